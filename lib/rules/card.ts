@@ -1,0 +1,140 @@
+/**
+ * What a task says about itself: the few keys of its front matter (or of a YAML or JSON task) that a transition or a listing
+ * needs. Pure. Task files are strangers' text: whatever cannot be read is said, never guessed.
+ */
+
+import { createRequire } from 'node:module';
+import { idKey, isTaskId } from './task-id.ts';
+
+export interface Card {
+  readonly title?: string;
+  readonly priority?: string;
+  readonly dependsOn: readonly string[];
+  readonly waitingFor?: string;
+  readonly reserveFor?: string;
+  readonly role?: string;
+  readonly project?: string;
+  /** The text below the front matter; all of it where there is none. */
+  readonly body: string;
+}
+
+export type CardReading = { readonly kind: 'card'; readonly card: Card } | { readonly kind: 'malformed'; readonly why: string };
+
+/** How much of a file may be front matter, in bytes. */
+export const FRONT_LIMIT = 64 * 1024;
+
+const GATED_KEYS = /depends_on|reserve_for/;
+
+/**
+ * Can this text not possibly bear on who may claim it? A cheap look that only ever errs towards reading: a key can hide behind
+ * an escape, so a backslash counts as a suspicion.
+ */
+export function isPlainlyFree(text: string, ext: string, whole: boolean): boolean {
+  const front = frontOf(text, ext);
+  if (!whole && isData(ext)) return false;
+  return front.kind === 'none' || (front.kind === 'front' && !GATED_KEYS.test(front.yaml) && !front.yaml.includes('\\'));
+}
+
+type Front =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'front'; readonly yaml: string; readonly body: string }
+  | { readonly kind: 'open' };
+
+function frontOf(text: string, ext: string): Front {
+  const clean = text.replace(/^\uFEFF/, '');
+  if (isData(ext)) return { kind: 'front', yaml: clean, body: '' };
+  const opening = /^---[ \t]*(?:\r?\n|$)/.exec(clean);
+  if (opening === null) return { kind: 'none' };
+  const rest = clean.slice(opening[0].length);
+  const closing = /^(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/m.exec(rest);
+  if (closing === null) return { kind: 'open' };
+  return { kind: 'front', yaml: rest.slice(0, closing.index), body: rest.slice(closing.index + closing[0].length) };
+}
+
+/** Is a task of this ending nothing but front matter? */
+function isData(ext: string): boolean {
+  return ext === '.yaml' || ext === '.yml' || ext === '.json';
+}
+
+/** Reads a task's text. `whole`: the text is all of the file, not its first part. */
+export function readCard(text: string, ext: string, whole = true): CardReading {
+  if (text.includes('\0')) return { kind: 'malformed', why: 'it is binary' };
+  const front = frontOf(text, ext);
+  if (front.kind === 'none') return { kind: 'card', card: { dependsOn: [], body: text } };
+  if (front.kind === 'open') return { kind: 'malformed', why: whole ? 'its front matter has no closing ---' : `its front matter is longer than ${FRONT_LIMIT} bytes` };
+  if (!whole && isData(ext)) return { kind: 'malformed', why: `it is longer than ${FRONT_LIMIT} bytes` };
+  const parsed = parse(front.yaml, ext);
+  if (parsed.kind === 'malformed') return parsed;
+  return toCard(parsed.value, front.body);
+}
+
+function parse(text: string, ext: string): { kind: 'value'; value: unknown } | { kind: 'malformed'; why: string } {
+  try {
+    if (ext === '.json') return { kind: 'value', value: JSON.parse(text) };
+    // Loaded here and not above: most verbs never need it, and it costs as much as all the rest of them.
+    const yaml = createRequire(import.meta.url)('yaml') as typeof import('yaml');
+    const document = yaml.parseDocument(text, { logLevel: 'silent', strict: true, uniqueKeys: true });
+    const [error] = document.errors;
+    if (error !== undefined) return { kind: 'malformed', why: firstLine(error.message) };
+    return { kind: 'value', value: document.toJS({ maxAliasCount: 100 }) };
+  } catch (error) {
+    return { kind: 'malformed', why: firstLine(error instanceof Error ? error.message : String(error)) };
+  }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0]?.replace(/:$/, '') ?? '';
+}
+
+function toCard(value: unknown, body: string): CardReading {
+  if (value === null || value === undefined) return { kind: 'card', card: { dependsOn: [], body } };
+  if (typeof value !== 'object' || Array.isArray(value)) return { kind: 'malformed', why: 'its front matter is not a list of "key: value"' };
+  const front = value as Record<string, unknown>;
+  const dependsOn = toIds(front['depends_on']);
+  if (dependsOn === undefined) return { kind: 'malformed', why: 'depends_on is neither a task id nor a list of them' };
+  const reserveFor = front['reserve_for'];
+  if (reserveFor !== undefined && reserveFor !== null && scalar(reserveFor) === undefined) return { kind: 'malformed', why: 'reserve_for is not one owner' };
+  return {
+    kind: 'card',
+    card: {
+      dependsOn,
+      body,
+      ...optional('title', front['title']),
+      ...optional('priority', front['priority']),
+      ...optional('waitingFor', front['waiting_for']),
+      ...optional('reserveFor', reserveFor),
+      ...optional('role', front['role']),
+      ...optional('project', front['project']),
+    },
+  };
+}
+
+function optional<K extends string>(key: K, value: unknown): { [P in K]?: string } {
+  const text = scalar(value);
+  return text === undefined || text === '' ? {} : ({ [key]: text } as { [P in K]?: string });
+}
+
+function scalar(value: unknown): string | undefined {
+  if (typeof value === 'string') return value.trim();
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+function toIds(value: unknown): readonly string[] | undefined {
+  if (value === undefined || value === null || value === '') return [];
+  const items = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[,\s]+/) : [value];
+  const ids = new Map<string, string>();
+  for (const item of items) {
+    const id = scalar(item);
+    if (id === undefined || (id !== '' && !isTaskId(id))) return undefined;
+    if (id !== '') ids.set(idKey(id), id);
+  }
+  return [...ids.values()];
+}
+
+/** A new task's text: front matter for what was given, then the body. */
+export function writeCard(front: Readonly<Record<string, string | readonly string[] | undefined>>, body: string): string {
+  const yaml = createRequire(import.meta.url)('yaml') as typeof import('yaml');
+  const given = Object.fromEntries(Object.entries(front).filter(([, value]) => value !== undefined && value.length > 0));
+  const head = Object.keys(given).length === 0 ? '' : `---\n${yaml.stringify(given)}---\n`;
+  return head === '' && !body.startsWith('---') ? body : `${head === '' ? '---\n---\n' : head}${body === '' || body.startsWith('\n') ? '' : '\n'}${body}`;
+}

@@ -1,0 +1,34 @@
+/** Durations: `<n>[s|m|h]`, a bare number is seconds. Pure. */
+
+import { DibsError } from './error.ts';
+import { printable } from './printable.ts';
+
+export const SHORTEST_SECONDS = 1;
+export const LONGEST_SECONDS = 24 * 60 * 60;
+
+const UNIT = { s: 1, m: 60, h: 3600 } as const;
+
+/** Whole seconds from 1 s to 24 h, or undefined for anything else: a duration is refused, never clamped. */
+export function parseDuration(text: string): number | undefined {
+  const [, digits, unit = 's'] = /^([0-9]{1,6})([smh])?$/.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  const seconds = Number(digits) * UNIT[unit as keyof typeof UNIT];
+  return seconds >= SHORTEST_SECONDS && seconds <= LONGEST_SECONDS ? seconds : undefined;
+}
+
+export function requireDuration(text: string, what: string): number {
+  const seconds = parseDuration(text);
+  if (seconds !== undefined) return seconds;
+  throw new DibsError('usage', `${what} ${JSON.stringify(printable(text, 40))} is not a duration from 1s to 24h, such as 90, 45m or 2h`);
+}
+
+/** A span of ms as a person says it: `4 s`, `12 min`, `3 h 5 min`, `2 d`. */
+export function describeSpan(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 90) return `${seconds} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return `${Math.floor(hours / 24)} d`;
+}

@@ -1,0 +1,57 @@
+/**
+ * What dibs refuses, and why. One class, a closed set of stable codes; faces turn a code into an exit code and words.
+ */
+
+export type ErrorCode =
+  | 'unexpected'
+  | 'held'
+  | 'lost'
+  | 'not-found'
+  | 'not-claimable'
+  | 'nothing-to-claim'
+  | 'conflict'
+  | 'waited-in-vain'
+  | 'usage'
+  | 'malformed'
+  | 'no-registry'
+  | 'store-failed'
+  | 'in-doubt';
+
+/** Who stands in the way, as far as names tell. Times are ms since the epoch. */
+export interface Holder {
+  readonly agent: string;
+  readonly session?: string;
+  readonly stamp: string;
+  readonly claimedAt: number;
+  readonly expiresAt?: number;
+}
+
+export interface ErrorDetail {
+  readonly task?: string;
+  readonly holder?: Holder;
+  /** Arguments of the `dibs` command to run next. Never one that takes a task from its holder. */
+  readonly next?: readonly string[];
+  readonly cause?: unknown;
+}
+
+export class DibsError extends Error {
+  readonly code: ErrorCode;
+  readonly task?: string;
+  readonly holder?: Holder;
+  readonly next?: readonly string[];
+
+  constructor(code: ErrorCode, message: string, detail: ErrorDetail = {}) {
+    super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
+    this.code = code;
+    if (detail.task !== undefined) this.task = detail.task;
+    if (detail.holder !== undefined) this.holder = detail.holder;
+    if (detail.next !== undefined) this.next = detail.next;
+  }
+}
+
+DibsError.prototype.name = 'DibsError';
+
+/** Is this value an error of dibs's own, whichever copy of the package threw it? */
+export function isDibsError(value: unknown): value is DibsError {
+  return value instanceof Error && value.name === 'DibsError' && 'code' in value;
+}

@@ -1,0 +1,134 @@
+/** The history of a task: one JSON object a line in log/<ID>.jsonl. Pure. History explains; it never decides who holds. */
+
+import { parseClaimed, type ClaimedName } from './name.ts';
+import { decodeOwner } from './owner.ts';
+
+export const EVENT_KINDS = [
+  'add',
+  'claim',
+  'take-over',
+  'note',
+  'extend',
+  'handoff',
+  'resume',
+  'steal',
+  'release',
+  'complete',
+  'review',
+  'move',
+  'reap',
+  'park',
+  'put-back',
+  'set-aside',
+] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+export interface TaskEvent {
+  readonly v: 1;
+  /** ms since the epoch. */
+  readonly at: number;
+  readonly event: EventKind;
+  readonly id: string;
+  readonly generation: number;
+  /** Who did it, encoded. */
+  readonly by: string;
+  /** The tenure it is about, where it is about one. */
+  readonly stamp?: string;
+  readonly from?: string;
+  readonly to?: string;
+  /** Seconds. */
+  readonly lease?: number;
+  /** What a person said about it: a note, a reason, a summary. */
+  readonly text?: string;
+  readonly artifacts?: readonly string[];
+}
+
+// A line has to stay one write that no reader sees in halves.
+export const MAX_TEXT_BYTES = 4096;
+
+export function formatEvent(event: TaskEvent): string {
+  return `${JSON.stringify(event)}\n`;
+}
+
+/** The events of a log's text, and how many lines were not readable. A damaged line costs that line only. */
+export function parseEvents(text: string): { readonly events: readonly TaskEvent[]; readonly damaged: number } {
+  const events: TaskEvent[] = [];
+  let damaged = 0;
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') continue;
+    const event = parseEvent(line);
+    if (event === undefined) damaged++;
+    else events.push(event);
+  }
+  return { events, damaged };
+}
+
+function parseEvent(line: string): TaskEvent | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { v, at, event, id, generation, by, stamp, from, to, lease, text, artifacts } = value as Record<string, unknown>;
+  const known = EVENT_KINDS.find((kind) => kind === event);
+  if (v !== 1 || known === undefined || typeof id !== 'string' || typeof by !== 'string' || decodeOwner(by) === undefined) return undefined;
+  if (!isCount(at) || !isCount(generation)) return undefined;
+  return {
+    v,
+    at,
+    event: known,
+    id,
+    generation,
+    by,
+    ...(typeof stamp === 'string' ? { stamp } : {}),
+    ...(typeof from === 'string' ? { from } : {}),
+    ...(typeof to === 'string' ? { to } : {}),
+    ...(isCount(lease) ? { lease } : {}),
+    ...(typeof text === 'string' ? { text } : {}),
+    ...(Array.isArray(artifacts) ? { artifacts: artifacts.filter((item) => typeof item === 'string') } : {}),
+  };
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** How many times in a row a tenure of this task ran out with nothing done about it. */
+export function expiriesInARow(events: readonly TaskEvent[]): number {
+  let count = 0;
+  for (const event of events.toReversed()) {
+    if (event.event === 'reap' || event.event === 'take-over') count++;
+    else if (event.event !== 'claim' && event.event !== 'put-back' && event.event !== 'set-aside') break;
+  }
+  return count;
+}
+
+/** The event that ended a tenure, which tells who took it and how. Undefined where the log does not say. */
+export function endOf(tenure: Pick<ClaimedName, 'generation'>, events: readonly TaskEvent[]): TaskEvent | undefined {
+  return events.find((event) => {
+    switch (event.event) {
+      case 'release':
+      case 'complete':
+      case 'review':
+      case 'reap':
+      case 'park':
+        return event.generation === tenure.generation;
+      case 'take-over':
+      case 'steal':
+      case 'handoff':
+      case 'resume':
+      case 'extend':
+      case 'put-back':
+        return parseClaimed(event.from?.replace(/^claimed\//, '') ?? '')?.generation === tenure.generation;
+      default:
+        return false;
+    }
+  });
+}
+
+/** The last things anybody said about a task, newest last. */
+export function notesOf(events: readonly TaskEvent[], most: number): readonly TaskEvent[] {
+  return events.filter((event) => event.text !== undefined && event.text !== '').slice(-most);
+}

@@ -1,0 +1,150 @@
+/**
+ * The name grammar: a file's name is its lock state. Pure; the normative text is docs/protocol.md, "Names".
+ *
+ *   at rest   <id>[~<generation>]<ext>
+ *   claimed   <id>~<generation>@<owner>:<claimed-at>+<lease><ext>
+ *   examined  the claimed name with !<nonce> before <ext>
+ *
+ * What must stay true: only canonical names parse (a name is read exactly if a writer could have written it), so every other
+ * name is foreign, which is never free and never claimed; and the longest name these limits allow is 253 bytes.
+ */
+
+import { decodeOwner, ownerKey } from './owner.ts';
+import type { RestShelf, Shelf } from './shelf.ts';
+import { idKey, isReserved, isTaskId } from './task-id.ts';
+
+interface Parsed {
+  /** The file's name exactly as listed. */
+  readonly name: string;
+  /** Its path below the registry. */
+  readonly path: string;
+  readonly id: string;
+  /** The id as it is compared. */
+  readonly key: string;
+  readonly generation: number;
+  readonly ext: string;
+}
+
+export interface RestName extends Parsed {
+  readonly kind: 'rest';
+  readonly shelf: RestShelf;
+}
+
+export interface ClaimedName extends Parsed {
+  readonly kind: 'claimed';
+  readonly shelf: 'claimed';
+  /** Encoded, as written. */
+  readonly owner: string;
+  /** ms since the epoch. */
+  readonly claimedAt: number;
+  /** `owner:claimed-at` as written (`:` even where the file system has `%3A`). */
+  readonly stamp: string;
+  /** Seconds. */
+  readonly lease: number;
+  /** The mark of an examination, when there is one. */
+  readonly nonce?: string;
+  /** The name without its mark. */
+  readonly bare: string;
+}
+
+export type TaskName = RestName | ClaimedName;
+
+/** A name in a shelf that is no task's: somebody's file, or a claim nobody here would have written. */
+export interface ForeignName {
+  readonly kind: 'foreign';
+  readonly shelf: Shelf;
+  readonly name: string;
+  readonly path: string;
+}
+
+export interface Tenure {
+  readonly key: string;
+  readonly generation: number;
+  readonly owner: string;
+  readonly claimedAt: number;
+}
+
+const EXT = '(\\.(?:md|markdown|yaml|yml|json|txt))?';
+const AT_REST = new RegExp(`^([A-Za-z0-9][A-Za-z0-9._-]*?)(?:~([1-9][0-9]{0,14}))?${EXT}$`);
+const CLAIMED = new RegExp(
+  '^([A-Za-z0-9][A-Za-z0-9._-]*)~([1-9][0-9]{0,14})@([^@!+]+)(:|%3A)([0-9]{10}|[0-9]{13})\\+(0|[1-9][0-9]{0,8})' +
+    `(?:!([0-9a-z]{1,14}))?${EXT}$`,
+);
+// Droppings of editors and network file systems, and what README says: ignored without a word.
+const JUNK = /^\.|~$|^#.*#$|\.sw[a-z]$|\.orig$|^4913$/;
+
+/** Reads one listed name. Undefined for junk, which is ignored quietly. */
+export function parseName(shelf: Shelf, name: string): TaskName | ForeignName | undefined {
+  const task = shelf === 'claimed' ? parseClaimed(name) : parseRest(shelf, name);
+  if (task !== undefined) return task;
+  if (JUNK.test(name) || isReserved(name.replace(/\.[^.]*$/, ''))) return undefined;
+  return { kind: 'foreign', shelf, name, path: `${shelf}/${name}` };
+}
+
+function parseRest(shelf: RestShelf, name: string): RestName | undefined {
+  const [, id = '', generation, ext = ''] = AT_REST.exec(name) ?? [];
+  if (!isTaskId(id) || JUNK.test(name) || (ext === '' && id.includes('.'))) return undefined;
+  return { kind: 'rest', shelf, name, path: `${shelf}/${name}`, id, key: idKey(id), generation: Number(generation ?? 0), ext };
+}
+
+/** Reads a name of `claimed/`, or of a belief under `holders/`, which is named like the tenure. */
+export function parseClaimed(name: string): ClaimedName | undefined {
+  const [, id = '', generation, owner = '', separator, at = '', lease, nonce, ext = ''] = CLAIMED.exec(name) ?? [];
+  if (separator === undefined || !isTaskId(id) || decodeOwner(owner) === undefined) return undefined;
+  if (ext === '' && id.includes('.')) return undefined;
+  const bare = nonce === undefined ? name : `${name.slice(0, name.length - ext.length - nonce.length - 1)}${ext}`;
+  return {
+    kind: 'claimed',
+    shelf: 'claimed',
+    name,
+    path: `claimed/${name}`,
+    id,
+    key: idKey(id),
+    generation: Number(generation),
+    ext,
+    owner,
+    claimedAt: at.length === 10 ? Number(at) * 1000 + 999 : Number(at),
+    stamp: `${owner}:${at}`,
+    lease: Number(lease),
+    bare,
+    ...(nonce === undefined ? {} : { nonce }),
+  };
+}
+
+export function restName(shelf: RestShelf, id: string, generation: number, ext: string): RestName {
+  const name = `${id}${generation === 0 ? '' : `~${generation}`}${ext}`;
+  return { kind: 'rest', shelf, name, path: `${shelf}/${name}`, id, key: idKey(id), generation, ext };
+}
+
+/** What a new tenure is called. `colon` is `:` unless the file system refuses it. */
+export function claimedName(
+  task: { readonly id: string; readonly generation: number; readonly ext: string },
+  tenure: { readonly owner: string; readonly claimedAt: number; readonly lease: number },
+  colon: ':' | '%3A' = ':',
+): ClaimedName {
+  const name = `${task.id}~${task.generation}@${tenure.owner}${colon}${tenure.claimedAt}+${tenure.lease}${task.ext}`;
+  const parsed = parseClaimed(name);
+  if (parsed === undefined) throw new RangeError(`not a canonical claim: ${name}`);
+  return parsed;
+}
+
+/** The same tenure under examination. The nonce is fresh for every examination; docs/protocol.md says why. */
+export function markedName(claim: ClaimedName, nonce: string): ClaimedName {
+  const name = `${claim.bare.slice(0, claim.bare.length - claim.ext.length)}!${nonce}${claim.ext}`;
+  return { ...claim, name, path: `claimed/${name}`, nonce };
+}
+
+/** The same tenure with no mark on it. */
+export function bareName(claim: ClaimedName): ClaimedName {
+  const { nonce: _mark, ...tenure } = claim;
+  return { ...tenure, name: claim.bare, path: `claimed/${claim.bare}` };
+}
+
+/** One tenure, however its name spells it (`:` or `%3A`, upper or lower case, with a mark or without). */
+export function sameTenure(a: Tenure, b: Tenure): boolean {
+  return a.key === b.key && a.generation === b.generation && a.claimedAt === b.claimedAt && ownerKey(a.owner) === ownerKey(b.owner);
+}
+
+export function sameOwner(a: string, b: string): boolean {
+  return ownerKey(a) === ownerKey(b);
+}

@@ -1,0 +1,112 @@
+/**
+ * Owners: `agent` or `agent~session`, as they stand in a name. Pure.
+ *
+ * Bytes outside `A-Za-z0-9._-` and a leading dot of either part are percent-encoded in upper-case hex, and only so: a text
+ * that decodes but would be written otherwise is not an owner. Two sessions of one agent are two owners.
+ */
+
+import { DibsError } from './error.ts';
+import { printable } from './printable.ts';
+
+export const MAX_OWNER_BYTES = 96;
+
+export interface Owner {
+  readonly agent: string;
+  readonly session?: string;
+}
+
+const PLAIN = /^[A-Za-z0-9._-]$/;
+const CONTROL = /\p{Cc}|\p{Cs}/u;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function encodePart(text: string): string {
+  let out = '';
+  for (const byte of Buffer.from(text, 'utf8')) {
+    const char = String.fromCharCode(byte);
+    const plain = PLAIN.test(char) && !(out === '' && char === '.');
+    out += plain ? char : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }
+  return out;
+}
+
+function decodePart(encoded: string): string | undefined {
+  const bytes: number[] = [];
+  for (let i = 0; i < encoded.length; i++) {
+    if (encoded[i] !== '%') {
+      bytes.push(encoded.charCodeAt(i));
+      continue;
+    }
+    const hex = encoded.slice(i + 1, i + 3);
+    if (!/^[0-9A-F]{2}$/.test(hex)) return undefined;
+    bytes.push(Number.parseInt(hex, 16));
+    i += 2;
+  }
+  try {
+    const text = utf8.decode(Uint8Array.from(bytes));
+    return text !== '' && !CONTROL.test(text) && encodePart(text) === encoded ? text : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An owner as it stands in a name. */
+export function encodeOwner(owner: Owner): string {
+  const agent = encodePart(owner.agent);
+  return owner.session === undefined ? agent : `${agent}~${encodePart(owner.session)}`;
+}
+
+/** The owner that stands in a name, or undefined where no writer would have written this. */
+export function decodeOwner(encoded: string): Owner | undefined {
+  if (encoded.length > MAX_OWNER_BYTES || !/^[A-Za-z0-9._%~-]+$/.test(encoded)) return undefined;
+  const parts = encoded.split('~');
+  if (parts.length > 2) return undefined;
+  const agent = decodePart(parts[0] ?? '');
+  if (agent === undefined) return undefined;
+  if (parts[1] === undefined) return { agent };
+  const session = decodePart(parts[1]);
+  return session === undefined ? undefined : { agent, session };
+}
+
+/** Owners are compared without regard to (ASCII) case; this is also the name of an owner's directory under holders/. */
+export function ownerKey(encoded: string): string {
+  return encoded.toLowerCase();
+}
+
+/** Two owners of one agent, whatever their sessions. */
+export function sameAgent(a: string, b: string): boolean {
+  return ownerKey(a).split('~')[0] === ownerKey(b).split('~')[0];
+}
+
+/**
+ * The owner that somebody named at the edge, trimmed. Blank sessions count as none. A usage error for control characters,
+ * for no agent at all, and for more than 96 encoded bytes: an identity is never shortened.
+ */
+export function requireOwner(agent: string, session?: string): Owner {
+  const who = agent.trim();
+  const part = session?.trim() ?? '';
+  const owner: Owner = part === '' ? { agent: who } : { agent: who, session: part };
+  if (who === '') throw new DibsError('usage', 'an agent needs a name: the one given is blank');
+  if (CONTROL.test(who) || CONTROL.test(part)) {
+    throw new DibsError('usage', `an owner is printable text, without control characters: ${JSON.stringify(printable(`${who}~${part}`, 60))}`);
+  }
+  const bytes = encodeOwner(owner).length;
+  if (bytes > MAX_OWNER_BYTES) {
+    throw new DibsError('usage', `agent and session together take ${bytes} bytes in a file name; the most is ${MAX_OWNER_BYTES}`);
+  }
+  return owner;
+}
+
+/** An owner in one word, as `handoff --to` takes it: as it stands in names, or plain text with an optional `~session`. */
+export function requireOwnerText(text: string): Owner {
+  const exact = decodeOwner(text.trim());
+  if (exact !== undefined) return exact;
+  const cut = text.indexOf('~');
+  return cut < 0 ? requireOwner(text) : requireOwner(text.slice(0, cut), text.slice(cut + 1));
+}
+
+/** An owner as a person reads it. */
+export function describeOwner(encoded: string): string {
+  const owner = decodeOwner(encoded);
+  if (owner === undefined) return printable(encoded);
+  return owner.session === undefined ? printable(owner.agent) : `${printable(owner.agent)} (session ${printable(owner.session)})`;
+}

@@ -1,0 +1,20 @@
+/** Text from strangers (titles, notes, owners, names) on its way to a terminal or a model. Pure. */
+
+// Everything a terminal may obey or a reader cannot see: C0, C1, line separators, bidirectional controls, lone surrogates.
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]|\p{Cs}/gu;
+
+/** One line of it, control characters shown as `\u{…}`, cut to `limit` characters. */
+export function printable(text: string, limit = 2000): string {
+  const shown = text.replace(UNPRINTABLE, escape);
+  const characters = Array.from(shown);
+  return characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : shown;
+}
+
+/** The same for text of several lines: newlines and tabs stay. */
+export function printableLines(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(UNPRINTABLE, (c) => (c === '\n' || c === '\t' ? c : escape(c)));
+}
+
+function escape(character: string): string {
+  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+}

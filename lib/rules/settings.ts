@@ -1,0 +1,99 @@
+/**
+ * registry.yaml: flat `key: scalar` lines, read strictly and without a YAML parser because every verb reads it. Pure.
+ * An unknown key is an error: a misspelt lease must not silently become the default.
+ */
+
+import { LONGEST_SECONDS, parseDuration, SHORTEST_SECONDS } from './duration.ts';
+import { DibsError } from './error.ts';
+import { printable } from './printable.ts';
+
+export interface Settings {
+  /** Format version of the registry. */
+  readonly version: 1;
+  /** Seconds a claim lasts without a sign of life. */
+  readonly lease: number;
+  /** What writers may ask for, in seconds; readers take what a name says. */
+  readonly minLease: number;
+  readonly maxLease: number;
+  /** Who works here when nobody says. */
+  readonly agent?: string;
+  /** How many tasks one owner may hold; undefined: as many as it likes. */
+  readonly maxClaims?: number;
+  /** After so many expiries in a row the janitor parks a task. */
+  readonly maxExpiries: number;
+  /** fsync the file after each transition. */
+  readonly durable: boolean;
+  /** What stands between owner and time in names; `%3A` where the file system refuses `:`. */
+  readonly colon: ':' | '%3A';
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  version: 1,
+  lease: 30 * 60,
+  minLease: SHORTEST_SECONDS,
+  maxLease: LONGEST_SECONDS,
+  maxExpiries: 3,
+  durable: false,
+  colon: ':',
+};
+
+type Draft = { -readonly [K in keyof Settings]: Settings[K] };
+type Reader = (draft: Draft, value: string) => boolean;
+
+const KEYS: Record<string, Reader> = {
+  version: (_draft, value) => value === '1',
+  lease: (draft, value) => set(parseDuration(value), (seconds) => (draft.lease = seconds)),
+  min_lease: (draft, value) => set(parseDuration(value), (seconds) => (draft.minLease = seconds)),
+  max_lease: (draft, value) => set(parseDuration(value), (seconds) => (draft.maxLease = seconds)),
+  agent: (draft, value) => set(value === '' ? undefined : value, (agent) => (draft.agent = agent)),
+  max_claims: (draft, value) => (value === 'off' ? true : set(count(value), (most) => (draft.maxClaims = most))),
+  max_expiries: (draft, value) => set(count(value), (most) => (draft.maxExpiries = most)),
+  durable: (draft, value) => set(flag(value), (on) => (draft.durable = on)),
+  colon: (draft, value) => set(value === ':' || value === '%3A' ? (value as Settings['colon']) : undefined, (colon) => (draft.colon = colon)),
+};
+
+/** Reads the text of registry.yaml. A `malformed` error names the line; no other file is blamed for it. */
+export function parseSettings(text: string): Settings {
+  const draft: Draft = { ...DEFAULT_SETTINGS };
+  const seen = new Set<string>();
+  for (const [index, raw] of text.replace(/^\uFEFF/, '').split(/\r?\n/).entries()) {
+    const line = raw.trim();
+    if (line === '' || line.startsWith('#') || line === '---') continue;
+    const fail = (why: string): never => {
+      throw new DibsError('malformed', `registry.yaml line ${index + 1}: ${why}`, { next: ['doctor'] });
+    };
+    const [, key = '', written = ''] = /^([a-z_]+):(?:\s+(.*))?$/.exec(raw) ?? [];
+    if (key === '') fail(`expected "key: value", found ${JSON.stringify(printable(line, 60))}`);
+    const read = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
+    if (read === undefined) return fail(`unknown key ${JSON.stringify(key)}; the keys are ${Object.keys(KEYS).join(', ')}`);
+    if (seen.has(key)) fail(`${key} is given twice`);
+    seen.add(key);
+    const value = scalar(written);
+    if (value === undefined || !read(draft, value)) fail(`${key} cannot be ${JSON.stringify(printable(written.trim(), 60))}`);
+  }
+  if (draft.minLease > draft.lease || draft.lease > draft.maxLease) {
+    throw new DibsError('malformed', `registry.yaml: min_lease (${draft.minLease}s) <= lease (${draft.lease}s) <= max_lease (${draft.maxLease}s) does not hold`, { next: ['doctor'] });
+  }
+  return draft;
+}
+
+function scalar(written: string): string | undefined {
+  const quoted = /^(?:"([^"\\]*)"|'([^']*)')\s*(?:#.*)?$/.exec(written);
+  if (quoted !== null) return quoted[1] ?? quoted[2] ?? '';
+  const plain = written.replace(/(^|\s)#.*$/, '').trim();
+  return /^["'[{&*!|>@`]/.test(plain) ? undefined : plain;
+}
+
+function set<T>(value: T | undefined, assign: (value: T) => void): boolean {
+  if (value === undefined) return false;
+  assign(value);
+  return true;
+}
+
+function count(value: string): number | undefined {
+  return /^[1-9][0-9]{0,5}$/.test(value) ? Number(value) : undefined;
+}
+
+function flag(value: string): boolean | undefined {
+  return value === 'true' ? true : value === 'false' ? false : undefined;
+}

@@ -1,0 +1,27 @@
+/** Shelves: the directory a task lies in is its state. Pure. */
+
+/** In the direction of flow, which is also the order of rank at rest, lowest first. */
+export const REST_SHELVES = ['discovery', 'scoped', 'waiting', 'review', 'cancelled', 'complete'] as const;
+export type RestShelf = (typeof REST_SHELVES)[number];
+
+export type Shelf = RestShelf | 'claimed';
+
+/** How a listing walks, so that a task moving forward can be seen twice but never missed. */
+export const FLOW: readonly Shelf[] = ['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled', 'complete'];
+
+export const LOG = 'log';
+export const HOLDERS = 'holders';
+export const LOST_AND_FOUND = 'lost+found';
+export const TMP = 'tmp';
+
+/** Everything a registry directory consists of. */
+export const DIRECTORIES: readonly string[] = [...FLOW, LOG, HOLDERS, LOST_AND_FOUND, TMP];
+
+export function isRestShelf(text: string): text is RestShelf {
+  return (REST_SHELVES as readonly string[]).includes(text);
+}
+
+/** Rank at rest: of equal generations the later shelf is the task. */
+export function shelfRank(shelf: RestShelf): number {
+  return REST_SHELVES.indexOf(shelf);
+}

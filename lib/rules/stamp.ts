@@ -1,0 +1,45 @@
+/** Stamps: `owner:claimed-at`, who and since when, as a script passes them around. Pure. */
+
+import { DibsError } from './error.ts';
+import type { ClaimedName } from './name.ts';
+import { decodeOwner, ownerKey } from './owner.ts';
+import { printable } from './printable.ts';
+
+/** What a caller says its tenure is. Every part that is given must match exactly: that is how a script fences itself. */
+export interface Fence {
+  readonly stamp?: { readonly owner: string; readonly claimedAt: number };
+  readonly generation?: number;
+}
+
+const STAMP = /^([^:]+)(?::|%3A)([0-9]{10}|[0-9]{13})$/;
+
+/** Reads `--stamp` and `--fence`; a usage error for what is neither. */
+export function requireFence(stamp: string | undefined, generation: string | undefined): Fence | undefined {
+  if (stamp === undefined && generation === undefined) return undefined;
+  return {
+    ...(stamp === undefined ? {} : { stamp: requireStamp(stamp) }),
+    ...(generation === undefined ? {} : { generation: requireGeneration(generation) }),
+  };
+}
+
+function requireStamp(text: string): { owner: string; claimedAt: number } {
+  const [, owner = '', at = ''] = STAMP.exec(text.trim()) ?? [];
+  if (decodeOwner(owner) === undefined) {
+    throw new DibsError('usage', `${JSON.stringify(printable(text, 120))} is not a stamp: it looks like owner:1769143261123, as dibs prints it`);
+  }
+  return { owner, claimedAt: at.length === 10 ? Number(at) * 1000 + 999 : Number(at) };
+}
+
+function requireGeneration(text: string): number {
+  if (/^[1-9][0-9]{0,14}$/.test(text)) return Number(text);
+  throw new DibsError('usage', `${JSON.stringify(printable(text, 40))} is not a fence: it is the generation, a whole number from 1`);
+}
+
+export function meetsFence(claim: ClaimedName, fence: Fence | undefined): boolean {
+  if (fence === undefined) return true;
+  if (fence.generation !== undefined && fence.generation !== claim.generation) return false;
+  return (
+    fence.stamp === undefined ||
+    (fence.stamp.claimedAt === claim.claimedAt && ownerKey(fence.stamp.owner) === ownerKey(claim.owner))
+  );
+}

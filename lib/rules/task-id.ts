@@ -1,0 +1,39 @@
+/** Task ids: how they are spelt and when two are the same. Pure. */
+
+import { DibsError } from './error.ts';
+import { printable } from './printable.ts';
+
+/** The closed set of endings a task file may have; last in the name, so that editors and globs still work. */
+export const EXTENSIONS = ['.md', '.markdown', '.yaml', '.yml', '.json', '.txt'] as const;
+
+export const MAX_ID_BYTES = 96;
+
+const ID = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+const KNOWN_ENDING = /\.(?:md|markdown|yaml|yml|json|txt)$/i;
+const RESERVED = 'readme';
+
+/** Ids are compared without regard to case, because some file systems do. ASCII only: an id has no other letters. */
+export function idKey(id: string): string {
+  return id.toLowerCase();
+}
+
+export function isReserved(id: string): boolean {
+  return idKey(id) === RESERVED;
+}
+
+/** May this text be an id? A letter or digit, then letters, digits, `.`, `_`, `-`; no trailing dot, no known ending. */
+export function isTaskId(text: string): boolean {
+  return (
+    text.length <= MAX_ID_BYTES && ID.test(text) && !text.endsWith('.') && !KNOWN_ENDING.test(text) && !isReserved(text)
+  );
+}
+
+/** The id a person typed, or a usage error that says what an id is. */
+export function requireTaskId(text: string): string {
+  if (isTaskId(text)) return text;
+  throw new DibsError(
+    'usage',
+    `${JSON.stringify(printable(text, 60))} is not a task id: use a letter or digit, then letters, digits, ".", "_" or "-" ` +
+      `(at most ${MAX_ID_BYTES}; no ending such as .md, no trailing dot; README is reserved)`,
+  );
+}

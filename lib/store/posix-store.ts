@@ -1,0 +1,291 @@
+/** The store on a POSIX directory: the only code that touches the file system for registry state. Contract: store.ts. */
+
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  lutimesSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+  type BigIntStats,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { TMP } from '../rules/shelf.ts';
+import { StoreFault, withoutHardLinks, type Instant, type Purpose, type Stat, type Store } from './store.ts';
+
+const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL, O_APPEND, O_NOFOLLOW, O_NONBLOCK } = constants;
+
+// Timestamps come from the kernel's tick where they do not come from its clock: 10 ms at the coarsest usual setting (HZ 100),
+// doubled; and file systems that keep whole seconds keep two at the worst (FAT).
+const COARSE_TICK_MS = 20;
+const SECONDS_TICK_MS = 2000;
+
+export class PosixStore implements Store {
+  readonly #root: string;
+  /** The file system's clock minus the machine's, and its tick, once measured. */
+  #clock: { readonly offsetMs: number; readonly tickMs: number } | undefined;
+
+  /** @param root absolute path of the registry */
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  list(directory: string): readonly string[] {
+    try {
+      return this.#try('list', [directory], () => readdirSync(this.#at(directory)));
+    } catch (fault) {
+      // A directory that is not there is empty. A registry that is not there is a fault: it must not read as "nothing to do".
+      if (!(fault instanceof StoreFault) || fault.code !== 'ENOENT') throw fault;
+      this.#try('list', [''], () => lstatSync(this.#root));
+      return [];
+    }
+  }
+
+  stat(path: string): Stat {
+    return this.#try('stat', [path], () => {
+      const named = lstatSync(this.#at(path), { bigint: true });
+      return toStat(named.isFile() ? this.#fresh(path, named) : named);
+    });
+  }
+
+  /** By open + fstat: attribute caches of network mounts would show an old heartbeat. What may not be opened keeps its lstat. */
+  #fresh(path: string, named: BigIntStats): BigIntStats {
+    let fd: number;
+    try {
+      fd = openSync(this.#at(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    } catch (error) {
+      if (errnoCode(error) === 'ENOENT') throw error;
+      return named;
+    }
+    try {
+      return fstatSync(fd, { bigint: true });
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  rename(from: string, to: string): void {
+    this.#making('rename', [from, to], to, () => renameSync(this.#at(from), this.#at(to)));
+  }
+
+  link(from: string, to: string): void {
+    this.#making('link', [from, to], to, () => linkSync(this.#at(from), this.#at(to)));
+  }
+
+  touch(path: string, ms: number): Stat {
+    this.#try('touch', [path], () => lutimesSync(this.#at(path), ms / 1000, ms / 1000));
+    return this.stat(path);
+  }
+
+  read(path: string, limit: number, from: 'start' | 'end' = 'start'): Uint8Array {
+    return this.#try('read', [path], () => {
+      // Looked at before it is opened: opening a device can do things.
+      if (!lstatSync(this.#at(path)).isFile()) throw new StoreFault('EINVAL', 'read', [path]);
+      const fd = openSync(this.#at(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+      try {
+        const info = fstatSync(fd);
+        if (!info.isFile()) throw new StoreFault('EINVAL', 'read', [path]);
+        const length = Math.min(limit, info.size);
+        const bytes = Buffer.allocUnsafe(length);
+        let filled = 0;
+        const start = from === 'start' ? 0 : info.size - length;
+        while (filled < length) {
+          const got = readSync(fd, bytes, filled, length - filled, start + filled);
+          if (got === 0) break;
+          filled += got;
+        }
+        return bytes.subarray(0, filled);
+      } finally {
+        closeSync(fd);
+      }
+    });
+  }
+
+  publish(path: string, bytes: Uint8Array): void {
+    const staging = `${TMP}/new-${this.nonce()}`;
+    this.#making('publish', [path], staging, () => {
+      const fd = openSync(this.#at(staging), O_WRONLY | O_CREAT | O_EXCL, 0o666);
+      try {
+        writeAll(fd, bytes);
+        fsyncSync(fd);
+      } catch (error) {
+        unlinkSync(this.#at(staging));
+        throw error;
+      } finally {
+        closeSync(fd);
+      }
+    });
+    try {
+      this.link(staging, path);
+    } catch (fault) {
+      if (!(fault instanceof StoreFault) || !withoutHardLinks(fault)) throw fault;
+      this.#try('publish', [path], () => this.#writeExclusive(path, bytes));
+    } finally {
+      this.#try('publish', [path], () => unlinkSync(this.#at(staging)));
+    }
+    this.#try('publish', [path], () => syncPath(dirname(this.#at(path))));
+  }
+
+  #writeExclusive(path: string, bytes: Uint8Array): void {
+    const fd = openSync(this.#at(path), O_WRONLY | O_CREAT | O_EXCL, 0o666);
+    try {
+      writeAll(fd, bytes);
+      fsyncSync(fd);
+    } catch (error) {
+      unlinkSync(this.#at(path));
+      throw error;
+    } finally {
+      closeSync(fd);
+    }
+  }
+
+  append(path: string, text: string): void {
+    this.#making('append', [path], path, () => {
+      const fd = openSync(this.#at(path), O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK, 0o666);
+      try {
+        const info = fstatSync(fd);
+        if (!info.isFile()) throw new StoreFault('EINVAL', 'append', [path]);
+        if (text === '') return;
+        const { size } = info;
+        const last = Buffer.alloc(1);
+        const cut = size > 0 && readSync(fd, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;
+        writeAll(fd, Buffer.from(cut ? `\n${text}` : text, 'utf8'));
+      } finally {
+        closeSync(fd);
+      }
+    });
+  }
+
+  remove(path: string): void {
+    this.#try('remove', [path], () => unlinkSync(this.#at(path)));
+  }
+
+  sync(path: string): void {
+    // The file, never the destination directory alone: on btrfs that leaves both names after a power cut.
+    this.#try('sync', [path], () => syncPath(this.#at(path)));
+  }
+
+  now(purpose: Purpose): Instant {
+    if (purpose === 'taking' || this.#clock === undefined) {
+      try {
+        this.#clock = this.#measure();
+      } catch (fault) {
+        if (purpose !== 'reading') throw fault;
+        return { ms: Date.now(), tickMs: COARSE_TICK_MS };
+      }
+    }
+    return { ms: Date.now() + this.#clock.offsetMs, tickMs: this.#clock.tickMs };
+  }
+
+  /** Writes a probe file a few times: its mtime is the clock, and whether it moves each time tells the tick. */
+  #measure(): { offsetMs: number; tickMs: number } {
+    const probe = `${TMP}/now-${this.nonce()}`;
+    return this.#making('now', [probe], probe, () => {
+      const fd = openSync(this.#at(probe), O_WRONLY | O_CREAT | O_EXCL, 0o666);
+      try {
+        const times = [0, 1, 2].map(() => {
+          writeSync(fd, '.');
+          return fstatSync(fd, { bigint: true }).mtimeNs;
+        });
+        const here = Date.now();
+        const [first = 0n, second = 0n, third = 0n] = times;
+        const fine = first < second && second < third;
+        const whole = times.every((time) => time % 1_000_000_000n === 0n);
+        return { offsetMs: toMs(third) - here, tickMs: fine ? 0 : whole ? SECONDS_TICK_MS : COARSE_TICK_MS };
+      } finally {
+        closeSync(fd);
+        unlinkSync(this.#at(probe));
+      }
+    });
+  }
+
+  nonce(): string {
+    // 60 bits in twelve characters of a lower-case alphabet: names must differ in more than case.
+    return BigInt(`0x${randomBytes(8).toString('hex')}`).toString(36).padStart(13, '0').slice(-12);
+  }
+
+  pause(ms: number): void {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+  }
+
+  #at(path: string): string {
+    return join(this.#root, path);
+  }
+
+  #try<T>(operation: string, paths: readonly string[], act: () => T): T {
+    try {
+      return act();
+    } catch (error) {
+      if (error instanceof StoreFault) throw error;
+      throw new StoreFault(errnoCode(error), operation, paths, error);
+    }
+  }
+
+  /** As #try, and where the directory of `path` is missing it is made, once. */
+  #making<T>(operation: string, paths: readonly string[], path: string, act: () => T): T {
+    return this.#try(operation, paths, () => {
+      try {
+        return act();
+      } catch (error) {
+        if (errnoCode(error) !== 'ENOENT' || !this.#makeDirectoryOf(path)) throw error;
+        return act();
+      }
+    });
+  }
+
+  /** True when it made something. The registry itself is never made: a registry that is gone is a fault. */
+  #makeDirectoryOf(path: string): boolean {
+    lstatSync(this.#root);
+    return mkdirSync(dirname(this.#at(path)), { recursive: true }) !== undefined;
+  }
+}
+
+function errnoCode(error: unknown): string {
+  const { code, errno } = error as NodeJS.ErrnoException;
+  // ESTALE has no name in libuv: it arrives as "Unknown system error -116" (-70 on macOS).
+  if (errno === -116 || (process.platform === 'darwin' && errno === -70)) return 'ESTALE';
+  return code ?? 'EIO';
+}
+
+function toStat(info: BigIntStats): Stat {
+  const kind = info.isFile() ? 'file' : info.isDirectory() ? 'directory' : info.isSymbolicLink() ? 'symlink' : 'other';
+  return {
+    kind,
+    ino: info.ino,
+    links: Number(info.nlink),
+    size: Number(info.size),
+    mode: Number(info.mode),
+    uid: Number(info.uid),
+    mtimeMs: toMs(info.mtimeNs),
+    ctimeMs: toMs(info.ctimeNs),
+    version: `${info.ino}:${info.mtimeNs}:${info.ctimeNs}`,
+  };
+}
+
+/** Rounded, not cut: utimes loses up to a microsecond on the way through a double. */
+function toMs(ns: bigint): number {
+  return Math.round(Number(ns / 1000n) / 1000);
+}
+
+function writeAll(fd: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) written += writeSync(fd, bytes, written);
+}
+
+function syncPath(path: string): void {
+  const fd = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * The one seam to the file system. Everything a registry's state consists of passes through these operations; transitions
+ * yield them and never touch a file themselves. A second implementation (a simulator, a store shared by machines) has to
+ * keep this contract and nothing else.
+ *
+ * Paths are relative to the registry and use `/`: `scoped/T-1.md`. A store makes a missing directory when it is written to.
+ *
+ * Atomic: `rename`, `link` and `publish` happen wholly or not at all, in one order that every observer of one file system
+ * agrees on. `rename` names its source exactly, so of several renames of one source one succeeds and the others get ENOENT:
+ * it is the compare-and-swap everything rests on. `rename` replaces a destination silently, and is a successful no-op when
+ * both names are one inode: callers choose destinations that cannot exist, or use `link`, which gives EEXIST.
+ *
+ * Not atomic: `list`. An entry that does not move while a listing runs is in it; one that moves may be missed or be seen
+ * under both names. So one listing proves presence, never absence.
+ *
+ * Errors are StoreFaults with the system's code. ENOENT from `rename` does not prove that another one won: a reply can be
+ * lost, and a name can be refused with it. ENOENT from `list` never leaves a store: a directory that is not there is empty.
+ *
+ * Times are ms since the epoch by the clock of the file system. `rename` keeps mtime; `touch` sets it.
+ */
+export interface Store {
+  /** The names in a directory, unsorted. */
+  list(directory: string): readonly string[];
+  /** The entry itself, never what a symlink points to. ENOENT when there is none. */
+  stat(path: string): Stat;
+  rename(from: string, to: string): void;
+  /** A second name for one inode. EEXIST when `to` is taken; EPERM, ENOTSUP, ENOSYS or EMLINK where there are no hard links. */
+  link(from: string, to: string): void;
+  /** Sets mtime by path, never through a symlink, and reads back what the file system made of it. */
+  touch(path: string, ms: number): Stat;
+  /** At most `limit` bytes of a regular file, from its start or its end. EINVAL for what is no regular file; never blocks. */
+  read(path: string, limit: number, from?: 'start' | 'end'): Uint8Array;
+  /** A new file, whole and on disk, or EEXIST. Nobody sees half of it. */
+  publish(path: string, bytes: Uint8Array): void;
+  /** One write at the end of a file, which is made if need be; begins a new line if the last one was cut short. */
+  append(path: string, text: string): void;
+  /** Unlinks a file. ENOENT when there is none. */
+  remove(path: string): void;
+  /** Waits until the file's bytes and its name are on disk. */
+  sync(path: string): void;
+  /** What time it is; see Purpose. */
+  now(purpose: Purpose): Instant;
+  /** Twelve characters of `0-9a-z`, never the same twice. */
+  nonce(): string;
+  /** Lets `ms` pass. */
+  pause(ms: number): void;
+}
+
+/**
+ * `reading` may take the machine's own clock where the file system's cannot be measured (a read-only registry). `writing` is
+ * measured against the file system once per process. `taking` is measured anew: it comes before something is taken from somebody.
+ */
+export type Purpose = 'reading' | 'writing' | 'taking';
+
+export interface Instant {
+  readonly ms: number;
+  /** Changes less than this many ms apart may carry the same timestamp; 0 where every change of a directory shows in its times. */
+  readonly tickMs: number;
+}
+
+export interface Stat {
+  readonly kind: 'file' | 'directory' | 'symlink' | 'other';
+  readonly ino: bigint;
+  readonly links: number;
+  readonly size: number;
+  readonly mode: number;
+  readonly uid: number;
+  /** Rounded to whole ms, as leases count. */
+  readonly mtimeMs: number;
+  readonly ctimeMs: number;
+  /** Differs whenever the entry changed, as far as its timestamps can tell. */
+  readonly version: string;
+}
+
+/** A failed operation. `code` is the system's: ENOENT, EEXIST, EXDEV, ENOSPC, ESTALE … */
+export class StoreFault extends Error {
+  readonly code: string;
+  readonly operation: string;
+  readonly paths: readonly string[];
+
+  constructor(code: string, operation: string, paths: readonly string[], cause?: unknown) {
+    super(`${operation} ${paths.join(' -> ')}: ${code}`, { cause });
+    this.code = code;
+    this.operation = operation;
+    this.paths = paths;
+  }
+}
+
+StoreFault.prototype.name = 'StoreFault';
+
+/** Does this fault say that the file system, or this file, takes no hard links? Then a check and a rename must do. */
+export function withoutHardLinks(fault: StoreFault): boolean {
+  return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(fault.code);
+}

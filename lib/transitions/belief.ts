@@ -1,0 +1,58 @@
+/**
+ * What an owner believes it holds: one file per tenure under holders/<owner>/, named like the tenure, kept outside any model's
+ * memory. It is made before the rename that takes the tenure, and is empty until the second look counted; then it holds a
+ * line. Who holds is never decided here; what is believed and not held is what was lost while nobody looked.
+ */
+
+import { parseClaimed, sameTenure, type ClaimedName, type Tenure } from '../rules/name.ts';
+import { ownerKey } from '../rules/owner.ts';
+import { HOLDERS } from '../rules/shelf.ts';
+import { append, list, remove, type Step } from '../store/step.ts';
+import { isFault, present } from './present.ts';
+
+const CONFIRMED = 'confirmed\n';
+
+function shelfOf(owner: string): string {
+  return `${HOLDERS}/${ownerKey(owner)}`;
+}
+
+export function* believe(tenure: ClaimedName): Step<void> {
+  yield* append(`${shelfOf(tenure.owner)}/${tenure.bare}`, '');
+}
+
+/** The second look counted. Best effort: an unconfirmed tenure takes the look again. */
+export function* confirm(tenure: ClaimedName): Step<void> {
+  try {
+    if (!(yield* isConfirmed(tenure))) yield* append(`${shelfOf(tenure.owner)}/${tenure.bare}`, CONFIRMED);
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+  }
+}
+
+/** Did this tenure's second look count? */
+export function* isConfirmed(tenure: ClaimedName): Step<boolean> {
+  const file = yield* present(`${shelfOf(tenure.owner)}/${tenure.bare}`);
+  return file !== undefined && file.size > 0;
+}
+
+/** Forgets a tenure, however its belief is spelt. */
+export function* forget(tenure: Tenure): Step<void> {
+  for (const belief of yield* beliefs(tenure.owner)) {
+    if (!sameTenure(belief, tenure)) continue;
+    try {
+      yield* remove(`${shelfOf(tenure.owner)}/${belief.name}`);
+    } catch (fault) {
+      if (!isFault(fault, 'ENOENT')) throw fault;
+    }
+  }
+}
+
+/** The tenures an owner believes it holds. */
+export function* beliefs(owner: string): Step<readonly ClaimedName[]> {
+  const tenures: ClaimedName[] = [];
+  for (const name of yield* list(shelfOf(owner))) {
+    const tenure = parseClaimed(name);
+    if (tenure !== undefined && tenure.nonce === undefined && ownerKey(tenure.owner) === ownerKey(owner)) tenures.push(tenure);
+  }
+  return tenures;
+}

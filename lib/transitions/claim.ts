@@ -1,0 +1,136 @@
+/** Claiming: one rename from scoped/, or the examination of an expired claim; then the second look. */
+
+import { DibsError } from '../rules/error.ts';
+import { expiresAt, isExpired } from '../rules/lease.ts';
+import type { ClaimedName, RestName, TaskName } from '../rules/name.ts';
+import { meetsFence, type Fence } from '../rules/stamp.ts';
+import { idKey } from '../rules/task-id.ts';
+import { judge } from '../rules/truth.ts';
+import { now, pause, type Step } from '../store/step.ts';
+import { describeSpan } from '../rules/duration.ts';
+import { examine } from './examine.ts';
+import { requireReady, requireScoped } from './gate.ts';
+import { record } from './history.ts';
+import { lookTwice } from './look.ts';
+import { mineAmong, settleDoubt } from './mine.ts';
+import type { Party } from './party.ts';
+import { present } from './present.ts';
+import { heldBy, holderOf, inDoubt, notFound } from './refusal.ts';
+import { renew, type Held } from './renew.ts';
+import type { SecondLook } from './second-look.ts';
+import { take, type Taken } from './take.ts';
+
+export interface ClaimOptions {
+  /** Seconds; the registry's default where it is not given. */
+  readonly lease?: number | undefined;
+  /** A first note for the log. */
+  readonly note?: string | undefined;
+  /** What to do when the caller holds it already. `prove`: welcome only with a fence that names the tenure. */
+  readonly again?: 'welcome' | 'refuse' | 'prove';
+  readonly fence?: Fence | undefined;
+}
+
+export interface Claim extends Held {
+  /** It was the caller's before. */
+  readonly already: boolean;
+  /** The expired tenure it was taken over from. */
+  readonly from?: ClaimedName;
+}
+
+const TRIES = 6;
+const MARK_PAUSE_MS = 50;
+
+/**
+ * Claims `id` for the party's owner. Throws `held`, `not-claimable`, `not-found`, `malformed`, `conflict` (the file that was
+ * taken turned out not to be the task), `in-doubt`. The losers of a race have touched nothing.
+ */
+export function* claim(party: Party, id: string, options: ClaimOptions = {}): Step<Claim> {
+  const lease = options.lease ?? party.settings.lease;
+  for (let tries = TRIES; tries > 0; tries--) {
+    const names = yield* lookTwice(idKey(id));
+    const task = judge(names)?.task;
+    if (task === undefined) throw notFound(id);
+    const mine = yield* mineAmong(party.owner, names);
+    if (mine.kind === 'held') return yield* again(party, mine.tenure, options);
+    if (mine.kind === 'doubt') {
+      yield* settleDoubt(party, mine.mark);
+      continue;
+    }
+    const outcome = task.kind === 'rest' ? yield* fromShelf(party, task, lease) : yield* fromOwner(party, task, lease, tries);
+    if (outcome === undefined || outcome.kind === 'missed') continue;
+    return yield* conclude(party, task, outcome, options.note);
+  }
+  throw inDoubt(id, 'it kept changing hands while it was looked at');
+}
+
+function* fromShelf(party: Party, task: RestName, lease: number): Step<Taken> {
+  yield* requireScoped(task);
+  yield* requireReady(task, party.owner);
+  return yield* take(party, task, { owner: party.owner, lease });
+}
+
+/** Another's claim: refused while it lives, examined once it has run out. Undefined: look again. */
+function* fromOwner(party: Party, task: ClaimedName, lease: number, triesLeft: number): Step<Taken | undefined> {
+  const file = yield* present(task.path);
+  if (file === undefined) return undefined;
+  const { ms } = yield* now('taking');
+  if (file.kind !== 'file' || !isExpired(task, file.mtimeMs, ms)) {
+    if (task.nonce === undefined) throw yield* heldBy(task);
+  }
+  if (task.nonce !== undefined && triesLeft > 1) {
+    // Somebody is at it. Only a mark that stays is a dead examiner's.
+    yield* pause(MARK_PAUSE_MS);
+    return undefined;
+  }
+  if (file.kind === 'file') yield* requireReady(task, party.owner);
+  const examined = yield* examine(party, task, { kind: 'take', owner: party.owner, lease });
+  if (examined.kind === 'taken') return examined.taken;
+  if (examined.kind === 'standing' && !examined.expired) throw yield* heldBy(examined.tenure);
+  if (examined.kind === 'unfit') throw yield* heldBy(task);
+  return undefined;
+}
+
+/** What the second look said, as an answer. */
+function* conclude(party: Party, from: TaskName, taken: SecondLook, note: string | undefined): Step<Claim> {
+  switch (taken.kind) {
+    case 'counts': {
+      const { tenure, mtimeMs } = taken;
+      const { ms } = yield* now('writing');
+      yield* record(from.kind === 'claimed' ? 'take-over' : 'claim', tenure, { by: party.owner, from: from.path, text: note });
+      const expires = expiresAt(tenure, mtimeMs, ms);
+      return {
+        tenure,
+        expiresAt: expires,
+        heartbeatAt: expires - tenure.lease * 1000,
+        already: false,
+        ...(from.kind === 'claimed' ? { from } : {}),
+      };
+    }
+    case 'outranked':
+      if (taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);
+      throw new DibsError('conflict', `${from.path} was an old copy of ${from.id}; the task itself is ${taken.by?.path ?? 'elsewhere'}`, {
+        task: from.id,
+        next: ['doctor'],
+      });
+    case 'doubt':
+      throw inDoubt(from.id, 'your claim was made, and somebody is examining it');
+  }
+}
+
+function* again(party: Party, tenure: ClaimedName, { again: welcome = 'welcome', fence, note }: ClaimOptions): Step<Claim> {
+  const { ms } = yield* now('reading');
+  const refused = (why: string, next: readonly string[]): DibsError =>
+    new DibsError('held', `${tenure.id} is held for ${describeSpan(ms - tenure.claimedAt)} ${why}`, {
+      task: tenure.id,
+      holder: holderOf(tenure),
+      next,
+    });
+  if (welcome === 'refuse') throw refused('by you already, and a new claim was asked for', ['verify', tenure.id]);
+  if (!meetsFence(tenure, fence)) throw refused('under your name, but by another tenure than the one you named', ['verify', tenure.id]);
+  if (welcome === 'prove' && fence === undefined) {
+    throw refused('under the same fallback name, which proves nothing: say who you are with --agent, or name the tenure with --stamp', ['whoami']);
+  }
+  const held = yield* renew(party, tenure.id, fence);
+  if (note !== undefined) yield* record('note', held.tenure, { by: party.owner, text: note });
+  return { ...held, already: true };
+}

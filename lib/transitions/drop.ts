@@ -1,0 +1,60 @@
+/**
+ * Taking away a name that is no longer needed, without ever throwing bytes away.
+ *
+ * A bare unlink would: an editor that saves by rename can put its newest bytes under the name between our look and our unlink.
+ * So the name is first moved to one of our own, where nobody writes any more; if it is still the inode that has another name
+ * it is unlinked there, else it goes to lost+found.
+ */
+
+import { LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
+import { nonce, remove, rename, type Step } from '../store/step.ts';
+import { isFault, present } from './present.ts';
+
+/** What staged drops are called, for the janitor that finds one of a process that died. */
+export const DROP_PREFIX = 'drop-';
+
+/** Drops the name `path` of the inode `ino`. Returns where other bytes that lay there went, if any did. */
+export function* drop(path: string, ino: bigint): Step<string | undefined> {
+  const staged = `${TMP}/${DROP_PREFIX}${yield* nonce()}-${cut(path)}`;
+  try {
+    yield* rename(path, staged);
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    if ((yield* present(staged)) === undefined) {
+      if (fault.code === 'ENOENT') return undefined;
+      throw fault;
+    }
+  }
+  return yield* settleDropped(staged, ino);
+}
+
+/** The second half of a drop. */
+export function* settleDropped(staged: string, ino: bigint | undefined): Step<string | undefined> {
+  const info = yield* present(staged);
+  if (info === undefined) return undefined;
+  if (info.links > 1 && (ino === undefined || info.ino === ino)) {
+    yield* remove(staged);
+    return undefined;
+  }
+  return yield* putAside(staged);
+}
+
+/** Moves a file to lost+found under a name nothing else has. Returns that path, or undefined when the file was gone. */
+export function* putAside(path: string): Step<string | undefined> {
+  const aside = `${LOST_AND_FOUND}/${yield* nonce()}-${cut(path)}`;
+  try {
+    yield* rename(path, aside);
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    if ((yield* present(aside)) === undefined) {
+      if (fault.code === 'ENOENT') return undefined;
+      throw fault;
+    }
+  }
+  return aside;
+}
+
+/** The end of a name, short enough to stand behind a prefix and a nonce in 255 bytes. */
+function cut(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(new RegExp(`^${DROP_PREFIX}[0-9a-z]{12}-`), '').slice(-230);
+}

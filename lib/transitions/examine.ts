@@ -1,0 +1,88 @@
+/**
+ * Examination: the only way to take an expired claim.
+ *
+ * Expiry is read from mtime, and a rename does not compare mtime, so "stat, then rename" robs an owner who renewed in between.
+ * So the claim is first renamed to a name its owner cannot touch, with a nonce fresh for every examination; what fstat says then
+ * is final; and what is done about it depends on a listing taken after that.
+ */
+
+import { isExpired } from '../rules/lease.ts';
+import { markedName, restName, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { compareRank } from '../rules/truth.ts';
+import { nonce, now, type Step } from '../store/step.ts';
+import type { Stat } from '../store/store.ts';
+import { drop, putAside } from './drop.ts';
+import { bracketedLook } from './look.ts';
+import { moved } from './moved.ts';
+import type { Party } from './party.ts';
+import { present } from './present.ts';
+import { putBack } from './put-back.ts';
+import { shelve } from './shelve.ts';
+import { makeDurable, take, type Take, type Taken } from './take.ts';
+
+/** What to do with a claim that turns out to be expired. */
+export type Intent =
+  | { readonly kind: 'reap'; readonly shelf: 'scoped' | 'waiting' }
+  | ({ readonly kind: 'take' } & Omit<Take, 'purpose'>)
+  /** Nothing: only see whether it stands (a holder that met a mark on its own tenure). */
+  | { readonly kind: 'settle' };
+
+export type Examined =
+  /** Somebody else acted first; nothing was decided here. */
+  | { readonly kind: 'gone' }
+  /** A directory, a symlink, a device: never taken, never touched. */
+  | { readonly kind: 'unfit'; readonly what: Stat['kind'] }
+  /** Alive after all, or not this examination's to take: it has this name now. */
+  | { readonly kind: 'standing'; readonly tenure: ClaimedName; readonly expired: boolean }
+  | { readonly kind: 'reaped'; readonly to: TaskName; readonly kept?: string }
+  | { readonly kind: 'taken'; readonly taken: Taken }
+  /** It was debris: its bytes are in lost+found, or are the task's own. */
+  | { readonly kind: 'cleared'; readonly aside?: string };
+
+/** Examines a claim, or takes over the mark that a dead examiner left on one, and acts on what it finds. */
+export function* examine(party: Party, claim: ClaimedName, intent: Intent): Step<Examined> {
+  const before = yield* present(claim.path);
+  if (before === undefined) return { kind: 'gone' };
+  if (before.kind !== 'file') return { kind: 'unfit', what: before.kind };
+  const mark = markedName(claim, yield* nonce());
+  if (!(yield* moved(claim.path, mark.path))) return { kind: 'gone' };
+  const final = yield* present(mark.path);
+  if (final === undefined) return { kind: 'gone' };
+  const { ms } = yield* now('taking');
+  const sight = yield* bracketedLook(mark.key);
+  if (!sight.latest.some((name) => name.path === mark.path)) return { kind: 'gone' };
+
+  const expired = isExpired(mark, final.mtimeMs, ms);
+  const others = sight.names.filter((name) => name.kind === 'rest' || !sameTenure(name, mark));
+  const above = others.filter((name) => compareRank(name, mark) < 0).toSorted(compareRank)[0];
+  if (above !== undefined && expired) return yield* clear(mark, final, above);
+  const paired = others.some((name) => name.kind === 'claimed' && name.generation === mark.generation);
+  if (!expired || above !== undefined || paired || intent.kind === 'settle') {
+    const tenure = yield* putBack(party, mark);
+    return tenure === undefined ? { kind: 'gone' } : { kind: 'standing', tenure, expired };
+  }
+  return yield* finish(party, mark, intent);
+}
+
+/** It is expired, it is the task, and it is alone in its generation. */
+function* finish(party: Party, mark: ClaimedName, intent: Exclude<Intent, { kind: 'settle' }>): Step<Examined> {
+  if (intent.kind === 'take') {
+    const taken = yield* take(party, mark, { ...intent, purpose: 'taking' });
+    return taken.kind === 'missed' ? { kind: 'gone' } : { kind: 'taken', taken };
+  }
+  const to = restName(intent.shelf, mark.id, mark.generation, mark.ext);
+  const shelved = yield* shelve(mark.path, to.path);
+  if (shelved.kind !== 'done') {
+    // "taken": a shadow appeared there this instant. It outranks the mark now, and the next examination finds it.
+    return { kind: 'gone' };
+  }
+  yield* makeDurable(party, to);
+  return shelved.kept === undefined ? { kind: 'reaped', to } : { kind: 'reaped', to, kept: shelved.kept };
+}
+
+/** Something ranks above it: a second name of the task's own inode just goes, other bytes are put aside. */
+function* clear(mark: ClaimedName, final: Stat, above: TaskName): Step<Examined> {
+  const task = yield* present(above.path);
+  const aside = task !== undefined && task.ino === final.ino ? yield* drop(mark.path, final.ino) : yield* putAside(mark.path);
+  return aside === undefined ? { kind: 'cleared' } : { kind: 'cleared', aside };
+}

@@ -1,0 +1,81 @@
+/** May this task be claimed by this owner? State is the shelf's to say; what the task's own text says is read here. */
+
+import { FRONT_LIMIT, isPlainlyFree, readCard } from '../rules/card.ts';
+import { DibsError } from '../rules/error.ts';
+import type { RestName, TaskName } from '../rules/name.ts';
+import { decodeOwner, ownerKey } from '../rules/owner.ts';
+import { printable } from '../rules/printable.ts';
+import { idKey } from '../rules/task-id.ts';
+import { judge } from '../rules/truth.ts';
+import { read, type Step } from '../store/step.ts';
+import { history } from './history.ts';
+import { lookTwice } from './look.ts';
+import { isFault } from './present.ts';
+
+/** Throws `not-claimable` with the state and its reason unless the task lies in scoped/. */
+export function* requireScoped(task: RestName): Step<void> {
+  if (task.shelf === 'scoped') return;
+  const reason = yield* reasonFor(task);
+  throw new DibsError('not-claimable', `${task.id} is in ${task.shelf}/, not in scoped/${reason === undefined ? '' : `: ${reason}`}`, {
+    task: task.id,
+    next: ['show', task.id],
+  });
+}
+
+/** Why a task rests where it is: what its text says it waits for, else what was said when it was put there. */
+function* reasonFor(task: RestName): Step<string | undefined> {
+  if (task.shelf === 'waiting') {
+    const text = yield* frontText(task);
+    const reading = text === undefined ? undefined : readCard(text.text, task.ext, text.whole);
+    if (reading?.kind === 'card' && reading.card.waitingFor !== undefined) return `waiting_for: ${printable(reading.card.waitingFor, 200)}`;
+  }
+  const { events } = yield* history(task.id);
+  const last = events.findLast((event) => event.to === task.path);
+  return last?.text === undefined ? undefined : printable(last.text, 200);
+}
+
+/** Throws `not-claimable` for open dependencies or a reservation, `malformed` where the text does not let anybody tell. */
+export function* requireReady(task: TaskName, owner: string): Step<void> {
+  const front = yield* frontText(task);
+  if (front === undefined) throw new DibsError('malformed', `${task.path} is not a regular file that can be read; it is left alone`, { task: task.id, next: ['doctor'] });
+  if (isPlainlyFree(front.text, task.ext, front.whole)) return;
+  const reading = readCard(front.text, task.ext, front.whole);
+  if (reading.kind === 'malformed') {
+    throw new DibsError('malformed', `${task.path}: ${printable(reading.why, 200)}, so nobody can tell what it depends on`, { task: task.id, next: ['show', task.id] });
+  }
+  const { reserveFor, dependsOn } = reading.card;
+  if (reserveFor !== undefined && !isReservedFor(reserveFor, owner)) {
+    throw new DibsError('not-claimable', `${task.id} is reserved for ${printable(reserveFor, 100)}`, { task: task.id, next: ['show', task.id] });
+  }
+  const open: string[] = [];
+  for (const id of dependsOn) {
+    if (!(yield* isComplete(id))) open.push(id);
+  }
+  if (open.length > 0) {
+    throw new DibsError('not-claimable', `${task.id} depends on ${open.join(', ')}, not complete yet`, { task: task.id, next: ['show', open[0] ?? task.id] });
+  }
+}
+
+function isReservedFor(reservation: string, owner: string): boolean {
+  const { agent = '', session } = decodeOwner(owner) ?? {};
+  const mine = [agent, ...(session === undefined ? [] : [`${agent}~${session}`]), owner];
+  return mine.some((name) => ownerKey(name) === ownerKey(reservation));
+}
+
+function* isComplete(id: string): Step<boolean> {
+  const task = judge(yield* lookTwice(idKey(id)))?.task;
+  return task?.kind === 'rest' && task.shelf === 'complete';
+}
+
+/** The part of a task's text that can be front matter; undefined for what is no readable regular file. */
+export function* frontText(task: TaskName): Step<{ readonly text: string; readonly whole: boolean } | undefined> {
+  try {
+    const bytes = yield* read(task.path, FRONT_LIMIT);
+    return { text: new TextDecoder().decode(bytes), whole: bytes.length < FRONT_LIMIT };
+  } catch (fault) {
+    // Gone is not unreadable: the caller's rename will find that out.
+    if (isFault(fault, 'ENOENT')) return { text: '', whole: true };
+    if (isFault(fault, 'EINVAL', 'ELOOP', 'EACCES', 'EPERM', 'EISDIR', 'ENXIO')) return undefined;
+    throw fault;
+  }
+}

@@ -1,0 +1,72 @@
+/** Writing and reading the history of a task. Best effort by design: the change is done before its line is written. */
+
+import { formatEvent, parseEvents, type EventKind, type TaskEvent } from '../rules/event.ts';
+import type { TaskName } from '../rules/name.ts';
+import { LOG } from '../rules/shelf.ts';
+import { idKey } from '../rules/task-id.ts';
+import { append, list, now, read, type Step } from '../store/step.ts';
+import { isFault } from './present.ts';
+
+// Enough for some thousand lines; policy asks only about the last ones.
+const TAIL_BYTES = 256 * 1024;
+
+export interface Account {
+  readonly by: string;
+  readonly from?: string;
+  readonly text?: string | undefined;
+  readonly artifacts?: readonly string[] | undefined;
+}
+
+/** Writes one line about `task` as it is now. Returns false when the log could not be written. */
+export function* record(event: EventKind, task: TaskName, account: Account): Step<boolean> {
+  const line: TaskEvent = {
+    v: 1,
+    at: (yield* now('writing')).ms,
+    event,
+    id: task.id,
+    generation: task.generation,
+    by: account.by,
+    ...(task.kind === 'claimed' ? { stamp: task.stamp, lease: task.lease } : {}),
+    ...(account.from === undefined ? {} : { from: account.from }),
+    to: task.path,
+    ...(account.text === undefined ? {} : { text: account.text }),
+    ...(account.artifacts === undefined || account.artifacts.length === 0 ? {} : { artifacts: account.artifacts }),
+  };
+  try {
+    yield* append(`${LOG}/${task.id}.jsonl`, formatEvent(line));
+    return true;
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    return false;
+  }
+}
+
+export interface History {
+  readonly events: readonly TaskEvent[];
+  /** Lines, or whole logs, that could not be read. */
+  readonly damaged: number;
+}
+
+/** What is known of a task's past, oldest first. A log that cannot be read counts as damaged, never as an error. */
+export function* history(id: string): Step<History> {
+  try {
+    const text = new TextDecoder().decode(yield* read(`${LOG}/${id}.jsonl`, TAIL_BYTES, 'end'));
+    // A tail may begin inside a line; that is no damage.
+    return parseEvents(text.length >= TAIL_BYTES ? text.slice(text.indexOf('\n') + 1) : text);
+  } catch (fault) {
+    if (isFault(fault, 'ENOENT')) return { events: [], damaged: 0 };
+    if (!isFault(fault)) throw fault;
+    return { events: [], damaged: 1 };
+  }
+}
+
+/** The last generation that any log of this id speaks of, in whatever case it was spelt; -1 where there is none. */
+export function* lastLoggedGeneration(key: string): Step<number> {
+  let last = -1;
+  for (const name of yield* list(LOG)) {
+    if (!name.endsWith('.jsonl') || idKey(name.slice(0, -6)) !== key) continue;
+    const { events } = yield* history(name.slice(0, -6));
+    last = Math.max(last, 0, ...events.map((event) => event.generation));
+  }
+  return last;
+}

@@ -1,0 +1,78 @@
+/** Is it mine? The question every transition but claim and steal begins with. */
+
+import { DibsError } from '../rules/error.ts';
+import { sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { meetsFence, type Fence } from '../rules/stamp.ts';
+import { idKey } from '../rules/task-id.ts';
+import { compareRank, judge, standing } from '../rules/truth.ts';
+import { pause, type Step } from '../store/step.ts';
+import { beliefs, isConfirmed } from './belief.ts';
+import { examine } from './examine.ts';
+import { look, lookTwice } from './look.ts';
+import type { Party } from './party.ts';
+import { heldBy, inDoubt, lostTo, notFound } from './refusal.ts';
+
+export type Mine =
+  | { readonly kind: 'held'; readonly tenure: ClaimedName }
+  /** Somebody examines it. */
+  | { readonly kind: 'doubt'; readonly mark: ClaimedName }
+  | { readonly kind: 'none' };
+
+/** What `owner` has among the names of one id. Looks at names, and at a belief only where two tenures stand side by side. */
+export function* mineAmong(owner: string, names: readonly TaskName[]): Step<Mine> {
+  const own = names.filter((name): name is ClaimedName => name.kind === 'claimed' && sameOwner(name.owner, owner));
+  for (const tenure of own.toSorted(compareRank)) {
+    let stands = standing(tenure, names, false);
+    if (stands.kind === 'rivalled' && (yield* isConfirmed(tenure))) stands = standing(tenure, names, true);
+    if (stands.kind === 'held') return { kind: 'held', tenure: stands.name };
+    if (stands.kind === 'doubt') return { kind: 'doubt', mark: stands.mark };
+  }
+  return { kind: 'none' };
+}
+
+// "For a moment": an examination is over within milliseconds unless its examiner died.
+const DOUBT_TRIES = 5;
+const DOUBT_PAUSE_MS = 20;
+
+/**
+ * A holder that meets a mark on its own tenure waits for a moment, then examines the mark itself. Afterwards the caller looks
+ * again: the tenure stands, possibly under another generation of the same owner, or it is gone.
+ */
+export function* settleDoubt(party: Party, mark: ClaimedName): Step<void> {
+  for (let tries = DOUBT_TRIES; tries > 0; tries--) {
+    yield* pause(DOUBT_PAUSE_MS);
+    if (!(yield* look(mark.key)).some((name) => name.path === mark.path)) return;
+  }
+  yield* examine(party, mark, { kind: 'settle' });
+}
+
+const TRIES = 6;
+
+/**
+ * The caller's tenure of this task. Throws `lost` when it was believed in (by holders/ or by the fence given) and is not held,
+ * `held` when another has it, `not-claimable` when nobody has, `not-found`, `in-doubt`.
+ */
+export function* requireMine(party: Party, id: string, fence?: Fence): Step<ClaimedName> {
+  const key = idKey(id);
+  for (let tries = TRIES; tries > 0; tries--) {
+    const names = yield* lookTwice(key);
+    const mine = yield* mineAmong(party.owner, names);
+    if (mine.kind === 'held' && meetsFence(mine.tenure, fence)) return mine.tenure;
+    if (mine.kind !== 'doubt') throw yield* refuse(party, id, names, fence);
+    yield* settleDoubt(party, mine.mark);
+  }
+  throw inDoubt(id, 'somebody is examining your claim');
+}
+
+/** Why this task is not the caller's, as an error. */
+export function* refuse(party: Party, id: string, names: readonly TaskName[], fence?: Fence): Step<DibsError> {
+  const task = judge(names)?.task;
+  const believed = (yield* beliefs(party.owner)).filter((tenure) => tenure.key === idKey(id));
+  if (believed.length > 0 || fence !== undefined) return yield* lostTo(id, believed, task);
+  if (task === undefined) return notFound(id);
+  if (task.kind === 'claimed') return yield* heldBy(task);
+  return new DibsError('not-claimable', `${task.id} is not claimed: it lies in ${task.shelf}/`, {
+    task: task.id,
+    next: task.shelf === 'scoped' ? ['claim', task.id] : ['show', task.id],
+  });
+}

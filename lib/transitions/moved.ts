@@ -1,0 +1,39 @@
+/**
+ * One rename to a name that only this caller can make, and what to make of its failure.
+ */
+
+import { DibsError } from '../rules/error.ts';
+import { rename, type Step } from '../store/step.ts';
+import { drop } from './drop.ts';
+import { isFault, present } from './present.ts';
+
+/**
+ * Renames `from` to `to`, which nobody else would ever create. True when it happened; false when `from` was gone. A lost reply
+ * (NFSv3 answers ENOENT although the rename was done) is told apart by looking for `to`. EXDEV is an error that names both
+ * directories: a claim is never copied.
+ */
+export function* moved(from: string, to: string, tries = 2): Step<boolean> {
+  try {
+    yield* rename(from, to);
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    if ((yield* present(to)) !== undefined) return true;
+    if (fault.code === 'ENOENT') {
+      if ((yield* present(from)) === undefined) return false;
+      // It is there: an examiner put it back just now, or the file system refuses the new name with ENOENT (exFAT does).
+      if (tries > 1) return yield* moved(from, to, tries - 1);
+    }
+    if (fault.code === 'EXDEV') {
+      const [here, there] = [from, to].map((path) => path.slice(0, path.lastIndexOf('/')));
+      throw new DibsError('store-failed', `${here}/ and ${there}/ are not on one file system (EXDEV); a registry has to be, and a claim is never copied`, {
+        next: ['doctor'],
+        cause: fault,
+      });
+    }
+    throw fault;
+  }
+  // Between two names of one inode a rename is a successful no-op: the source must be gone.
+  const left = yield* present(from);
+  if (left !== undefined && left.links > 1 && left.ino === (yield* present(to))?.ino) yield* drop(from, left.ino);
+  return true;
+}

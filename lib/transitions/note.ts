@@ -1,0 +1,19 @@
+/** A checkpoint: what an owner says about its work, logged for whoever comes next. It renews the claim. */
+
+import type { Fence } from '../rules/stamp.ts';
+import type { Step } from '../store/step.ts';
+import { DibsError } from '../rules/error.ts';
+import { record } from './history.ts';
+import type { Party } from './party.ts';
+import { renew, type Held } from './renew.ts';
+
+export function* note(party: Party, id: string, text: string, fence?: Fence): Step<Held> {
+  const held = yield* renew(party, id, fence);
+  if (!(yield* record('note', held.tenure, { by: party.owner, text }))) {
+    throw new DibsError('store-failed', `the note on ${held.tenure.id} could not be written to its log; the claim was renewed`, {
+      task: held.tenure.id,
+      next: ['doctor'],
+    });
+  }
+  return held;
+}

@@ -1,0 +1,118 @@
+/**
+ * A new tenure from a living one, by one rename: hand off, resume, renew for longer, steal by force. They differ in who must
+ * agree, and in nothing else.
+ */
+
+import { DibsError } from '../rules/error.ts';
+import type { EventKind } from '../rules/event.ts';
+import { expiresAt } from '../rules/lease.ts';
+import { sameOwner, type ClaimedName } from '../rules/name.ts';
+import { describeOwner, sameAgent } from '../rules/owner.ts';
+import type { Fence } from '../rules/stamp.ts';
+import { idKey } from '../rules/task-id.ts';
+import { judge } from '../rules/truth.ts';
+import { now, type Step } from '../store/step.ts';
+import { forget } from './belief.ts';
+import { record } from './history.ts';
+import { lookTwice } from './look.ts';
+import { mineAmong, refuse, requireMine } from './mine.ts';
+import type { Party } from './party.ts';
+import { present } from './present.ts';
+import { heldBy, inDoubt, notFound } from './refusal.ts';
+import type { Held } from './renew.ts';
+import { take } from './take.ts';
+
+export interface PassedOn extends Held {
+  /** The tenure that ended. */
+  readonly from: ClaimedName;
+}
+
+const TRIES = 4;
+
+/** Gives the caller's claim to another owner, who learns of it from its own next look. `lease` in seconds. */
+export function* handoff(party: Party, id: string, to: string, options: { note?: string | undefined; fence?: Fence | undefined; lease?: number }): Step<PassedOn> {
+  for (let tries = TRIES; tries > 0; tries--) {
+    const tenure = yield* requireMine(party, id, options.fence);
+    if (sameOwner(tenure.owner, to)) {
+      throw new DibsError('usage', `${tenure.id} is already held by ${describeOwner(to)}`, { task: tenure.id, next: ['verify', tenure.id] });
+    }
+    const passed = yield* pass(party, tenure, { to, lease: options.lease ?? tenure.lease, event: 'handoff', text: options.note });
+    if (passed === undefined) continue;
+    yield* forget(tenure);
+    return passed;
+  }
+  throw inDoubt(id, 'your claim is being examined');
+}
+
+/** A longer (or shorter) lease: a new tenure taken from oneself; the path changes. `lease` in seconds. */
+export function* extend(party: Party, id: string, lease: number, fence?: Fence): Step<PassedOn> {
+  for (let tries = TRIES; tries > 0; tries--) {
+    const tenure = yield* requireMine(party, id, fence);
+    const passed = yield* pass(party, tenure, { to: party.owner, lease, event: 'extend' });
+    if (passed === undefined) continue;
+    yield* forget(tenure);
+    return passed;
+  }
+  throw inDoubt(id, 'your claim is being examined');
+}
+
+/**
+ * A later session of the same agent takes over its predecessor's claim, because it was told to. The predecessor, if it still
+ * runs, learns from its next verb that it lost.
+ */
+export function* resume(party: Party, id: string, options: { fence?: Fence | undefined; lease?: number | undefined } = {}): Step<PassedOn> {
+  for (let tries = TRIES; tries > 0; tries--) {
+    const names = yield* lookTwice(idKey(id));
+    const task = judge(names)?.task;
+    if (task === undefined) throw notFound(id);
+    const mine = yield* mineAmong(party.owner, names);
+    if (mine.kind === 'held') {
+      throw new DibsError('usage', `${mine.tenure.id} is already held by this session`, { task: mine.tenure.id, next: ['verify', mine.tenure.id] });
+    }
+    if (task.kind !== 'claimed' || !sameAgent(task.owner, party.owner)) throw yield* refuse(party, id, names, options.fence);
+    const passed = yield* pass(party, task, { to: party.owner, lease: options.lease ?? task.lease, event: 'resume' });
+    if (passed !== undefined) return passed;
+  }
+  throw inDoubt(id, 'it kept changing hands while it was looked at');
+}
+
+/** Takes a claim from whoever holds it, alive or not. The reason is logged, and the loser is told at its next verb. */
+export function* steal(party: Party, id: string, reason: string, lease = party.settings.lease): Step<PassedOn> {
+  for (let tries = TRIES; tries > 0; tries--) {
+    const names = yield* lookTwice(idKey(id));
+    const task = judge(names)?.task;
+    if (task === undefined) throw notFound(id);
+    if (task.kind !== 'claimed') throw yield* refuse(party, id, names);
+    if (sameOwner(task.owner, party.owner)) {
+      throw new DibsError('usage', `${task.id} is already yours`, { task: task.id, next: ['verify', task.id] });
+    }
+    const passed = yield* pass(party, task, { to: party.owner, lease, event: 'steal', text: reason });
+    if (passed !== undefined) return passed;
+  }
+  throw inDoubt(id, 'it kept changing hands while it was looked at');
+}
+
+interface Pass {
+  readonly to: string;
+  readonly lease: number;
+  readonly event: EventKind;
+  readonly text?: string | undefined;
+}
+
+/** Undefined when the name was gone: look again. */
+function* pass(party: Party, from: ClaimedName, { to, lease, event, text }: Pass): Step<PassedOn | undefined> {
+  const file = yield* present(from.path);
+  if (file === undefined) return undefined;
+  if (file.kind !== 'file') throw new DibsError('malformed', `${from.path} is not a regular file; it is left alone`, { task: from.id, next: ['doctor'] });
+  const taken = yield* take(party, from, { owner: to, lease });
+  if (taken.kind === 'missed') return undefined;
+  if (taken.kind === 'outranked') {
+    if (taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);
+    throw new DibsError('conflict', `${from.path} was not the task: ${taken.by?.path ?? 'another name'} is`, { task: from.id, next: ['doctor'] });
+  }
+  if (taken.kind === 'doubt') throw inDoubt(from.id, 'the new claim was made, and somebody is examining it');
+  const { ms } = yield* now('writing');
+  yield* record(event, taken.tenure, { by: party.owner, from: from.path, text });
+  const expires = expiresAt(taken.tenure, taken.mtimeMs, ms);
+  return { tenure: taken.tenure, from, expiresAt: expires, heartbeatAt: expires - lease * 1000 };
+}

@@ -1,0 +1,18 @@
+/** Is it there? The few questions about one path that several transitions ask. */
+
+import { stat, type Step } from '../store/step.ts';
+import { StoreFault, type Stat } from '../store/store.ts';
+
+export function isFault(error: unknown, ...codes: readonly string[]): error is StoreFault {
+  return error instanceof StoreFault && (codes.length === 0 || codes.includes(error.code));
+}
+
+/** The entry, or undefined where there is none. Other faults are faults. */
+export function* present(path: string): Step<Stat | undefined> {
+  try {
+    return yield* stat(path);
+  } catch (fault) {
+    if (isFault(fault, 'ENOENT')) return undefined;
+    throw fault;
+  }
+}

@@ -1,0 +1,85 @@
+/** What is said when a transition cannot be had: who holds the task, since when, and what to do. Never how to take it away. */
+
+import { describeSpan } from '../rules/duration.ts';
+import { DibsError, type Holder } from '../rules/error.ts';
+import { endOf, type TaskEvent } from '../rules/event.ts';
+import { expiresAt } from '../rules/lease.ts';
+import type { ClaimedName, TaskName } from '../rules/name.ts';
+import { decodeOwner, describeOwner } from '../rules/owner.ts';
+import { now, type Step } from '../store/step.ts';
+import { history } from './history.ts';
+import { present } from './present.ts';
+
+export function notFound(id: string): DibsError {
+  return new DibsError('not-found', `there is no task ${id} on any shelf`, { task: id, next: ['list'] });
+}
+
+/** The holder of a claim, as far as its name tells. */
+export function holderOf(claim: ClaimedName, expires?: number): Holder {
+  const { agent, session } = decodeOwner(claim.owner) ?? { agent: claim.owner };
+  return {
+    agent,
+    ...(session === undefined ? {} : { session }),
+    stamp: claim.stamp,
+    claimedAt: claim.claimedAt,
+    ...(expires === undefined ? {} : { expiresAt: expires }),
+  };
+}
+
+/** `held`: another has it, since when, and when its lease runs out. Carries nothing of the task's text. */
+export function* heldBy(claim: ClaimedName): Step<DibsError> {
+  const { ms } = yield* now('reading');
+  const file = yield* present(claim.path);
+  const expires = file === undefined ? undefined : expiresAt(claim, file.mtimeMs, ms);
+  const lease = expires === undefined ? '' : expires > ms ? `, ${describeSpan(expires - ms)} of its lease left` : ', lease has run out';
+  return new DibsError('held', `${claim.id} is held by ${describeOwner(claim.owner)} for ${describeSpan(ms - claim.claimedAt)}${lease}`, {
+    task: claim.id,
+    holder: holderOf(claim, expires),
+    next: ['list', '--shelf', 'scoped'],
+  });
+}
+
+export function inDoubt(id: string, why: string): DibsError {
+  return new DibsError('in-doubt', `${id}: ${why}; nothing is decided yet`, { task: id, next: ['verify', id] });
+}
+
+/** `lost`: a tenure that was believed in and does not stand; to whom, when and how, as far as name and log tell. */
+export function* lostTo(id: string, believed: readonly ClaimedName[], by: TaskName | undefined): Step<DibsError> {
+  const { ms } = yield* now('reading');
+  const last = believed.toSorted((a, b) => b.generation - a.generation)[0];
+  const { events } = yield* history(by?.id ?? id);
+  const end = last === undefined ? undefined : endOf(last, events);
+  const detail = { task: id, next: ['boot', '--ack'] as const };
+  if (by === undefined) return new DibsError('lost', `${id} is no longer yours, and no shelf has it`, detail);
+  if (by.kind === 'claimed') {
+    const since = describeSpan(ms - by.claimedAt);
+    return new DibsError('lost', `${id} is no longer yours: ${describeOwner(by.owner)} has it for ${since}${howLost(end, ms)}. Stop working on it`, {
+      ...detail,
+      holder: holderOf(by),
+    });
+  }
+  return new DibsError('lost', `${id} is no longer yours: it lies in ${by.shelf}/${howLost(end, ms)}. Stop working on it`, detail);
+}
+
+/** How a tenure ended, for a sentence: ` (lease ran out, given back 5 min ago)`. */
+export function howLost(end: TaskEvent | undefined, nowMs: number): string {
+  if (end === undefined) return '';
+  const when = `${describeSpan(nowMs - end.at)} ago`;
+  const by = describeOwner(end.by);
+  switch (end.event) {
+    case 'reap':
+      return ` (its lease ran out; given back by ${by} ${when})`;
+    case 'park':
+      return ` (its lease ran out once too often; parked by ${by} ${when})`;
+    case 'take-over':
+      return ` (its lease had run out; taken over ${when})`;
+    case 'steal':
+      return ` (taken by force by ${by} ${when})`;
+    case 'handoff':
+      return ` (handed on by ${by} ${when})`;
+    case 'resume':
+      return ` (resumed by ${by} ${when})`;
+    default:
+      return ` (${end.event} by ${by} ${when})`;
+  }
+}

@@ -1,0 +1,50 @@
+/** Renewing: a heartbeat by path, then a look that says whose it was. */
+
+import { expiresAt } from '../rules/lease.ts';
+import type { ClaimedName } from '../rules/name.ts';
+import type { Fence } from '../rules/stamp.ts';
+import { now, touch, type Step } from '../store/step.ts';
+import { confirm } from './belief.ts';
+import { bracketedLook } from './look.ts';
+import { mineAmong, refuse, requireMine, settleDoubt } from './mine.ts';
+import type { Party } from './party.ts';
+import { isFault } from './present.ts';
+import { inDoubt } from './refusal.ts';
+
+export interface Held {
+  readonly tenure: ClaimedName;
+  /** ms. Before this nobody takes it as expired. */
+  readonly expiresAt: number;
+  /** ms. */
+  readonly heartbeatAt: number;
+}
+
+const TRIES = 4;
+
+/**
+ * Renews the caller's claim on `id`. What must stay true: success is said only after a look that came after the touch. A touch
+ * alone can hit a ghost that an editor left under the old name, or the inode of a claim that is just being taken.
+ */
+export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
+  for (let tries = TRIES; tries > 0; tries--) {
+    const tenure = yield* requireMine(party, id, fence);
+    const { ms } = yield* now('writing');
+    let touched;
+    try {
+      touched = yield* touch(tenure.path, ms);
+    } catch (fault) {
+      if (isFault(fault, 'ENOENT')) continue;
+      throw fault;
+    }
+    const { names } = yield* bracketedLook(tenure.key);
+    const mine = yield* mineAmong(party.owner, names);
+    if (mine.kind === 'held' && mine.tenure.path === tenure.path) {
+      yield* confirm(tenure);
+      // What the file system made of the time is what everybody else will read.
+      return { tenure, expiresAt: expiresAt(tenure, touched.mtimeMs, ms), heartbeatAt: touched.mtimeMs };
+    }
+    if (mine.kind === 'none') throw yield* refuse(party, id, names, fence);
+    if (mine.kind === 'doubt') yield* settleDoubt(party, mine.mark);
+  }
+  throw inDoubt(id, 'your claim changes hands or is being examined');
+}

@@ -1,0 +1,56 @@
+/**
+ * The second look: a new tenure counts once, after its rename, a bracketed look shows its name, no mark on it, no other name of
+ * its generation or a higher one, and its lease has not run out meanwhile.
+ *
+ * What must stay true: a tenure that does not count is left exactly where it is, to expire. Undoing is what must never be
+ * done: a rank would fall, and somebody else's decision about the name would destroy the task.
+ */
+
+import { sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { isExpired } from '../rules/lease.ts';
+import { standing } from '../rules/truth.ts';
+import { now, pause, type Step } from '../store/step.ts';
+import { confirm, forget } from './belief.ts';
+import { bracketedLook } from './look.ts';
+import { present } from './present.ts';
+
+export type SecondLook =
+  /** `expiresAt`: ms, as the file system's own times make it. */
+  | { readonly kind: 'counts'; readonly tenure: ClaimedName; readonly mtimeMs: number }
+  /** Somebody examines it, or it ran out before it was looked at. */
+  | { readonly kind: 'doubt'; readonly mark?: ClaimedName }
+  /** Another name of this generation or a higher one stands against it. */
+  | { readonly kind: 'outranked'; readonly by?: TaskName };
+
+// An examiner needs a few operations to put a live claim back.
+const MARK_TRIES = 5;
+const MARK_PAUSE_MS = 10;
+
+/** Looks, remembers a tenure that counts as confirmed, and forgets one that does not. */
+export function* secondLook(tenure: ClaimedName): Step<SecondLook> {
+  for (let tries = MARK_TRIES; ; tries--) {
+    const sight = yield* bracketedLook(tenure.key);
+    const stands = standing(tenure, sight.names, false);
+    if (stands.kind === 'held' && sight.latest.some((name) => name.path === tenure.path)) {
+      const file = yield* present(tenure.path);
+      const { ms } = yield* now('writing');
+      if (file === undefined) continue;
+      if (isExpired(tenure, file.mtimeMs, ms)) return { kind: 'doubt' };
+      yield* confirm(tenure);
+      return { kind: 'counts', tenure, mtimeMs: file.mtimeMs };
+    }
+    if (stands.kind === 'gone' && stands.by !== undefined) {
+      yield* forget(tenure);
+      return { kind: 'outranked', by: stands.by };
+    }
+    if (stands.kind === 'rivalled') {
+      yield* forget(tenure);
+      return { kind: 'outranked', by: stands.rival };
+    }
+    if (tries <= 1) {
+      const mark = sight.names.find((name): name is ClaimedName => name.kind === 'claimed' && sameTenure(name, tenure) && name.nonce !== undefined);
+      return mark === undefined ? { kind: 'doubt' } : { kind: 'doubt', mark };
+    }
+    yield* pause(MARK_PAUSE_MS);
+  }
+}
