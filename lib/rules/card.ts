@@ -4,6 +4,7 @@
  */
 
 import { createRequire } from 'node:module';
+import type * as Yaml from 'yaml';
 import { idKey, isTaskId } from './task-id.ts';
 
 export interface Card {
@@ -35,12 +36,13 @@ export function isPlainlyFree(text: string, ext: string, whole: boolean): boolea
   return front.kind === 'none' || (front.kind === 'front' && !GATED_KEYS.test(front.yaml) && !front.yaml.includes('\\'));
 }
 
-type Front =
+export type Front =
   | { readonly kind: 'none' }
   | { readonly kind: 'front'; readonly yaml: string; readonly body: string }
   | { readonly kind: 'open' };
 
-function frontOf(text: string, ext: string): Front {
+/** Where a text's front matter is. `open`: it begins and does not end. */
+export function frontOf(text: string, ext: string): Front {
   const clean = text.replace(/^\uFEFF/, '');
   if (isData(ext)) return { kind: 'front', yaml: clean, body: '' };
   const opening = /^---[ \t]*(?:\r?\n|$)/.exec(clean);
@@ -71,15 +73,18 @@ export function readCard(text: string, ext: string, whole = true): CardReading {
 function parse(text: string, ext: string): { kind: 'value'; value: unknown } | { kind: 'malformed'; why: string } {
   try {
     if (ext === '.json') return { kind: 'value', value: JSON.parse(text) };
-    // Loaded here and not above: most verbs never need it, and it costs as much as all the rest of them.
-    const yaml = createRequire(import.meta.url)('yaml') as typeof import('yaml');
-    const document = yaml.parseDocument(text, { logLevel: 'silent', strict: true, uniqueKeys: true });
+    const document = yaml().parseDocument(text, { logLevel: 'silent', strict: true, uniqueKeys: true });
     const [error] = document.errors;
     if (error !== undefined) return { kind: 'malformed', why: firstLine(error.message) };
     return { kind: 'value', value: document.toJS({ maxAliasCount: 100 }) };
   } catch (error) {
     return { kind: 'malformed', why: firstLine(error instanceof Error ? error.message : String(error)) };
   }
+}
+
+/** Loaded when it is needed and not before: most verbs never need it, and it costs as much as all the rest of them. */
+function yaml(): typeof Yaml {
+  return createRequire(import.meta.url)('yaml') as typeof Yaml;
 }
 
 function firstLine(text: string): string {
@@ -133,8 +138,7 @@ function toIds(value: unknown): readonly string[] | undefined {
 
 /** A new task's text: front matter for what was given, then the body. */
 export function writeCard(front: Readonly<Record<string, string | readonly string[] | undefined>>, body: string): string {
-  const yaml = createRequire(import.meta.url)('yaml') as typeof import('yaml');
   const given = Object.fromEntries(Object.entries(front).filter(([, value]) => value !== undefined && value.length > 0));
-  const head = Object.keys(given).length === 0 ? '' : `---\n${yaml.stringify(given)}---\n`;
+  const head = Object.keys(given).length === 0 ? '' : `---\n${yaml().stringify(given)}---\n`;
   return head === '' && !body.startsWith('---') ? body : `${head === '' ? '---\n---\n' : head}${body === '' || body.startsWith('\n') ? '' : '\n'}${body}`;
 }

@@ -130,5 +130,5 @@ export function endOf(tenure: Pick<ClaimedName, 'generation'>, events: readonly 
 
 /** The last things anybody said about a task, newest last. */
 export function notesOf(events: readonly TaskEvent[], most: number): readonly TaskEvent[] {
-  return events.filter((event) => event.text !== undefined && event.text !== '').slice(-most);
+  return events.filter((event) => event.event !== 'set-aside' && event.text !== undefined && event.text !== '').slice(-most);
 }

@@ -49,7 +49,7 @@ const KEYS: Record<string, Reader> = {
   max_claims: (draft, value) => (value === 'off' ? true : set(count(value), (most) => (draft.maxClaims = most))),
   max_expiries: (draft, value) => set(count(value), (most) => (draft.maxExpiries = most)),
   durable: (draft, value) => set(flag(value), (on) => (draft.durable = on)),
-  colon: (draft, value) => set(value === ':' || value === '%3A' ? (value as Settings['colon']) : undefined, (colon) => (draft.colon = colon)),
+  colon: (draft, value) => set(colon(value), (separator) => (draft.colon = separator)),
 };
 
 /** Reads the text of registry.yaml. A `malformed` error names the line; no other file is blamed for it. */
@@ -92,6 +92,10 @@ function set<T>(value: T | undefined, assign: (value: T) => void): boolean {
 
 function count(value: string): number | undefined {
   return /^[1-9][0-9]{0,5}$/.test(value) ? Number(value) : undefined;
+}
+
+function colon(value: string): Settings['colon'] | undefined {
+  return value === ':' || value === '%3A' ? value : undefined;
 }
 
 function flag(value: string): boolean | undefined {

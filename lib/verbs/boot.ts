@@ -1,0 +1,141 @@
+/**
+ * Boot: what a restored session runs first. Compares everything this owner believed it held with what it holds, and says what
+ * to do. Memory is a cache; the directory is the truth.
+ */
+
+import type { DibsError } from '../rules/error.ts';
+import { endOf, notesOf, type TaskEvent } from '../rules/event.ts';
+import { sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { sameAgent } from '../rules/owner.ts';
+import { idKey } from '../rules/task-id.ts';
+import { judge } from '../rules/truth.ts';
+import { now, read, type Step } from '../store/step.ts';
+import { beliefs, forget } from '../transitions/belief.ts';
+import { history } from '../transitions/history.ts';
+import { lookTwice } from '../transitions/look.ts';
+import type { Party } from '../transitions/party.ts';
+import { isFault } from '../transitions/present.ts';
+import { lostTo } from '../transitions/refusal.ts';
+import type { Held } from '../transitions/renew.ts';
+import { survey } from '../transitions/survey.ts';
+import { describeHeld, verify } from './verify.ts';
+
+export interface Resume {
+  readonly held: Held;
+  readonly expired: boolean;
+  /** The task's text, at most TEXT_LIMIT bytes of it; undefined when it cannot be read. */
+  readonly text?: string;
+  readonly notes: readonly TaskEvent[];
+}
+
+export interface BootReport {
+  /** ms, by the registry's clock. */
+  readonly now: number;
+  readonly resume: readonly Resume[];
+  /** Somebody examines these: not held for sure, and not lost. */
+  readonly doubt: readonly { readonly id: string; readonly refusal: DibsError }[];
+  /** Believed and not held, not acknowledged before. */
+  readonly lost: readonly { readonly id: string; readonly refusal: DibsError }[];
+  /** Claims of the same agent under another session. */
+  readonly predecessors: readonly Held[];
+  /** What CURRENT_TASK_ID names, when it is not this owner's. */
+  readonly current?: { readonly id: string; readonly refusal: DibsError };
+  readonly acknowledged: boolean;
+}
+
+export interface BootOptions {
+  /** CURRENT_TASK_ID. */
+  readonly current?: string | undefined;
+  /** Losses have been read: do not tell them again. */
+  readonly acknowledge?: boolean;
+}
+
+const TEXT_LIMIT = 16 * 1024;
+const NOTES = 5;
+
+/** Throws StoreFault when it could not look, which must never read as "nothing held". */
+export function* boot(party: Party, { current, acknowledge = false }: BootOptions = {}): Step<BootReport> {
+  const { tasks } = yield* survey();
+  const { ms } = yield* now('reading');
+  const believed = new Map<string, ClaimedName[]>();
+  for (const belief of yield* beliefs(party.owner)) believed.set(belief.key, [...(believed.get(belief.key) ?? []), belief]);
+
+  const resume: Resume[] = [];
+  const doubt: { id: string; refusal: DibsError }[] = [];
+  const lost: { id: string; refusal: DibsError }[] = [];
+  const predecessors: Held[] = [];
+  const keys = new Set(believed.keys());
+  for (const [key, names] of tasks) {
+    if (names.some((name) => name.kind === 'claimed' && sameOwner(name.owner, party.owner))) keys.add(key);
+    const predecessor = yield* predecessorIn(party, names);
+    if (predecessor !== undefined) predecessors.push(predecessor);
+  }
+  for (const key of keys) {
+    const mine = believed.get(key) ?? [];
+    const verdict = yield* verify(party, mine[0]?.id ?? tasks.get(key)?.[0]?.id ?? key);
+    if (verdict.state !== 'refused') {
+      resume.push(yield* describeResume(verdict.held, verdict.state === 'expired'));
+      for (const belief of mine) if (belief.generation < verdict.held.tenure.generation) yield* forget(belief);
+    } else if (verdict.refusal.code === 'in-doubt') doubt.push(verdict);
+    else if (mine.length > 0) {
+      if (yield* wasGivenUp(party, mine)) yield* forgetAll(mine);
+      else {
+        lost.push(verdict);
+        if (acknowledge) yield* forgetAll(mine);
+      }
+    }
+  }
+  const wrong = current === undefined ? undefined : yield* currentRefusal(current, resume, doubt, lost);
+  return { now: ms, resume, doubt, lost, predecessors, acknowledged: acknowledge, ...(wrong === undefined ? {} : { current: wrong }) };
+}
+
+/** The names say that this task is held by the same agent under another session. */
+function* predecessorIn(party: Party, names: readonly TaskName[]): Step<Held | undefined> {
+  const task = judge(names)?.task;
+  if (task?.kind !== 'claimed' || sameOwner(task.owner, party.owner) || !sameAgent(task.owner, party.owner)) return undefined;
+  return yield* describeHeld(task);
+}
+
+function* describeResume(held: Held, expired: boolean): Step<Resume> {
+  const { events } = yield* history(held.tenure.id);
+  const notes = notesOf(events, NOTES);
+  try {
+    const text = new TextDecoder().decode(yield* read(held.tenure.path, TEXT_LIMIT));
+    return { held, expired, text, notes };
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    return { held, expired, notes };
+  }
+}
+
+/**
+ * A tenure that its owner ended itself is no loss, even when it was killed before it could forget it: nobody but the owner
+ * puts a file of that very generation on a later shelf, and the log says who put it back into scoped/.
+ */
+function* wasGivenUp(party: Party, mine: readonly ClaimedName[]): Step<boolean> {
+  const last = mine.toSorted((a, b) => b.generation - a.generation)[0];
+  if (last === undefined) return false;
+  const { events } = yield* history(last.id);
+  const end = endOf(last, events);
+  if (end !== undefined) return sameOwner(end.by, party.owner) && end.event !== 'reap' && end.event !== 'park';
+  const task = judge(yield* lookTwice(last.key))?.task;
+  return task?.kind === 'rest' && task.generation === last.generation && (task.shelf === 'complete' || task.shelf === 'review');
+}
+
+function* forgetAll(tenures: readonly ClaimedName[]): Step<void> {
+  for (const tenure of tenures) yield* forget(tenure);
+}
+
+function* currentRefusal(
+  current: string,
+  resume: readonly Resume[],
+  doubt: readonly { readonly id: string; readonly refusal: DibsError }[],
+  lost: readonly { readonly id: string; readonly refusal: DibsError }[],
+): Step<{ id: string; refusal: DibsError } | undefined> {
+  const key = idKey(current);
+  if (resume.some(({ held }) => held.tenure.key === key)) return undefined;
+  const known = [...doubt, ...lost].find(({ id }) => idKey(id) === key);
+  if (known !== undefined) return known;
+  // The environment says it was ours, whatever holders/ remembers: that is a belief, so this is a loss.
+  return { id: current, refusal: yield* lostTo(current, [], judge(yield* lookTwice(key))?.task) };
+}

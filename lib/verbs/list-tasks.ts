@@ -1,0 +1,94 @@
+/** The tasks of a registry, one entry each, with what is odd about them. Reads only. */
+
+import { expiresAt, heartbeatAt, isAhead } from '../rules/lease.ts';
+import { sameOwner, type ForeignName, type TaskName } from '../rules/name.ts';
+import { FLOW, type Shelf } from '../rules/shelf.ts';
+import { readTitle } from '../rules/title.ts';
+import { judge } from '../rules/truth.ts';
+import { now, type Step } from '../store/step.ts';
+import { frontText } from '../transitions/gate.ts';
+import { isFault, present } from '../transitions/present.ts';
+import type { Held } from '../transitions/renew.ts';
+import { survey } from '../transitions/survey.ts';
+
+export interface TaskEntry {
+  readonly id: string;
+  readonly name: TaskName;
+  readonly shelf: Shelf;
+  readonly title?: string;
+  readonly claim?: Held;
+  /** What a person should know about it: unreadable, a symlink, in doubt, debris beside it. */
+  readonly remarks: readonly string[];
+}
+
+export interface TaskList {
+  /** ms, by the registry's clock. */
+  readonly now: number;
+  /** In the order of the shelves, then by id. */
+  readonly tasks: readonly TaskEntry[];
+  readonly foreign: readonly ForeignName[];
+  /** How many tasks each shelf has, listed or not. */
+  readonly counts: Readonly<Record<Shelf, number>>;
+}
+
+export interface ListOptions {
+  /** Only these shelves. */
+  readonly shelves: readonly Shelf[];
+  /** Only claims of this owner, encoded. */
+  readonly owner?: string | undefined;
+}
+
+export function* listTasks({ shelves, owner }: ListOptions): Step<TaskList> {
+  const found = yield* survey();
+  const { ms } = yield* now('reading');
+  const counts: Record<Shelf, number> = { discovery: 0, scoped: 0, claimed: 0, waiting: 0, review: 0, cancelled: 0, complete: 0 };
+  const tasks: TaskEntry[] = [];
+  for (const names of found.tasks.values()) {
+    const judged = judge(names);
+    if (judged === undefined) continue;
+    const { task } = judged;
+    counts[task.shelf]++;
+    if (!shelves.includes(task.shelf)) continue;
+    if (owner !== undefined && (task.kind !== 'claimed' || !sameOwner(task.owner, owner))) continue;
+    tasks.push(yield* describe(task, [...judged.debris, ...judged.contested], ms));
+  }
+  const order = (entry: TaskEntry): number => FLOW.indexOf(entry.shelf);
+  tasks.sort((a, b) => order(a) - order(b) || a.id.localeCompare(b.id, 'en', { numeric: true }));
+  return { now: ms, tasks, foreign: found.foreign, counts };
+}
+
+function* describe(task: TaskName, beside: readonly TaskName[], nowMs: number): Step<TaskEntry> {
+  const remarks: string[] = [];
+  const entry = { id: task.id, name: task, shelf: task.shelf, remarks };
+  let claim: Held | undefined;
+  try {
+    const file = yield* present(task.path);
+    if (file === undefined) remarks.push('moving');
+    else if (file.kind !== 'file') remarks.push(`a ${file.kind === 'other' ? 'special file' : file.kind}, not a regular file`);
+    if (task.kind === 'claimed' && file !== undefined) {
+      claim = { tenure: task, expiresAt: expiresAt(task, file.mtimeMs, nowMs), heartbeatAt: heartbeatAt(task, file.mtimeMs, nowMs) };
+      if (isAhead(file.mtimeMs, nowMs) || isAhead(task.claimedAt, nowMs)) remarks.push('its time lies ahead of the clock');
+      if (task.nonce !== undefined) remarks.push('under examination');
+    }
+    for (const other of beside) {
+      if ((yield* present(other.path)) !== undefined) remarks.push(`debris: ${other.path}`);
+    }
+    const title = file?.kind === 'file' ? yield* titleOf(task, remarks) : undefined;
+    return { ...entry, ...(title === undefined ? {} : { title }), ...(claim === undefined ? {} : { claim }) };
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    remarks.push(`unreadable: ${fault.code}`);
+    return { ...entry, ...(claim === undefined ? {} : { claim }) };
+  }
+}
+
+function* titleOf(task: TaskName, remarks: string[]): Step<string | undefined> {
+  const front = yield* frontText(task);
+  if (front === undefined) {
+    remarks.push('unreadable');
+    return undefined;
+  }
+  const { title, malformed } = readTitle(front.text, task.ext, front.whole);
+  if (malformed !== undefined) remarks.push(malformed);
+  return title;
+}

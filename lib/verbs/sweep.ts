@@ -1,0 +1,191 @@
+/**
+ * The janitor's one round: gives back what the dead held, puts debris aside, and leaves the living alone. Several at once, or
+ * one killed anywhere, do no harm: every act is a transition of its own.
+ */
+
+import { describeSpan } from '../rules/duration.ts';
+import { expiriesInARow } from '../rules/event.ts';
+import { expiresAt, isAhead } from '../rules/lease.ts';
+import type { ClaimedName, ForeignName, TaskName } from '../rules/name.ts';
+import { describeOwner } from '../rules/owner.ts';
+import { TMP } from '../rules/shelf.ts';
+import { judge } from '../rules/truth.ts';
+import { list, now, pause, remove, type Step } from '../store/step.ts';
+import { drop, DROP_PREFIX, putAside, settleDropped } from '../transitions/drop.ts';
+import { examine } from '../transitions/examine.ts';
+import { history, record } from '../transitions/history.ts';
+import { look } from '../transitions/look.ts';
+import type { Party } from '../transitions/party.ts';
+import { isFault, present } from '../transitions/present.ts';
+import { survey } from '../transitions/survey.ts';
+
+export interface Act {
+  readonly act: 'reaped' | 'parked' | 'put-back' | 'set-aside' | 'tidied' | 'undecided' | 'failed';
+  readonly path: string;
+  readonly task?: string;
+  /** Where it is now. */
+  readonly to?: string;
+  /** One sentence for a person. */
+  readonly why: string;
+}
+
+export interface SweepReport {
+  readonly acts: readonly Act[];
+  readonly tasks: number;
+  readonly claims: number;
+  readonly foreign: readonly ForeignName[];
+  /** When the next living claim runs out unless renewed, ms. */
+  readonly nextExpiry?: number;
+}
+
+// A living examiner's mark is gone in milliseconds; one that is still there after this belongs to a dead one.
+const MARK_PATIENCE_MS = 250;
+// Staging of a process that may still be at it.
+const DROP_AGE_MS = 60_000;
+const STAGING_AGE_MS = 3_600_000;
+
+/** One round. `dryRun`: says what it would do, and touches nothing. Throws StoreFault when it could not look. */
+export function* sweep(party: Party, { dryRun = false }: { readonly dryRun?: boolean } = {}): Step<SweepReport> {
+  const { tasks, foreign } = yield* survey();
+  const { ms } = yield* now(dryRun ? 'reading' : 'taking');
+  const acts: Act[] = [];
+  const marks: ClaimedName[] = [];
+  let claims = 0;
+  let nextExpiry: number | undefined;
+  for (const names of tasks.values()) {
+    const judged = judge(names);
+    if (judged === undefined) continue;
+    const { task, debris, contested } = judged;
+    const live = task.kind === 'claimed' ? [task, ...contested] : [];
+    claims += live.length > 0 ? 1 : 0;
+    const marked = live.filter((name) => name.nonce !== undefined);
+    marks.push(...marked);
+    for (const claim of live) {
+      if (claim.nonce !== undefined || marked.some((mark) => mark.bare === claim.bare)) continue;
+      const expires = yield* guarded(acts, claim, () => tend(party, claim, ms, dryRun, acts));
+      if (expires !== undefined && (nextExpiry === undefined || expires < nextExpiry)) nextExpiry = expires;
+    }
+    for (const name of debris) yield* guarded(acts, name, () => clearDebris(party, task, name, dryRun, acts));
+  }
+  if (marks.length > 0) {
+    yield* pause(MARK_PATIENCE_MS);
+    for (const mark of marks) yield* guarded(acts, mark, () => takeOverMark(party, mark, dryRun, acts));
+  }
+  yield* tidy(dryRun, acts);
+  return { acts, tasks: tasks.size, claims, foreign, ...(nextExpiry === undefined ? {} : { nextExpiry }) };
+}
+
+/** What fails for one task costs that task only. */
+function* guarded<T>(acts: Act[], name: TaskName, tending: () => Step<T>): Step<T | undefined> {
+  try {
+    return yield* tending();
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    acts.push({ act: 'failed', path: name.path, task: name.id, why: `the file system said ${fault.code} to ${fault.operation}` });
+    return undefined;
+  }
+}
+
+/** Leaves a living claim alone and returns when it runs out; examines an expired one. */
+function* tend(party: Party, claim: ClaimedName, nowMs: number, dryRun: boolean, acts: Act[]): Step<number | undefined> {
+  const file = yield* present(claim.path);
+  if (file === undefined) return undefined;
+  const about = { path: claim.path, task: claim.id };
+  if (file.kind !== 'file') {
+    acts.push({ ...about, act: 'undecided', why: `it is a ${file.kind}, not a regular file` });
+    return undefined;
+  }
+  if (isAhead(claim.claimedAt, nowMs) || isAhead(file.mtimeMs, nowMs)) {
+    const ahead = Math.max(claim.claimedAt, file.mtimeMs) - nowMs;
+    acts.push({ ...about, act: 'undecided', why: `its time lies ${describeSpan(ahead)} ahead of the file system's clock` });
+  }
+  const expires = expiresAt(claim, file.mtimeMs, nowMs);
+  if (expires > nowMs) return expires;
+  if (dryRun) acts.push({ ...about, act: 'reaped', why: `would be given back: ${describeOwner(claim.owner)} was silent for ${describeSpan(nowMs - expires + claim.lease * 1000)}` });
+  else yield* reap(party, claim, acts);
+  return undefined;
+}
+
+/** Examines one claim that looks expired, or a mark somebody left. */
+function* reap(party: Party, claim: ClaimedName, acts: Act[]): Step<void> {
+  const { events } = yield* history(claim.id);
+  const rounds = expiriesInARow(events) + 1;
+  const shelf = rounds >= party.settings.maxExpiries ? 'waiting' : 'scoped';
+  const examined = yield* examine(party, claim, { kind: 'reap', shelf });
+  const about = { path: claim.path, task: claim.id };
+  switch (examined.kind) {
+    case 'reaped': {
+      const parked = shelf === 'waiting';
+      const why = parked ? `${rounds} leases in a row ran out, the last one of ${describeOwner(claim.owner)}` : `the lease of ${describeOwner(claim.owner)} ran out`;
+      yield* record(parked ? 'park' : 'reap', examined.to, { by: party.owner, from: claim.path, text: parked ? why : undefined });
+      acts.push({ ...about, act: parked ? 'parked' : 'reaped', to: examined.to.path, why });
+      if (examined.kept !== undefined) acts.push({ ...about, act: 'set-aside', to: examined.kept, why: 'somebody wrote it under the old name meanwhile' });
+      break;
+    }
+    case 'standing':
+      if (examined.tenure.generation > claim.generation) yield* record('put-back', examined.tenure, { by: party.owner, from: claim.path });
+      if (claim.nonce !== undefined) acts.push({ ...about, act: 'put-back', to: examined.tenure.path, why: 'an examination was left unfinished; its owner still has it' });
+      break;
+    case 'cleared':
+      acts.push({ ...about, act: 'set-aside', ...(examined.aside === undefined ? {} : { to: examined.aside }), why: 'something ranks above it' });
+      break;
+    case 'unfit':
+      acts.push({ ...about, act: 'undecided', why: `it is a ${examined.what}, not a regular file` });
+      break;
+    default:
+    // gone or taken: somebody else acted first.
+  }
+}
+
+function* takeOverMark(party: Party, mark: ClaimedName, dryRun: boolean, acts: Act[]): Step<void> {
+  if (!(yield* look(mark.key)).some((name) => name.path === mark.path)) return;
+  if (dryRun) acts.push({ act: 'put-back', path: mark.path, task: mark.id, why: 'would finish an examination that was left' });
+  else yield* reap(party, mark, acts);
+}
+
+/** A shadow or a ghost: lost+found, unless it is only a second name of the task's own inode. */
+function* clearDebris(party: Party, task: TaskName, name: TaskName, dryRun: boolean, acts: Act[]): Step<void> {
+  const [file, top] = [yield* present(name.path), yield* present(task.path)];
+  // Only two names seen alive together are two; a moving task can be listed under both.
+  if (file === undefined || top === undefined) return;
+  const about = { path: name.path, task: name.id };
+  const same = file.ino === top.ino;
+  const why = same ? `another name of ${task.path}` : `${task.path} ranks above it`;
+  if (dryRun) {
+    acts.push({ ...about, act: same ? 'tidied' : 'set-aside', why: `would be ${same ? 'removed' : 'put aside'}: ${why}` });
+    return;
+  }
+  const aside = same ? yield* drop(name.path, file.ino) : yield* putAside(name.path);
+  if (aside === undefined) {
+    if (same) acts.push({ ...about, act: 'tidied', why });
+    return;
+  }
+  yield* record('set-aside', name, { by: party.owner, text: aside });
+  acts.push({ ...about, act: 'set-aside', to: aside, why });
+}
+
+/** Staging that dead processes left in tmp/. Bytes that have no other name and were once a task's go to lost+found. */
+function* tidy(dryRun: boolean, acts: Act[]): Step<void> {
+  const names = yield* list(TMP);
+  if (names.length === 0) return;
+  const { ms } = yield* now('reading');
+  for (const name of names) {
+    const path = `${TMP}/${name}`;
+    const file = yield* present(path);
+    if (file === undefined || file.kind !== 'file') continue;
+    const age = ms - Math.max(file.mtimeMs, file.ctimeMs);
+    const dropped = name.startsWith(DROP_PREFIX);
+    if (!(dropped ? age > DROP_AGE_MS : /^(?:new|now)-/.test(name) && age > STAGING_AGE_MS)) continue;
+    let to: string | undefined;
+    try {
+      if (!dryRun && dropped) to = yield* settleDropped(path, undefined);
+      else if (!dryRun) yield* remove(path);
+    } catch (fault) {
+      if (!isFault(fault)) throw fault;
+      if (fault.code === 'ENOENT') continue;
+      acts.push({ act: 'failed', path, why: `the file system said ${fault.code}` });
+      continue;
+    }
+    acts.push({ act: 'tidied', path, ...(to === undefined ? {} : { to }), why: `${dryRun ? 'would clear ' : ''}staging left ${describeSpan(age)} ago` });
+  }
+}

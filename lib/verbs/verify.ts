@@ -1,0 +1,46 @@
+/** Verifying: what the live registry says about a tenure, whatever anybody remembers. Reads only. */
+
+import { expiresAt, heartbeatAt } from '../rules/lease.ts';
+import type { DibsError } from '../rules/error.ts';
+import type { ClaimedName } from '../rules/name.ts';
+import { meetsFence, type Fence } from '../rules/stamp.ts';
+import { idKey } from '../rules/task-id.ts';
+import { now, pause, type Step } from '../store/step.ts';
+import { lookTwice } from '../transitions/look.ts';
+import { mineAmong, refuse } from '../transitions/mine.ts';
+import type { Party } from '../transitions/party.ts';
+import { present } from '../transitions/present.ts';
+import { inDoubt } from '../transitions/refusal.ts';
+import type { Held } from '../transitions/renew.ts';
+
+export type Verdict =
+  /** `held`, or `expired`: still the caller's, but anybody may take it now. */
+  | { readonly state: 'held' | 'expired'; readonly id: string; readonly held: Held }
+  /** Not the caller's, or not decided yet: `lost`, `held` (by another), `not-claimable` (free), `not-found`, `in-doubt`. */
+  | { readonly state: 'refused'; readonly id: string; readonly refusal: DibsError };
+
+const TRIES = 6;
+const DOUBT_PAUSE_MS = 30;
+
+export function* verify(party: Party, id: string, fence?: Fence): Step<Verdict> {
+  for (let tries = TRIES; tries > 0; tries--) {
+    const names = yield* lookTwice(idKey(id));
+    const mine = yield* mineAmong(party.owner, names);
+    if (mine.kind === 'held' && meetsFence(mine.tenure, fence)) {
+      const held = yield* describeHeld(mine.tenure);
+      if (held !== undefined) return { state: held.expiresAt <= (yield* now('reading')).ms ? 'expired' : 'held', id: mine.tenure.id, held };
+    } else if (mine.kind !== 'doubt') {
+      return { state: 'refused', id, refusal: yield* refuse(party, id, names, fence) };
+    }
+    yield* pause(DOUBT_PAUSE_MS);
+  }
+  return { state: 'refused', id, refusal: inDoubt(id, 'somebody is examining your claim') };
+}
+
+/** A claim with its times, or undefined when its name is gone. */
+export function* describeHeld(tenure: ClaimedName): Step<Held | undefined> {
+  const file = yield* present(tenure.path);
+  if (file === undefined) return undefined;
+  const { ms } = yield* now('reading');
+  return { tenure, expiresAt: expiresAt(tenure, file.mtimeMs, ms), heartbeatAt: heartbeatAt(tenure, file.mtimeMs, ms) };
+}
