@@ -49,7 +49,7 @@ export function* lostTo(id: string, believed: readonly ClaimedName[], by: TaskNa
   const last = believed.toSorted((a, b) => b.generation - a.generation)[0];
   const { events } = yield* history(by?.id ?? id);
   const end = last === undefined ? undefined : endOf(last, events);
-  const detail = { task: id, next: ['boot', '--ack'] as const };
+  const detail = { task: id, next: ['boot'] as const };
   if (by === undefined) return new DibsError('lost', `${id} is no longer yours, and no shelf has it`, detail);
   if (by.kind === 'claimed') {
     const since = describeSpan(ms - by.claimedAt);

@@ -1,0 +1,93 @@
+/** dibs boot */
+
+import { describeSpan } from '../../../rules/duration.ts';
+import { describeOwner } from '../../../rules/owner.ts';
+import { printable, printableLines } from '../../../rules/printable.ts';
+import { boot, type BootReport, type Resume } from '../../../verbs/boot.ts';
+import type { Answer, Context } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+import { currentTask } from '../input.ts';
+import { claimFields, errorFields, eventFields, taskFields } from '../json.ts';
+import { describeClaim, describeNote } from '../words.ts';
+
+export function command(context: Context): Answer {
+  const report = context.run(boot(context.party, { current: currentTask(context), acknowledge: context.has('ack') }));
+  const unread = report.lost.length > 0 && !report.acknowledged;
+  return {
+    exit: unread || report.current !== undefined ? EXIT.lost : EXIT.ok,
+    fields: toFields(context, report),
+    text: describe(context, report),
+  };
+}
+
+function toFields(context: Context, report: BootReport): Record<string, unknown> {
+  const dibs = (args: readonly string[]): string => context.dibs(args);
+  return {
+    registry: context.place,
+    verdict: verdictOf(report),
+    resume: report.resume.map(({ held, expired, text, notes }) => ({ task: taskFields(held.tenure), claim: claimFields(held), expired, text: text ?? null, notes: notes.map((note) => eventFields(note)) })),
+    lost: report.lost.map(({ id, refusal }) => ({ task: id, error: errorFields(refusal, dibs) })),
+    doubt: report.doubt.map(({ id, refusal }) => ({ task: id, error: errorFields(refusal, dibs) })),
+    predecessors: report.predecessors.map((held) => claimFields(held)),
+    ...(report.current === undefined ? {} : { current: { task: report.current.id, error: errorFields(report.current.refusal, dibs) } }),
+    acknowledged: report.acknowledged,
+  };
+}
+
+function verdictOf(report: BootReport): string {
+  if (report.lost.length > 0 || report.current !== undefined) return 'lost';
+  if (report.resume.length > 0) return 'resume';
+  if (report.doubt.length > 0) return 'doubt';
+  return report.predecessors.length > 0 ? 'predecessor' : 'nothing';
+}
+
+// A verdict for a model is short: an agent with many sessions does not need them all.
+const MOST_PREDECESSORS = 5;
+const MOST_LINES = 60;
+
+function describe(context: Context, report: BootReport): string {
+  const { paint } = context;
+  const me = describeOwner(context.party.owner);
+  const blocks: string[] = [`dibs boot: ${me}, registry ${context.place.root}`];
+  for (const { id, refusal } of report.lost) {
+    blocks.push(`${paint.bad(`LOST ${id}`)}: ${printable(refusal.message)}. Do not edit, commit or complete it.`);
+  }
+  if (report.current !== undefined && !report.lost.some(({ id }) => id === report.current?.id)) {
+    blocks.push(`${paint.bad(`NOT YOURS ${report.current.id}`)}: CURRENT_TASK_ID names it, but ${printable(report.current.refusal.message)}.`);
+  }
+  if (report.lost.length > 0) blocks.push(report.acknowledged ? 'These losses are acknowledged and will not be told again.' : `Losses are told until you say that you read them: ${context.dibs(['boot', '--ack'])}`);
+  if (report.resume.length > 1) {
+    blocks.push(`${paint.warn('MORE THAN ONE')}: you hold ${report.resume.length} tasks (${report.resume.map(({ held }) => held.tenure.id).join(', ')}). Work on one; release the others.`);
+  }
+  const current = context.env['CURRENT_TASK_ID']?.trim() ?? '';
+  for (const resume of report.resume) blocks.push(describeResume(context, resume, current, report.now));
+  for (const { id, refusal } of report.doubt) blocks.push(`${paint.warn(`IN DOUBT ${id}`)}: ${printable(refusal.message)}. Ask again in a moment: ${context.dibs(['verify', id])}`);
+  for (const held of report.predecessors.slice(0, MOST_PREDECESSORS)) {
+    const { id, owner } = held.tenure;
+    const left = held.expiresAt - report.now;
+    blocks.push(
+      `${paint.warn(`PREDECESSOR ${id}`)}: ${describeOwner(owner)} holds it, last heartbeat ${describeSpan(report.now - held.heartbeatAt)} ago, ` +
+        `${left > 0 ? `${describeSpan(left)} of its lease left` : 'its lease has run out'}. If you are that session's successor and continue it: ${context.dibs(['resume', id])}. Otherwise leave it alone.`,
+    );
+  }
+  const more = report.predecessors.length - MOST_PREDECESSORS;
+  if (more > 0) blocks.push(`and ${more} more claims of other sessions of yours: ${context.dibs(['list', '--shelf', 'claimed'])}`);
+  if (report.resume.length + report.lost.length + report.doubt.length + report.predecessors.length === 0 && report.current === undefined) {
+    blocks.push(`NOTHING: you hold no task here, and lost none. Claim before you work: ${context.dibs(['list', '--shelf', 'scoped'])}`);
+  }
+  return blocks.join('\n\n');
+}
+
+function describeResume(context: Context, { held, expired, text, notes }: Resume, current: string, nowMs: number): string {
+  const { id } = held.tenure;
+  const other = current !== '' && current.toLowerCase() !== id.toLowerCase() ? ` (CURRENT_TASK_ID names ${printable(current, 100)}, not this one)` : '';
+  const lines = [`${context.paint.good(`RESUME ${id}`)}: it is yours${expired ? `, but its lease has run out: ${context.dibs(['renew', id])} first, and stop if that is refused` : ''}${other}.`, describeClaim(context, held, nowMs)];
+  if (notes.length > 0) lines.push('  notes', ...notes.map((note) => `    ${describeNote(note, nowMs)}`));
+  if (text === undefined) lines.push('  (its text cannot be read)');
+  else {
+    const body = printableLines(text).trimEnd().split('\n');
+    lines.push('  text', ...body.slice(0, MOST_LINES).map((line) => `    ${line}`.trimEnd()));
+    if (body.length > MOST_LINES) lines.push(`    (${body.length - MOST_LINES} more lines: ${context.dibs(['show', id])})`);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,18 @@
+/** dibs init [dir] */
+
+import { initRegistry } from '../../init.ts';
+import { registryToMake } from '../../locate-registry.ts';
+import type { Answer, Context } from '../command.ts';
+import { EXIT } from '../exit-code.ts';
+
+export async function command(context: Context): Promise<Answer> {
+  const root = registryToMake({ dirArgument: context.args[0], flag: context.value('registry'), env: context.env, cwd: context.cwd });
+  const made = await initRegistry({ root });
+  const { paint } = context;
+  const lines = [made.created.length > 0 ? `a registry is in ${paint.good(root)}` : `the registry in ${root} is complete already`];
+  for (const path of made.differing) lines.push(`  ${paint.warn('yours')}  ${path} differs from the template and was left alone`);
+  if (made.colon === '%3A') lines.push(`  ${paint.warn('note')}   this file system refuses ":" in names; stamps are written with %3A (colon: in registry.yaml)`);
+  if (!made.hardLinks) lines.push(`  ${paint.warn('note')}   this file system has no hard links; giving a claim back is a check and a rename there`);
+  lines.push('next:', ...[['add', 'TASK-1', '--title', 'What is to be done'], ['claim', 'TASK-1'], ['boot']].map((args) => `  ${context.dibs(args)}`));
+  return { exit: EXIT.ok, fields: { ...made }, text: lines.join('\n') };
+}

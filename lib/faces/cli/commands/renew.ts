@@ -1,0 +1,31 @@
+/** dibs renew [id…] */
+
+import { describeSpan } from '../../../rules/duration.ts';
+import { requireTaskId } from '../../../rules/task-id.ts';
+import { extend } from '../../../transitions/pass-on.ts';
+import { renew } from '../../../transitions/renew.ts';
+import type { Answer, Context } from '../command.ts';
+import { fenceOf, leaseOf } from '../input.ts';
+import { claimFields } from '../json.ts';
+import { answerOf, refused, type Result } from '../results.ts';
+import { ownIds } from '../own-ids.ts';
+
+export function command(context: Context): Answer {
+  const ids = context.args.length > 0 ? context.args.map((id) => requireTaskId(id)) : ownIds(context);
+  const lease = leaseOf(context, 'for');
+  const fence = fenceOf(context);
+  const results = ids.map((id): Result => {
+    try {
+      const held = lease === undefined ? context.run(renew(context.party, id, fence)) : context.run(extend(context.party, id, lease, fence));
+      const { tenure } = held;
+      const moved = lease === undefined ? '' : `\n  file   ${tenure.path}\n  stamp  ${tenure.stamp}  fence ${tenure.generation}`;
+      return {
+        fields: { task: { id: tenure.id, shelf: 'claimed', generation: tenure.generation, path: tenure.path }, claim: claimFields(held) },
+        text: `${context.paint.good(tenure.id)} is yours for another ${describeSpan(held.expiresAt - Date.now())}${moved}`,
+      };
+    } catch (thrown) {
+      return refused(context, id, thrown);
+    }
+  });
+  return answerOf(context, results, context.args.length === 1 || ids.length === 1);
+}

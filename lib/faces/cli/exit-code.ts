@@ -1,0 +1,21 @@
+/** Exit codes: the same for every verb, with `--json` and without. Scripts depend on them; docs/cli.md lists them. */
+
+import type { ErrorCode } from '../../rules/error.ts';
+
+export const EXIT: Readonly<Record<ErrorCode | 'ok', number>> = {
+  ok: 0,
+  unexpected: 1,
+  // 2 is kept for hooks, where it means "block this tool".
+  held: 3,
+  lost: 4,
+  'not-found': 5,
+  'not-claimable': 6,
+  'nothing-to-claim': 7,
+  conflict: 8,
+  'waited-in-vain': 9,
+  usage: 64,
+  malformed: 65,
+  'no-registry': 66,
+  'store-failed': 74,
+  'in-doubt': 75,
+};

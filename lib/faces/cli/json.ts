@@ -1,0 +1,57 @@
+/** The JSON shapes of docs/cli.md. `agent` and `session` are decoded, `owner` and `stamp` are as on disk; times are ms. */
+
+import { isDibsError, type DibsError } from '../../rules/error.ts';
+import type { TaskEvent } from '../../rules/event.ts';
+import type { ClaimedName, TaskName } from '../../rules/name.ts';
+import { decodeOwner } from '../../rules/owner.ts';
+import { StoreFault } from '../../store/store.ts';
+import type { Held } from '../../transitions/renew.ts';
+
+export const SCHEMA = 1;
+
+export function claimFields(held: Held): Record<string, unknown> {
+  return { ...tenureFields(held.tenure), heartbeatAt: held.heartbeatAt, expiresAt: held.expiresAt };
+}
+
+export function tenureFields(tenure: ClaimedName): Record<string, unknown> {
+  const { agent, session } = decodeOwner(tenure.owner) ?? { agent: tenure.owner };
+  return {
+    id: tenure.id,
+    generation: tenure.generation,
+    path: tenure.path,
+    agent,
+    session: session ?? null,
+    owner: tenure.owner,
+    stamp: tenure.stamp,
+    claimedAt: tenure.claimedAt,
+    leaseSeconds: tenure.lease,
+  };
+}
+
+export function taskFields(name: TaskName): Record<string, unknown> {
+  return { id: name.id, shelf: name.shelf, generation: name.generation, path: name.path };
+}
+
+export function eventFields(event: TaskEvent): Record<string, unknown> {
+  const { v: _version, ...fields } = event;
+  return fields;
+}
+
+/** Anything that was thrown, as one of our own errors. */
+export function toDibsError(thrown: unknown, wrap: (code: 'store-failed' | 'unexpected', message: string, cause: unknown) => DibsError): DibsError {
+  if (isDibsError(thrown)) return thrown;
+  if (thrown instanceof StoreFault) {
+    return wrap('store-failed', `the file system failed: ${thrown.operation} ${thrown.paths.filter((path) => path !== '').join(' -> ') || 'the registry'}: ${thrown.code}`, thrown);
+  }
+  return wrap('unexpected', thrown instanceof Error ? thrown.message : String(thrown), thrown);
+}
+
+export function errorFields(error: DibsError, dibs: (args: readonly string[]) => string): Record<string, unknown> {
+  return {
+    code: error.code,
+    message: error.message,
+    ...(error.task === undefined ? {} : { task: error.task }),
+    ...(error.holder === undefined ? {} : { holder: { ...error.holder, session: error.holder.session ?? null } }),
+    ...(error.next === undefined ? {} : { next: dibs(error.next) }),
+  };
+}

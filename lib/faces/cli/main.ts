@@ -1,0 +1,194 @@
+/** The command line: parse, run one verb, print its answer, and say how it went. The only place that prints. */
+
+import { readFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { DibsError } from '../../rules/error.ts';
+import { resolveIdentity, type Identity } from '../../rules/identity.ts';
+import { printable, printableLines } from '../../rules/printable.ts';
+import { parseSettings, type Settings } from '../../rules/settings.ts';
+import { PosixStore } from '../../store/posix-store.ts';
+import { run, type Step } from '../../store/step.ts';
+import { StoreFault } from '../../store/store.ts';
+import { findUp } from '../find-up.ts';
+import { locateRegistry, type RegistryPlace } from '../locate-registry.ts';
+import type { Answer, Context } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import { errorFields, SCHEMA, toDibsError } from './json.ts';
+import { paintFor } from './paint.ts';
+import { parseCommandLine, type Parsed } from './parse.ts';
+
+export interface Terminal {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+/** Runs one command line and returns the exit code. Never throws. */
+export async function main(terminal: Terminal): Promise<number> {
+  const { argv, stdout, stderr } = terminal;
+  // Until argv is understood, `--json` counts as given when it stands anywhere before `--`.
+  const ended = argv.indexOf('--');
+  let json = (ended < 0 ? argv : argv.slice(0, ended)).includes('--json');
+  let verb = '';
+  let dibs = (args: readonly string[]): string => ['dibs', ...args].join(' ');
+  try {
+    const parsed = parseCommandLine(argv);
+    json = parsed.flags.has('json');
+    verb = parsed.verb?.name ?? '';
+    dibs = (args) => commandLine(parsed, args);
+    if (parsed.flags.has('version')) return print(stdout, `${version()}\n`, EXIT.ok);
+    if (parsed.flags.has('help') || parsed.verb === undefined) {
+      const { helpText } = await import('./help.ts');
+      const asked = parsed.flags.has('help');
+      return print(asked ? stdout : stderr, helpText(parsed.verb?.name), asked ? EXIT.ok : EXIT.usage);
+    }
+    const { command } = await parsed.verb.load();
+    const context = contextFor(parsed, terminal, dibs);
+    return finish(await command(context), json, verb, stdout);
+  } catch (thrown) {
+    const error = toDibsError(thrown, (code, message, cause) => new DibsError(code, message, { cause, ...(code === 'store-failed' ? { next: ['doctor'] } : {}) }));
+    return fail(error, { json, verb, dibs, terminal });
+  }
+}
+
+function finish(answer: Answer, json: boolean, verb: string, stdout: NodeJS.WriteStream): number {
+  if (json) {
+    if (answer.text === undefined && Object.keys(answer.fields).length === 0) return answer.exit;
+    return print(stdout, `${JSON.stringify({ schema: SCHEMA, ok: answer.exit === EXIT.ok, verb, ...answer.fields })}\n`, answer.exit);
+  }
+  return answer.text === undefined || answer.text === '' ? answer.exit : print(stdout, `${answer.text.replace(/\n+$/, '')}\n`, answer.exit);
+}
+
+interface Failing {
+  readonly json: boolean;
+  readonly verb: string;
+  readonly dibs: (args: readonly string[]) => string;
+  readonly terminal: Terminal;
+}
+
+function fail(error: DibsError, { json, verb, dibs, terminal: { env, stdout, stderr } }: Failing): number {
+  const exit = EXIT[error.code] ?? EXIT.unexpected;
+  if (json) return print(stdout, `${JSON.stringify({ schema: SCHEMA, ok: false, verb, error: errorFields(error, dibs) })}\n`, exit);
+  if (verb === 'boot' && ['malformed', 'no-registry', 'store-failed'].includes(error.code)) {
+    // A model reads stdout. What could not be looked at must not read as "nothing held".
+    stdout.write(`COULD NOT LOOK: ${printable(error.message)}\nDo not conclude that you hold nothing, or that you still hold what you remember.\n`);
+  }
+  const paint = paintFor(stderr, env);
+  const trace = error.code === 'unexpected' && (env['DIBS_DEBUG'] ?? '') !== '' && error.cause instanceof Error ? `\n${printableLines(error.cause.stack ?? '')}` : '';
+  const next = error.next === undefined ? '' : `\n  ${paint.faint('next:')} ${dibs(error.next)}`;
+  return print(stderr, `${paint.bad(`dibs: ${error.code}:`)} ${printable(error.message)}${next}${trace}\n`, exit);
+}
+
+function print(stream: NodeJS.WriteStream, text: string, exit: number): number {
+  stream.write(text);
+  return exit;
+}
+
+/** A dibs command as it works here: with the global options that were given. */
+function commandLine(parsed: Parsed, args: readonly string[]): string {
+  const words = ['dibs', ...args];
+  for (const option of ['registry', 'agent', 'session']) {
+    const value = parsed.values.get(option)?.[0];
+    if (value !== undefined && value.trim() !== '') words.push(`--${option}`, value);
+  }
+  return words.map((word, index) => (words[index - 1]?.startsWith('--') === true || !word.startsWith('-') ? quote(word) : word)).join(' ');
+}
+
+function quote(word: string): string {
+  return /^[A-Za-z0-9_@%+=:,./~-]+$/.test(word) && !word.startsWith('~') ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+const REGISTRY_YAML_LIMIT = 64 * 1024;
+
+function contextFor(parsed: Parsed, { env, cwd, stdout, stderr }: Terminal, dibs: Context['dibs']): Context {
+  const quiet = parsed.flags.has('quiet');
+  const tty = stderr.isTTY && !quiet;
+  const value = (option: string): string | undefined => parsed.values.get(option)?.[0];
+  const say = (line: string): void => {
+    if (!quiet) stderr.write(`${line}\n`);
+  };
+  const place = once((): RegistryPlace => locateRegistry({ flag: value('registry'), env, cwd }));
+  const store = once((): PosixStore => new PosixStore(place().root));
+  const settings = once((): Settings => readSettings(store(), place().root));
+  const identity = once((): Identity => {
+    const found = resolveIdentity({
+      flagAgent: value('agent'),
+      flagSession: value('session'),
+      env,
+      settingsAgent: settings().agent,
+      login: login(env),
+      host: hostname(),
+    });
+    if (found.agentSource === 'fallback') say(`dibs: acting as ${printable(found.owner.agent)}, a fallback that every shell here shares; say who you are with --agent or DIBS_AGENT`);
+    return found;
+  });
+  return {
+    args: parsed.args,
+    command: parsed.command,
+    has: (flag) => parsed.flags.has(flag),
+    value,
+    values: (option) => parsed.values.get(option) ?? [],
+    env,
+    cwd,
+    json: parsed.flags.has('json'),
+    quiet,
+    paint: paintFor(stdout, env),
+    get place() {
+      return place();
+    },
+    get settings() {
+      return settings();
+    },
+    get identity() {
+      return identity();
+    },
+    get party() {
+      return { owner: identity().encoded, settings: settings() };
+    },
+    run: <T>(step: Step<T>): T => run(store(), step),
+    dibs,
+    say,
+    progress: (line) => {
+      if (tty) stderr.write(line === '' ? '\r\u001B[K' : `\r\u001B[K${line}`);
+    },
+    emit: (text) => {
+      stdout.write(text);
+    },
+  };
+}
+
+function once<T>(find: () => T): () => T {
+  let found: { readonly value: T } | undefined;
+  return () => (found ??= { value: find() }).value;
+}
+
+function readSettings(store: PosixStore, root: string): Settings {
+  let text = '';
+  try {
+    text = new TextDecoder().decode(store.read('registry.yaml', REGISTRY_YAML_LIMIT));
+  } catch (fault) {
+    if (!(fault instanceof StoreFault)) throw fault;
+    if (fault.code === 'EINVAL') throw new DibsError('malformed', 'registry.yaml is not a regular file', { next: ['doctor'] });
+    if (fault.code !== 'ENOENT') throw fault;
+    // Without one the defaults hold; without a registry nothing does.
+    store.stat('.');
+  }
+  if (text.length >= REGISTRY_YAML_LIMIT) throw new DibsError('malformed', `registry.yaml in ${root} is longer than ${REGISTRY_YAML_LIMIT} bytes`);
+  return parseSettings(text);
+}
+
+function login(env: Terminal['env']): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run under a user id that has no name.
+    return env['USER'] ?? env['LOGNAME'] ?? `uid-${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
+function version(): string {
+  const file = findUp('package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,15 @@
+/** The answer of the verbs that turn one tenure into another. */
+
+import type { PassedOn } from '../../transitions/pass-on.ts';
+import type { Answer, Context } from './command.ts';
+import { EXIT } from './exit-code.ts';
+import { claimFields, taskFields, tenureFields } from './json.ts';
+import { describeClaim } from './words.ts';
+
+export function passedOn(context: Context, passed: PassedOn, headline: string): Answer {
+  return {
+    exit: EXIT.ok,
+    fields: { task: taskFields(passed.tenure), claim: claimFields(passed), from: tenureFields(passed.from) },
+    text: `${headline}\n${describeClaim(context, passed, Date.now())}`,
+  };
+}

@@ -1,0 +1,25 @@
+/** How a claim, a note or a time is said to a person. */
+
+import { join } from 'node:path';
+import { describeSpan } from '../../rules/duration.ts';
+import type { TaskEvent } from '../../rules/event.ts';
+import { describeOwner } from '../../rules/owner.ts';
+import { printable } from '../../rules/printable.ts';
+import type { Held } from '../../transitions/renew.ts';
+import type { Context } from './command.ts';
+
+/** The indented lines under "T-1 is yours". */
+export function describeClaim(context: Context, held: Held, nowMs: number): string {
+  const { tenure, expiresAt } = held;
+  const left = expiresAt - nowMs;
+  const lease = left > 0 ? `${describeSpan(left)} left of ${describeSpan(tenure.lease * 1000)}` : context.paint.warn(`ran out ${describeSpan(-left)} ago`);
+  return [
+    `  file   ${join(context.place.root, tenure.path)}`,
+    `  lease  ${lease}; every save of the file renews it, and so does dibs renew`,
+    `  stamp  ${tenure.stamp}  fence ${tenure.generation}`,
+  ].join('\n');
+}
+
+export function describeNote(event: TaskEvent, nowMs: number): string {
+  return `${describeSpan(nowMs - event.at)} ago, ${describeOwner(event.by)}, ${event.event}: ${printable(event.text ?? '', 500)}`;
+}

@@ -1,0 +1,134 @@
+/**
+ * Laying a registry down: its directories, and the files of registry-template. What is there already stays as it is, so
+ * running it again repairs and never resets.
+ */
+
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { DibsError, isDibsError } from '../rules/error.ts';
+import { printable } from '../rules/printable.ts';
+import { DIRECTORIES } from '../rules/shelf.ts';
+import { PosixStore } from '../store/posix-store.ts';
+import { run } from '../store/step.ts';
+import { StoreFault, type Store } from '../store/store.ts';
+import { findUp } from './find-up.ts';
+import { probeFileSystem, type FileSystemTraits } from './probe-file-system.ts';
+
+/** Paths are relative to the directory that holds the registry: `registry/README.md`, `AGENT_BOOT.md`, `registry/scoped/`. */
+export interface Initialised extends FileSystemTraits {
+  readonly root: string;
+  readonly created: readonly string[];
+  /** There already, with the bytes of the template. */
+  readonly kept: readonly string[];
+  /** There already, with other bytes: left alone. */
+  readonly differing: readonly string[];
+}
+
+export interface InitOptions {
+  /** Absolute path of the registry. */
+  readonly root: string;
+  /** Where the files come from; by default what this package came with. */
+  readonly templateDir?: string;
+  readonly store?: Store;
+}
+
+const SETTINGS_FILE = 'registry.yaml';
+
+/**
+ * Makes or completes the registry at `root`. `colon` is what the file system needs; it is written into a registry.yaml made here,
+ * and where there was one already, the caller has to tell if that says otherwise. Directories made in vain are taken away
+ * again, so that an empty one does not pass for a registry.
+ */
+export async function initRegistry({ root, templateDir = findUp('registry-template', import.meta.url), store = new PosixStore(root) }: InitOptions): Promise<Initialised> {
+  const made: string[] = [];
+  try {
+    for (const directory of [root, ...DIRECTORIES.map((name) => join(root, name))]) made.push(...makeDirectory(directory));
+    const traits = run(store, probeFileSystem());
+    const files = await layFiles(root, templateDir, traits.colon);
+    const holder = dirname(root);
+    const directories = made.map((path) => relative(holder, path)).filter((path) => path !== '' && !path.startsWith('..'));
+    return { root, ...traits, ...files, created: [...directories.map((path) => `${path}/`), ...files.created] };
+  } catch (error) {
+    for (const directory of made.toReversed()) removeIfEmpty(directory);
+    if (isDibsError(error)) throw error;
+    throw new DibsError('store-failed', `could not lay a registry in ${printable(root, 400)}: ${reason(error)}`, { cause: error });
+  }
+}
+
+async function layFiles(root: string, templateDir: string, colon: FileSystemTraits['colon']): Promise<Pick<Initialised, 'created' | 'kept' | 'differing'>> {
+  // Loaded here and not above: only init needs it.
+  const { default: fse } = await import('fs-extra');
+  const files = { created: [] as string[], kept: [] as string[], differing: [] as string[] };
+  for (const path of filesBelow(templateDir)) {
+    const source = join(templateDir, path);
+    const target = targetOf(path, root);
+    const template = readFileSync(source);
+    const bytes = target === join(root, SETTINGS_FILE) ? withColon(template, colon) : template;
+    // Programs stay programs; apart from that the umask of whoever lays them down decides, not that of the installation.
+    const mode = (statSync(source).mode & 0o111) === 0 ? 0o666 : 0o777;
+    const name = relative(dirname(root), target);
+    try {
+      // Exclusive: whatever appears there meanwhile is not overwritten either.
+      await fse.outputFile(target, bytes, { flag: 'wx', mode });
+      files.created.push(name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      files[isSame(target, bytes) ? 'kept' : 'differing'].push(name);
+    }
+  }
+  return files;
+}
+
+/** Relative paths of all files of the template, sorted. */
+function filesBelow(directory: string): readonly string[] {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)))
+    .toSorted();
+}
+
+/** What lies in registry/ goes into the registry, whatever that is called; everything else beside it. */
+function targetOf(path: string, root: string): string {
+  const [first, ...rest] = path.split(sep);
+  const target = first === 'registry' ? join(root, ...rest) : join(dirname(root), path);
+  // npm leaves files of the dotted name out of packages.
+  return basename(target) === 'gitignore' ? join(dirname(target), '.gitignore') : target;
+}
+
+function withColon(template: Buffer, colon: FileSystemTraits['colon']): Buffer {
+  if (colon === ':') return template;
+  const text = template.toString('utf8').replace(/^#? ?colon:.*\n?/m, '');
+  return Buffer.from(`${text.trimEnd()}\n# This file system refuses a colon in names.\ncolon: "${colon}"\n`, 'utf8');
+}
+
+function isSame(path: string, bytes: Buffer): boolean {
+  try {
+    return readFileSync(path).equals(bytes);
+  } catch {
+    return false;
+  }
+}
+
+/** Makes a directory and those above it; answers which were not there. */
+function makeDirectory(path: string): readonly string[] {
+  const first = mkdirSync(path, { recursive: true });
+  if (first === undefined) return [];
+  const made: string[] = [];
+  for (let directory = path; directory.length >= first.length; directory = dirname(directory)) made.unshift(directory);
+  return made;
+}
+
+function removeIfEmpty(path: string): void {
+  try {
+    rmdirSync(path);
+  } catch {
+    // Not empty, so not ours alone.
+  }
+}
+
+function reason(error: unknown): string {
+  if (error instanceof StoreFault) return printable(error.message);
+  const { code, message, path } = error as NodeJS.ErrnoException;
+  return printable(code === undefined ? message : `${code}${path === undefined ? '' : ` ${path}`}`);
+}

@@ -1,0 +1,81 @@
+/**
+ * What the file system under a registry takes, found out by doing it: the longest legal name goes once through all shelves. The
+ * probe's name begins with a dot, so every reader ignores it.
+ */
+
+import { LONGEST_SECONDS } from '../rules/duration.ts';
+import { claimedName, markedName } from '../rules/name.ts';
+import { MAX_OWNER_BYTES } from '../rules/owner.ts';
+import { FLOW, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
+import { MAX_ID_BYTES } from '../rules/task-id.ts';
+import { link, list, nonce, publish, remove, rename, type Step } from '../store/step.ts';
+import { StoreFault, withoutHardLinks } from '../store/store.ts';
+
+export interface FileSystemTraits {
+  /** What names have to have between owner and time. */
+  readonly colon: ':' | '%3A';
+  readonly hardLinks: boolean;
+}
+
+const LONGEST_GENERATION = 999_999_999_999_999;
+const LONGEST_TIME_MS = 9_999_999_999_999;
+const LONGEST_NONCE = 'z'.repeat(14);
+
+/** Throws a StoreFault that names both directories where the longest name cannot go from one to the other with either colon. */
+export function* probeFileSystem(): Step<FileSystemTraits> {
+  const id = yield* nonce();
+  try {
+    return { colon: ':', hardLinks: yield* travel(id, ':') };
+  } catch (fault) {
+    // Whatever the code: exFAT says ENOENT to a name it does not take. If it was not the colon, it happens again.
+    if (!(fault instanceof StoreFault)) throw fault;
+    return { colon: '%3A', hardLinks: yield* travel(id, '%3A') };
+  }
+}
+
+/** A name as long as any that these limits allow, mark included, but hidden. `id` keeps two probes apart. */
+export function longestName(id: string, colon: ':' | '%3A'): string {
+  const task = { id: `p${id}`.padEnd(MAX_ID_BYTES, 'p'), generation: LONGEST_GENERATION, ext: '.markdown' };
+  const tenure = { owner: 'o'.repeat(MAX_OWNER_BYTES), claimedAt: LONGEST_TIME_MS, lease: LONGEST_SECONDS };
+  return `.${markedName(claimedName(task, tenure, colon), LONGEST_NONCE).name.slice(1)}`;
+}
+
+/** Through all shelves in the direction of flow, then a second name beside the last. Answers whether that could be had. */
+function* travel(id: string, colon: ':' | '%3A'): Step<boolean> {
+  const name = longestName(id, colon);
+  const start = `${TMP}/.probe-${id}`;
+  const second = `${TMP}/${name}`;
+  let place = start;
+  yield* publish(start, new TextEncoder().encode('dibs probes the file system\n'));
+  try {
+    for (const directory of [...FLOW, LOST_AND_FOUND]) {
+      const next = `${directory}/${name}`;
+      yield* rename(place, next);
+      place = next;
+      // Some take a colon for the start of something else than a name, and say that all went well.
+      if (!(yield* list(directory)).includes(name)) throw new StoreFault('EINVAL', 'rename', [start, next]);
+    }
+    return yield* canLink(place, second);
+  } finally {
+    for (const path of new Set([start, place, second])) yield* discard(path);
+  }
+}
+
+function* canLink(from: string, to: string): Step<boolean> {
+  try {
+    yield* link(from, to);
+    return true;
+  } catch (fault) {
+    if (fault instanceof StoreFault && withoutHardLinks(fault)) return false;
+    throw fault;
+  }
+}
+
+function* discard(path: string): Step<void> {
+  try {
+    yield* remove(path);
+  } catch (fault) {
+    // Cleaning up must not hide what was found out, and what stays is a hidden file.
+    if (!(fault instanceof StoreFault)) throw fault;
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * What kind of git work tree a directory is the top of, from files alone: `.git`, `commondir` and the repository's config.
+ * Starting git would cost more than everything else a verb does, and there may be none.
+ */
+
+import { readFileSync, statSync, type Stats } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { DibsError } from '../rules/error.ts';
+import { printable } from '../rules/printable.ts';
+import { parseGitConfig, type GitConfig } from './git-config.ts';
+
+export type WorkTree =
+  /** Its `.git` is a directory. */
+  | { readonly kind: 'ordinary'; readonly top: string }
+  /** A repository of its own whose git directory lies elsewhere: a submodule, or one made with --separate-git-dir. */
+  | { readonly kind: 'apart'; readonly top: string }
+  /** One of several work trees of a repository. `apart`: the main one is itself of that kind. */
+  | { readonly kind: 'linked'; readonly top: string; readonly main: string; readonly apart: boolean }
+  /** A work tree of a bare repository, or the directory that stands around one. There is no main work tree. */
+  | { readonly kind: 'bare'; readonly top: string; readonly commonDir: string }
+  /** Its `.git` leads nowhere, or the main work tree cannot be told. */
+  | { readonly kind: 'unknown'; readonly top: string; readonly why: string };
+
+/** The work tree `top` is the top of, or undefined where it is none. */
+export function workTreeAt(top: string): WorkTree | undefined {
+  const dotGit = join(top, '.git');
+  const entry = look(dotGit);
+  if (entry === undefined) return undefined;
+  const gitDir = entry.isDirectory() ? dotGit : gitDirOf(dotGit, entry);
+  // Not an ordinary repository by default: a linked work tree whose repository is out of sight would get a registry of its own.
+  if (gitDir === undefined || !isDirectory(gitDir)) return { kind: 'unknown', top, why: `${shown(dotGit)} leads to no git directory that can be seen from here` };
+  const pointer = read(join(gitDir, 'commondir'));
+  const commonDir = pointer === undefined ? gitDir : resolve(gitDir, withoutNewline(pointer));
+  const { bare, worktree } = configOf(commonDir);
+  if (bare) return { kind: 'bare', top, commonDir };
+  if (pointer === undefined) return { kind: entry.isDirectory() ? 'ordinary' : 'apart', top };
+  if (worktree !== undefined) return { kind: 'linked', top, main: resolve(commonDir, worktree), apart: true };
+  if (basename(commonDir) === '.git') return { kind: 'linked', top, main: dirname(commonDir), apart: false };
+  return { kind: 'unknown', top, why: `${shown(top)} is a linked work tree of ${shown(commonDir)}, which does not say where its main one is` };
+}
+
+/** Where a `.git` file points: `gitdir: <path>`, relative to the directory it lies in. */
+function gitDirOf(dotGit: string, entry: Stats): string | undefined {
+  const [, target] = /^gitdir: (.+)$/s.exec(entry.isFile() ? withoutNewline(read(dotGit) ?? '') : '') ?? [];
+  return target === undefined ? undefined : resolve(dirname(dotGit), target);
+}
+
+function configOf(commonDir: string): GitConfig {
+  const config = parseGitConfig(read(join(commonDir, 'config')) ?? '');
+  // Where git keeps a config per work tree, the repository's own core.bare and core.worktree have moved there.
+  return config.perWorktree ? parseGitConfig(read(join(commonDir, 'config.worktree')) ?? '', config) : config;
+}
+
+export function isDirectory(path: string): boolean {
+  return look(path)?.isDirectory() === true;
+}
+
+/** Undefined means that there is nothing. What could not be looked at is an error: it must not pass for nothing. */
+export function look(path: string): Stats | undefined {
+  return seen(path, () => statSync(path, { throwIfNoEntry: false }));
+}
+
+function read(path: string): string | undefined {
+  return seen(path, () => readFileSync(path, 'utf8'));
+}
+
+function seen<T>(path: string, act: () => T): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    const { code = 'EIO' } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new DibsError('store-failed', `could not look at ${shown(path)}: ${code}`, { cause: error });
+  }
+}
+
+function withoutNewline(text: string): string {
+  return text.replace(/[\r\n]+$/, '');
+}
+
+function shown(path: string): string {
+  return printable(path, 400);
+}

@@ -1,0 +1,64 @@
+/**
+ * Who is asking: agent and session, each from the first place that names it. Pure. Nothing is invented and nothing is
+ * shortened: two sessions that came out alike would hold each other's claims.
+ */
+
+import { DibsError, isDibsError } from './error.ts';
+import { encodeOwner, requireOwner, type Owner } from './owner.ts';
+
+export type AgentSource = 'flag' | 'DIBS_AGENT' | 'AGENT_ID' | 'registry.yaml' | 'fallback';
+export type SessionSource = 'flag' | 'DIBS_SESSION' | 'CLAUDE_CODE_SESSION_ID' | 'CODEX_THREAD_ID' | 'GEMINI_SESSION_ID' | 'none';
+
+export interface IdentityHints {
+  /** `--agent` and `--session`. */
+  readonly flagAgent?: string | undefined;
+  readonly flagSession?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** `agent:` in registry.yaml. */
+  readonly settingsAgent?: string | undefined;
+  readonly login: string;
+  readonly host: string;
+}
+
+export interface Identity {
+  readonly owner: Owner;
+  /** As it stands in names. */
+  readonly encoded: string;
+  readonly agentSource: AgentSource;
+  readonly sessionSource: SessionSource;
+}
+
+const AGENT_VARIABLES = ['DIBS_AGENT', 'AGENT_ID'] as const;
+const SESSION_VARIABLES = ['DIBS_SESSION', 'CLAUDE_CODE_SESSION_ID', 'CODEX_THREAD_ID', 'GEMINI_SESSION_ID'] as const;
+
+/** A usage error for control characters and for more than 96 encoded bytes; it says where agent and session came from. */
+export function resolveIdentity({ flagAgent, flagSession, env, settingsAgent, login, host }: IdentityHints): Identity {
+  const agent = firstGiven<AgentSource>([
+    ['flag', flagAgent],
+    ...AGENT_VARIABLES.map((name) => [name, env[name]] as const),
+    ['registry.yaml', settingsAgent],
+  ]) ?? { source: 'fallback', text: `${login.trim()}@${host.trim()}` };
+  const session = firstGiven<SessionSource>([['flag', flagSession], ...SESSION_VARIABLES.map((name) => [name, env[name]] as const)]);
+  try {
+    const owner = requireOwner(agent.text, session?.text);
+    return { owner, encoded: encodeOwner(owner), agentSource: agent.source, sessionSource: session?.source ?? 'none' };
+  } catch (error) {
+    if (!isDibsError(error)) throw error;
+    // Most of these come from the surroundings, where nobody typed what is complained about.
+    const origin = `agent from ${said(agent.source, '--agent')}${session === undefined ? '' : `, session from ${said(session.source, '--session')}`}`;
+    throw new DibsError(error.code, `${error.message} (${origin})`, { cause: error });
+  }
+}
+
+/** The first that is not blank, trimmed. */
+function firstGiven<Source extends string>(places: readonly (readonly [Source, string | undefined])[]): { source: Source; text: string } | undefined {
+  for (const [source, value] of places) {
+    const text = value?.trim() ?? '';
+    if (text !== '') return { source, text };
+  }
+  return undefined;
+}
+
+function said(source: AgentSource | SessionSource, flag: string): string {
+  return source === 'flag' ? flag : source === 'fallback' ? 'login and host; DIBS_AGENT names another' : source;
+}
