@@ -54,8 +54,8 @@ function unquote(written: string): string {
       const escaped = written.charAt(++i);
       text += ESCAPED[escaped] ?? escaped;
     } else text += char;
-    // White space at the end counts only inside quotes.
-    if (quoted || !/\s/.test(char)) solid = text.length;
+    // White space at the end counts only inside quotes, and those end in one.
+    if (!/\s/.test(char)) solid = text.length;
   }
   return text.slice(0, solid);
 }

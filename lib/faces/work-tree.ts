@@ -28,9 +28,11 @@ export function workTreeAt(top: string): WorkTree | undefined {
   if (entry === undefined) return undefined;
   const gitDir = entry.isDirectory() ? dotGit : gitDirOf(dotGit, entry);
   // Not an ordinary repository by default: a linked work tree whose repository is out of sight would get a registry of its own.
-  if (gitDir === undefined || !isDirectory(gitDir)) return { kind: 'unknown', top, why: `${shown(dotGit)} leads to no git directory that can be seen from here` };
+  const unseen: WorkTree = { kind: 'unknown', top, why: `${shown(dotGit)} leads to no git directory that can be seen from here` };
+  if (gitDir === undefined) return unseen;
   const pointer = read(join(gitDir, 'commondir'));
   const commonDir = pointer === undefined ? gitDir : resolve(gitDir, withoutNewline(pointer));
+  if (!isDirectory(commonDir)) return unseen;
   const { bare, worktree } = configOf(commonDir);
   if (bare) return { kind: 'bare', top, commonDir };
   if (pointer === undefined) return { kind: entry.isDirectory() ? 'ordinary' : 'apart', top };

@@ -24,6 +24,11 @@ export function expiresAt(claim: Lease, mtimeMs: number, nowMs: number): number 
   return heartbeatAt(claim, mtimeMs, nowMs) + claim.lease * 1000;
 }
 
+/** Before this a tenure cannot be expired, whatever its file's times say. */
+export function firstExpiry(claim: Lease): number {
+  return claim.claimedAt + claim.lease * 1000;
+}
+
 export function isExpired(claim: Lease, mtimeMs: number, nowMs: number): boolean {
   return expiresAt(claim, mtimeMs, nowMs) <= nowMs;
 }

@@ -148,13 +148,16 @@ export class PosixStore implements Store {
     }
   }
 
+  create(path: string): void {
+    this.#making('create', [path], path, () => closeSync(openSync(this.#at(path), O_WRONLY | O_CREAT | O_EXCL, 0o666)));
+  }
+
   append(path: string, text: string): void {
     this.#making('append', [path], path, () => {
       const fd = openSync(this.#at(path), O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK, 0o666);
       try {
         const info = fstatSync(fd);
         if (!info.isFile()) throw new StoreFault('EINVAL', 'append', [path]);
-        if (text === '') return;
         const { size } = info;
         const last = Buffer.alloc(1);
         const cut = size > 0 && readSync(fd, last, 0, 1, size - 1) === 1 && last[0] !== 0x0a;

@@ -32,6 +32,8 @@ export interface Store {
   read(path: string, limit: number, from?: 'start' | 'end'): Uint8Array;
   /** A new file, whole and on disk, or EEXIST. Nobody sees half of it. */
   publish(path: string, bytes: Uint8Array): void;
+  /** A new empty file, or EEXIST. */
+  create(path: string): void;
   /** One write at the end of a file, which is made if need be; begins a new line if the last one was cut short. */
   append(path: string, text: string): void;
   /** Unlinks a file. ENOENT when there is none. */

@@ -7,7 +7,7 @@
 import { parseClaimed, sameTenure, type ClaimedName, type Tenure } from '../rules/name.ts';
 import { ownerKey } from '../rules/owner.ts';
 import { HOLDERS } from '../rules/shelf.ts';
-import { append, list, remove, type Step } from '../store/step.ts';
+import { append, create, list, remove, type Step } from '../store/step.ts';
 import { isFault, present } from './present.ts';
 
 const CONFIRMED = 'confirmed\n';
@@ -16,8 +16,18 @@ function shelfOf(owner: string): string {
   return `${HOLDERS}/${ownerKey(owner)}`;
 }
 
-export function* believe(tenure: ClaimedName): Step<void> {
-  yield* append(`${shelfOf(tenure.owner)}/${tenure.bare}`, '');
+/**
+ * Remembers a tenure that is about to be taken. False when this very tenure is believed in already: another process of the
+ * same owner chose the same name in the same ms, and two renames to one name would destroy a file.
+ */
+export function* believe(tenure: ClaimedName): Step<boolean> {
+  try {
+    yield* create(`${shelfOf(tenure.owner)}/${tenure.bare}`);
+    return true;
+  } catch (fault) {
+    if (isFault(fault, 'EEXIST')) return false;
+    throw fault;
+  }
 }
 
 /** The second look counted. Best effort: an unconfirmed tenure takes the look again. */

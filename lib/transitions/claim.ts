@@ -1,7 +1,7 @@
 /** Claiming: one rename from scoped/, or the examination of an expired claim; then the second look. */
 
 import { DibsError } from '../rules/error.ts';
-import { expiresAt, isExpired } from '../rules/lease.ts';
+import { firstExpiry, isExpired } from '../rules/lease.ts';
 import type { ClaimedName, RestName, TaskName } from '../rules/name.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
@@ -94,14 +94,12 @@ function* fromOwner(party: Party, task: ClaimedName, lease: number, triesLeft: n
 function* conclude(party: Party, from: TaskName, taken: SecondLook, note: string | undefined): Step<Claim> {
   switch (taken.kind) {
     case 'counts': {
-      const { tenure, mtimeMs } = taken;
-      const { ms } = yield* now('writing');
+      const { tenure } = taken;
       yield* record(from.kind === 'claimed' ? 'take-over' : 'claim', tenure, { by: party.owner, from: from.path, text: note });
-      const expires = expiresAt(tenure, mtimeMs, ms);
       return {
         tenure,
-        expiresAt: expires,
-        heartbeatAt: expires - tenure.lease * 1000,
+        expiresAt: firstExpiry(tenure),
+        heartbeatAt: tenure.claimedAt,
         already: false,
         ...(from.kind === 'claimed' ? { from } : {}),
       };

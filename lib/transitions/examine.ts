@@ -58,7 +58,7 @@ export function* examine(party: Party, claim: ClaimedName, intent: Intent): Step
   if (above !== undefined && expired) return yield* clear(mark, final, above);
   const paired = others.some((name) => name.kind === 'claimed' && name.generation === mark.generation);
   if (!expired || above !== undefined || paired || intent.kind === 'settle') {
-    const tenure = yield* putBack(party, mark);
+    const tenure = yield* putBack(party, mark, above === undefined && !paired);
     return tenure === undefined ? { kind: 'gone' } : { kind: 'standing', tenure, expired };
   }
   return yield* finish(party, mark, intent);

@@ -5,17 +5,17 @@
 
 import { DibsError } from '../rules/error.ts';
 import type { EventKind } from '../rules/event.ts';
-import { expiresAt } from '../rules/lease.ts';
-import { sameOwner, type ClaimedName } from '../rules/name.ts';
+import { firstExpiry } from '../rules/lease.ts';
+import { sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { describeOwner, sameAgent } from '../rules/owner.ts';
-import type { Fence } from '../rules/stamp.ts';
+import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
-import { judge } from '../rules/truth.ts';
-import { now, type Step } from '../store/step.ts';
+import { compareRank, judge } from '../rules/truth.ts';
+import type { Step } from '../store/step.ts';
 import { forget } from './belief.ts';
 import { record } from './history.ts';
 import { lookTwice } from './look.ts';
-import { mineAmong, refuse, requireMine } from './mine.ts';
+import { mineAmong, refuse, requireMine, settleDoubt } from './mine.ts';
 import type { Party } from './party.ts';
 import { present } from './present.ts';
 import { heldBy, inDoubt, notFound } from './refusal.ts';
@@ -69,8 +69,13 @@ export function* resume(party: Party, id: string, options: { fence?: Fence | und
     if (mine.kind === 'held') {
       throw new DibsError('usage', `${mine.tenure.id} is already held by this session`, { task: mine.tenure.id, next: ['verify', mine.tenure.id] });
     }
-    if (task.kind !== 'claimed' || !sameAgent(task.owner, party.owner)) throw yield* refuse(party, id, names, options.fence);
-    const passed = yield* pass(party, task, { to: party.owner, lease: options.lease ?? task.lease, event: 'resume' });
+    const tenure = yield* standingAmong(names, (owner) => sameAgent(owner, party.owner));
+    if (tenure?.nonce !== undefined) {
+      yield* settleDoubt(party, tenure);
+      continue;
+    }
+    if (tenure === undefined || !meetsFence(tenure, options.fence)) throw yield* refuse(party, id, names, options.fence);
+    const passed = yield* pass(party, tenure, { to: party.owner, lease: options.lease ?? tenure.lease, event: 'resume' });
     if (passed !== undefined) return passed;
   }
   throw inDoubt(id, 'it kept changing hands while it was looked at');
@@ -86,10 +91,22 @@ export function* steal(party: Party, id: string, reason: string, lease = party.s
     if (sameOwner(task.owner, party.owner)) {
       throw new DibsError('usage', `${task.id} is already yours`, { task: task.id, next: ['verify', task.id] });
     }
-    const passed = yield* pass(party, task, { to: party.owner, lease, event: 'steal', text: reason });
+    // Of two tenures of one generation the confirmed one has the task's true bytes.
+    const source = (yield* standingAmong(names, () => true)) ?? task;
+    const passed = yield* pass(party, source, { to: party.owner, lease, event: 'steal', text: reason });
     if (passed !== undefined) return passed;
   }
   throw inDoubt(id, 'it kept changing hands while it was looked at');
+}
+
+/** The tenure that stands among these names, of an owner that is meant; its mark while it is being examined. */
+function* standingAmong(names: readonly TaskName[], isMeant: (owner: string) => boolean): Step<ClaimedName | undefined> {
+  for (const name of names.toSorted(compareRank)) {
+    if (name.kind !== 'claimed' || !isMeant(name.owner)) continue;
+    const theirs = yield* mineAmong(name.owner, names);
+    if (theirs.kind !== 'none') return theirs.kind === 'held' ? theirs.tenure : theirs.mark;
+  }
+  return undefined;
 }
 
 interface Pass {
@@ -111,8 +128,6 @@ function* pass(party: Party, from: ClaimedName, { to, lease, event, text }: Pass
     throw new DibsError('conflict', `${from.path} was not the task: ${taken.by?.path ?? 'another name'} is`, { task: from.id, next: ['doctor'] });
   }
   if (taken.kind === 'doubt') throw inDoubt(from.id, 'the new claim was made, and somebody is examining it');
-  const { ms } = yield* now('writing');
   yield* record(event, taken.tenure, { by: party.owner, from: from.path, text });
-  const expires = expiresAt(taken.tenure, taken.mtimeMs, ms);
-  return { tenure: taken.tenure, from, expiresAt: expires, heartbeatAt: expires - lease * 1000 };
+  return { tenure: taken.tenure, from, expiresAt: firstExpiry(taken.tenure), heartbeatAt: taken.tenure.claimedAt };
 }

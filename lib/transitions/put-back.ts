@@ -1,52 +1,62 @@
 /**
  * Ending an examination in favour of the owner: its exact old name comes back and the mark goes.
  *
- * What must stay true: nothing is overwritten. If the owner's editor has written the old name again meanwhile, the mark is
- * published as the same owner's next generation instead, which ranks above the editor's ghost.
+ * What must stay true: nothing is overwritten, so the name comes back by link. If it has been written again meanwhile (an editor
+ * that saved, or a plain `touch`, which makes an empty file), the marked bytes are still the task: they are published as the
+ * same owner's next generation, which ranks above what was written. Unless it is not certain that they are the task (something
+ * ranks above them, or stands beside them): those are never raised, and go to lost+found.
  */
 
 import { bareName, claimedName, type ClaimedName } from '../rules/name.ts';
 import { link, rename, type Step } from '../store/step.ts';
-import { withoutHardLinks } from '../store/store.ts';
-import { drop } from './drop.ts';
-import { moved } from './moved.ts';
+import { withoutHardLinks, type StoreFault } from '../store/store.ts';
+import { drop, putAside } from './drop.ts';
 import type { Party } from './party.ts';
 import { isFault, present } from './present.ts';
 
-/** The name the owner's tenure has now, or undefined when another examiner took the mark over first. */
-export function* putBack(party: Party, mark: ClaimedName): Step<ClaimedName | undefined> {
+/**
+ * The name the owner's tenure has now; undefined when another examiner took the mark over first, or the mark went to lost+found.
+ * `alone`: nothing ranks above the mark or stands beside it.
+ */
+export function* putBack(party: Party, mark: ClaimedName, alone: boolean): Step<ClaimedName | undefined> {
   const bare = bareName(mark);
+  const back = yield* linkBack(mark, bare);
+  if (back !== 'taken') return back === 'done' ? bare : undefined;
+  if (alone) {
+    // The same owner, the same claimed-at: nobody gains time by this, and the owner still holds.
+    const next = claimedName({ ...mark, generation: mark.generation + 1 }, mark, party.settings.colon);
+    const published = yield* linkBack(mark, next);
+    if (published !== 'taken') return published === 'done' ? next : undefined;
+  }
+  yield* putAside(mark.path);
+  return undefined;
+}
+
+/** Gives the marked file the name `to` and takes the mark away. */
+function* linkBack(mark: ClaimedName, to: ClaimedName): Step<'done' | 'gone' | 'taken'> {
   const marked = yield* present(mark.path);
-  if (marked === undefined) return undefined;
+  if (marked === undefined) return 'gone';
   try {
-    yield* link(mark.path, bare.path);
+    yield* link(mark.path, to.path);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    if (fault.code === 'ENOENT') return undefined;
-    const there = yield* present(bare.path);
-    if (fault.code === 'EEXIST') {
-      if (there !== undefined && there.ino !== marked.ino) return yield* publishNext(party, mark);
-      if (there === undefined) return yield* putBack(party, mark);
-    } else if (!withoutHardLinks(fault)) throw fault;
-    else if (there !== undefined) return yield* publishNext(party, mark);
-    else return (yield* renameBack(mark, bare)) ? bare : undefined;
+    if (fault.code === 'ENOENT') return 'gone';
+    if (fault.code !== 'EEXIST') return yield* renameBack(mark, to, fault);
+    if ((yield* present(to.path))?.ino !== marked.ino) return 'taken';
   }
   yield* drop(mark.path, marked.ino);
-  return bare;
+  return 'done';
 }
 
-function* renameBack(mark: ClaimedName, bare: ClaimedName): Step<boolean> {
+/** Where hard links do not exist: a check and a rename. */
+function* renameBack(mark: ClaimedName, to: ClaimedName, fault: StoreFault): Step<'done' | 'gone' | 'taken'> {
+  if (!withoutHardLinks(fault)) throw fault;
+  if ((yield* present(to.path)) !== undefined) return 'taken';
   try {
-    yield* rename(mark.path, bare.path);
-    return true;
-  } catch (fault) {
-    if (!isFault(fault, 'ENOENT')) throw fault;
-    return (yield* present(bare.path)) !== undefined;
+    yield* rename(mark.path, to.path);
+    return 'done';
+  } catch (failed) {
+    if (!isFault(failed, 'ENOENT')) throw failed;
+    return (yield* present(to.path)) === undefined ? 'gone' : 'done';
   }
-}
-
-/** The same owner, the same claimed-at: nobody gains time by this, and the owner still holds. */
-function* publishNext(party: Party, mark: ClaimedName): Step<ClaimedName | undefined> {
-  const next = claimedName({ ...mark, generation: mark.generation + 1 }, mark, party.settings.colon);
-  return (yield* moved(mark.path, next.path)) ? next : undefined;
 }

@@ -5,7 +5,7 @@ import type { EventKind } from '../rules/event.ts';
 import { restName, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
 import type { RestShelf } from '../rules/shelf.ts';
 import type { Fence } from '../rules/stamp.ts';
-import { judge } from '../rules/truth.ts';
+import { compareRank, judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
 import { forget } from './belief.ts';
 import { record } from './history.ts';
@@ -72,9 +72,11 @@ function* leave(party: Party, id: string, { to, text, artifacts, fence }: GiveUp
  * tenure of the very file that was put on the shelf is no such thing: somebody was quick.
  */
 function* overtaken(task: RestName, ino: bigint): Step<TaskName | undefined> {
-  const { names } = yield* bracketedLook(task.key);
-  const top = judge(names)?.task;
-  if (top === undefined || top.generation <= task.generation) return undefined;
-  const file = yield* present(top.path);
-  return file === undefined || file.ino === ino ? undefined : top;
+  for (let tries = TRIES; ; tries--) {
+    const top = judge((yield* bracketedLook(task.key)).names)?.task;
+    if (top === undefined || compareRank(top, task) >= 0) return undefined;
+    const file = yield* present(top.path);
+    if (file === undefined && tries > 1) continue;
+    return top.generation > task.generation && file?.ino === ino ? undefined : top;
+  }
 }

@@ -7,16 +7,14 @@
  */
 
 import { sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
-import { isExpired } from '../rules/lease.ts';
+import { firstExpiry } from '../rules/lease.ts';
 import { standing } from '../rules/truth.ts';
 import { now, pause, type Step } from '../store/step.ts';
 import { confirm, forget } from './belief.ts';
 import { bracketedLook } from './look.ts';
-import { present } from './present.ts';
 
 export type SecondLook =
-  /** `expiresAt`: ms, as the file system's own times make it. */
-  | { readonly kind: 'counts'; readonly tenure: ClaimedName; readonly mtimeMs: number }
+  | { readonly kind: 'counts'; readonly tenure: ClaimedName }
   /** Somebody examines it, or it ran out before it was looked at. */
   | { readonly kind: 'doubt'; readonly mark?: ClaimedName }
   /** Another name of this generation or a higher one stands against it. */
@@ -32,12 +30,10 @@ export function* secondLook(tenure: ClaimedName): Step<SecondLook> {
     const sight = yield* bracketedLook(tenure.key);
     const stands = standing(tenure, sight.names, false);
     if (stands.kind === 'held' && sight.latest.some((name) => name.path === tenure.path)) {
-      const file = yield* present(tenure.path);
-      const { ms } = yield* now('writing');
-      if (file === undefined) continue;
-      if (isExpired(tenure, file.mtimeMs, ms)) return { kind: 'doubt' };
+      // By the name alone, and after the look: a file that is stat'ed now can be a ghost that was written since.
+      if (firstExpiry(tenure) <= (yield* now('writing')).ms) return { kind: 'doubt' };
       yield* confirm(tenure);
-      return { kind: 'counts', tenure, mtimeMs: file.mtimeMs };
+      return { kind: 'counts', tenure };
     }
     if (stands.kind === 'gone' && stands.by !== undefined) {
       yield* forget(tenure);

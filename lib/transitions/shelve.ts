@@ -25,7 +25,8 @@ export function* shelve(from: string, to: string): Step<Shelved> {
     yield* link(from, to);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    if (fault.code === 'ENOENT' && (yield* present(from)) === undefined) return { kind: 'gone' };
+    // Also when it is back by now: somebody examined it meanwhile, and the caller looks again.
+    if (fault.code === 'ENOENT') return { kind: 'gone' };
     if (fault.code === 'EEXIST') {
       // The same inode: done before, by a reply that was lost or a process that was killed.
       if ((yield* present(to))?.ino !== source.ino) return { kind: 'taken' };
@@ -33,8 +34,10 @@ export function* shelve(from: string, to: string): Step<Shelved> {
       return yield* shelveByRename(from, to, source.ino);
     } else throw fault;
   }
-  const kept = yield* drop(from, source.ino);
-  return { kind: 'done', ino: source.ino, ...(kept === undefined ? {} : { kept }) };
+  // What was linked, which an editor's save may have made another inode than the one looked at before.
+  const ino = (yield* present(to))?.ino ?? source.ino;
+  const kept = yield* drop(from, ino);
+  return { kind: 'done', ino, ...(kept === undefined ? {} : { kept }) };
 }
 
 /** Where hard links do not exist: a check and a rename, which is as much as such a file system can give. */

@@ -27,9 +27,7 @@ export type Taken =
 
 /** Renames `from` to a new tenure of `take.owner` and takes the second look. */
 export function* take(party: Party, from: TaskName, { owner, lease, purpose = 'writing' }: Take): Step<Taken> {
-  const { ms } = yield* now(purpose);
-  const tenure = claimedName({ ...from, generation: from.generation + 1 }, { owner, claimedAt: ms, lease }, party.settings.colon);
-  yield* believe(tenure);
+  const tenure = yield* reserve(party, from, owner, lease, (yield* now(purpose)).ms);
   let done: boolean;
   try {
     done = yield* moved(from.path, tenure.path);
@@ -44,6 +42,12 @@ export function* take(party: Party, from: TaskName, { owner, lease, purpose = 'w
   }
   yield* makeDurable(party, tenure);
   return yield* secondLook(tenure);
+}
+
+/** The name of the next tenure, which is this caller's alone: the belief in it is made exclusively. */
+function* reserve(party: Party, from: TaskName, owner: string, lease: number, claimedAt: number): Step<ClaimedName> {
+  const tenure = claimedName({ ...from, generation: from.generation + 1 }, { owner, claimedAt, lease }, party.settings.colon);
+  return (yield* believe(tenure)) ? tenure : yield* reserve(party, from, owner, lease, claimedAt + 1);
 }
 
 /** `durable: true`: the file itself goes to disk after each transition. */

@@ -5,6 +5,7 @@ import type { Step } from '../../store/step.ts';
 import type { Party } from '../../transitions/party.ts';
 import type { Identity } from '../../rules/identity.ts';
 import type { RegistryPlace } from '../locate-registry.ts';
+import type { OpenRegistry } from '../open-registry.ts';
 import type { Paint } from './paint.ts';
 
 export interface Context {
@@ -19,6 +20,7 @@ export interface Context {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly paint: Paint;
+  readonly registry: OpenRegistry;
   /** Each is found out when it is first asked for; each throws the DibsError that says why it cannot be had. */
   readonly place: RegistryPlace;
   readonly settings: Settings;

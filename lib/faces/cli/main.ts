@@ -1,16 +1,10 @@
 /** The command line: parse, run one verb, print its answer, and say how it went. The only place that prints. */
 
 import { readFileSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
 import { DibsError } from '../../rules/error.ts';
-import { resolveIdentity, type Identity } from '../../rules/identity.ts';
 import { printable, printableLines } from '../../rules/printable.ts';
-import { parseSettings, type Settings } from '../../rules/settings.ts';
-import { PosixStore } from '../../store/posix-store.ts';
-import { run, type Step } from '../../store/step.ts';
-import { StoreFault } from '../../store/store.ts';
 import { findUp } from '../find-up.ts';
-import { locateRegistry, type RegistryPlace } from '../locate-registry.ts';
+import { OpenRegistry } from '../open-registry.ts';
 import type { Answer, Context } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { errorFields, SCHEMA, toDibsError } from './json.ts';
@@ -100,8 +94,6 @@ function quote(word: string): string {
   return /^[A-Za-z0-9_@%+=:,./~-]+$/.test(word) && !word.startsWith('~') ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-const REGISTRY_YAML_LIMIT = 64 * 1024;
-
 function contextFor(parsed: Parsed, { env, cwd, stdout, stderr }: Terminal, dibs: Context['dibs']): Context {
   const quiet = parsed.flags.has('quiet');
   const tty = stderr.isTTY && !quiet;
@@ -109,21 +101,8 @@ function contextFor(parsed: Parsed, { env, cwd, stdout, stderr }: Terminal, dibs
   const say = (line: string): void => {
     if (!quiet) stderr.write(`${line}\n`);
   };
-  const place = once((): RegistryPlace => locateRegistry({ flag: value('registry'), env, cwd }));
-  const store = once((): PosixStore => new PosixStore(place().root));
-  const settings = once((): Settings => readSettings(store(), place().root));
-  const identity = once((): Identity => {
-    const found = resolveIdentity({
-      flagAgent: value('agent'),
-      flagSession: value('session'),
-      env,
-      settingsAgent: settings().agent,
-      login: login(env),
-      host: hostname(),
-    });
-    if (found.agentSource === 'fallback') say(`dibs: acting as ${printable(found.owner.agent)}, a fallback that every shell here shares; say who you are with --agent or DIBS_AGENT`);
-    return found;
-  });
+  const registry = new OpenRegistry({ registry: value('registry'), agent: value('agent'), session: value('session'), env, cwd });
+  let told = false;
   return {
     args: parsed.args,
     command: parsed.command,
@@ -135,19 +114,25 @@ function contextFor(parsed: Parsed, { env, cwd, stdout, stderr }: Terminal, dibs
     json: parsed.flags.has('json'),
     quiet,
     paint: paintFor(stdout, env),
+    registry,
     get place() {
-      return place();
+      return registry.place;
     },
     get settings() {
-      return settings();
+      return registry.settings;
     },
     get identity() {
-      return identity();
+      const { identity } = registry;
+      if (identity.agentSource === 'fallback' && !told) {
+        told = true;
+        say(`dibs: acting as ${printable(identity.owner.agent)}, a fallback that every shell here shares; say who you are with --agent or DIBS_AGENT`);
+      }
+      return identity;
     },
     get party() {
-      return { owner: identity().encoded, settings: settings() };
+      return { owner: this.identity.encoded, settings: registry.settings };
     },
-    run: <T>(step: Step<T>): T => run(store(), step),
+    run: (step) => registry.run(step),
     dibs,
     say,
     progress: (line) => {
@@ -157,35 +142,6 @@ function contextFor(parsed: Parsed, { env, cwd, stdout, stderr }: Terminal, dibs
       stdout.write(text);
     },
   };
-}
-
-function once<T>(find: () => T): () => T {
-  let found: { readonly value: T } | undefined;
-  return () => (found ??= { value: find() }).value;
-}
-
-function readSettings(store: PosixStore, root: string): Settings {
-  let text = '';
-  try {
-    text = new TextDecoder().decode(store.read('registry.yaml', REGISTRY_YAML_LIMIT));
-  } catch (fault) {
-    if (!(fault instanceof StoreFault)) throw fault;
-    if (fault.code === 'EINVAL') throw new DibsError('malformed', 'registry.yaml is not a regular file', { next: ['doctor'] });
-    if (fault.code !== 'ENOENT') throw fault;
-    // Without one the defaults hold; without a registry nothing does.
-    store.stat('.');
-  }
-  if (text.length >= REGISTRY_YAML_LIMIT) throw new DibsError('malformed', `registry.yaml in ${root} is longer than ${REGISTRY_YAML_LIMIT} bytes`);
-  return parseSettings(text);
-}
-
-function login(env: Terminal['env']): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container may run under a user id that has no name.
-    return env['USER'] ?? env['LOGNAME'] ?? `uid-${process.getuid?.() ?? 'unknown'}`;
-  }
 }
 
 function version(): string {

@@ -183,4 +183,18 @@ export const VERBS: readonly VerbSpec[] = [
     load: () => import('./commands/janitor.ts'),
   },
   { name: 'stuck', args: '', summary: 'Claims that ran out or are silent for long; lists only', options: [], load: () => import('./commands/stuck.ts') },
+  {
+    name: 'run',
+    args: '<id>',
+    summary: 'Run a command under a claim: complete on exit 0, release otherwise',
+    options: [
+      { name: 'wait', value: '<duration>', optional: true, summary: 'Wait while another holds it; --wait=30s for so long' },
+      { name: 'create', summary: 'Make the task if there is none' },
+      { name: 'release', summary: 'Always back to scoped/: a lock to use again' },
+      { name: 'conflict-exit-code', value: '<n>', summary: 'Exit with this when another holds it (default 3, or 9 after --wait)' },
+      LEASE,
+    ],
+    command: true,
+    load: () => import('./commands/run.ts'),
+  },
 ];
