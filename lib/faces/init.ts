@@ -12,7 +12,7 @@ import { PosixStore } from '../store/posix-store.ts';
 import { run } from '../store/step.ts';
 import { StoreFault, type Store } from '../store/store.ts';
 import { findUp } from './find-up.ts';
-import { probeFileSystem, type FileSystemTraits } from './probe-file-system.ts';
+import { probeFileSystem, type FileSystemTraits } from '../verbs/probe-file-system.ts';
 
 /** Paths are relative to the directory that holds the registry: `registry/README.md`, `AGENT_BOOT.md`, `registry/scoped/`. */
 export interface Initialised extends FileSystemTraits {
@@ -88,10 +88,14 @@ function filesBelow(directory: string): readonly string[] {
     .toSorted();
 }
 
-/** What lies in registry/ goes into the registry, whatever that is called; everything else beside it. */
+/**
+ * What lies in registry/ goes into the registry, whatever that is called; everything else beside it in .agent/, or into it too where
+ * it lies somewhere else, whose other files are none of ours.
+ */
 function targetOf(path: string, root: string): string {
   const [first, ...rest] = path.split(sep);
-  const target = first === 'registry' ? join(root, ...rest) : join(dirname(root), path);
+  const beside = basename(dirname(root)) === '.agent' ? dirname(root) : root;
+  const target = first === 'registry' ? join(root, ...rest) : join(beside, path);
   // npm leaves files of the dotted name out of packages.
   return basename(target) === 'gitignore' ? join(dirname(target), '.gitignore') : target;
 }

@@ -61,7 +61,11 @@ function placeNamed(flag: string | undefined, env: Whereabouts['env'], cwd: stri
 
 function requireDirectory(place: RegistryPlace): RegistryPlace {
   const entry = look(place.root);
-  if (entry?.isDirectory() === true) return place;
+  if (entry?.isDirectory() === true) {
+    // A directory of something else must not be filled with shelves because a variable points at it.
+    if (['registry.yaml', 'scoped', 'claimed'].some((name) => look(join(place.root, name)) !== undefined)) return place;
+    throw new DibsError('no-registry', `${place.rule === 'flag' ? '--registry' : place.rule} names ${shown(place.root)}, which is no registry: it has no registry.yaml and no scoped/`, { next: ['init'] });
+  }
   const asked = place.rule === 'flag' ? '--registry' : place.rule;
   // No `next`: init could not lay one there either.
   if (entry !== undefined) throw new DibsError('no-registry', `${asked} names ${shown(place.root)}, which is not a directory`);

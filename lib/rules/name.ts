@@ -6,7 +6,7 @@
  *   examined  the claimed name with !<nonce> before <ext>
  *
  * What must stay true: only canonical names parse (a name is read exactly if a writer could have written it), so every other
- * name is foreign, which is never free and never claimed; and the longest name these limits allow is 253 bytes.
+ * name is foreign, which is never free and never claimed; and the longest name these limits allow is 255 bytes.
  */
 
 import { decodeOwner, ownerKey } from './owner.ts';
@@ -67,8 +67,8 @@ export interface Tenure {
 const EXT = '(\\.(?:md|markdown|yaml|yml|json|txt))?';
 const AT_REST = new RegExp(`^([A-Za-z0-9][A-Za-z0-9._-]*?)(?:~([1-9][0-9]{0,14}))?${EXT}$`);
 const CLAIMED = new RegExp(
-  '^([A-Za-z0-9][A-Za-z0-9._-]*)~([1-9][0-9]{0,14})@([^@!+]+)(:|%3A)([0-9]{10}|[0-9]{13})\\+(0|[1-9][0-9]{0,8})' +
-    `(?:!([0-9a-z]{1,14}))?${EXT}$`,
+  '^([A-Za-z0-9][A-Za-z0-9._-]*)~([1-9][0-9]{0,14})@([^@!+]+)(:|%3A)([0-9]{10}|[0-9]{13})\\+(0|[1-9][0-9]{0,5})' +
+    `(?:!([0-9a-z]{1,13}))?${EXT}$`,
 );
 // Droppings of editors and network file systems, and what README says: ignored without a word.
 const JUNK = /^\.|~$|^#.*#$|\.sw[a-z]$|\.orig$|^4913$/;

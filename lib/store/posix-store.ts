@@ -14,6 +14,7 @@ import {
   readdirSync,
   readSync,
   renameSync,
+  rmdirSync,
   unlinkSync,
   writeSync,
   type BigIntStats,
@@ -169,7 +170,14 @@ export class PosixStore implements Store {
   }
 
   remove(path: string): void {
-    this.#try('remove', [path], () => unlinkSync(this.#at(path)));
+    this.#try('remove', [path], () => {
+      try {
+        unlinkSync(this.#at(path));
+      } catch (error) {
+        if (!['EISDIR', 'EPERM'].includes(errnoCode(error)) || !lstatSync(this.#at(path)).isDirectory()) throw error;
+        rmdirSync(this.#at(path));
+      }
+    });
   }
 
   sync(path: string): void {

@@ -36,7 +36,7 @@ export interface Store {
   create(path: string): void;
   /** One write at the end of a file, which is made if need be; begins a new line if the last one was cut short. */
   append(path: string, text: string): void;
-  /** Unlinks a file. ENOENT when there is none. */
+  /** Unlinks a file, or removes an empty directory. ENOENT when there is none, ENOTEMPTY when it is not empty. */
   remove(path: string): void;
   /** Waits until the file's bytes and its name are on disk. */
   sync(path: string): void;

@@ -47,13 +47,18 @@ export function* isConfirmed(tenure: ClaimedName): Step<boolean> {
 
 /** Forgets a tenure, however its belief is spelt. */
 export function* forget(tenure: Tenure): Step<void> {
-  for (const belief of yield* beliefs(tenure.owner)) {
-    if (!sameTenure(belief, tenure)) continue;
-    try {
-      yield* remove(`${shelfOf(tenure.owner)}/${belief.name}`);
-    } catch (fault) {
-      if (!isFault(fault, 'ENOENT')) throw fault;
-    }
+  const all = yield* beliefs(tenure.owner);
+  const meant = all.filter((belief) => sameTenure(belief, tenure));
+  for (const belief of meant) yield* removeIfThere(`${shelfOf(tenure.owner)}/${belief.name}`);
+  // An owner that remembers nothing needs no directory: every `dibs run` is an owner of its own.
+  if (meant.length === all.length) yield* removeIfThere(shelfOf(tenure.owner));
+}
+
+function* removeIfThere(path: string): Step<void> {
+  try {
+    yield* remove(path);
+  } catch (fault) {
+    if (!isFault(fault, 'ENOENT', 'ENOTEMPTY', 'EEXIST')) throw fault;
   }
 }
 

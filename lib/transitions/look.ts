@@ -26,6 +26,8 @@ const AGAIN: readonly Shelf[] = FLOW.slice(0, -1);
 const PATIENCE = 12;
 // Where timestamps are too coarse to vouch for stillness, so many still passes in a row must do.
 const CALM_PASSES = 3;
+// The first few at once, then at a distance.
+const HASTE = 4;
 const RETRY_MS = 1;
 
 /** One look at one id: the shelves in the direction of flow, then the first ones again. */
@@ -51,7 +53,7 @@ export function* bracketedLook(key: string): Step<Sight> {
   let latest: TaskName[] = [];
   let calm = 0;
   for (let attempt = 0; attempt < PATIENCE; attempt++) {
-    if (attempt > 0) yield* pause(RETRY_MS);
+    if (attempt > HASTE) yield* pause(RETRY_MS);
     const before = yield* readTimes();
     const pass = new Map<string, TaskName>();
     for (const shelf of FLOW) yield* collect(shelf, key, pass);

@@ -6,7 +6,7 @@ import type { ClaimedName } from '../rules/name.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { now, pause, type Step } from '../store/step.ts';
-import { lookTwice } from '../transitions/look.ts';
+import { bracketedLook } from '../transitions/look.ts';
 import { mineAmong, refuse } from '../transitions/mine.ts';
 import type { Party } from '../transitions/party.ts';
 import { present } from '../transitions/present.ts';
@@ -24,7 +24,7 @@ const DOUBT_PAUSE_MS = 30;
 
 export function* verify(party: Party, id: string, fence?: Fence): Step<Verdict> {
   for (let tries = TRIES; tries > 0; tries--) {
-    const names = yield* lookTwice(idKey(id));
+    const { names } = yield* bracketedLook(idKey(id));
     const mine = yield* mineAmong(party.owner, names);
     if (mine.kind === 'held' && meetsFence(mine.tenure, fence)) {
       const held = yield* describeHeld(mine.tenure);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { initRegistry } from '../../lib/faces/init.ts';
-import { longestName } from '../../lib/faces/probe-file-system.ts';
+import { longestName } from '../../lib/verbs/probe-file-system.ts';
 import { isDibsError } from '../../lib/rules/error.ts';
 import { parseName } from '../../lib/rules/name.ts';
 import { DEFAULT_SETTINGS, parseSettings } from '../../lib/rules/settings.ts';

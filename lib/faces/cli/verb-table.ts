@@ -197,4 +197,14 @@ export const VERBS: readonly VerbSpec[] = [
     command: true,
     load: () => import('./commands/run.ts'),
   },
+  {
+    name: 'doctor',
+    args: '',
+    summary: 'Check the registry and the file system under it',
+    options: [
+      { name: 'fix', summary: 'Do what is safe: missing directories, debris, marks' },
+      { name: 'race', summary: 'Race some processes on this file system and count the winners' },
+    ],
+    load: () => import('./commands/doctor.ts'),
+  },
 ];

@@ -19,7 +19,7 @@ export interface FileSystemTraits {
 
 const LONGEST_GENERATION = 999_999_999_999_999;
 const LONGEST_TIME_MS = 9_999_999_999_999;
-const LONGEST_NONCE = 'z'.repeat(14);
+const LONGEST_NONCE = 'z'.repeat(13);
 
 /** Throws a StoreFault that names both directories where the longest name cannot go from one to the other with either colon. */
 export function* probeFileSystem(): Step<FileSystemTraits> {

@@ -1,0 +1,137 @@
+/** The doctor's look at a registry and the file system under it. Changes nothing but probe files of its own. */
+
+import { isAhead, SKEW_MS } from '../rules/lease.ts';
+import { describeSpan } from '../rules/duration.ts';
+import type { Settings } from '../rules/settings.ts';
+import { DIRECTORIES, FLOW, HOLDERS, LOG, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
+import { judge } from '../rules/truth.ts';
+import { create, list, nonce, now, remove, type Step } from '../store/step.ts';
+import type { StoreFault } from '../store/store.ts';
+import { frontText } from '../transitions/gate.ts';
+import { history } from '../transitions/history.ts';
+import { isFault, present } from '../transitions/present.ts';
+import { survey } from '../transitions/survey.ts';
+import { probeFileSystem } from './probe-file-system.ts';
+import { readCard } from '../rules/card.ts';
+
+export interface Finding {
+  /** `problem`: something is wrong. `note`: worth knowing, and nothing has to be done. */
+  readonly level: 'problem' | 'note';
+  /** A stable word for what it is about. */
+  readonly kind: string;
+  readonly path?: string;
+  readonly message: string;
+  /** `dibs doctor --fix` or the janitor mends it. */
+  readonly fixable?: boolean;
+}
+
+/** All findings. `machineNowMs`: the machine's own clock, read when this starts. Throws StoreFault only when it cannot look at all. */
+export function* diagnose(settings: Settings, machineNowMs: number): Step<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const { tasks, foreign } = yield* survey();
+  for (const directory of DIRECTORIES) yield* lookAtDirectory(directory, findings);
+  yield* lookAtFileSystem(settings, machineNowMs, findings);
+  for (const name of foreign) findings.push({ level: 'problem', kind: 'foreign', path: name.path, message: 'its name is no task and no claim; nobody will ever claim it, rename or move it' });
+  const { ms } = yield* now('reading');
+  for (const names of tasks.values()) {
+    const judged = judge(names);
+    if (judged === undefined) continue;
+    for (const name of [judged.task, ...judged.contested]) yield* lookAtTask(name, ms, findings);
+    for (const name of judged.debris) {
+      if ((yield* present(name.path)) !== undefined) findings.push({ level: 'problem', kind: 'debris', path: name.path, message: `${judged.task.path} ranks above it`, fixable: true });
+    }
+  }
+  yield* lookAtTheRest(findings);
+  return findings;
+}
+
+function* lookAtDirectory(directory: string, findings: Finding[]): Step<void> {
+  const entry = yield* present(directory);
+  if (entry === undefined) findings.push({ level: 'note', kind: 'missing', path: directory, message: 'it is not there; it is made when it is needed', fixable: true });
+  else if (entry.kind === 'symlink') findings.push({ level: 'problem', kind: 'symlink', path: directory, message: 'it is a symlink: what lies behind it may be another file system' });
+  else if (entry.kind !== 'directory') findings.push({ level: 'problem', kind: 'not-a-directory', path: directory, message: `it is a ${entry.kind}` });
+}
+
+function* lookAtFileSystem(settings: Settings, machineNowMs: number, findings: Finding[]): Step<void> {
+  try {
+    const { ms, tickMs } = yield* now('taking');
+    const ahead = ms - machineNowMs;
+    if (Math.abs(ahead) > SKEW_MS) {
+      findings.push({ level: 'problem', kind: 'clock', message: `the file system's clock is ${describeSpan(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} this machine's` });
+    }
+    if (tickMs >= 1000) findings.push({ level: 'note', kind: 'timestamps', message: 'it keeps whole seconds only; looks are repeated because of it' });
+    const traits = yield* probeFileSystem();
+    if (traits.colon !== settings.colon) {
+      findings.push(
+        traits.colon === '%3A'
+          ? { level: 'problem', kind: 'colon', message: 'this file system refuses ":" in names: write colon: "%3A" into registry.yaml' }
+          : { level: 'note', kind: 'colon', message: 'registry.yaml says colon: "%3A", and this file system would take ":"' },
+      );
+    }
+    if (!traits.hardLinks) findings.push({ level: 'note', kind: 'hard-links', message: 'there are none here; giving a claim back is a check and a rename, which is as much as this file system can give' });
+    if (yield* foldsCase()) findings.push({ level: 'note', kind: 'case', message: 'this file system does not tell upper case from lower case; dibs does not either' });
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    findings.push(writeFinding(fault));
+  }
+}
+
+function writeFinding(fault: StoreFault): Finding {
+  const paths = fault.paths.map((path) => path.slice(0, path.lastIndexOf('/')) || path).join(' -> ');
+  switch (fault.code) {
+    case 'EXDEV':
+      return { level: 'problem', kind: 'file-systems', message: `${paths}: not one file system (EXDEV); a registry has to be` };
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return { level: 'problem', kind: 'permission', message: `${paths}: cannot be written here (${fault.code}); this user can look, and not claim` };
+    case 'ENAMETOOLONG':
+      return { level: 'problem', kind: 'name-length', message: `${paths}: names of full length (255 bytes) are refused` };
+    default:
+      return { level: 'problem', kind: 'probe', message: `${fault.operation} ${paths}: ${fault.code}` };
+  }
+}
+
+function* foldsCase(): Step<boolean> {
+  const name = `.case-${yield* nonce()}`;
+  yield* create(`${TMP}/${name}`);
+  try {
+    return (yield* present(`${TMP}/${name.toUpperCase()}`)) !== undefined;
+  } finally {
+    yield* remove(`${TMP}/${name}`);
+  }
+}
+
+function* lookAtTask(name: { readonly path: string; readonly id: string; readonly ext: string } & Parameters<typeof frontText>[0], nowMs: number, findings: Finding[]): Step<void> {
+  const about = { level: 'problem', path: name.path } as const;
+  const file = yield* present(name.path);
+  if (file === undefined) return;
+  if (file.kind !== 'file') {
+    findings.push({ ...about, kind: 'not-a-file', message: `it is a ${file.kind}, not a regular file; it is never claimed, read or touched` });
+    return;
+  }
+  if (name.kind === 'claimed' && name.nonce !== undefined) findings.push({ ...about, kind: 'mark', message: 'an examination of it was begun and not ended', fixable: true });
+  if (name.kind === 'claimed' && (isAhead(name.claimedAt, nowMs) || isAhead(file.mtimeMs, nowMs))) {
+    findings.push({ ...about, kind: 'future', message: `its time lies ${describeSpan(Math.max(name.claimedAt, file.mtimeMs) - nowMs)} ahead of the file system's clock` });
+  }
+  const front = yield* frontText(name);
+  const reading = front === undefined ? undefined : readCard(front.text, name.ext, front.whole);
+  if (front === undefined) findings.push({ ...about, kind: 'unreadable', message: 'it cannot be read by this user' });
+  else if (reading?.kind === 'malformed') findings.push({ ...about, kind: 'malformed', message: reading.why });
+}
+
+/** Logs that are damaged, staging that was left, things in the registry that are none of its own. */
+function* lookAtTheRest(findings: Finding[]): Step<void> {
+  for (const name of yield* list(LOG)) {
+    if (!name.endsWith('.jsonl')) continue;
+    const { damaged } = yield* history(name.slice(0, -6));
+    if (damaged > 0) findings.push({ level: 'note', kind: 'log', path: `${LOG}/${name}`, message: `${damaged} line${damaged === 1 ? '' : 's'} of it cannot be read; history only, no claim depends on it` });
+  }
+  const aside = (yield* list(LOST_AND_FOUND)).filter((name) => !name.startsWith('.'));
+  if (aside.length > 0) findings.push({ level: 'note', kind: 'lost+found', message: `${aside.length} file${aside.length === 1 ? '' : 's'} put aside: look, and remove what nobody needs` });
+  const own = new Set<string>([...FLOW, LOG, HOLDERS, LOST_AND_FOUND, TMP, 'registry.yaml']);
+  for (const name of yield* list('.')) {
+    if (own.has(name) || name.startsWith('.') || /^(?:README|AGENT_BOOT)/i.test(name)) continue;
+    findings.push({ level: 'note', kind: 'stranger', path: name, message: 'no part of a registry; left alone' });
+  }
+}
