@@ -62,9 +62,7 @@ function placeNamed(flag: string | undefined, env: Whereabouts['env'], cwd: stri
 function requireDirectory(place: RegistryPlace): RegistryPlace {
   const entry = look(place.root);
   if (entry?.isDirectory() === true) {
-    // A directory of something else must not be filled with shelves because a variable points at it.
-    if (['registry.yaml', 'scoped', 'claimed'].some((name) => look(join(place.root, name)) !== undefined)) return place;
-    throw new DibsError('no-registry', `${place.rule === 'flag' ? '--registry' : place.rule} names ${shown(place.root)}, which is no registry: it has no registry.yaml and no scoped/`, { next: ['init'] });
+    return requireContents(place, `${place.rule === 'flag' ? '--registry' : place.rule} names ${shown(place.root)}, which`);
   }
   const asked = place.rule === 'flag' ? '--registry' : place.rule;
   // No `next`: init could not lay one there either.
@@ -114,7 +112,13 @@ function enclosing(from: string): { readonly inside: readonly string[]; readonly
 
 function at(directory: string, rule: RegistryRule): RegistryPlace | undefined {
   const root = join(directory, BELOW);
-  return isDirectory(root) ? { root, rule } : undefined;
+  return isDirectory(root) ? requireContents({ root, rule }, shown(root)) : undefined;
+}
+
+/** A directory of something else, or a volume that is not mounted, must not read as a registry with nothing to do. */
+function requireContents(place: RegistryPlace, what: string): RegistryPlace {
+  if (['registry.yaml', 'scoped', 'claimed'].some((name) => look(join(place.root, name)) !== undefined)) return place;
+  throw new DibsError('no-registry', `${what} is no registry: it has no registry.yaml, no scoped/ and no claimed/`, { next: ['init'] });
 }
 
 function sharedByBare(commonDir: string): RegistryPlace {

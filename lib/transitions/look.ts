@@ -54,6 +54,8 @@ export function* bracketedLook(key: string): Step<Sight> {
   let calm = 0;
   for (let attempt = 0; attempt < PATIENCE; attempt++) {
     if (attempt > HASTE) yield* pause(RETRY_MS);
+    // Read first: what changes after it carries another time, unless that lies within a tick.
+    const { ms, tickMs } = yield* now('reading');
     const before = yield* readTimes();
     const pass = new Map<string, TaskName>();
     for (const shelf of FLOW) yield* collect(shelf, key, pass);
@@ -64,7 +66,6 @@ export function* bracketedLook(key: string): Step<Sight> {
       calm = 0;
       continue;
     }
-    const { ms, tickMs } = yield* now('reading');
     if (tickMs === 0 || before.newestMs + tickMs < ms) return { names: latest, latest, exact: true };
     if (++calm >= CALM_PASSES) break;
   }

@@ -1,18 +1,23 @@
-/** Moving a task between shelves that are not claimed. Backwards it is a generation higher, so that its rank never falls. */
+/**
+ * Moving a task between shelves that are not claimed. Forwards is one link: the later shelf ranks higher. Backwards it must be a
+ * generation higher, so that its rank does not fall, and a generation is never jumped without a second look: a stale look at a
+ * file that git brought back would end somebody's tenure. So backwards is a claim and a release.
+ */
 
 import { DibsError } from '../rules/error.ts';
-import { restName, type RestName } from '../rules/name.ts';
+import { restName, type ClaimedName, type RestName } from '../rules/name.ts';
 import { shelfRank, type RestShelf } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
+import { forget } from './belief.ts';
 import { record } from './history.ts';
 import { bracketedLook, lookTwice } from './look.ts';
 import type { Party } from './party.ts';
 import { present } from './present.ts';
 import { heldBy, inDoubt, notFound } from './refusal.ts';
 import { shelve } from './shelve.ts';
-import { makeDurable } from './take.ts';
+import { makeDurable, take } from './take.ts';
 
 export interface Moved {
   readonly from: RestName;
@@ -28,10 +33,12 @@ export function* move(party: Party, id: string, to: RestShelf, reason?: string):
     if (task === undefined) throw notFound(id);
     if (task.kind === 'claimed') throw yield* heldBy(task);
     if (task.shelf === to) throw new DibsError('not-claimable', `${task.id} is already in ${to}/`, { task: task.id, next: ['show', task.id] });
-    const backwards = shelfRank(to) < shelfRank(task.shelf);
-    const next = restName(to, task.id, task.generation + (backwards ? 1 : 0), task.ext);
-    const shelved = yield* shelve(task.path, next.path);
+    const source = shelfRank(to) > shelfRank(task.shelf) ? task : yield* takeForMove(party, task);
+    if (source === undefined) continue;
+    const next = restName(to, source.id, source.generation, source.ext);
+    const shelved = yield* shelve(source.path, next.path);
     if (shelved.kind === 'gone') continue;
+    if (source.kind === 'claimed') yield* forget(source);
     if (shelved.kind === 'taken') throw new DibsError('conflict', `${next.path} is taken by another file`, { task: task.id, next: ['doctor'] });
     yield* makeDurable(party, next);
     const { names } = yield* bracketedLook(task.key);
@@ -42,4 +49,19 @@ export function* move(party: Party, id: string, to: RestShelf, reason?: string):
     return { from: task, task: next };
   }
   throw inDoubt(id, 'it kept moving while it was looked at');
+}
+
+// Long enough for the one operation that follows; after a crash the janitor has it back soon.
+const MOVE_LEASE_S = 30;
+
+/** The mover's own tenure of the task, for an instant. Undefined: look again. */
+function* takeForMove(party: Party, task: RestName): Step<ClaimedName | undefined> {
+  const file = yield* present(task.path);
+  if (file === undefined) return undefined;
+  if (file.kind !== 'file') throw new DibsError('malformed', `${task.path} is not a regular file; it is left alone`, { task: task.id, next: ['doctor'] });
+  const taken = yield* take(party, task, { owner: party.owner, lease: MOVE_LEASE_S });
+  if (taken.kind === 'missed') return undefined;
+  if (taken.kind === 'counts') return taken.tenure;
+  if (taken.kind === 'outranked' && taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);
+  throw inDoubt(task.id, 'something else moves it');
 }

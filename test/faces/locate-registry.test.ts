@@ -37,7 +37,14 @@ function directory(...parts: string[]): string {
 }
 
 function registryIn(...parts: string[]): string {
-  return directory(...parts, '.agent', 'registry');
+  directory(...parts, '.agent', 'registry', 'scoped');
+  return join(base, ...parts, '.agent', 'registry');
+}
+
+/** A registry under any name. */
+function named(...parts: string[]): string {
+  directory(...parts, 'scoped');
+  return join(base, ...parts);
 }
 
 function repository(...parts: string[]): string {
@@ -87,7 +94,7 @@ function refusal(act: () => unknown): DibsError {
 
 describe('a registry that is named', () => {
   it('by --registry comes before DIBS_REGISTRY, and that before the nearest', () => {
-    const [flagged, variable, nearest] = [directory('flagged'), directory('variable'), registryIn('work')];
+    const [flagged, variable, nearest] = [named('flagged'), named('variable'), registryIn('work')];
     const cwd = join(base, 'work');
     expect(locate(cwd, { flag: flagged, env: { DIBS_REGISTRY: variable } })).toEqual({ root: flagged, rule: 'flag' });
     expect(locate(cwd, { env: { DIBS_REGISTRY: variable } })).toEqual({ root: variable, rule: 'DIBS_REGISTRY' });
@@ -99,8 +106,15 @@ describe('a registry that is named', () => {
     expect(locate(join(base, 'work'), { flag: '', env: { DIBS_REGISTRY: ' ' } })).toEqual({ root: nearest, rule: 'nearest' });
   });
 
+  it('that is an empty directory is refused: a volume that is not mounted looks like that', () => {
+    directory('work', '.agent', 'registry');
+    const refused = [refusal(() => locate(base, { flag: directory('empty') })), refusal(() => locate(join(base, 'work')))];
+    expect(refused.map((error) => error.code)).toEqual(['no-registry', 'no-registry']);
+    expect(refused.map((error) => error.next)).toEqual([['init'], ['init']]);
+  });
+
   it('by a relative path is looked for from where the caller stands, and is answered absolute', () => {
-    const root = directory('work', 'locks');
+    const root = named('work', 'locks');
     expect(locate(join(base, 'work'), { flag: 'locks' })).toEqual({ root, rule: 'flag' });
     expect(locate(root, { env: { DIBS_REGISTRY: '../locks' } })).toEqual({ root, rule: 'DIBS_REGISTRY' });
   });
@@ -401,7 +415,7 @@ describe('a new registry', () => {
     const { main, linked } = withWorktree();
     const root = registryToMake({ env: {}, cwd: directory('linked', 'src') });
     expect(root).toBe(join(main, '.agent', 'registry'));
-    mkdirSync(root, { recursive: true });
+    mkdirSync(join(root, 'scoped'), { recursive: true });
     expect([locate(linked).root, locate(main).root]).toEqual([root, root]);
     expect(dirname(dirname(root))).toBe(main);
   });

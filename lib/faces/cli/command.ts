@@ -32,6 +32,8 @@ export interface Context {
   dibs(args: readonly string[]): string;
   /** Talk: to stderr, unless `--quiet`. */
   say(line: string): void;
+  /** An error that does not end the verb: to stderr, always. */
+  complain(line: string): void;
   /** A line of progress on a terminal that replaces itself; an empty one clears it. */
   progress(line: string): void;
   /** Prints part of the answer at once, for verbs that stay. */

@@ -85,9 +85,9 @@ function commandLine(parsed: Parsed, args: readonly string[]): string {
   const words = ['dibs', ...args];
   for (const option of ['registry', 'agent', 'session']) {
     const value = parsed.values.get(option)?.[0];
-    if (value !== undefined && value.trim() !== '') words.push(`--${option}`, value);
+    if (value !== undefined && value.trim() !== '') words.push(...(value.startsWith('-') ? [`--${option}=${value}`] : [`--${option}`, value]));
   }
-  return words.map((word, index) => (words[index - 1]?.startsWith('--') === true || !word.startsWith('-') ? quote(word) : word)).join(' ');
+  return words.map((word) => quote(word)).join(' ');
 }
 
 function quote(word: string): string {
@@ -135,6 +135,9 @@ function contextFor(parsed: Parsed, { env, cwd, stdout, stderr }: Terminal, dibs
     run: (step) => registry.run(step),
     dibs,
     say,
+    complain: (line) => {
+      stderr.write(`${line}\n`);
+    },
     progress: (line) => {
       if (tty) stderr.write(line === '' ? '\r\u001B[K' : `\r\u001B[K${line}`);
     },

@@ -30,7 +30,7 @@ export function answerOf(context: Context, results: readonly Result[], single: b
   }
   if (!context.json) {
     for (const { refusal } of results) {
-      if (refusal !== undefined) context.say(`dibs: ${refusal.code}: ${printable(refusal.message)}${refusal.next === undefined ? '' : `\n  next: ${context.dibs(refusal.next)}`}`);
+      if (refusal !== undefined) context.complain(`dibs: ${refusal.code}: ${printable(refusal.message)}${refusal.next === undefined ? '' : `\n  next: ${context.dibs(refusal.next)}`}`);
     }
   }
   return {
