@@ -62,6 +62,7 @@ export interface Tenure {
   readonly generation: number;
   readonly owner: string;
   readonly claimedAt: number;
+  readonly lease: number;
 }
 
 const EXT = '(\\.(?:md|markdown|yaml|yml|json|txt))?';
@@ -142,7 +143,7 @@ export function bareName(claim: ClaimedName): ClaimedName {
 
 /** One tenure, however its name spells it (`:` or `%3A`, upper or lower case, with a mark or without). */
 export function sameTenure(a: Tenure, b: Tenure): boolean {
-  return a.key === b.key && a.generation === b.generation && a.claimedAt === b.claimedAt && ownerKey(a.owner) === ownerKey(b.owner);
+  return a.key === b.key && a.generation === b.generation && a.claimedAt === b.claimedAt && a.lease === b.lease && ownerKey(a.owner) === ownerKey(b.owner);
 }
 
 export function sameOwner(a: string, b: string): boolean {

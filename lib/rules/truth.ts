@@ -17,7 +17,7 @@ export function compareRank(a: TaskName, b: TaskName): number {
   }
   if (b.kind === 'rest') return 1;
   // Two tenures of one generation: the earlier first, so that a shadow taken later does not rank above the holder.
-  if (!sameTenure(a, b)) return a.claimedAt - b.claimedAt || order(ownerKey(a.owner), ownerKey(b.owner));
+  if (!sameTenure(a, b)) return a.claimedAt - b.claimedAt || order(ownerKey(a.owner), ownerKey(b.owner)) || order(a.name, b.name);
   if ((a.nonce === undefined) !== (b.nonce === undefined)) return a.nonce === undefined ? 1 : -1;
   return order(a.name, b.name);
 }

@@ -20,14 +20,15 @@ import {
   type BigIntStats,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isAhead, SKEW_MS } from '../rules/lease.ts';
 import { TMP } from '../rules/shelf.ts';
 import { StoreFault, withoutHardLinks, type Instant, type Purpose, type Stat, type Store } from './store.ts';
 
 const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL, O_APPEND, O_NOFOLLOW, O_NONBLOCK } = constants;
 
-// Timestamps come from the kernel's tick where they do not come from its clock: 10 ms at the coarsest usual setting (HZ 100),
-// doubled; and file systems that keep whole seconds keep two at the worst (FAT).
-const COARSE_TICK_MS = 20;
+// Timestamps come from the kernel's tick where they do not come from its clock, 10 ms at the coarsest usual setting (HZ 100); and
+// file systems that keep whole seconds keep two at the worst (FAT).
+const COARSE_TICK_MS = 11;
 const SECONDS_TICK_MS = 2000;
 
 export class PosixStore implements Store {
@@ -54,7 +55,7 @@ export class PosixStore implements Store {
   stat(path: string): Stat {
     return this.#try('stat', [path], () => {
       const named = lstatSync(this.#at(path), { bigint: true });
-      return toStat(named.isFile() ? this.#fresh(path, named) : named);
+      return toStat(named.isFile() || named.isDirectory() ? this.#fresh(path, named) : named);
     });
   }
 
@@ -64,7 +65,7 @@ export class PosixStore implements Store {
     try {
       fd = openSync(this.#at(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     } catch (error) {
-      if (errnoCode(error) === 'ENOENT') throw error;
+      if (!['EACCES', 'EPERM', 'ELOOP'].includes(errnoCode(error))) throw error;
       return named;
     }
     try {
@@ -82,7 +83,18 @@ export class PosixStore implements Store {
     this.#making('link', [from, to], to, () => linkSync(this.#at(from), this.#at(to)));
   }
 
-  touch(path: string, ms: number): Stat {
+  touch(path: string): Stat {
+    const beaten = this.#beat(path);
+    // ctime is the file system's own word for when this was done. If they differ, the machine's clock was set since it was measured.
+    if (Math.abs(beaten.mtimeMs - beaten.ctimeMs) <= SKEW_MS || beaten.ctimeMs === 0) return beaten;
+    this.#clock = undefined;
+    return this.#beat(path);
+  }
+
+  #beat(path: string): Stat {
+    const { ms } = this.now('writing');
+    const before = this.stat(path);
+    if (before.mtimeMs >= ms && !isAhead(before.mtimeMs, ms)) return before;
     this.#try('touch', [path], () => lutimesSync(this.#at(path), ms / 1000, ms / 1000));
     return this.stat(path);
   }
@@ -128,12 +140,22 @@ export class PosixStore implements Store {
     try {
       this.link(staging, path);
     } catch (fault) {
-      if (!(fault instanceof StoreFault) || !withoutHardLinks(fault)) throw fault;
-      this.#try('publish', [path], () => this.#writeExclusive(path, bytes));
+      if (!(fault instanceof StoreFault)) throw fault;
+      if (withoutHardLinks(fault)) this.#try('publish', [path], () => this.#writeExclusive(path, bytes));
+      // The same inode: done, and only the reply was lost.
+      else if (fault.code !== 'EEXIST' || this.stat(path).ino !== this.stat(staging).ino) throw fault;
     } finally {
-      this.#try('publish', [path], () => unlinkSync(this.#at(staging)));
+      this.#try('publish', [path], () => this.#unlinkIfThere(staging));
     }
-    this.#try('publish', [path], () => syncPath(dirname(this.#at(path))));
+    this.#try('publish', [path], () => syncDirectory(dirname(this.#at(path))));
+  }
+
+  #unlinkIfThere(path: string): void {
+    try {
+      unlinkSync(this.#at(path));
+    } catch (error) {
+      if (errnoCode(error) !== 'ENOENT') throw error;
+    }
   }
 
   #writeExclusive(path: string, bytes: Uint8Array): void {
@@ -209,12 +231,13 @@ export class PosixStore implements Store {
         });
         const here = Date.now();
         const [first = 0n, second = 0n, third = 0n] = times;
-        const fine = first < second && second < third;
+        // Within a millisecond: else a pause of this process across two ticks would look like fine ones.
+        const fine = first < second && second < third && third - first < 1_000_000n;
         const whole = times.every((time) => time % 1_000_000_000n === 0n);
         return { offsetMs: toMs(third) - here, tickMs: fine ? 0 : whole ? SECONDS_TICK_MS : COARSE_TICK_MS };
       } finally {
         closeSync(fd);
-        unlinkSync(this.#at(probe));
+        this.#unlinkIfThere(probe);
       }
     });
   }
@@ -241,22 +264,24 @@ export class PosixStore implements Store {
     }
   }
 
-  /** As #try, and where the directory of `path` is missing it is made, once. */
+  /**
+   * As #try, and where the directory of `path` is missing it is made. Others make it too, and remove it when it is empty, so an
+   * ENOENT beside a directory that is there by now is tried once more before it is believed.
+   */
   #making<T>(operation: string, paths: readonly string[], path: string, act: () => T): T {
     return this.#try(operation, paths, () => {
-      try {
-        return act();
-      } catch (error) {
-        if (errnoCode(error) !== 'ENOENT' || !this.#makeDirectoryOf(path)) throw error;
-        return act();
+      let believed = false;
+      for (let tries = 5; ; tries--) {
+        try {
+          return act();
+        } catch (error) {
+          if (errnoCode(error) !== 'ENOENT' || believed || tries <= 1) throw error;
+          // The registry itself is never made: a registry that is gone is a fault.
+          lstatSync(this.#root);
+          believed = mkdirSync(dirname(this.#at(path)), { recursive: true }) === undefined;
+        }
       }
     });
-  }
-
-  /** True when it made something. The registry itself is never made: a registry that is gone is a fault. */
-  #makeDirectoryOf(path: string): boolean {
-    lstatSync(this.#root);
-    return mkdirSync(dirname(this.#at(path)), { recursive: true }) !== undefined;
   }
 }
 
@@ -290,6 +315,15 @@ function toMs(ns: bigint): number {
 function writeAll(fd: number, bytes: Uint8Array): void {
   let written = 0;
   while (written < bytes.length) written += writeSync(fd, bytes, written);
+}
+
+/** Best effort: some file systems sync no directories. */
+function syncDirectory(path: string): void {
+  try {
+    syncPath(path);
+  } catch (error) {
+    if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EACCES'].includes(errnoCode(error))) throw error;
+  }
 }
 
 function syncPath(path: string): void {

@@ -70,7 +70,7 @@ export const list = (directory: string): Step<readonly string[]> => ask('list', 
 export const stat = (path: string): Step<Stat> => ask('stat', path);
 export const rename = (from: string, to: string): Step<void> => ask('rename', from, to);
 export const link = (from: string, to: string): Step<void> => ask('link', from, to);
-export const touch = (path: string, ms: number): Step<Stat> => ask('touch', path, ms);
+export const touch = (path: string): Step<Stat> => ask('touch', path);
 export const read = (path: string, limit: number, from: 'start' | 'end' = 'start'): Step<Uint8Array> => ask('read', path, limit, from);
 export const publish = (path: string, bytes: Uint8Array): Step<void> => ask('publish', path, bytes);
 export const create = (path: string): Step<void> => ask('create', path);

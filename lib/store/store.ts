@@ -16,7 +16,7 @@
  * Errors are StoreFaults with the system's code. ENOENT from `rename` does not prove that another one won: a reply can be
  * lost, and a name can be refused with it. ENOENT from `list` never leaves a store: a directory that is not there is empty.
  *
- * Times are ms since the epoch by the clock of the file system. `rename` keeps mtime; `touch` sets it.
+ * Times are ms since the epoch by the clock of the file system. `rename` keeps mtime; `touch` sets it to now.
  */
 export interface Store {
   /** The names in a directory, unsorted. */
@@ -26,8 +26,11 @@ export interface Store {
   rename(from: string, to: string): void;
   /** A second name for one inode. EEXIST when `to` is taken; EPERM, ENOTSUP, ENOSYS or EMLINK where there are no hard links. */
   link(from: string, to: string): void;
-  /** Sets mtime by path, never through a symlink, and reads back what the file system made of it. */
-  touch(path: string, ms: number): Stat;
+  /**
+   * A heartbeat: sets mtime to now, by path and never through a symlink, and reads back what the file system made of it. Never
+   * back: an mtime that is a little later already stays, because somebody may have promised it.
+   */
+  touch(path: string): Stat;
   /** At most `limit` bytes of a regular file, from its start or its end. EINVAL for what is no regular file; never blocks. */
   read(path: string, limit: number, from?: 'start' | 'end'): Uint8Array;
   /** A new file, whole and on disk, or EEXIST. Nobody sees half of it. */

@@ -21,7 +21,7 @@ export function* drop(path: string, ino: bigint): Step<string | undefined> {
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     if ((yield* present(staged)) === undefined) {
-      if (fault.code === 'ENOENT') return undefined;
+      if (fault.code === 'ENOENT' && (yield* present(path)) === undefined) return undefined;
       throw fault;
     }
   }
@@ -32,8 +32,13 @@ export function* drop(path: string, ino: bigint): Step<string | undefined> {
 export function* settleDropped(staged: string, ino: bigint | undefined): Step<string | undefined> {
   const info = yield* present(staged);
   if (info === undefined) return undefined;
-  if (info.links > 1 && (ino === undefined || info.ino === ino)) {
-    yield* remove(staged);
+  if (info.kind === 'file' && info.links > 1 && (ino === undefined || info.ino === ino)) {
+    try {
+      yield* remove(staged);
+    } catch (fault) {
+      // A janitor was quicker, or the reply was lost.
+      if (!isFault(fault, 'ENOENT')) throw fault;
+    }
     return undefined;
   }
   return yield* putAside(staged);
@@ -47,7 +52,7 @@ export function* putAside(path: string): Step<string | undefined> {
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     if ((yield* present(aside)) === undefined) {
-      if (fault.code === 'ENOENT') return undefined;
+      if (fault.code === 'ENOENT' && (yield* present(path)) === undefined) return undefined;
       throw fault;
     }
   }

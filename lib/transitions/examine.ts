@@ -44,11 +44,13 @@ export function* examine(party: Party, claim: ClaimedName, intent: Intent): Step
   const before = yield* present(claim.path);
   if (before === undefined) return { kind: 'gone' };
   if (before.kind !== 'file') return { kind: 'unfit', what: before.kind };
+  // Before anything is touched: where the clock cannot be read (a full disk), a living owner is left in peace.
+  yield* now('taking');
   const mark = markedName(claim, yield* nonce());
   if (!(yield* moved(claim.path, mark.path))) return { kind: 'gone' };
   const final = yield* present(mark.path);
   if (final === undefined) return { kind: 'gone' };
-  const { ms } = yield* now('taking');
+  const { ms } = yield* now('writing');
   const sight = yield* bracketedLook(mark.key);
   if (!sight.latest.some((name) => name.path === mark.path)) return { kind: 'gone' };
 
@@ -71,7 +73,7 @@ function* finish(party: Party, mark: ClaimedName, intent: Exclude<Intent, { kind
     return taken.kind === 'missed' ? { kind: 'gone' } : { kind: 'taken', taken };
   }
   const to = restName(intent.shelf, mark.id, mark.generation, mark.ext);
-  const shelved = yield* shelve(mark.path, to.path);
+  const shelved = yield* shelve(mark, to.path);
   if (shelved.kind !== 'done') {
     // "taken": a shadow appeared there this instant. It outranks the mark now, and the next examination finds it.
     return { kind: 'gone' };

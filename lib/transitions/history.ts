@@ -50,9 +50,10 @@ export interface History {
 /** What is known of a task's past, oldest first. A log that cannot be read counts as damaged, never as an error. */
 export function* history(id: string): Step<History> {
   try {
-    const text = new TextDecoder().decode(yield* read(`${LOG}/${id}.jsonl`, TAIL_BYTES, 'end'));
+    const bytes = yield* read(`${LOG}/${id}.jsonl`, TAIL_BYTES, 'end');
+    const text = new TextDecoder().decode(bytes);
     // A tail may begin inside a line; that is no damage.
-    return parseEvents(text.length >= TAIL_BYTES ? text.slice(text.indexOf('\n') + 1) : text);
+    return parseEvents(bytes.length >= TAIL_BYTES ? text.slice(text.indexOf('\n') + 1) : text);
   } catch (fault) {
     if (isFault(fault, 'ENOENT')) return { events: [], damaged: 0 };
     if (!isFault(fault)) throw fault;

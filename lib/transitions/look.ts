@@ -26,6 +26,8 @@ const AGAIN: readonly Shelf[] = FLOW.slice(0, -1);
 const PATIENCE = 12;
 // Where timestamps are too coarse to vouch for stillness, so many still passes in a row must do.
 const CALM_PASSES = 3;
+// A kernel's tick is worth waiting for, a whole second is not.
+const LONGEST_TICK_MS = 20;
 // The first few at once, then at a distance.
 const HASTE = 4;
 const RETRY_MS = 1;
@@ -68,6 +70,8 @@ export function* bracketedLook(key: string): Step<Sight> {
     }
     if (tickMs === 0 || before.newestMs + tickMs < ms) return { names: latest, latest, exact: true };
     if (++calm >= CALM_PASSES) break;
+    // Once the tick of the last change is over, the next pass can be exact.
+    yield* pause(Math.min(tickMs, LONGEST_TICK_MS));
   }
   return { names: [...seen.values()], latest, exact: false };
 }
@@ -87,6 +91,8 @@ function* readTimes(): Step<{ version: string; newestMs: number }> {
   for (const shelf of FLOW) {
     try {
       const info = yield* stat(shelf);
+      // The times of a symlink say nothing about the directory behind it.
+      if (info.kind !== 'directory') throw new StoreFault('ENOTDIR', 'look at', [shelf]);
       version += `${info.version} `;
       newestMs = Math.max(newestMs, info.mtimeMs, info.ctimeMs);
     } catch (fault) {

@@ -8,7 +8,7 @@ import { compareRank, judge, standing } from '../rules/truth.ts';
 import { pause, type Step } from '../store/step.ts';
 import { beliefs, isConfirmed } from './belief.ts';
 import { examine } from './examine.ts';
-import { look, lookTwice } from './look.ts';
+import { bracketedLook, look } from './look.ts';
 import type { Party } from './party.ts';
 import { heldBy, inDoubt, lostTo, notFound } from './refusal.ts';
 
@@ -55,7 +55,8 @@ const TRIES = 6;
 export function* requireMine(party: Party, id: string, fence?: Fence): Step<ClaimedName> {
   const key = idKey(id);
   for (let tries = TRIES; tries > 0; tries--) {
-    const names = yield* lookTwice(key);
+    // Bracketed: a listing that misses a name must neither call a loss, nor hide a rival from a tenure that was never confirmed.
+    const { names } = yield* bracketedLook(key);
     const mine = yield* mineAmong(party.owner, names);
     if (mine.kind === 'held' && meetsFence(mine.tenure, fence)) return mine.tenure;
     if (mine.kind !== 'doubt') throw yield* refuse(party, id, names, fence);

@@ -36,7 +36,7 @@ export function* move(party: Party, id: string, to: RestShelf, reason?: string):
     const source = shelfRank(to) > shelfRank(task.shelf) ? task : yield* takeForMove(party, task);
     if (source === undefined) continue;
     const next = restName(to, source.id, source.generation, source.ext);
-    const shelved = yield* shelve(source.path, next.path);
+    const shelved = yield* shelve(source, next.path);
     if (shelved.kind === 'gone') continue;
     if (source.kind === 'claimed') yield* forget(source);
     if (shelved.kind === 'taken') throw new DibsError('conflict', `${next.path} is taken by another file`, { task: task.id, next: ['doctor'] });

@@ -9,7 +9,7 @@
 
 import { bareName, claimedName, type ClaimedName } from '../rules/name.ts';
 import { link, rename, type Step } from '../store/step.ts';
-import { withoutHardLinks, type StoreFault } from '../store/store.ts';
+import { withoutHardLinks } from '../store/store.ts';
 import { drop, putAside } from './drop.ts';
 import type { Party } from './party.ts';
 import { isFault, present } from './present.ts';
@@ -41,7 +41,8 @@ function* linkBack(mark: ClaimedName, to: ClaimedName): Step<'done' | 'gone' | '
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     if (fault.code === 'ENOENT') return 'gone';
-    if (fault.code !== 'EEXIST') return yield* renameBack(mark, to, fault);
+    if (withoutHardLinks(fault)) return yield* renameBack(mark, to);
+    if (fault.code !== 'EEXIST') throw fault;
     if ((yield* present(to.path))?.ino !== marked.ino) return 'taken';
   }
   yield* drop(mark.path, marked.ino);
@@ -49,8 +50,7 @@ function* linkBack(mark: ClaimedName, to: ClaimedName): Step<'done' | 'gone' | '
 }
 
 /** Where hard links do not exist: a check and a rename. */
-function* renameBack(mark: ClaimedName, to: ClaimedName, fault: StoreFault): Step<'done' | 'gone' | 'taken'> {
-  if (!withoutHardLinks(fault)) throw fault;
+function* renameBack(mark: ClaimedName, to: ClaimedName): Step<'done' | 'gone' | 'taken'> {
   if ((yield* present(to.path)) !== undefined) return 'taken';
   try {
     yield* rename(mark.path, to.path);

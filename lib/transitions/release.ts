@@ -2,12 +2,13 @@
 
 import { DibsError } from '../rules/error.ts';
 import type { EventKind } from '../rules/event.ts';
-import { restName, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
+import { restName, sameTenure, type ClaimedName, type RestName } from '../rules/name.ts';
 import type { RestShelf } from '../rules/shelf.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { compareRank, judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
 import { forget } from './belief.ts';
+import { examine } from './examine.ts';
 import { record } from './history.ts';
 import { bracketedLook } from './look.ts';
 import { requireMine } from './mine.ts';
@@ -52,14 +53,13 @@ function* leave(party: Party, id: string, { to, text, artifacts, fence }: GiveUp
   for (let tries = TRIES; tries > 0; tries--) {
     const tenure = yield* requireMine(party, id, fence);
     const task = restName(to, tenure.id, tenure.generation, tenure.ext);
-    const shelved = yield* shelve(tenure.path, task.path);
+    const shelved = yield* shelve(tenure, task.path);
     if (shelved.kind === 'gone') continue;
     if (shelved.kind === 'taken') {
       throw new DibsError('conflict', `${task.path} is taken by another file; ${tenure.id} is still yours`, { task: tenure.id, next: ['doctor'] });
     }
     yield* makeDurable(party, task);
-    const above = yield* overtaken(task, shelved.ino);
-    if (above !== undefined) throw yield* lostTo(id, [tenure], above);
+    yield* requireStanding(party, tenure, task, shelved.ino);
     yield* record(event, task, { by: party.owner, from: tenure.path, text, artifacts });
     yield* forget(tenure);
     return shelved.kept === undefined ? { tenure, task } : { tenure, task, kept: shelved.kept };
@@ -68,15 +68,26 @@ function* leave(party: Party, id: string, { to, text, artifacts, fence }: GiveUp
 }
 
 /**
- * What makes this giving-up void: the link can have named a ghost that an editor left behind after the claim was lost. The next
- * tenure of the very file that was put on the shelf is no such thing: somebody was quick.
+ * Did giving up what we took for ours give up the task? The link can have named a ghost that an editor left behind after the claim
+ * was lost, or while an examiner had the true file under a mark. Throws `lost` or `in-doubt` when something ranks above the file
+ * on the shelf, unless it is the next tenure of that very file: then somebody was quick.
  */
-function* overtaken(task: RestName, ino: bigint): Step<TaskName | undefined> {
+function* requireStanding(party: Party, tenure: ClaimedName, task: RestName, ino: bigint | undefined): Step<void> {
   for (let tries = TRIES; ; tries--) {
-    const top = judge((yield* bracketedLook(task.key)).names)?.task;
-    if (top === undefined || compareRank(top, task) >= 0) return undefined;
+    const { names } = yield* bracketedLook(task.key);
+    const mark = names.find((name): name is ClaimedName => name.kind === 'claimed' && name.nonce !== undefined && sameTenure(name, tenure));
+    if (mark !== undefined && tries > 1) {
+      // Marked anew, it cannot be finished by the one that marked it; and the next one to look sees what is on the shelf.
+      yield* examine(party, mark, { kind: 'settle' });
+      continue;
+    }
+    const top = judge(names)?.task;
+    if (top === undefined || compareRank(top, task) >= 0) return;
     const file = yield* present(top.path);
     if (file === undefined && tries > 1) continue;
-    return top.generation > task.generation && file?.ino === ino ? undefined : top;
+    const wasTakenFromShelf = top.generation > task.generation && (yield* present(task.path)) === undefined;
+    if (wasTakenFromShelf && file?.ino === ino && ino !== undefined) return;
+    if (wasTakenFromShelf) throw inDoubt(task.id, 'it was put on its shelf, and somebody has taken it or another file since');
+    throw yield* lostTo(task.id, [tenure], top);
   }
 }

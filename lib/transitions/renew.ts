@@ -1,10 +1,11 @@
 /** Renewing: a heartbeat by path, then a look that says whose it was. */
 
 import { DibsError } from '../rules/error.ts';
-import { expiresAt, isAhead } from '../rules/lease.ts';
+import { expiresAt } from '../rules/lease.ts';
 import type { ClaimedName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { now, stat, touch, type Step } from '../store/step.ts';
+import type { Stat } from '../store/store.ts';
 import { confirm } from './belief.ts';
 import { bracketedLook } from './look.ts';
 import { mineAmong, refuse, requireMine, settleDoubt } from './mine.ts';
@@ -36,7 +37,7 @@ export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
     if (mine.kind === 'held' && mine.tenure.path === tenure.path) {
       yield* confirm(tenure);
       // What the file system made of the time is what everybody else will read.
-      return { tenure, expiresAt: expiresAt(tenure, beat.mtimeMs, beat.nowMs), heartbeatAt: beat.mtimeMs };
+      return { tenure, expiresAt: expiresAt(tenure, beat.mtimeMs, (yield* now('writing')).ms), heartbeatAt: beat.mtimeMs };
     }
     if (mine.kind === 'none') throw yield* refuse(party, id, names, fence);
     if (mine.kind === 'doubt') yield* settleDoubt(party, mine.mark);
@@ -44,14 +45,12 @@ export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
   throw inDoubt(id, 'your claim changes hands or is being examined');
 }
 
-/** Sets mtime to now, never back: another process of this owner may have promised a later time. Undefined when the name is gone. */
-function* heartbeat(tenure: ClaimedName): Step<{ mtimeMs: number; nowMs: number } | undefined> {
+/** Undefined when the name is gone. */
+function* heartbeat(tenure: ClaimedName): Step<Stat | undefined> {
   try {
-    const { kind, mtimeMs } = yield* stat(tenure.path);
+    const { kind } = yield* stat(tenure.path);
     if (kind !== 'file') throw new DibsError('malformed', `${tenure.path} is a ${kind}, not a regular file; it is left alone`, { task: tenure.id, next: ['doctor'] });
-    const { ms } = yield* now('writing');
-    if (mtimeMs >= ms && !isAhead(mtimeMs, ms)) return { mtimeMs, nowMs: ms };
-    return { mtimeMs: (yield* touch(tenure.path, ms)).mtimeMs, nowMs: ms };
+    return yield* touch(tenure.path);
   } catch (fault) {
     if (isFault(fault, 'ENOENT')) return undefined;
     throw fault;

@@ -5,24 +5,29 @@
  * that a late rename would overwrite the task. Killed in between, the task is at rest and the old name is debris of its inode.
  */
 
-import { link, rename, type Step } from '../store/step.ts';
+import { DibsError } from '../rules/error.ts';
+import { markedName, type TaskName } from '../rules/name.ts';
+import { link, nonce, rename, type Step } from '../store/step.ts';
 import { withoutHardLinks } from '../store/store.ts';
 import { drop } from './drop.ts';
+import { moved } from './moved.ts';
 import { isFault, present } from './present.ts';
 
 export type Shelved =
-  | { readonly kind: 'done'; readonly ino: bigint; readonly kept?: string }
-  /** Another file has that name. Nothing was moved. */
+  /** `ino`: what was put on the shelf; undefined when it was taken from there before it could be looked at. */
+  | { readonly kind: 'done'; readonly ino: bigint | undefined; readonly kept?: string }
+  /** Another file has that name. */
   | { readonly kind: 'taken' }
   /** The old name was gone: somebody acted first. */
   | { readonly kind: 'gone' };
 
-/** `kept`: where an editor's bytes went that were written under the old name meanwhile. */
-export function* shelve(from: string, to: string): Step<Shelved> {
-  const source = yield* present(from);
+/** `kept`: where an editor's bytes went that were written under the old name meanwhile. Throws `malformed` for what is no regular file. */
+export function* shelve(from: TaskName, to: string): Step<Shelved> {
+  const source = yield* present(from.path);
   if (source === undefined) return { kind: 'gone' };
+  if (source.kind !== 'file') throw new DibsError('malformed', `${from.path} is a ${source.kind}, not a regular file; it is left alone`, { task: from.id, next: ['doctor'] });
   try {
-    yield* link(from, to);
+    yield* link(from.path, to);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     // Also when it is back by now: somebody examined it meanwhile, and the caller looks again.
@@ -31,23 +36,31 @@ export function* shelve(from: string, to: string): Step<Shelved> {
       // The same inode: done before, by a reply that was lost or a process that was killed.
       if ((yield* present(to))?.ino !== source.ino) return { kind: 'taken' };
     } else if (withoutHardLinks(fault)) {
-      return yield* shelveByRename(from, to, source.ino);
+      return yield* shelveByRename(from, to);
     } else throw fault;
   }
   // What was linked, which an editor's save may have made another inode than the one looked at before.
-  const ino = (yield* present(to))?.ino ?? source.ino;
-  const kept = yield* drop(from, ino);
+  const ino = (yield* present(to))?.ino;
+  const kept = yield* drop(from.path, ino ?? source.ino);
   return { kind: 'done', ino, ...(kept === undefined ? {} : { kept }) };
 }
 
-/** Where hard links do not exist: a check and a rename, which is as much as such a file system can give. */
-function* shelveByRename(from: string, to: string, ino: bigint): Step<Shelved> {
+/**
+ * Where hard links do not exist, or not for this file: a check and a rename, from a name that no editor knows. A claim is marked
+ * first for that, so an examiner that looks meanwhile breaks the last rename instead of being overwritten.
+ */
+function* shelveByRename(from: TaskName, to: string): Step<Shelved> {
+  let source = from.path;
+  if (from.kind === 'claimed' && from.nonce === undefined) {
+    source = markedName(from, yield* nonce()).path;
+    if (!(yield* moved(from.path, source))) return { kind: 'gone' };
+  }
   if ((yield* present(to)) !== undefined) return { kind: 'taken' };
   try {
-    yield* rename(from, to);
+    yield* rename(source, to);
   } catch (fault) {
     if (!isFault(fault, 'ENOENT')) throw fault;
     if ((yield* present(to)) === undefined) return { kind: 'gone' };
   }
-  return { kind: 'done', ino };
+  return { kind: 'done', ino: (yield* present(to))?.ino };
 }
