@@ -61,7 +61,7 @@ export function* claim(party: Party, id: string, options: ClaimOptions = {}): St
     if (outcome === undefined || outcome.kind === 'missed') continue;
     return yield* conclude(party, task, outcome, options.note);
   }
-  throw inDoubt(id, 'it kept changing hands while it was looked at');
+  throw inDoubt(id, 'it kept changing hands while it was looked at', 'claim');
 }
 
 function* fromShelf(party: Party, task: RestName, lease: number): Step<Taken> {
@@ -112,7 +112,7 @@ function* conclude(party: Party, from: TaskName, taken: SecondLook, note: string
         next: ['doctor'],
       });
     case 'doubt':
-      throw inDoubt(from.id, 'your claim was made, and somebody is examining it');
+      throw inDoubt(from.id, 'your claim was made, and somebody is examining it', 'claim');
   }
 }
 

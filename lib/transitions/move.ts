@@ -48,7 +48,7 @@ export function* move(party: Party, id: string, to: RestShelf, reason?: string):
     yield* record('move', next, { by: party.owner, from: task.path, text: reason });
     return { from: task, task: next };
   }
-  throw inDoubt(id, 'it kept moving while it was looked at');
+  throw inDoubt(id, 'it kept moving while it was looked at', 'show');
 }
 
 // Long enough for the one operation that follows; after a crash the janitor has it back soon.
@@ -63,5 +63,5 @@ function* takeForMove(party: Party, task: RestName): Step<ClaimedName | undefine
   if (taken.kind === 'missed') return undefined;
   if (taken.kind === 'counts') return taken.tenure;
   if (taken.kind === 'outranked' && taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);
-  throw inDoubt(task.id, 'something else moves it');
+  throw inDoubt(task.id, 'something else moves it', 'show');
 }

@@ -78,7 +78,7 @@ export function* resume(party: Party, id: string, options: { fence?: Fence | und
     const passed = yield* pass(party, tenure, { to: party.owner, lease: options.lease ?? tenure.lease, event: 'resume' });
     if (passed !== undefined) return passed;
   }
-  throw inDoubt(id, 'it kept changing hands while it was looked at');
+  throw inDoubt(id, 'it kept changing hands while it was looked at', 'show');
 }
 
 /** Takes a claim from whoever holds it, alive or not. The reason is logged, and the loser is told at its next verb. */
@@ -96,7 +96,7 @@ export function* steal(party: Party, id: string, reason: string, lease = party.s
     const passed = yield* pass(party, source, { to: party.owner, lease, event: 'steal', text: reason });
     if (passed !== undefined) return passed;
   }
-  throw inDoubt(id, 'it kept changing hands while it was looked at');
+  throw inDoubt(id, 'it kept changing hands while it was looked at', 'show');
 }
 
 /** The tenure that stands among these names, of an owner that is meant; its mark while it is being examined. */

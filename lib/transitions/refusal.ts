@@ -39,8 +39,9 @@ export function* heldBy(claim: ClaimedName): Step<DibsError> {
   });
 }
 
-export function inDoubt(id: string, why: string): DibsError {
-  return new DibsError('in-doubt', `${id}: ${why}; nothing is decided yet`, { task: id, next: ['verify', id] });
+/** Nothing is decided yet. `again`: the verb to try once more; on one's own claim `renew`, which ends what a dead examiner began. */
+export function inDoubt(id: string, why: string, again: 'claim' | 'renew' | 'show' = 'renew'): DibsError {
+  return new DibsError('in-doubt', `${id}: ${why}; nothing is decided yet`, { task: id, next: [again, id] });
 }
 
 /** `lost`: a tenure that was believed in and does not stand; to whom, when and how, as far as name and log tell. */

@@ -87,7 +87,7 @@ function* requireStanding(party: Party, tenure: ClaimedName, task: RestName, ino
     if (file === undefined && tries > 1) continue;
     const wasTakenFromShelf = top.generation > task.generation && (yield* present(task.path)) === undefined;
     if (wasTakenFromShelf && file?.ino === ino && ino !== undefined) return;
-    if (wasTakenFromShelf) throw inDoubt(task.id, 'it was put on its shelf, and somebody has taken it or another file since');
+    if (wasTakenFromShelf) throw inDoubt(task.id, 'it was put on its shelf, and somebody has taken it or another file since', 'show');
     throw yield* lostTo(task.id, [tenure], top);
   }
 }

@@ -134,7 +134,9 @@ function* currentRefusal(
 ): Step<{ id: string; refusal: DibsError } | undefined> {
   const key = idKey(current);
   if (resume.some(({ held }) => held.tenure.key === key)) return undefined;
-  const known = [...doubt, ...lost].find(({ id }) => idKey(id) === key);
+  // Somebody examines it: neither lost nor another's.
+  if (doubt.some(({ id }) => idKey(id) === key)) return undefined;
+  const known = lost.find(({ id }) => idKey(id) === key);
   if (known !== undefined) return known;
   // The environment says it was ours, whatever holders/ remembers: that is a belief, so this is a loss.
   return { id: current, refusal: yield* lostTo(current, [], judge(yield* lookTwice(key))?.task) };

@@ -9,6 +9,11 @@ import type { Held } from '../../transitions/renew.ts';
 
 export const SCHEMA = 1;
 
+/** One line of JSON that a terminal can be shown: what JSON leaves raw and a terminal obeys is escaped too. */
+export function toJson(value: unknown): string {
+  return `${JSON.stringify(value).replaceAll(/[\u007F-\u009F\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+}
+
 export function claimFields(held: Held): Record<string, unknown> {
   return { ...tenureFields(held.tenure), heartbeatAt: held.heartbeatAt, expiresAt: held.expiresAt };
 }

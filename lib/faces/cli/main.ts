@@ -7,8 +7,9 @@ import { findUp } from '../find-up.ts';
 import { OpenRegistry } from '../open-registry.ts';
 import type { Answer, Context } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { errorFields, SCHEMA, toDibsError } from './json.ts';
+import { errorFields, SCHEMA, toDibsError, toJson } from './json.ts';
 import { paintFor } from './paint.ts';
+import { nextLine } from './next-line.ts';
 import { parseCommandLine, type Parsed } from './parse.ts';
 
 export interface Terminal {
@@ -50,7 +51,7 @@ export async function main(terminal: Terminal): Promise<number> {
 function finish(answer: Answer, json: boolean, verb: string, stdout: NodeJS.WriteStream): number {
   if (json) {
     if (answer.text === undefined && Object.keys(answer.fields).length === 0) return answer.exit;
-    return print(stdout, `${JSON.stringify({ schema: SCHEMA, ok: answer.exit === EXIT.ok, verb, ...answer.fields })}\n`, answer.exit);
+    return print(stdout, toJson({ schema: SCHEMA, ok: answer.exit === EXIT.ok, verb, ...answer.fields }), answer.exit);
   }
   return answer.text === undefined || answer.text === '' ? answer.exit : print(stdout, `${answer.text.replace(/\n+$/, '')}\n`, answer.exit);
 }
@@ -64,14 +65,14 @@ interface Failing {
 
 function fail(error: DibsError, { json, verb, dibs, terminal: { env, stdout, stderr } }: Failing): number {
   const exit = EXIT[error.code] ?? EXIT.unexpected;
-  if (json) return print(stdout, `${JSON.stringify({ schema: SCHEMA, ok: false, verb, error: errorFields(error, dibs) })}\n`, exit);
+  if (json) return print(stdout, toJson({ schema: SCHEMA, ok: false, verb, error: errorFields(error, dibs) }), exit);
   if (verb === 'boot' && ['malformed', 'no-registry', 'store-failed'].includes(error.code)) {
     // A model reads stdout. What could not be looked at must not read as "nothing held".
     stdout.write(`COULD NOT LOOK: ${printable(error.message)}\nDo not conclude that you hold nothing, or that you still hold what you remember.\n`);
   }
   const paint = paintFor(stderr, env);
   const trace = error.code === 'unexpected' && (env['DIBS_DEBUG'] ?? '') !== '' && error.cause instanceof Error ? `\n${printableLines(error.cause.stack ?? '')}` : '';
-  const next = error.next === undefined ? '' : `\n  ${paint.faint('next:')} ${dibs(error.next)}`;
+  const next = error.next === undefined ? '' : nextLine(dibs(error.next), paint);
   return print(stderr, `${paint.bad(`dibs: ${error.code}:`)} ${printable(error.message)}${next}${trace}\n`, exit);
 }
 

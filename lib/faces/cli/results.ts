@@ -6,6 +6,7 @@ import { printable } from '../../rules/printable.ts';
 import type { Answer, Context } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { errorFields, toDibsError } from './json.ts';
+import { nextLine } from './next-line.ts';
 
 export interface Result {
   readonly fields: Readonly<Record<string, unknown>>;
@@ -30,7 +31,7 @@ export function answerOf(context: Context, results: readonly Result[], single: b
   }
   if (!context.json) {
     for (const { refusal } of results) {
-      if (refusal !== undefined) context.complain(`dibs: ${refusal.code}: ${printable(refusal.message)}${refusal.next === undefined ? '' : `\n  next: ${context.dibs(refusal.next)}`}`);
+      if (refusal !== undefined) context.complain(`dibs: ${refusal.code}: ${printable(refusal.message)}${refusal.next === undefined ? '' : nextLine(context.dibs(refusal.next), context.paint)}`);
     }
   }
   return {

@@ -13,7 +13,7 @@ import { sweep, type SweepReport } from '../../verbs/sweep.ts';
 import { describeActs, sweepFields } from './commands/janitor.ts';
 import type { Answer, Context } from './command.ts';
 import { EXIT } from './exit-code.ts';
-import { SCHEMA } from './json.ts';
+import { SCHEMA, toJson } from './json.ts';
 
 // Without any event, this often.
 const FULL_LOOK_MS = 30_000;
@@ -64,13 +64,13 @@ function round(context: Context): SweepReport | undefined {
   try {
     const report = context.run(sweep(context.party));
     if (context.json) {
-      if (report.acts.length > 0) context.emit(`${JSON.stringify({ schema: SCHEMA, ok: true, verb: 'janitor', at: Date.now(), ...sweepFields(report) })}\n`);
+      if (report.acts.length > 0) context.emit(toJson({ schema: SCHEMA, ok: true, verb: 'janitor', at: Date.now(), ...sweepFields(report) }));
     } else if (report.acts.length > 0) context.emit(`${describeActs(context, report.acts)}\n`);
     return report;
   } catch (error) {
     if (!(error instanceof StoreFault) && !isDibsError(error)) throw error;
     if (error instanceof DibsError && error.code === 'malformed') throw error;
-    if (context.json) context.emit(`${JSON.stringify({ schema: SCHEMA, ok: false, verb: 'janitor', at: Date.now(), error: { code: 'store-failed', message: error.message } })}\n`);
+    if (context.json) context.emit(toJson({ schema: SCHEMA, ok: false, verb: 'janitor', at: Date.now(), error: { code: 'store-failed', message: error.message } }));
     else context.say(`dibs: could not look: ${printable(error.message)}`);
     return undefined;
   }

@@ -8,13 +8,16 @@ import { printable } from '../../rules/printable.ts';
 import type { Held } from '../../transitions/renew.ts';
 import type { Context } from './command.ts';
 
+// Longer than any path there is: a path is shown whole or is of no use.
+const PATH_LIMIT = 5000;
+
 /** The indented lines under "T-1 is yours". */
 export function describeClaim(context: Context, held: Held, nowMs: number): string {
   const { tenure, expiresAt } = held;
   const left = expiresAt - nowMs;
   const lease = left > 0 ? `${describeSpan(left)} left of ${describeSpan(tenure.lease * 1000)}` : context.paint.warn(`ran out ${describeSpan(-left)} ago`);
   return [
-    `  file   ${join(context.place.root, tenure.path)}`,
+    `  file   ${printable(join(context.place.root, tenure.path), PATH_LIMIT)}`,
     `  lease  ${lease}; every save of the file renews it, and so does dibs renew`,
     `  stamp  ${tenure.stamp}  fence ${tenure.generation}`,
   ].join('\n');

@@ -48,7 +48,7 @@ const MOST_LINES = 60;
 function describe(context: Context, report: BootReport): string {
   const { paint } = context;
   const me = describeOwner(context.party.owner);
-  const blocks: string[] = [`dibs boot: ${me}, registry ${context.place.root}`];
+  const blocks: string[] = [`dibs boot: ${me}, registry ${printable(context.place.root)}`];
   for (const { id, refusal } of report.lost) {
     blocks.push(`${paint.bad(`LOST ${id}`)}: ${printable(refusal.message)}. Do not edit, commit or complete it.`);
   }

@@ -49,7 +49,7 @@ function fix(context: Context): readonly unknown[] {
 
 function describe(context: Context, findings: readonly Finding[], problems: number): string {
   const { paint, place } = context;
-  const lines = [`registry  ${place.root}  ${paint.faint(`(${place.rule})`)}`];
+  const lines = [`registry  ${printable(place.root)}  ${paint.faint(`(${place.rule})`)}`];
   const rows = findings.map((finding) => [finding.level, finding.kind, printable(`${finding.path === undefined ? '' : `${finding.path}: `}${finding.message}`, 400)]);
   if (rows.length > 0) lines.push(columns(rows, (cell, column, row) => (column > 0 ? cell : findings[row]?.level === 'problem' ? paint.bad(cell) : paint.faint(cell))));
   lines.push(problems === 0 ? paint.good('nothing is wrong') : `${problems} problem${problems === 1 ? '' : 's'}`);

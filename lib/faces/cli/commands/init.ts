@@ -1,5 +1,6 @@
 /** dibs init [dir] */
 
+import { printable } from '../../../rules/printable.ts';
 import { initRegistry } from '../../init.ts';
 import { registryToMake } from '../../locate-registry.ts';
 import type { Answer, Context } from '../command.ts';
@@ -9,8 +10,8 @@ export async function command(context: Context): Promise<Answer> {
   const root = registryToMake({ dirArgument: context.args[0], flag: context.value('registry'), env: context.env, cwd: context.cwd });
   const made = await initRegistry({ root });
   const { paint } = context;
-  const lines = [made.created.length > 0 ? `a registry is in ${paint.good(root)}` : `the registry in ${root} is complete already`];
-  for (const path of made.differing) lines.push(`  ${paint.warn('yours')}  ${path} differs from the template and was left alone`);
+  const lines = [made.created.length > 0 ? `a registry is in ${paint.good(printable(root))}` : `the registry in ${printable(root)} is complete already`];
+  for (const path of made.differing) lines.push(`  ${paint.warn('yours')}  ${printable(path)} differs from the template and was left alone`);
   if (made.colon === '%3A') {
     const settled = made.created.some((path) => path.endsWith('registry.yaml'));
     const remedy = settled ? 'stamps are written with %3A (colon: in registry.yaml)' : 'write colon: "%3A" into registry.yaml, unless it is there';
