@@ -28,12 +28,12 @@ const GATED_KEYS = /depends_on|reserve_for/;
 
 /**
  * Can this text not possibly bear on who may claim it? A cheap look that only ever errs towards reading: a key can hide behind
- * an escape, so a backslash counts as a suspicion.
+ * an escape or a tag, so a backslash and a `!` count as suspicions.
  */
 export function isPlainlyFree(text: string, ext: string, whole: boolean): boolean {
-  const front = frontOf(text, ext);
+  const front = frontOf(text, ext, whole);
   if (!whole && isData(ext)) return false;
-  return front.kind === 'none' || (front.kind === 'front' && !GATED_KEYS.test(front.yaml) && !front.yaml.includes('\\'));
+  return front.kind === 'none' || (front.kind === 'front' && !GATED_KEYS.test(front.yaml) && !/[\\!]/.test(front.yaml));
 }
 
 export type Front =
@@ -42,15 +42,18 @@ export type Front =
   | { readonly kind: 'open' };
 
 /** Where a text's front matter is. `open`: it begins and does not end. */
-export function frontOf(text: string, ext: string): Front {
+export function frontOf(text: string, ext: string, whole = true): Front {
   const clean = text.replace(/^\uFEFF/, '');
   if (isData(ext)) return { kind: 'front', yaml: clean, body: '' };
   const opening = /^---[ \t]*(?:\r?\n|$)/.exec(clean);
   if (opening === null) return { kind: 'none' };
   const rest = clean.slice(opening[0].length);
-  const closing = /^(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/m.exec(rest);
-  if (closing === null) return { kind: 'open' };
-  return { kind: 'front', yaml: rest.slice(0, closing.index), body: rest.slice(closing.index + closing[0].length) };
+  // Not with the m flag: to that, U+2028 begins a line too, and a fence could be smuggled into a title.
+  const closing = /(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/.exec(rest);
+  // A part that ends in the middle of a line does not show whether that line is a fence.
+  const isCut = !whole && closing !== null && closing.index + closing[0].length === rest.length && !closing[0].endsWith('\n');
+  if (closing === null || isCut) return { kind: 'open' };
+  return { kind: 'front', yaml: rest.slice(0, closing.index + (closing[0].startsWith('\n') ? 1 : 0)), body: rest.slice(closing.index + closing[0].length) };
 }
 
 /** Is a task of this ending nothing but front matter? */
@@ -61,7 +64,7 @@ function isData(ext: string): boolean {
 /** Reads a task's text. `whole`: the text is all of the file, not its first part. */
 export function readCard(text: string, ext: string, whole = true): CardReading {
   if (text.includes('\0')) return { kind: 'malformed', why: 'it is binary' };
-  const front = frontOf(text, ext);
+  const front = frontOf(text, ext, whole);
   if (front.kind === 'none') return { kind: 'card', card: { dependsOn: [], body: text } };
   if (front.kind === 'open') return { kind: 'malformed', why: whole ? 'its front matter has no closing ---' : `its front matter is longer than ${FRONT_LIMIT} bytes` };
   if (!whole && isData(ext)) return { kind: 'malformed', why: `it is longer than ${FRONT_LIMIT} bytes` };
@@ -71,14 +74,42 @@ export function readCard(text: string, ext: string, whole = true): CardReading {
 }
 
 function parse(text: string, ext: string): { kind: 'value'; value: unknown } | { kind: 'malformed'; why: string } {
+  if (isNestedTooDeeply(text)) return { kind: 'malformed', why: 'it is nested too deeply' };
   try {
-    if (ext === '.json') return { kind: 'value', value: JSON.parse(text) };
-    const document = yaml().parseDocument(text, { logLevel: 'silent', strict: true, uniqueKeys: true });
-    const [error] = document.errors;
+    if (ext === '.json' && !isJson(text)) return { kind: 'malformed', why: 'it is not JSON' };
+    // Scalars stay the text that was written: `007` and `1.10` are ids. JSON is read the same way, for its keys given twice too.
+    const document = yaml().parseDocument(text, { logLevel: 'error', schema: 'failsafe', strict: true, uniqueKeys: true });
+    const [error] = [...document.errors, ...document.warnings];
     if (error !== undefined) return { kind: 'malformed', why: firstLine(error.message) };
     return { kind: 'value', value: document.toJS({ maxAliasCount: 100 }) };
   } catch (error) {
     return { kind: 'malformed', why: firstLine(error instanceof Error ? error.message : String(error)) };
+  }
+}
+
+// More than any task needs, and far from what makes a parser run out of stack or memory: that would end the process, not the file.
+const MOST_NESTING = 50;
+
+/** Brackets that stay open, and block indicators in a row. Brackets inside quotes count too: it only has to be safe. */
+function isNestedTooDeeply(text: string): boolean {
+  let open = 0;
+  let indicators = 0;
+  for (const character of text) {
+    if (character === '[' || character === '{') open++;
+    else if (character === ']' || character === '}') open = Math.max(0, open - 1);
+    if (character === '-' || character === '?' || character === ':') indicators++;
+    else if (character !== ' ' && character !== '\t' && character !== '\n' && character !== '\r') indicators = 0;
+    if (open > MOST_NESTING || indicators > MOST_NESTING) return true;
+  }
+  return false;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -88,7 +119,8 @@ function yaml(): typeof Yaml {
 }
 
 function firstLine(text: string): string {
-  return text.split('\n')[0]?.replace(/:$/, '') ?? '';
+  if (/call stack/i.test(text)) return 'it is nested too deeply';
+  return (text.split('\n')[0]?.replace(/:$/, '') ?? '').replace(/ at line (\d+)/, ' at line $1 of its front matter');
 }
 
 function toCard(value: unknown, body: string): CardReading {
@@ -98,7 +130,7 @@ function toCard(value: unknown, body: string): CardReading {
   const dependsOn = toIds(front['depends_on']);
   if (dependsOn === undefined) return { kind: 'malformed', why: 'depends_on is neither a task id nor a list of them' };
   const reserveFor = front['reserve_for'];
-  if (reserveFor !== undefined && reserveFor !== null && scalar(reserveFor) === undefined) return { kind: 'malformed', why: 'reserve_for is not one owner' };
+  if (!isNothing(reserveFor) && scalar(reserveFor) === undefined) return { kind: 'malformed', why: 'reserve_for is not one owner' };
   return {
     kind: 'card',
     card: {
@@ -107,7 +139,7 @@ function toCard(value: unknown, body: string): CardReading {
       ...optional('title', front['title']),
       ...optional('priority', front['priority']),
       ...optional('waitingFor', front['waiting_for']),
-      ...optional('reserveFor', reserveFor),
+      ...(isNothing(reserveFor) ? {} : optional('reserveFor', reserveFor)),
       ...optional('role', front['role']),
       ...optional('project', front['project']),
     },
@@ -120,12 +152,16 @@ function optional<K extends string>(key: K, value: unknown): { [P in K]?: string
 }
 
 function scalar(value: unknown): string | undefined {
-  if (typeof value === 'string') return value.trim();
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+  return typeof value === 'string' ? value.trim() : undefined;
+}
+
+/** What a person writes to say that there is none. */
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null || value === '' || value === '~' || value === 'null';
 }
 
 function toIds(value: unknown): readonly string[] | undefined {
-  if (value === undefined || value === null || value === '') return [];
+  if (isNothing(value)) return [];
   const items = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[,\s]+/) : [value];
   const ids = new Map<string, string>();
   for (const item of items) {
@@ -140,5 +176,5 @@ function toIds(value: unknown): readonly string[] | undefined {
 export function writeCard(front: Readonly<Record<string, string | readonly string[] | undefined>>, body: string): string {
   const given = Object.fromEntries(Object.entries(front).filter(([, value]) => value !== undefined && value.length > 0));
   const head = Object.keys(given).length === 0 ? '' : `---\n${yaml().stringify(given)}---\n`;
-  return head === '' && !body.startsWith('---') ? body : `${head === '' ? '---\n---\n' : head}${body === '' || body.startsWith('\n') ? '' : '\n'}${body}`;
+  return head === '' && !body.replace(/^\uFEFF/, '').startsWith('---') ? body : `${head === '' ? '---\n---\n' : head}${body === '' || body.startsWith('\n') ? '' : '\n'}${body}`;
 }

@@ -68,7 +68,7 @@ export interface Tenure {
 const EXT = '(\\.(?:md|markdown|yaml|yml|json|txt))?';
 const AT_REST = new RegExp(`^([A-Za-z0-9][A-Za-z0-9._-]*?)(?:~([1-9][0-9]{0,14}))?${EXT}$`);
 const CLAIMED = new RegExp(
-  '^([A-Za-z0-9][A-Za-z0-9._-]*)~([1-9][0-9]{0,14})@([^@!+]+)(:|%3A)([0-9]{10}|[0-9]{13})\\+(0|[1-9][0-9]{0,5})' +
+  '^([A-Za-z0-9][A-Za-z0-9._-]*)~([1-9][0-9]{0,14})@([^@!+]+)(:|%3A)([1-9][0-9]{9}|[1-9][0-9]{12})\\+(0|[1-9][0-9]{0,5})' +
     `(?:!([0-9a-z]{1,13}))?${EXT}$`,
 );
 // Droppings of editors and network file systems, and what README says: ignored without a word.

@@ -87,7 +87,7 @@ export function requireOwner(agent: string, session?: string): Owner {
   const owner: Owner = part === '' ? { agent: who } : { agent: who, session: part };
   if (who === '') throw new DibsError('usage', 'an agent needs a name: the one given is blank');
   if (CONTROL.test(who) || CONTROL.test(part)) {
-    throw new DibsError('usage', `an owner is printable text, without control characters: ${JSON.stringify(printable(`${who}~${part}`, 60))}`);
+    throw new DibsError('usage', `an owner is printable text, without control characters: ${JSON.stringify(printable(part === '' ? who : `${who}~${part}`, 60))}`);
   }
   const bytes = encodeOwner(owner).length;
   if (bytes > MAX_OWNER_BYTES) {

@@ -11,7 +11,7 @@ export interface Fence {
   readonly generation?: number;
 }
 
-const STAMP = /^([^:]+)(?::|%3A)([0-9]{10}|[0-9]{13})$/;
+const STAMP = /^([^:]+)(?::|%3A)([1-9][0-9]{9}|[1-9][0-9]{12})$/;
 
 /** Reads `--stamp` and `--fence`; a usage error for what is neither. */
 export function requireFence(stamp: string | undefined, generation: string | undefined): Fence | undefined {

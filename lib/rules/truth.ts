@@ -17,7 +17,8 @@ export function compareRank(a: TaskName, b: TaskName): number {
   }
   if (b.kind === 'rest') return 1;
   // Two tenures of one generation: the earlier first, so that a shadow taken later does not rank above the holder.
-  if (!sameTenure(a, b)) return a.claimedAt - b.claimedAt || order(ownerKey(a.owner), ownerKey(b.owner)) || order(a.name, b.name);
+  const tenures = a.claimedAt - b.claimedAt || order(ownerKey(a.owner), ownerKey(b.owner)) || a.lease - b.lease;
+  if (tenures !== 0) return tenures;
   if ((a.nonce === undefined) !== (b.nonce === undefined)) return a.nonce === undefined ? 1 : -1;
   return order(a.name, b.name);
 }

@@ -84,15 +84,15 @@ export class PosixStore implements Store {
   }
 
   touch(path: string): Stat {
-    const beaten = this.#beat(path);
-    // ctime is the file system's own word for when this was done. If they differ, the machine's clock was set since it was measured.
-    if (Math.abs(beaten.mtimeMs - beaten.ctimeMs) <= SKEW_MS || beaten.ctimeMs === 0) return beaten;
-    this.#clock = undefined;
-    return this.#beat(path);
+    // A heartbeat takes no space, so it works on a full disk, where the clock's probe cannot be written.
+    const { ms } = this.now('reading');
+    const beaten = this.#beat(path, ms);
+    // ctime is the file system's own word for when this was done. If it differs, the clock that was used is not the file system's.
+    const { mtimeMs, ctimeMs } = beaten;
+    return ctimeMs === 0 || mtimeMs !== ms || Math.abs(mtimeMs - ctimeMs) <= SKEW_MS ? beaten : this.#beat(path, ctimeMs);
   }
 
-  #beat(path: string): Stat {
-    const { ms } = this.now('writing');
+  #beat(path: string, ms: number): Stat {
     const before = this.stat(path);
     if (before.mtimeMs >= ms && !isAhead(before.mtimeMs, ms)) return before;
     this.#try('touch', [path], () => lutimesSync(this.#at(path), ms / 1000, ms / 1000));

@@ -12,7 +12,7 @@ import { examine } from './examine.ts';
 import { requireReady, requireScoped } from './gate.ts';
 import { record } from './history.ts';
 import { lookTwice } from './look.ts';
-import { mineAmong, settleDoubt } from './mine.ts';
+import { mineAmong, refuse, settleDoubt } from './mine.ts';
 import type { Party } from './party.ts';
 import { present } from './present.ts';
 import { heldBy, holderOf, inDoubt, notFound } from './refusal.ts';
@@ -57,6 +57,8 @@ export function* claim(party: Party, id: string, options: ClaimOptions = {}): St
       yield* settleDoubt(party, mine.mark);
       continue;
     }
+    // A fence names a tenure that is the caller's; where there is none, that tenure was lost, and no new one is meant.
+    if (options.fence !== undefined) throw yield* refuse(party, id, names, options.fence);
     const outcome = task.kind === 'rest' ? yield* fromShelf(party, task, lease) : yield* fromOwner(party, task, lease, tries);
     if (outcome === undefined || outcome.kind === 'missed') continue;
     return yield* conclude(party, task, outcome, options.note);

@@ -21,7 +21,7 @@ export interface Account {
 export function* record(event: EventKind, task: TaskName, account: Account): Step<boolean> {
   const line: TaskEvent = {
     v: 1,
-    at: (yield* now('writing')).ms,
+    at: (yield* now('reading')).ms,
     event,
     id: task.id,
     generation: task.generation,

@@ -59,10 +59,16 @@ export function* requireMine(party: Party, id: string, fence?: Fence): Step<Clai
     const { names } = yield* bracketedLook(key);
     const mine = yield* mineAmong(party.owner, names);
     if (mine.kind === 'held' && meetsFence(mine.tenure, fence)) return mine.tenure;
+    if (mine.kind === 'held') throw otherTenure(mine.tenure);
     if (mine.kind !== 'doubt') throw yield* refuse(party, id, names, fence);
     yield* settleDoubt(party, mine.mark);
   }
   throw inDoubt(id, 'somebody is examining your claim');
+}
+
+/** A fence that names another tenure than the one the caller holds. */
+export function otherTenure({ id, stamp, generation }: ClaimedName): DibsError {
+  return new DibsError('lost', `${id} is yours under stamp ${stamp}, fence ${generation}; the tenure you named has ended`, { task: id, next: ['verify', id] });
 }
 
 /** Why this task is not the caller's, as an error. */

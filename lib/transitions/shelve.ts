@@ -39,8 +39,9 @@ export function* shelve(from: TaskName, to: string): Step<Shelved> {
       return yield* shelveByRename(from, to);
     } else throw fault;
   }
-  // What was linked, which an editor's save may have made another inode than the one looked at before.
-  const ino = (yield* present(to))?.ino;
+  // What was linked, which an editor's save may have made another inode than the one looked at before. When the next owner was quick
+  // it is still under the old name, which is ours to take away.
+  const ino = (yield* present(to))?.ino ?? (yield* present(from.path))?.ino;
   const kept = yield* drop(from.path, ino ?? source.ino);
   return { kind: 'done', ino, ...(kept === undefined ? {} : { kept }) };
 }

@@ -7,7 +7,7 @@ import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { now, pause, type Step } from '../store/step.ts';
 import { bracketedLook } from '../transitions/look.ts';
-import { mineAmong, refuse } from '../transitions/mine.ts';
+import { mineAmong, otherTenure, refuse } from '../transitions/mine.ts';
 import type { Party } from '../transitions/party.ts';
 import { present } from '../transitions/present.ts';
 import { inDoubt } from '../transitions/refusal.ts';
@@ -29,6 +29,8 @@ export function* verify(party: Party, id: string, fence?: Fence): Step<Verdict> 
     if (mine.kind === 'held' && meetsFence(mine.tenure, fence)) {
       const held = yield* describeHeld(mine.tenure);
       if (held !== undefined) return { state: held.expiresAt <= (yield* now('reading')).ms ? 'expired' : 'held', id: mine.tenure.id, held };
+    } else if (mine.kind === 'held') {
+      return { state: 'refused', id, refusal: otherTenure(mine.tenure) };
     } else if (mine.kind !== 'doubt') {
       return { state: 'refused', id, refusal: yield* refuse(party, id, names, fence) };
     }

@@ -37,6 +37,7 @@ export async function main(terminal: Terminal): Promise<number> {
     if (parsed.flags.has('help') || parsed.verb === undefined) {
       const { helpText } = await import('./help.ts');
       const asked = parsed.flags.has('help');
+      if (json && !asked) throw new DibsError('usage', 'no verb was given', { next: ['--help'] });
       return print(asked ? stdout : stderr, helpText(parsed.verb?.name), asked ? EXIT.ok : EXIT.usage);
     }
     const { command } = await parsed.verb.load();
@@ -66,7 +67,7 @@ interface Failing {
 function fail(error: DibsError, { json, verb, dibs, terminal: { env, stdout, stderr } }: Failing): number {
   const exit = EXIT[error.code] ?? EXIT.unexpected;
   if (json) return print(stdout, toJson({ schema: SCHEMA, ok: false, verb, error: errorFields(error, dibs) }), exit);
-  if (verb === 'boot' && ['malformed', 'no-registry', 'store-failed'].includes(error.code)) {
+  if (verb === 'boot' && ['malformed', 'no-registry', 'store-failed', 'usage'].includes(error.code)) {
     // A model reads stdout. What could not be looked at must not read as "nothing held".
     stdout.write(`COULD NOT LOOK: ${printable(error.message)}\nDo not conclude that you hold nothing, or that you still hold what you remember.\n`);
   }

@@ -18,7 +18,7 @@ export interface Result {
 /** A refusal as a result, for verbs that go on after it. */
 export function refused(context: Context, id: string, thrown: unknown): Result {
   const refusal = toDibsError(thrown, (code, message, cause) => new Refusal(code, message, { cause }));
-  return { fields: { task: id, error: errorFields(refusal, (args) => context.dibs(args)) }, text: '', refusal };
+  return { fields: { task: { id }, error: errorFields(refusal, (args) => context.dibs(args)) }, text: '', refusal };
 }
 
 /** A single result is the answer itself; several are `results`, and the exit code is the first failing one. */

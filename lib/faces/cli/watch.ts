@@ -62,7 +62,7 @@ function heartbeatMs(context: Context): number {
 /** One sweep. A janitor that could not look says so and tries again; only bad settings end it. */
 function round(context: Context): SweepReport | undefined {
   try {
-    const report = context.run(sweep(context.party));
+    const report = context.run(sweep(context.registry.party));
     if (context.json) {
       if (report.acts.length > 0) context.emit(toJson({ schema: SCHEMA, ok: true, verb: 'janitor', at: Date.now(), ...sweepFields(report) }));
     } else if (report.acts.length > 0) context.emit(`${describeActs(context, report.acts)}\n`);

@@ -26,10 +26,10 @@ function toFields(context: Context, report: BootReport): Record<string, unknown>
     registry: context.place,
     verdict: verdictOf(report),
     resume: report.resume.map(({ held, expired, text, notes }) => ({ task: taskFields(held.tenure), claim: claimFields(held), expired, text: text ?? null, notes: notes.map((note) => eventFields(note)) })),
-    lost: report.lost.map(({ id, refusal }) => ({ task: id, error: errorFields(refusal, dibs) })),
-    doubt: report.doubt.map(({ id, refusal }) => ({ task: id, error: errorFields(refusal, dibs) })),
+    lost: report.lost.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
+    doubt: report.doubt.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
     predecessors: report.predecessors.map((held) => claimFields(held)),
-    ...(report.current === undefined ? {} : { current: { task: report.current.id, error: errorFields(report.current.refusal, dibs) } }),
+    ...(report.current === undefined ? {} : { current: { task: { id: report.current.id }, error: errorFields(report.current.refusal, dibs) } }),
     acknowledged: report.acknowledged,
   };
 }

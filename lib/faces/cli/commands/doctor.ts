@@ -42,7 +42,7 @@ function settingsOf(context: Context): { settings: Settings; findings: readonly 
 /** What is safe: missing directories, and one round of the janitor, which has debris, marks and staging for its business. */
 function fix(context: Context): readonly unknown[] {
   for (const directory of DIRECTORIES) mkdirSync(join(context.place.root, directory), { recursive: true });
-  const { acts } = context.run(sweep(context.party));
+  const { acts } = context.run(sweep(context.registry.party));
   if (acts.length > 0) context.say(describeActs(context, acts));
   return acts;
 }

@@ -12,7 +12,7 @@ export async function command(context: Context): Promise<Answer> {
     const { watch } = await import('../watch.ts');
     return await watch(context);
   }
-  return answer(context, context.run(sweep(context.party, { dryRun })), dryRun);
+  return answer(context, context.run(sweep(context.registry.party, { dryRun })), dryRun);
 }
 
 function answer(context: Context, report: SweepReport, dryRun: boolean): Answer {

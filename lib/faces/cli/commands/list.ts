@@ -55,7 +55,7 @@ function describe(context: Context, found: TaskList, shelves: readonly Shelf[], 
   const elsewhere = FLOW.filter((shelf) => !shelves.includes(shelf) && found.counts[shelf] > 0).map((shelf) => `${found.counts[shelf]} ${shelf}`);
   if (found.tasks.length === 0) lines.push(mine ? 'you hold nothing' : `nothing in ${shelves.join(', ')}`);
   if (elsewhere.length > 0 && !mine) lines.push(paint.faint(`and ${elsewhere.join(', ')}`));
-  const free = found.tasks.find((entry) => entry.shelf === 'scoped');
+  const free = found.tasks.find((entry) => entry.shelf === 'scoped' && entry.remarks.length === 0);
   if (free !== undefined) lines.push(`next: ${context.dibs(['claim', free.id])}`);
   else if (!mine && Object.values(found.counts).every((count) => count === 0)) lines.push(`next: ${context.dibs(['add', 'TASK-1', '--title', 'What is to be done'])}`);
   return lines.join('\n');

@@ -1,0 +1,157 @@
+/** A registry of its own for each test, and the real binary run in it with nothing of this shell's environment. */
+
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const BIN = join(import.meta.dirname, '..', '..', 'dist', 'bin', 'dibs.js');
+
+/** What a test reads out of `--json`. Keys that are not there are undefined, whatever the type says. */
+// oxlint-disable-next-line typescript/no-explicit-any -- the shapes under test are asserted, not assumed
+export type Json = any;
+
+export interface Result {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number | null;
+  /** stdout as one JSON object; throws where it is not exactly one. */
+  readonly json: Json;
+  /** The commands that were printed as the next step, whole. */
+  readonly next: readonly string[];
+}
+
+export interface RunOptions {
+  /** `agent` or `agent~session`, given by DIBS_AGENT and DIBS_SESSION. */
+  readonly as?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly input?: string;
+}
+
+export interface Claimed {
+  readonly owner?: string;
+  readonly generation?: number;
+  readonly lease?: number;
+  /** How long ago it was claimed, and last touched. */
+  readonly ageSeconds?: number;
+  /** Does its owner remember it in holders/? */
+  readonly believed?: boolean;
+  readonly text?: string;
+}
+
+export interface Registry {
+  /** The directory that has `.agent/registry` in it. */
+  readonly base: string;
+  readonly root: string;
+  dibs(args: readonly string[], options?: RunOptions): Promise<Result>;
+  /** Any program, in the same clean environment, with a `dibs` on its PATH. */
+  spawn(program: string, args: readonly string[], options?: RunOptions): Promise<Result>;
+  /** Puts a file into the registry by hand. */
+  file(path: string, text?: string | Uint8Array): string;
+  /** A claim as its owner's `mv` would have made it. Returns its name in claimed/. */
+  held(id: string, claimed?: Claimed): string;
+  names(shelf: string): readonly string[];
+  /** The bytes of everything in the registry, by path; for "nothing else was touched". */
+  snapshot(): Record<string, string>;
+  remove(): void;
+}
+
+export async function makeRegistry(): Promise<Registry> {
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'dibs-cli-')));
+  const registry = registryAt(base);
+  const made = await registry.dibs(['init', base]);
+  if (made.code !== 0) throw new Error(`init said ${made.code}: ${made.stderr}`);
+  return registry;
+}
+
+/** The same without `init`: for tests about where registries are. */
+export function registryAt(base: string): Registry {
+  const root = join(base, '.agent', 'registry');
+  const bin = join(base, 'bin');
+  mkdirSync(bin, { recursive: true });
+  writeFileSync(join(bin, 'dibs'), `#!/bin/sh\nexec '${process.execPath}' '${BIN}' "$@"\n`);
+  chmodSync(join(bin, 'dibs'), 0o755);
+  const start = (program: string, args: readonly string[], { as, env = {}, cwd = base, input = '' }: RunOptions = {}): Promise<Result> => {
+    const [agent, session] = as?.split('~') ?? [];
+    const identity = { ...(agent === undefined ? {} : { DIBS_AGENT: agent }), ...(session === undefined ? {} : { DIBS_SESSION: session }) };
+    return collect(program, args, { cwd, input, env: { PATH: `${bin}:${pathOfTests()}`, HOME: base, ...identity, ...env } });
+  };
+  const file = (path: string, text: string | Uint8Array = ''): string => {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+    return join(root, path);
+  };
+  return {
+    base,
+    root,
+    spawn: start,
+    dibs: (args, options) => start(process.execPath, [BIN, ...args], options),
+    file,
+    held(id, { owner = 'alice', generation = 1, lease = 3600, ageSeconds = 0, believed = true, text = `# ${id}\n` } = {}) {
+      const at = Date.now() - ageSeconds * 1000;
+      const name = `${id}~${generation}@${owner}:${at}+${lease}.md`;
+      const path = file(`claimed/${name}`, text);
+      utimesSync(path, at / 1000, at / 1000);
+      if (believed) file(`holders/${owner.toLowerCase()}/${name}`, 'confirmed\n');
+      return name;
+    },
+    names: (shelf) => (existsSync(join(root, shelf)) ? readdirSync(join(root, shelf)).filter((name) => !name.startsWith('.')).toSorted() : []),
+    snapshot: () => Object.fromEntries(filesBelow(root).map((path) => [path, readFileSync(join(root, path), 'latin1')])),
+    remove: () => rmSync(base, { recursive: true, force: true }),
+  };
+}
+
+function filesBelow(root: string): readonly string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .toSorted();
+}
+
+function pathOfTests(): string {
+  return process.env['PATH'] ?? '/usr/bin:/bin';
+}
+
+function collect(program: string, args: readonly string[], { cwd, env, input }: { cwd: string; env: Record<string, string>; input: string }): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd, env });
+    const out = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (out.stderr += text));
+    child.once('error', reject);
+    // A program that never reads its input closes the pipe.
+    child.stdin.on('error', () => undefined).end(input);
+    child.once('close', (code) => resolve(new Finished(out.stdout, out.stderr, code)));
+  });
+}
+
+class Finished implements Result {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number | null;
+
+  constructor(stdout: string, stderr: string, code: number | null) {
+    this.stdout = stdout;
+    this.stderr = stderr;
+    this.code = code;
+  }
+
+  get json(): Json {
+    return JSON.parse(this.stdout);
+  }
+
+  get next(): readonly string[] {
+    return [...`${this.stdout}\n${this.stderr}`.matchAll(/^\s*next: (dibs\b.*)$/gm)].map((match) => match[1] ?? '');
+  }
+}
+
+/** What cannot be tested here is said, where everybody sees it. */
+export function skipBecause(context: { readonly task: { readonly name: string }; skip(note: string): never }, reason: string): never {
+  console.warn(`SKIPPED, ${reason}: ${context.task.name}`);
+  return context.skip(reason);
+}
+
+/** Everything but newline and tab that a terminal may obey, C1 included. */
+// oxlint-disable-next-line no-control-regex -- this is what must not be there
+export const CONTROL = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]/;

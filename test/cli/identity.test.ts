@@ -1,0 +1,113 @@
+import { hostname, userInfo } from 'node:os';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeRegistry, type Registry } from './fixture.ts';
+
+let registry: Registry;
+
+beforeAll(async () => {
+  registry = await makeRegistry();
+});
+
+beforeEach(() => {
+  registry.file('registry.yaml', 'version: 1\n');
+});
+
+afterAll(() => {
+  registry.remove();
+});
+
+const FALLBACK = `${userInfo().username}@${hostname()}`;
+
+describe('whoami', () => {
+  it('says agent, session and owner, and where each is from', async () => {
+    const { stdout, stderr, code } = await registry.dibs(['whoami', '--agent', 'a b', '--session', '%~'], {});
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toBe('agent    a b  (flag)\nsession  %~  (flag)\nowner    a%20b~%25%7E\n');
+  });
+
+  it.each([
+    ['the flag first', ['--agent', 'flag'], { DIBS_AGENT: 'env', AGENT_ID: 'id' }, 'agent: yaml', 'flag', 'flag'],
+    ['DIBS_AGENT next', [], { DIBS_AGENT: ' env ', AGENT_ID: 'id' }, 'agent: yaml', 'env', 'DIBS_AGENT'],
+    ['AGENT_ID next', ['--agent', ''], { DIBS_AGENT: ' ', AGENT_ID: 'id' }, 'agent: yaml', 'id', 'AGENT_ID'],
+    ['registry.yaml next', [], {}, 'agent: "yaml"', 'yaml', 'registry.yaml'],
+    ['login and host last', [], { DIBS_AGENT: '' }, '', FALLBACK, 'fallback'],
+  ])('finds the agent: %s', async (_what, args, env, yaml, agent, agentSource) => {
+    registry.file('registry.yaml', `version: 1\n${yaml}\n`);
+    expect((await registry.dibs(['whoami', '--json', ...args], { env })).json).toMatchObject({ ok: true, agent, agentSource, session: null, sessionSource: 'none' });
+  });
+
+  it.each([
+    ['the flag first', ['--session', 'flag'], { DIBS_SESSION: 'env', CLAUDE_CODE_SESSION_ID: 'c' }, 'flag', 'flag'],
+    ['DIBS_SESSION next', [], { DIBS_SESSION: 'env', CLAUDE_CODE_SESSION_ID: 'c' }, 'env', 'DIBS_SESSION'],
+    ['CLAUDE_CODE_SESSION_ID', [], { DIBS_SESSION: '  ', CLAUDE_CODE_SESSION_ID: 'c', CODEX_THREAD_ID: 'x' }, 'c', 'CLAUDE_CODE_SESSION_ID'],
+    ['CODEX_THREAD_ID', [], { CODEX_THREAD_ID: 'x', GEMINI_SESSION_ID: 'g' }, 'x', 'CODEX_THREAD_ID'],
+    ['GEMINI_SESSION_ID', [], { GEMINI_SESSION_ID: 'g' }, 'g', 'GEMINI_SESSION_ID'],
+  ])('finds the session: %s', async (_what, args, env, session, sessionSource) => {
+    expect((await registry.dibs(['whoami', '--json', ...args], { env: { DIBS_AGENT: 'a', ...env } })).json).toMatchObject({ session, sessionSource });
+  });
+
+  it('is one resolver for all verbs', async () => {
+    registry.file('scoped/W-1.md');
+    const env = { AGENT_ID: 'ann', CODEX_THREAD_ID: 't 1' };
+    const { owner } = (await registry.dibs(['whoami', '--json'], { env })).json;
+    expect((await registry.dibs(['claim', 'W-1', '--json'], { env })).json.claim).toMatchObject({ owner, agent: 'ann', session: 't 1' });
+    expect((await registry.dibs(['boot', '--json'], { env })).json.verdict).toBe('resume');
+  });
+});
+
+describe('what may be an owner', () => {
+  const tried = ['a:b', 'a@b', '100%', 'a~b', 'two words', '🦊', '..', '.hidden', '-rf', 'a/b', 'x'.repeat(96)];
+  it.each(tried)('%s claims, verifies and completes under exactly that name', async (agent) => {
+    const id = `O-${tried.indexOf(agent)}`;
+    registry.file(`scoped/${id}.md`);
+    const by = (...args: string[]): ReturnType<Registry['dibs']> => registry.dibs([...args, '--json', `--agent=${agent}`]);
+    const { claim } = (await by('claim', id)).json;
+    expect([claim.agent, registry.names('claimed')]).toEqual([agent, expect.arrayContaining([claim.path.slice('claimed/'.length)])]);
+    expect(claim.owner).toMatch(/^[A-Za-z0-9_%-][A-Za-z0-9._%-]*$/);
+    expect(await by('verify', id)).toMatchObject({ code: 0 });
+    expect(await by('complete', id)).toMatchObject({ code: 0 });
+    expect(registry.names('complete')).toContain(`${id}~1.md`);
+  });
+
+  it.each([
+    ['a control character', 'a\u0007b'],
+    ['an escape', '\u001B[31mred'],
+    ['C1', 'a\u009Bb'],
+    ['a newline', 'a\nb'],
+    ['97 bytes', 'x'.repeat(97)],
+    ['33 letters that take three bytes each', 'é'.repeat(33)],
+  ])('is not %s: 64, the source is said, and nothing is printed raw', async (_what, agent) => {
+    const answers = await Promise.all([registry.dibs(['whoami', `--agent=${agent}`]), registry.dibs(['list', '--mine'], { env: { DIBS_AGENT: agent } }), registry.dibs(['whoami'], { env: { DIBS_AGENT: 'a', DIBS_SESSION: agent } })]);
+    expect(answers.map(({ code, stdout }) => [code, stdout])).toEqual([[64, ''], [64, ''], [64, '']]);
+    expect(answers[0]?.stderr).toContain('--agent');
+    expect(answers[1]?.stderr).toContain('DIBS_AGENT');
+    expect(answers[2]?.stderr).toContain('DIBS_SESSION');
+    for (const { stderr } of answers) expect(stderr.trimEnd()).not.toMatch(/[^\P{Cc}\n]/u);
+  });
+
+  it('is never shortened: agent and session share the 96 bytes', async () => {
+    expect(await registry.dibs(['whoami', '--agent', 'a'.repeat(60), '--session', 'b'.repeat(36)])).toMatchObject({ code: 64 });
+    expect(await registry.dibs(['whoami', '--agent', 'a'.repeat(60), '--session', 'b'.repeat(35)])).toMatchObject({ code: 0 });
+  });
+});
+
+describe('the fallback identity', () => {
+  it('is said on stderr, and claims what is free', async () => {
+    registry.file('scoped/F-1.md');
+    const { code, stderr, json } = await registry.dibs(['claim', 'F-1', '--json']);
+    expect([code, json.claim.agent]).toEqual([0, FALLBACK]);
+    expect(stderr).toContain(`acting as ${FALLBACK}`);
+    expect(stderr).toContain('DIBS_AGENT');
+  });
+
+  it('proves nothing: what it already holds is refused unless --stamp names the tenure', async () => {
+    registry.file('scoped/F-2.md');
+    const { stamp } = (await registry.dibs(['claim', 'F-2', '--json'])).json.claim;
+    const again = await registry.dibs(['claim', 'F-2']);
+    expect(again.code).toBe(3);
+    expect(again.stderr).toContain('--stamp');
+    expect(await registry.dibs(['claim', 'F-2', '--stamp', stamp])).toMatchObject({ code: 0, stdout: expect.stringContaining('already yours') });
+    expect(await registry.dibs(['claim', 'F-2', '--stamp', `${stamp.slice(0, -1)}x`])).toMatchObject({ code: 64 });
+    expect(await registry.dibs(['claim', 'F-2', '--stamp', stamp.replace(/[0-9]$/, (digit: string) => String((Number(digit) + 1) % 10))])).toMatchObject({ code: 3 });
+  });
+});

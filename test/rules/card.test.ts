@@ -1,0 +1,303 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Card, isPlainlyFree, readCard, writeCard } from '../../lib/rules/card.ts';
+
+function card(text: string, ext = '.md'): Card {
+  const reading = readCard(text, ext);
+  if (reading.kind === 'malformed') throw new Error(reading.why);
+  return reading.card;
+}
+
+/** The task that front matter of these lines makes. */
+function front(yaml: string): string {
+  return `---\n${yaml}\n---\nbody\n`;
+}
+
+const BOMB = ['a: &a [x, x, x, x, x, x, x, x, x]', ...'bcdefghi'.split('').map((key, at) => `${key}: &${key} [${`*${'abcdefgh'[at] ?? ''}, `.repeat(9)}]`), 'depends_on: *i'].join('\n');
+
+const anyExt = fc.constantFrom('', '.md', '.txt', '.yaml', '.yml', '.json');
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.json(),
+  fc
+    .array(
+      fc.constantFrom('---', '\n', '\n', '\r\n', '\t', ' ', '\uFEFF', '\0', '...', 'depends_on', '"depends\\x5fon"', 'reserve_for', 'title', ':', ': ', '- ', '? ', '[', ']', '{', '}', ',', '&a ', '*a', '#', '"', "'", '|', '>', '%', 'T-1', '1', 'null', '<<', '!!str '),
+      { maxLength: 25 },
+    )
+    .map((pieces) => pieces.join('')),
+  fc.array(fc.constantFrom('depends_on: T-1', '"depends\\x5fon": T-1', 'reserve_for: a', 'title: x', 'depends_on:', '  - T-1', '- T-1', '\ttitle: x', 'title: [', 'a: &a 1', 'b: *a', ''), { maxLength: 5 }).map((lines) => front(lines.join('\n'))),
+);
+
+describe('front matter', () => {
+  it('its keys are read, and the body is what stands below', () => {
+    const text = front('title: Fix it\npriority: high\ndepends_on: [T-1, T-2]\nwaiting_for: Ann\nreserve_for: claude\nrole: dev\nproject: dibs\nother: {a: [1]}');
+    expect(card(text)).toEqual({ title: 'Fix it', priority: 'high', dependsOn: ['T-1', 'T-2'], waitingFor: 'Ann', reserveFor: 'claude', role: 'dev', project: 'dibs', body: 'body\n' });
+  });
+
+  it.each([
+    ['no front matter', '# Title\n\ntext', '# Title\n\ntext'],
+    ['an empty file', '', ''],
+    ['a fence that is not on the first line', '\n---\ndepends_on: T-1\n---\n', '\n---\ndepends_on: T-1\n---\n'],
+    ['four dashes', '----\nx\n----\n', '----\nx\n----\n'],
+    ['empty front matter', '---\n---\nbody', 'body'],
+    ['front matter of comments', '---\n# x\n---\nbody', 'body'],
+    ['a fence at the very end', '---\n---', ''],
+  ])('%s is a card without keys', (_what, text, body) => {
+    expect(card(text)).toEqual({ dependsOn: [], body });
+  });
+
+  it.each([
+    ['CRLF', '---\r\ndepends_on: T-1\r\n---\r\nbody\r\n', 'body\r\n'],
+    ['a byte order mark', '\uFEFF---\ndepends_on: T-1\n---\nbody', 'body'],
+    ['blanks after the fences', '---  \ndepends_on: T-1\n---\t\nbody', 'body'],
+    ['three dots as the closing fence', '---\ndepends_on: T-1\n...\nbody', 'body'],
+    ['a rule further down', '---\ndepends_on: T-1\n---\nbody\n---\nmore', 'body\n---\nmore'],
+    ['an indented --- inside a block', '---\ntitle: |\n  a\n  ---\n  b\ndepends_on: T-1\n---\nbody', 'body'],
+    ['a line that only begins with ---', '---\n---x: 1\ndepends_on: T-1\n---\nbody', 'body'],
+    ['a line separator before a ---', '---\ntitle: a\u2028---\u2028b\ndepends_on: T-1\n---\nbody', 'body'],
+  ])('%s does not hide a dependency', (_what, text, body) => {
+    expect(isPlainlyFree(text, '.md', true)).toBe(false);
+    expect(card(text)).toMatchObject({ dependsOn: ['T-1'], body });
+  });
+
+  it('a bare carriage return before a --- does not hide a dependency either: it is read, or the text is malformed', () => {
+    const reading = readCard('---\ntitle: a\r---\rb\ndepends_on: T-1\n---\nbody', '.md');
+    if (reading.kind === 'card') expect(reading.card.dependsOn).toEqual(['T-1']);
+  });
+
+  it.each([
+    ['no closing fence', '---\ndepends_on: T-1\n'],
+    ['a closing fence that is indented', '---\ntitle: x\n ---\n'],
+    ['a fence and nothing else', '---'],
+    ['a tab as indentation', front('depends_on:\n\t- T-1')],
+    ['a key twice', front('depends_on: T-1\ndepends_on: []')],
+    ['a key twice, once escaped', front('depends_on: T-1\n"depends\\x5fon": []')],
+    ['an unknown alias', front('title: *x')],
+    ['a bracket that is not closed', front('depends_on: [T-1')],
+    ['a list for a map', front('- a\n- b')],
+    ['a word for a map', front('hello')],
+    ['two documents in one', front('title: x\n--- # second\ndepends_on: T-1')],
+    ['anchors that explode', front(BOMB)],
+    ['an anchor that holds itself', front('depends_on: &a [*a]')],
+    ['a NUL', front('title: a\0b')],
+    ['a NUL in the body', `${front('title: a')}\0`],
+    ['a NUL and no front matter', 'PNG\0'],
+  ])('%s is malformed, and why is one line', (_what, text) => {
+    expect(readCard(text, '.md')).toEqual({ kind: 'malformed', why: expect.stringMatching(/^\S.*$/) });
+  });
+
+  it('nesting without end is refused before any stack runs out', () => {
+    const caller = (depth: number, text: string): unknown => (depth === 0 ? readCard(text, '.yaml') : caller(depth - 1, text));
+    for (const opening of ['[', '[\n', '- ', '? ', '{a: ', '{a:\n']) {
+      const calm = { kind: 'malformed', why: expect.not.stringMatching(/call stack/) };
+      expect(readCard(opening.repeat(1000), '.yaml')).toEqual(calm);
+      for (let depth = 0; depth < 60; depth += 5) expect(caller(depth, opening.repeat(15_000))).toEqual(calm);
+    }
+  });
+
+  it('long lists and a little nesting are no nesting without end', () => {
+    expect(card(front(`deep: ${'['.repeat(20)}${']'.repeat(20)}\ndepends_on:\n${'  - T-1\n'.repeat(2000)}`)).dependsOn).toEqual(['T-1']);
+  });
+
+  it('a first part without the closing fence is malformed, and says the limit', () => {
+    expect(readCard('---\ntitle: x\n', '.md', false)).toEqual({ kind: 'malformed', why: expect.stringContaining('65536') });
+    expect(readCard('{"title": "x"}', '.json', false)).toEqual({ kind: 'malformed', why: expect.stringContaining('65536') });
+    for (const end of ['---', '...']) expect(readCard(`---\ntitle: x\n${end}\nbod`, '.md', false)).toMatchObject({ kind: 'card' });
+  });
+
+  it('a first part that ends inside a line does not take that line for the closing fence', () => {
+    expect(readCard('---\ntitle: x\n---', '.md', false).kind).toBe('malformed');
+    expect(isPlainlyFree('---\ntitle: x\n---', '.md', false)).toBe(false);
+  });
+
+  it.each([
+    ['.json', '{"title": SECRET}'],
+    ['.json', '{"title": "x" SECRET}'],
+    ['.json', 'SECRET'],
+    ['.yaml', 'title: SECRET: SECRET'],
+    ['.yaml', 'title: [SECRET'],
+    ['.yaml', 'title: "SECRET'],
+    ['.yaml', '- SECRET'],
+    ['.yaml', 'SECRET: 1\nSECRET: 2'],
+    ['.yaml', 'depends_on: "SECRET/"'],
+  ])('what is wrong with a %s task is said without its text (%j)', (ext, text) => {
+    expect(readCard(text, ext)).toEqual({ kind: 'malformed', why: expect.not.stringContaining('SECRET') });
+  });
+});
+
+describe('YAML and JSON tasks', () => {
+  it.each([
+    ['.yaml', 'title: x\ndepends_on: [T-1]\n'],
+    ['.yml', '---\ntitle: x\ndepends_on: T-1\n'],
+    ['.yaml', '\uFEFFtitle: x\r\ndepends_on: T-1\r\n'],
+    ['.json', '{"title": "x", "depends_on": ["T-1"]}'],
+    ['.json', '\uFEFF{"title": "x", "depends\\u005fon": "T-1"}'],
+  ])('a %s task is front matter and nothing else (%j)', (ext, text) => {
+    expect(card(text, ext)).toEqual({ title: 'x', dependsOn: ['T-1'], body: '' });
+    expect(isPlainlyFree(text, ext, true)).toBe(false);
+  });
+
+  it.each([
+    ['.yaml', 'title: x\n---\ndepends_on: T-1\n'],
+    ['.json', '{"title": "x",}'],
+    ['.json', ''],
+    ['.json', '[]'],
+    ['.json', '"x"'],
+    ['.json', '{"depends_on": "T-1", "depends_on": []}'],
+  ])('a %s task that cannot be read for certain is malformed (%j)', (ext, text) => {
+    expect(readCard(text, ext).kind).toBe('malformed');
+  });
+
+  it('an ending that is no data has front matter between fences only', () => {
+    expect(card('depends_on: T-1', '.txt')).toEqual({ dependsOn: [], body: 'depends_on: T-1' });
+    expect(card(front('depends_on: T-1'), '')).toMatchObject({ dependsOn: ['T-1'] });
+  });
+});
+
+describe('depends_on', () => {
+  it.each([
+    ['a scalar', 'depends_on: T-1', ['T-1']],
+    ['a flow list', 'depends_on: [T-1, T-2]', ['T-1', 'T-2']],
+    ['a block list', 'depends_on:\n  - T-1\n  - "T-2"', ['T-1', 'T-2']],
+    ['a block list without indentation', 'depends_on:\n- T-1\n- T-2', ['T-1', 'T-2']],
+    ['a text of several ids', 'depends_on: T-1, T-2 T-3', ['T-1', 'T-2', 'T-3']],
+    ['a quoted key', '"depends_on": T-1', ['T-1']],
+    ['an escaped key', '"depends\\x5fon": T-1', ['T-1']],
+    ['a key escaped in another way', '"\\u0064epends_on": T-1', ['T-1']],
+    ['a key that is asked for', '? depends_on\n: T-1', ['T-1']],
+    ['an alias', 'a: &a [T-1]\ndepends_on: *a', ['T-1']],
+    ['a number', 'depends_on: 103', ['103']],
+    ['one id in two spellings of case', 'depends_on: [T-1, t-1, T-2]', ['t-1', 'T-2']],
+    ['nothing', 'depends_on:', []],
+    ['null', 'depends_on: null', []],
+    ['a tilde', 'depends_on: ~', []],
+    ['an empty list', 'depends_on: []', []],
+    ['an empty text', 'depends_on: ""', []],
+  ])('%s is read', (_what, yaml, ids) => {
+    const text = front(yaml);
+    expect(card(text).dependsOn).toEqual(ids);
+    expect(isPlainlyFree(text, '.md', true)).toBe(false);
+  });
+
+  it.each([
+    ['a leading zero', 'depends_on: [007]', ['007']],
+    ['a last zero', 'depends_on: 1.10', ['1.10']],
+    ['an exponent', 'depends_on: 1e3', ['1e3']],
+    ['hex', 'depends_on: [0x10]', ['0x10']],
+    ['more digits than a number holds', 'depends_on: 12345678901234567890', ['12345678901234567890']],
+    ['a truth in capitals', 'depends_on: TRUE', ['TRUE']],
+  ])('an id that YAML takes for a number or a truth (%s) keeps its spelling or is malformed', (_what, yaml, ids) => {
+    const reading = readCard(front(yaml), '.md');
+    if (reading.kind === 'card') expect(reading.card.dependsOn).toEqual(ids);
+  });
+
+  it.each(['depends_on: {a: b}', 'depends_on: [[T-1]]', 'depends_on: [T-1, ~]', 'depends_on: [{id: T-1}]', 'depends_on: ../T-1', 'depends_on: [T-1, -rf]', 'depends_on: T-1.md', 'depends_on: [README]', 'depends_on: "T\\n1/"', 'depends_on: ТASK'])(
+    '%j is malformed and not guessed',
+    (yaml) => {
+      expect(readCard(front(yaml), '.md')).toEqual({ kind: 'malformed', why: expect.stringContaining('depends_on') });
+    },
+  );
+});
+
+describe('the other keys', () => {
+  it.each([
+    ['reserve_for: " claude "', 'claude'],
+    ['reserve_for: claude~s1', 'claude~s1'],
+    ['reserve_for: 7', '7'],
+    ['"reserve\\x5ffor": claude', 'claude'],
+    ['reserve_for: ""', undefined],
+    ['reserve_for:', undefined],
+  ])('%j is a reservation for %j', (yaml, owner) => {
+    expect(card(front(yaml)).reserveFor).toBe(owner);
+    expect(isPlainlyFree(front(yaml), '.md', true)).toBe(false);
+  });
+
+  it('a reservation that YAML takes for a number keeps its spelling or is malformed', () => {
+    const reading = readCard(front('reserve_for: 007'), '.md');
+    if (reading.kind === 'card') expect(reading.card.reserveFor).toBe('007');
+  });
+
+  it.each(['reserve_for: [a, b]', 'reserve_for: {a: b}'])('%j is malformed', (yaml) => {
+    expect(readCard(front(yaml), '.md')).toEqual({ kind: 'malformed', why: expect.stringContaining('reserve_for') });
+  });
+
+  it('a value that is no scalar or blank is left out', () => {
+    expect(card(front('title: [a]\npriority: {}\nrole: " "\nproject:\nwaiting_for: 3'))).toEqual({ dependsOn: [], waitingFor: '3', body: 'body\n' });
+  });
+});
+
+describe('a task that is plainly free', () => {
+  it.each(['', '# Title', front('title: x\npriority: 1'), 'depends_on: T-1', '---\n---\ndepends_on: T-1'])('%j is', (text) => {
+    expect(isPlainlyFree(text, '.md', true)).toBe(true);
+  });
+
+  it('is so in a first part that has all its front matter, and in a whole YAML task without the keys', () => {
+    expect(isPlainlyFree(front('title: x'), '.md', false)).toBe(true);
+    expect(isPlainlyFree('title: x', '.yaml', true)).toBe(true);
+    expect(isPlainlyFree('depends_on: T-1', '.yaml', true)).toBe(false);
+  });
+
+  it.each([
+    ['front matter that is not closed', '---\ntitle: x', '.md', true],
+    ['a backslash', front('title: "a\\tb"'), '.md', true],
+    ['a key written in base64', front('? !!binary ZGVwZW5kc19vbg==\n: T-1'), '.md', true],
+    ['the first part of a YAML task', 'title: x', '.yaml', false],
+    ['the first part of a JSON task', '{"title":', '.json', false],
+  ])('with %s it is not', (_what, text, ext, whole) => {
+    expect(isPlainlyFree(text, ext, whole)).toBe(false);
+  });
+
+  it('is free by a full reading too, whatever the text', () => {
+    fc.assert(
+      fc.property(anyText, anyExt, fc.boolean(), (text, ext, whole) => {
+        fc.pre(isPlainlyFree(text, ext, whole));
+        const reading = readCard(text, ext, whole);
+        if (reading.kind === 'card') expect([reading.card.dependsOn, reading.card.reserveFor]).toEqual([[], undefined]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('any text', () => {
+  it('is a card or malformed, and never throws', () => {
+    fc.assert(
+      fc.property(anyText, anyExt, fc.boolean(), (text, ext, whole) => {
+        const reading = readCard(text, ext, whole);
+        if (reading.kind === 'malformed') expect(reading.why).toMatch(/^\S/);
+        else expect(text.endsWith(reading.card.body)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('a new task', () => {
+  it('has front matter for what was given only', () => {
+    expect(writeCard({ title: 'Fix it', depends_on: ['T-1'], role: undefined, priority: '', project: [] }, 'body\n')).toBe('---\ntitle: Fix it\ndepends_on:\n  - T-1\n---\n\nbody\n');
+    expect(writeCard({}, 'body\n')).toBe('body\n');
+    expect(writeCard({ title: 'x' }, '')).toBe('---\ntitle: x\n---\n');
+  });
+
+  it.each(['---\ndepends_on: T-1\n---\n', '---', '---\nno end', '\uFEFF---\ndepends_on: T-1\n---\n', '\n---\n'])('a body of %j is not taken for front matter', (body) => {
+    const read = card(writeCard({}, body));
+    expect(read.dependsOn).toEqual([]);
+    expect(read.body.endsWith(body)).toBe(true);
+  });
+
+  it.each(['a: b', '- x', '007', 'true', 'null', '# x', '"', "it's", '{x', '&a', '*a', '!x', '%x', '---', 'a\n---\nb', 'a\u2028---\u2028b', 'x'.repeat(300), `${'word '.repeat(60)}--- end`, '\\x5f', '~'])('the title %j is read back as it was', (title) => {
+    expect(card(writeCard({ title, depends_on: ['T-1', '007', '1.10'], reserve_for: '007' }, 'body'))).toEqual({ title, dependsOn: ['T-1', '007', '1.10'], reserveFor: '007', body: '\nbody' });
+  });
+
+  it('any title and any body are read back as they were', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 200 });
+    fc.assert(
+      fc.property(text, text, (title, body) => {
+        const read = card(writeCard({ title, depends_on: ['T-1'] }, body));
+        expect(read).toMatchObject({ ...(title.trim() === '' ? {} : { title: title.trim() }), dependsOn: ['T-1'] });
+        expect(read.body.trimStart()).toBe(body.trimStart());
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

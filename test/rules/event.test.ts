@@ -1,0 +1,154 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { endOf, EVENT_KINDS, expiriesInARow, formatEvent, notesOf, parseEvents, type EventKind, type TaskEvent } from '../../lib/rules/event.ts';
+
+function event(kind: EventKind, more: Partial<TaskEvent> = {}): TaskEvent {
+  return { v: 1, at: 1_769_143_261_123, event: kind, id: 'T', generation: 1, by: 'claude~s1', ...more };
+}
+
+function line(more: object): string {
+  return JSON.stringify({ ...event('note'), ...more });
+}
+
+const anyText = fc.string({ unit: 'binary' });
+const anyEvent: fc.Arbitrary<TaskEvent> = fc.record(
+  {
+    v: fc.constant(1 as const),
+    at: fc.maxSafeNat(),
+    event: fc.constantFrom(...EVENT_KINDS),
+    id: anyText,
+    generation: fc.maxSafeNat(),
+    by: fc.constantFrom('a', 'claude~s1', 'a%20b'),
+    stamp: anyText,
+    from: anyText,
+    to: anyText,
+    lease: fc.nat(86_400),
+    text: anyText,
+    artifacts: fc.array(anyText),
+  },
+  { requiredKeys: ['v', 'at', 'event', 'id', 'generation', 'by'] },
+);
+
+describe('a log', () => {
+  it('any event is one line, and is read back as it was', () => {
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 4 }), (events) => {
+        const lines = events.map(formatEvent);
+        for (const text of lines) expect(text.indexOf('\n')).toBe(text.length - 1);
+        expect(parseEvents(lines.join(''))).toEqual({ events, damaged: 0 });
+      }),
+    );
+  });
+
+  it('any text is read, and every line of it is an event, damaged or blank', () => {
+    const piece = fc.oneof(anyText, fc.json(), fc.constantFrom('null', '[]', '1', '"x"', '{}', '{"__proto__":1}', '  ', '\r'), anyEvent.map((any) => formatEvent(any).slice(0, -1)), anyEvent.map((any) => formatEvent(any).slice(0, 30)));
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+        const text = pieces.join('\n');
+        const { events, damaged } = parseEvents(text);
+        expect(events.length + damaged).toBe(text.split('\n').filter((one) => one.trim() !== '').length);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([
+    ['a torn line', '{"v":1,"at":17691432', 1],
+    ['text that is not JSON', 'hello', 1],
+    ['a number', '5', 1],
+    ['null', 'null', 1],
+    ['a list', '[]', 1],
+    ['an empty object', '{}', 1],
+    ['another version', line({ v: 2 }), 1],
+    ['a version in quotes', line({ v: '1' }), 1],
+    ['an unknown event', line({ event: 'explode' }), 1],
+    ['an event that every object has', line({ event: 'toString' }), 1],
+    ['no time', line({ at: undefined }), 1],
+    ['a time in words', line({ at: 'now' }), 1],
+    ['a negative time', line({ at: -1 }), 1],
+    ['a broken generation', line({ generation: 1.5 }), 1],
+    ['a generation beyond all counting', line({ generation: 1e300 }), 1],
+    ['a negative generation', line({ generation: -1 }), 1],
+    ['no id', line({ id: undefined }), 1],
+    ['an id that is a number', line({ id: 7 }), 1],
+    ['no author', line({ by: undefined }), 1],
+    ['an author who is not an owner', line({ by: 'a b' }), 1],
+    ['an author with an escaped control character', line({ by: 'a%1Bb' }), 1],
+    ['a blank line', ' \t', 0],
+  ])('%s costs that line only', (_what, bad, damaged) => {
+    const good = event('note', { text: 'x' });
+    expect(parseEvents(`${formatEvent(good)}${bad}\n${formatEvent(good)}`)).toEqual({ events: [good, good], damaged });
+  });
+
+  it('a field of the wrong kind is left out, and unknown fields too', () => {
+    const { events } = parseEvents(line({ stamp: 1, from: null, to: {}, lease: -1, text: ['x'], artifacts: 'x', more: 1 }));
+    expect(events).toEqual([event('note')]);
+  });
+
+  it('of artifacts only texts are kept', () => {
+    expect(parseEvents(line({ artifacts: ['a', 1, null, 'b'] })).events[0]?.artifacts).toEqual(['a', 'b']);
+  });
+
+  it('CRLF and a missing last newline are no damage', () => {
+    expect(parseEvents(`${line({})}\r\n${line({})}`)).toMatchObject({ events: [{}, {}], damaged: 0 });
+  });
+});
+
+describe('expiries in a row', () => {
+  const cases: [string, EventKind[], number][] = [
+    ['none in an empty log', [], 0],
+    ['a reap', ['add', 'claim', 'reap'], 1],
+    ['reaps with claims between', ['claim', 'reap', 'claim', 'reap', 'claim', 'reap'], 3],
+    ['a take-over', ['claim', 'take-over'], 1],
+    ['take-overs and reaps together', ['claim', 'take-over', 'take-over', 'reap', 'claim'], 3],
+    ['a note breaks the row', ['claim', 'reap', 'claim', 'note', 'reap'], 1],
+    ['a release breaks the row', ['claim', 'reap', 'claim', 'release', 'claim'], 0],
+    ['a longer lease breaks the row', ['reap', 'extend', 'reap'], 1],
+    ['a hand-off breaks the row', ['reap', 'handoff', 'reap'], 1],
+    ['a move by a person breaks the row', ['reap', 'reap', 'park', 'move', 'claim', 'reap'], 1],
+    ['parking breaks the row', ['reap', 'reap', 'park'], 0],
+    ['what a janitor tidies does not break the row', ['reap', 'set-aside', 'put-back', 'claim', 'reap'], 2],
+  ];
+  it.each(cases)('%s', (_what, kinds, count) => {
+    expect(expiriesInARow(kinds.map((kind) => event(kind)))).toBe(count);
+  });
+});
+
+describe('how a tenure ended', () => {
+  const old = 'claimed/T~2@a:1769143261123+60.md';
+
+  it.each(['release', 'complete', 'review', 'reap', 'park'] as const)('by %s, which keeps its generation', (kind) => {
+    const end = event(kind, { generation: 2 });
+    expect(endOf({ generation: 2 }, [event('claim', { generation: 2 }), end, event('claim', { generation: 3 })])).toBe(end);
+    expect(endOf({ generation: 3 }, [end])).toBeUndefined();
+  });
+
+  it.each(['take-over', 'steal', 'handoff', 'resume', 'extend', 'put-back'] as const)('by %s, which starts the next one', (kind) => {
+    const end = event(kind, { generation: 3, from: old });
+    expect(endOf({ generation: 2 }, [event('claim', { generation: 2 }), end])).toBe(end);
+    expect(endOf({ generation: 3 }, [end])).toBeUndefined();
+  });
+
+  it('by a take-over of its marked name, or of a name without the directory', () => {
+    const marked = event('take-over', { generation: 3, from: old.replace('+60', '+60!k') });
+    const plain = event('steal', { generation: 3, from: old.slice('claimed/'.length) });
+    expect(endOf({ generation: 2 }, [marked])).toBe(marked);
+    expect(endOf({ generation: 2 }, [plain])).toBe(plain);
+  });
+
+  it.each(['add', 'claim', 'note', 'move', 'set-aside'] as const)('never by %s', (kind) => {
+    expect(endOf({ generation: 2 }, [event(kind, { generation: 2, from: old })])).toBeUndefined();
+  });
+
+  it.each([undefined, '', 'claimed/', 'scoped/T~2.md', '\0'])('is not known from %j', (from) => {
+    expect(endOf({ generation: 2 }, [event('steal', { generation: 3, ...(from === undefined ? {} : { from }) })])).toBeUndefined();
+  });
+});
+
+describe('notes', () => {
+  it('are the last things anybody said, newest last', () => {
+    const events = [event('note', { text: 'a' }), event('claim'), event('release', { text: 'b' }), event('set-aside', { text: 'd' }), event('note', { text: '' }), event('note', { text: 'c' })];
+    expect(notesOf(events, 2).map(({ text }) => text)).toEqual(['b', 'c']);
+    expect(notesOf(events, 9).map(({ text }) => text)).toEqual(['a', 'b', 'c']);
+  });
+});
