@@ -19,9 +19,6 @@ export interface Sight {
   readonly exact: boolean;
 }
 
-// Everything but the last shelf again: a task that moves backwards slips behind a walk in the direction of flow.
-const AGAIN: readonly Shelf[] = FLOW.slice(0, -1);
-
 // A busy registry changes between two looks; each repetition is as likely to find it still as the last one.
 const PATIENCE = 12;
 // Where timestamps are too coarse to vouch for stillness, so many still passes in a row must do.
@@ -32,14 +29,14 @@ const LONGEST_TICK_MS = 20;
 const HASTE = 4;
 const RETRY_MS = 1;
 
-/** One look at one id: the shelves in the direction of flow, then the first ones again. */
+/** One pass in the direction of flow. A task that moves backwards can slip behind it: good for a first idea, not for an absence. */
 export function* look(key: string): Step<readonly TaskName[]> {
   const seen = new Map<string, TaskName>();
-  for (const shelf of [...FLOW, ...AGAIN]) yield* collect(shelf, key, seen);
+  for (const shelf of FLOW) yield* collect(shelf, key, seen);
   return [...seen.values()];
 }
 
-/** `look`, and once more before "there is none" is believed. */
+/** `look`, and a bracketed one before "there is none" is believed. */
 export function* lookTwice(key: string): Step<readonly TaskName[]> {
   const names = yield* look(key);
   return names.length > 0 ? names : (yield* bracketedLook(key)).names;
