@@ -16,15 +16,7 @@ export const DROP_PREFIX = 'drop-';
 /** Drops the name `path` of the inode `ino`. Returns where other bytes that lay there went, if any did. */
 export function* drop(path: string, ino: bigint): Step<string | undefined> {
   const staged = `${TMP}/${DROP_PREFIX}${yield* nonce()}-${cut(path)}`;
-  try {
-    yield* rename(path, staged);
-  } catch (fault) {
-    if (!isFault(fault)) throw fault;
-    if ((yield* present(staged)) === undefined) {
-      if (fault.code === 'ENOENT' && (yield* present(path)) === undefined) return undefined;
-      throw fault;
-    }
-  }
+  if (!(yield* takenAway(path, staged))) return undefined;
   return yield* settleDropped(staged, ino);
 }
 
@@ -47,16 +39,25 @@ export function* settleDropped(staged: string, ino: bigint | undefined): Step<st
 /** Moves a file to lost+found under a name nothing else has. Returns that path, or undefined when the file was gone. */
 export function* putAside(path: string): Step<string | undefined> {
   const aside = `${LOST_AND_FOUND}/${yield* nonce()}-${cut(path)}`;
-  try {
-    yield* rename(path, aside);
-  } catch (fault) {
-    if (!isFault(fault)) throw fault;
-    if ((yield* present(aside)) === undefined) {
-      if (fault.code === 'ENOENT' && (yield* present(path)) === undefined) return undefined;
-      throw fault;
+  return (yield* takenAway(path, aside)) ? aside : undefined;
+}
+
+/**
+ * Renames to a name of our own. False when the name was gone: it was at one instant, and if it is there again, what lies there
+ * now is somebody else's, and the janitor's business.
+ */
+function* takenAway(path: string, to: string): Step<boolean> {
+  for (let tries = 2; tries > 0; tries--) {
+    try {
+      yield* rename(path, to);
+      return true;
+    } catch (fault) {
+      if (!isFault(fault)) throw fault;
+      if ((yield* present(to)) !== undefined) return true;
+      if (fault.code !== 'ENOENT') throw fault;
     }
   }
-  return aside;
+  return false;
 }
 
 /** The end of a name, short enough to stand behind a prefix and a nonce in 255 bytes. */

@@ -12,7 +12,7 @@ import { isFault, present } from './present.ts';
  * (NFSv3 answers ENOENT although the rename was done) is told apart by looking for `to`. EXDEV is an error that names both
  * directories: a claim is never copied.
  */
-export function* moved(from: string, to: string, tries = 2): Step<boolean> {
+export function* moved(from: string, to: string, tries = 3): Step<boolean> {
   try {
     yield* rename(from, to);
   } catch (fault) {

@@ -27,7 +27,9 @@ export type Taken =
 
 /** Renames `from` to a new tenure of `take.owner` and takes the second look. */
 export function* take(party: Party, from: TaskName, { owner, lease, purpose = 'writing' }: Take): Step<Taken> {
-  const tenure = yield* reserve(party, from, owner, lease, (yield* now(purpose)).ms);
+  const { ms } = yield* now(purpose);
+  // Later than the tenure it follows, so that it cannot be the name under which a put-back publishes that one.
+  const tenure = yield* reserve(party, from, owner, lease, from.kind === 'claimed' ? Math.max(ms, from.claimedAt + 1) : ms);
   let done: boolean;
   try {
     done = yield* moved(from.path, tenure.path);
@@ -47,7 +49,12 @@ export function* take(party: Party, from: TaskName, { owner, lease, purpose = 'w
 /** The name of the next tenure, which is this caller's alone: the belief in it is made exclusively. */
 function* reserve(party: Party, from: TaskName, owner: string, lease: number, claimedAt: number): Step<ClaimedName> {
   const tenure = claimedName({ ...from, generation: from.generation + 1 }, { owner, claimedAt, lease }, party.settings.colon);
-  return (yield* believe(tenure)) ? tenure : yield* reserve(party, from, owner, lease, claimedAt + 1);
+  if (yield* believe(tenure)) {
+    if ((yield* present(tenure.path)) === undefined) return tenure;
+    // It lies there still from an attempt that did not count and was forgotten.
+    yield* forget(tenure);
+  }
+  return yield* reserve(party, from, owner, lease, claimedAt + 1);
 }
 
 /** `durable: true`: the file itself goes to disk after each transition. */

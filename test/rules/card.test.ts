@@ -88,7 +88,7 @@ describe('front matter', () => {
 
   it('nesting without end is refused before any stack runs out', () => {
     const caller = (depth: number, text: string): unknown => (depth === 0 ? readCard(text, '.yaml') : caller(depth - 1, text));
-    for (const opening of ['[', '[\n', '- ', '? ', '{a: ', '{a:\n']) {
+    for (const opening of ['[', '[\n', '- ', '? ', '{a: ', '{a:\n', '["]", ', '[ #]\n', '{"}": ']) {
       const calm = { kind: 'malformed', why: expect.not.stringMatching(/call stack/) };
       expect(readCard(opening.repeat(1000), '.yaml')).toEqual(calm);
       for (let depth = 0; depth < 60; depth += 5) expect(caller(depth, opening.repeat(15_000))).toEqual(calm);
@@ -97,6 +97,10 @@ describe('front matter', () => {
 
   it('long lists and a little nesting are no nesting without end', () => {
     expect(card(front(`deep: ${'['.repeat(20)}${']'.repeat(20)}\ndepends_on:\n${'  - T-1\n'.repeat(2000)}`)).dependsOn).toEqual(['T-1']);
+  });
+
+  it.each([`# ${'-'.repeat(78)}`, `#${':'.repeat(70)}`, `note: "${'-'.repeat(70)}"`, `note: "${'['.repeat(70)}"`, `note: a ${'-'.repeat(70)}`, `list:\n${'  -\n'.repeat(70)}`])('a line of %j is no nesting', (line) => {
+    expect(card(front(`${line}\ndepends_on: T-1`)).dependsOn).toEqual(['T-1']);
   });
 
   it('a first part without the closing fence is malformed, and says the limit', () => {
