@@ -46,7 +46,8 @@ export function frontOf(text: string, ext: string, whole = true): Front {
   const clean = text.replace(/^\uFEFF/, '');
   if (isData(ext)) return { kind: 'front', yaml: clean, body: '' };
   const opening = /^---[ \t]*(?:\r?\n|$)/.exec(clean);
-  if (opening === null) return { kind: 'none' };
+  // Lines that end with a bare carriage return: a fence all the same, and nothing here reads what follows it.
+  if (opening === null) return /^---[ \t]*\r/.test(clean) ? { kind: 'open' } : { kind: 'none' };
   const rest = clean.slice(opening[0].length);
   // Not with the m flag: to that, U+2028 begins a line too, and a fence could be smuggled into a title.
   const closing = /(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/.exec(rest);
@@ -90,16 +91,16 @@ function parse(text: string, ext: string): { kind: 'value'; value: unknown } | {
 // More than any task needs, and far from what makes a parser run out of stack or memory: that would end the process, not the file.
 const MOST_NESTING = 50;
 
-/** Brackets that stay open, and block indicators in a row. Brackets inside quotes count too: it only has to be safe. */
+/** By the lexer, which does not recurse and knows what is quoted or a comment. */
 function isNestedTooDeeply(text: string): boolean {
-  let open = 0;
+  let flow = 0;
   let indicators = 0;
-  for (const character of text) {
-    if (character === '[' || character === '{') open++;
-    else if (character === ']' || character === '}') open = Math.max(0, open - 1);
-    if (character === '-' || character === '?' || character === ':') indicators++;
-    else if (character !== ' ' && character !== '\t' && character !== '\n' && character !== '\r') indicators = 0;
-    if (open > MOST_NESTING || indicators > MOST_NESTING) return true;
+  for (const token of new (yaml().Lexer)().lex(text)) {
+    if (token === '[' || token === '{') flow++;
+    else if (token === ']' || token === '}') flow = Math.max(0, flow - 1);
+    else if (token === '-' || token === '?') indicators++;
+    else if (token.endsWith('\n')) indicators = 0;
+    if (flow + indicators > MOST_NESTING) return true;
   }
   return false;
 }
@@ -119,7 +120,6 @@ function yaml(): typeof Yaml {
 }
 
 function firstLine(text: string): string {
-  if (/call stack/i.test(text)) return 'it is nested too deeply';
   return (text.split('\n')[0]?.replace(/:$/, '') ?? '').replace(/ at line (\d+)/, ' at line $1 of its front matter');
 }
 

@@ -36,9 +36,9 @@ export interface ErrorDetail {
 
 export class DibsError extends Error {
   readonly code: ErrorCode;
-  readonly task?: string;
-  readonly holder?: Holder;
-  readonly next?: readonly string[];
+  declare readonly task?: string;
+  declare readonly holder?: Holder;
+  declare readonly next?: readonly string[];
 
   constructor(code: ErrorCode, message: string, detail: ErrorDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });

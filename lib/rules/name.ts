@@ -74,6 +74,9 @@ const CLAIMED = new RegExp(
 // Droppings of editors and network file systems, and what README says: ignored without a word.
 const JUNK = /^\.|~$|^#.*#$|\.sw[a-z]$|\.orig$|^4913$/;
 
+/** The most tenures a name can count. */
+export const MAX_GENERATION = 999_999_999_999_999;
+
 /** Reads one listed name. Undefined for junk, which is ignored quietly. */
 export function parseName(shelf: Shelf, name: string): TaskName | ForeignName | undefined {
   const task = shelf === 'claimed' ? parseClaimed(name) : parseRest(shelf, name);

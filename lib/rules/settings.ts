@@ -5,6 +5,7 @@
 
 import { LONGEST_SECONDS, parseDuration, SHORTEST_SECONDS } from './duration.ts';
 import { DibsError } from './error.ts';
+import { requireOwner } from './owner.ts';
 import { printable } from './printable.ts';
 
 export interface Settings {
@@ -45,7 +46,7 @@ const KEYS: Record<string, Reader> = {
   lease: (draft, value) => set(parseDuration(value), (seconds) => (draft.lease = seconds)),
   min_lease: (draft, value) => set(parseDuration(value), (seconds) => (draft.minLease = seconds)),
   max_lease: (draft, value) => set(parseDuration(value), (seconds) => (draft.maxLease = seconds)),
-  agent: (draft, value) => set(value === '' ? undefined : value, (agent) => (draft.agent = agent)),
+  agent: (draft, value) => set(isOwnerText(value) ? value : undefined, (agent) => (draft.agent = agent)),
   max_claims: (draft, value) => (value === 'off' ? true : set(count(value), (most) => (draft.maxClaims = most))),
   max_expiries: (draft, value) => set(count(value), (most) => (draft.maxExpiries = most)),
   durable: (draft, value) => set(flag(value), (on) => (draft.durable = on)),
@@ -88,6 +89,15 @@ function set<T>(value: T | undefined, assign: (value: T) => void): boolean {
   if (value === undefined) return false;
   assign(value);
   return true;
+}
+
+function isOwnerText(value: string): boolean {
+  try {
+    requireOwner(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function count(value: string): number | undefined {

@@ -3,7 +3,8 @@
  * look. Every transition that begins a tenure (claim, take-over, steal, hand-off, resume, a longer lease) ends here.
  */
 
-import { claimedName, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { DibsError } from '../rules/error.ts';
+import { claimedName, MAX_GENERATION, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { now, sync, type Step } from '../store/step.ts';
 import type { Purpose } from '../store/store.ts';
 import { believe, forget } from './belief.ts';
@@ -27,6 +28,9 @@ export type Taken =
 
 /** Renames `from` to a new tenure of `take.owner` and takes the second look. */
 export function* take(party: Party, from: TaskName, { owner, lease, purpose = 'writing' }: Take): Step<Taken> {
+  if (from.generation >= MAX_GENERATION) {
+    throw new DibsError('malformed', `${from.path} has the highest generation there is: nobody can claim it`, { task: from.id, next: ['doctor'] });
+  }
   const { ms } = yield* now(purpose);
   // Later than the tenure it follows, so that it cannot be the name under which a put-back publishes that one.
   const tenure = yield* reserve(party, from, owner, lease, from.kind === 'claimed' ? Math.max(ms, from.claimedAt + 1) : ms);

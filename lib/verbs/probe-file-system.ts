@@ -4,7 +4,7 @@
  */
 
 import { LONGEST_SECONDS } from '../rules/duration.ts';
-import { claimedName, markedName } from '../rules/name.ts';
+import { claimedName, markedName, MAX_GENERATION } from '../rules/name.ts';
 import { MAX_OWNER_BYTES } from '../rules/owner.ts';
 import { FLOW, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { MAX_ID_BYTES } from '../rules/task-id.ts';
@@ -17,7 +17,6 @@ export interface FileSystemTraits {
   readonly hardLinks: boolean;
 }
 
-const LONGEST_GENERATION = 999_999_999_999_999;
 const LONGEST_TIME_MS = 9_999_999_999_999;
 const LONGEST_NONCE = 'z'.repeat(13);
 
@@ -35,7 +34,7 @@ export function* probeFileSystem(): Step<FileSystemTraits> {
 
 /** A name as long as any that these limits allow, mark included, but hidden. `id` keeps two probes apart. */
 export function longestName(id: string, colon: ':' | '%3A'): string {
-  const task = { id: `p${id}`.padEnd(MAX_ID_BYTES, 'p'), generation: LONGEST_GENERATION, ext: '.markdown' };
+  const task = { id: `p${id}`.padEnd(MAX_ID_BYTES, 'p'), generation: MAX_GENERATION, ext: '.markdown' };
   const tenure = { owner: 'o'.repeat(MAX_OWNER_BYTES), claimedAt: LONGEST_TIME_MS, lease: LONGEST_SECONDS };
   return `.${markedName(claimedName(task, tenure, colon), LONGEST_NONCE).name.slice(1)}`;
 }
