@@ -132,3 +132,13 @@ export function endOf(tenure: Pick<ClaimedName, 'generation'>, events: readonly 
 export function notesOf(events: readonly TaskEvent[], most: number): readonly TaskEvent[] {
   return events.filter((event) => event.event !== 'set-aside' && event.text !== undefined && event.text !== '').slice(-most);
 }
+
+/**
+ * The event that put a task of a higher generation on a later shelf, when that is the last thing known of it: then a file of a
+ * lower generation in scoped/ is an old copy, which git brought back together with taking the newer one away.
+ */
+export function endedSince(generation: number, events: readonly TaskEvent[]): TaskEvent | undefined {
+  const last = events.findLast((event) => event.event !== 'note' && event.event !== 'set-aside');
+  if (last === undefined || last.generation <= generation) return undefined;
+  return /^(?:complete|review|cancelled|waiting)\//.test(last.to ?? '') ? last : undefined;
+}

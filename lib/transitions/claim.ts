@@ -9,7 +9,7 @@ import { judge } from '../rules/truth.ts';
 import { now, pause, type Step } from '../store/step.ts';
 import { describeSpan } from '../rules/duration.ts';
 import { examine } from './examine.ts';
-import { requireReady, requireScoped } from './gate.ts';
+import { requireCurrent, requireReady, requireScoped } from './gate.ts';
 import { record } from './history.ts';
 import { lookTwice } from './look.ts';
 import { mineAmong, refuse, settleDoubt } from './mine.ts';
@@ -68,6 +68,7 @@ export function* claim(party: Party, id: string, options: ClaimOptions = {}): St
 
 function* fromShelf(party: Party, task: RestName, lease: number): Step<Taken> {
   yield* requireScoped(task);
+  yield* requireCurrent(task);
   yield* requireReady(task, party.owner);
   return yield* take(party, task, { owner: party.owner, lease });
 }

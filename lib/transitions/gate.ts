@@ -1,13 +1,15 @@
 /** May this task be claimed by this owner? State is the shelf's to say; what the task's own text says is read here. */
 
 import { FRONT_LIMIT, isPlainlyFree, readCard } from '../rules/card.ts';
+import { describeSpan } from '../rules/duration.ts';
 import { DibsError } from '../rules/error.ts';
+import { endedSince } from '../rules/event.ts';
 import type { RestName, TaskName } from '../rules/name.ts';
-import { decodeOwner, ownerKey } from '../rules/owner.ts';
+import { decodeOwner, describeOwner, ownerKey } from '../rules/owner.ts';
 import { printable } from '../rules/printable.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
-import { read, type Step } from '../store/step.ts';
+import { now, read, type Step } from '../store/step.ts';
 import { history } from './history.ts';
 import { lookTwice } from './look.ts';
 import { isFault } from './present.ts';
@@ -20,6 +22,24 @@ export function* requireScoped(task: RestName): Step<void> {
     task: task.id,
     next: ['show', task.id],
   });
+}
+
+/**
+ * Throws `not-claimable` when the log says that a later generation of this task was ended: doing it again is for a person to
+ * decide. Policy, not truth: who holds is never read from the log, and a log that is gone or damaged refuses nobody.
+ */
+export function* requireCurrent(task: RestName): Step<void> {
+  const { events } = yield* history(task.id);
+  const end = endedSince(task.generation, events);
+  if (end === undefined) return;
+  const { ms } = yield* now('reading');
+  const shelf = end.to?.replace(/\/.*$/, '/') ?? '';
+  throw new DibsError(
+    'not-claimable',
+    `${task.id} was put in ${shelf} by ${describeOwner(end.by)} ${describeSpan(ms - end.at)} ago, as generation ${end.generation}; ` +
+      `${task.path} is an older copy, which git may have brought back`,
+    { task: task.id, next: ['log', task.id] },
+  );
 }
 
 /** Why a task rests where it is: what its text says it waits for, else what was said when it was put there. */

@@ -2,6 +2,7 @@
 
 import { isAhead, SKEW_MS } from '../rules/lease.ts';
 import { describeSpan } from '../rules/duration.ts';
+import { endedSince } from '../rules/event.ts';
 import type { Settings } from '../rules/settings.ts';
 import { DIRECTORIES, FLOW, HOLDERS, LOG, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
@@ -113,6 +114,11 @@ function* lookAtTask(name: { readonly path: string; readonly id: string; readonl
   if (name.kind === 'claimed' && name.nonce !== undefined) findings.push({ ...about, kind: 'mark', message: 'an examination of it was begun and not ended', fixable: true });
   if (name.kind === 'claimed' && (isAhead(name.claimedAt, nowMs) || isAhead(file.mtimeMs, nowMs))) {
     findings.push({ ...about, kind: 'future', message: `its time lies ${describeSpan(Math.max(name.claimedAt, file.mtimeMs) - nowMs)} ahead of the file system's clock` });
+  }
+  if (name.kind === 'rest' && name.shelf === 'scoped') {
+    const { events } = yield* history(name.id);
+    const end = endedSince(name.generation, events);
+    if (end !== undefined) findings.push({ ...about, kind: 'old-copy', message: `generation ${end.generation} of it went to ${end.to ?? ''}; git may have brought this one back, and nobody may claim it` });
   }
   const front = yield* frontText(name);
   const reading = front === undefined ? undefined : readCard(front.text, name.ext, front.whole);

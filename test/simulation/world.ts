@@ -1,0 +1,434 @@
+/**
+ * A small world around one task: processes that run the real transitions one system call at a time, a janitor, editors, git, and
+ * a clock, all moved by one seed. A seed is a run: the same seed gives the same steps, whatever ran before it.
+ */
+
+import { DEFAULT_SETTINGS, type Settings } from '../../lib/rules/settings.ts';
+import type { Operation, Step } from '../../lib/store/step.ts';
+import { isDibsError } from '../../lib/rules/error.ts';
+import { StoreFault } from '../../lib/store/store.ts';
+import { claim } from '../../lib/transitions/claim.ts';
+import { move } from '../../lib/transitions/move.ts';
+import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts';
+import type { Party } from '../../lib/transitions/party.ts';
+import { complete, release } from '../../lib/transitions/release.ts';
+import { renew } from '../../lib/transitions/renew.ts';
+import { sweep } from '../../lib/verbs/sweep.ts';
+import type { Flaw } from './flaws.ts';
+import { MemoryStore, PLAIN, type StoreOptions } from './memory-store.ts';
+import { Oracle, type Act, type Violation, type Watch } from './oracle.ts';
+import { Random } from './random.ts';
+
+const TASK = 'T';
+
+type Verb = 'claim' | 'renew' | 'release' | 'complete' | 'extend' | 'handoff' | 'resume' | 'steal' | 'edit' | 'sweep' | 'move' | 'discover';
+
+/** How a world is made. Everything that is not given is drawn from the seed. */
+export interface WorldOptions {
+  readonly store: StoreOptions;
+  /** Owners of the worker processes; an owner that is named twice has two processes. */
+  readonly workers: readonly string[];
+  readonly janitors: number;
+  /** Writes old claimed paths again, by rename. */
+  readonly editor: number;
+  /** Brings old files back to scoped/ and discovery/. */
+  readonly git: number;
+  /** How likely a worker picks each verb. */
+  readonly verbs: readonly (readonly [Verb, number])[];
+  /** Lease in seconds. */
+  readonly lease: number;
+  /** How likely the actor that moved last moves again. */
+  readonly burst: number;
+  /** How likely an actor stalls when it has decided on a change and not made it. */
+  readonly stall: number;
+  /** The same in the middle of a look. */
+  readonly readStall: number;
+  readonly crash: number;
+  /** How likely time jumps by part of a lease, at each step. */
+  readonly jump: number;
+  /** ms that each operation takes. */
+  readonly operationMs: number;
+  readonly steps: number;
+  /** A wrong design in place of a verb. */
+  readonly flaw?: Flaw | undefined;
+}
+
+const ALL_VERBS: readonly (readonly [Verb, number])[] = [
+  ['claim', 8],
+  ['renew', 6],
+  ['release', 3],
+  ['complete', 2],
+  ['extend', 1],
+  ['handoff', 1],
+  ['resume', 1.5],
+  ['steal', 0.5],
+  ['edit', 2],
+  ['move', 0.3],
+];
+const PLAIN_VERBS: readonly (readonly [Verb, number])[] = [
+  ['claim', 8],
+  ['renew', 4],
+  ['release', 3],
+  ['complete', 1],
+];
+
+function drawOptions(random: Random, given: Partial<WorldOptions> = {}): WorldOptions {
+  const owners = ['a~1', 'b~1', 'a~2', 'c'];
+  const workers = random.weighted<readonly string[]>([
+    [['a~1', 'b~1'], 4],
+    [['a~1', 'a~2', 'b~1'], 2],
+    [['a~1', 'a~1', 'b~1'], 2],
+    [owners, 1],
+  ]);
+  const drawn: WorldOptions = {
+    store: { ...PLAIN, tornLists: random.chance(0.3), tickMs: random.chance(0.2) ? 20 : 0 },
+    workers,
+    janitors: random.pick([0, 1, 1, 2]),
+    editor: random.pick([0, 0.002, 0.01, 0.03]),
+    git: random.pick([0, 0, 0.002, 0.01]),
+    verbs: random.chance(0.4) ? PLAIN_VERBS : ALL_VERBS,
+    lease: random.pick([1, 2, 3]),
+    burst: random.pick([0, 0.5, 0.9, 0.97]),
+    stall: random.pick([0, 0.05, 0.2, 0.4]),
+    readStall: random.pick([0, 0.005, 0.03]),
+    crash: random.pick([0, 0, 0.0005, 0.003]),
+    jump: random.pick([0, 0.001, 0.005, 0.02]),
+    operationMs: random.pick([0, 1, 3, 10]),
+    steps: random.pick([400, 800, 1500]),
+  };
+  return { ...drawn, ...given };
+}
+
+interface Run {
+  readonly act: Act;
+  readonly step: Step<unknown>;
+  readonly watch: Watch;
+  operation: Operation;
+  parts: Generator<void, unknown, void>;
+}
+
+interface Actor {
+  readonly name: string;
+  readonly owner: string;
+  readonly kind: 'worker' | 'janitor';
+  run: Run | undefined;
+  stalledUntil: number;
+  /** Its last verb said that it holds the task. */
+  believes: boolean;
+}
+
+interface Line {
+  readonly at: number;
+  readonly actor: string;
+  readonly text: string;
+  readonly change: boolean;
+}
+
+export interface Outcome {
+  readonly seed: number;
+  readonly options: WorldOptions;
+  readonly violations: readonly Violation[];
+  readonly notes: readonly string[];
+  readonly steps: number;
+  /** How often each verb succeeded. */
+  readonly verbs: Readonly<Record<string, number>>;
+  readonly trace: readonly Line[];
+}
+
+/** What a process does that holds nothing. */
+const BEFORE: ReadonlySet<Verb> = new Set(['claim', 'resume', 'steal', 'move']);
+const HOLDS: ReadonlySet<string> = new Set(['claim', 'renew', 'extend', 'resume', 'steal']);
+const CHANGES = new Set(['rename', 'link', 'touch', 'remove', 'publish']);
+/** What a transition may be told by way of an error: a refusal. Everything else is a defect. */
+const REFUSALS = new Set(['held', 'lost', 'not-found', 'not-claimable', 'conflict', 'in-doubt', 'usage']);
+
+class World {
+  readonly random: Random;
+  readonly options: WorldOptions;
+  readonly store: MemoryStore;
+  readonly oracle: Oracle;
+  readonly #seed: number;
+  readonly #actors: Actor[] = [];
+  readonly #trace: Line[] = [];
+  readonly #verbs: Record<string, number> = {};
+  readonly #keepTrace: boolean;
+  #steps = 0;
+  #tokens = 0;
+  #last: Actor | undefined;
+  #after = false;
+
+  constructor(seed: number, given: Partial<WorldOptions> = {}, keepTrace = false) {
+    this.#seed = seed;
+    this.#keepTrace = keepTrace;
+    this.random = new Random(seed);
+    this.options = drawOptions(this.random, given);
+    this.store = new MemoryStore(this.random, this.options.store);
+    this.oracle = new Oracle(this.store);
+    for (const directory of ['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled', 'complete']) this.store.makeDirectory(directory);
+    this.store.save('scoped/T.md', this.#version());
+    this.oracle.changed(undefined, undefined, undefined);
+    for (const [index, owner] of this.options.workers.entries()) this.#actors.push({ name: `w${index}(${owner})`, owner, kind: 'worker', run: undefined, stalledUntil: 0, believes: false });
+    for (let i = 0; i < this.options.janitors; i++) this.#actors.push({ name: `j${i}`, owner: 'janitor', kind: 'janitor', run: undefined, stalledUntil: 0, believes: false });
+  }
+
+  #version(): string {
+    return `version ${++this.#tokens}\n`;
+  }
+
+  #say(actor: string, text: string, change: boolean): void {
+    if (this.#keepTrace) this.#trace.push({ at: this.store.ms - 1_700_000_000_000, actor, text, change });
+  }
+
+  get #failed(): boolean {
+    return this.oracle.violations.length > 0;
+  }
+
+  /** Everybody at once, then only those who come afterwards. */
+  run(): Outcome {
+    while (this.#steps < this.options.steps && !this.#failed) this.#turn();
+    if (!this.#failed) this.#aftermath();
+    return { seed: this.#seed, options: this.options, violations: this.oracle.violations, notes: this.oracle.notes, steps: this.#steps, verbs: this.#verbs, trace: this.#trace };
+  }
+
+  #turn(): void {
+    const { random, options } = this;
+    if (random.chance(options.jump)) this.store.ms += random.below(options.lease * 1500);
+    // A save hurts most while its path is under a mark.
+    const marked = this.oracle.names.some(({ nonce }) => nonce !== undefined);
+    if (random.chance(marked ? options.editor * 6 : options.editor)) this.#edit('editor');
+    if (random.chance(options.git)) this.#git();
+    if (this.#failed) return;
+    const ready = this.#actors.filter((actor) => actor.stalledUntil <= this.#steps);
+    const actor = this.#last !== undefined && ready.includes(this.#last) && random.chance(options.burst) ? this.#last : ready.length === 0 ? undefined : random.pick(ready);
+    this.#steps++;
+    if (actor === undefined) return;
+    this.#last = actor;
+    this.#advance(actor);
+    if (actor.run === undefined) return;
+    if (random.chance(options.crash)) {
+      this.#say(actor.name, `killed in ${actor.run.act.verb}, before ${describe(actor.run.operation)}`, true);
+      this.oracle.end(actor.run.watch);
+      actor.run = undefined;
+    } else if (random.chance(CHANGES.has(actor.run.operation.name) ? options.stall : options.readStall)) {
+      actor.stalledUntil = this.#steps + 10 + random.below(random.pick([40, 150, 400]));
+      // A process that stalls long enough to lose its lease is what most of the protocol is about.
+      if (random.chance(options.jump * 20)) this.store.ms += random.below(options.lease * 1500);
+    }
+  }
+
+  /** One system call of one process. */
+  #advance(actor: Actor): void {
+    if (actor.run === undefined) {
+      // A janitor that never rests would leave the others no room.
+      if (actor.kind === 'janitor' && !this.#after && !this.random.chance(0.05)) return;
+      const begun = actor.kind === 'janitor' ? this.#begin(actor, 'sweep') : this.#begin(actor, this.#choose(actor));
+      if (!begun) return;
+    }
+    const { run } = actor;
+    if (run === undefined) return;
+    this.store.ms += this.options.operationMs;
+    const before = this.store.changes;
+    this.oracle.acting(run.act);
+    let result: unknown;
+    let fault: unknown;
+    let done: boolean;
+    try {
+      const turn = run.parts.next();
+      done = turn.done === true;
+      result = turn.value;
+    } catch (error) {
+      if (!(error instanceof StoreFault)) throw error;
+      done = true;
+      fault = error;
+    }
+    if (this.#keepTrace && (done || this.store.changes !== before)) this.#say(actor.name, `${describe(run.operation)}${fault instanceof StoreFault ? ` ${fault.code}` : done ? shown(result) : ' …'}`, CHANGES.has(run.operation.name));
+    if (this.store.changes !== before) this.oracle.changed(run.act, run.operation, run.watch);
+    if (done) this.#resume(actor, run, () => (fault === undefined ? run.step.next(result) : run.step.throw(fault)));
+  }
+
+  /** Mostly what makes sense for this process to do next, and now and then anything. */
+  #choose(actor: Actor): Verb {
+    const { random, options, oracle } = this;
+    if (random.chance(0.15)) return random.weighted(options.verbs);
+    const shelf = oracle.task?.shelf;
+    const sensible = options.verbs.filter(([verb]) => BEFORE.has(verb) !== actor.believes);
+    if (!actor.believes && shelf !== 'scoped' && shelf !== 'claimed' && random.chance(0.3)) return 'move';
+    return random.weighted(sensible.length === 0 ? options.verbs : sensible);
+  }
+
+  #begin(actor: Actor, verb: Verb): boolean {
+    if (verb === 'edit') {
+      this.#edit(actor.name, actor.owner);
+      return false;
+    }
+    const settings: Settings = { ...DEFAULT_SETTINGS, lease: this.options.lease, maxExpiries: 1000 };
+    const party: Party = { owner: actor.owner, settings };
+    const act: Act = { actor: actor.name, owner: actor.owner, verb };
+    const step = this.#stepOf(party, verb);
+    this.#start(actor, act, step);
+    return actor.run !== undefined;
+  }
+
+  #start(actor: Actor, act: Act, step: Step<unknown>): void {
+    this.#say(actor.name, `begins ${act.verb}`, true);
+    // A placeholder: the first operation comes from the generator at once.
+    const operation: Operation = { name: 'pause', args: [0] };
+    const run: Run = { act, step, watch: this.oracle.begin(act), operation, parts: this.store.parts(operation) };
+    actor.run = run;
+    this.#resume(actor, run, () => step.next());
+  }
+
+  #stepOf(party: Party, verb: Verb): Step<unknown> {
+    const { random } = this;
+    const { flaw } = this.options;
+    // Those who come afterwards do it right: what is looked for is the harm that was done before.
+    if (flaw !== undefined && !this.#after && random.chance(0.7) && (verb === 'claim' || verb === 'renew' || verb === 'release' || verb === 'sweep') && flaw[verb] !== undefined) return flaw[verb](party);
+    switch (verb) {
+      case 'renew':
+        return renew(party, TASK);
+      case 'release':
+        return release(party, TASK, { to: random.chance(0.2) ? 'waiting' : 'scoped' });
+      case 'complete':
+        return complete(party, TASK, { review: party.owner !== 'late' && random.chance(0.2) });
+      case 'extend':
+        return extend(party, TASK, this.options.lease + random.below(2));
+      case 'handoff':
+        return handoff(party, TASK, random.pick(this.options.workers), {});
+      case 'resume':
+        return resume(party, TASK);
+      case 'steal':
+        return steal(party, TASK, 'the simulation says so');
+      case 'sweep':
+        return sweep(party);
+      case 'move':
+        return move(party, TASK, random.pick(['scoped', 'scoped', 'scoped', 'discovery', 'waiting', 'complete']), 'simulated');
+      default:
+        return claim(party, TASK);
+    }
+  }
+
+  /** Lets a generator go on to its next operation, or takes what it returned. */
+  #resume(actor: Actor, run: Run, next: () => IteratorResult<Operation, unknown>): void {
+    let turn: IteratorResult<Operation, unknown>;
+    try {
+      turn = next();
+    } catch (error) {
+      actor.run = undefined;
+      actor.believes = isDibsError(error) && error.code === 'in-doubt' && actor.believes;
+      this.oracle.end(run.watch);
+      if (!isDibsError(error) || !REFUSALS.has(error.code)) {
+        const said = error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ''}` : String(error);
+        this.oracle.violations.push({ promise: 'unexpected', what: `${actor.name} ${run.act.verb}: ${said}` });
+      }
+      this.#say(actor.name, `${run.act.verb} -> ${isDibsError(error) ? error.code : String(error)}`, true);
+      return;
+    }
+    if (turn.done === true) {
+      actor.run = undefined;
+      this.#verbs[run.act.verb] = (this.#verbs[run.act.verb] ?? 0) + 1;
+      actor.believes = HOLDS.has(run.act.verb);
+      const held = turn.value as { tenure?: { owner: string; generation: number }; expiresAt?: number } | undefined;
+      this.#say(actor.name, `${run.act.verb} -> success${held?.expiresAt === undefined ? '' : `, generation ${held.tenure?.generation ?? '?'} until ${held.expiresAt - 1_700_000_000_000}`}`, true);
+      this.oracle.succeeded(run.watch, held?.tenure, held?.expiresAt);
+      return;
+    }
+    run.operation = turn.value;
+    run.parts = this.store.parts(turn.value);
+  }
+
+  /** An editor saves by rename what it has open: the path of a tenure, of its owner or of anybody who once had it. */
+  #edit(by: string, owner?: string): void {
+    const paths = owner === undefined ? this.oracle.tenurePaths : this.oracle.tenurePaths.filter((path) => path.includes(`@${owner}:`));
+    const path = owner === undefined && paths.length > 0 && this.random.chance(0.4) ? this.random.pick(paths) : paths.at(-1);
+    if (path === undefined) return;
+    this.#save(by, path);
+  }
+
+  /** A checkout or a stash brings back a file that was there once, where nothing has its name now. */
+  #git(): void {
+    const path = this.random.pick(['scoped/T.md', 'scoped/T.md', 'discovery/T.md', 'scoped/T~1.md']);
+    if (path === 'scoped/T~1.md' && (this.oracle.task?.generation ?? 0) < 2) return;
+    if (this.store.inode(path) !== undefined || (this.oracle.task?.generation ?? 0) < 1) return;
+    this.#save('git', path);
+  }
+
+  #save(by: string, path: string): void {
+    const version = this.#version();
+    this.oracle.acting(undefined);
+    const over = this.store.inode(path)?.text.trim();
+    if (over !== undefined) this.oracle.superseded(`${over}\n`);
+    this.store.save(path, version);
+    this.#say(by, `writes ${path} = ${version.trim()}${over === undefined ? '' : ` over ${over}`}`, true);
+    this.oracle.changed(undefined, undefined, undefined);
+  }
+
+  /** Everybody is killed; whoever comes next must be able to go on. */
+  #aftermath(): void {
+    for (const actor of this.#actors) {
+      if (actor.run !== undefined) this.oracle.end(actor.run.watch);
+      actor.run = undefined;
+    }
+    this.#after = true;
+    this.#say('world', 'everybody is killed', true);
+    const janitor: Actor = { name: 'late-janitor', owner: 'janitor', kind: 'janitor', run: undefined, stalledUntil: 0, believes: false };
+    const worker: Actor = { name: 'late-worker', owner: 'late', kind: 'worker', run: undefined, stalledUntil: 0, believes: false };
+    for (let round = 0; round < 4 && !this.#failed; round++) {
+      this.store.ms += 600_000;
+      this.#alone(janitor, 'sweep');
+      const { task } = this.oracle;
+      if (task !== undefined && task.shelf !== 'scoped' && task.shelf !== 'claimed') this.#alone(worker, 'discover');
+      this.#alone(worker, 'claim');
+      this.#alone(worker, 'complete');
+      if (this.oracle.task?.shelf === 'complete') {
+        this.#leftovers(janitor);
+        return;
+      }
+    }
+    if (!this.#failed) this.oracle.violations.push({ promise: 'P4', what: `nobody can claim and complete the task any more: ${this.oracle.names.map(({ path }) => path).join(' ')}` });
+  }
+
+  /** After one more round nothing but the task is on the shelves. */
+  #leftovers(janitor: Actor): void {
+    for (let round = 0; round < 2 && !this.#failed; round++) {
+      this.store.ms += 600_000;
+      this.#alone(janitor, 'sweep');
+    }
+    if (!this.#failed && this.oracle.names.length !== 1) this.oracle.violations.push({ promise: 'P4b', what: `debris stays: ${this.oracle.names.map(({ path }) => path).join(' ')}` });
+  }
+
+  #alone(actor: Actor, verb: Verb): void {
+    if (verb === 'discover') {
+      const party: Party = { owner: actor.owner, settings: DEFAULT_SETTINGS };
+      this.#start(actor, { actor: actor.name, owner: actor.owner, verb: 'move' }, move(party, TASK, 'scoped'));
+    } else this.#begin(actor, verb);
+    let left = 5000;
+    while (actor.run !== undefined && !this.#failed) {
+      this.#steps++;
+      if (left-- === 0) {
+        this.oracle.violations.push({ promise: 'P4', what: `${verb} does not end` });
+        return;
+      }
+      this.store.ms += 1;
+      this.#advance(actor);
+    }
+  }
+}
+
+function describe({ name, args }: Operation): string {
+  return `${name} ${args.map((arg) => (typeof arg === 'string' ? arg.trim() : arg instanceof Uint8Array ? `${arg.length} bytes` : String(arg).replace(/^17000/, ''))).join(' -> ')}`;
+}
+
+function shown(result: unknown): string {
+  if (result === undefined) return '';
+  if (Array.isArray(result)) return ` = [${result.join(' ')}]`;
+  if (typeof result === 'object' && result !== null && 'ino' in result) {
+    const stat = result as { ino: bigint; links: number; mtimeMs: number; version: string };
+    return ` = #${stat.ino} x${stat.links} mtime ${stat.mtimeMs - 1_700_000_000_000}`;
+  }
+  return typeof result === 'object' ? ' = …' : ` = ${String(result)}`;
+}
+
+export function simulate(seed: number, given: Partial<WorldOptions> = {}, keepTrace = false): Outcome {
+  return new World(seed, given, keepTrace).run();
+}
+
