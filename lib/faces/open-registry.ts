@@ -1,7 +1,7 @@
 /** A registry, opened for one actor: where it is, its settings, who acts. What programs and the command line start from. */
 
 import { hostname, userInfo } from 'node:os';
-import { DibsError } from '../rules/error.ts';
+import { DibsError, isDibsError } from '../rules/error.ts';
 import { resolveIdentity, type Identity } from '../rules/identity.ts';
 import { parseSettings, type Settings } from '../rules/settings.ts';
 import { PosixStore } from '../store/posix-store.ts';
@@ -53,10 +53,20 @@ export class OpenRegistry {
       flagAgent: this.#options.agent,
       flagSession: this.#options.session,
       env: this.#env,
-      settingsAgent: this.settings.agent,
+      settingsAgent: this.#settingsAgent(),
       login: login(this.#env),
       host: hostname(),
     }));
+  }
+
+  /** Who one is can be asked where there is no registry, too. */
+  #settingsAgent(): string | undefined {
+    try {
+      return this.settings.agent;
+    } catch (error) {
+      if (isDibsError(error) && error.code === 'no-registry') return undefined;
+      throw error;
+    }
   }
 
   get party(): Party {

@@ -425,7 +425,7 @@ function shown(result: unknown): string {
     const stat = result as { ino: bigint; links: number; mtimeMs: number; version: string };
     return ` = #${stat.ino} x${stat.links} mtime ${stat.mtimeMs - 1_700_000_000_000}`;
   }
-  return typeof result === 'object' ? ' = …' : ` = ${String(result)}`;
+  return typeof result === 'object' ? ' = …' : ` = ${JSON.stringify(result)}`;
 }
 
 export function simulate(seed: number, given: Partial<WorldOptions> = {}, keepTrace = false): Outcome {

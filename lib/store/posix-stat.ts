@@ -1,0 +1,24 @@
+/** What the system says of an entry, as a store says it. */
+
+import type { BigIntStats } from 'node:fs';
+import type { Stat } from './store.ts';
+
+export function toStat(info: BigIntStats): Stat {
+  const kind = info.isFile() ? 'file' : info.isDirectory() ? 'directory' : info.isSymbolicLink() ? 'symlink' : 'other';
+  return {
+    kind,
+    ino: info.ino,
+    links: Number(info.nlink),
+    size: Number(info.size),
+    mode: Number(info.mode),
+    uid: Number(info.uid),
+    mtimeMs: toMs(info.mtimeNs),
+    ctimeMs: toMs(info.ctimeNs),
+    version: `${info.ino}:${info.mtimeNs}:${info.ctimeNs}`,
+  };
+}
+
+/** Rounded, not cut: utimes loses up to a microsecond on the way through a double. */
+export function toMs(ns: bigint): number {
+  return Math.round(Number(ns / 1000n) / 1000);
+}
