@@ -38,6 +38,11 @@ export class OpenRegistry {
     return (this.#found.place ??= locateRegistry({ flag: this.#options.registry, env: this.#env, cwd: this.#options.cwd ?? process.cwd() }));
   }
 
+  /** Where the registry is, if anybody has asked yet. */
+  get located(): RegistryPlace | undefined {
+    return this.#found.place;
+  }
+
   get store(): PosixStore {
     return (this.#found.store ??= new PosixStore(this.place.root));
   }

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { DibsError } from '../../rules/error.ts';
 import { printable, printableLines } from '../../rules/printable.ts';
 import { findUp } from '../find-up.ts';
+import type { RegistryPlace } from '../locate-registry.ts';
 import { OpenRegistry } from '../open-registry.ts';
 import type { Answer, Context } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -27,6 +28,7 @@ export async function main(terminal: Terminal): Promise<number> {
   const ended = argv.indexOf('--');
   let json = (ended < 0 ? argv : argv.slice(0, ended)).includes('--json');
   let verb = '';
+  let registry: OpenRegistry | undefined;
   let dibs = (args: readonly string[]): string => ['dibs', ...args].join(' ');
   try {
     const parsed = parseCommandLine(argv);
@@ -42,17 +44,26 @@ export async function main(terminal: Terminal): Promise<number> {
     }
     const { command } = await parsed.verb.load();
     const context = contextFor(parsed, terminal, dibs);
-    return finish(await command(context), json, verb, stdout);
+    registry = context.registry;
+    return finish(await command(context), { json, verb, registry: registry.located, stdout });
   } catch (thrown) {
     const error = toDibsError(thrown, (code, message, cause) => new DibsError(code, message, { cause, ...(code === 'store-failed' ? { next: ['doctor'] } : {}) }));
-    return fail(error, { json, verb, dibs, terminal });
+    return fail(error, { json, verb, registry: registry?.located, dibs, terminal });
   }
 }
 
-function finish(answer: Answer, json: boolean, verb: string, stdout: NodeJS.WriteStream): number {
+interface Finishing {
+  readonly json: boolean;
+  readonly verb: string;
+  /** Which one was used and by which rule, as far as it came to that. */
+  readonly registry: RegistryPlace | undefined;
+  readonly stdout: NodeJS.WriteStream;
+}
+
+function finish(answer: Answer, { json, verb, registry, stdout }: Finishing): number {
   if (json) {
     if (answer.text === undefined && Object.keys(answer.fields).length === 0) return answer.exit;
-    return print(stdout, toJson({ schema: SCHEMA, ok: answer.exit === EXIT.ok, verb, ...answer.fields }), answer.exit);
+    return print(stdout, toJson({ schema: SCHEMA, ok: answer.exit === EXIT.ok, verb, registry, ...answer.fields }), answer.exit);
   }
   return answer.text === undefined || answer.text === '' ? answer.exit : print(stdout, `${answer.text.replace(/\n+$/, '')}\n`, answer.exit);
 }
@@ -60,13 +71,14 @@ function finish(answer: Answer, json: boolean, verb: string, stdout: NodeJS.Writ
 interface Failing {
   readonly json: boolean;
   readonly verb: string;
+  readonly registry: RegistryPlace | undefined;
   readonly dibs: (args: readonly string[]) => string;
   readonly terminal: Terminal;
 }
 
-function fail(error: DibsError, { json, verb, dibs, terminal: { env, stdout, stderr } }: Failing): number {
+function fail(error: DibsError, { json, verb, registry, dibs, terminal: { env, stdout, stderr } }: Failing): number {
   const exit = EXIT[error.code] ?? EXIT.unexpected;
-  if (json) return print(stdout, toJson({ schema: SCHEMA, ok: false, verb, error: errorFields(error, dibs) }), exit);
+  if (json) return print(stdout, toJson({ schema: SCHEMA, ok: false, verb, registry, error: errorFields(error, dibs) }), exit);
   if (verb === 'boot' && ['malformed', 'no-registry', 'store-failed', 'usage'].includes(error.code)) {
     // A model reads stdout. What could not be looked at must not read as "nothing held".
     stdout.write(`COULD NOT LOOK: ${printable(error.message)}\nDo not conclude that you hold nothing, or that you still hold what you remember.\n`);

@@ -40,7 +40,7 @@ export async function race(context: Context): Promise<Answer> {
     const rows = Object.entries(counts).map(([what, count]) => `  ${what.padEnd(12)} ${Array.isArray(count) ? count.length : count}`);
     return {
       exit: sound ? EXIT.ok : EXIT.malformed,
-      fields: { registry: context.place, race: counts },
+      fields: { race: counts },
       text: [sound ? context.paint.good('each task had exactly one winner') : context.paint.bad('this file system, or dibs on it, is not safe'), ...rows].join('\n'),
     };
   } finally {

@@ -23,7 +23,6 @@ export function command(context: Context): Answer {
 function toFields(context: Context, report: BootReport): Record<string, unknown> {
   const dibs = (args: readonly string[]): string => context.dibs(args);
   return {
-    registry: context.place,
     verdict: verdictOf(report),
     resume: report.resume.map(({ held, expired, text, notes }) => ({ task: taskFields(held.tenure), claim: claimFields(held), expired, text: text ?? null, notes: notes.map((note) => eventFields(note)) })),
     lost: report.lost.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),

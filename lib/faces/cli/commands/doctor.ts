@@ -24,7 +24,7 @@ export async function command(context: Context): Promise<Answer> {
   const problems = findings.filter((finding) => finding.level === 'problem');
   return {
     exit: problems.length === 0 ? EXIT.ok : EXIT.malformed,
-    fields: { registry: context.place, findings, ...(context.has('fix') ? { fixed } : {}) },
+    fields: { findings, ...(context.has('fix') ? { fixed } : {}) },
     text: describe(context, findings, problems.length),
   };
 }

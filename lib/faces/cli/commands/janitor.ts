@@ -18,7 +18,7 @@ export async function command(context: Context): Promise<Answer> {
 function answer(context: Context, report: SweepReport, dryRun: boolean): Answer {
   return {
     exit: report.acts.some((act) => act.act === 'failed') ? EXIT['store-failed'] : EXIT.ok,
-    fields: { registry: context.place, dryRun, ...sweepFields(report) },
+    fields: { dryRun, ...sweepFields(report) },
     // Quiet when there was nothing to do: cron mails every word.
     text: describeActs(context, report.acts),
   };

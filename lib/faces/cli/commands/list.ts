@@ -25,8 +25,7 @@ export function command(context: Context): Answer {
   return {
     exit: EXIT.ok,
     fields: {
-      registry: context.place,
-      tasks: found.tasks.map((entry) => ({
+        tasks: found.tasks.map((entry) => ({
         ...taskFields(entry.name),
         ...(entry.title === undefined ? {} : { title: entry.title }),
         ...(entry.claim === undefined ? {} : { claim: claimFields(entry.claim) }),

@@ -27,7 +27,7 @@ export function command(context: Context): Answer {
   const next = stuck.some(({ expired }) => expired) ? `\nnext: ${context.dibs(['janitor'])}` : '';
   return {
     exit: EXIT.ok,
-    fields: { registry: context.place, stuck: stuck.map(({ claim, silentMs, expired }) => ({ ...claimFields(claim), expired, silentSeconds: Math.round(silentMs / 1000) })) },
+    fields: { stuck: stuck.map(({ claim, silentMs, expired }) => ({ ...claimFields(claim), expired, silentSeconds: Math.round(silentMs / 1000) })) },
     text: rows.length === 0 ? 'nothing is stuck' : `${table}${next}`,
   };
 }
