@@ -6,7 +6,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DibsError, isDibsError } from '../rules/error.ts';
-import { encodeOwner, requireOwner } from '../rules/owner.ts';
+import { encodeOwner, passingSession, requireOwner } from '../rules/owner.ts';
 import { requireTaskId } from '../rules/task-id.ts';
 import { StoreFault } from '../store/store.ts';
 import { claim } from '../transitions/claim.ts';
@@ -37,7 +37,7 @@ const RETRY_MS = 250;
  */
 export async function lock(id: string, options: LockOptions = {}): Promise<Lock> {
   const registry = new OpenRegistry(options);
-  const session = options.session ?? `lock-${process.pid}-${registry.store.nonce()}`;
+  const session = options.session ?? passingSession('lock', process.pid, registry.store.nonce());
   const owner = encodeOwner(requireOwner(registry.identity.owner.agent, session));
   const party: Party = { owner, settings: registry.settings };
   const task = requireTaskId(id);

@@ -160,7 +160,8 @@ function isNothing(value: unknown): boolean {
   return value === undefined || value === null || value === '' || value === '~' || value === 'null';
 }
 
-function toIds(value: unknown): readonly string[] | undefined {
+/** Ids of depends_on: none, one, several in one text, or a list; undefined for anything else. */
+export function toIds(value: unknown): readonly string[] | undefined {
   if (isNothing(value)) return [];
   const items = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[,\s]+/) : [value];
   const ids = new Map<string, string>();

@@ -72,6 +72,18 @@ export function ownerKey(encoded: string): string {
   return encoded.toLowerCase();
 }
 
+// `dibs run` and the library's lock claim under sessions of their own, which nobody ever resumes.
+const PASSING_SESSION = /^(?:run|lock)-[0-9]+-[0-9a-z]{12}$/;
+
+/** A session that ends with the process that made it. `nonce`: twelve characters that no other session has. */
+export function passingSession(kind: 'run' | 'lock', pid: number, nonce: string): string {
+  return `${kind}-${pid}-${nonce}`;
+}
+
+export function isPassing(encoded: string): boolean {
+  return PASSING_SESSION.test(encoded.split('~')[1] ?? '');
+}
+
 /** Two owners of one agent, whatever their sessions. */
 export function sameAgent(a: string, b: string): boolean {
   return ownerKey(a).split('~')[0] === ownerKey(b).split('~')[0];

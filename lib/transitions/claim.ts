@@ -12,8 +12,8 @@ import { examine } from './examine.ts';
 import { requireCurrent, requireReady, requireScoped } from './gate.ts';
 import { record } from './history.ts';
 import { lookTwice } from './look.ts';
-import { mineAmong, refuse, settleDoubt } from './mine.ts';
-import type { Party } from './party.ts';
+import { mineAmong, otherTenure, refuse, settleDoubt } from './mine.ts';
+import { leaseFor, type Party } from './party.ts';
 import { present } from './present.ts';
 import { heldBy, holderOf, inDoubt, notFound } from './refusal.ts';
 import { renew, type Held } from './renew.ts';
@@ -46,7 +46,7 @@ const MARK_PAUSE_MS = 2;
  * taken turned out not to be the task), `in-doubt`. The losers of a race have touched nothing.
  */
 export function* claim(party: Party, id: string, options: ClaimOptions = {}): Step<Claim> {
-  const lease = options.lease ?? party.settings.lease;
+  const lease = leaseFor(party, options.lease, party.settings.lease);
   for (let tries = TRIES; tries > 0; tries--) {
     const names = yield* lookTwice(idKey(id));
     const task = judge(names)?.task;
@@ -128,7 +128,7 @@ function* again(party: Party, tenure: ClaimedName, { again: welcome = 'welcome',
       next,
     });
   if (welcome === 'refuse') throw refused('by you already, and a new claim was asked for', ['verify', tenure.id]);
-  if (!meetsFence(tenure, fence)) throw refused('under your name, but by another tenure than the one you named', ['verify', tenure.id]);
+  if (!meetsFence(tenure, fence)) throw otherTenure(tenure);
   if (welcome === 'prove' && fence === undefined) {
     throw refused('under the same fallback name, which proves nothing: say who you are with --agent, or name the tenure with --stamp', ['whoami']);
   }

@@ -1,9 +1,18 @@
 /** Who acts, and by which rules of this registry. */
 
+import { DibsError } from '../rules/error.ts';
 import type { Settings } from '../rules/settings.ts';
 
 export interface Party {
   /** Encoded, as it stands in names. */
   readonly owner: string;
   readonly settings: Settings;
+}
+
+/** The lease somebody asked for, in seconds, or `otherwise`. Throws `usage` outside what registry.yaml allows: never clamped. */
+export function leaseFor({ settings }: Pick<Party, 'settings'>, asked: number | undefined, otherwise: number): number {
+  if (asked === undefined) return otherwise;
+  const { minLease, maxLease } = settings;
+  if (Number.isInteger(asked) && asked >= minLease && asked <= maxLease) return asked;
+  throw new DibsError('usage', `a lease of ${asked} s is outside what registry.yaml allows: whole seconds from ${minLease} to ${maxLease}`);
 }

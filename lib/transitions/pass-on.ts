@@ -16,7 +16,7 @@ import { forget } from './belief.ts';
 import { record } from './history.ts';
 import { lookTwice } from './look.ts';
 import { mineAmong, refuse, requireMine, settleDoubt } from './mine.ts';
-import type { Party } from './party.ts';
+import { leaseFor, type Party } from './party.ts';
 import { present } from './present.ts';
 import { heldBy, inDoubt, notFound } from './refusal.ts';
 import type { Held } from './renew.ts';
@@ -36,7 +36,7 @@ export function* handoff(party: Party, id: string, to: string, options: { note?:
     if (sameOwner(tenure.owner, to)) {
       throw new DibsError('usage', `${tenure.id} is already held by ${describeOwner(to)}`, { task: tenure.id, next: ['verify', tenure.id] });
     }
-    const passed = yield* pass(party, tenure, { to, lease: options.lease ?? tenure.lease, event: 'handoff', text: options.note });
+    const passed = yield* pass(party, tenure, { to, lease: leaseFor(party, options.lease, tenure.lease), event: 'handoff', text: options.note });
     if (passed === undefined) continue;
     yield* forget(tenure);
     return passed;
@@ -48,7 +48,7 @@ export function* handoff(party: Party, id: string, to: string, options: { note?:
 export function* extend(party: Party, id: string, lease: number, fence?: Fence): Step<PassedOn> {
   for (let tries = TRIES; tries > 0; tries--) {
     const tenure = yield* requireMine(party, id, fence);
-    const passed = yield* pass(party, tenure, { to: party.owner, lease, event: 'extend' });
+    const passed = yield* pass(party, tenure, { to: party.owner, lease: leaseFor(party, lease, lease), event: 'extend' });
     if (passed === undefined) continue;
     yield* forget(tenure);
     return passed;
@@ -75,14 +75,15 @@ export function* resume(party: Party, id: string, options: { fence?: Fence | und
       continue;
     }
     if (tenure === undefined || !meetsFence(tenure, options.fence)) throw yield* refuse(party, id, names, options.fence);
-    const passed = yield* pass(party, tenure, { to: party.owner, lease: options.lease ?? tenure.lease, event: 'resume' });
+    const passed = yield* pass(party, tenure, { to: party.owner, lease: leaseFor(party, options.lease, tenure.lease), event: 'resume' });
     if (passed !== undefined) return passed;
   }
   throw inDoubt(id, 'it kept changing hands while it was looked at', 'show');
 }
 
 /** Takes a claim from whoever holds it, alive or not. The reason is logged, and the loser is told at its next verb. */
-export function* steal(party: Party, id: string, reason: string, lease = party.settings.lease): Step<PassedOn> {
+export function* steal(party: Party, id: string, reason: string, asked?: number): Step<PassedOn> {
+  const lease = leaseFor(party, asked, party.settings.lease);
   for (let tries = TRIES; tries > 0; tries--) {
     const names = yield* lookTwice(idKey(id));
     const task = judge(names)?.task;

@@ -3,10 +3,10 @@
  * to do. Memory is a cache; the directory is the truth.
  */
 
-import type { DibsError } from '../rules/error.ts';
+import { DibsError } from '../rules/error.ts';
 import { endOf, notesOf, type TaskEvent } from '../rules/event.ts';
 import { sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
-import { sameAgent } from '../rules/owner.ts';
+import { isPassing, sameAgent } from '../rules/owner.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { now, read, type Step } from '../store/step.ts';
@@ -85,14 +85,14 @@ export function* boot(party: Party, { current, acknowledge = false }: BootOption
       }
     }
   }
-  const wrong = current === undefined ? undefined : yield* currentRefusal(current, resume, doubt, lost);
+  const wrong = current === undefined ? undefined : yield* currentRefusal(party, current, resume, doubt, lost);
   return { now: ms, resume, doubt, lost, predecessors, acknowledged: acknowledge, ...(wrong === undefined ? {} : { current: wrong }) };
 }
 
 /** The names say that this task is held by the same agent under another session. */
 function* predecessorIn(party: Party, names: readonly TaskName[]): Step<Held | undefined> {
   const task = judge(names)?.task;
-  if (task?.kind !== 'claimed' || sameOwner(task.owner, party.owner) || !sameAgent(task.owner, party.owner)) return undefined;
+  if (task?.kind !== 'claimed' || isPassing(task.owner) || sameOwner(task.owner, party.owner) || !sameAgent(task.owner, party.owner)) return undefined;
   return yield* describeHeld(task);
 }
 
@@ -127,6 +127,7 @@ function* forgetAll(tenures: readonly ClaimedName[]): Step<void> {
 }
 
 function* currentRefusal(
+  party: Party,
   current: string,
   resume: readonly Resume[],
   doubt: readonly { readonly id: string; readonly refusal: DibsError }[],
@@ -138,6 +139,12 @@ function* currentRefusal(
   if (doubt.some(({ id }) => idKey(id) === key)) return undefined;
   const known = lost.find(({ id }) => idKey(id) === key);
   if (known !== undefined) return known;
+  const task = judge(yield* lookTwice(key))?.task;
+  const { events } = yield* history(task?.id ?? current);
+  const last = events.findLast((event) => event.event === 'complete' || event.event === 'review' || event.event === 'release');
+  if (task?.kind === 'rest' && last?.to === task.path && sameOwner(last.by, party.owner)) {
+    return { id: current, refusal: new DibsError('lost', `you gave it up yourself: it lies in ${task.shelf}/`, { task: current, next: ['log', current] }) };
+  }
   // The environment says it was ours, whatever holders/ remembers: that is a belief, so this is a loss.
-  return { id: current, refusal: yield* lostTo(current, [], judge(yield* lookTwice(key))?.task) };
+  return { id: current, refusal: yield* lostTo(current, [], task) };
 }

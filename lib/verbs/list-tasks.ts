@@ -3,10 +3,13 @@
 import { expiresAt, heartbeatAt, isAhead } from '../rules/lease.ts';
 import { sameOwner, type ForeignName, type TaskName } from '../rules/name.ts';
 import { FLOW, type Shelf } from '../rules/shelf.ts';
-import { readTitle } from '../rules/title.ts';
+import { glance } from '../rules/glance.ts';
+import { endedSince } from '../rules/event.ts';
+import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { now, type Step } from '../store/step.ts';
 import { frontText } from '../transitions/gate.ts';
+import { history } from '../transitions/history.ts';
 import { isFault, present } from '../transitions/present.ts';
 import type { Held } from '../transitions/renew.ts';
 import { survey } from '../transitions/survey.ts';
@@ -43,6 +46,7 @@ export function* listTasks({ shelves, owner }: ListOptions): Step<TaskList> {
   const { ms } = yield* now('reading');
   const counts: Record<Shelf, number> = { discovery: 0, scoped: 0, claimed: 0, waiting: 0, review: 0, cancelled: 0, complete: 0 };
   const tasks: TaskEntry[] = [];
+  const isComplete = (id: string): boolean => isOn('complete', found.tasks.get(idKey(id)));
   for (const names of found.tasks.values()) {
     const judged = judge(names);
     if (judged === undefined) continue;
@@ -50,14 +54,18 @@ export function* listTasks({ shelves, owner }: ListOptions): Step<TaskList> {
     counts[task.shelf]++;
     if (!shelves.includes(task.shelf)) continue;
     if (owner !== undefined && (task.kind !== 'claimed' || !sameOwner(task.owner, owner))) continue;
-    tasks.push(yield* describe(task, [...judged.debris, ...judged.contested], ms));
+    tasks.push(yield* describe(task, [...judged.debris, ...judged.contested], ms, isComplete));
   }
   const order = (entry: TaskEntry): number => FLOW.indexOf(entry.shelf);
   tasks.sort((a, b) => order(a) - order(b) || a.id.localeCompare(b.id, 'en', { numeric: true }));
   return { now: ms, tasks, foreign: found.foreign, counts };
 }
 
-function* describe(task: TaskName, beside: readonly TaskName[], nowMs: number): Step<TaskEntry> {
+function isOn(shelf: Shelf, names: readonly TaskName[] | undefined): boolean {
+  return names !== undefined && judge(names)?.task.shelf === shelf;
+}
+
+function* describe(task: TaskName, beside: readonly TaskName[], nowMs: number, isComplete: (id: string) => boolean): Step<TaskEntry> {
   const remarks: string[] = [];
   const entry = { id: task.id, name: task, shelf: task.shelf, remarks };
   let claim: Held | undefined;
@@ -73,7 +81,7 @@ function* describe(task: TaskName, beside: readonly TaskName[], nowMs: number): 
     for (const other of beside) {
       if ((yield* present(other.path)) !== undefined) remarks.push(`debris: ${other.path}`);
     }
-    const title = file?.kind === 'file' ? yield* titleOf(task, remarks) : undefined;
+    const title = file?.kind === 'file' ? yield* readInto(task, remarks, isComplete) : undefined;
     return { ...entry, ...(title === undefined ? {} : { title }), ...(claim === undefined ? {} : { claim }) };
   } catch (fault) {
     if (!isFault(fault)) throw fault;
@@ -82,13 +90,19 @@ function* describe(task: TaskName, beside: readonly TaskName[], nowMs: number): 
   }
 }
 
-function* titleOf(task: TaskName, remarks: string[]): Step<string | undefined> {
+/** The title, and what in the text or the log keeps a task in scoped/ from being claimed as a remark each. */
+function* readInto(task: TaskName, remarks: string[], isComplete: (id: string) => boolean): Step<string | undefined> {
   const front = yield* frontText(task);
   if (front === undefined) {
     remarks.push('unreadable');
     return undefined;
   }
-  const { title, malformed } = readTitle(front.text, task.ext, front.whole);
+  const { title, dependsOn, reserveFor, malformed } = glance(front.text, task.ext, front.whole);
   if (malformed !== undefined) remarks.push(malformed);
+  if (task.kind === 'claimed' || task.shelf !== 'scoped') return title;
+  const open = dependsOn.filter((id) => !isComplete(id));
+  if (open.length > 0) remarks.push(`depends on ${open.join(', ')}`);
+  if (reserveFor !== undefined) remarks.push(`reserved for ${reserveFor}`);
+  if (endedSince(task.generation, (yield* history(task.id)).events) !== undefined) remarks.push('an older copy of an ended task');
   return title;
 }

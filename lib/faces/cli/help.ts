@@ -1,16 +1,19 @@
 /** The help texts, written by cac from the verb table. */
 
 import { cac } from 'cac';
+import { SHORT } from './parse.ts';
 import { GLOBAL_OPTIONS, VERBS, type OptionSpec } from './verb-table.ts';
 
 function spell(option: OptionSpec): string {
-  return option.value === undefined ? `--${option.name}` : `--${option.name} ${option.optional === true ? `[${option.value.slice(1, -1)}]` : option.value}`;
+  const short = Object.entries(SHORT).find(([, name]) => name === option.name)?.[0];
+  return option.value === undefined ? `${short === undefined ? '' : `-${short}, `}--${option.name}` : `--${option.name} ${option.optional === true ? `[${option.value.slice(1, -1)}]` : option.value}`;
 }
 
 /** The help of one verb, or of dibs as a whole. */
 export function helpText(verb?: string): string {
   const cli = cac('dibs');
-  for (const option of GLOBAL_OPTIONS) cli.option(spell(option), option.summary);
+  // cac has a --help of its own.
+  for (const option of GLOBAL_OPTIONS.filter(({ name }) => name !== 'help')) cli.option(spell(option), option.summary);
   for (const spec of VERBS) {
     const command = cli.command(`${spec.name}${spec.args === '' ? '' : ` ${spec.args}`}`, spec.summary);
     for (const option of spec.options) command.option(spell(option), option.summary);

@@ -7,6 +7,7 @@ import { printable } from '../../rules/printable.ts';
 import { isRestShelf, type RestShelf } from '../../rules/shelf.ts';
 import { requireFence, type Fence } from '../../rules/stamp.ts';
 import { requireTaskId } from '../../rules/task-id.ts';
+import { leaseFor } from '../../transitions/party.ts';
 import type { Context } from './command.ts';
 
 export function idAt(context: Context, index: number): string {
@@ -22,11 +23,7 @@ export function leaseOf(context: Context, option: 'lease' | 'for' = 'lease'): nu
   const text = context.value(option);
   if (text === undefined) return undefined;
   const seconds = requireDuration(text, `--${option}`);
-  const { minLease, maxLease } = context.settings;
-  if (seconds < minLease || seconds > maxLease) {
-    throw new DibsError('usage', `--${option} ${text} is outside what registry.yaml allows: ${minLease}s to ${maxLease}s`);
-  }
-  return seconds;
+  return leaseFor(context.registry, seconds, seconds);
 }
 
 /** A line for the log, short enough to be written at once. */

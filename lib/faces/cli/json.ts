@@ -42,11 +42,21 @@ export function eventFields(event: TaskEvent): Record<string, unknown> {
   return fields;
 }
 
+const HINTS: Readonly<Record<string, string>> = {
+  EACCES: ', this user may not do that there',
+  EPERM: ', this user may not do that there',
+  EROFS: ', it is read-only here',
+  ENOSPC: ', there is no space left',
+  EDQUOT: ', the quota is used up',
+  EMFILE: ', too many files are open',
+  ESTALE: ', the network file system lost it; try again',
+};
+
 /** Anything that was thrown, as one of our own errors. */
 export function toDibsError(thrown: unknown, wrap: (code: 'store-failed' | 'unexpected', message: string, cause: unknown) => DibsError): DibsError {
   if (isDibsError(thrown)) return thrown;
   if (thrown instanceof StoreFault) {
-    return wrap('store-failed', `the file system failed: ${thrown.operation} ${thrown.paths.filter((path) => path !== '').join(' -> ') || 'the registry'}: ${thrown.code}`, thrown);
+    return wrap('store-failed', `the file system failed: ${thrown.operation} ${thrown.paths.filter((path) => path !== '').join(' -> ') || 'the registry'}: ${thrown.code}${HINTS[thrown.code] ?? ''}`, thrown);
   }
   return wrap('unexpected', thrown instanceof Error ? thrown.message : String(thrown), thrown);
 }

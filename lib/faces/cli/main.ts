@@ -11,7 +11,7 @@ import { EXIT } from './exit-code.ts';
 import { errorFields, SCHEMA, toDibsError, toJson } from './json.ts';
 import { paintFor } from './paint.ts';
 import { nextLine } from './next-line.ts';
-import { parseCommandLine, type Parsed } from './parse.ts';
+import { parseCommandLine, verbIndex, type Parsed } from './parse.ts';
 
 export interface Terminal {
   readonly argv: readonly string[];
@@ -27,7 +27,7 @@ export async function main(terminal: Terminal): Promise<number> {
   // Until argv is understood, `--json` counts as given when it stands anywhere before `--`.
   const ended = argv.indexOf('--');
   let json = (ended < 0 ? argv : argv.slice(0, ended)).includes('--json');
-  let verb = '';
+  let verb = argv[verbIndex(argv) ?? -1] ?? '';
   let registry: OpenRegistry | undefined;
   let dibs = (args: readonly string[]): string => ['dibs', ...args].join(' ');
   try {

@@ -18,7 +18,8 @@ export interface Parsed {
   readonly values: ReadonlyMap<string, readonly string[]>;
 }
 
-const SHORT: Readonly<Record<string, string>> = { h: 'help', v: 'version', q: 'quiet' };
+/** Letters for options of every verb. */
+export const SHORT: Readonly<Record<string, string>> = { h: 'help', v: 'version', q: 'quiet' };
 
 export function parseCommandLine(argv: readonly string[]): Parsed {
   const at = verbIndex(argv);
@@ -62,7 +63,7 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
 }
 
 /** The first word that is no option and no value of a global option: only global options come before the verb. */
-function verbIndex(argv: readonly string[]): number | undefined {
+export function verbIndex(argv: readonly string[]): number | undefined {
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] ?? '';
     if (word === '--') return undefined;
@@ -104,9 +105,11 @@ function checkArity(verb: VerbSpec, args: readonly string[]): void {
   const slots = verb.args.match(/[<[][^>\]]+[>\]]/g) ?? [];
   const least = slots.filter((slot) => slot.startsWith('<')).length;
   const most = slots.some((slot) => slot.includes('...') || slot === '<text>') ? Infinity : slots.length;
-  const usage = `usage: dibs ${verb.name}${verb.args === '' ? '' : ` ${verb.args}`}`;
+  const usage = `usage: dibs ${verb.name}${verb.args === '' ? '' : ` ${verb.args}`}${verb.command === true ? ' [options] -- <command…>' : ''}`;
+  const optional = verb.options.find((option) => option.optional === true);
+  const hint = optional === undefined ? '' : `; a value of --${optional.name} is written --${optional.name}=30s`;
   if (args.length < least) throw new DibsError('usage', `${slots[args.length] ?? ''} is missing; ${usage}`, { next: [verb.name, '--help'] });
-  if (args.length > most) throw new DibsError('usage', `${JSON.stringify(printable(args[most] ?? '', 40))} is one argument too many; ${usage}`, { next: [verb.name, '--help'] });
+  if (args.length > most) throw new DibsError('usage', `${JSON.stringify(printable(args[most] ?? '', 40))} is one argument too many${hint}; ${usage}`, { next: [verb.name, '--help'] });
 }
 
 /** The word that was probably meant: at most two letters away. */

@@ -6,10 +6,10 @@ import { EXIT } from './exit-code.ts';
 import { claimFields, taskFields, tenureFields } from './json.ts';
 import { describeClaim } from './words.ts';
 
-export function passedOn(context: Context, passed: PassedOn, headline: string): Answer {
+export function passedOn(context: Context, passed: PassedOn, isMine: boolean, headline: string): Answer {
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(passed.tenure), claim: claimFields(passed), from: tenureFields(passed.from) },
-    text: `${headline}\n${describeClaim(context, passed, Date.now())}`,
+    text: isMine ? `${headline}\n${describeClaim(context, passed, Date.now())}` : `${headline}\n  stamp  ${passed.tenure.stamp}  fence ${passed.tenure.generation}`,
   };
 }

@@ -17,7 +17,7 @@ export interface Result {
 
 /** A refusal as a result, for verbs that go on after it. */
 export function refused(context: Context, id: string, thrown: unknown): Result {
-  const refusal = toDibsError(thrown, (code, message, cause) => new Refusal(code, message, { cause }));
+  const refusal = toDibsError(thrown, (code, message, cause) => new Refusal(code, message, { cause, ...(code === 'store-failed' ? { next: ['doctor'] } : {}) }));
   return { fields: { task: { id }, error: errorFields(refusal, (args) => context.dibs(args)) }, text: '', refusal };
 }
 
@@ -26,8 +26,8 @@ export function answerOf(context: Context, results: readonly Result[], single: b
   const exits = results.map((result) => (result.refusal === undefined ? EXIT.ok : EXIT[result.refusal.code]));
   if (single && results.length === 1 && results[0] !== undefined) {
     const [result] = results;
-    if (result.refusal !== undefined) throw result.refusal;
-    return { exit: EXIT.ok, fields: result.fields, text: result.text };
+    if (result.refusal !== undefined && !context.json) throw result.refusal;
+    return { exit: exits[0] ?? EXIT.ok, fields: result.fields, text: result.text };
   }
   if (!context.json) {
     for (const { refusal } of results) {

@@ -64,13 +64,13 @@ function round(context: Context): SweepReport | undefined {
   try {
     const report = context.run(sweep(context.registry.party));
     if (context.json) {
-      if (report.acts.length > 0) context.emit(toJson({ schema: SCHEMA, ok: true, verb: 'janitor', at: Date.now(), ...sweepFields(report) }));
+      if (report.acts.length > 0) context.emit(toJson({ schema: SCHEMA, ok: true, verb: 'janitor', registry: context.place, at: Date.now(), ...sweepFields(report) }));
     } else if (report.acts.length > 0) context.emit(`${describeActs(context, report.acts)}\n`);
     return report;
   } catch (error) {
     if (!(error instanceof StoreFault) && !isDibsError(error)) throw error;
     if (error instanceof DibsError && error.code === 'malformed') throw error;
-    if (context.json) context.emit(toJson({ schema: SCHEMA, ok: false, verb: 'janitor', at: Date.now(), error: { code: 'store-failed', message: error.message } }));
+    if (context.json) context.emit(toJson({ schema: SCHEMA, ok: false, verb: 'janitor', registry: context.place, at: Date.now(), error: { code: 'store-failed', message: error.message } }));
     else context.say(`dibs: could not look: ${printable(error.message)}`);
     return undefined;
   }

@@ -12,5 +12,5 @@ export function command(context: Context): Answer {
   const to = context.value('to');
   if (to === undefined) throw new DibsError('usage', '--to is missing: the agent, or agent~session, that goes on with it', { next: ['handoff', '--help'] });
   const passed = context.run(handoff(context.party, id, encodeOwner(requireOwnerText(to)), { note: textOf(context, 'note'), fence: fenceOf(context) }));
-  return passedOn(context, passed, `${context.paint.good(passed.tenure.id)} is handed to ${describeOwner(passed.tenure.owner)}, who learns of it from its next dibs boot`);
+  return passedOn(context, passed, false, `${context.paint.good(passed.tenure.id)} is handed to ${describeOwner(passed.tenure.owner)}, who learns of it from its next dibs boot`);
 }

@@ -9,6 +9,7 @@ import { fenceOf, leaseOf } from '../input.ts';
 import { claimFields } from '../json.ts';
 import { answerOf, refused, type Result } from '../results.ts';
 import { ownIds } from '../own-ids.ts';
+import { describeClaim } from '../words.ts';
 
 export function command(context: Context): Answer {
   const ids = context.args.length > 0 ? context.args.map((id) => requireTaskId(id)) : ownIds(context);
@@ -18,7 +19,7 @@ export function command(context: Context): Answer {
     try {
       const held = lease === undefined ? context.run(renew(context.party, id, fence)) : context.run(extend(context.party, id, lease, fence));
       const { tenure } = held;
-      const moved = lease === undefined ? '' : `\n  file   ${tenure.path}\n  stamp  ${tenure.stamp}  fence ${tenure.generation}`;
+      const moved = lease === undefined ? '' : `\n${describeClaim(context, held, Date.now())}`;
       return {
         fields: { task: { id: tenure.id, shelf: 'claimed', generation: tenure.generation, path: tenure.path }, claim: claimFields(held) },
         text: `${context.paint.good(tenure.id)} is yours for another ${describeSpan(held.expiresAt - Date.now())}${moved}`,

@@ -8,5 +8,5 @@ import { passedOn } from '../passed-on.ts';
 
 export function command(context: Context): Answer {
   const passed = context.run(resume(context.party, idAt(context, 0), { lease: leaseOf(context) }));
-  return passedOn(context, passed, `${context.paint.good(passed.tenure.id)} is yours, resumed from ${describeOwner(passed.from.owner)}`);
+  return passedOn(context, passed, true, `${context.paint.good(passed.tenure.id)} is yours, resumed from ${describeOwner(passed.from.owner)}`);
 }

@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import { describeSpan, requireDuration } from '../../../rules/duration.ts';
 import { DibsError, isDibsError } from '../../../rules/error.ts';
-import { decodeOwner } from '../../../rules/owner.ts';
+import { decodeOwner, passingSession } from '../../../rules/owner.ts';
 import { printable } from '../../../rules/printable.ts';
 import { writeCard } from '../../../rules/card.ts';
 import { add } from '../../../transitions/add.ts';
@@ -63,7 +63,7 @@ async function lockFor(context: Context, id: string): Promise<Lock> {
       registry: context.place.root,
       agent: context.identity.owner.agent,
       // A session of its own: two runs of one agent exclude each other.
-      session: `run-${process.pid}-${context.registry.store.nonce()}`,
+      session: passingSession('run', process.pid, context.registry.store.nonce()),
       env: context.env,
       lease: leaseOf(context),
       waitMs,
@@ -147,14 +147,14 @@ function settle(context: Context, held: Lock, exit: number): Answer {
     return { exit, fields: { ...fields, outcome: 'released' } };
   } catch (error) {
     if (!isDibsError(error)) throw error;
-    if (error.code !== 'conflict') return lostAnswer(context, error, fields);
+    if (error.code !== 'conflict') return lostAnswer(context, held, error, fields);
     context.say(`dibs: ${printable(error.message)}`);
     return { exit: EXIT.conflict, fields: { ...fields, outcome: 'conflict' } };
   }
 }
 
-function lostAnswer(context: Context, error: DibsError, fields: Record<string, unknown>): Answer {
-  if (error.code === 'lost') context.say(`dibs: ${printable(error.message)}`);
-  else context.say(`dibs: the claim was not ours any more when the command ended: ${printable(error.message)}`);
+function lostAnswer(context: Context, held: Lock, error: DibsError, fields: Record<string, unknown>): Answer {
+  // Said already when it happened, if it was noticed then.
+  if (held.loss === undefined) context.say(`dibs: the claim was not ours any more when the command ended: ${printable(error.message)}`);
   return { exit: EXIT.lost, fields: { ...fields, outcome: 'lost' } };
 }

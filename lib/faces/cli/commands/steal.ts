@@ -16,9 +16,9 @@ export function command(context: Context): Answer {
   }
   if (context.has('if-expired')) {
     const taken = context.run(takeExpired(context.party, id, { lease: leaseOf(context), note: reason }));
-    return passedOn(context, taken, `${context.paint.good(taken.tenure.id)} is yours; the lease of ${describeOwner(taken.from.owner)} had run out`);
+    return passedOn(context, taken, true, `${context.paint.good(taken.tenure.id)} is yours; the lease of ${describeOwner(taken.from.owner)} had run out`);
   }
   if ((reason ?? '').trim() === '') throw new DibsError('usage', 'taking a claim from an owner who may be at work needs a --reason; it is logged, and the owner is told', { next: ['steal', '--help'] });
   const passed = context.run(steal(context.party, id, reason ?? '', leaseOf(context)));
-  return passedOn(context, passed, `${context.paint.good(passed.tenure.id)} is yours; ${describeOwner(passed.from.owner)} is told at its next verb`);
+  return passedOn(context, passed, true, `${context.paint.good(passed.tenure.id)} is yours; ${describeOwner(passed.from.owner)} is told at its next verb`);
 }

@@ -1,9 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCard } from '../../lib/rules/card.ts';
-import { readTitle } from '../../lib/rules/title.ts';
+import { glance } from '../../lib/rules/glance.ts';
 
 const anyExt = fc.constantFrom('', '.md', '.txt', '.yaml', '.yml', '.json');
+
+function titleAndFault(text: string, ext: string, whole: boolean): { title?: string; malformed?: string } {
+  const { title, malformed } = glance(text, ext, whole);
+  return { ...(title === undefined ? {} : { title }), ...(malformed === undefined ? {} : { malformed }) };
+}
 
 describe('the title of a task', () => {
   it.each([
@@ -22,17 +27,17 @@ describe('the title of a task', () => {
     ['in the heading, for an empty title', '---\ntitle:\n---\n# Fix it\n', 'Fix it'],
     ['in the heading, for a title that needs a parser and is empty', '---\ntitle: &a\n---\n# Fix it\n', 'Fix it'],
   ])('%s', (_where, text, title) => {
-    expect(readTitle(text, '.md', true)).toEqual({ title });
+    expect(titleAndFault(text, '.md', true)).toEqual({ title });
   });
 
   it.each(['', 'text', '## Second level\n', '#hash\n', '---\npriority: 1\n---\ntext', '---\n# comment\n---\n'])('is nothing in %j', (text) => {
-    expect(readTitle(text, '.md', true)).toEqual({});
+    expect(titleAndFault(text, '.md', true)).toEqual({});
   });
 
   it('of a YAML or JSON task is a key, and a comment is no heading', () => {
-    expect(readTitle('# Not this\ntitle: Fix it\n', '.yaml', true)).toEqual({ title: 'Fix it' });
-    expect(readTitle('{"title": "Fix it"}', '.json', true)).toEqual({ title: 'Fix it' });
-    expect(readTitle('# Not this\npriority: 1\n', '.yaml', true)).toEqual({});
+    expect(titleAndFault('# Not this\ntitle: Fix it\n', '.yaml', true)).toEqual({ title: 'Fix it' });
+    expect(titleAndFault('{"title": "Fix it"}', '.json', true)).toEqual({ title: 'Fix it' });
+    expect(titleAndFault('# Not this\npriority: 1\n', '.yaml', true)).toEqual({});
   });
 
   it.each([
@@ -44,7 +49,7 @@ describe('the title of a task', () => {
     ['a first part that is all front matter', '---\ntitle: x\n', '.md', false],
     ['broken JSON', '{"title": x}', '.json', true],
   ])('with %s what is wrong is said instead', (_what, text, ext, whole) => {
-    const { title, malformed } = readTitle(text, ext, whole);
+    const { title, malformed } = titleAndFault(text, ext, whole);
     expect([title, malformed]).toEqual([undefined, expect.stringMatching(/\S/)]);
   });
 
@@ -53,13 +58,13 @@ describe('the title of a task', () => {
     (value) => {
       const text = `---\ntitle: ${value}\n---\nbody\n`;
       const reading = readCard(text, '.md');
-      expect(readTitle(text, '.md', true).title).toBe(reading.kind === 'card' ? reading.card.title : undefined);
+      expect(titleAndFault(text, '.md', true).title).toBe(reading.kind === 'card' ? reading.card.title : undefined);
     },
   );
 
   it('a list item below a plain value is not taken for an item of its own', () => {
     const text = '---\ntitle: Fix\n  - it\n---\n';
-    expect(readTitle(text, '.md', true)).toEqual({ title: 'Fix - it' });
+    expect(titleAndFault(text, '.md', true)).toEqual({ title: 'Fix - it' });
   });
 
   it('read at a glance is the same as read by the parser', () => {
@@ -69,7 +74,7 @@ describe('the title of a task', () => {
       fc.property(fc.array(line, { maxLength: 4 }), (lines) => {
         const text = `---\n${lines.join('\n')}\n---\nbody\n`;
         const reading = readCard(text, '.md');
-        if (reading.kind === 'card') expect(readTitle(text, '.md', true).title).toBe(reading.card.title);
+        if (reading.kind === 'card') expect(titleAndFault(text, '.md', true).title).toBe(reading.card.title);
       }),
       { numRuns: 500 },
     );
@@ -82,7 +87,7 @@ describe('the title of a task', () => {
     );
     fc.assert(
       fc.property(text, anyExt, fc.boolean(), (any, ext, whole) => {
-        const { title, malformed } = readTitle(any, ext, whole);
+        const { title, malformed } = titleAndFault(any, ext, whole);
         expect([title ?? 'x', malformed ?? 'x'].every((said) => typeof said === 'string')).toBe(true);
         expect(title === undefined || malformed === undefined).toBe(true);
       }),

@@ -1,0 +1,62 @@
+/** What a listing needs of a task's text, with a glance where its front matter is plain and a parser only where it is not. Pure. */
+
+import { frontOf, readCard, toIds } from './card.ts';
+
+export interface Glance {
+  /** The title, else the first heading of the text. */
+  readonly title?: string;
+  readonly dependsOn: readonly string[];
+  readonly reserveFor?: string;
+  /** What is wrong with the front matter. */
+  readonly malformed?: string;
+}
+
+const PLAIN = /^[^\s"'[{&*!|>%@`#:?,-][^#:]*$/;
+const QUOTED = /^(?:"([^"\\]*)"|'([^']*)')$/;
+const ID_LIST = /^\[([A-Za-z0-9._, -]*)\]$/;
+const ITEM = /^[ ]+- ([A-Za-z0-9._-]+)$/;
+
+export function glance(text: string, ext: string, whole: boolean): Glance {
+  if (text.includes('\0')) return { dependsOn: [], malformed: 'binary' };
+  const front = frontOf(text, ext, whole);
+  const heading = /^#[ \t]+(.+?)[ \t]*\r?$/m.exec(front.kind === 'front' ? front.body : text)?.[1];
+  const untitled = heading === undefined ? {} : { title: heading };
+  if (front.kind === 'none') return { ...untitled, dependsOn: [] };
+  const plain = front.kind === 'front' && ext !== '.json' ? plainKeys(front.yaml) : undefined;
+  const dependsOn = plain === undefined ? undefined : toIds(plain.get('depends_on'));
+  if (plain === undefined || dependsOn === undefined) {
+    const reading = readCard(text, ext, whole);
+    if (reading.kind === 'malformed') return { dependsOn: [], malformed: reading.why };
+    const { title, reserveFor } = reading.card;
+    return { ...(title === undefined ? untitled : { title }), dependsOn: reading.card.dependsOn, ...(reserveFor === undefined ? {} : { reserveFor }) };
+  }
+  const [title, reserveFor] = [plain.get('title'), plain.get('reserve_for')];
+  return {
+    ...(typeof title === 'string' && title !== '' ? { title } : untitled),
+    dependsOn,
+    ...(typeof reserveFor === 'string' && reserveFor !== '' ? { reserveFor } : {}),
+  };
+}
+
+/** The keys of front matter in which nothing can surprise; undefined where a parser has to look. */
+function plainKeys(yaml: string): ReadonlyMap<string, string | string[]> | undefined {
+  const keys = new Map<string, string | string[]>();
+  let items: string[] | undefined;
+  for (const raw of yaml.split('\n')) {
+    const line = raw.replace(/[ \r]+$/, '');
+    if (line === '' || line.startsWith('#')) continue;
+    const item = ITEM.exec(line)?.[1];
+    if (item !== undefined && items !== undefined) {
+      items.push(item);
+      continue;
+    }
+    const [, key, value = ''] = /^([a-z_]+):(?: +(.*))?$/.exec(line) ?? [];
+    if (key === undefined || keys.has(key)) return undefined;
+    const quoted = QUOTED.exec(value);
+    const listed = ID_LIST.exec(value)?.[1];
+    if (value !== '' && quoted === null && !PLAIN.test(value) && listed === undefined) return undefined;
+    items = value === '' ? [] : undefined;
+    keys.set(key, items ?? (listed === undefined ? (quoted?.[1] ?? quoted?.[2] ?? value) : listed.split(',').map((id) => id.trim())));
+  }
+  return keys;
+}
