@@ -20,6 +20,8 @@ export interface LockOptions extends RegistryOptions {
   readonly lease?: number | undefined;
   /** How long to wait while another holds it, in ms; 0 by default, Infinity for as long as it takes. */
   readonly waitMs?: number;
+  /** Ends the waiting: `lock` then throws the signal's reason. */
+  readonly signal?: AbortSignal;
   /** Called while waiting, a few times a second, with what is waited for and for how long so far, in ms. */
   readonly onWait?: (why: DibsError, waitedMs: number) => void;
 }
@@ -44,6 +46,7 @@ export async function lock(id: string, options: LockOptions = {}): Promise<Lock>
   const began = Date.now();
   const waitMs = options.waitMs ?? 0;
   for (;;) {
+    options.signal?.throwIfAborted();
     try {
       return new Lock(registry, party, registry.run(claim(party, task, { lease: options.lease, again: 'refuse' })));
     } catch (error) {
@@ -53,7 +56,7 @@ export async function lock(id: string, options: LockOptions = {}): Promise<Lock>
         throw new DibsError('waited-in-vain', error.message, { task, ...(error.holder === undefined ? {} : { holder: error.holder }), cause: error });
       }
       options.onWait?.(error, waitedMs);
-      await sleep(Math.min(POLL_MS, waitMs - waitedMs));
+      await sleep(Math.min(POLL_MS, waitMs - waitedMs), undefined, options.signal === undefined ? {} : { signal: options.signal });
     }
   }
 }

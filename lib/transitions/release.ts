@@ -56,7 +56,7 @@ function* leave(party: Party, id: string, { to, text, artifacts, fence }: GiveUp
     const shelved = yield* shelve(tenure, task.path);
     if (shelved.kind === 'gone') continue;
     if (shelved.kind === 'taken') {
-      throw new DibsError('conflict', `${task.path} is taken by another file; ${tenure.id} is still yours`, { task: tenure.id, next: ['doctor'] });
+      throw new DibsError('conflict', `${task.path} is another file, and ranks above your claim; nothing of yours was touched`, { task: tenure.id, next: ['doctor'] });
     }
     yield* makeDurable(party, task);
     yield* requireStanding(party, tenure, task, shelved.ino);

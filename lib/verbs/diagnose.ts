@@ -11,7 +11,7 @@ import type { StoreFault } from '../store/store.ts';
 import { frontText } from '../transitions/gate.ts';
 import { history } from '../transitions/history.ts';
 import { isFault, present } from '../transitions/present.ts';
-import { survey } from '../transitions/survey.ts';
+import { survey, type Survey } from '../transitions/survey.ts';
 import { probeFileSystem } from './probe-file-system.ts';
 import { readCard } from '../rules/card.ts';
 
@@ -29,8 +29,8 @@ export interface Finding {
 /** All findings. `machineNowMs`: the machine's own clock, read when this starts. Throws StoreFault only when it cannot look at all. */
 export function* diagnose(settings: Settings, machineNowMs: number): Step<readonly Finding[]> {
   const findings: Finding[] = [];
-  const { tasks, foreign } = yield* survey();
   for (const directory of DIRECTORIES) yield* lookAtDirectory(directory, findings);
+  const { tasks, foreign } = yield* surveyOr(findings);
   yield* lookAtFileSystem(settings, machineNowMs, findings);
   for (const name of foreign) findings.push({ level: 'problem', kind: 'foreign', path: name.path, message: 'its name is no task and no claim; nobody will ever claim it, rename or move it' });
   const { ms } = yield* now('reading');
@@ -44,6 +44,25 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
   }
   yield* lookAtTheRest(findings);
   return findings;
+}
+
+/** Nothing, where a finding says already why a shelf cannot be listed. */
+function* surveyOr(findings: readonly Finding[]): Step<Survey> {
+  try {
+    return yield* survey();
+  } catch (fault) {
+    if (!isFault(fault) || !findings.some((finding) => finding.level === 'problem')) throw fault;
+    return { tasks: new Map(), foreign: [] };
+  }
+}
+
+function* listOr(directory: string): Step<readonly string[]> {
+  try {
+    return yield* list(directory);
+  } catch (fault) {
+    if (!isFault(fault, 'ENOTDIR', 'EACCES')) throw fault;
+    return [];
+  }
 }
 
 function* lookAtDirectory(directory: string, findings: Finding[]): Step<void> {
@@ -128,12 +147,12 @@ function* lookAtTask(name: { readonly path: string; readonly id: string; readonl
 
 /** Logs that are damaged, staging that was left, things in the registry that are none of its own. */
 function* lookAtTheRest(findings: Finding[]): Step<void> {
-  for (const name of yield* list(LOG)) {
+  for (const name of yield* listOr(LOG)) {
     if (!name.endsWith('.jsonl')) continue;
     const { damaged } = yield* history(name.slice(0, -6));
     if (damaged > 0) findings.push({ level: 'note', kind: 'log', path: `${LOG}/${name}`, message: `${damaged} line${damaged === 1 ? '' : 's'} of it cannot be read; history only, no claim depends on it` });
   }
-  const aside = (yield* list(LOST_AND_FOUND)).filter((name) => !name.startsWith('.'));
+  const aside = (yield* listOr(LOST_AND_FOUND)).filter((name) => !name.startsWith('.'));
   if (aside.length > 0) findings.push({ level: 'note', kind: 'lost+found', message: `${aside.length} file${aside.length === 1 ? '' : 's'} put aside: look, and remove what nobody needs` });
   const own = new Set<string>([...FLOW, LOG, HOLDERS, LOST_AND_FOUND, TMP, 'registry.yaml']);
   for (const name of yield* list('.')) {

@@ -6,6 +6,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../../../rules/settings.ts';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DIRECTORIES } from '../../../rules/shelf.ts';
+import { StoreFault } from '../../../store/store.ts';
 import { diagnose, type Finding } from '../../../verbs/diagnose.ts';
 import { sweep } from '../../../verbs/sweep.ts';
 import { columns } from '../columns.ts';
@@ -18,8 +19,8 @@ export async function command(context: Context): Promise<Answer> {
     const { race } = await import('../race.ts');
     return await race(context);
   }
-  const fixed = context.has('fix') ? fix(context) : [];
   const { settings, findings: first } = settingsOf(context);
+  const fixed = context.has('fix') ? fix(context, settings) : [];
   const findings = [...first, ...context.run(diagnose(settings, Date.now()))];
   const problems = findings.filter((finding) => finding.level === 'problem');
   return {
@@ -40,11 +41,27 @@ function settingsOf(context: Context): { settings: Settings; findings: readonly 
 }
 
 /** What is safe: missing directories, and one round of the janitor, which has debris, marks and staging for its business. */
-function fix(context: Context): readonly unknown[] {
-  for (const directory of DIRECTORIES) mkdirSync(join(context.place.root, directory), { recursive: true });
-  const { acts } = context.run(sweep(context.registry.party));
-  if (acts.length > 0) context.say(describeActs(context, acts));
-  return acts;
+function fix(context: Context, settings: Settings): readonly unknown[] {
+  try {
+    for (const directory of DIRECTORIES) mkdirSync(join(context.place.root, directory), { recursive: true });
+    const { acts } = context.run(sweep({ owner: ownerOf(context), settings }));
+    if (acts.length > 0) context.say(describeActs(context, acts));
+    return acts;
+  } catch (error) {
+    // What stands in the way (a file for a directory, a file system that cannot be written) is a finding of its own.
+    if (!(error instanceof StoreFault) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+    context.say(`dibs: not everything could be fixed: ${printable(error instanceof Error ? error.message : '')}`);
+    return [];
+  }
+}
+
+/** Whoever says it; where registry.yaml, which may name somebody, cannot be read, nobody in particular. */
+function ownerOf(context: Context): string {
+  try {
+    return context.registry.party.owner;
+  } catch {
+    return 'dibs-doctor';
+  }
 }
 
 function describe(context: Context, findings: readonly Finding[], problems: number): string {

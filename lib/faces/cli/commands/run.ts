@@ -1,6 +1,6 @@
 /** dibs run <id> -- cmd …: flock(1) for tasks. */
 
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { describeSpan, requireDuration } from '../../../rules/duration.ts';
 import { DibsError, isDibsError } from '../../../rules/error.ts';
@@ -13,6 +13,7 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { idAt, leaseOf } from '../input.ts';
 import { claimFields } from '../json.ts';
+import { SignalRelay } from '../signal-relay.ts';
 
 const SILENT_MS = 1000;
 // A command that lost its claim gets so long to end by itself.
@@ -26,17 +27,28 @@ export async function command(context: Context): Promise<Answer> {
   const id = idAt(context, 0);
   const [program, ...args] = context.command;
   if (program === undefined) throw new DibsError('usage', 'the command is missing: dibs run <id> -- <command…>', { next: ['run', '--help'] });
-  const conflictExit = conflictExitCode(context);
+  conflictExitCode(context);
   if (context.has('create')) create(context, id);
+  const signals = new SignalRelay();
+  try {
+    return await runLocked(context, id, [program, ...args], signals);
+  } finally {
+    signals.end();
+  }
+}
+
+async function runLocked(context: Context, id: string, [program, ...args]: readonly [string, ...string[]], signals: SignalRelay): Promise<Answer> {
+  const conflictExit = conflictExitCode(context);
   let held: Lock;
   try {
-    held = await lockFor(context, id);
+    held = await lockFor(context, id, signals.waiting);
   } catch (error) {
+    if (signals.early !== undefined && !isDibsError(error)) return { exit: BY_SIGNAL + constants.signals[signals.early], fields: { task: { id }, outcome: 'interrupted' } };
     if (conflictExit === undefined || !isDibsError(error) || (error.code !== 'held' && error.code !== 'waited-in-vain')) throw error;
     context.say(`dibs: ${printable(error.message)}`);
     return { exit: conflictExit, fields: { task: { id }, outcome: error.code } };
   }
-  const exit = await runUnder(context, held, program, args);
+  const exit = await runUnder(context, held, program, args, signals);
   return settle(context, held, exit);
 }
 
@@ -55,7 +67,7 @@ function create(context: Context, id: string): void {
   }
 }
 
-async function lockFor(context: Context, id: string): Promise<Lock> {
+async function lockFor(context: Context, id: string, signal: AbortSignal): Promise<Lock> {
   const wait = context.value('wait');
   const waitMs = wait !== undefined ? requireDuration(wait, '--wait') * 1000 : context.has('wait') ? Infinity : 0;
   try {
@@ -67,6 +79,7 @@ async function lockFor(context: Context, id: string): Promise<Lock> {
       env: context.env,
       lease: leaseOf(context),
       waitMs,
+      signal,
       onWait: (why, waitedMs) => {
         if (waitedMs > SILENT_MS) context.progress(`waiting for ${id}, ${describeSpan(waitedMs)} so far: ${printable(why.message)}`);
       },
@@ -77,7 +90,7 @@ async function lockFor(context: Context, id: string): Promise<Lock> {
 }
 
 /** The exit code of the command; of a command that ended by signal n: 128 + n, as a shell says it. */
-async function runUnder(context: Context, held: Lock, program: string, args: readonly string[]): Promise<number> {
+async function runUnder(context: Context, held: Lock, program: string, args: readonly string[], signals: SignalRelay): Promise<number> {
   const { tenure } = held.held;
   const { agent = '', session } = decodeOwner(held.owner) ?? {};
   const child = spawn(program, args, {
@@ -100,7 +113,7 @@ async function runUnder(context: Context, held: Lock, program: string, args: rea
     });
     child.once('exit', (code, signal) => resolve(code ?? BY_SIGNAL + (signal === null ? 0 : constants.signals[signal])));
   });
-  const stopPassing = passSignals(child);
+  signals.to(child);
   let kill: NodeJS.Timeout | undefined;
   held.onLost((loss) => {
     context.say(`dibs: ${printable(loss.message)}; stopping the command`);
@@ -111,27 +124,7 @@ async function runUnder(context: Context, held: Lock, program: string, args: rea
     return await ended;
   } finally {
     clearTimeout(kill);
-    stopPassing();
   }
-}
-
-const PASSED = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR2'] as const;
-
-/** Signals go on to the command, but not those that a terminal has sent to it already. */
-function passSignals(child: ChildProcess): () => void {
-  const passers = PASSED.map((signal) => {
-    const fromTerminal = process.stdin.isTTY && (signal === 'SIGINT' || signal === 'SIGQUIT');
-    const pass = (): void => {
-      if (!fromTerminal) child.kill(signal);
-    };
-    process.on(signal, pass);
-    return (): void => {
-      process.off(signal, pass);
-    };
-  });
-  return () => {
-    for (const stop of passers) stop();
-  };
 }
 
 /** Completes on success, releases otherwise; a claim that was lost meanwhile is exit 4, whatever the command said. */

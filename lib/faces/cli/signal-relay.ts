@@ -1,0 +1,51 @@
+/**
+ * Signals that come to `dibs run`: they go on to the command. What comes before there is one ends the waiting, or goes on to it at
+ * once. What is never done is to die of one while a claim is held and a command works under it.
+ */
+
+import type { ChildProcess } from 'node:child_process';
+
+const RELAYED = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR2'] as const;
+type Relayed = (typeof RELAYED)[number];
+
+export class SignalRelay {
+  /** The first signal that came before there was a command. */
+  early: Relayed | undefined;
+  readonly #waiting = new AbortController();
+  readonly #handlers = new Map<Relayed, () => void>();
+  #child: ChildProcess | undefined;
+
+  constructor() {
+    for (const signal of RELAYED) {
+      const handle = (): void => this.#relay(signal);
+      this.#handlers.set(signal, handle);
+      process.on(signal, handle);
+    }
+  }
+
+  /** Aborted by a signal that comes while there is no command. */
+  get waiting(): AbortSignal {
+    return this.#waiting.signal;
+  }
+
+  /** From now on signals are the command's. */
+  to(child: ChildProcess): void {
+    this.#child = child;
+    if (this.early !== undefined) child.kill(this.early);
+  }
+
+  end(): void {
+    for (const [signal, handle] of this.#handlers) process.off(signal, handle);
+  }
+
+  #relay(signal: Relayed): void {
+    if (this.#child === undefined) {
+      this.early ??= signal;
+      this.#waiting.abort();
+      return;
+    }
+    // A terminal has sent it to the command already.
+    if (process.stdin.isTTY && (signal === 'SIGINT' || signal === 'SIGQUIT')) return;
+    this.#child.kill(signal);
+  }
+}

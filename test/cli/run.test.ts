@@ -1,0 +1,356 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually, Running } from './background.ts';
+import { makeRegistry, type Json, type Registry, type Result, type RunOptions } from './fixture.ts';
+
+let registry: Registry;
+const running: Running[] = [];
+
+beforeEach(async () => {
+  registry = await makeRegistry();
+  registry.file('scoped/T-1.md', 'the task\n');
+});
+
+afterEach(async () => {
+  for (const one of running.splice(0)) await one.stop();
+  registry.remove();
+});
+
+/** dibs run with a shell's script for a command. */
+function run(id: string, script: string, options: readonly string[] = [], more: RunOptions = {}): Promise<Result> {
+  return registry.dibs(['run', id, ...options, '--', 'sh', '-c', script], { as: 'alice', ...more });
+}
+
+function start(args: readonly string[], options: RunOptions = { as: 'alice' }): Running {
+  const one = new Running(registry, args, options);
+  running.push(one);
+  return one;
+}
+
+/** The same command, which says `ready` and stays until the test makes the file `go`. */
+function startWaiting(id: string, options: readonly string[] = [], as = 'alice'): Running {
+  return start(['run', id, ...options, '--', 'sh', '-c', 'echo ready; while [ ! -e go ]; do sleep 0.05; done'], { as });
+}
+
+function go(): void {
+  writeFileSync(join(registry.base, 'go'), '');
+}
+
+async function events(id = 'T-1'): Promise<Json> {
+  return (await registry.dibs(['log', id, '--json'])).json.events;
+}
+
+describe('the exit code of dibs run', () => {
+  it.each([0, 1, 3, 64, 126, 127, 255])("is the command's: %i", async (code) => {
+    expect(await run('T-1', `exit ${code}`)).toMatchObject({ code });
+  });
+
+  it('is 127 when there is no such command, and 126 when it cannot be run', async () => {
+    const missing = await registry.dibs(['run', 'T-1', '--', 'no-such-command', 'x'], { as: 'alice' });
+    expect(missing).toMatchObject({ code: 127, stdout: '' });
+    expect(missing.stderr).toContain('no-such-command: ENOENT');
+    expect(registry.names('scoped')).toEqual(['T-1~1.md']);
+    writeFileSync(join(registry.base, 'text'), '#!/bin/sh\n', { mode: 0o644 });
+    const text = await registry.dibs(['run', 'T-1', '--', './text'], { as: 'alice' });
+    expect(text).toMatchObject({ code: 126, stdout: '' });
+    expect(text.stderr).toContain('./text: EACCES');
+    expect(registry.names('scoped')).toEqual(['T-1~2.md']);
+    expect(registry.names('claimed')).toEqual([]);
+  });
+
+  it.each([['HUP', 129], ['TERM', 143], ['KILL', 137]])('is 128 + n when SIG%s ended the command', async (signal, code) => {
+    expect(await run('T-1', `kill -${signal} $$`)).toMatchObject({ code });
+    expect(registry.names('scoped')).toEqual(['T-1~1.md']);
+  });
+});
+
+describe('dibs run', () => {
+  it('completes the task on 0, byte for byte, with the command in its log', async () => {
+    const { code, stdout, stderr } = await run('T-1', 'echo out; echo err >&2');
+    expect([code, stdout, stderr]).toEqual([0, 'out\n', 'err\n']);
+    expect(registry.names('complete')).toEqual(['T-1~1.md']);
+    expect(readFileSync(join(registry.root, 'complete', 'T-1~1.md'), 'utf8')).toBe('the task\n');
+    expect([registry.names('claimed'), registry.names('scoped'), registry.names('holders')]).toEqual([[], [], []]);
+    expect(await events()).toMatchObject([{ event: 'claim', generation: 1 }, { event: 'complete', generation: 1, text: 'dibs run: sh -c echo out; echo err >&2' }]);
+  });
+
+  it('releases the task otherwise, with the reason in its log', async () => {
+    expect(await run('T-1', 'exit 3')).toMatchObject({ code: 3 });
+    expect(registry.names('scoped')).toEqual(['T-1~1.md']);
+    expect([registry.names('claimed'), registry.names('complete'), registry.names('holders')]).toEqual([[], [], []]);
+    expect((await events()).at(-1)).toMatchObject({ event: 'release', text: 'dibs run: the command ended with 3' });
+  });
+
+  it('always gives it back to scoped/ under --release, so that it is a lock to use again', async () => {
+    expect(await run('T-1', 'exit 0', ['--release'])).toMatchObject({ code: 0 });
+    expect(registry.names('scoped')).toEqual(['T-1~1.md']);
+    expect(await run('T-1', 'exit 4', ['--release'])).toMatchObject({ code: 4 });
+    expect(registry.names('scoped')).toEqual(['T-1~2.md']);
+    expect(await run('T-1', 'exit 0', ['--release'])).toMatchObject({ code: 0 });
+    expect(registry.names('scoped')).toEqual(['T-1~3.md']);
+    const logged = await events();
+    expect(logged.map(({ event }: Json) => event)).toEqual(['claim', 'release', 'claim', 'release', 'claim', 'release']);
+    expect(logged[1]).not.toHaveProperty('text');
+  });
+
+  it('makes the task under --create where there is none, and takes the one that is there as it is', async () => {
+    expect(await run('LOCK', 'exit 0', ['--create', '--release'])).toMatchObject({ code: 0 });
+    expect(registry.names('scoped')).toEqual(['LOCK~1.md', 'T-1.md']);
+    expect((await registry.dibs(['list', '--json'])).json.tasks).toContainEqual(expect.objectContaining({ id: 'LOCK', title: 'Lock LOCK' }));
+    expect(await run('lock', 'exit 0', ['--create', '--release'])).toMatchObject({ code: 0 });
+    expect(await run('T-1', 'exit 0', ['--create', '--release'])).toMatchObject({ code: 0 });
+    expect(registry.names('scoped')).toEqual(['LOCK~2.md', 'T-1~1.md']);
+    expect(readFileSync(join(registry.root, 'scoped', 'T-1~1.md'), 'utf8')).toBe('the task\n');
+  });
+
+  it('runs nothing where it gets no claim: 5 for an unknown id, 6 for a task that cannot be claimed, 3 for one that is held', async () => {
+    registry.file('complete/DONE.md');
+    registry.held('HELD', { owner: 'bob' });
+    for (const [id, code] of [['NONE', 5], ['DONE', 6], ['HELD', 3]] as const) {
+      const { stdout, code: got, stderr } = await run(id, 'echo ran');
+      expect([id, got, stdout]).toEqual([id, code, '']);
+      expect(stderr).toContain(id);
+    }
+  });
+
+  it('gives the command its own input, arguments and working directory', async () => {
+    const { stdout, code } = await registry.dibs(['run', 'T-1', '--', 'sh', '-c', 'cat; pwd; echo "$@"', 'sh', '--release', '-q', 'a b'], { as: 'alice', input: 'given\n' });
+    expect([code, stdout]).toEqual([0, `given\n${registry.base}\n--release -q a b\n`]);
+    // What stands behind `--` is the command's alone.
+    expect(registry.names('complete')).toEqual(['T-1~1.md']);
+  });
+
+  it('refuses with 64 what lacks `--` or a command, and claims nothing', async () => {
+    const before = registry.snapshot();
+    for (const args of [['run', 'T-1'], ['run', 'T-1', '--'], ['run', 'T-1', 'true'], ['run'], ['run', '--', 'true'], ['run', 'T-1', 'T-2', '--', 'true'], ['run', '../x', '--', 'true']]) {
+      const { code, stdout, stderr } = await registry.dibs(args, { as: 'alice' });
+      expect([args, code, stdout]).toEqual([args, 64, '']);
+      expect(stderr).toMatch(/^dibs: usage: /);
+    }
+    expect(registry.snapshot()).toEqual(before);
+  });
+});
+
+describe('--conflict-exit-code', () => {
+  it.each(['0', '1', '75', '255'])('%s is the exit code when another holds it, and the command does not run', async (code) => {
+    registry.held('HELD', { owner: 'bob' });
+    const refused = await run('HELD', 'echo ran', [`--conflict-exit-code=${code}`]);
+    expect([refused.code, refused.stdout]).toEqual([Number(code), '']);
+    expect(refused.stderr).toContain('held by bob');
+  });
+
+  it('is the exit code after waiting in vain too, and for nothing else', async () => {
+    registry.held('HELD', { owner: 'bob' });
+    registry.file('waiting/PARKED.md');
+    expect(await run('HELD', 'exit 0', ['--wait=1s', '--conflict-exit-code', '77'])).toMatchObject({ code: 77 });
+    expect(await run('PARKED', 'exit 0', ['--conflict-exit-code', '77'])).toMatchObject({ code: 6 });
+    expect(await run('NONE', 'exit 0', ['--conflict-exit-code', '77'])).toMatchObject({ code: 5 });
+    expect(await run('T-1', 'exit 3', ['--conflict-exit-code', '77'])).toMatchObject({ code: 3 });
+  });
+
+  it.each(['256', '-1', '1e2', 'x', '', ' 7', '0x10', '1000'])('%j is 64, before anything is claimed', async (text) => {
+    const before = registry.snapshot();
+    expect(await run('T-1', 'echo ran', [`--conflict-exit-code=${text}`])).toMatchObject({ code: 64, stdout: '' });
+    expect(registry.snapshot()).toEqual(before);
+  });
+});
+
+describe('two runs of one task', () => {
+  it('exclude each other, though one agent and one session started both', async () => {
+    const first = startWaiting('T-1', [], 'alice~s1');
+    await first.says(/^ready$/m);
+    const second = await run('T-1', 'echo ran', [], { as: 'alice~s1' });
+    expect([second.code, second.stdout]).toEqual([3, '']);
+    expect(second.stderr).toContain('held by alice (session run-');
+    go();
+    expect(await first.ended).toBe(0);
+    expect(registry.names('complete')).toEqual(['T-1~1.md']);
+  });
+
+  it('come one after the other under --wait', async () => {
+    const first = startWaiting('T-1', ['--release']);
+    await first.says(/^ready$/m);
+    const second = start(['run', 'T-1', '--wait', '--', 'sh', '-c', 'test -e go && echo after']);
+    const third = await run('T-1', 'echo ran', ['--wait=2s']);
+    expect([third.code, third.stdout]).toEqual([9, '']);
+    expect(third.stderr).toContain('waited-in-vain');
+    expect(second.stdout).toBe('');
+    go();
+    expect(await first.ended).toBe(0);
+    expect(await second.ended).toBe(0);
+    expect(second.stdout).toBe('after\n');
+    expect(registry.names('complete')).toEqual(['T-1~2.md']);
+  });
+
+  it('wait for what expires, too', async () => {
+    registry.held('DYING', { owner: 'bob', lease: 2 });
+    expect(await run('DYING', 'echo ran', ['--wait'])).toMatchObject({ code: 0, stdout: 'ran\n' });
+    expect((await events('DYING')).map(({ event }: Json) => event)).toEqual(['take-over', 'complete']);
+  });
+
+  it.each(['--wait=0', '--wait=soon', '--wait=-1', '--wait=25h', '--wait='])('%s is 64', async (option) => {
+    expect(await run('T-1', 'echo ran', [option])).toMatchObject({ code: 64, stdout: '' });
+    expect(registry.names('scoped')).toEqual(['T-1.md']);
+  });
+
+  it('leave no trace of one that was stopped while it waited', async () => {
+    registry.held('HELD', { owner: 'bob' });
+    const before = registry.snapshot();
+    const waiting = start(['run', 'HELD', '--wait', '--json', '--', 'echo', 'ran'], { as: 'alice' });
+    // It has tried at least once when it asks the clock a second time; there is nothing it says meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    waiting.signal('SIGTERM');
+    expect(await waiting.ended).not.toBe(0);
+    expect(waiting.stdout).toBe('');
+    expect(registry.snapshot()).toEqual(before);
+  });
+});
+
+describe('the environment of the command', () => {
+  it('names the task, the tenure, the owner and the registry', async () => {
+    const { stdout, code } = await run('t-1', 'echo "$CURRENT_TASK_ID|$DIBS_STAMP|$DIBS_FENCE|$DIBS_AGENT|$DIBS_SESSION|$DIBS_REGISTRY|$MINE"; ls "$DIBS_REGISTRY/claimed"', [], {
+      as: 'alice b~s1',
+      env: { MINE: 'kept', CURRENT_TASK_ID: 'OTHER', DIBS_FENCE: '99' },
+    });
+    expect(code).toBe(0);
+    const [variables = '', name = ''] = stdout.split('\n');
+    const [id, stamp = '', fence, agent, session = '', root, mine] = variables.split('|');
+    expect([id, fence, agent, root, mine]).toEqual(['T-1', '1', 'alice b', registry.root, 'kept']);
+    // A session of its own, which nobody has to spell.
+    expect(session).toMatch(/^run-[0-9]+-[0-9a-z]{12}$/);
+    expect(stamp).toMatch(new RegExp(`^alice%20b~${session}:[0-9]{13}$`));
+    expect(name).toBe(`T-1~1@${stamp}+1800.md`);
+  });
+
+  it('lets verify, note and renew inside act as the owner, wherever the command goes', async () => {
+    const script = 'cd / && dibs verify && dibs verify --stamp "$DIBS_STAMP" --fence "$DIBS_FENCE" && dibs note T-1 half-way && dibs renew && dibs boot';
+    const { stdout, code } = await run('T-1', script, ['--lease=45m']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('RESUME T-1: it is yours.');
+    const logged = await events();
+    expect(logged.map(({ event }: Json) => event)).toEqual(['claim', 'note', 'complete']);
+    expect(logged[1].by).toBe(logged[0].by);
+    expect(logged[0].lease).toBe(2700);
+  });
+
+  it('gives a run inside a run a task and a session of its own', async () => {
+    registry.file('scoped/T-2.md');
+    const { stdout, code } = await run('T-1', `echo $CURRENT_TASK_ID $DIBS_SESSION; dibs run T-2 -- sh -c 'echo $CURRENT_TASK_ID $DIBS_SESSION'; dibs run T-1 -- echo ran; echo $?`);
+    const [outer = '', inner = '', again] = stdout.split('\n');
+    expect([code, outer.split(' ')[0], inner.split(' ')[0], again]).toEqual([0, 'T-1', 'T-2', '3']);
+    expect(outer.split(' ')[1]).not.toBe(inner.split(' ')[1]);
+    expect(registry.names('complete')).toEqual(['T-1~1.md', 'T-2~1.md']);
+  });
+});
+
+describe('while the command runs', () => {
+  it('the lease is kept alive: a janitor meanwhile takes nothing', async () => {
+    const holder = start(['run', 'T-1', '--lease=2s', '--', 'sh', '-c', 'echo ready; sleep 5']);
+    await holder.says(/^ready$/m);
+    const acts: Json[] = [];
+    let over = false;
+    const watching = (async (): Promise<void> => {
+      while (!over) acts.push(...(await registry.dibs(['janitor', '--json'], { as: 'cron' })).json.acts);
+    })();
+    expect(await holder.ended).toBe(0);
+    over = true;
+    await watching;
+    expect(acts).toEqual([]);
+    expect(registry.names('complete')).toEqual(['T-1~1.md']);
+    expect((await events()).map(({ event }: Json) => event)).toEqual(['claim', 'complete']);
+  });
+
+  it.each([['SIGTERM', 143], ['SIGHUP', 129], ['SIGINT', 130]] as const)('%s goes on to it: exit %i, and the task is released', async (signal, code) => {
+    const one = start(['run', 'T-1', '--', 'sh', '-c', 'echo ready; exec sleep 600']);
+    await one.says(/^ready$/m);
+    one.signal(signal);
+    expect(await one.ended).toBe(code);
+    expect(registry.names('scoped')).toEqual(['T-1~1.md']);
+    expect((await events()).at(-1)).toMatchObject({ event: 'release', text: `dibs run: the command ended with ${code}` });
+  });
+
+  it('a signal that comes as soon as it has begun goes on to it, too', async () => {
+    const ids = Array.from({ length: 24 }, (_, n) => `NOW-${n}`);
+    const ended = await Promise.all(ids.map((id) => run(id, 'kill -TERM $PPID; sleep 2; echo "$CURRENT_TASK_ID runs on"', ['--create'])));
+    expect(ended.map(({ stdout }) => stdout)).toEqual(ids.map(() => ''));
+    expect(ended.map(({ code }) => code)).toEqual(ids.map(() => 143));
+    expect(registry.names('claimed')).toEqual([]);
+  });
+
+  it('a signal that it answers with success completes the task', async () => {
+    const one = start(['run', 'T-1', '--', process.execPath, '-e', "process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000); console.log('ready')"]);
+    await one.says(/^ready$/m);
+    one.signal('SIGTERM');
+    expect(await one.ended).toBe(0);
+    expect(registry.names('complete')).toEqual(['T-1~1.md']);
+  });
+
+  it('a claim that is lost stops it: TERM, and exit 4, though it ends well', async () => {
+    const one = start(['run', 'T-1', '--lease=3s', '--', process.execPath, '-e', "process.on('SIGTERM', () => { console.log('term'); process.exit(0); }); setInterval(() => {}, 1000); console.log('ready')"]);
+    await one.says(/^ready$/m);
+    expect(await registry.dibs(['steal', 'T-1', '--force', '--reason', 'mine now'], { as: 'bob' })).toMatchObject({ code: 0 });
+    expect(await one.ended).toBe(4);
+    expect(one.stdout).toBe('ready\nterm\n');
+    expect(one.stderr).toMatch(/T-1 is no longer yours: bob has it .*taken by force by bob.*stopping the command/);
+    expect(await registry.dibs(['verify', 'T-1'], { as: 'bob' })).toMatchObject({ code: 0 });
+    expect([registry.names('scoped'), registry.names('complete')]).toEqual([[], []]);
+  });
+
+  it('KILL follows for a command that ignores TERM', async () => {
+    const one = start(['run', 'T-1', '--lease=3s', '--json', '--', process.execPath, '-e', "process.on('SIGTERM', () => console.error('ignored')); setInterval(() => {}, 1000); console.error('ready')"]);
+    await one.says(/^ready$/m);
+    expect(await registry.dibs(['steal', 'T-1', '--force', '--reason', 'mine now'], { as: 'bob' })).toMatchObject({ code: 0 });
+    expect(await one.ended).toBe(4);
+    expect(one.stderr).toContain('ignored\n');
+    expect(JSON.parse(one.stdout)).toMatchObject({ ok: false, verb: 'run', outcome: 'lost', commandExit: 137 });
+    expect(await registry.dibs(['verify', 'T-1'], { as: 'bob' })).toMatchObject({ code: 0 });
+  });
+
+  it('a loss that only shows at its end is exit 4 too, and the task stays where it is', async () => {
+    const one = startWaiting('T-1', ['--lease=1h']);
+    await one.says(/^ready$/m);
+    await registry.dibs(['steal', 'T-1', '--force', '--reason', 'mine now'], { as: 'bob' });
+    go();
+    expect(await one.ended).toBe(4);
+    expect(one.stderr).toContain('no longer yours');
+    expect(await registry.dibs(['verify', 'T-1'], { as: 'bob' })).toMatchObject({ code: 0 });
+  });
+
+  it('SIGKILL of dibs itself costs a lease: the claim expires, and the janitor brings the task back', async () => {
+    const one = start(['run', 'T-1', '--lease=1s', '--', 'sh', '-c', 'echo ready; sleep 2; touch done']);
+    await one.says(/^ready$/m);
+    one.signal('SIGKILL');
+    // Its output closes with the orphaned command's, two seconds later.
+    expect(await one.ended).toBe('SIGKILL');
+    await eventually(() => existsSync(join(registry.base, 'done')));
+    expect(registry.names('claimed')).toHaveLength(1);
+    const { json } = await registry.dibs(['janitor', '--json'], { as: 'cron' });
+    expect(json.acts).toMatchObject([{ act: 'reaped', task: 'T-1', to: 'scoped/T-1~1.md' }]);
+    expect(await run('T-1', 'exit 0')).toMatchObject({ code: 0 });
+    expect(registry.names('complete')).toEqual(['T-1~2.md']);
+  });
+
+  it('an editor may save the task: those bytes are what is completed', async () => {
+    const script = 'f="$DIBS_REGISTRY/claimed/$CURRENT_TASK_ID~$DIBS_FENCE@$DIBS_STAMP+1800.md"; echo more >> "$f"; cp "$f" "$f.new~"; echo last >> "$f.new~"; mv "$f.new~" "$f"';
+    expect(await run('T-1', script)).toMatchObject({ code: 0 });
+    expect(readFileSync(join(registry.root, 'complete', 'T-1~1.md'), 'utf8')).toBe('the task\nmore\nlast\n');
+  });
+});
+
+describe('dibs run --json', () => {
+  it('says what became of the claim, in one object', async () => {
+    const [done, failed] = [await run('T-1', 'exit 0', ['--json']), await run('T-2', 'exit 3', ['--json', '--create'])];
+    expect(done.json).toMatchObject({ schema: 1, ok: true, verb: 'run', task: { id: 'T-1' }, outcome: 'complete', commandExit: 0, claim: { id: 'T-1', generation: 1, agent: 'alice', leaseSeconds: 1800 } });
+    expect(failed.json).toMatchObject({ schema: 1, ok: false, verb: 'run', task: { id: 'T-2' }, outcome: 'released', commandExit: 3 });
+    expect([done.code, failed.code]).toEqual([0, 3]);
+  });
+
+  it('says why there was none', async () => {
+    registry.held('HELD', { owner: 'bob' });
+    expect((await run('HELD', 'exit 0', ['--json'])).json).toMatchObject({ ok: false, verb: 'run', error: { code: 'held', holder: { agent: 'bob' } } });
+    expect((await run('HELD', 'exit 0', ['--json', '--wait=1s'])).json).toMatchObject({ ok: false, error: { code: 'waited-in-vain', holder: { agent: 'bob' } } });
+    expect((await run('HELD', 'exit 0', ['--json', '--conflict-exit-code=0'])).json).toMatchObject({ ok: true, outcome: 'held', task: { id: 'HELD' } });
+    expect((await registry.dibs(['run', 'T-1', '--json'], { as: 'alice' })).json).toMatchObject({ ok: false, error: { code: 'usage' } });
+  });
+});

@@ -1,0 +1,230 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claim, history, lock, OpenRegistry, steal, sweep, verify, type DibsError, type Lock, type LockOptions } from '../../lib/index.ts';
+
+let root: string;
+const held: Lock[] = [];
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'dibs-lock-'));
+  for (const shelf of ['scoped', 'claimed']) mkdirSync(join(root, shelf));
+  writeFileSync(join(root, 'scoped', 'T.md'), 'the task\n');
+});
+
+afterEach(() => {
+  for (const one of held.splice(0)) {
+    try {
+      one.release();
+    } catch {
+      // Given up or lost in the test.
+    }
+  }
+  rmSync(root, { recursive: true, force: true });
+});
+
+async function locked(options: LockOptions = {}, id = 'T'): Promise<Lock> {
+  const one = await lock(id, { registry: root, agent: 'prog', env: {}, ...options });
+  held.push(one);
+  return one;
+}
+
+/** What another one does meanwhile. */
+function other(agent: string): OpenRegistry {
+  return new OpenRegistry({ registry: root, agent, env: {} });
+}
+
+function stealAs(agent: string): void {
+  const registry = other(agent);
+  registry.run(steal(registry.party, 'T', 'in the test'));
+}
+
+const names = (directory: string): string[] => readdirSync(join(root, directory)).toSorted();
+
+function loss(one: Lock): Promise<DibsError> {
+  return new Promise((resolve) => one.onLost(resolve));
+}
+
+describe('lock', () => {
+  it('holds the task under a session of its own until it is released, and then the next one has it', async () => {
+    const one = await locked();
+    expect(one.held.tenure).toMatchObject({ id: 'T', generation: 1, lease: 1800 });
+    expect(one.owner).toMatch(new RegExp(`^prog~lock-${process.pid}-[0-9a-z]{12}$`));
+    expect(names('claimed')).toEqual([one.held.tenure.name]);
+    expect(one.loss).toBeUndefined();
+    const { task, tenure } = one.release('enough');
+    expect([task.path, tenure.path]).toEqual(['scoped/T~1.md', one.held.tenure.path]);
+    expect([names('claimed'), names('scoped')]).toEqual([[], ['T~1.md']]);
+    expect(other('x').run(history('T')).events).toMatchObject([{ event: 'claim' }, { event: 'release', text: 'enough' }]);
+    expect((await locked()).held.tenure.generation).toBe(2);
+  });
+
+  it('completes the task, byte for byte, with a summary', async () => {
+    const one = await locked({ lease: 60 });
+    expect(one.held.tenure.lease).toBe(60);
+    expect(one.complete('did it').task.path).toBe('complete/T~1.md');
+    expect(readFileSync(join(root, 'complete', 'T~1.md'), 'utf8')).toBe('the task\n');
+    expect(other('x').run(history('T')).events.at(-1)).toMatchObject({ event: 'complete', text: 'did it' });
+    await expect(locked()).rejects.toMatchObject({ code: 'not-claimable' });
+  });
+
+  it('is one at a time, in one program, under one agent, and even under one session', async () => {
+    const one = await locked();
+    await expect(locked()).rejects.toMatchObject({ code: 'held', task: 'T', holder: { agent: 'prog', stamp: one.held.tenure.stamp } });
+    one.release();
+    const same = await locked({ session: 's1' });
+    expect(same.owner).toBe('prog~s1');
+    await expect(locked({ session: 's1' })).rejects.toMatchObject({ code: 'held' });
+    expect(names('claimed')).toEqual([same.held.tenure.name]);
+  });
+
+  it('lets one of many through at a time', async () => {
+    let inside = 0;
+    let most = 0;
+    await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const one = await locked({ waitMs: Infinity });
+        most = Math.max(most, ++inside);
+        await sleep(10);
+        inside--;
+        one.release();
+      }),
+    );
+    expect([most, names('scoped')]).toEqual([1, ['T~8.md']]);
+  });
+
+  it('throws what the claim throws for a task that cannot be had, without waiting for it', async () => {
+    writeFileSync(join(root, 'scoped', 'D.md'), '---\ndepends_on: [T]\n---\n');
+    await expect(locked({ waitMs: Infinity }, 'NONE')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(locked({ waitMs: Infinity }, 'D')).rejects.toMatchObject({ code: 'not-claimable' });
+    await expect(locked({ waitMs: Infinity }, '../T')).rejects.toMatchObject({ code: 'usage' });
+    await expect(locked({ agent: 'a\u0000b' })).rejects.toMatchObject({ code: 'usage' });
+    await expect(locked({ registry: join(root, 'none') })).rejects.toMatchObject({ code: 'no-registry' });
+    expect(names('claimed')).toEqual([]);
+  });
+
+  it('waits for as long as it is told while another holds it, says so, and then says that it was in vain', async () => {
+    const one = await locked();
+    const waited: [string, number][] = [];
+    const began = Date.now();
+    await expect(locked({ waitMs: 500, onWait: (why, ms) => waited.push([why.code, ms]) })).rejects.toMatchObject({ code: 'waited-in-vain', holder: { stamp: one.held.tenure.stamp }, cause: { code: 'held' } });
+    expect(Date.now() - began).toBeGreaterThanOrEqual(499);
+    expect(waited.length).toBeGreaterThan(1);
+    expect(waited.map(([code]) => code)).toEqual(waited.map(() => 'held'));
+    expect(waited.map(([, ms]) => ms)).toEqual(waited.map(([, ms]) => ms).toSorted((a, b) => a - b));
+  });
+
+  it('has it as soon as it is free, when it waits', async () => {
+    const one = await locked();
+    const next = locked({ waitMs: Infinity, onWait: () => one.held.tenure.generation === 1 && names('claimed').length === 1 && one.release() });
+    expect((await next).held.tenure.generation).toBe(2);
+  });
+});
+
+describe('the heartbeat of a lock', () => {
+  it('keeps a short lease alive, so that no janitor takes it', async () => {
+    const one = await locked({ lease: 2 });
+    const first = one.held.expiresAt;
+    const janitor = other('cron');
+    for (let n = 0; n < 25; n++) {
+      await sleep(200);
+      expect(janitor.run(sweep(janitor.party)).acts).toEqual([]);
+    }
+    expect(one.held.expiresAt).toBeGreaterThan(first + 2000);
+    expect(one.loss).toBeUndefined();
+    expect(one.release().task.path).toBe('scoped/T~1.md');
+  });
+
+  it('ends with the lock: what was released is not renewed', async () => {
+    const one = await locked({ lease: 1 });
+    one.release();
+    const next = other('next');
+    const { tenure } = next.run(claim(next.party, 'T', { lease: 1 }));
+    await sleep(1100);
+    expect(next.run(verify(next.party, 'T'))).toMatchObject({ state: 'expired', held: { heartbeatAt: tenure.claimedAt } });
+    expect(one.loss).toBeUndefined();
+  });
+
+  it('goes on after the file system failed for a moment', async () => {
+    const one = await locked({ lease: 3 });
+    const first = one.held.expiresAt;
+    // The next renewal comes after a second and finds no registry; those that follow it find one.
+    renameSync(root, `${root}-away`);
+    await sleep(1300);
+    renameSync(`${root}-away`, root);
+    while (one.held.expiresAt === first && one.loss === undefined) await sleep(20);
+    expect(one.loss).toBeUndefined();
+    expect(one.signal.aborted).toBe(false);
+    expect(one.held.expiresAt).toBeGreaterThan(first);
+  });
+
+  it('that fails until the lease has run out is a loss, in doubt, with the fault for its cause', async () => {
+    const one = await locked({ lease: 1 });
+    renameSync(root, `${root}-away`);
+    try {
+      expect(await loss(one)).toMatchObject({ code: 'in-doubt', task: 'T', cause: { name: 'StoreFault' } });
+      expect(Date.now()).toBeGreaterThanOrEqual(one.held.expiresAt - 5);
+    } finally {
+      renameSync(`${root}-away`, root);
+    }
+    expect(() => one.complete()).toThrow('the lease ran out');
+    expect(names('claimed')).toEqual([one.held.tenure.name]);
+  });
+});
+
+describe('a lock that is lost', () => {
+  it('says so once, to everybody who asked, and aborts its signal', async () => {
+    const one = await locked({ lease: 1 });
+    const told: string[] = [];
+    one.onLost(({ code }) => told.push(`first ${code}`));
+    one.onLost(({ code }) => told.push(`second ${code}`));
+    stealAs('thief');
+    const why = await loss(one);
+    expect(why).toMatchObject({ code: 'lost', task: 'T', holder: { agent: 'thief' } });
+    await sleep(1200);
+    expect(told).toEqual(['first lost', 'second lost']);
+    expect(one.loss).toBe(why);
+    expect([one.signal.aborted, one.signal.reason]).toEqual([true, why]);
+    // At once, to who asks later.
+    one.onLost(({ code }) => told.push(`third ${code}`));
+    expect(told).toEqual(['first lost', 'second lost', 'third lost']);
+  });
+
+  it('cannot be given up any more: lost is thrown, and the next owner is left alone', async () => {
+    const one = await locked({ lease: 1 });
+    stealAs('thief');
+    await loss(one);
+    expect(() => one.release()).toThrow(expect.objectContaining({ code: 'lost' }));
+    expect(() => one.complete()).toThrow(expect.objectContaining({ code: 'lost' }));
+    const thief = other('thief');
+    expect(thief.run(verify(thief.party, 'T'))).toMatchObject({ state: 'held' });
+  });
+
+  it('is found out by giving it up, too, before the heartbeat could tell', async () => {
+    const [one, two] = [await locked(), 'thief'];
+    stealAs(two);
+    expect(() => one.complete()).toThrow(expect.objectContaining({ code: 'lost', holder: expect.objectContaining({ agent: 'thief' }) }));
+    expect(names('claimed')).toHaveLength(1);
+  });
+
+  it('stays lost, though the same owner has the task again under another tenure', async () => {
+    const one = await locked({ session: 's1', lease: 1 });
+    stealAs('thief');
+    const again = new OpenRegistry({ registry: root, agent: 'prog', session: 's1', env: {} });
+    again.run(steal(again.party, 'T', 'back'));
+    expect(await loss(one)).toMatchObject({ code: 'lost' });
+    expect(() => one.complete()).toThrow(expect.objectContaining({ code: 'lost' }));
+    expect(again.run(verify(again.party, 'T'))).toMatchObject({ state: 'held', held: { tenure: { generation: 3 } } });
+  });
+
+  it('is not what giving it up is: nobody is told', async () => {
+    const one = await locked({ lease: 1 });
+    let told = 0;
+    one.onLost(() => told++);
+    one.release();
+    await sleep(700);
+    expect([told, one.signal.aborted]).toEqual([0, false]);
+  });
+});

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { claimedName } from '../../lib/rules/name.ts';
+import { believe, beliefs, confirm, forget, isConfirmed } from '../../lib/transitions/belief.ts';
+import { START_MS, useBench } from './stepper.ts';
+
+const bench = useBench();
+const task = { id: 'T', generation: 1, ext: '.md' };
+const mine = claimedName(task, { owner: 'A~1', claimedAt: START_MS, lease: 60 });
+const later = claimedName({ ...task, generation: 3 }, { owner: 'a~1', claimedAt: START_MS, lease: 60 });
+
+it('a belief is made exclusively, under the owner in lower case, and is empty', () => {
+  expect(bench().run(believe(mine))).toBe(true);
+  expect(bench().run(believe(mine))).toBe(false);
+  expect(bench().read(`holders/a~1/${mine.name}`)).toBe('');
+  expect(bench().run(isConfirmed(mine))).toBe(false);
+});
+
+it('a tenure that counted has a line, once', () => {
+  bench().run(believe(mine));
+  bench().run(confirm(mine));
+  bench().run(confirm(mine));
+  expect(bench().read(`holders/a~1/${mine.name}`)).toBe('confirmed\n');
+  expect(bench().run(isConfirmed(mine))).toBe(true);
+});
+
+it('confirming is best effort', () => {
+  const actor = bench().start(confirm(mine));
+  actor.inject = ({ name }) => (name === 'append' ? { code: 'ENOSPC' } : undefined);
+  expect(actor.finish()).toBeUndefined();
+});
+
+it('an owner\'s beliefs are its tenures, without marks, strangers or junk', () => {
+  for (const tenure of [mine, later]) bench().run(believe(tenure));
+  for (const name of ['README.md', mine.name.replace('.md', '!k.md'), mine.name.replace('A~1', 'b')]) bench().save(`holders/a~1/${name}`, '');
+  expect(bench().run(beliefs('a~1')).map(({ generation }) => generation).toSorted((x, y) => x - y)).toEqual([1, 3]);
+  expect(bench().run(beliefs('nobody'))).toEqual([]);
+});
+
+it('forgetting takes every spelling of a tenure, and the directory with the last one', () => {
+  for (const tenure of [mine, later]) bench().run(believe(tenure));
+  bench().save(`holders/a~1/${mine.name.replace(':', '%3A')}`, '');
+  bench().run(forget(mine));
+  expect(bench().list('holders/a~1')).toEqual([later.name]);
+  bench().run(forget(later));
+  expect(bench().list('holders')).toEqual([]);
+  bench().run(forget(later));
+});
+
+it('a belief made while the directory goes away is made in a new one', () => {
+  bench().run(believe(mine));
+  const actor = bench().start(forget(mine));
+  actor.until(({ name, args }) => name === 'remove' && args[0] === 'holders/a~1');
+  bench().run(believe(later));
+  actor.finish();
+  expect(bench().list('holders/a~1')).toEqual([later.name]);
+});

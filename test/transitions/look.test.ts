@@ -1,0 +1,110 @@
+import { rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { claim } from '../../lib/transitions/claim.ts';
+import { bracketedLook, look, lookTwice } from '../../lib/transitions/look.ts';
+import { release } from '../../lib/transitions/release.ts';
+import { on, START_MS, useBench } from './stepper.ts';
+
+const bench = useBench();
+
+function paths(names: readonly { readonly path: string }[]): string[] {
+  return names.map(({ path }) => path);
+}
+
+describe('a plain look', () => {
+  it('sees one id in any spelling of case, and no other that begins like it', () => {
+    for (const name of ['t~1.md', 'T-1.md', 'Tx.md', 'T~x.md', 'T.md.orig']) bench().save(`waiting/${name}`, 'x');
+    expect(paths(bench().run(look('t')))).toEqual(['scoped/T.md', 'waiting/t~1.md']);
+  });
+
+  it('is repeated before "there is none" is believed', () => {
+    const actor = bench().start(lookTwice('t'));
+    actor.blindTo = /^T/;
+    actor.past(on('list', 'complete'));
+    actor.blindTo = undefined;
+    expect(paths(actor.finish())).toEqual(['scoped/T.md']);
+    expect(bench().run(lookTwice('nowhere'))).toEqual([]);
+  });
+});
+
+describe('a bracketed look', () => {
+  it('is exact where the directories stood still, after one pass', () => {
+    const actor = bench().start(bracketedLook('t'));
+    expect(actor.finish()).toMatchObject({ exact: true });
+    expect(actor.did.filter(({ name }) => name === 'list')).toHaveLength(7);
+  });
+
+  it('is repeated where something changed, and forgets what an inexact pass saw once a pass is exact', () => {
+    const actor = bench().start(bracketedLook('t'));
+    actor.past(on('list', 'scoped'));
+    const { tenure } = bench().run(claim(bench().party('a'), 'T'));
+    const sight = actor.finish();
+    expect(sight.exact).toBe(true);
+    expect(paths(sight.names)).toEqual([tenure.path]);
+  });
+
+  it('gives up after some passes, and then all that any of them saw counts', () => {
+    const actor = bench().start(bracketedLook('t'));
+    bench().run(claim(bench().party('a'), 'T'));
+    const seen = new Set<string>();
+    for (let pass = 0; actor.past(on('list', 'review')); pass++) {
+      for (const path of bench().shelves()) seen.add(path);
+      if (pass % 2 === 0) bench().run(release(bench().party('a'), 'T', { to: 'scoped' }));
+      else bench().run(claim(bench().party('a'), 'T'));
+    }
+    const sight = actor.finish();
+    expect(sight.exact).toBe(false);
+    expect(new Set(paths(sight.names))).toEqual(seen);
+    expect(sight.latest).toHaveLength(1);
+  });
+
+  it('reads the clock before the times', () => {
+    const actor = bench().start(bracketedLook('t'));
+    expect(actor.about?.name).toBe('now');
+  });
+
+  it('could not look where a shelf cannot be listed, is a symlink, or the registry is gone', () => {
+    const failing = bench().start(bracketedLook('t'));
+    failing.inject = ({ name, args }) => (name === 'list' && args[0] === 'waiting' ? { code: 'EACCES' } : undefined);
+    expect(failing.answer()).toBe('EACCES');
+    bench().store.remove('review');
+    expect(bench().run(bracketedLook('t')).exact).toBe(true);
+    symlinkSync('.', join(bench().store.root, 'review'));
+    expect(bench().start(bracketedLook('t')).answer()).toBe('ENOTDIR');
+    rmSync(bench().store.root, { recursive: true });
+    expect(bench().start(bracketedLook('t')).answer()).toBe('ENOENT');
+  });
+});
+
+describe('a bracketed look at coarse timestamps', () => {
+  it('is exact at once where the last change lies more than a tick back', () => {
+    bench().store.tickMs = 11;
+    const actor = bench().start(bracketedLook('t'));
+    bench().pass(1);
+    expect(actor.finish().exact).toBe(true);
+    expect(actor.did.some(({ name }) => name === 'pause')).toBe(false);
+  });
+
+  it('waits for the tick of the last change to end', () => {
+    bench().store.tickMs = 11;
+    bench().run(claim(bench().party('a'), 'T'));
+    const actor = bench().start(bracketedLook('t'));
+    expect(actor.past(on('pause', /^11$/))).toBe(true);
+    bench().store.ms = START_MS + 30;
+    expect(actor.finish().exact).toBe(true);
+  });
+
+  it('sees a change within one tick that no timestamp shows, by a later pass', () => {
+    bench().store.tickMs = 2000;
+    bench().store.ms = START_MS - (START_MS % 2000);
+    bench().store.changed('scoped/x', 'claimed/x');
+    const actor = bench().start(bracketedLook('t'));
+    actor.past(on('list', 'scoped'));
+    bench().store.rename('scoped/T.md', 'claimed/T~1@a:1769143261000+60.md');
+    const sight = actor.finish();
+    expect(sight.exact).toBe(false);
+    expect(paths(sight.names).toSorted()).toEqual(['claimed/T~1@a:1769143261000+60.md', 'scoped/T.md']);
+    expect(paths(sight.latest)).toEqual(['claimed/T~1@a:1769143261000+60.md']);
+  });
+});

@@ -1,0 +1,88 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { claim } from '../../lib/transitions/claim.ts';
+import { move } from '../../lib/transitions/move.ts';
+import { sweep } from '../../lib/verbs/sweep.ts';
+import { LEASE_S, on, TEXT, useBench } from './stepper.ts';
+
+const bench = useBench();
+
+describe('moving a task that nobody holds', () => {
+  it('forwards keeps the generation', () => {
+    for (const to of ['waiting', 'review', 'cancelled', 'complete'] as const) {
+      const { from, task } = bench().run(move(bench().party('a'), 'T', to, 'onwards'));
+      expect(task.path).toBe(`${to}/T.md`);
+      expect(bench().shelves()).toEqual([task.path]);
+      expect(from.generation).toBe(0);
+    }
+    expect(bench().read('complete/T.md')).toBe(TEXT);
+    expect(bench().events()).toEqual(['move', 'move', 'move', 'move']);
+  });
+
+  it('backwards is a generation higher', () => {
+    bench().run(move(bench().party('a'), 'T', 'complete'));
+    for (const [index, to] of (['cancelled', 'review', 'waiting', 'scoped', 'discovery'] as const).entries()) {
+      expect(bench().run(move(bench().party('a'), 'T', to)).task.path).toBe(`${to}/T~${index + 1}.md`);
+    }
+    expect(bench().shelves()).toEqual(['discovery/T~5.md']);
+    expect(bench().audit({ text: TEXT })).toEqual([]);
+    expect(bench().list('holders')).toEqual([]);
+  });
+
+  it('is refused for what is claimed, missing or there already', () => {
+    expect(bench().start(move(bench().party('a'), 'nowhere', 'waiting')).answer()).toBe('not-found');
+    expect(bench().start(move(bench().party('a'), 'T', 'scoped')).answer()).toBe('not-claimable');
+    bench().run(claim(bench().party('b'), 'T'));
+    expect(bench().start(move(bench().party('a'), 'T', 'waiting')).answer()).toBe('held');
+  });
+
+  it('is refused for what is no regular file, in both directions', () => {
+    mkdirSync(join(bench().store.root, 'scoped', 'D.md'));
+    for (const to of ['discovery', 'waiting'] as const) expect(bench().start(move(bench().party('a'), 'D', to)).answer()).toBe('malformed');
+    expect(bench().list('scoped')).toEqual(['D.md', 'T.md']);
+  });
+
+  it('loses to a claim that came first', () => {
+    for (const to of ['waiting', 'discovery'] as const) {
+      const mover = bench().start(move(bench().party('m'), 'T', to));
+      mover.until(on('change', 'scoped/T.md'));
+      const held = bench().run(claim(bench().party('a'), 'T', { again: 'welcome' }));
+      expect(mover.answer()).toBe('held');
+      expect(bench().audit({ holders: [held], text: TEXT })).toEqual([]);
+    }
+  });
+
+  it('says "held" when a claim came between its look and its link', () => {
+    const mover = bench().start(move(bench().party('m'), 'T', 'waiting'));
+    mover.until(on('link'));
+    const held = bench().run(claim(bench().party('a'), 'T'));
+    bench().save('scoped/T.md', 'shadow\n');
+    expect(mover.answer()).toBe('held');
+    expect(bench().audit({ holders: [held], text: TEXT })).toEqual([]);
+  });
+
+  it('is a conflict where the shelf has another file of that name', () => {
+    const mover = bench().start(move(bench().party('m'), 'T', 'waiting'));
+    mover.until(on('link'));
+    bench().save('waiting/T.md', 'another\n');
+    expect(mover.answer()).toBe('conflict');
+    expect(bench().audit()).toEqual([]);
+  });
+
+  it.each(['waiting', 'discovery'] as const)('to %s, killed anywhere, leaves one task for others', (to) => {
+    for (let at = 1; ; at++) {
+      const dead = bench().start(move(bench().party('m'), 'T', to));
+      for (let done = 0; done < at && dead.about !== undefined; done++) dead.step();
+      const ended = dead.about === undefined;
+      for (let round = 0; round < 2; round++) {
+        bench().pass(LEASE_S + 1);
+        bench().run(sweep(bench().party('janitor')));
+      }
+      expect(bench().shelves()).toHaveLength(1);
+      expect(bench().audit({ text: TEXT })).toEqual([]);
+      if (ended) break;
+      if (bench().task()?.shelf !== 'scoped') bench().run(move(bench().party('m'), 'T', 'scoped'));
+    }
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { claim } from '../../lib/transitions/claim.ts';
+import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts';
+import { renew } from '../../lib/transitions/renew.ts';
+import { LEASE_S, on, START_MS, TEXT, useBench } from './stepper.ts';
+
+const bench = useBench();
+
+describe('handing off', () => {
+  it('gives the next generation to the other owner, who holds it, and the giver does not', () => {
+    bench().run(claim(bench().party('a'), 'T'));
+    bench().pass(5);
+    const passed = bench().run(handoff(bench().party('a'), 'T', 'b~9', { note: 'yours now' }));
+    expect(bench().shelves()).toEqual([`claimed/T~2@b~9:${START_MS + 5000}+${LEASE_S}.md`]);
+    expect(passed.from.generation).toBe(1);
+    expect(bench().run(renew(bench().party('b~9'), 'T')).tenure.generation).toBe(2);
+    expect(bench().start(renew(bench().party('a'), 'T')).answer()).toBe('held');
+    expect(bench().list('holders')).toEqual(['b~9']);
+    expect(bench().events()).toEqual(['claim', 'handoff']);
+    expect(bench().audit({ holders: [passed], text: TEXT })).toEqual([]);
+  });
+
+  it('is refused to oneself, and to who does not hold', () => {
+    bench().run(claim(bench().party('a'), 'T'));
+    expect(bench().start(handoff(bench().party('a'), 'T', 'A', {})).answer()).toBe('usage');
+    expect(bench().start(handoff(bench().party('b'), 'T', 'c', {})).answer()).toBe('held');
+    expect(bench().start(handoff(bench().party('a'), 'T', 'c', { fence: { generation: 3 } })).answer()).toBe('lost');
+  });
+});
+
+describe('a longer lease', () => {
+  it('is a tenure taken from oneself', () => {
+    const { tenure } = bench().run(claim(bench().party('a'), 'T'));
+    bench().pass(10);
+    const longer = bench().run(extend(bench().party('a'), 'T', 600));
+    expect(bench().shelves()).toEqual([`claimed/T~2@a:${START_MS + 10_000}+600.md`]);
+    expect(longer).toMatchObject({ from: { path: tenure.path }, expiresAt: START_MS + 610_000 });
+    expect(bench().list('holders/a')).toEqual([longer.tenure.name]);
+    expect(bench().read(longer.tenure.path)).toBe(TEXT);
+  });
+});
+
+describe('resuming', () => {
+  it('takes the claim of another session of the same agent, which learns of it', () => {
+    bench().run(claim(bench().party('a~1'), 'T'));
+    const resumed = bench().run(resume(bench().party('a~2'), 'T'));
+    expect(resumed.tenure).toMatchObject({ owner: 'a~2', generation: 2, lease: LEASE_S });
+    expect(bench().start(renew(bench().party('a~1'), 'T')).answer()).toBe('lost');
+    expect(bench().events()).toEqual(['claim', 'resume']);
+    expect(bench().audit({ holders: [resumed], text: TEXT })).toEqual([]);
+  });
+
+  it('is refused for another agent, for oneself, and by a fence that names another tenure', () => {
+    bench().run(claim(bench().party('a~1'), 'T'));
+    expect(bench().start(resume(bench().party('b~1'), 'T')).answer()).toBe('held');
+    expect(bench().start(resume(bench().party('a~1'), 'T')).answer()).toBe('usage');
+    expect(bench().start(resume(bench().party('a~2'), 'T', { fence: { generation: 4 } })).answer()).toBe('lost');
+    expect(bench().start(resume(bench().party('a~2'), 'nowhere')).answer()).toBe('not-found');
+  });
+
+  it('waits for an examination of the predecessor to end', () => {
+    const { tenure } = bench().run(claim(bench().party('a~1'), 'T'));
+    bench().pass(LEASE_S);
+    bench().start(claim(bench().party('b'), 'T')).past(on('rename', tenure.path));
+    const resumed = bench().run(resume(bench().party('a~2'), 'T'));
+    expect(bench().audit({ holders: [resumed], text: TEXT })).toEqual([]);
+    expect(bench().shelves()).toEqual([resumed.tenure.path]);
+  });
+});
+
+describe('stealing', () => {
+  it('takes a living claim and logs the reason', () => {
+    bench().run(claim(bench().party('a'), 'T'));
+    bench().pass(10);
+    const stolen = bench().run(steal(bench().party('b'), 'T', 'the host is gone', 90));
+    expect(bench().shelves()).toEqual([`claimed/T~2@b:${START_MS + 10_000}+90.md`]);
+    expect(bench().read('log/T.jsonl')).toContain('the host is gone');
+    expect(bench().audit({ holders: [stolen], text: TEXT })).toEqual([]);
+  });
+
+  it('is refused for what nobody or oneself holds', () => {
+    expect(bench().start(steal(bench().party('b'), 'T', 'x')).answer()).toBe('not-claimable');
+    bench().run(claim(bench().party('b'), 'T'));
+    expect(bench().start(steal(bench().party('b'), 'T', 'x')).answer()).toBe('usage');
+  });
+
+  it('looks again when its victim was quicker', () => {
+    const { tenure } = bench().run(claim(bench().party('a'), 'T'));
+    const thief = bench().start(steal(bench().party('b'), 'T', 'x'));
+    thief.until(on('rename', tenure.path));
+    bench().run(extend(bench().party('a'), 'T', 600));
+    expect(thief.finish().tenure.generation).toBe(3);
+    expect(bench().shelves()).toHaveLength(1);
+  });
+});

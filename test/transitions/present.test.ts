@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { StoreFault } from '../../lib/store/store.ts';
+import { isFault, present } from '../../lib/transitions/present.ts';
+import { useBench } from './stepper.ts';
+
+const bench = useBench();
+
+it('an entry is there, or is not, and any other fault is a fault', () => {
+  expect(bench().run(present('scoped/T.md'))?.kind).toBe('file');
+  expect(bench().run(present('scoped/nothing.md'))).toBeUndefined();
+  const actor = bench().start(present('scoped/T.md'));
+  actor.inject = () => ({ code: 'EIO' });
+  expect(actor.answer()).toBe('EIO');
+});
+
+it('faults are told by their codes', () => {
+  const fault = new StoreFault('EXDEV', 'rename', ['a', 'b']);
+  expect([isFault(fault), isFault(fault, 'EIO', 'EXDEV'), isFault(fault, 'EIO'), isFault(new Error('EXDEV'))]).toEqual([true, true, false, false]);
+});

@@ -1,0 +1,132 @@
+/** Giving a claim up beside editors that know its old path. */
+
+import { describe, expect, it } from 'vitest';
+import { restName } from '../../../lib/rules/name.ts';
+import { link, remove, rename } from '../../../lib/store/step.ts';
+import type * as Dropping from '../../../lib/transitions/drop.ts';
+import type * as Releasing from '../../../lib/transitions/release.ts';
+import type * as Shelving from '../../../lib/transitions/shelve.ts';
+import { play, type Design, type Registry } from './designs.ts';
+
+const plainRename: Design<typeof Shelving> = {
+  module: 'transitions/shelve.ts',
+  instead: () => ({
+    *shelve(from, to) {
+      yield* rename(from.path, to);
+      return { kind: 'done', ino: undefined };
+    },
+  }),
+};
+
+const bareUnlink: Design<typeof Dropping> = {
+  module: 'transitions/drop.ts',
+  instead: () => ({
+    *drop(path) {
+      yield* remove(path);
+      return undefined;
+    },
+  }),
+};
+
+const noLookAfter: Design<typeof Releasing> = {
+  module: 'transitions/release.ts',
+  instead: async () => {
+    const { requireMine } = await import('../../../lib/transitions/mine.ts');
+    const { drop } = await import('../../../lib/transitions/drop.ts');
+    return {
+      *complete(party, id) {
+        const tenure = yield* requireMine(party, id);
+        const task = restName('complete', tenure.id, tenure.generation, tenure.ext);
+        yield* link(tenure.path, task.path);
+        yield* drop(tenure.path, 0n);
+        return { tenure, task };
+      },
+    };
+  },
+};
+
+describe.each(['complete', 'release'] as const)('an owner that is late with %s', (verb) => {
+  /** 1 one process of a is about to give the task up; 2 another one does; 3 an editor saves the old path; 4 the first goes on. */
+  function late({ bench, claim, complete, release, on }: Registry): string[] {
+    const { tenure } = bench.run(claim(bench.party('a'), 'T'));
+    const giveUp = (): ReturnType<typeof release> => (verb === 'complete' ? complete(bench.party('a'), 'T', {}) : release(bench.party('a'), 'T', { to: 'scoped' }));
+    const first = bench.start(giveUp());
+    expect(first.until(on('change', tenure.path))).toBe(true);
+    bench.run(giveUp());
+    bench.save(tenure.path, 'ghost\n');
+    first.answer();
+    return bench.audit({ text: 'the task\n' });
+  }
+
+  it('leaves the task alone', async () => {
+    expect(await play(late)).toEqual([]);
+  });
+
+  it('would overwrite it by a plain rename', async () => {
+    expect(await play(late, plainRename)).toEqual(['the task says "ghost\\n"', 'bytes destroyed: "the task\\n"']);
+  });
+});
+
+describe('a janitor that gives an expired claim back', () => {
+  /** 1 it decided and is about to put the file on its shelf; 2 git brings back a file of that very name; 3 it goes on. */
+  function reaped({ bench, claim, sweep, on }: Registry): string[] {
+    bench.run(claim(bench.party('a'), 'T'));
+    bench.pass(61);
+    const janitor = bench.start(sweep(bench.party('janitor')));
+    expect(janitor.until(on('change', /!/, /^scoped/))).toBe(true);
+    bench.save('scoped/T~1.md', 'brought back\n');
+    janitor.finish();
+    for (let round = 0; round < 3; round++) bench.run(sweep(bench.party('janitor')));
+    return bench.audit();
+  }
+
+  it('destroys nothing that appeared there', async () => {
+    expect(await play(reaped)).toEqual([]);
+  });
+
+  it('would overwrite it by a plain rename', async () => {
+    expect(await play(reaped, plainRename)).toEqual(['bytes destroyed: "brought back\\n"']);
+  });
+});
+
+describe('an editor that saves between link and unlink', () => {
+  function saved({ bench, claim, complete, on }: Registry): string[] {
+    const { tenure } = bench.run(claim(bench.party('a'), 'T'));
+    const a = bench.start(complete(bench.party('a'), 'T', {}));
+    expect(a.past(on('link', tenure.path))).toBe(true);
+    a.until(({ name, args }) => ['rename', 'remove'].includes(name) && args[0] === tenure.path);
+    bench.save(tenure.path, 'newest\n');
+    a.finish();
+    return bench.audit();
+  }
+
+  it('finds its bytes in lost+found', async () => {
+    expect(await play(saved)).toEqual([]);
+  });
+
+  it('would lose them to an unlink', async () => {
+    expect(await play(saved, bareUnlink)).toContain('bytes destroyed: "newest\\n"');
+  });
+});
+
+describe('completing what was taken over meanwhile', () => {
+  /** 1 a is about to complete; 2 its lease runs out and b takes over; 3 a's editor saves the old path; 4 a goes on. */
+  function ghost({ bench, claim, complete, on }: Registry): string[] {
+    const { tenure } = bench.run(claim(bench.party('a'), 'T'));
+    const a = bench.start(complete(bench.party('a'), 'T', {}));
+    expect(a.until(on('link', tenure.path))).toBe(true);
+    bench.pass(61);
+    const b = bench.run(claim(bench.party('b'), 'T'));
+    bench.save(tenure.path, 'ghost\n');
+    const answer = a.answer();
+    return [...bench.audit({ holders: [b] }), ...(answer === 'lost' ? [] : ['a was told that it completed what b holds'])];
+  }
+
+  it('is answered with a loss', async () => {
+    expect(await play(ghost)).toEqual([]);
+  });
+
+  it('would be called a success without a look afterwards', async () => {
+    expect(await play(ghost, noLookAfter)).toEqual(['a was told that it completed what b holds']);
+  });
+});

@@ -1,0 +1,85 @@
+/** Giving a claim back its name after an examination, beside an editor that writes that name. */
+
+import { describe, expect, it } from 'vitest';
+import { bareName } from '../../../lib/rules/name.ts';
+import { list, rename } from '../../../lib/store/step.ts';
+import type * as PuttingBack from '../../../lib/transitions/put-back.ts';
+import { play, type Design, type Registry } from './designs.ts';
+
+const unchecked: Design<typeof PuttingBack> = {
+  module: 'transitions/put-back.ts',
+  instead: () => ({
+    *putBack(_party, mark) {
+      yield* rename(mark.path, bareName(mark).path);
+      return bareName(mark);
+    },
+  }),
+};
+
+const checked: Design<typeof PuttingBack> = {
+  module: 'transitions/put-back.ts',
+  instead: ({ putBack }) => ({
+    *putBack(party, mark, alone) {
+      const bare = bareName(mark);
+      if ((yield* list('claimed')).includes(bare.name)) return yield* putBack(party, mark, alone);
+      yield* rename(mark.path, bare.path);
+      return bare;
+    },
+  }),
+};
+
+const raisingDebris: Design<typeof PuttingBack> = {
+  module: 'transitions/put-back.ts',
+  instead: ({ putBack }) => ({ putBack: (party, mark) => putBack(party, mark, true) }),
+};
+
+describe('an editor that saves while its claim is examined', () => {
+  /** 1 a renews while a janitor is about to mark; 2 the janitor marks; 3 a's editor saves the bare name; 4 the janitor puts back. */
+  function saved({ bench, claim, renew, sweep, on }: Registry): string[] {
+    const { tenure } = bench.run(claim(bench.party('a'), 'T'));
+    bench.pass(61);
+    const janitor = bench.start(sweep(bench.party('janitor')));
+    janitor.until(on('rename', tenure.path));
+    const renewed = bench.run(renew(bench.party('a'), 'T'));
+    expect(janitor.until(on('change', /!/, tenure.path))).toBe(true);
+    bench.save(tenure.path, 'newest\n');
+    janitor.finish();
+    return bench.audit({ holders: [renewed] });
+  }
+
+  it('keeps its bytes, and the task is the next generation', async () => {
+    expect(await play(saved)).toEqual([]);
+  });
+
+  it('would lose them without a check', async () => {
+    expect(await play(saved, unchecked)).toEqual(['bytes destroyed: "newest\\n"']);
+  });
+
+  it('would lose them between a check and a rename', async () => {
+    expect(await play(saved, checked)).toEqual(['bytes destroyed: "newest\\n"']);
+  });
+});
+
+describe('a ghost of a completed task', () => {
+  /** 1 a janitor is about to mark; 2 a completes; 3 its editor saves the old path; 4 it is marked; 5 the editor saves again. */
+  function ghost({ bench, claim, complete, sweep, on }: Registry): string[] {
+    const { tenure } = bench.run(claim(bench.party('a'), 'T'));
+    bench.pass(61);
+    const janitor = bench.start(sweep(bench.party('janitor')));
+    janitor.until(on('rename', tenure.path));
+    bench.run(complete(bench.party('a'), 'T', {}));
+    bench.save(tenure.path, 'ghost\n');
+    expect(janitor.until(on('change', /!/, tenure.path))).toBe(true);
+    bench.save(tenure.path, 'ghost again\n');
+    janitor.finish();
+    return bench.task()?.shelf === 'complete' ? bench.audit() : [`a completed task is ${bench.task()?.shelf ?? 'nowhere'}`];
+  }
+
+  it('goes to lost+found', async () => {
+    expect(await play(ghost)).toEqual([]);
+  });
+
+  it('would be claimed again if any mark were published as the next generation', async () => {
+    expect(await play(ghost, raisingDebris)).toEqual(['a completed task is claimed']);
+  });
+});

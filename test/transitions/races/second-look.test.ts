@@ -1,0 +1,190 @@
+/** A new tenure counts after a second look that nothing can slip behind. */
+
+import { describe, expect, it } from 'vitest';
+import { isExpired } from '../../../lib/rules/lease.ts';
+import { standing } from '../../../lib/rules/truth.ts';
+import { list, now, pause, rename, stat } from '../../../lib/store/step.ts';
+import type * as Looking from '../../../lib/transitions/look.ts';
+import type * as LookingAgain from '../../../lib/transitions/second-look.ts';
+import type * as Taking from '../../../lib/transitions/take.ts';
+import { play, type Design, type Registry } from './designs.ts';
+
+const noSecondLook: Design<typeof LookingAgain> = {
+  module: 'transitions/second-look.ts',
+  instead: () => ({
+    // oxlint-disable-next-line require-yield
+    *secondLook(tenure) {
+      return { kind: 'counts', tenure };
+    },
+  }),
+};
+
+const plainLooks: Design<typeof Looking> = {
+  module: 'transitions/look.ts',
+  instead: ({ look }) => ({
+    *bracketedLook(key) {
+      const names = yield* look(key);
+      return { names, latest: names, exact: true };
+    },
+  }),
+};
+
+const byFileTime: Design<typeof LookingAgain> = {
+  module: 'transitions/second-look.ts',
+  instead: async () => {
+    const { bracketedLook } = await import('../../../lib/transitions/look.ts');
+    return {
+      *secondLook(tenure) {
+        const { names } = yield* bracketedLook(tenure.key);
+        const { mtimeMs } = yield* stat(tenure.path);
+        const { ms } = yield* now('writing');
+        return standing(tenure, names, false).kind === 'held' && !isExpired(tenure, mtimeMs, ms) ? { kind: 'counts', tenure } : { kind: 'doubt' };
+      },
+    };
+  },
+};
+
+const puttingBack: Design<typeof Taking> = {
+  module: 'transitions/take.ts',
+  instead: ({ take }) => ({
+    *take(party, from, options) {
+      const taken = yield* take(party, from, options);
+      if (taken.kind === 'outranked') {
+        const name = (yield* list('claimed')).find((listed) => listed.includes(`@${options.owner}:`));
+        yield* pause(0);
+        if (name !== undefined) yield* rename(`claimed/${name}`, from.path);
+      }
+      return taken;
+    },
+  }),
+};
+
+describe('a claimant with a stale look', () => {
+  /** 1 b looks; 2 a claims the task; 3 git brings its file back; 4 b takes that. */
+  function shadow({ bench, claim, on }: Registry): string[] {
+    const b = bench.start(claim(bench.party('b'), 'T'));
+    b.until(on('rename'));
+    const a = bench.run(claim(bench.party('a'), 'T'));
+    bench.save('scoped/T.md', 'shadow\n');
+    return bench.audit({ holders: [a, b.answer()] });
+  }
+
+  it('is refused', async () => {
+    expect(await play(shadow)).toEqual([]);
+  });
+
+  it('would hold a shadow beside the task without a second look', async () => {
+    expect(await play(shadow, noSecondLook)).toEqual(['two holders: a, b']);
+  });
+});
+
+describe.each(['steal', 'handoff', 'resume', 'extend'] as const)('%s with a stale look', (verb) => {
+  /** 1 somebody is about to take a's tenure over; 2 b steals it; 3 a's editor saves the old path; 4 the first goes on. */
+  function ghost({ bench, claim, steal, handoff, resume, extend, on }: Registry): string[] {
+    const { tenure } = bench.run(claim(bench.party('a~1'), 'T'));
+    const late = bench.start(
+      verb === 'steal' ? steal(bench.party('c'), 'T', 'broken')
+      : verb === 'handoff' ? handoff(bench.party('a~1'), 'T', 'c', {})
+      : verb === 'resume' ? resume(bench.party('a~2'), 'T')
+      : extend(bench.party('a~1'), 'T', 600),
+    );
+    expect(late.until(on('rename', tenure.path))).toBe(true);
+    const b = bench.run(steal(bench.party('b'), 'T', 'needed'));
+    bench.save(tenure.path, 'ghost\n');
+    return bench.audit({ holders: [b, late.answer()] });
+  }
+
+  it('is refused', async () => {
+    expect(await play(ghost)).toEqual([]);
+  });
+
+  it('would make two holders without a second look', async () => {
+    const [wrong] = await play(ghost, noSecondLook);
+    expect(wrong).toMatch(/^two holders: b, /);
+  });
+});
+
+describe('two claimants that meet each other in their second looks', () => {
+  /** 1 b and c look; 2 b takes the task; 3 git brings its file back, c takes that; 4 both see each other; 5 a janitor passes; 6 b and c end. */
+  function backingOff({ bench, claim, sweep, on }: Registry): string[] {
+    const [b, c] = ['b', 'c'].map((owner) => bench.start(claim(bench.party(owner), 'T')));
+    b?.until(on('rename'));
+    c?.until(on('rename'));
+    b?.step();
+    bench.save('scoped/T.md', 'shadow\n');
+    c?.step();
+    const outcomes = [b, c].map((actor) => {
+      // A claimant that backs off gives its name back first, and the other one does so after the janitor has been there.
+      if (actor === c) actor?.until(on('pause', /^0$/));
+      return actor === c ? undefined : actor?.answer();
+    });
+    bench.run(sweep(bench.party('janitor')));
+    const holders = [...outcomes, c?.answer()].filter((outcome) => outcome !== undefined);
+    for (let round = 0; round < 3; round++) {
+      bench.pass(61);
+      bench.run(sweep(bench.party('janitor')));
+    }
+    return bench.audit({ holders, text: 'the task\n' });
+  }
+
+  it('leave both names to expire, and the task is what it was', async () => {
+    expect(await play(backingOff)).toEqual([]);
+  });
+
+  it('would bury the task under its shadow by putting the file back', async () => {
+    expect(await play(backingOff, puttingBack)).toEqual(['the task says "shadow\\n"']);
+  });
+});
+
+describe('a second look past which the task moves', () => {
+  /** 1 b takes a shadow; 2 the true task is released and claimed again behind each of its listings. */
+  function movingPast({ bench, claim, release, on }: Registry): string[] {
+    const b = bench.start(claim(bench.party('b'), 'T'));
+    b.until(on('rename'));
+    let a = bench.run(claim(bench.party('a'), 'T'));
+    bench.save('scoped/T.md', 'shadow\n');
+    b.step();
+    for (let round = 0; round < 2; round++) {
+      b.past(on('list', 'scoped'));
+      bench.run(release(bench.party('a'), 'T', { to: 'scoped' }));
+      b.past(on('list', 'claimed'));
+      a = bench.run(claim(bench.party('a'), 'T'));
+    }
+    return bench.audit({ holders: [a, b.answer()] });
+  }
+
+  it('is repeated until the directories stood still', async () => {
+    expect(await play(movingPast)).toEqual([]);
+  });
+
+  it('would not see it by plain listings', async () => {
+    expect(await play(movingPast, plainLooks)).toEqual(['two holders: a, b']);
+  });
+});
+
+describe('a claimant that stalls until its lease has run out', () => {
+  /** 1 b claims and looks; 2 its lease runs out and c takes over; 3 b's editor saves the old path; 4 b reads the time. */
+  function ghostTime({ bench, claim, on }: Registry): string[] {
+    const b = bench.start(claim(bench.party('b'), 'T', { lease: 1 }));
+    b.past(on('rename'));
+    const { name, args } = b.did.at(-1) ?? {};
+    expect(name).toBe('rename');
+    const path = String(args?.[1]);
+    // The last thing of a look is the time of the last shelf.
+    b.past(on('list', 'complete'));
+    b.past(on('stat', 'complete'));
+    bench.pass(2);
+    bench.run(claim(bench.party('c'), 'T'));
+    bench.save(path, 'ghost\n');
+    const answer = b.answer();
+    return typeof answer === 'string' ? [] : [`b was told it holds the task, which is ${bench.task()?.path.replace(/:.*/, '') ?? ''}`];
+  }
+
+  it('is told so by its name', async () => {
+    expect(await play(ghostTime)).toEqual([]);
+  });
+
+  it('would be told by a ghost that it holds the task', async () => {
+    expect(await play(ghostTime, byFileTime)).toEqual(['b was told it holds the task, which is claimed/T~2@c']);
+  });
+});

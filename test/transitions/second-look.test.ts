@@ -1,0 +1,60 @@
+import { beforeEach, expect, it } from 'vitest';
+import { claimedName, markedName, parseClaimed } from '../../lib/rules/name.ts';
+import { believe } from '../../lib/transitions/belief.ts';
+import { secondLook } from '../../lib/transitions/second-look.ts';
+import { LEASE_S, on, START_MS, useBench } from './stepper.ts';
+
+const bench = useBench();
+const tenure = claimedName({ id: 'T', generation: 1, ext: '.md' }, { owner: 'a', claimedAt: START_MS, lease: LEASE_S });
+
+beforeEach(() => {
+  bench().run(believe(tenure));
+  bench().store.rename('scoped/T.md', tenure.path);
+});
+
+it('counts where nothing stands against it, and is confirmed', () => {
+  expect(bench().run(secondLook(tenure))).toEqual({ kind: 'counts', tenure });
+  expect(bench().read(`holders/a/${tenure.name}`)).toBe('confirmed\n');
+});
+
+it.each([
+  ['a higher generation', 'claimed/T~2@b:1769143261000+60.md'],
+  ['its own generation at rest', 'scoped/T~1.md'],
+  ['another tenure of its generation', 'claimed/T~1@b:1769143269999+60.md'],
+])('does not count beside %s, is forgotten, and is left where it is', (_what, rival) => {
+  bench().save(rival, 'rival\n');
+  expect(bench().run(secondLook(tenure))).toMatchObject({ kind: 'outranked', by: { path: rival } });
+  expect(bench().has(tenure.path)).toBe(true);
+  expect(bench().list('holders')).toEqual([]);
+});
+
+it('ignores what ranks below it', () => {
+  bench().save('complete/T.md', 'shadow\n');
+  expect(bench().run(secondLook(tenure)).kind).toBe('counts');
+});
+
+it('is in doubt under a mark that stays, and counts when the mark goes', () => {
+  const mark = markedName(tenure, 'k');
+  bench().store.rename(tenure.path, mark.path);
+  expect(bench().run(secondLook(tenure))).toMatchObject({ kind: 'doubt', mark: { path: mark.path } });
+  const actor = bench().start(secondLook(tenure));
+  actor.past(on('pause'));
+  bench().store.rename(mark.path, tenure.path);
+  expect(actor.finish().kind).toBe('counts');
+  expect(parseClaimed(mark.name)?.bare).toBe(tenure.name);
+});
+
+it('is in doubt when its lease ran out before the look was over, by its name alone', () => {
+  const actor = bench().start(secondLook(tenure));
+  actor.until(on('stat', 'complete'));
+  bench().pass(LEASE_S);
+  bench().save(tenure.path, 'fresh\n');
+  expect(actor.finish()).toEqual({ kind: 'doubt' });
+  expect(bench().read(`holders/a/${tenure.name}`)).toBe('');
+});
+
+it('is in doubt when its name is not in the last picture', () => {
+  const actor = bench().start(secondLook(tenure));
+  actor.blindTo = /@a:/;
+  expect(actor.finish().kind).toBe('doubt');
+});

@@ -1,0 +1,38 @@
+import { rmSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { claim } from '../../lib/transitions/claim.ts';
+import { release } from '../../lib/transitions/release.ts';
+import { survey } from '../../lib/transitions/survey.ts';
+import { on, useBench } from './stepper.ts';
+
+const bench = useBench();
+
+it('names are grouped by task, junk is ignored and strangers are listed', () => {
+  bench().save('complete/t~1.md', 'x');
+  bench().save('scoped/.hidden', 'x');
+  bench().save('scoped/README.md', 'x');
+  bench().save('scoped/what is this?.md', 'x');
+  bench().save('claimed/T.md', 'x');
+  const { tasks, foreign } = bench().run(survey());
+  expect([...tasks.keys()]).toEqual(['t']);
+  expect(tasks.get('t')?.map(({ path }) => path)).toEqual(['scoped/T.md', 'complete/t~1.md']);
+  expect(foreign.map(({ path }) => path).toSorted()).toEqual(['claimed/T.md', 'scoped/what is this?.md']);
+});
+
+it('a task that moves backwards past the walk is seen in the second half', () => {
+  bench().run(claim(bench().party('a'), 'T'));
+  const actor = bench().start(survey());
+  actor.until(on('list', 'claimed'));
+  bench().run(release(bench().party('a'), 'T', { to: 'scoped' }));
+  expect(actor.finish().tasks.get('t')?.map(({ path }) => path)).toEqual(['scoped/T~1.md']);
+});
+
+it('a registry that is gone is a fault, not an empty one', () => {
+  rmSync(bench().store.root, { recursive: true });
+  expect(bench().start(survey()).answer()).toBe('ENOENT');
+});
+
+it('a missing shelf is empty', () => {
+  bench().store.remove('review');
+  expect(bench().run(survey()).tasks.size).toBe(1);
+});

@@ -1,0 +1,471 @@
+import { linkSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, unlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../../lib/rules/settings.ts';
+import { PosixStore } from '../../lib/store/posix-store.ts';
+import { run } from '../../lib/store/step.ts';
+import { StoreFault } from '../../lib/store/store.ts';
+import { claim } from '../../lib/transitions/claim.ts';
+import { note } from '../../lib/transitions/note.ts';
+import { complete, release } from '../../lib/transitions/release.ts';
+import { sweep, type Act, type SweepReport } from '../../lib/verbs/sweep.ts';
+import { on, type Actor, type Bench } from '../transitions/stepper.ts';
+import { emptyBench, held, NOW, traces } from './shelves.ts';
+
+let bench: Bench;
+
+beforeEach(() => {
+  bench = emptyBench();
+});
+
+afterEach(() => {
+  bench.dispose();
+});
+
+function swept(options: { dryRun?: boolean } = {}): SweepReport {
+  return bench.run(sweep(bench.party('cron'), options));
+}
+
+const brief = (acts: readonly Act[]): string[] => acts.map(({ act, task, path }) => `${act} ${task ?? path}`).toSorted();
+
+describe('a sweep', () => {
+  it('of nothing finds nothing', () => {
+    expect(swept()).toEqual({ acts: [], tasks: 0, claims: 0, foreign: [] });
+  });
+
+  it('gives back what ran out, byte for byte and at its generation, and says from whom and to where', () => {
+    const path = held(bench, 'DEAD', { owner: 'bob~s1', generation: 4, ageSeconds: 61, text: 'half' });
+    expect(swept().acts).toEqual([{ act: 'reaped', path, task: 'DEAD', to: 'scoped/DEAD~4.md', why: 'the lease of bob (session s1) ran out' }]);
+    expect(bench.shelves()).toEqual(['scoped/DEAD~4.md']);
+    expect(bench.read('scoped/DEAD~4.md')).toBe('half');
+    expect(JSON.parse(bench.read('log/DEAD.jsonl'))).toMatchObject({ event: 'reap', generation: 4, by: 'cron', from: path, to: 'scoped/DEAD~4.md' });
+    // What its owner believed is its own to read.
+    expect(bench.list('holders/bob~s1')).toHaveLength(1);
+    expect(bench.list('tmp')).toEqual([]);
+  });
+
+  it('takes a claim in the very ms in which it runs out, and not in the one before', () => {
+    held(bench, 'T', { ageSeconds: 60 });
+    bench.store.ms -= 1;
+    expect(swept()).toMatchObject({ acts: [], nextExpiry: NOW });
+    bench.store.ms += 1;
+    expect(brief(swept().acts)).toEqual(['reaped T']);
+  });
+
+  it('leaves living claims alone, counts them, and says when the first of them runs out', () => {
+    held(bench, 'A', { ageSeconds: 10, lease: 60 });
+    held(bench, 'B', { ageSeconds: 10, lease: 30 });
+    const saved = held(bench, 'C', { ageSeconds: 500, lease: 60 });
+    bench.store.setTime(saved, NOW - 1000);
+    bench.save('scoped/D.md', 'd');
+    const before = traces(bench);
+    expect(swept()).toEqual({ acts: [], tasks: 4, claims: 3, foreign: [], nextExpiry: NOW + 20_000 });
+    expect(traces(bench)).toEqual(before);
+  });
+
+  it('reports foreign names and leaves them alone', () => {
+    bench.save('scoped/no task.md', 'x');
+    bench.save('claimed/T.md', 'y');
+    bench.save('scoped/.hidden', 'z');
+    expect(swept().foreign.map(({ path }) => path).toSorted()).toEqual(['claimed/T.md', 'scoped/no task.md']);
+    expect(bench.shelves()).toHaveLength(3);
+  });
+
+  it('is undecided about what it must not take: the future, and what is no regular file', () => {
+    const future = held(bench, 'FUTURE', { ageSeconds: -3600 });
+    const touched = held(bench, 'TOUCHED', { ageSeconds: 10 });
+    bench.store.setTime(touched, NOW + 3_600_000);
+    const [directory, link] = ['DIR', 'LINK'].map((id) => `claimed/${id}~1@bob:${NOW - 999_000}+60.md`) as [string, string];
+    mkdirSync(join(bench.store.root, directory));
+    symlinkSync('/dev/null', join(bench.store.root, link));
+    const { acts, claims } = swept();
+    expect(claims).toBe(4);
+    expect(acts.map(({ act, path, why }) => [act, path, why]).toSorted()).toEqual(
+      [
+        ['undecided', future, "its time lies 60 min ahead of the file system's clock"],
+        ['undecided', touched, "its time lies 60 min ahead of the file system's clock"],
+        ['undecided', directory, 'it is a directory, not a regular file'],
+        ['undecided', link, 'it is a symlink, not a regular file'],
+      ].toSorted(),
+    );
+    expect(bench.list('claimed')).toHaveLength(4);
+  });
+
+  it('takes what only a heartbeat from the future kept alive, once its own time is over', () => {
+    const path = held(bench, 'T', { ageSeconds: 61 });
+    bench.store.setTime(path, NOW + 3_600_000);
+    expect(brief(swept().acts)).toEqual(['reaped T', 'undecided T']);
+    expect(bench.shelves()).toEqual(['scoped/T~1.md']);
+  });
+
+  it('goes on after the file system failed for one task, and says so', () => {
+    held(bench, 'A', { ageSeconds: 61 });
+    held(bench, 'B', { ageSeconds: 61 });
+    held(bench, 'C', { ageSeconds: 61 });
+    const actor = bench.start(sweep(bench.party('cron')));
+    actor.inject = (operation) => (on('rename', /^claimed\/B~/)(operation) ? { code: 'EIO' } : undefined);
+    const { acts } = actor.finish();
+    expect(brief(acts)).toEqual(['failed B', 'reaped A', 'reaped C']);
+    expect(acts.find(({ act }) => act === 'failed')?.why).toBe('the file system said EIO to rename');
+  });
+
+  it('could not look is a fault, and never an empty report', () => {
+    const actor = bench.start(sweep(bench.party('cron')));
+    actor.inject = (operation) => (on('list', 'waiting')(operation) ? { code: 'EACCES' } : undefined);
+    expect(() => actor.finish()).toThrow(StoreFault);
+    const clock = bench.start(sweep(bench.party('cron')));
+    clock.inject = (operation) => (operation.name === 'now' && operation.args[0] === 'taking' ? { code: 'ENOSPC' } : undefined);
+    held(bench, 'T', { ageSeconds: 61 });
+    expect(() => clock.finish()).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
+    expect(bench.list('claimed')).toHaveLength(1);
+  });
+});
+
+describe('parking', () => {
+  /** One more tenure that runs out. */
+  function dies(round: number): SweepReport {
+    if (round > 1) bench.run(claim(bench.party(`worker${round}`), 'T'));
+    else held(bench, 'T', { owner: 'worker1' });
+    bench.pass(61);
+    return swept();
+  }
+
+  it('comes with the third lease in a row that ran out, with the reason in the log', () => {
+    expect([dies(1), dies(2)].map(({ acts }) => brief(acts))).toEqual([['reaped T'], ['reaped T']]);
+    const why = '3 leases in a row ran out, the last one of worker3';
+    expect(dies(3).acts).toMatchObject([{ act: 'parked', to: 'waiting/T~3.md', why }]);
+    expect(bench.shelves()).toEqual(['waiting/T~3.md']);
+    expect(JSON.parse(bench.read('log/T.jsonl').trim().split('\n').at(-1) ?? '')).toMatchObject({ event: 'park', text: why });
+    expect(bench.start(claim(bench.party('late'), 'T')).refusal().message).toContain(why);
+  });
+
+  it.each([1, 2])('comes with expiry %i where max_expiries says so', (most) => {
+    bench.settings = { ...bench.settings, maxExpiries: most };
+    for (let round = 1; round < most; round++) expect(brief(dies(round).acts)).toEqual(['reaped T']);
+    expect(brief(dies(most).acts)).toEqual(['parked T']);
+  });
+
+  it.each([
+    ['a note', (): unknown => bench.run(note(bench.party('worker2'), 'T', 'at it'))],
+    ['a release', (): unknown => [bench.run(release(bench.party('worker2'), 'T', { to: 'scoped' })), bench.run(claim(bench.party('worker2'), 'T'))]],
+  ])('begins anew after %s', (_what, progress) => {
+    dies(1);
+    bench.run(claim(bench.party('worker2'), 'T'));
+    progress();
+    bench.pass(61);
+    expect(brief(swept().acts)).toEqual(['reaped T']);
+    expect(brief(dies(4).acts)).toEqual(['reaped T']);
+    expect(brief(dies(5).acts)).toEqual(['parked T']);
+  });
+
+  it('counts a take-over as an expiry, too', () => {
+    dies(1);
+    bench.run(claim(bench.party('worker2'), 'T'));
+    bench.pass(61);
+    bench.run(claim(bench.party('worker3'), 'T'));
+    bench.pass(61);
+    expect(brief(swept().acts)).toEqual(['parked T']);
+  });
+
+  it('is put off by a damaged log, and no claim goes wrong for it', () => {
+    dies(1);
+    dies(2);
+    bench.save('log/T.jsonl', 'damaged\n');
+    expect(brief(dies(3).acts)).toEqual(['reaped T']);
+    expect(bench.task()).toMatchObject({ path: 'scoped/T~3.md' });
+  });
+});
+
+describe('a mark that was left', () => {
+  it('on a living claim goes back to its owner under its exact name', () => {
+    const path = held(bench, 'T', { ageSeconds: 10, nonce: 'abc' });
+    const bare = path.replace('!abc', '');
+    expect(swept()).toMatchObject({ claims: 1, acts: [{ act: 'put-back', path, to: bare }] });
+    expect(bench.shelves()).toEqual([bare]);
+    expect(bench.events()).toEqual([]);
+  });
+
+  it('on a dead claim is taken over, and the task given back', () => {
+    const path = held(bench, 'T', { ageSeconds: 61, nonce: 'abc', text: 'bytes' });
+    expect(swept().acts).toMatchObject([{ act: 'reaped', path, to: 'scoped/T~1.md' }]);
+    expect([bench.shelves(), bench.read('scoped/T~1.md')]).toEqual([['scoped/T~1.md'], 'bytes']);
+  });
+
+  it('on a claim that was written again meanwhile becomes its next generation, and neither bytes are lost', () => {
+    const path = held(bench, 'T', { ageSeconds: 10, nonce: 'abc', text: 'marked' });
+    bench.save(path.replace('!abc', ''), 'saved');
+    const { acts } = swept();
+    expect(brief(acts)).toEqual(['put-back T']);
+    expect(bench.task()).toMatchObject({ generation: 2, owner: 'alice', claimedAt: NOW - 10_000 });
+    expect(bench.events()).toEqual(['put-back']);
+    expect(bench.read(bench.task()?.path ?? '')).toBe('marked');
+    expect(brief(swept().acts)).toEqual(['set-aside T']);
+    expect(bench.aside()).toEqual(['saved']);
+  });
+
+  it('is left alone when its examiner lives: it is gone after a moment', () => {
+    const path = held(bench, 'T', { ageSeconds: 10, nonce: 'abc' });
+    const actor = bench.start(sweep(bench.party('cron')));
+    expect(actor.past(on('pause'))).toBe(true);
+    bench.store.rename(path, path.replace('!abc', ''));
+    expect(actor.finish().acts).toEqual([]);
+    expect(actor.did.filter(({ name }) => name === 'rename')).toEqual([]);
+  });
+});
+
+describe('debris', () => {
+  it('goes to lost+found with its bytes, whether shadow or ghost', () => {
+    held(bench, 'A', { generation: 2, text: 'task' });
+    bench.save('scoped/A.md', 'shadow');
+    held(bench, 'A', { generation: 1, owner: 'bob', text: 'ghost' });
+    bench.save('complete/B~3.md', 'done');
+    held(bench, 'B', { generation: 3, text: 'late save' });
+    const { acts, claims } = swept();
+    expect([brief(acts), claims]).toEqual([['set-aside A', 'set-aside A', 'set-aside B'], 1]);
+    for (const { to } of acts) expect(to).toMatch(/^lost\+found\/[0-9a-z]{12}-[AB]/);
+    expect(bench.aside().toSorted()).toEqual(['ghost', 'late save', 'shadow']);
+    expect(bench.shelves()).toHaveLength(2);
+    expect([bench.events('A'), bench.events('B')]).toEqual([['set-aside', 'set-aside'], ['set-aside']]);
+    expect([bench.read(bench.task('a')?.path ?? ''), bench.read('complete/B~3.md')]).toEqual(['task', 'done']);
+  });
+
+  it('that is only a second name of the task just goes', () => {
+    const path = held(bench, 'T', { text: 'task' });
+    linkSync(join(bench.store.root, path), join(bench.store.root, 'complete', 'T~1.md'));
+    expect(swept().acts).toEqual([{ act: 'tidied', path, task: 'T', why: 'another name of complete/T~1.md' }]);
+    expect([bench.shelves(), bench.list('lost+found'), bench.list('tmp'), bench.events()]).toEqual([['complete/T~1.md'], [], [], []]);
+  });
+
+  it('is no debris when the task has moved on meanwhile', () => {
+    held(bench, 'T', { generation: 2 });
+    bench.save('scoped/T~1.md', 'shadow');
+    const actor = bench.start(sweep(bench.party('cron')));
+    actor.until(on('stat', 'scoped/T~1.md'));
+    bench.store.remove('scoped/T~1.md');
+    expect(actor.finish().acts).toEqual([]);
+  });
+
+  it('never is the bare name beside a living mark, nor one of two tenures of a generation', () => {
+    const mark = held(bench, 'A', { ageSeconds: 1, nonce: 'abc', text: 'marked' });
+    bench.save(mark.replace('!abc', ''), 'ghost');
+    held(bench, 'B', { owner: 'one', ageSeconds: 2, text: 'one' });
+    held(bench, 'B', { owner: 'two', ageSeconds: 1, text: 'two' });
+    expect(brief(swept({ dryRun: true }).acts)).toEqual(['put-back A']);
+    swept();
+    expect(bench.aside()).toEqual([]);
+    expect(bench.list('claimed').filter((name) => name.startsWith('B'))).toHaveLength(2);
+  });
+
+  it('of an expired pair the second goes aside and the first is given back, one round after the other', () => {
+    held(bench, 'T', { owner: 'one', ageSeconds: 70, text: 'one' });
+    held(bench, 'T', { owner: 'two', ageSeconds: 65, text: 'two' });
+    const acts = [swept(), swept(), swept()].flatMap((report) => brief(report.acts));
+    expect(acts).toEqual(['set-aside T', 'reaped T']);
+    expect([bench.shelves(), bench.read('scoped/T~1.md'), bench.aside()]).toEqual([['scoped/T~1.md'], 'one', ['two']]);
+  });
+});
+
+describe('staging in tmp/', () => {
+  const staged = (name: string, ageSeconds: number, text = name): string => {
+    bench.save(`tmp/${name}`, text, NOW - ageSeconds * 1000);
+    return `tmp/${name}`;
+  };
+
+  it('that dead processes left is cleared by its age, and nothing else there is', () => {
+    staged('new-aaaaaaaaaaaa', 3601);
+    staged('now-aaaaaaaaaaaa', 3601);
+    const young = [staged('new-bbbbbbbbbbbb', 3599), staged('now-bbbbbbbbbbbb', 3599), staged('drop-bbbbbbbbbbbb-T.md', 59), staged('mine.txt', 99_999), staged('renew-x', 99_999)];
+    mkdirSync(join(bench.store.root, 'tmp', 'new-directory'));
+    bench.store.setTime('tmp/new-directory', 0);
+    const { acts } = swept();
+    expect(brief(acts)).toEqual(['tidied tmp/new-aaaaaaaaaaaa', 'tidied tmp/now-aaaaaaaaaaaa']);
+    expect(acts[0]?.why).toBe('staging left 60 min ago');
+    expect(bench.list('tmp').map((name) => `tmp/${name}`)).toEqual([...young, 'tmp/new-directory'].toSorted());
+    expect(bench.list('lost+found')).toEqual([]);
+  });
+
+  it('that was a name of a task goes when the task has another, and to lost+found when those bytes are the last', () => {
+    bench.save('complete/T~1.md', 'task', NOW - 61_000);
+    linkSync(join(bench.store.root, 'complete', 'T~1.md'), join(bench.store.root, 'tmp', 'drop-aaaaaaaaaaaa-T~1.md'));
+    staged('drop-bbbbbbbbbbbb-T~1.md', 61, 'an editor saved this');
+    const { acts } = swept();
+    expect(brief(acts)).toEqual(['tidied tmp/drop-aaaaaaaaaaaa-T~1.md', 'tidied tmp/drop-bbbbbbbbbbbb-T~1.md']);
+    expect(acts.map(({ to }) => to)).toEqual([undefined, expect.stringMatching(/^lost\+found\/[0-9a-z]{12}-T~1\.md$/)]);
+    expect([bench.list('tmp'), bench.aside(), bench.read('complete/T~1.md')]).toEqual([[], ['an editor saved this'], 'task']);
+  });
+});
+
+describe('a dry run', () => {
+  it('says all that a sweep would do, and touches nothing', () => {
+    bench.settings = { ...bench.settings, maxExpiries: 1 };
+    held(bench, 'DEAD', { ageSeconds: 61 });
+    held(bench, 'MARKED', { nonce: 'abc' });
+    held(bench, 'GONE', { generation: 2 });
+    bench.save('scoped/GONE.md', 'shadow');
+    const path = held(bench, 'DONE');
+    linkSync(join(bench.store.root, path), join(bench.store.root, 'complete', 'DONE~1.md'));
+    bench.save('tmp/new-aaaaaaaaaaaa', 'x', NOW - 3_601_000);
+    bench.save('tmp/drop-aaaaaaaaaaaa-T.md', 'x', NOW - 61_000);
+    const before = traces(bench);
+    const { acts } = swept({ dryRun: true });
+    expect(brief(acts)).toEqual(['put-back MARKED', 'reaped DEAD', 'set-aside GONE', 'tidied DONE', 'tidied tmp/drop-aaaaaaaaaaaa-T.md', 'tidied tmp/new-aaaaaaaaaaaa']);
+    for (const { why, to } of acts) expect([why, to]).toEqual([expect.stringMatching(/^would /), undefined]);
+    expect(traces(bench)).toEqual(before);
+    expect(swept().acts).toHaveLength(acts.length);
+  });
+
+  it('asks the store for nothing that changes anything but the clock', () => {
+    held(bench, 'DEAD', { ageSeconds: 61 });
+    held(bench, 'MARKED', { nonce: 'abc' });
+    bench.save('tmp/drop-aaaaaaaaaaaa-T.md', 'x', NOW - 61_000);
+    const actor = bench.start(sweep(bench.party('cron'), { dryRun: true }));
+    actor.finish();
+    expect([...new Set(actor.did.map(({ name }) => name))].toSorted()).toEqual(['list', 'now', 'pause', 'stat']);
+    expect(actor.did.filter(({ name }) => name === 'now').map(({ args }) => args[0])).not.toContain('taking');
+  });
+});
+
+describe('several sweeps at once', () => {
+  const SEEDS = 60;
+
+  /** A small generator, so that a schedule that fails can be had again. */
+  function dice(seed: number): (most: number) => number {
+    let state = seed * 2_654_435_761 + 1;
+    return (most) => {
+      state = (Math.imul(state ^ (state >>> 15), 2_246_822_519) + 0x9e3779b9) >>> 0;
+      return state % most;
+    };
+  }
+
+  it('stepped in any order give each claim back once, put nothing living back, and lose no bytes', () => {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const bench = emptyBench();
+      try {
+        const dead = ['A', 'B', 'C'];
+        for (const id of dead) held(bench, id, { ageSeconds: 61, text: id });
+        held(bench, 'MARKED', { ageSeconds: 61, nonce: 'abc', text: 'marked' });
+        const alive = held(bench, 'ALIVE', { ageSeconds: 10, text: 'alive' });
+        bench.save('scoped/ALIVE.md', 'shadow');
+        const roll = dice(seed);
+        const actors: Actor<SweepReport>[] = [1, 2, 3].map((n) => bench.start(sweep(bench.party(`cron${n}`))));
+        for (let busy = actors; busy.length > 0; busy = busy.filter(({ about }) => about !== undefined)) busy[roll(busy.length)]?.step();
+        // One may end what another has just begun to take away: here file times are as set, so that looks old at once.
+        const acts = actors.flatMap((actor) => actor.finish().acts).filter(({ act }) => act !== 'tidied');
+        expect([seed, brief(acts)]).toEqual([seed, ['reaped A', 'reaped B', 'reaped C', 'reaped MARKED', 'set-aside ALIVE']]);
+        expect([seed, bench.shelves()]).toEqual([seed, ['scoped/A~1.md', 'scoped/B~1.md', 'scoped/C~1.md', 'scoped/MARKED~1.md', alive]]);
+        expect([seed, bench.aside()]).toEqual([seed, ['shadow']]);
+        for (const id of dead) expect(bench.read(`scoped/${id}~1.md`)).toBe(id);
+      } finally {
+        bench.dispose();
+      }
+    }
+  });
+
+  it('one of which was killed anywhere leave a registry that the next one finishes', () => {
+    let steps = 0;
+    for (let more = true; more; steps++) {
+      const bench = emptyBench();
+      try {
+        held(bench, 'DEAD', { ageSeconds: 61, text: 'dead' });
+        const path = held(bench, 'DONE', { text: 'done' });
+        linkSync(join(bench.store.root, path), join(bench.store.root, 'complete', 'DONE~1.md'));
+        held(bench, 'GONE', { generation: 2, text: 'gone' });
+        bench.save('scoped/GONE.md', 'shadow');
+        const killed = bench.start(sweep(bench.party('killed')));
+        for (let n = 0; n < steps && killed.about !== undefined; n++) killed.step();
+        more = killed.about !== undefined;
+        bench.run(sweep(bench.party('cron')));
+        bench.pass(7);
+        expect([steps, bench.names('dead').map(({ path }) => path), bench.read('scoped/DEAD~1.md')]).toEqual([steps, ['scoped/DEAD~1.md'], 'dead']);
+        expect([steps, bench.names('done').map(({ path }) => path), bench.read('complete/DONE~1.md')]).toEqual([steps, ['complete/DONE~1.md'], 'done']);
+        expect([steps, bench.names('gone').length, bench.aside()]).toEqual([steps, 1, ['shadow']]);
+      } finally {
+        bench.dispose();
+      }
+    }
+    expect(steps).toBeGreaterThan(40);
+  });
+
+  it('beside an owner that finishes in the last moment, either of them ends the tenure, and not both', () => {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const bench = emptyBench();
+      try {
+        held(bench, 'T', { ageSeconds: 61, text: 'task' });
+        const roll = dice(seed);
+        const janitors = [1, 2].map((n) => bench.start(sweep(bench.party(`cron${n}`))));
+        const owner = bench.start(complete(bench.party('alice'), 'T', {}));
+        for (let left = 0; owner.about !== undefined || janitors.some(({ about }) => about !== undefined); left++) {
+          const busy = [owner, ...janitors].filter(({ about }) => about !== undefined);
+          busy[roll(busy.length)]?.step();
+          if (left > 20_000) throw new Error('it does not end');
+        }
+        const answer = owner.answer();
+        const reaped = janitors.flatMap((actor) => actor.finish().acts).filter(({ act }) => act === 'reaped').length;
+        const [where] = bench.shelves();
+        expect([seed, bench.shelves().length]).toEqual([seed, 1]);
+        if (typeof answer === 'string') expect([seed, ['lost', 'in-doubt'], reaped, where]).toEqual([seed, expect.arrayContaining([answer]), 1, 'scoped/T~1.md']);
+        else expect([seed, where]).toEqual([seed, 'complete/T~1.md']);
+        expect(bench.read(where ?? '')).toBe('task');
+      } finally {
+        bench.dispose();
+      }
+    }
+  });
+});
+
+describe('on the file system as it is', () => {
+  let root: string;
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'dibs-sweep-'));
+    for (const shelf of ['scoped', 'claimed']) mkdirSync(join(root, shelf));
+  });
+
+  afterEach(() => {
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  const party = { owner: 'cron', settings: DEFAULT_SETTINGS };
+
+  it('reaps by its clock, and makes the directories it needs', () => {
+    const name = `T~1@bob:${Date.now() - 90_000}+60.md`;
+    writeFileSync(join(root, 'claimed', name), 'bytes');
+    utimesSync(join(root, 'claimed', name), 1, 1);
+    writeFileSync(join(root, 'claimed', `U~1@bob:${Date.now()}+60.md`), '');
+    const report = run(new PosixStore(root), sweep(party));
+    expect(brief(report.acts)).toEqual(['reaped T']);
+    expect(report.nextExpiry).toBeGreaterThan(Date.now());
+    expect(readdirSync(join(root, 'scoped'))).toEqual(['T~1.md']);
+    expect(readdirSync(join(root, 'tmp'))).toEqual([]);
+  });
+
+  it('is a fault where the registry has gone', () => {
+    const store = new PosixStore(root);
+    run(store, sweep(party));
+    renameSync(root, `${root}-away`);
+    try {
+      expect(() => run(store, sweep(party))).toThrow(expect.objectContaining({ name: 'StoreFault', code: 'ENOENT' }));
+    } finally {
+      renameSync(`${root}-away`, root);
+    }
+  });
+
+  it('does not mind a claim that goes while it looks', () => {
+    const name = join(root, 'claimed', `T~1@bob:${Date.now() - 90_000}+60.md`);
+    writeFileSync(name, '');
+    const store = new PosixStore(root);
+    const step = sweep(party);
+    let turn = step.next();
+    while (turn.done !== true && turn.value.name !== 'stat') turn = step.next((store[turn.value.name] as (...args: readonly unknown[]) => unknown).apply(store, [...turn.value.args]));
+    unlinkSync(name);
+    while (turn.done !== true) {
+      try {
+        turn = step.next((store[turn.value.name] as (...args: readonly unknown[]) => unknown).apply(store, [...turn.value.args]));
+      } catch (fault) {
+        turn = step.throw(fault);
+      }
+    }
+    expect(turn.value.acts).toEqual([]);
+  });
+});
