@@ -128,10 +128,11 @@ function* again(party: Party, tenure: ClaimedName, { again: welcome = 'welcome',
       next,
     });
   if (welcome === 'refuse') throw refused('by you already, and a new claim was asked for', ['verify', tenure.id]);
-  if (!meetsFence(tenure, fence)) throw otherTenure(tenure);
-  if (welcome === 'prove' && fence === undefined) {
+  const isMeant = fence !== undefined && meetsFence(tenure, fence);
+  if (welcome === 'prove' && !isMeant) {
     throw refused('under the same fallback name, which proves nothing: say who you are with --agent, or name the tenure with --stamp', ['whoami']);
   }
+  if (fence !== undefined && !isMeant) throw otherTenure(tenure);
   const held = yield* renew(party, tenure.id, fence);
   if (note !== undefined) yield* record('note', held.tenure, { by: party.owner, text: note });
   return { ...held, already: true };

@@ -7,6 +7,8 @@ import { idKey } from '../rules/task-id.ts';
 import { list, type Step } from '../store/step.ts';
 import { claim, type Claim, type ClaimOptions } from '../transitions/claim.ts';
 import { history } from '../transitions/history.ts';
+import { look } from '../transitions/look.ts';
+import { mineAmong } from '../transitions/mine.ts';
 import type { Party } from '../transitions/party.ts';
 
 export interface ClaimedTask extends Claim {
@@ -31,12 +33,17 @@ export function* claimTask(party: Party, id: string, options: ClaimOptions = {})
   return { ...claimed, others, ...(lastNote === undefined ? {} : { lastNote }) };
 }
 
-/** The claimed names of one owner, by one listing: enough for advice, not for a verdict. */
+/** What one owner holds, one name a task; a claim that is being examined counts. */
 export function* claimsOf(owner: string): Step<readonly ClaimedName[]> {
-  const claims: ClaimedName[] = [];
+  const keys = new Set<string>();
   for (const listed of yield* list('claimed')) {
     const name = parseName('claimed', listed);
-    if (name?.kind === 'claimed' && sameOwner(name.owner, owner)) claims.push(name);
+    if (name?.kind === 'claimed' && sameOwner(name.owner, owner)) keys.add(name.key);
+  }
+  const claims: ClaimedName[] = [];
+  for (const key of keys) {
+    const mine = yield* mineAmong(owner, yield* look(key));
+    if (mine.kind !== 'none') claims.push(mine.kind === 'held' ? mine.tenure : mine.mark);
   }
   return claims;
 }

@@ -160,7 +160,9 @@ describe('a full disk', () => {
     const codes = [...ran.stdout.matchAll(/^\[([a-z]+) ([0-9]+)\]$/gm)].map(([, verb, code]) => `${verb} ${code}`);
     expect(codes.slice(0, 8)).toEqual(['init 0', 'add 0', 'add 0', 'claim 0', 'add 0', 'claim 0', 'add 0', 'claim 0']);
     expect(codes.slice(8, 12)).toEqual(['list 0', 'show 0', 'claim 74', 'add 74']);
-    expect(codes.slice(13, 16)).toEqual(['note 74', 'verify 0', 'boot 0']);
+    // A heartbeat takes no space, and a line may still fit into the log's last block.
+    expect(codes[13]).toMatch(/^note (?:0|74)$/);
+    expect(codes.slice(14, 16)).toEqual(['verify 0', 'boot 0']);
     expect(codes.slice(18)).toEqual(['claim 0', 'boot 0']);
     expect(ran.stderr).toContain('ENOSPC');
     expect(ran.stdout).not.toContain('LOST');

@@ -60,7 +60,7 @@ describe('boot', () => {
     await registry.dibs(['steal', 'T-1', '--force', '--reason', 'she left'], { as: 'bob~b2' });
     const first = await registry.dibs(['boot'], { as: 'alice' });
     expect(first.code).toBe(4);
-    expect(first.stdout).toMatch(/LOST T-1: T-1 is no longer yours: bob \(session b2\) has it for [0-9]+ s \(taken by force by bob \(session b2\) [0-9]+ s ago\)\. Stop working on it/);
+    expect(first.stdout).toMatch(/LOST T-1: T-1 is no longer yours: bob \(session b2\) has it for [0-9]+ s \(taken by force by bob \(session b2\) [0-9]+ s ago: she left\)\. Stop working on it/);
     expect(first.stdout).toContain('RESUME T-2');
     expect(first.stdout).toContain('dibs boot --ack');
     expect((await registry.dibs(['boot', '--json'], { as: 'alice' })).json).toMatchObject({ ok: false, verdict: 'lost', lost: [{ error: { code: 'lost', holder: { agent: 'bob', session: 'b2' } } }], resume: [{ claim: { id: 'T-2' } }] });
@@ -103,7 +103,7 @@ describe('boot', () => {
     expect(stdout).toMatch(/PREDECESSOR T-1: alice \(session s1\) holds it, last heartbeat 3 min ago, 7 min of its lease left\. .*dibs resume T-1\. Otherwise leave it alone/);
     expect(stdout).not.toContain('T-2');
     const current = await registry.dibs(['boot', '--json'], { as: 'alice~s2', env: { CURRENT_TASK_ID: 'T-1' } });
-    expect([current.code, current.json.predecessors[0].id, current.json.current.task]).toEqual([4, 'T-1', 'T-1']);
+    expect([current.code, current.json.predecessors[0].id, current.json.current.task]).toEqual([4, 'T-1', { id: 'T-1' }]);
     expect(await registry.dibs(['resume', 'T-1'], { as: 'alice~s2' })).toMatchObject({ code: 0 });
     expect((await registry.dibs(['boot', '--json'], { as: 'alice~s2' })).json.verdict).toBe('resume');
     expect(await registry.dibs(['boot'], { as: 'alice~s1' })).toMatchObject({ code: 4, stdout: expect.stringContaining('resumed by alice (session s2)') });

@@ -1,5 +1,4 @@
 import { renameSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, Running } from './background.ts';
 import { makeRegistry, type Json, type Registry } from './fixture.ts';
@@ -35,7 +34,7 @@ async function endsWell(one: Running, signal: NodeJS.Signals = 'SIGTERM'): Promi
   expect([await one.ended, one.stderr]).toEqual([0, '']);
 }
 
-const lines = (one: Running): Json[] => one.stdout.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Json);
+const lines = (one: Running): Json[] => one.stdout.split('\n').filter((line) => line !== '').map((line): Json => JSON.parse(line));
 
 describe('janitor --watch', () => {
   it('gives a claim back when it runs out, without any event', async () => {
@@ -98,23 +97,12 @@ describe('janitor --watch', () => {
 
   it('tells that it could not look, and goes on when it can again', async () => {
     registry.held('DYING', { owner: 'bob', lease: 3 });
-    const one = await watching();
-    renameSync(registry.root, `${registry.root}-away`);
-    await one.says(/could not look/);
-    renameSync(`${registry.root}-away`, registry.root);
-    await one.says(/^reaped +DYING/m);
-    one.signal('SIGTERM');
-    expect(await one.ended).toBe(0);
-  });
-
-  it('says that in JSON too', async () => {
-    registry.held('DYING', { owner: 'bob', lease: 3 });
     const one = await watching('--json');
     renameSync(registry.root, `${registry.root}-away`);
     await one.says(/store-failed/);
     renameSync(`${registry.root}-away`, registry.root);
     expect(lines(one)[1]).toMatchObject({ schema: 1, ok: false, verb: 'janitor', error: { code: 'store-failed', message: expect.stringContaining('ENOENT') } });
-    await one.says(/"DYING"/);
+    await one.says(/"task":"DYING","act":"reaped"/);
     one.signal('SIGTERM');
     expect(await one.ended).toBe(0);
   });
@@ -127,8 +115,9 @@ describe('janitor --watch', () => {
     await eventually(() => registry.names('scoped').length === ids.length);
     for (const one of janitors) await endsWell(one);
     const acts = janitors.flatMap((one) => lines(one)).flatMap(({ acts }) => acts);
-    expect(acts.map(({ act }: Json) => act).filter((act: string) => act !== 'reaped')).toEqual([]);
-    expect(acts.map(({ task }: Json) => task).toSorted()).toEqual(ids.toSorted());
+    // One may tidy away the second name of what another is just giving back.
+    expect(acts.filter(({ act }: Json) => act !== 'reaped' && act !== 'tidied')).toEqual([]);
+    expect(acts.filter(({ act }: Json) => act === 'reaped').map(({ task }: Json) => String(task)).toSorted()).toEqual(ids.toSorted());
     expect(registry.names('claimed')).toEqual([alive]);
     expect(registry.names('lost+found')).toEqual([]);
   });

@@ -26,7 +26,7 @@ describe('stuck', () => {
     registry.held('SHORT', { owner: 'bob', lease: 600, ageSeconds: 400 });
     const saved = registry.held('SAVED', { owner: 'bob', lease: 3600, ageSeconds: 99_999 });
     utimesSync(join(registry.root, 'claimed', saved), new Date(), new Date());
-    expect((await stuck()).map(({ id, expired }) => [id, expired]).toSorted()).toEqual([['SHORT', false], ['SILENT', false]]);
+    expect((await stuck()).map(({ id, expired }) => `${id} ${expired}`).toSorted()).toEqual(['SHORT false', 'SILENT false']);
   });
 
   it('tells of each claim all that a script needs', async () => {
@@ -52,7 +52,7 @@ describe('stuck', () => {
     mkdirSync(join(registry.root, 'claimed', `DIR~1@bob:${Date.now() - 9_999_000}+60.md`));
     utimesSync(join(registry.root, 'claimed', registry.names('claimed')[0] ?? ''), 1, 1);
     const before = registry.names('claimed');
-    expect((await stuck()).map(({ id }) => id).toSorted()).toEqual(['DIR', 'MARKED']);
+    expect((await stuck()).map(({ id }) => String(id)).toSorted()).toEqual(['DIR', 'MARKED']);
     expect(registry.names('claimed')).toEqual(before);
   });
 

@@ -79,11 +79,11 @@ describe('its settings', () => {
   });
 
   it.each([
-    ['of no sense', (): void => settings('lease: banana\n'), 'banana'],
-    ['in a directory', (): void => void mkdirSync(join(root, 'registry.yaml')), 'not a regular file'],
-    ['behind a symlink', (): void => symlinkSync('/dev/zero', join(root, 'registry.yaml')), 'not a regular file'],
-    ['of 64 KiB', (): void => settings(`# ${'x'.repeat(64 * 1024)}\nlease: 1h\n`), 'longer than'],
-    ['of bytes that are no text', (): void => settings(new Uint8Array([0xff, 0x00, 0x80])), 'line 1'],
+    ['of no sense', (): unknown => settings('lease: banana\n'), 'banana'],
+    ['in a directory', (): unknown => mkdirSync(join(root, 'registry.yaml')), 'not a regular file'],
+    ['behind a symlink', (): unknown => symlinkSync('/dev/zero', join(root, 'registry.yaml')), 'not a regular file'],
+    ['of 64 KiB', (): unknown => settings(`# ${'x'.repeat(64 * 1024)}\nlease: 1h\n`), 'longer than'],
+    ['of bytes that are no text', (): unknown => settings(new Uint8Array([0xff, 0x00, 0x80])), 'line 1'],
   ])('%s are malformed, and never the defaults', (_what, write, said) => {
     write();
     const thrown = (): unknown => open().settings;

@@ -69,7 +69,7 @@ async function raceForAll(rounds: number): Promise<Record<string, number>> {
 
 describe('eight processes', () => {
   it('that want one task have it one at a time', async () => {
-    const times = 40;
+    const times = 25;
     employ([project.root]);
     const results = await Promise.all(workers.map((worker) => worker.do<{ attempts: number; generations: number[] }>({ kind: 'critical', id: 'T-0', times })));
     const generations = results.flatMap((result) => result.generations);
@@ -83,7 +83,7 @@ describe('eight processes', () => {
   });
 
   it('that want a hundred tasks share them out, each to one', async () => {
-    const rounds = 14;
+    const rounds = 12;
     employ([project.root]);
     const refusals = await raceForAll(rounds);
     console.log(`a hundred tasks: ${rounds * TASKS * WORKERS} claims, ${rounds * TASKS} won, refused: ${JSON.stringify(refusals)}`);

@@ -31,12 +31,11 @@ it('workers that are killed lose nothing, and every task is completed exactly on
   let janitor = employ('janitor');
   await Promise.all(employed.map((worker) => worker.ready));
   const acts: Record<string, number> = {};
-  let attempts = 0;
   const working = new Set<Promise<void>>();
   const put = (worker: Worker): void => {
     const job = worker
-      .do<{ attempts: number }>({ kind: 'drain', ids: project.ids, workMs: 40 })
-      .then((done) => void (attempts += done.attempts), () => undefined)
+      .do<undefined>({ kind: 'drain', ids: project.ids, workMs: 40 })
+      .then(() => undefined, () => undefined)
       .finally(() => working.delete(job));
     working.add(job);
   };
@@ -85,6 +84,8 @@ it('workers that are killed lose nothing, and every task is completed exactly on
     }
   }
   expect(unlogged).toBeLessThanOrEqual(kills);
+  // A lease of a second can run out on a busy machine; nothing else may be said to a worker that completes.
+  expect(new Set(employed.flatMap(({ refused }) => refused).filter((code) => !['lost', 'held', 'not-claimable', 'in-doubt'].includes(code)))).toEqual(new Set());
   const tenures = project.ids.reduce((sum, id) => sum + project.log(id).filter(({ event }) => event === 'claim' || event === 'take-over').length, 0);
-  console.log(`${TASKS} tasks, ${kills} workers killed, ${tenures} tenures, more than ${attempts} claims, janitor: ${JSON.stringify(acts)}, ${unlogged} completed without a line, refused: ${employed.flatMap(({ refused }) => refused).join(' ')}`);
+  console.log(`${TASKS} tasks, ${kills} workers killed, ${tenures} tenures, janitor: ${JSON.stringify(acts)}, ${unlogged} completed without a line`);
 });

@@ -68,10 +68,8 @@ const jobs = {
 
   /** Claims and completes what it finds in scoped/, until all is complete or it is killed. What the dead held is the janitor's to bring back. */
   drain: async ({ ids, workMs }) => {
-    let attempts = 0;
     while (readdirSync(join(registry.place.root, 'complete')).length < ids.length) {
       for (const name of readdirSync(join(registry.place.root, 'scoped')).toSorted()) {
-        attempts++;
         const id = name.replace(/(~.*)?\.md$/, '');
         if (typeof claimOf(id) === 'string') continue;
         await sleep(workMs);
@@ -81,7 +79,6 @@ const jobs = {
       }
       await sleep(1);
     }
-    return { attempts };
   },
 
   /** One round of the janitor's. */

@@ -95,7 +95,7 @@ describe('claiming what is the caller\'s already', () => {
   it('is refused where a new claim was asked for, and where the fence names another tenure', () => {
     bench().run(claim(bench().party(a), 'T'));
     expect(bench().start(claim(bench().party(a), 'T', { again: 'refuse' })).answer()).toBe('held');
-    expect(bench().start(claim(bench().party(a), 'T', { fence: { generation: 2 } })).answer()).toBe('held');
+    expect(bench().start(claim(bench().party(a), 'T', { fence: { generation: 2 } })).answer()).toBe('lost');
     expect(bench().start(claim(bench().party(a), 'T', { again: 'prove' })).answer()).toBe('held');
     expect(bench().run(claim(bench().party(a), 'T', { again: 'prove', fence: { generation: 1 } })).already).toBe(true);
   });

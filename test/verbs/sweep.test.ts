@@ -81,12 +81,12 @@ describe('a sweep', () => {
     symlinkSync('/dev/null', join(bench.store.root, link));
     const { acts, claims } = swept();
     expect(claims).toBe(4);
-    expect(acts.map(({ act, path, why }) => [act, path, why]).toSorted()).toEqual(
+    expect(acts.map(({ act, path, why }) => `${act} ${path}: ${why}`).toSorted()).toEqual(
       [
-        ['undecided', future, "its time lies 60 min ahead of the file system's clock"],
-        ['undecided', touched, "its time lies 60 min ahead of the file system's clock"],
-        ['undecided', directory, 'it is a directory, not a regular file'],
-        ['undecided', link, 'it is a symlink, not a regular file'],
+        `undecided ${future}: its time lies 60 min ahead of the file system's clock`,
+        `undecided ${touched}: its time lies 60 min ahead of the file system's clock`,
+        `undecided ${directory}: it is a directory, not a regular file`,
+        `undecided ${link}: it is a symlink, not a regular file`,
       ].toSorted(),
     );
     expect(bench.list('claimed')).toHaveLength(4);
@@ -202,6 +202,22 @@ describe('a mark that was left', () => {
     expect(bench.read(bench.task()?.path ?? '')).toBe('marked');
     expect(brief(swept().acts)).toEqual(['set-aside T']);
     expect(bench.aside()).toEqual(['saved']);
+  });
+
+  it('decides about its bare name too, however old that one looks', () => {
+    const path = held(bench, 'T', { ageSeconds: 70, nonce: 'abc', text: 'marked' });
+    bench.store.setTime(path, NOW - 10_000);
+    bench.save(path.replace('!abc', ''), 'ghost', NOW - 70_000);
+    expect(brief(swept().acts)).toEqual(['put-back T']);
+    expect(bench.task()).toMatchObject({ kind: 'claimed', generation: 2, owner: 'alice' });
+    expect([bench.read(bench.task()?.path ?? ''), bench.read(path.replace('!abc', ''))]).toEqual(['marked', 'ghost']);
+  });
+
+  it('on the second of two living tenures of a generation goes back, and never to lost+found', () => {
+    const one = held(bench, 'T', { owner: 'one', ageSeconds: 2, text: 'one' });
+    const two = held(bench, 'T', { owner: 'two', ageSeconds: 1, text: 'two', nonce: 'abc' });
+    expect(brief(swept().acts)).toEqual(['put-back T']);
+    expect([bench.shelves(), bench.aside()]).toEqual([[one, two.replace('!abc', '')].toSorted(), []]);
   });
 
   it('is left alone when its examiner lives: it is gone after a moment', () => {

@@ -17,6 +17,8 @@ import { SCHEMA, toJson } from './json.ts';
 
 // Without any event, this often.
 const FULL_LOOK_MS = 30_000;
+// After a look that failed, doubled each time.
+const RETRY_MS = 500;
 // Many events are one reason to look, and between two looks the janitor rests some times as long as the last one took.
 const SETTLE_MS = 100;
 const BREATH = 5;
@@ -35,6 +37,7 @@ export async function watch(context: Context): Promise<Answer> {
   watcher.on('error', (error) => context.say(`dibs: watching failed (${printable(String(error), 200)}); looking every ${FULL_LOOK_MS / 1000} s instead`));
   try {
     let sleptMs = 0;
+    let failures = 0;
     while (!stop.signal.aborted) {
       if (sleptMs > LATE_MS) {
         context.say(`dibs: woke ${Math.round(sleptMs / 1000)} s late; waiting one heartbeat before anything is taken`);
@@ -44,7 +47,8 @@ export async function watch(context: Context): Promise<Answer> {
       const began = performance.now();
       const report = round(context);
       const restMs = Math.max(SETTLE_MS, (performance.now() - began) * BREATH);
-      const untilExpiry = report?.nextExpiry === undefined ? FULL_LOOK_MS : report.nextExpiry - Date.now() + 1;
+      failures = report === undefined ? failures + 1 : 0;
+      const untilExpiry = report === undefined ? RETRY_MS * 2 ** Math.min(failures, 5) : report.nextExpiry === undefined ? FULL_LOOK_MS : report.nextExpiry - Date.now() + 1;
       sleptMs = await nap(Math.max(restMs, Math.min(untilExpiry, FULL_LOOK_MS)), stop.signal, wake, true, restMs);
     }
   } finally {

@@ -1,0 +1,127 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FLOW } from '../../lib/rules/shelf.ts';
+import { listTasks, type ListOptions, type TaskEntry, type TaskList } from '../../lib/verbs/list-tasks.ts';
+import { on, type Bench } from '../transitions/stepper.ts';
+import { emptyBench, held, NOW, traces } from './shelves.ts';
+
+let bench: Bench;
+
+beforeEach(() => {
+  bench = emptyBench();
+});
+
+afterEach(() => {
+  bench.dispose();
+});
+
+function listed(options: Partial<ListOptions> = {}): TaskList {
+  return bench.run(listTasks({ shelves: FLOW, ...options }));
+}
+
+const ids = (list: TaskList): string[] => list.tasks.map(({ id }) => id);
+const remarks = (id: string): TaskEntry['remarks'] => listed().tasks.find((task) => task.id === id)?.remarks ?? ['not listed'];
+
+describe('listTasks', () => {
+  it('lists each task once, in the order of the shelves, then by id as people count', () => {
+    for (const path of ['complete/A.md', 'scoped/T-10.md', 'scoped/T-9.md', 'discovery/Z.txt', 'waiting/b~2.md', 'review/R', 'cancelled/C.yaml']) bench.save(path, '');
+    held(bench, 'M');
+    expect(ids(listed())).toEqual(['Z', 'T-9', 'T-10', 'M', 'b', 'R', 'C', 'A']);
+    expect(listed().now).toBe(NOW);
+  });
+
+  it('lists the shelves that are asked for, and counts all of them', () => {
+    for (const path of ['scoped/A.md', 'scoped/B.md', 'complete/C.md']) bench.save(path, '');
+    held(bench, 'D');
+    const found = listed({ shelves: ['scoped'] });
+    expect(ids(found)).toEqual(['A', 'B']);
+    expect(found.counts).toEqual({ discovery: 0, scoped: 2, claimed: 1, waiting: 0, review: 0, cancelled: 0, complete: 1 });
+  });
+
+  it('lists the claims of one owner', () => {
+    held(bench, 'A');
+    held(bench, 'B', { owner: 'ALICE' });
+    held(bench, 'C', { owner: 'alice~s1' });
+    bench.save('scoped/D.md', '');
+    expect(ids(listed({ owner: 'alice' }))).toEqual(['A', 'B']);
+    expect(ids(listed({ owner: 'nobody' }))).toEqual([]);
+  });
+
+  it('tells title and claim, with its times', () => {
+    bench.save('scoped/A.md', '---\ntitle: "From the front"\n---\n# Heading\n');
+    bench.save('scoped/B.md', '# Heading\ntext\n');
+    bench.save('scoped/C.md', '');
+    const path = held(bench, 'D', { ageSeconds: 70, lease: 60, text: '# Held\n' });
+    const [a, b, c, d] = listed().tasks;
+    expect([a?.title, b?.title, c?.title, d?.title]).toEqual(['From the front', 'Heading', undefined, 'Held']);
+    expect(d?.claim).toMatchObject({ tenure: { path }, heartbeatAt: NOW - 70_000, expiresAt: NOW - 10_000 });
+    expect(a).not.toHaveProperty('claim');
+    expect([a, b, c, d].flatMap((task) => task?.remarks)).toEqual([]);
+  });
+
+  it('shows what is the task of several names, and remarks on the rest', () => {
+    const path = held(bench, 'T', { generation: 2 });
+    bench.save('scoped/T.md', 'shadow');
+    bench.save('complete/t~1.md', 'shadow');
+    const { tasks, counts } = listed();
+    expect(tasks.map(({ name }) => name.path)).toEqual([path]);
+    expect(remarks('T').toSorted()).toEqual(['debris: complete/t~1.md', 'debris: scoped/T.md']);
+    expect(counts).toMatchObject({ scoped: 0, claimed: 1, complete: 0 });
+  });
+
+  it('remarks on what is no regular file, on marks, and on times that lie ahead', () => {
+    mkdirSync(join(bench.store.root, 'scoped', 'DIR.md'));
+    symlinkSync('/etc/passwd', join(bench.store.root, 'scoped', 'LINK.md'));
+    execFileSync('mkfifo', [join(bench.store.root, 'scoped', 'FIFO.md')]);
+    held(bench, 'MARKED', { nonce: 'abc' });
+    held(bench, 'FUTURE', { ageSeconds: -3600 });
+    bench.save('scoped/OPEN.md', '---\ntitle: x\n');
+    expect(remarks('DIR')).toEqual(['a directory, not a regular file']);
+    expect(remarks('LINK')).toEqual(['a symlink, not a regular file']);
+    expect(remarks('FIFO')).toEqual(['a special file, not a regular file']);
+    expect(remarks('MARKED')).toEqual(['under examination']);
+    expect(remarks('FUTURE')).toEqual(['its time lies ahead of the clock']);
+    expect(remarks('OPEN')).toHaveLength(1);
+  });
+
+  it('remarks on what cannot be read, and lists it and the others all the same', () => {
+    bench.save('scoped/A.md', '# A\n');
+    held(bench, 'B');
+    bench.save('scoped/C.md', '# C\n');
+    const actor = bench.start(listTasks({ shelves: FLOW }));
+    actor.inject = (operation) => (on('read', 'scoped/A.md')(operation) ? { code: 'EACCES' } : on('read', /^claimed\/B/)(operation) ? { code: 'EIO' } : undefined);
+    const { tasks } = actor.finish();
+    expect(tasks.map(({ id, remarks: said, title }) => [id, said, title])).toEqual([['A', ['unreadable'], undefined], ['C', [], 'C'], ['B', ['unreadable: EIO'], undefined]]);
+    expect(tasks.at(-1)?.claim).toMatchObject({ expiresAt: NOW + 60_000 });
+  });
+
+  it('calls moving what goes while it is looked at', () => {
+    bench.save('scoped/T.md', '');
+    const actor = bench.start(listTasks({ shelves: FLOW }));
+    actor.until(on('stat', 'scoped/T.md'));
+    bench.store.remove('scoped/T.md');
+    expect(actor.finish().tasks).toMatchObject([{ id: 'T', remarks: ['moving'] }]);
+  });
+
+  it('lists foreign names apart, and junk nowhere', () => {
+    for (const path of ['scoped/no task.md', 'scoped/T.md~', 'scoped/.T.md.swp', 'scoped/README.md', 'claimed/T.md']) bench.save(path, '');
+    const { tasks, foreign } = listed();
+    expect([tasks, foreign.map(({ path }) => path).toSorted()]).toEqual([[], ['claimed/T.md', 'scoped/no task.md']]);
+  });
+
+  it('only reads', () => {
+    held(bench, 'T', { ageSeconds: 99, nonce: 'abc' });
+    bench.save('scoped/T.md', 'shadow');
+    const before = traces(bench);
+    listed();
+    expect(traces(bench)).toEqual(before);
+  });
+
+  it('that could not look is a fault, and never an empty list', () => {
+    const actor = bench.start(listTasks({ shelves: FLOW }));
+    actor.inject = (operation) => (on('list', 'review')(operation) ? { code: 'EACCES' } : undefined);
+    expect(() => actor.finish()).toThrow(expect.objectContaining({ name: 'StoreFault' }));
+  });
+});
