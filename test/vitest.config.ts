@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -7,6 +8,8 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
     include: ['test/**/*.test.ts'],
+    // Most of the time a test waits for a process that it started.
+    maxWorkers: Math.max(3, availableParallelism()),
     // Real processes on a busy machine: long enough that only a hang reaches it.
     testTimeout: 120_000,
     hookTimeout: 120_000,

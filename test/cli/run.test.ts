@@ -201,8 +201,8 @@ describe('two runs of one task', () => {
     // It says nothing while it waits, and wherever it is by now, no trace of it may stay.
     await new Promise((resolve) => setTimeout(resolve, 1000));
     waiting.signal('SIGTERM');
-    expect(await waiting.ended).not.toBe(0);
-    expect(waiting.stdout).toBe('');
+    expect(await waiting.ended).toBe(143);
+    expect(JSON.parse(waiting.stdout)).toMatchObject({ ok: false, outcome: 'interrupted' });
     expect(registry.snapshot()).toEqual(before);
   });
 });

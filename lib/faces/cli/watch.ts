@@ -5,7 +5,6 @@
  * look each time, which a timer brings about in any case.
  */
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DibsError, isDibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import { StoreFault } from '../../store/store.ts';
@@ -26,36 +25,63 @@ const BREATH = 5;
 const LATE_MS = 5000;
 
 export async function watch(context: Context): Promise<Answer> {
-  const stop = new AbortController();
-  const end = (): void => stop.abort();
-  process.once('SIGTERM', end).once('SIGINT', end);
-  const wake = { up: (): void => undefined };
+  const alarm = new Alarm();
+  const stop = (): void => alarm.stop();
+  process.once('SIGTERM', stop).once('SIGINT', stop);
   const { watch: chokidar } = await import('chokidar');
-  const watcher = chokidar(`${context.place.root}/claimed`, { ignoreInitial: true, depth: 0, ignorePermissionErrors: true });
+  // Not persistent: our own timer keeps the process, and a watch that chokidar loses track of while it closes must not.
+  const watcher = chokidar(`${context.place.root}/claimed`, { ignoreInitial: true, depth: 0, ignorePermissionErrors: true, persistent: false });
   // A new claim may run out before the timer; a heartbeat or a claim that ends is no reason to look.
-  watcher.on('add', () => wake.up());
+  watcher.on('add', () => alarm.ring());
   watcher.on('error', (error) => context.say(`dibs: watching failed (${printable(String(error), 200)}); looking every ${FULL_LOOK_MS / 1000} s instead`));
   try {
-    let sleptMs = 0;
     let failures = 0;
-    while (!stop.signal.aborted) {
-      if (sleptMs > LATE_MS) {
-        context.say(`dibs: woke ${Math.round(sleptMs / 1000)} s late; waiting one heartbeat before anything is taken`);
-        await nap(Math.min(heartbeatMs(context), FULL_LOOK_MS), stop.signal, wake, false);
-        if (stop.signal.aborted) break;
+    let lateMs = 0;
+    while (!alarm.stopped) {
+      if (lateMs > LATE_MS) {
+        context.say(`dibs: woke ${Math.round(lateMs / 1000)} s late; waiting one heartbeat before anything is taken`);
+        const until = Date.now() + Math.min(heartbeatMs(context), FULL_LOOK_MS);
+        while (!alarm.stopped && Date.now() < until) await alarm.sleep(until - Date.now());
       }
+      if (alarm.stopped) break;
       const began = performance.now();
       const report = round(context);
       const restMs = Math.max(SETTLE_MS, (performance.now() - began) * BREATH);
       failures = report === undefined ? failures + 1 : 0;
-      const untilExpiry = report === undefined ? RETRY_MS * 2 ** Math.min(failures, 5) : report.nextExpiry === undefined ? FULL_LOOK_MS : report.nextExpiry - Date.now() + 1;
-      sleptMs = await nap(Math.max(restMs, Math.min(untilExpiry, FULL_LOOK_MS)), stop.signal, wake, true, restMs);
+      const dueMs = report === undefined ? RETRY_MS * 2 ** Math.min(failures, 5) : report.nextExpiry === undefined ? FULL_LOOK_MS : report.nextExpiry - Date.now() + 1;
+      lateMs = await nap(alarm, Math.max(restMs, Math.min(dueMs, FULL_LOOK_MS)), restMs);
     }
   } finally {
     await watcher.close();
-    process.off('SIGTERM', end).off('SIGINT', end);
+    process.off('SIGTERM', stop).off('SIGINT', stop);
   }
   return { exit: EXIT.ok, fields: {} };
+}
+
+/** A sleep that can be ended from outside, for a moment or for good. */
+class Alarm {
+  stopped = false;
+  #wake: (() => void) | undefined;
+
+  stop(): void {
+    this.stopped = true;
+    this.ring();
+  }
+
+  ring(): void {
+    this.#wake?.();
+  }
+
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.ring(), ms);
+      this.#wake = (): void => {
+        clearTimeout(timer);
+        this.#wake = undefined;
+        resolve();
+      };
+    });
+  }
 }
 
 /** A third of the default lease: what a heartbeat is sent at. */
@@ -80,18 +106,11 @@ function round(context: Context): SweepReport | undefined {
   }
 }
 
-/** Sleeps, or until woken. Returns by how much it overslept. */
-async function nap(ms: number, stop: AbortSignal, wake: { up: () => void }, wakeable: boolean, restMs = SETTLE_MS): Promise<number> {
+/** Sleeps so long, or until rung, but not less than `restMs`: a burst of events is one look. Returns by how much it overslept. */
+async function nap(alarm: Alarm, ms: number, restMs: number): Promise<number> {
   const began = Date.now();
-  const woken = new AbortController();
-  if (wakeable) wake.up = () => woken.abort();
-  try {
-    await sleep(ms, undefined, { signal: AbortSignal.any([stop, woken.signal]) });
-  } catch {
-    // Woken: a burst of events is one look.
-    if (!stop.aborted) await sleep(Math.max(SETTLE_MS, restMs - (Date.now() - began)), undefined, { signal: stop }).catch(() => undefined);
-  } finally {
-    wake.up = () => undefined;
-  }
-  return Math.max(0, Date.now() - began - ms);
+  await alarm.sleep(ms);
+  const lateMs = Math.max(0, Date.now() - began - ms);
+  while (!alarm.stopped && Date.now() < began + restMs) await alarm.sleep(began + restMs - Date.now());
+  return lateMs;
 }
