@@ -46,12 +46,21 @@ export function* isConfirmed(tenure: ClaimedName): Step<boolean> {
 }
 
 /** Forgets a tenure, however its belief is spelt. */
-export function* forget(tenure: Tenure): Step<void> {
-  const all = yield* beliefs(tenure.owner);
-  const meant = all.filter((belief) => sameTenure(belief, tenure));
-  for (const belief of meant) yield* removeIfThere(`${shelfOf(tenure.owner)}/${belief.name}`);
+export function forget(tenure: Tenure): Step<void> {
+  return forgetThose(tenure.owner, (belief) => sameTenure(belief, tenure));
+}
+
+/** Forgets a tenure that its owner ended, and older ones of that task: whoever has it again need not be told that it was lost before. */
+export function forgetWithOlder(tenure: Tenure): Step<void> {
+  return forgetThose(tenure.owner, (belief) => belief.key === tenure.key && belief.generation <= tenure.generation);
+}
+
+function* forgetThose(owner: string, isMeant: (belief: ClaimedName) => boolean): Step<void> {
+  const all = yield* beliefs(owner);
+  const meant = all.filter(isMeant);
+  for (const belief of meant) yield* removeIfThere(`${shelfOf(owner)}/${belief.name}`);
   // An owner that remembers nothing needs no directory: every `dibs run` is an owner of its own.
-  if (meant.length === all.length) yield* removeIfThere(shelfOf(tenure.owner));
+  if (meant.length === all.length) yield* removeIfThere(shelfOf(owner));
 }
 
 function* removeIfThere(path: string): Step<void> {

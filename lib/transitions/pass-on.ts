@@ -12,7 +12,7 @@ import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
-import { forget } from './belief.ts';
+import { forgetWithOlder } from './belief.ts';
 import { record } from './history.ts';
 import { lookTwice } from './look.ts';
 import { mineAmong, refuse, requireMine, settleDoubt } from './mine.ts';
@@ -38,7 +38,7 @@ export function* handoff(party: Party, id: string, to: string, options: { note?:
     }
     const passed = yield* pass(party, tenure, { to, lease: leaseFor(party, options.lease, tenure.lease), event: 'handoff', text: options.note });
     if (passed === undefined) continue;
-    yield* forget(tenure);
+    yield* forgetWithOlder(tenure);
     return passed;
   }
   throw inDoubt(id, 'your claim is being examined');
@@ -50,7 +50,7 @@ export function* extend(party: Party, id: string, lease: number, fence?: Fence):
     const tenure = yield* requireMine(party, id, fence);
     const passed = yield* pass(party, tenure, { to: party.owner, lease: leaseFor(party, lease, lease), event: 'extend' });
     if (passed === undefined) continue;
-    yield* forget(tenure);
+    yield* forgetWithOlder(tenure);
     return passed;
   }
   throw inDoubt(id, 'your claim is being examined');

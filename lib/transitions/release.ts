@@ -7,7 +7,7 @@ import type { RestShelf } from '../rules/shelf.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { compareRank, judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
-import { forget } from './belief.ts';
+import { forgetWithOlder } from './belief.ts';
 import { examine } from './examine.ts';
 import { record } from './history.ts';
 import { bracketedLook } from './look.ts';
@@ -61,7 +61,7 @@ function* leave(party: Party, id: string, { to, text, artifacts, fence }: GiveUp
     yield* makeDurable(party, task);
     yield* requireStanding(party, tenure, task, shelved.ino);
     yield* record(event, task, { by: party.owner, from: tenure.path, text, artifacts });
-    yield* forget(tenure);
+    yield* forgetWithOlder(tenure);
     return shelved.kept === undefined ? { tenure, task } : { tenure, task, kept: shelved.kept };
   }
   throw inDoubt(id, 'your claim is being examined');

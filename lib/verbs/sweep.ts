@@ -6,18 +6,19 @@
 import { describeSpan } from '../rules/duration.ts';
 import { expiriesInARow } from '../rules/event.ts';
 import { expiresAt, isAhead } from '../rules/lease.ts';
-import type { ClaimedName, ForeignName, TaskName } from '../rules/name.ts';
-import { describeOwner } from '../rules/owner.ts';
-import { TMP } from '../rules/shelf.ts';
+import { sameTenure, type ClaimedName, type ForeignName, type TaskName } from '../rules/name.ts';
+import { describeOwner, isPassing } from '../rules/owner.ts';
+import { HOLDERS, TMP } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
 import { list, now, pause, remove, type Step } from '../store/step.ts';
+import { beliefs, forget } from '../transitions/belief.ts';
 import { drop, DROP_PREFIX, putAside, settleDropped } from '../transitions/drop.ts';
 import { examine } from '../transitions/examine.ts';
 import { history, record } from '../transitions/history.ts';
 import { look } from '../transitions/look.ts';
 import type { Party } from '../transitions/party.ts';
 import { isFault, present } from '../transitions/present.ts';
-import { survey } from '../transitions/survey.ts';
+import { survey, type Survey } from '../transitions/survey.ts';
 
 export interface Act {
   readonly act: 'reaped' | 'parked' | 'put-back' | 'set-aside' | 'tidied' | 'undecided' | 'failed';
@@ -43,6 +44,7 @@ const MARK_PATIENCE_MS = 250;
 // Staging of a process that may still be at it.
 const DROP_AGE_MS = 60_000;
 const STAGING_AGE_MS = 3_600_000;
+const BELIEF_AGE_MS = 3_600_000;
 
 /** One round. `dryRun`: says what it would do, and touches nothing. Throws StoreFault when it could not look. */
 export function* sweep(party: Party, { dryRun = false }: { readonly dryRun?: boolean } = {}): Step<SweepReport> {
@@ -71,6 +73,7 @@ export function* sweep(party: Party, { dryRun = false }: { readonly dryRun?: boo
     yield* pause(MARK_PATIENCE_MS);
     for (const mark of marks) yield* guarded(acts, mark, () => takeOverMark(party, mark, dryRun, acts));
   }
+  if (!dryRun) yield* forgetTheDead(tasks, ms);
   yield* tidy(dryRun, acts);
   return { acts, tasks: tasks.size, claims, foreign, ...(nextExpiry === undefined ? {} : { nextExpiry }) };
 }
@@ -162,6 +165,17 @@ function* clearDebris(party: Party, task: TaskName, name: TaskName, dryRun: bool
   }
   yield* record('set-aside', name, { by: party.owner, text: aside });
   acts.push({ ...about, act: 'set-aside', to: aside, why });
+}
+
+/** What a `dibs run` that was killed believed: nobody will ever come back under its name to be told. */
+function* forgetTheDead(tasks: Survey['tasks'], nowMs: number): Step<void> {
+  for (const owner of yield* list(HOLDERS)) {
+    if (!isPassing(owner)) continue;
+    for (const belief of yield* beliefs(owner)) {
+      const stands = tasks.get(belief.key)?.some((name) => name.kind === 'claimed' && sameTenure(name, belief)) === true;
+      if (!stands && nowMs - belief.claimedAt > BELIEF_AGE_MS) yield* forget(belief);
+    }
+  }
 }
 
 /** Staging that dead processes left in tmp/. Bytes that have no other name and were once a task's go to lost+found. */

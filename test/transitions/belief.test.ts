@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { claimedName } from '../../lib/rules/name.ts';
-import { believe, beliefs, confirm, forget, isConfirmed } from '../../lib/transitions/belief.ts';
+import { believe, beliefs, confirm, forget, forgetWithOlder, isConfirmed } from '../../lib/transitions/belief.ts';
 import { START_MS, useBench } from './stepper.ts';
 
 const bench = useBench();
@@ -44,6 +44,16 @@ it('forgetting takes every spelling of a tenure, and the directory with the last
   bench().run(forget(later));
   expect(bench().list('holders')).toEqual([]);
   bench().run(forget(later));
+});
+
+it('what its owner ended takes older tenures of that task along, and nothing else', () => {
+  const other = claimedName({ ...task, id: 'U' }, { owner: 'a~1', claimedAt: START_MS, lease: 60 });
+  for (const tenure of [mine, later, other]) bench().run(believe(tenure));
+  bench().run(forgetWithOlder(mine));
+  expect(bench().list('holders/a~1')).toEqual([later.name, other.name].toSorted());
+  bench().run(believe(mine));
+  bench().run(forgetWithOlder(later));
+  expect(bench().list('holders/a~1')).toEqual([other.name]);
 });
 
 it('a belief made while the directory goes away is made in a new one', () => {

@@ -282,6 +282,29 @@ describe('debris', () => {
   });
 });
 
+describe('what owners believed', () => {
+  const run = 'ana~run-12-0123456789ab';
+  const believed = (owner: string, ageSeconds: number): string => {
+    const name = `GONE~1@${owner}:${NOW - ageSeconds * 1000}+60.md`;
+    bench.save(`holders/${owner}/${name}`, 'confirmed\n');
+    return owner;
+  };
+  const owners = (): readonly string[] => readdirSync(join(bench.store.root, 'holders')).toSorted();
+
+  it('is forgotten of a run that was killed, once nobody can come back under its name', () => {
+    believed(run, 7200);
+    swept();
+    expect(owners()).toEqual([]);
+  });
+
+  it('stays while the claim is there, while it is young, and of everybody who can come back', () => {
+    held(bench, 'T-1', { owner: run, ageSeconds: 7200, lease: 86_400 });
+    const kept = [believed('ana~run-13-0123456789ab', 60), believed('ana~s1', 7200), believed('ana', 7200)];
+    swept();
+    expect(owners()).toEqual([run, ...kept].toSorted());
+  });
+});
+
 describe('staging in tmp/', () => {
   const staged = (name: string, ageSeconds: number, text = name): string => {
     bench.save(`tmp/${name}`, text, NOW - ageSeconds * 1000);

@@ -3,7 +3,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeSpan, requireDuration } from '../../../rules/duration.ts';
 import { DibsError, isDibsError } from '../../../rules/error.ts';
-import { describeOwner } from '../../../rules/owner.ts';
+import { sameOwner } from '../../../rules/name.ts';
+import { describeOwner, encodeOwner } from '../../../rules/owner.ts';
 import { requireTaskId } from '../../../rules/task-id.ts';
 import type { ClaimOptions } from '../../../transitions/claim.ts';
 import { claimTask, type ClaimedTask } from '../../../verbs/claim-task.ts';
@@ -46,7 +47,7 @@ export async function claimWaiting(context: Context, id: string, options: ClaimO
     } catch (error) {
       if (deadline === undefined || !isDibsError(error) || (error.code !== 'held' && error.code !== 'in-doubt')) throw error;
       // What this caller holds itself does not come free by waiting for it.
-      if (error.next?.[0] === 'whoami' || error.next?.[0] === 'verify') if (error.code === 'held') throw error;
+      if (error.holder !== undefined && sameOwner(encodeOwner(error.holder), context.party.owner)) throw error;
       if (Date.now() >= deadline) {
         throw new DibsError('waited-in-vain', `waited ${describeSpan(Date.now() - began)}: ${error.message}`, {
           task: id,
