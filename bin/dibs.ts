@@ -1,26 +1,31 @@
 #!/usr/bin/env node
 import { main } from '../lib/faces/cli/main.ts';
 
+const CANNOT_WRITE = 74;
+
 // Whoever reads us may stop reading (`dibs list | head`): that is no error of ours.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE') return;
+    process.exitCode = CANNOT_WRITE;
+    if (stream === process.stdout) process.stderr.write(`dibs: store-failed: the answer could not be written: ${error.code ?? error.message}\n`);
   });
 }
 
-function whereAmI(): string {
+function whereAmI(): string | undefined {
   try {
     return process.cwd();
   } catch {
-    // The directory was removed under the shell; no registry is found from here, and that is what will be said.
-    return '/';
+    // The directory was removed under the shell. Nothing is looked for from here, and nothing is made here.
+    return undefined;
   }
 }
 
-process.exitCode = await main({
+const exit = await main({
   argv: process.argv.slice(2),
   env: process.env,
   cwd: whereAmI(),
   stdout: process.stdout,
   stderr: process.stderr,
 });
+process.exitCode ??= exit;

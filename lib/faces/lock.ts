@@ -6,10 +6,14 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DibsError, isDibsError } from '../rules/error.ts';
+import type { EventKind, TaskEvent } from '../rules/event.ts';
+import { sameOwner } from '../rules/name.ts';
 import { encodeOwner, passingSession, requireOwner } from '../rules/owner.ts';
+import type { Fence } from '../rules/stamp.ts';
 import { requireTaskId } from '../rules/task-id.ts';
 import { StoreFault } from '../store/store.ts';
 import { claim } from '../transitions/claim.ts';
+import { history } from '../transitions/history.ts';
 import type { Party } from '../transitions/party.ts';
 import { complete, release, type GivenUp } from '../transitions/release.ts';
 import { renew, type Held } from '../transitions/renew.ts';
@@ -30,6 +34,7 @@ export interface LockOptions extends RegistryOptions {
 export type LockLoss = DibsError;
 
 const POLL_MS = 200;
+const GIVING_UP: ReadonlySet<EventKind> = new Set(['complete', 'review', 'release', 'handoff']);
 // A renewal that failed is tried again so soon: most of the lease is left then.
 const RETRY_MS = 250;
 
@@ -48,7 +53,7 @@ export async function lock(id: string, options: LockOptions = {}): Promise<Lock>
   for (;;) {
     options.signal?.throwIfAborted();
     try {
-      return new Lock(registry, party, registry.run(claim(party, task, { lease: options.lease, again: 'refuse' })));
+      return new Lock(registry, party, registry.run(claim(party, task, { lease: options.lease, again: 'refuse' })), options.session === undefined);
     } catch (error) {
       if (!isDibsError(error) || (error.code !== 'held' && error.code !== 'in-doubt') || waitMs === 0) throw error;
       const waitedMs = Date.now() - began;
@@ -66,15 +71,18 @@ export class Lock {
   readonly signal: AbortSignal;
   readonly #registry: OpenRegistry;
   readonly #party: Party;
+  /** Nobody else acts under this owner's name: whatever tenure it has is this lock's, also one that was renewed for longer. */
+  readonly #isAlone: boolean;
   readonly #lost = new AbortController();
   #held: Held;
   #loss: LockLoss | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(registry: OpenRegistry, party: Party, held: Held) {
+  constructor(registry: OpenRegistry, party: Party, held: Held, isAlone: boolean) {
     this.#registry = registry;
     this.#party = party;
     this.#held = held;
+    this.#isAlone = isAlone;
     this.signal = this.#lost.signal;
     this.#schedule(this.#beatMs);
   }
@@ -112,8 +120,15 @@ export class Lock {
     return this.#end(() => this.#registry.run(complete(this.#party, this.#held.tenure.id, { text: summary, fence: this.#fence })));
   }
 
-  get #fence(): { generation: number } {
-    return { generation: this.#held.tenure.generation };
+  /** What the owner itself did to end this claim meanwhile, by a verb of its own: no loss, and nothing is left to give up. */
+  givenUp(): TaskEvent | undefined {
+    const { id, generation } = this.#held.tenure;
+    const { events } = this.#registry.run(history(id));
+    return events.findLast((event) => GIVING_UP.has(event.event) && event.generation >= generation && sameOwner(event.by, this.#party.owner));
+  }
+
+  get #fence(): Fence | undefined {
+    return this.#isAlone ? undefined : { generation: this.#held.tenure.generation };
   }
 
   get #beatMs(): number {
@@ -137,6 +152,7 @@ export class Lock {
       this.#held = this.#registry.run(renew(this.#party, this.#held.tenure.id, this.#fence));
       this.#schedule(this.#beatMs);
     } catch (error) {
+      if (this.givenUp() !== undefined) return;
       const undecided = error instanceof StoreFault || (isDibsError(error) && error.code === 'in-doubt');
       if (undecided && this.#held.expiresAt > this.#registry.store.now('reading').ms) this.#schedule(Math.min(RETRY_MS, this.#beatMs));
       else this.#lose(isDibsError(error) ? error : new DibsError('in-doubt', 'the lease ran out and could not be renewed', { task: this.#held.tenure.id, cause: error }));

@@ -51,7 +51,7 @@ function plainKeys(yaml: string): ReadonlyMap<string, string | string[]> | undef
       continue;
     }
     const [, key, value = ''] = /^([a-z_]+):(?: +(.*))?$/.exec(line) ?? [];
-    if (key === undefined || keys.has(key)) return undefined;
+    if (key === undefined || /^(?:dependson|reservefor)$/.test(key) || keys.has(key)) return undefined;
     const quoted = QUOTED.exec(value);
     const listed = ID_LIST.exec(value)?.[1];
     if (value !== '' && quoted === null && !PLAIN.test(value) && listed === undefined) return undefined;

@@ -2,7 +2,7 @@
 
 // Everything a terminal may obey, or a model reads and a person cannot see: C0, C1, line separators, bidirectional controls,
 // zero-width spaces, tags, lone surrogates. The joiners of emoji and of some scripts stay.
-const UNPRINTABLE = /[\p{Cc}\u061C\u200B\u200E\u200F\u2028\u2029\u202A-\u202E\u2060\u2066-\u2069\uFEFF\u{E0000}-\u{E007F}]|\p{Cs}/gu;
+export const UNPRINTABLE = /[\p{Cc}\u061C\u200B\u200E\u200F\u2028\u2029\u202A-\u202E\u2060\u2066-\u2069\uFEFF\u{E0000}-\u{E007F}]|\p{Cs}/gu;
 
 /** One line of it, control characters shown as `\u{…}`, cut to `limit` characters. */
 export function printable(text: string, limit = 2000): string {

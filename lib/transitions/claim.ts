@@ -11,7 +11,7 @@ import { describeSpan } from '../rules/duration.ts';
 import { examine } from './examine.ts';
 import { requireCurrent, requireReady, requireScoped } from './gate.ts';
 import { record } from './history.ts';
-import { lookTwice } from './look.ts';
+import { bracketedLook, lookTwice } from './look.ts';
 import { mineAmong, otherTenure, refuse, settleDoubt } from './mine.ts';
 import { leaseFor, type Party } from './party.ts';
 import { present } from './present.ts';
@@ -90,8 +90,22 @@ function* fromOwner(party: Party, task: ClaimedName, lease: number, triesLeft: n
   const examined = yield* examine(party, task, { kind: 'take', owner: party.owner, lease });
   if (examined.kind === 'taken') return examined.taken;
   if (examined.kind === 'standing' && !examined.expired) throw yield* heldBy(examined.tenure);
+  if (examined.kind === 'standing') yield* settleBeside(party, task);
   if (examined.kind === 'unfit') throw yield* heldBy(task);
   return undefined;
+}
+
+/**
+ * An expired claim that was put back is one of a pair. The other one is examined too: if it lives, it is who holds the task; if it
+ * has run out it goes, and the next try finds a single one. So a dead pair needs no janitor.
+ */
+function* settleBeside(party: Party, task: ClaimedName): Step<void> {
+  const beside = judge((yield* bracketedLook(task.key)).names)?.contested ?? [];
+  for (const rival of beside) {
+    if (rival.bare === task.bare) continue;
+    const settled = yield* examine(party, rival, { kind: 'settle' });
+    if (settled.kind === 'standing' && !settled.expired) throw yield* heldBy(settled.tenure);
+  }
 }
 
 /** What the second look said, as an answer. */

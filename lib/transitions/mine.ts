@@ -68,7 +68,7 @@ export function* requireMine(party: Party, id: string, fence?: Fence): Step<Clai
 
 /** A fence that names another tenure than the one the caller holds. */
 export function otherTenure({ id, stamp, generation }: ClaimedName): DibsError {
-  return new DibsError('lost', `${id} is yours under stamp ${stamp}, fence ${generation}; the tenure you named has ended`, { task: id, next: ['verify', id] });
+  return new DibsError('lost', `the claim you named has ended; ${id} is held by you under another one, stamp ${stamp}, fence ${generation}`, { task: id });
 }
 
 /** Why this task is not the caller's, as an error. */

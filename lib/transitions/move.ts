@@ -8,7 +8,7 @@ import { DibsError } from '../rules/error.ts';
 import { restName, type ClaimedName, type RestName } from '../rules/name.ts';
 import { shelfRank, type RestShelf } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
-import { judge } from '../rules/truth.ts';
+import { compareRank, judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
 import { forget } from './belief.ts';
 import { record } from './history.ts';
@@ -37,14 +37,18 @@ export function* move(party: Party, id: string, to: RestShelf, reason?: string):
     if (source === undefined) continue;
     const next = restName(to, source.id, source.generation, source.ext);
     const shelved = yield* shelve(source, next.path);
-    if (shelved.kind === 'gone') continue;
     if (source.kind === 'claimed') yield* forget(source);
+    if (shelved.kind === 'gone') continue;
     if (shelved.kind === 'taken') throw new DibsError('conflict', `${next.path} is taken by another file`, { task: task.id, next: ['doctor'] });
     yield* makeDurable(party, next);
     const { names } = yield* bracketedLook(task.key);
     const top = judge(names)?.task;
-    // Somebody claimed it between our look and our link: the name we made is debris then, and the task is theirs.
-    if (top?.kind === 'claimed' && (yield* present(next.path)) !== undefined) throw yield* heldBy(top);
+    if (top !== undefined && compareRank(top, next) < 0) {
+      // Somebody took or moved it between our look and our link: the name we made is debris then. Only from scoped/ is it taken so soon.
+      const isDebris = (yield* present(next.path)) !== undefined || next.shelf !== 'scoped';
+      if (isDebris && top.kind === 'claimed') throw yield* heldBy(top);
+      if (isDebris) throw inDoubt(id, `it lies in ${top.shelf}/ now, where somebody else has put it`, 'show');
+    }
     yield* record('move', next, { by: party.owner, from: task.path, text: reason });
     return { from: task, task: next };
   }

@@ -32,7 +32,7 @@ export function* heldBy(claim: ClaimedName): Step<DibsError> {
   const file = yield* present(claim.path);
   const expires = file === undefined ? undefined : expiresAt(claim, file.mtimeMs, ms);
   const lease = expires === undefined ? '' : expires > ms ? `, ${describeSpan(expires - ms)} of its lease left` : ', lease has run out';
-  return new DibsError('held', `${claim.id} is held by ${describeOwner(claim.owner)} for ${describeSpan(ms - claim.claimedAt)}${lease}`, {
+  return new DibsError('held', `${claim.id} is held by ${describeOwner(claim.owner)} since ${describeSpan(ms - claim.claimedAt)} ago${lease}`, {
     task: claim.id,
     holder: holderOf(claim, expires),
     next: ['list', '--shelf', 'scoped'],
@@ -54,7 +54,7 @@ export function* lostTo(id: string, believed: readonly ClaimedName[], by: TaskNa
   if (by === undefined) return new DibsError('lost', `${id} is no longer yours, and no shelf has it`, detail);
   if (by.kind === 'claimed') {
     const since = describeSpan(ms - by.claimedAt);
-    return new DibsError('lost', `${id} is no longer yours: ${describeOwner(by.owner)} has it for ${since}${howLost(end, ms)}. Stop working on it`, {
+    return new DibsError('lost', `${id} is no longer yours: ${describeOwner(by.owner)} has it since ${since} ago${howLost(end, ms)}. Stop working on it`, {
       ...detail,
       holder: holderOf(by),
     });

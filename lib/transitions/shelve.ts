@@ -51,6 +51,7 @@ export function* shelve(from: TaskName, to: string): Step<Shelved> {
  * first for that, so an examiner that looks meanwhile breaks the last rename instead of being overwritten.
  */
 function* shelveByRename(from: TaskName, to: string): Step<Shelved> {
+  if ((yield* present(to)) !== undefined) return { kind: 'taken' };
   let source = from.path;
   if (from.kind === 'claimed' && from.nonce === undefined) {
     source = markedName(from, yield* nonce()).path;

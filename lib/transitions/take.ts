@@ -32,8 +32,7 @@ export function* take(party: Party, from: TaskName, { owner, lease, purpose = 'w
     throw new DibsError('malformed', `${from.path} has the highest generation there is: nobody can claim it`, { task: from.id, next: ['doctor'] });
   }
   const { ms } = yield* now(purpose);
-  // Later than the tenure it follows, so that it cannot be the name under which a put-back publishes that one.
-  const tenure = yield* reserve(party, from, owner, lease, from.kind === 'claimed' ? Math.max(ms, from.claimedAt + 1) : ms);
+  const tenure = yield* reserve(party, from, owner, lease, ms);
   let done: boolean;
   try {
     done = yield* moved(from.path, tenure.path);
@@ -52,6 +51,8 @@ export function* take(party: Party, from: TaskName, { owner, lease, purpose = 'w
 
 /** The name of the next tenure, which is this caller's alone: the belief in it is made exclusively. */
 function* reserve(party: Party, from: TaskName, owner: string, lease: number, claimedAt: number): Step<ClaimedName> {
+  // Under the time of the tenure it follows a put-back might publish that one.
+  if (from.kind === 'claimed' && claimedAt === from.claimedAt) return yield* reserve(party, from, owner, lease, claimedAt + 1);
   const tenure = claimedName({ ...from, generation: from.generation + 1 }, { owner, claimedAt, lease }, party.settings.colon);
   if (yield* believe(tenure)) {
     if ((yield* present(tenure.path)) === undefined) return tenure;

@@ -13,9 +13,10 @@ import { now, read, type Step } from '../store/step.ts';
 import { beliefs, forget } from '../transitions/belief.ts';
 import { history } from '../transitions/history.ts';
 import { lookTwice } from '../transitions/look.ts';
+import { refuse } from '../transitions/mine.ts';
 import type { Party } from '../transitions/party.ts';
 import { isFault } from '../transitions/present.ts';
-import { lostTo } from '../transitions/refusal.ts';
+import { heldBy } from '../transitions/refusal.ts';
 import type { Held } from '../transitions/renew.ts';
 import { survey } from '../transitions/survey.ts';
 import { describeHeld, verify } from './verify.ts';
@@ -67,7 +68,8 @@ export function* boot(party: Party, { current, acknowledge = false }: BootOption
   const keys = new Set(believed.keys());
   for (const [key, names] of tasks) {
     if (names.some((name) => name.kind === 'claimed' && sameOwner(name.owner, party.owner))) keys.add(key);
-    const predecessor = yield* predecessorIn(party, names);
+    // What ended a tenure of mine is no predecessor's: a loss is told as a loss.
+    const predecessor = believed.has(key) ? undefined : yield* predecessorIn(party, names);
     if (predecessor !== undefined) predecessors.push(predecessor);
   }
   for (const key of keys) {
@@ -143,8 +145,9 @@ function* currentRefusal(
   const { events } = yield* history(task?.id ?? current);
   const last = events.findLast((event) => event.event === 'complete' || event.event === 'review' || event.event === 'release');
   if (task?.kind === 'rest' && last?.to === task.path && sameOwner(last.by, party.owner)) {
-    return { id: current, refusal: new DibsError('lost', `you gave it up yourself: it lies in ${task.shelf}/`, { task: current, next: ['log', current] }) };
+    return { id: current, refusal: new DibsError('lost', `you gave it up yourself: it lies in ${task.shelf}/; CURRENT_TASK_ID need not name it any more`, { task: current, next: ['log', current] }) };
   }
-  // The environment says it was ours, whatever holders/ remembers: that is a belief, so this is a loss.
-  return { id: current, refusal: yield* lostTo(current, [], task) };
+  if (task?.kind === 'claimed') return { id: current, refusal: yield* heldBy(task) };
+  // Not ours by holders/ and not ours by its name: what verify would say.
+  return { id: current, refusal: yield* refuse(party, current, task === undefined ? [] : [task]) };
 }

@@ -47,11 +47,13 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
 }
 
 /** Nothing, where a finding says already why a shelf cannot be listed. */
-function* surveyOr(findings: readonly Finding[]): Step<Survey> {
+function* surveyOr(findings: Finding[]): Step<Survey> {
   try {
     return yield* survey();
   } catch (fault) {
-    if (!isFault(fault) || !findings.some((finding) => finding.level === 'problem')) throw fault;
+    if (!isFault(fault)) throw fault;
+    if (fault.code === 'EACCES') findings.push({ level: 'problem', kind: 'permission', ...(fault.paths[0] === undefined ? {} : { path: fault.paths[0] }), message: 'it cannot be listed by this user; nothing in it could be looked at' });
+    else if (!findings.some((finding) => finding.level === 'problem')) throw fault;
     return { tasks: new Map(), foreign: [] };
   }
 }

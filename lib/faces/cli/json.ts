@@ -4,6 +4,7 @@ import { isDibsError, type DibsError } from '../../rules/error.ts';
 import type { TaskEvent } from '../../rules/event.ts';
 import type { ClaimedName, TaskName } from '../../rules/name.ts';
 import { decodeOwner } from '../../rules/owner.ts';
+import { UNPRINTABLE } from '../../rules/printable.ts';
 import { StoreFault } from '../../store/store.ts';
 import type { Held } from '../../transitions/renew.ts';
 
@@ -11,7 +12,8 @@ export const SCHEMA = 1;
 
 /** One line of JSON that a terminal can be shown: what JSON leaves raw and a terminal obeys is escaped too. */
 export function toJson(value: unknown): string {
-  return `${JSON.stringify(value).replaceAll(/[\u007F-\u009F\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)}\n`;
+  const escape = (text: string): string => Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
+  return `${JSON.stringify(value).replaceAll(UNPRINTABLE, escape)}\n`;
 }
 
 export function claimFields(held: Held): Record<string, unknown> {

@@ -1,6 +1,7 @@
 /** The command line: parse, run one verb, print its answer, and say how it went. The only place that prints. */
 
 import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute } from 'node:path';
 import { DibsError } from '../../rules/error.ts';
 import { printable, printableLines } from '../../rules/printable.ts';
 import { findUp } from '../find-up.ts';
@@ -16,7 +17,8 @@ import { parseCommandLine, verbIndex, type Parsed } from './parse.ts';
 export interface Terminal {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
+  /** Undefined where the current directory is gone. */
+  readonly cwd: string | undefined;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
 }
@@ -94,6 +96,13 @@ function print(stream: NodeJS.WriteStream, text: string, exit: number): number {
   return exit;
 }
 
+/** Without a current directory only a registry that is named by an absolute path can be meant. */
+function gone(parsed: Parsed, env: Terminal['env']): string {
+  const named = parsed.values.get('registry')?.[0] ?? env['DIBS_REGISTRY'] ?? '';
+  if (isAbsolute(named)) return dirname(named);
+  throw new DibsError('no-registry', 'the current directory is gone: go to one that is there, or name the registry by an absolute path');
+}
+
 /** A dibs command as it works here: with the global options that were given. */
 function commandLine(parsed: Parsed, args: readonly string[]): string {
   const words = ['dibs', ...args];
@@ -108,9 +117,11 @@ function quote(word: string): string {
   return /^[A-Za-z0-9_@%+=:,./~-]+$/.test(word) && !word.startsWith('~') ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-function contextFor(parsed: Parsed, { env, cwd, stdout, stderr }: Terminal, dibs: Context['dibs']): Context {
+function contextFor(parsed: Parsed, { env, cwd: here, stdout, stderr }: Terminal, dibs: Context['dibs']): Context {
+  const cwd = here ?? gone(parsed, env);
   const quiet = parsed.flags.has('quiet');
-  const tty = stderr.isTTY && !quiet;
+  const live = stderr.isTTY && !quiet && env['TERM'] !== 'dumb';
+  let drawn = false;
   const value = (option: string): string | undefined => parsed.values.get(option)?.[0];
   const say = (line: string): void => {
     if (!quiet) stderr.write(`${line}\n`);
@@ -153,7 +164,10 @@ function contextFor(parsed: Parsed, { env, cwd, stdout, stderr }: Terminal, dibs
       stderr.write(`${line}\n`);
     },
     progress: (line) => {
-      if (tty) stderr.write(line === '' ? '\r\u001B[K' : `\r\u001B[K${line}`);
+      if (!live || (line === '' && !drawn)) return;
+      drawn = line !== '';
+      // A line that wraps could not be taken back.
+      stderr.write(`\r\u001B[K${line.slice(0, Math.max(0, (stderr.columns ?? 80) - 1))}`);
     },
     emit: (text) => {
       stdout.write(text);

@@ -18,6 +18,28 @@ export interface Parsed {
   readonly values: ReadonlyMap<string, readonly string[]>;
 }
 
+// What other tools call it, and what people type.
+const MEANT: Readonly<Record<string, string>> = {
+  done: 'complete',
+  finish: 'complete',
+  close: 'complete',
+  take: 'claim',
+  start: 'claim',
+  lock: 'claim',
+  free: 'release',
+  unlock: 'release',
+  drop: 'release',
+  status: 'list',
+  ls: 'list',
+  sweep: 'janitor',
+  exec: 'run',
+  check: 'verify',
+  create: 'add',
+  new: 'add',
+};
+// A slip of the finger must not be led to taking something from somebody.
+const SUGGESTED = VERBS.map((spec) => spec.name).filter((name) => name !== 'steal');
+
 /** Letters for options of every verb. */
 export const SHORT: Readonly<Record<string, string>> = { h: 'help', v: 'version', q: 'quiet' };
 
@@ -26,7 +48,7 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
   const name = at === undefined ? undefined : argv[at];
   const verb = VERBS.find((spec) => spec.name === name);
   if (name !== undefined && verb === undefined) {
-    const near = nearest(name, VERBS.map((spec) => spec.name));
+    const near = MEANT[name.toLowerCase()] ?? nearest(name, SUGGESTED);
     throw new DibsError('usage', `there is no verb ${JSON.stringify(printable(name, 40))}${near === undefined ? '' : `; did you mean "${near}"?`}`, { next: ['--help'] });
   }
   const options = [...GLOBAL_OPTIONS, ...(verb?.options ?? [])];
@@ -116,7 +138,7 @@ function checkArity(verb: VerbSpec, args: readonly string[]): void {
 function nearest(word: string, known: readonly string[]): string | undefined {
   const ranked = known.map((candidate) => ({ candidate, away: distance(word, candidate) })).toSorted((a, b) => a.away - b.away);
   const [best] = ranked;
-  return best !== undefined && best.away <= 2 && best.away < best.candidate.length ? best.candidate : undefined;
+  return best !== undefined && best.away <= (word.length <= 5 ? 1 : 2) ? best.candidate : undefined;
 }
 
 /** Letters to change, add, leave out or swap with the next. */

@@ -3,8 +3,6 @@
  * once. What is never done is to die of one while a claim is held and a command works under it.
  */
 
-import type { ChildProcess } from 'node:child_process';
-
 const RELAYED = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR2'] as const;
 type Relayed = (typeof RELAYED)[number];
 
@@ -13,7 +11,7 @@ export class SignalRelay {
   early: Relayed | undefined;
   readonly #waiting = new AbortController();
   readonly #handlers = new Map<Relayed, () => void>();
-  #child: ChildProcess | undefined;
+  #send: ((signal: NodeJS.Signals) => void) | undefined;
 
   constructor() {
     for (const signal of RELAYED) {
@@ -29,9 +27,9 @@ export class SignalRelay {
   }
 
   /** From now on signals are the command's. */
-  to(child: ChildProcess): void {
-    this.#child = child;
-    if (this.early !== undefined) child.kill(this.early);
+  to(send: (signal: NodeJS.Signals) => void): void {
+    this.#send = send;
+    if (this.early !== undefined) send(this.early);
   }
 
   end(): void {
@@ -39,13 +37,13 @@ export class SignalRelay {
   }
 
   #relay(signal: Relayed): void {
-    if (this.#child === undefined) {
+    if (this.#send === undefined) {
       this.early ??= signal;
       this.#waiting.abort();
       return;
     }
     // A terminal has sent it to the command already.
     if (process.stdin.isTTY && (signal === 'SIGINT' || signal === 'SIGQUIT')) return;
-    this.#child.kill(signal);
+    this.#send(signal);
   }
 }

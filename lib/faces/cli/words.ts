@@ -12,13 +12,13 @@ import type { Context } from './command.ts';
 const PATH_LIMIT = 5000;
 
 /** The indented lines under "T-1 is yours". */
-export function describeClaim(context: Context, held: Held, nowMs: number): string {
+export function describeClaim(context: Context, held: Held, nowMs: number, isMine = true): string {
   const { tenure, expiresAt } = held;
   const left = expiresAt - nowMs;
   const lease = left > 0 ? `${describeSpan(left)} left of ${describeSpan(tenure.lease * 1000)}` : context.paint.warn(`ran out ${describeSpan(-left)} ago`);
   return [
     `  file   ${printable(join(context.place.root, tenure.path), PATH_LIMIT)}`,
-    `  lease  ${lease}; every save of the file renews it, and so does dibs renew`,
+    `  lease  ${lease}${isMine && left > 0 ? '; every save of the file renews it, and so does dibs renew' : ''}`,
     `  stamp  ${tenure.stamp}  fence ${tenure.generation}`,
   ].join('\n');
 }

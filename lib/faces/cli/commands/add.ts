@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { writeCard } from '../../../rules/card.ts';
 import { DibsError } from '../../../rules/error.ts';
-import { requireTaskId } from '../../../rules/task-id.ts';
+import { idKey, requireTaskId } from '../../../rules/task-id.ts';
 import { add } from '../../../transitions/add.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -14,6 +14,8 @@ import { printable } from '../../../rules/printable.ts';
 export function command(context: Context): Answer {
   const id = idAt(context, 0);
   const dependsOn = context.values('depends-on').flatMap((list) => list.split(/[,\s]+/)).filter((word) => word !== '').map((word) => requireTaskId(word));
+  if (dependsOn.some((other) => idKey(other) === idKey(id))) throw new DibsError('usage', `${id} cannot depend on itself`);
+  const isOpen = dependsOn.length === 0 && context.value('reserve-for') === undefined;
   const text = writeCard(
     {
       title: context.value('title'),
@@ -29,7 +31,7 @@ export function command(context: Context): Answer {
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(task) },
-    text: `${context.paint.good(task.id)} is added: ${task.path}\n  next: ${context.dibs(['claim', task.id])}`,
+    text: `${context.paint.good(task.id)} is added: ${task.path}\n  next: ${context.dibs([isOpen ? 'claim' : 'show', task.id])}`,
   };
 }
 

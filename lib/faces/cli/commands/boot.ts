@@ -1,6 +1,7 @@
 /** dibs boot */
 
 import { describeSpan } from '../../../rules/duration.ts';
+import type { DibsError } from '../../../rules/error.ts';
 import { describeOwner } from '../../../rules/owner.ts';
 import { printable, printableLines } from '../../../rules/printable.ts';
 import { boot, type BootReport, type Resume } from '../../../verbs/boot.ts';
@@ -40,6 +41,10 @@ function verdictOf(report: BootReport): string {
   return report.predecessors.length > 0 ? 'predecessor' : 'nothing';
 }
 
+function nextOf(context: Context, { next }: DibsError): string {
+  return next === undefined ? '' : ` Next: ${context.dibs(next)}`;
+}
+
 // A verdict for a model is short: an agent with many sessions does not need them all.
 const MOST_PREDECESSORS = 5;
 const MOST_LINES = 60;
@@ -52,7 +57,7 @@ function describe(context: Context, report: BootReport): string {
     blocks.push(`${paint.bad(`LOST ${id}`)}: ${printable(refusal.message)}. Do not edit, commit or complete it.`);
   }
   if (report.current !== undefined && !report.lost.some(({ id }) => id === report.current?.id)) {
-    blocks.push(`${paint.bad(`NOT YOURS ${report.current.id}`)}: CURRENT_TASK_ID names it, but ${printable(report.current.refusal.message)}.`);
+    blocks.push(`${paint.bad(`NOT YOURS ${report.current.id}`)}: CURRENT_TASK_ID names it, but ${printable(report.current.refusal.message)}.${nextOf(context, report.current.refusal)}`);
   }
   if (report.lost.length > 0) blocks.push(report.acknowledged ? 'These losses are acknowledged and will not be told again.' : `Losses are told until you say that you read them: ${context.dibs(['boot', '--ack'])}`);
   if (report.resume.length > 1) {
@@ -65,14 +70,15 @@ function describe(context: Context, report: BootReport): string {
     const { id, owner } = held.tenure;
     const left = held.expiresAt - report.now;
     blocks.push(
-      `${paint.warn(`PREDECESSOR ${id}`)}: ${describeOwner(owner)} holds it, last heartbeat ${describeSpan(report.now - held.heartbeatAt)} ago, ` +
+      `${paint.warn(`PREDECESSOR ${id}`)}: ${describeOwner(owner)} holds it in a session of its own, last heartbeat ${describeSpan(report.now - held.heartbeatAt)} ago, ` +
         `${left > 0 ? `${describeSpan(left)} of its lease left` : 'its lease has run out'}. If you are that session's successor and continue it: ${context.dibs(['resume', id])}. Otherwise leave it alone.`,
     );
   }
   const more = report.predecessors.length - MOST_PREDECESSORS;
   if (more > 0) blocks.push(`and ${more} more claims of other sessions of yours: ${context.dibs(['list', '--shelf', 'claimed'])}`);
-  if (report.resume.length + report.lost.length + report.doubt.length + report.predecessors.length === 0 && report.current === undefined) {
-    blocks.push(`NOTHING: you hold no task here, and lost none. Claim before you work: ${context.dibs(['list', '--shelf', 'scoped'])}`);
+  if (report.resume.length + report.doubt.length === 0) {
+    const none = report.lost.length > 0 || report.current !== undefined ? 'you hold no task here' : 'you hold no task here, and lost none';
+    blocks.push(`NOTHING: ${none}. Claim before you work: ${context.dibs(['list', '--shelf', 'scoped'])}`);
   }
   return blocks.join('\n\n');
 }

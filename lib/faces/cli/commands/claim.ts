@@ -41,6 +41,14 @@ const SILENT_MS = 1000;
 /** Claims, and tries again while another holds it and there is time. `waited-in-vain` carries who still held it. */
 export async function claimWaiting(context: Context, id: string, options: ClaimOptions, deadline: number | undefined): Promise<ClaimedTask> {
   const began = Date.now();
+  try {
+    return await untilClaimed(context, id, options, deadline, began);
+  } finally {
+    context.progress('');
+  }
+}
+
+async function untilClaimed(context: Context, id: string, options: ClaimOptions, deadline: number | undefined, began: number): Promise<ClaimedTask> {
   for (;;) {
     try {
       return context.run(claimTask(context.party, id, options));
@@ -58,8 +66,6 @@ export async function claimWaiting(context: Context, id: string, options: ClaimO
       }
       if (Date.now() - began > SILENT_MS) context.progress(`waiting for ${id}, ${describeSpan(Date.now() - began)} so far: ${error.message}`);
       await sleep(Math.min(POLL_MS, Math.max(1, deadline - Date.now())));
-    } finally {
-      context.progress('');
     }
   }
 }
@@ -76,7 +82,7 @@ function describe(context: Context, claimed: ClaimedTask): Result {
   ];
   if (from !== undefined) lines.push(`  taken over from ${describeOwner(from.owner)}, whose lease had run out`);
   if (lastNote !== undefined) lines.push(`  its last note: ${describeNote(lastNote, nowMs)}`);
-  lines.push(`  next: ${context.dibs(['complete', tenure.id])}`);
+  lines.push(`  next: work on it; ${context.dibs(['note', tenure.id, 'how far it is'])}; when it is done: ${context.dibs(['complete', tenure.id])}`);
   return {
     fields: {
       task: { id: tenure.id, shelf: 'claimed', generation: tenure.generation, path: tenure.path },

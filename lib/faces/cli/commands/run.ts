@@ -44,6 +44,9 @@ async function runLocked(context: Context, id: string, [program, ...args]: reado
     held = await lockFor(context, id, signals.waiting);
   } catch (error) {
     if (signals.early !== undefined && !isDibsError(error)) return { exit: BY_SIGNAL + constants.signals[signals.early], fields: { task: { id }, outcome: 'interrupted' } };
+    if (context.has('create') && isDibsError(error) && error.code === 'not-claimable') {
+      throw new DibsError('not-claimable', `${error.message}; to use it as a lock again, move it back`, { task: id, next: ['move', id, '--to', 'scoped'], cause: error });
+    }
     if (conflictExit === undefined || !isDibsError(error) || (error.code !== 'held' && error.code !== 'waited-in-vain')) throw error;
     context.say(`dibs: ${printable(error.message)}`);
     return { exit: conflictExit, fields: { task: { id }, outcome: error.code } };
@@ -93,8 +96,11 @@ async function lockFor(context: Context, id: string, signal: AbortSignal): Promi
 async function runUnder(context: Context, held: Lock, program: string, args: readonly string[], signals: SignalRelay): Promise<number> {
   const { tenure } = held.held;
   const { agent = '', session } = decodeOwner(held.owner) ?? {};
+  // A group of its own, so that what the command started ends with it; at a terminal it has to stay in the group that may read there.
+  const grouped = !process.stdin.isTTY;
   const child = spawn(program, args, {
     stdio: 'inherit',
+    detached: grouped,
     env: {
       ...context.env,
       CURRENT_TASK_ID: tenure.id,
@@ -108,22 +114,35 @@ async function runUnder(context: Context, held: Lock, program: string, args: rea
   });
   const ended = new Promise<number>((resolve) => {
     child.once('error', (error: NodeJS.ErrnoException) => {
-      context.say(`dibs: ${printable(program, 200)}: ${error.code ?? error.message}`);
+      context.complain(`dibs: ${printable(program, 200)}: ${error.code ?? error.message}`);
       resolve(error.code === 'ENOENT' ? NOT_FOUND : NOT_RUNNABLE);
     });
     child.once('exit', (code, signal) => resolve(code ?? BY_SIGNAL + (signal === null ? 0 : constants.signals[signal])));
   });
-  signals.to(child);
+  const send = (signal: NodeJS.Signals): void => {
+    if (!grouped || child.pid === undefined) child.kill(signal);
+    else sendToGroup(child.pid, signal);
+  };
+  signals.to(send);
   let kill: NodeJS.Timeout | undefined;
   held.onLost((loss) => {
-    context.say(`dibs: ${printable(loss.message)}; stopping the command`);
-    child.kill('SIGTERM');
-    kill = setTimeout(() => child.kill('SIGKILL'), TERM_GRACE_MS);
+    context.complain(`dibs: ${printable(loss.message)}; stopping the command`);
+    send('SIGTERM');
+    kill = setTimeout(() => send('SIGKILL'), TERM_GRACE_MS);
   });
   try {
     return await ended;
   } finally {
     clearTimeout(kill);
+  }
+}
+
+function sendToGroup(leader: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, signal);
+  } catch (error) {
+    // All of it has ended already.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
@@ -140,14 +159,16 @@ function settle(context: Context, held: Lock, exit: number): Answer {
     return { exit, fields: { ...fields, outcome: 'released' } };
   } catch (error) {
     if (!isDibsError(error)) throw error;
+    // A dibs verb inside the command has done it: then that is what was meant.
+    if (held.loss === undefined && held.givenUp() !== undefined) return { exit, fields: { ...fields, outcome: 'ended-by-command' } };
     if (error.code !== 'conflict') return lostAnswer(context, held, error, fields);
-    context.say(`dibs: ${printable(error.message)}`);
+    context.complain(`dibs: ${printable(error.message)}`);
     return { exit: EXIT.conflict, fields: { ...fields, outcome: 'conflict' } };
   }
 }
 
 function lostAnswer(context: Context, held: Lock, error: DibsError, fields: Record<string, unknown>): Answer {
   // Said already when it happened, if it was noticed then.
-  if (held.loss === undefined) context.say(`dibs: the claim was not ours any more when the command ended: ${printable(error.message)}`);
+  if (held.loss === undefined) context.complain(`dibs: the claim was not ours any more when the command ended: ${printable(error.message)}`);
   return { exit: EXIT.lost, fields: { ...fields, outcome: 'lost' } };
 }

@@ -16,7 +16,7 @@ export function command(context: Context): Answer {
   const { paint } = context;
   const lines = [`${paint.strong(name.id)} is ${name.kind === 'claimed' ? `claimed by ${describeOwner(name.owner)}` : `in ${name.shelf}/`}`];
   if (claim === undefined) lines.push(`  file   ${name.path}`);
-  else lines.push(describeClaim(context, claim, nowMs));
+  else lines.push(describeClaim(context, claim, nowMs, false));
   lines.push(...debris.map((other) => `  ${paint.warn('debris')} ${other.path}`));
   if (notes.length > 0) lines.push('', ...notes.map((note) => `  ${describeNote(note, nowMs)}`));
   lines.push('', unreadable === undefined ? printableLines(text ?? '').trimEnd() : paint.warn(`(its text cannot be shown: ${printable(unreadable)})`));
