@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DibsError, isDibsError } from '../rules/error.ts';
 import type { EventKind, TaskEvent } from '../rules/event.ts';
 import { sameOwner } from '../rules/name.ts';
-import { encodeOwner, passingSession, requireOwner } from '../rules/owner.ts';
+import { encodeOwner, isPassing, passingSession, requireOwner } from '../rules/owner.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { requireTaskId } from '../rules/task-id.ts';
 import { StoreFault } from '../store/store.ts';
@@ -53,7 +53,7 @@ export async function lock(id: string, options: LockOptions = {}): Promise<Lock>
   for (;;) {
     options.signal?.throwIfAborted();
     try {
-      return new Lock(registry, party, registry.run(claim(party, task, { lease: options.lease, again: 'refuse' })), options.session === undefined);
+      return new Lock(registry, party, registry.run(claim(party, task, { lease: options.lease, again: 'refuse' })), isPassing(owner));
     } catch (error) {
       if (!isDibsError(error) || (error.code !== 'held' && error.code !== 'in-doubt') || waitMs === 0) throw error;
       const waitedMs = Date.now() - began;

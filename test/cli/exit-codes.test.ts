@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRegistry, type Registry } from './fixture.ts';
 
@@ -118,6 +119,13 @@ describe('the verbs that only read', () => {
     expect(json.json).toMatchObject({ schema: 1, ok: exit === 0, verb: args[0] });
     expect(text.next.join('\n')).not.toContain('--force');
   });
+});
+
+it('exits 66 in a directory that is gone, and makes nothing anywhere', async () => {
+  const { stdout, stderr, code } = await registry.spawn('sh', ['-c', 'mkdir gone && cd gone && rmdir ../gone && dibs init; echo $?; dibs list; echo $?']);
+  expect([stdout, code]).toEqual(['66\n66\n', 0]);
+  expect(stderr).toMatch(/the current directory is gone/);
+  expect(existsSync('/.agent')).toBe(false);
 });
 
 it('exits 66 for every verb but init and whoami where there is no registry, and names dibs init', async () => {

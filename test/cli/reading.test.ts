@@ -38,7 +38,7 @@ describe('add', () => {
   it('publishes a task with front matter and the text of a file or of standard input', async () => {
     const args = ['add', 'T-1', '--title', 'A: "b"', '--priority', 'high', '--depends-on', 'A-1,A-2', '--depends-on=A-3', '--reserve-for', 'bob', '--role', 'dev', '--project=p', '--body-file', '-'];
     const { stdout, code } = await registry.dibs(args, { as: 'alice', input: '# Body\n---\nend' });
-    expect([code, stdout]).toEqual([0, 'T-1 is added: scoped/T-1.md\n  next: dibs claim T-1\n']);
+    expect([code, stdout]).toEqual([0, 'T-1 is added: scoped/T-1.md\n  next: dibs show T-1\n']);
     const text = readFileSync(join(registry.root, 'scoped', 'T-1.md'), 'utf8');
     expect(text).toMatch(/^---\ntitle: [^]*\n---\n\n# Body\n---\nend$/);
     expect(await registry.dibs(['list'])).toMatchObject({ stdout: expect.stringContaining('A: "b"') });

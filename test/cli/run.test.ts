@@ -286,6 +286,33 @@ describe('while the command runs', () => {
     expect(registry.names('complete')).toEqual(['T-1~1.md']);
   });
 
+  it.each([
+    ['complete', 'dibs complete T-1 && exit 7', 7, 'complete'],
+    ['release', 'dibs release T-1 --to waiting --reason later', 0, 'waiting'],
+    ['handoff', 'dibs handoff T-1 --to bob && exit 3', 3, 'claimed'],
+  ])('what it ended itself by dibs %s is no loss: the exit code is its own', async (_verb, script, code, shelf) => {
+    const ran = await registry.dibs(['run', 'T-1', '--lease=1s', '--', 'sh', '-c', script.replace(/$/, '; ') + 'exit $?'], { as: 'alice' });
+    expect(ran.code).toBe(code);
+    expect(ran.stderr).not.toMatch(/no longer|not ours/);
+    expect(registry.names(shelf)).toHaveLength(1);
+  });
+
+  it('a claim that it renewed for longer itself is kept alive and completed', async () => {
+    const ran = await registry.dibs(['run', 'T-1', '--lease=1s', '--', 'sh', '-c', 'dibs renew T-1 --for 2s && sleep 3 && echo finished'], { as: 'alice' });
+    expect([ran.code, ran.stdout]).toEqual([0, expect.stringContaining('finished')]);
+    expect(registry.names('complete')).toEqual(['T-1~2.md']);
+  });
+
+  it('a claim that is lost ends what the command started, too', async () => {
+    const one = start(['run', 'T-1', '--lease=3s', '--', 'sh', '-c', 'sleep 600 & echo "child $!"; wait']);
+    const [, child = ''] = await one.says(/^child ([0-9]+)$/m);
+    expect(await registry.dibs(['steal', 'T-1', '--force', '--reason', 'mine now'], { as: 'bob' })).toMatchObject({ code: 0 });
+    expect(await one.ended).toBe(4);
+    // Gone, or waiting for somebody to collect it.
+    const { stdout } = await registry.spawn('ps', ['-o', 'stat=', '-p', child]);
+    expect(stdout.trim()).toMatch(/^(?:Z.*)?$/);
+  });
+
   it('a claim that is lost stops it: TERM, and exit 4, though it ends well', async () => {
     const one = start(['run', 'T-1', '--lease=3s', '--', process.execPath, '-e', "process.on('SIGTERM', () => { console.log('term'); process.exit(0); }); setInterval(() => {}, 1000); console.log('ready')"]);
     await one.says(/^ready$/m);

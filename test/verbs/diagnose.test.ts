@@ -164,7 +164,9 @@ describe('the file system under a registry', () => {
     expect(brief(findings((operation) => (operation.name === 'now' && operation.args[0] === 'taking' ? { code: 'EROFS' } : undefined)))).toEqual(['problem permission']);
   });
 
-  it('that cannot list a shelf is a fault: nothing could be looked at', () => {
-    expect(() => findings((operation) => (on('list', 'claimed')(operation) ? { code: 'EACCES' } : undefined))).toThrow(expect.objectContaining({ name: 'StoreFault' }));
+  it('that does not let this user list a shelf is a finding; one that fails to is a fault: nothing could be looked at', () => {
+    const failing = (code: string): ReturnType<typeof findings> => findings((operation) => (on('list', 'claimed')(operation) ? { code } : undefined));
+    expect(failing('EACCES')).toContainEqual(expect.objectContaining({ level: 'problem', kind: 'permission', path: 'claimed' }));
+    expect(() => failing('EIO')).toThrow(expect.objectContaining({ name: 'StoreFault' }));
   });
 });

@@ -19,7 +19,7 @@ export interface Parsed {
 }
 
 // What other tools call it, and what people type.
-const MEANT: Readonly<Record<string, string>> = {
+const MEANT: ReadonlyMap<string, string> = new Map(Object.entries({
   done: 'complete',
   finish: 'complete',
   close: 'complete',
@@ -36,7 +36,7 @@ const MEANT: Readonly<Record<string, string>> = {
   check: 'verify',
   create: 'add',
   new: 'add',
-};
+}));
 // A slip of the finger must not be led to taking something from somebody.
 const SUGGESTED = VERBS.map((spec) => spec.name).filter((name) => name !== 'steal');
 
@@ -48,7 +48,7 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
   const name = at === undefined ? undefined : argv[at];
   const verb = VERBS.find((spec) => spec.name === name);
   if (name !== undefined && verb === undefined) {
-    const near = MEANT[name.toLowerCase()] ?? nearest(name, SUGGESTED);
+    const near = MEANT.get(name.toLowerCase()) ?? nearest(name, SUGGESTED);
     throw new DibsError('usage', `there is no verb ${JSON.stringify(printable(name, 40))}${near === undefined ? '' : `; did you mean "${near}"?`}`, { next: ['--help'] });
   }
   const options = [...GLOBAL_OPTIONS, ...(verb?.options ?? [])];

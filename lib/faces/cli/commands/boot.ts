@@ -70,7 +70,7 @@ function describe(context: Context, report: BootReport): string {
     const { id, owner } = held.tenure;
     const left = held.expiresAt - report.now;
     blocks.push(
-      `${paint.warn(`PREDECESSOR ${id}`)}: ${describeOwner(owner)} holds it in a session of its own, last heartbeat ${describeSpan(report.now - held.heartbeatAt)} ago, ` +
+      `${paint.warn(`PREDECESSOR ${id}`)}: ${describeOwner(owner)} holds it, last heartbeat ${describeSpan(report.now - held.heartbeatAt)} ago, ` +
         `${left > 0 ? `${describeSpan(left)} of its lease left` : 'its lease has run out'}. If you are that session's successor and continue it: ${context.dibs(['resume', id])}. Otherwise leave it alone.`,
     );
   }

@@ -82,7 +82,7 @@ function describe(context: Context, claimed: ClaimedTask): Result {
   ];
   if (from !== undefined) lines.push(`  taken over from ${describeOwner(from.owner)}, whose lease had run out`);
   if (lastNote !== undefined) lines.push(`  its last note: ${describeNote(lastNote, nowMs)}`);
-  lines.push(`  next: work on it; ${context.dibs(['note', tenure.id, 'how far it is'])}; when it is done: ${context.dibs(['complete', tenure.id])}`);
+  lines.push(`  next: ${context.dibs(['note', tenure.id, 'how far it is'])}`, `  when it is done: ${context.dibs(['complete', tenure.id])}`);
   return {
     fields: {
       task: { id: tenure.id, shelf: 'claimed', generation: tenure.generation, path: tenure.path },
