@@ -1,6 +1,6 @@
 /** The JSON shapes of docs/cli.md. `agent` and `session` are decoded, `owner` and `stamp` are as on disk; times are ms. */
 
-import { isDibsError, type DibsError } from '../../rules/error.ts';
+import { DibsError, isDibsError } from '../../rules/error.ts';
 import type { TaskEvent } from '../../rules/event.ts';
 import type { ClaimedName, TaskName } from '../../rules/name.ts';
 import { decodeOwner } from '../../rules/owner.ts';
@@ -55,12 +55,13 @@ const HINTS: Readonly<Record<string, string>> = {
 };
 
 /** Anything that was thrown, as one of our own errors. */
-export function toDibsError(thrown: unknown, wrap: (code: 'store-failed' | 'unexpected', message: string, cause: unknown) => DibsError): DibsError {
+export function toDibsError(thrown: unknown): DibsError {
   if (isDibsError(thrown)) return thrown;
   if (thrown instanceof StoreFault) {
-    return wrap('store-failed', `the file system failed: ${thrown.operation} ${thrown.paths.filter((path) => path !== '').join(' -> ') || 'the registry'}: ${thrown.code}${HINTS[thrown.code] ?? ''}`, thrown);
+    const where = thrown.paths.filter((path) => path !== '').join(' -> ') || 'the registry';
+    return new DibsError('store-failed', `the file system failed: ${thrown.operation} ${where}: ${thrown.code}${HINTS[thrown.code] ?? ''}`, { next: ['doctor'], cause: thrown });
   }
-  return wrap('unexpected', thrown instanceof Error ? thrown.message : String(thrown), thrown);
+  return new DibsError('unexpected', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
 }
 
 export function errorFields(error: DibsError, dibs: (args: readonly string[]) => string): Record<string, unknown> {

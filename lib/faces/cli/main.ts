@@ -49,7 +49,7 @@ export async function main(terminal: Terminal): Promise<number> {
     registry = context.registry;
     return finish(await command(context), { json, verb, registry: registry.located, stdout });
   } catch (thrown) {
-    const error = toDibsError(thrown, (code, message, cause) => new DibsError(code, message, { cause, ...(code === 'store-failed' ? { next: ['doctor'] } : {}) }));
+    const error = toDibsError(thrown);
     return fail(error, { json, verb, registry: registry?.located, dibs, terminal });
   }
 }

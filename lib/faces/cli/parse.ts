@@ -1,5 +1,5 @@
 /**
- * argv to a verb, its positionals and its options. cac names the verbs and writes the help, but it coerces values (`0123`,
+ * argv to a verb, its positionals and its options. cac writes the help, but it coerces values (`0123`,
  * `1e5`, an empty string), turns repeated options into arrays and lets unknown commands through; so the values are read here,
  * as the strings that were typed, and everything else is a usage error.
  */

@@ -1,7 +1,6 @@
 /** One verb on several ids: each has its own result, and one that fails does not stop the others. */
 
 import type { DibsError } from '../../rules/error.ts';
-import { DibsError as Refusal } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import type { Answer, Context } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -17,7 +16,7 @@ export interface Result {
 
 /** A refusal as a result, for verbs that go on after it. */
 export function refused(context: Context, id: string, thrown: unknown): Result {
-  const refusal = toDibsError(thrown, (code, message, cause) => new Refusal(code, message, { cause, ...(code === 'store-failed' ? { next: ['doctor'] } : {}) }));
+  const refusal = toDibsError(thrown);
   return { fields: { task: { id }, error: errorFields(refusal, (args) => context.dibs(args)) }, text: '', refusal };
 }
 

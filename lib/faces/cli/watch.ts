@@ -9,7 +9,7 @@ import { DibsError, isDibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import { StoreFault } from '../../store/store.ts';
 import { sweep, type SweepReport } from '../../verbs/sweep.ts';
-import { describeActs, sweepFields } from './commands/janitor.ts';
+import { describeActs, sweepFields } from './acts.ts';
 import type { Answer, Context } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { SCHEMA, toJson } from './json.ts';

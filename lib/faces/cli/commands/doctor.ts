@@ -12,7 +12,7 @@ import { sweep } from '../../../verbs/sweep.ts';
 import { columns } from '../columns.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
-import { describeActs } from './janitor.ts';
+import { describeActs } from '../acts.ts';
 
 export async function command(context: Context): Promise<Answer> {
   if (context.has('race')) {
