@@ -4,7 +4,6 @@
  * It claims under a session of its own, so that two locks of one program exclude each other like any two owners.
  */
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DibsError, isDibsError } from '../rules/error.ts';
 import type { EventKind, TaskEvent } from '../rules/event.ts';
 import { sameOwner } from '../rules/name.ts';
@@ -16,8 +15,10 @@ import { claim } from '../transitions/claim.ts';
 import { history } from '../transitions/history.ts';
 import type { Party } from '../transitions/party.ts';
 import { complete, release, type GivenUp } from '../transitions/release.ts';
-import { renew, type Held } from '../transitions/renew.ts';
+import type { Held } from '../transitions/held.ts';
+import { renew } from '../transitions/renew.ts';
 import { OpenRegistry, type RegistryOptions } from './open-registry.ts';
+import { whileHeld } from './while-held.ts';
 
 export interface LockOptions extends RegistryOptions {
   /** Seconds the lock outlives its process; the registry's default where it is not given. */
@@ -33,7 +34,6 @@ export interface LockOptions extends RegistryOptions {
 /** What ended a lock: `lost` and its kin from the registry, or `in-doubt` when the lease ran out without a renewal that succeeded. */
 export type LockLoss = DibsError;
 
-const POLL_MS = 200;
 const GIVING_UP: ReadonlySet<EventKind> = new Set(['complete', 'review', 'release', 'handoff']);
 // A renewal that failed is tried again so soon: most of the lease is left then.
 const RETRY_MS = 250;
@@ -48,22 +48,13 @@ export async function lock(id: string, options: LockOptions = {}): Promise<Lock>
   const owner = encodeOwner(requireOwner(registry.identity.owner.agent, session));
   const party: Party = { owner, settings: registry.settings };
   const task = requireTaskId(id);
-  const began = Date.now();
-  const waitMs = options.waitMs ?? 0;
-  for (;;) {
-    options.signal?.throwIfAborted();
-    try {
-      return new Lock(registry, party, registry.run(claim(party, task, { lease: options.lease, again: 'refuse' })), isPassing(owner));
-    } catch (error) {
-      if (!isDibsError(error) || (error.code !== 'held' && error.code !== 'in-doubt') || waitMs === 0) throw error;
-      const waitedMs = Date.now() - began;
-      if (waitedMs >= waitMs) {
-        throw new DibsError('waited-in-vain', error.message, { task, ...(error.holder === undefined ? {} : { holder: error.holder }), cause: error });
-      }
-      options.onWait?.(error, waitedMs);
-      await sleep(Math.min(POLL_MS, waitMs - waitedMs), undefined, options.signal === undefined ? {} : { signal: options.signal });
-    }
-  }
+  const held = await whileHeld(() => registry.run(claim(party, task, { lease: options.lease, again: 'refuse' })), {
+    owner,
+    waitMs: options.waitMs === 0 ? undefined : options.waitMs,
+    signal: options.signal,
+    onWait: options.onWait,
+  });
+  return new Lock(registry, party, held, isPassing(owner));
 }
 
 export class Lock {

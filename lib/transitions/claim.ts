@@ -1,7 +1,7 @@
 /** Claiming: one rename from scoped/, or the examination of an expired claim; then the second look. */
 
 import { DibsError } from '../rules/error.ts';
-import { firstExpiry, isExpired } from '../rules/lease.ts';
+import { isExpired } from '../rules/lease.ts';
 import type { ClaimedName, RestName, TaskName } from '../rules/name.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
@@ -10,13 +10,14 @@ import { now, pause, type Step } from '../store/step.ts';
 import { describeSpan } from '../rules/duration.ts';
 import { examine } from './examine.ts';
 import { requireCurrent, requireReady, requireScoped } from './gate.ts';
+import { heldAnew, type Held } from './held.ts';
 import { record } from './history.ts';
 import { bracketedLook, lookTwice } from './look.ts';
 import { mineAmong, otherTenure, refuse, settleDoubt } from './mine.ts';
 import { leaseFor, type Party } from './party.ts';
 import { present } from './present.ts';
 import { heldBy, holderOf, inDoubt, notFound } from './refusal.ts';
-import { renew, type Held } from './renew.ts';
+import { renew } from './renew.ts';
 import type { SecondLook } from './second-look.ts';
 import { take, type Taken } from './take.ts';
 
@@ -114,13 +115,7 @@ function* conclude(party: Party, from: TaskName, taken: SecondLook, note: string
     case 'counts': {
       const { tenure } = taken;
       yield* record(from.kind === 'claimed' ? 'take-over' : 'claim', tenure, { by: party.owner, from: from.path, text: note });
-      return {
-        tenure,
-        expiresAt: firstExpiry(tenure),
-        heartbeatAt: tenure.claimedAt,
-        already: false,
-        ...(from.kind === 'claimed' ? { from } : {}),
-      };
+      return { ...heldAnew(tenure), already: false, ...(from.kind === 'claimed' ? { from } : {}) };
     }
     case 'outranked':
       if (taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);

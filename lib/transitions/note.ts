@@ -5,7 +5,8 @@ import type { Step } from '../store/step.ts';
 import { DibsError } from '../rules/error.ts';
 import { record } from './history.ts';
 import type { Party } from './party.ts';
-import { renew, type Held } from './renew.ts';
+import type { Held } from './held.ts';
+import { renew } from './renew.ts';
 
 export function* note(party: Party, id: string, text: string, fence?: Fence): Step<Held> {
   const held = yield* renew(party, id, fence);

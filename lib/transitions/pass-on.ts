@@ -5,7 +5,6 @@
 
 import { DibsError } from '../rules/error.ts';
 import type { EventKind } from '../rules/event.ts';
-import { firstExpiry } from '../rules/lease.ts';
 import { sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { describeOwner, sameAgent } from '../rules/owner.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
@@ -13,13 +12,13 @@ import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
 import { forgetWithOlder } from './belief.ts';
+import { heldAnew, type Held } from './held.ts';
 import { record } from './history.ts';
 import { lookTwice } from './look.ts';
 import { mineAmong, refuse, requireMine, settleDoubt } from './mine.ts';
 import { leaseFor, type Party } from './party.ts';
 import { present } from './present.ts';
 import { heldBy, inDoubt, notFound } from './refusal.ts';
-import type { Held } from './renew.ts';
 import { take } from './take.ts';
 
 export interface PassedOn extends Held {
@@ -130,5 +129,5 @@ function* pass(party: Party, from: ClaimedName, { to, lease, event, text }: Pass
   }
   if (taken.kind === 'doubt') throw inDoubt(from.id, 'the new claim was made, and somebody is examining it');
   yield* record(event, taken.tenure, { by: party.owner, from: from.path, text });
-  return { tenure: taken.tenure, from, expiresAt: firstExpiry(taken.tenure), heartbeatAt: taken.tenure.claimedAt };
+  return { ...heldAnew(taken.tenure), from };
 }

@@ -46,5 +46,6 @@ export { note } from './note.ts';
 export type { Party } from './party.ts';
 export { extend, handoff, resume, steal, type PassedOn } from './pass-on.ts';
 export { complete, release, type GivenUp, type GiveUp } from './release.ts';
-export { renew, type Held } from './renew.ts';
+export type { Held } from './held.ts';
+export { renew } from './renew.ts';
 export { survey, type Survey } from './survey.ts';

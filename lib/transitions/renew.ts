@@ -1,25 +1,17 @@
 /** Renewing: a heartbeat by path, then a look that says whose it was. */
 
 import { DibsError } from '../rules/error.ts';
-import { expiresAt } from '../rules/lease.ts';
 import type { ClaimedName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { now, stat, touch, type Step } from '../store/step.ts';
 import type { Stat } from '../store/store.ts';
 import { confirm } from './belief.ts';
 import { bracketedLook } from './look.ts';
+import { heldAt, type Held } from './held.ts';
 import { mineAmong, refuse, requireMine, settleDoubt } from './mine.ts';
 import type { Party } from './party.ts';
 import { isFault } from './present.ts';
 import { inDoubt } from './refusal.ts';
-
-export interface Held {
-  readonly tenure: ClaimedName;
-  /** ms. Before this nobody takes it as expired. */
-  readonly expiresAt: number;
-  /** ms. */
-  readonly heartbeatAt: number;
-}
 
 const TRIES = 4;
 
@@ -37,7 +29,7 @@ export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
     if (mine.kind === 'held' && mine.tenure.path === tenure.path) {
       yield* confirm(tenure);
       // What the file system made of the time is what everybody else will read.
-      return { tenure, expiresAt: expiresAt(tenure, beat.mtimeMs, (yield* now('reading')).ms), heartbeatAt: beat.mtimeMs };
+      return heldAt(tenure, beat.mtimeMs, (yield* now('reading')).ms);
     }
     if (mine.kind === 'none') throw yield* refuse(party, id, names, fence);
     if (mine.kind === 'doubt') yield* settleDoubt(party, mine.mark);

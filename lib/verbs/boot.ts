@@ -12,14 +12,13 @@ import { judge } from '../rules/truth.ts';
 import { now, read, type Step } from '../store/step.ts';
 import { beliefs, forget } from '../transitions/belief.ts';
 import { history } from '../transitions/history.ts';
+import { describeHeld, type Held } from '../transitions/held.ts';
 import { lookTwice } from '../transitions/look.ts';
 import { refuse } from '../transitions/mine.ts';
 import type { Party } from '../transitions/party.ts';
 import { isFault } from '../transitions/present.ts';
-import { heldBy } from '../transitions/refusal.ts';
-import type { Held } from '../transitions/renew.ts';
 import { survey } from '../transitions/survey.ts';
-import { describeHeld, verify } from './verify.ts';
+import { verify } from './verify.ts';
 
 export interface Resume {
   readonly held: Held;
@@ -141,13 +140,13 @@ function* currentRefusal(
   if (doubt.some(({ id }) => idKey(id) === key)) return undefined;
   const known = lost.find(({ id }) => idKey(id) === key);
   if (known !== undefined) return known;
-  const task = judge(yield* lookTwice(key))?.task;
+  const names = yield* lookTwice(key);
+  const task = judge(names)?.task;
   const { events } = yield* history(task?.id ?? current);
   const last = events.findLast((event) => event.event === 'complete' || event.event === 'review' || event.event === 'release');
   if (task?.kind === 'rest' && last?.to === task.path && sameOwner(last.by, party.owner)) {
     return { id: current, refusal: new DibsError('lost', `you gave it up yourself: it lies in ${task.shelf}/; CURRENT_TASK_ID need not name it any more`, { task: current, next: ['log', current] }) };
   }
-  if (task?.kind === 'claimed') return { id: current, refusal: yield* heldBy(task) };
   // Not ours by holders/ and not ours by its name: what verify would say.
-  return { id: current, refusal: yield* refuse(party, current, task === undefined ? [] : [task]) };
+  return { id: current, refusal: yield* refuse(party, current, names) };
 }

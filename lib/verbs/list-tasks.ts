@@ -1,6 +1,6 @@
 /** The tasks of a registry, one entry each, with what is odd about them. Reads only. */
 
-import { expiresAt, heartbeatAt, isAhead } from '../rules/lease.ts';
+import { isAhead } from '../rules/lease.ts';
 import { sameOwner, type ForeignName, type TaskName } from '../rules/name.ts';
 import { FLOW, type Shelf } from '../rules/shelf.ts';
 import { glance } from '../rules/glance.ts';
@@ -9,9 +9,9 @@ import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { now, type Step } from '../store/step.ts';
 import { frontText } from '../transitions/gate.ts';
+import { heldAt, type Held } from '../transitions/held.ts';
 import { history } from '../transitions/history.ts';
 import { isFault, present } from '../transitions/present.ts';
-import type { Held } from '../transitions/renew.ts';
 import { survey } from '../transitions/survey.ts';
 
 export interface TaskEntry {
@@ -74,7 +74,7 @@ function* describe(task: TaskName, beside: readonly TaskName[], nowMs: number, i
     if (file === undefined) remarks.push('moving');
     else if (file.kind !== 'file') remarks.push(`a ${file.kind === 'other' ? 'special file' : file.kind}, not a regular file`);
     if (task.kind === 'claimed' && file !== undefined) {
-      claim = { tenure: task, expiresAt: expiresAt(task, file.mtimeMs, nowMs), heartbeatAt: heartbeatAt(task, file.mtimeMs, nowMs) };
+      claim = heldAt(task, file.mtimeMs, nowMs);
       if (isAhead(file.mtimeMs, nowMs) || isAhead(task.claimedAt, nowMs)) remarks.push('its time lies ahead of the clock');
       if (task.nonce !== undefined) remarks.push('under examination');
     }

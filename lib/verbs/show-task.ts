@@ -7,11 +7,10 @@ import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { read, type Step } from '../store/step.ts';
 import { history } from '../transitions/history.ts';
+import { describeHeld, type Held } from '../transitions/held.ts';
 import { lookTwice } from '../transitions/look.ts';
 import { isFault, present } from '../transitions/present.ts';
 import { notFound } from '../transitions/refusal.ts';
-import type { Held } from '../transitions/renew.ts';
-import { describeHeld } from './verify.ts';
 
 export interface ShownTask {
   readonly name: TaskName;

@@ -1,17 +1,14 @@
 /** Verifying: what the live registry says about a tenure, whatever anybody remembers. Reads only. */
 
-import { expiresAt, heartbeatAt } from '../rules/lease.ts';
 import type { DibsError } from '../rules/error.ts';
-import type { ClaimedName } from '../rules/name.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { now, pause, type Step } from '../store/step.ts';
+import { describeHeld, type Held } from '../transitions/held.ts';
 import { bracketedLook } from '../transitions/look.ts';
 import { mineAmong, otherTenure, refuse } from '../transitions/mine.ts';
 import type { Party } from '../transitions/party.ts';
-import { present } from '../transitions/present.ts';
 import { inDoubt } from '../transitions/refusal.ts';
-import type { Held } from '../transitions/renew.ts';
 
 export type Verdict =
   /** `held`, or `expired`: still the caller's, but anybody may take it now. */
@@ -37,12 +34,4 @@ export function* verify(party: Party, id: string, fence?: Fence): Step<Verdict> 
     yield* pause(DOUBT_PAUSE_MS);
   }
   return { state: 'refused', id, refusal: inDoubt(id, 'somebody is examining your claim') };
-}
-
-/** A claim with its times, or undefined when its name is gone. */
-export function* describeHeld(tenure: ClaimedName): Step<Held | undefined> {
-  const file = yield* present(tenure.path);
-  if (file === undefined) return undefined;
-  const { ms } = yield* now('reading');
-  return { tenure, expiresAt: expiresAt(tenure, file.mtimeMs, ms), heartbeatAt: heartbeatAt(tenure, file.mtimeMs, ms) };
 }

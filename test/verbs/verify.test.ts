@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { steal } from '../../lib/transitions/pass-on.ts';
-import { describeHeld, verify, type Verdict } from '../../lib/verbs/verify.ts';
+import { describeHeld } from '../../lib/transitions/held.ts';
+import { verify, type Verdict } from '../../lib/verbs/verify.ts';
 import type { Fence } from '../../lib/rules/stamp.ts';
 import type { ClaimedName } from '../../lib/rules/name.ts';
 import { on, type Bench } from '../transitions/stepper.ts';

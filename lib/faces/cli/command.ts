@@ -25,6 +25,7 @@ export interface Context {
   readonly place: RegistryPlace;
   readonly settings: Settings;
   readonly identity: Identity;
+  /** Of `identity`; where it is a fallback, that is said. `registry.party` is the same without a word, for verbs that claim nothing. */
   readonly party: Party;
   /** Runs a transition or a verb on the registry. */
   run<T>(step: Step<T>): T;

@@ -6,7 +6,7 @@ import type { ClaimedName, TaskName } from '../../rules/name.ts';
 import { decodeOwner } from '../../rules/owner.ts';
 import { UNPRINTABLE } from '../../rules/printable.ts';
 import { StoreFault } from '../../store/store.ts';
-import type { Held } from '../../transitions/renew.ts';
+import type { Held } from '../../transitions/held.ts';
 
 export const SCHEMA = 1;
 

@@ -5,7 +5,7 @@ import { describeSpan } from '../../rules/duration.ts';
 import type { TaskEvent } from '../../rules/event.ts';
 import { describeOwner } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
-import type { Held } from '../../transitions/renew.ts';
+import type { Held } from '../../transitions/held.ts';
 import type { Context } from './command.ts';
 
 // Longer than any path there is: a path is shown whole or is of no use.

@@ -4,6 +4,7 @@ import { describeSpan } from '../../../rules/duration.ts';
 import type { DibsError } from '../../../rules/error.ts';
 import { describeOwner } from '../../../rules/owner.ts';
 import { printable, printableLines } from '../../../rules/printable.ts';
+import { idKey } from '../../../rules/task-id.ts';
 import { boot, type BootReport, type Resume } from '../../../verbs/boot.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -12,12 +13,13 @@ import { claimFields, errorFields, eventFields, taskFields } from '../json.ts';
 import { describeClaim, describeNote } from '../words.ts';
 
 export function command(context: Context): Answer {
-  const report = context.run(boot(context.party, { current: currentTask(context), acknowledge: context.has('ack') }));
+  const current = currentTask(context);
+  const report = context.run(boot(context.party, { current, acknowledge: context.has('ack') }));
   const unread = report.lost.length > 0 && !report.acknowledged;
   return {
     exit: unread || report.current !== undefined ? EXIT.lost : EXIT.ok,
     fields: toFields(context, report),
-    text: describe(context, report),
+    text: describe(context, report, current),
   };
 }
 
@@ -49,7 +51,7 @@ function nextOf(context: Context, { next }: DibsError): string {
 const MOST_PREDECESSORS = 5;
 const MOST_LINES = 60;
 
-function describe(context: Context, report: BootReport): string {
+function describe(context: Context, report: BootReport, current: string | undefined): string {
   const { paint } = context;
   const me = describeOwner(context.party.owner);
   const blocks: string[] = [`dibs boot: ${me}, registry ${printable(context.place.root)}`];
@@ -63,7 +65,6 @@ function describe(context: Context, report: BootReport): string {
   if (report.resume.length > 1) {
     blocks.push(`${paint.warn('MORE THAN ONE')}: you hold ${report.resume.length} tasks (${report.resume.map(({ held }) => held.tenure.id).join(', ')}). Work on one; release the others.`);
   }
-  const current = context.env['CURRENT_TASK_ID']?.trim() ?? '';
   for (const resume of report.resume) blocks.push(describeResume(context, resume, current, report.now));
   for (const { id, refusal } of report.doubt) blocks.push(`${paint.warn(`IN DOUBT ${id}`)}: ${printable(refusal.message)}. Ask again in a moment: ${context.dibs(['verify', id])}`);
   for (const held of report.predecessors.slice(0, MOST_PREDECESSORS)) {
@@ -83,9 +84,9 @@ function describe(context: Context, report: BootReport): string {
   return blocks.join('\n\n');
 }
 
-function describeResume(context: Context, { held, expired, text, notes }: Resume, current: string, nowMs: number): string {
+function describeResume(context: Context, { held, expired, text, notes }: Resume, current: string | undefined, nowMs: number): string {
   const { id } = held.tenure;
-  const other = current !== '' && current.toLowerCase() !== id.toLowerCase() ? ` (CURRENT_TASK_ID names ${printable(current, 100)}, not this one)` : '';
+  const other = current !== undefined && idKey(current) !== idKey(id) ? ` (CURRENT_TASK_ID names ${printable(current, 100)}, not this one)` : '';
   const lines = [`${context.paint.good(`RESUME ${id}`)}: it is yours${expired ? `, but its lease has run out: ${context.dibs(['renew', id])} first, and stop if that is refused` : ''}${other}.`, describeClaim(context, held, nowMs)];
   if (notes.length > 0) lines.push('  notes', ...notes.map((note) => `    ${describeNote(note, nowMs)}`));
   if (text === undefined) lines.push('  (its text cannot be read)');

@@ -1,16 +1,15 @@
 /** dibs claim <id…> */
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describeSpan, requireDuration } from '../../../rules/duration.ts';
-import { DibsError, isDibsError } from '../../../rules/error.ts';
-import { sameOwner } from '../../../rules/name.ts';
-import { describeOwner, encodeOwner } from '../../../rules/owner.ts';
+import { describeOwner } from '../../../rules/owner.ts';
+import { printable } from '../../../rules/printable.ts';
 import { requireTaskId } from '../../../rules/task-id.ts';
 import type { ClaimOptions } from '../../../transitions/claim.ts';
 import { claimTask, type ClaimedTask } from '../../../verbs/claim-task.ts';
+import { whileHeld } from '../../while-held.ts';
 import type { Answer, Context } from '../command.ts';
 import { fenceOf, leaseOf, textOf } from '../input.ts';
-import { claimFields, eventFields, tenureFields } from '../json.ts';
+import { claimFields, eventFields, taskFields, tenureFields } from '../json.ts';
 import { answerOf, refused, type Result } from '../results.ts';
 import { describeClaim, describeNote } from '../words.ts';
 
@@ -35,38 +34,21 @@ export async function command(context: Context): Promise<Answer> {
   return answerOf(context, results, ids.length === 1);
 }
 
-const POLL_MS = 200;
 const SILENT_MS = 1000;
 
-/** Claims, and tries again while another holds it and there is time. `waited-in-vain` carries who still held it. */
-export async function claimWaiting(context: Context, id: string, options: ClaimOptions, deadline: number | undefined): Promise<ClaimedTask> {
-  const began = Date.now();
+/** Claims, and tries again while another holds it and there is time. */
+async function claimWaiting(context: Context, id: string, options: ClaimOptions, deadline: number | undefined): Promise<ClaimedTask> {
+  const { party } = context;
   try {
-    return await untilClaimed(context, id, options, deadline, began);
+    return await whileHeld(() => context.run(claimTask(party, id, options)), {
+      owner: party.owner,
+      waitMs: deadline === undefined ? undefined : Math.max(0, deadline - Date.now()),
+      onWait: (why, waitedMs) => {
+        if (waitedMs > SILENT_MS) context.progress(`waiting for ${id}, ${describeSpan(waitedMs)} so far: ${printable(why.message)}`);
+      },
+    });
   } finally {
     context.progress('');
-  }
-}
-
-async function untilClaimed(context: Context, id: string, options: ClaimOptions, deadline: number | undefined, began: number): Promise<ClaimedTask> {
-  for (;;) {
-    try {
-      return context.run(claimTask(context.party, id, options));
-    } catch (error) {
-      if (deadline === undefined || !isDibsError(error) || (error.code !== 'held' && error.code !== 'in-doubt')) throw error;
-      // What this caller holds itself does not come free by waiting for it.
-      if (error.holder !== undefined && sameOwner(encodeOwner(error.holder), context.party.owner)) throw error;
-      if (Date.now() >= deadline) {
-        throw new DibsError('waited-in-vain', `waited ${describeSpan(Date.now() - began)}: ${error.message}`, {
-          task: id,
-          ...(error.holder === undefined ? {} : { holder: error.holder }),
-          next: ['list', '--shelf', 'scoped'],
-          cause: error,
-        });
-      }
-      if (Date.now() - began > SILENT_MS) context.progress(`waiting for ${id}, ${describeSpan(Date.now() - began)} so far: ${error.message}`);
-      await sleep(Math.min(POLL_MS, Math.max(1, deadline - Date.now())));
-    }
   }
 }
 
@@ -85,7 +67,7 @@ function describe(context: Context, claimed: ClaimedTask): Result {
   lines.push(`  next: ${context.dibs(['note', tenure.id, 'how far it is'])}`, `  when it is done: ${context.dibs(['complete', tenure.id])}`);
   return {
     fields: {
-      task: { id: tenure.id, shelf: 'claimed', generation: tenure.generation, path: tenure.path },
+      task: taskFields(tenure),
       claim: claimFields(claimed),
       already,
       ...(from === undefined ? {} : { from: tenureFields(from) }),

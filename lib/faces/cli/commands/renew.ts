@@ -6,7 +6,7 @@ import { extend } from '../../../transitions/pass-on.ts';
 import { renew } from '../../../transitions/renew.ts';
 import type { Answer, Context } from '../command.ts';
 import { fenceOf, leaseOf } from '../input.ts';
-import { claimFields } from '../json.ts';
+import { claimFields, taskFields } from '../json.ts';
 import { answerOf, refused, type Result } from '../results.ts';
 import { ownIds } from '../own-ids.ts';
 import { describeClaim } from '../words.ts';
@@ -21,7 +21,7 @@ export function command(context: Context): Answer {
       const { tenure } = held;
       const moved = lease === undefined ? '' : `\n${describeClaim(context, held, Date.now())}`;
       return {
-        fields: { task: { id: tenure.id, shelf: 'claimed', generation: tenure.generation, path: tenure.path }, claim: claimFields(held) },
+        fields: { task: taskFields(tenure), claim: claimFields(held) },
         text: `${context.paint.good(tenure.id)} is yours for another ${describeSpan(held.expiresAt - Date.now())}${moved}`,
       };
     } catch (thrown) {
