@@ -1,13 +1,14 @@
 /** Renewing: a heartbeat by path, then a look that says whose it was. */
 
 import { DibsError } from '../rules/error.ts';
+import { expiresAt } from '../rules/lease.ts';
 import type { ClaimedName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { now, stat, touch, type Step } from '../store/step.ts';
 import type { Stat } from '../store/store.ts';
 import { confirm } from './belief.ts';
 import { bracketedLook } from './look.ts';
-import { heldAt, type Held } from './held.ts';
+import type { Held } from './held.ts';
 import { mineAmong, refuse, requireMine, settleDoubt } from './mine.ts';
 import type { Party } from './party.ts';
 import { isFault } from './present.ts';
@@ -29,7 +30,7 @@ export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
     if (mine.kind === 'held' && mine.tenure.path === tenure.path) {
       yield* confirm(tenure);
       // What the file system made of the time is what everybody else will read.
-      return heldAt(tenure, beat.mtimeMs, (yield* now('reading')).ms);
+      return { tenure, expiresAt: expiresAt(tenure, beat.mtimeMs, (yield* now('reading')).ms), heartbeatAt: beat.mtimeMs };
     }
     if (mine.kind === 'none') throw yield* refuse(party, id, names, fence);
     if (mine.kind === 'doubt') yield* settleDoubt(party, mine.mark);
