@@ -4,13 +4,15 @@
 
 import { DibsError } from '../rules/error.ts';
 import { rename, type Step } from '../store/step.ts';
-import { drop } from './drop.ts';
 import { isFault, present } from './present.ts';
 
 /**
  * Renames `from` to `to`, which nobody else would ever create. True when it happened; false when `from` was gone. A lost reply
  * (NFSv3 answers ENOENT although the rename was done) is told apart by looking for `to`. EXDEV is an error that names both
  * directories: a claim is never copied.
+ *
+ * What must stay true: after it `from` is nobody's business here. If it is there, even as a name of the same inode, an examiner
+ * has just put it back; taking it away, while that one takes away its mark, would leave the task without a name.
  */
 export function* moved(from: string, to: string, tries = 3): Step<boolean> {
   try {
@@ -32,8 +34,5 @@ export function* moved(from: string, to: string, tries = 3): Step<boolean> {
     }
     throw fault;
   }
-  // Between two names of one inode a rename is a successful no-op: the source must be gone.
-  const left = yield* present(from);
-  if (left !== undefined && left.links > 1 && left.ino === (yield* present(to))?.ino) yield* drop(from, left.ino);
   return true;
 }

@@ -6,7 +6,7 @@
 
 import type { Operation } from '../../lib/store/step.ts';
 import { StoreFault, type Instant, type Stat, type Store } from '../../lib/store/store.ts';
-import type { Random } from './random.ts';
+import { Random } from './random.ts';
 
 export interface StoreOptions {
   /** Directory times come in ticks of so many ms; 0: every change shows. */
@@ -38,6 +38,12 @@ interface Directory {
   readonly torn: Set<Set<string>>;
 }
 
+/** A file system as data: what everybody can see of it, without the times of directories. Sorted by path. */
+export interface Image {
+  readonly ms: number;
+  readonly files: readonly (readonly [path: string, ino: number, text: string, mtimeMs: number])[];
+}
+
 export class MemoryStore implements Store {
   readonly options: StoreOptions;
   readonly #random: Random;
@@ -49,10 +55,37 @@ export class MemoryStore implements Store {
   /** Called when an inode loses its last name. */
   onFreed: (inode: Inode, path: string) => void = () => undefined;
   #nextIno = 1;
+  #numbered: (text: string) => number = () => this.#nextIno++;
 
   constructor(random: Random, options: StoreOptions = PLAIN) {
     this.#random = random;
     this.options = options;
+  }
+
+  /** A store that looks like this image. `numbered`: which inode number a new file gets, where that has to follow from what is in it. */
+  static of(image: Image, directories: readonly string[], numbered: (text: string) => number): MemoryStore {
+    const store = new MemoryStore(new Random(0));
+    store.ms = image.ms;
+    store.#numbered = numbered;
+    for (const directory of directories) store.#make(directory);
+    const inodes = new Map<number, Inode>();
+    for (const [path, ino, text, mtimeMs] of image.files) {
+      const inode = inodes.get(ino) ?? { ino, text, mtimeMs, ctimeMs: mtimeMs, links: 0 };
+      // 0 is nobody's number: files that are never compared.
+      if (ino > 0) inodes.set(ino, inode);
+      const [directory, name] = split(path);
+      store.#put(store.#make(directory), name, inode, path);
+    }
+    store.changes = 0;
+    return store;
+  }
+
+  get image(): Image {
+    const files: [string, number, string, number][] = [];
+    for (const [directory, { entries }] of this.#directories) {
+      for (const [name, { ino, text, mtimeMs }] of entries) files.push([`${directory}/${name}`, ino, text, mtimeMs]);
+    }
+    return { ms: this.ms, files: files.toSorted(([a], [b]) => (a < b ? -1 : 1)) };
   }
 
   // The view of an observer, who is no part of the file system.
@@ -247,7 +280,7 @@ export class MemoryStore implements Store {
   }
 
   #newInode(text: string): Inode {
-    return { ino: this.#nextIno++, text, mtimeMs: this.ms, ctimeMs: this.ms, links: 0 };
+    return { ino: this.#numbered(text), text, mtimeMs: this.ms, ctimeMs: this.ms, links: 0 };
   }
 
   #make(path: string): Directory {

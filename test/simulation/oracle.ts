@@ -4,7 +4,13 @@
  */
 
 import type { Operation } from '../../lib/store/step.ts';
-import type { Inode, MemoryStore } from './memory-store.ts';
+
+/** What an observer sees of a file system, who is no part of it. */
+export interface View {
+  readonly ms: number;
+  names(directory: string): Iterable<string>;
+  inode(path: string): { readonly text: string; readonly links: number } | undefined;
+}
 
 /** What the simulator knows about who is acting. */
 export interface Act {
@@ -52,7 +58,8 @@ interface Belief {
 /** An act that may end beliefs of up to this generation: what an owner does itself, and what a person does by force. */
 interface Ending {
   readonly generation: number;
-  readonly ends: (owner: string) => boolean;
+  readonly of: 'owner' | 'agent' | 'anybody';
+  readonly name: string;
 }
 
 export interface Violation {
@@ -61,7 +68,7 @@ export interface Violation {
 }
 
 /** A verb that runs, as far as the oracle follows it. */
-export interface Watch {
+interface Watch {
   readonly act: Act;
   /** The owner had a tenure that nothing outranked, at some time since the verb began. */
   stood: boolean;
@@ -73,8 +80,18 @@ const GIVING_UP = new Set(['release', 'complete', 'move']);
 const PASSING_ON = new Set(['extend', 'handoff', 'steal', 'resume']);
 const NEEDS_TENURE = new Set(['renew', 'release', 'complete', 'extend', 'handoff']);
 
+/** Everything that the oracle remembers, as data. */
+export interface Memory {
+  readonly tenurePaths: readonly string[];
+  readonly beliefs: readonly Belief[];
+  readonly endings: readonly Ending[];
+  readonly watches: readonly Watch[];
+  readonly top: readonly [number, number];
+  readonly superseded: readonly string[];
+}
+
 export class Oracle {
-  readonly #store: MemoryStore;
+  readonly #view: View;
   readonly violations: Violation[] = [];
   /** What breaks no promise and is worth counting: an old owner's ghost became the task while the task's bytes became debris. */
   readonly notes: string[] = [];
@@ -82,18 +99,37 @@ export class Oracle {
   readonly tenurePaths: string[] = [];
   #names: readonly RawName[] = [];
   #beliefs: Belief[] = [];
-  readonly #endings: Ending[] = [];
-  readonly #watches = new Set<Watch>();
+  #endings: Ending[] = [];
+  readonly #watches = new Map<string, Watch>();
   #top: readonly [number, number] = [-1, -1];
   /** The bytes that were the task. */
-  #task: Inode | undefined;
+  #task: string | undefined;
   #now: Act | undefined;
   /** Bytes that an editor saved over: no longer anybody's to keep, whatever other names they have. */
   readonly #superseded = new Set<string>();
 
-  constructor(store: MemoryStore) {
-    this.#store = store;
-    store.onFreed = (inode, path) => this.#freed(inode, path);
+  /** @param memory of an oracle that has seen what this file system is now */
+  constructor(view: View, memory?: Memory) {
+    this.#view = view;
+    if (memory === undefined) return;
+    this.tenurePaths.push(...memory.tenurePaths);
+    this.#beliefs.push(...memory.beliefs);
+    this.#endings.push(...memory.endings);
+    for (const watch of memory.watches) this.#watches.set(watch.act.actor, { ...watch });
+    this.#top = memory.top;
+    for (const text of memory.superseded) this.#superseded.add(text);
+    this.#names = this.#read();
+  }
+
+  get memory(): Memory {
+    return {
+      tenurePaths: this.tenurePaths,
+      beliefs: this.#beliefs,
+      endings: this.#endings,
+      watches: [...this.#watches.values()].toSorted((a, b) => (a.act.actor < b.act.actor ? -1 : 1)),
+      top: this.#top,
+      superseded: [...this.#superseded],
+    };
   }
 
   #fail(promise: string, what: string): void {
@@ -109,23 +145,22 @@ export class Oracle {
     this.#superseded.add(text);
   }
 
-  #freed(inode: Inode, path: string): void {
-    if (this.#now !== undefined && !this.#superseded.has(inode.text) && inode.text.startsWith('version')) this.#fail('P3', `${this.#now.actor} (${this.#now.verb}) destroyed ${inode.text.trim()} at ${path}`);
+  /** These bytes lost their last name. */
+  freed(text: string, path: string): void {
+    if (this.#now !== undefined && !this.#superseded.has(text) && text.startsWith('version')) this.#fail('P3', `${this.#now.actor} (${this.#now.verb}) destroyed ${text.trim()} at ${path}`);
   }
 
-  begin(act: Act): Watch {
-    const watch = { act, stood: this.#stands(act.owner), decidedOnGhost: false };
-    this.#watches.add(watch);
-    return watch;
+  begin(act: Act): void {
+    this.#watches.set(act.actor, { act, stood: this.#stands(act.owner), decidedOnGhost: false });
   }
 
-  /** The verb is over: it failed, or its process was killed. */
-  end(watch: Watch): void {
-    this.#watches.delete(watch);
+  /** The actor's verb is over: it failed, or its process was killed. */
+  end(actor: string): void {
+    this.#watches.delete(actor);
   }
 
   /** The names have changed, by this operation of this actor, or by an editor. */
-  changed(act: Act | undefined, operation: Operation | undefined, watch: Watch | undefined): void {
+  changed(act?: Act, operation?: Operation): void {
     const before = this.#names;
     this.#names = this.#read();
     this.#checkRank();
@@ -133,8 +168,8 @@ export class Oracle {
       if (name.owner === undefined || name.nonce !== undefined || before.some(({ path }) => path === name.path)) continue;
       if (!this.tenurePaths.includes(name.path)) this.tenurePaths.push(name.path);
     }
-    if (act !== undefined && operation !== undefined) this.#note(act, operation, watch);
-    for (const other of this.#watches) if (!other.stood) other.stood = this.#stands(other.act.owner);
+    if (act !== undefined && operation !== undefined) this.#note(act, operation);
+    for (const other of this.#watches.values()) if (!other.stood) other.stood = this.#stands(other.act.owner);
     this.#checkPromises(act, operation);
     this.#checkBytes(act, operation);
   }
@@ -143,18 +178,18 @@ export class Oracle {
   #checkBytes(act: Act | undefined, operation: Operation | undefined): void {
     const before = this.#task;
     const tops = this.#names.filter((name) => name.generation === this.#top[0] && (this.#top[1] < 0 || RANKED.indexOf(name.shelf) === this.#top[1]));
-    const inodes = tops.map(({ path }) => this.#store.inode(path));
-    if (before !== undefined && inodes.includes(before)) return;
-    this.#task = inodes[0];
-    if (act !== undefined && before !== undefined && !this.#superseded.has(before.text) && before.links > 0) {
-      this.notes.push(`${act.actor} (${act.verb}: ${operation?.name ?? ''}) made ${inodes[0]?.text.trim() ?? ''} the task (${tops[0]?.path ?? ''}); it was ${before.text.trim()}`);
+    const texts = tops.map(({ path }) => this.#view.inode(path)?.text);
+    if (before !== undefined && texts.includes(before)) return;
+    this.#task = texts[0];
+    if (act !== undefined && before !== undefined && !this.#superseded.has(before)) {
+      this.notes.push(`${act.actor} (${act.verb}: ${operation?.name ?? ''}) made ${texts[0]?.trim() ?? ''} the task (${tops[0]?.path ?? ''}); it was ${before.trim()}`);
     }
   }
 
   #read(): RawName[] {
     const names: RawName[] = [];
     for (const shelf of SHELVES) {
-      for (const name of this.#store.names(shelf)) {
+      for (const name of this.#view.names(shelf)) {
         const raw = readRaw(`${shelf}/${name}`);
         if (raw !== undefined) names.push(raw);
       }
@@ -193,33 +228,34 @@ export class Oracle {
     return this.#standing(owner) !== undefined;
   }
 
-  #note(act: Act, { name, args }: Operation, watch: Watch | undefined): void {
+  #note(act: Act, { name, args }: Operation): void {
     if (name !== 'rename' && name !== 'link') return;
     const to = readRaw(args[1]);
     if (to === undefined) return;
     if (GIVING_UP.has(act.verb) && to.shelf !== 'claimed') {
-      this.#endings.push({ generation: to.generation, ends: (owner) => owner === act.owner });
+      this.#endings.push({ generation: to.generation, of: 'owner', name: act.owner });
+      const watch = this.#watches.get(act.actor);
       if (watch !== undefined) {
         watch.decidedOnGhost = this.#names.some((other) => other.generation > to.generation && other.owner !== act.owner);
       }
     }
     if (name === 'rename' && PASSING_ON.has(act.verb) && to.shelf === 'claimed' && to.nonce === undefined) {
-      const agent = act.owner.split('~')[0];
-      const ends = act.verb === 'steal' ? () => true : act.verb === 'resume' ? (owner: string) => owner.split('~')[0] === agent : (owner: string) => owner === act.owner;
-      this.#endings.push({ generation: to.generation - 1, ends });
+      this.#endings.push({ generation: to.generation - 1, of: act.verb === 'steal' ? 'anybody' : act.verb === 'resume' ? 'agent' : 'owner', name: act.owner });
     }
   }
 
-  /** A verb ended well. */
-  succeeded(watch: Watch, tenure: { readonly owner: string; readonly generation: number } | undefined, expiresAt: number | undefined): void {
-    this.#watches.delete(watch);
-    const { verb, owner, actor } = watch.act;
+  /** The actor's verb ended well. */
+  succeeded(actor: string, tenure: { readonly owner: string; readonly generation: number } | undefined, expiresAt: number | undefined): void {
+    const watch = this.#watches.get(actor);
+    if (watch === undefined) throw new Error(`${actor} began nothing`);
+    this.#watches.delete(actor);
+    const { verb, owner } = watch.act;
     if (NEEDS_TENURE.has(verb)) {
       if (!watch.stood) this.#fail('P5', `${actor} lost its tenure before its ${verb} began, and was told success`);
       else if (watch.decidedOnGhost) this.#fail('P5b', `${actor} was told that its ${verb} succeeded, which named a tenure lost before`);
     }
     if (tenure === undefined || expiresAt === undefined) return;
-    const now = this.#store.ms;
+    const now = this.#view.ms;
     const belief: Belief = { owner: tenure.owner, generation: tenure.generation, expiresAt, verb: `${verb} by ${owner}`, since: now };
     if (expiresAt <= now || this.#ended(belief)) return;
     for (const other of this.#beliefs) {
@@ -233,12 +269,12 @@ export class Oracle {
   }
 
   #ended(belief: Belief): boolean {
-    return this.#endings.some((ending) => ending.generation >= belief.generation && ending.ends(belief.owner));
+    return this.#endings.some(({ generation, of, name }) => generation >= belief.generation && (of === 'anybody' || (of === 'owner' ? name === belief.owner : agentOf(name) === agentOf(belief.owner))));
   }
 
   /** Nobody takes what was promised, before the time it was promised for. */
   #checkPromises(act: Act | undefined, operation: Operation | undefined): void {
-    const now = this.#store.ms;
+    const now = this.#view.ms;
     this.#beliefs = this.#beliefs.filter((belief) => belief.expiresAt > now && !this.#ended(belief));
     for (const belief of this.#beliefs) {
       if (this.#stands(belief.owner)) continue;
@@ -246,6 +282,10 @@ export class Oracle {
       this.#fail('P2', `${describe(belief)} was taken at ${now}${by}`);
     }
   }
+}
+
+function agentOf(owner: string): string | undefined {
+  return owner.split('~')[0];
 }
 
 function describe(belief: Belief): string {

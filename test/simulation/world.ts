@@ -16,7 +16,7 @@ import { renew } from '../../lib/transitions/renew.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
 import type { Flaw } from './flaws.ts';
 import { MemoryStore, PLAIN, type StoreOptions } from './memory-store.ts';
-import { Oracle, type Act, type Violation, type Watch } from './oracle.ts';
+import { Oracle, type Act, type Violation } from './oracle.ts';
 import { Random } from './random.ts';
 
 const TASK = 'T';
@@ -102,7 +102,6 @@ function drawOptions(random: Random, given: Partial<WorldOptions> = {}): WorldOp
 interface Run {
   readonly act: Act;
   readonly step: Step<unknown>;
-  readonly watch: Watch;
   operation: Operation;
   parts: Generator<void, unknown, void>;
 }
@@ -164,9 +163,10 @@ class World {
     this.options = drawOptions(this.random, given);
     this.store = new MemoryStore(this.random, this.options.store);
     this.oracle = new Oracle(this.store);
+    this.store.onFreed = ({ text }, path) => this.oracle.freed(text, path);
     for (const directory of ['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled', 'complete']) this.store.makeDirectory(directory);
     this.store.save('scoped/T.md', this.#version());
-    this.oracle.changed(undefined, undefined, undefined);
+    this.oracle.changed();
     for (const [index, owner] of this.options.workers.entries()) this.#actors.push({ name: `w${index}(${owner})`, owner, kind: 'worker', run: undefined, stalledUntil: 0, believes: false });
     for (let i = 0; i < this.options.janitors; i++) this.#actors.push({ name: `j${i}`, owner: 'janitor', kind: 'janitor', run: undefined, stalledUntil: 0, believes: false });
   }
@@ -207,7 +207,7 @@ class World {
     if (actor.run === undefined) return;
     if (random.chance(options.crash)) {
       this.#say(actor.name, `killed in ${actor.run.act.verb}, before ${describe(actor.run.operation)}`, true);
-      this.oracle.end(actor.run.watch);
+      this.oracle.end(actor.name);
       actor.run = undefined;
     } else if (random.chance(CHANGES.has(actor.run.operation.name) ? options.stall : options.readStall)) {
       actor.stalledUntil = this.#steps + 10 + random.below(random.pick([40, 150, 400]));
@@ -242,7 +242,7 @@ class World {
       fault = error;
     }
     if (this.#keepTrace && (done || this.store.changes !== before)) this.#say(actor.name, `${describe(run.operation)}${fault instanceof StoreFault ? ` ${fault.code}` : done ? shown(result) : ' …'}`, CHANGES.has(run.operation.name));
-    if (this.store.changes !== before) this.oracle.changed(run.act, run.operation, run.watch);
+    if (this.store.changes !== before) this.oracle.changed(run.act, run.operation);
     if (done) this.#resume(actor, run, () => (fault === undefined ? run.step.next(result) : run.step.throw(fault)));
   }
 
@@ -273,7 +273,8 @@ class World {
     this.#say(actor.name, `begins ${act.verb}`, true);
     // A placeholder: the first operation comes from the generator at once.
     const operation: Operation = { name: 'pause', args: [0] };
-    const run: Run = { act, step, watch: this.oracle.begin(act), operation, parts: this.store.parts(operation) };
+    this.oracle.begin(act);
+    const run: Run = { act, step, operation, parts: this.store.parts(operation) };
     actor.run = run;
     this.#resume(actor, run, () => step.next());
   }
@@ -315,7 +316,7 @@ class World {
     } catch (error) {
       actor.run = undefined;
       actor.believes = isDibsError(error) && error.code === 'in-doubt' && actor.believes;
-      this.oracle.end(run.watch);
+      this.oracle.end(actor.name);
       if (!isDibsError(error) || !REFUSALS.has(error.code)) {
         const said = error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ''}` : String(error);
         this.oracle.violations.push({ promise: 'unexpected', what: `${actor.name} ${run.act.verb}: ${said}` });
@@ -329,7 +330,7 @@ class World {
       actor.believes = HOLDS.has(run.act.verb);
       const held = turn.value as { tenure?: { owner: string; generation: number }; expiresAt?: number } | undefined;
       this.#say(actor.name, `${run.act.verb} -> success${held?.expiresAt === undefined ? '' : `, generation ${held.tenure?.generation ?? '?'} until ${held.expiresAt - 1_700_000_000_000}`}`, true);
-      this.oracle.succeeded(run.watch, held?.tenure, held?.expiresAt);
+      this.oracle.succeeded(actor.name, held?.tenure, held?.expiresAt);
       return;
     }
     run.operation = turn.value;
@@ -359,13 +360,13 @@ class World {
     if (over !== undefined) this.oracle.superseded(`${over}\n`);
     this.store.save(path, version);
     this.#say(by, `writes ${path} = ${version.trim()}${over === undefined ? '' : ` over ${over}`}`, true);
-    this.oracle.changed(undefined, undefined, undefined);
+    this.oracle.changed();
   }
 
   /** Everybody is killed; whoever comes next must be able to go on. */
   #aftermath(): void {
     for (const actor of this.#actors) {
-      if (actor.run !== undefined) this.oracle.end(actor.run.watch);
+      if (actor.run !== undefined) this.oracle.end(actor.name);
       actor.run = undefined;
     }
     this.#after = true;

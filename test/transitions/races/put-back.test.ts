@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { bareName } from '../../../lib/rules/name.ts';
-import { list, rename } from '../../../lib/store/step.ts';
+import { link, list, remove, rename, stat } from '../../../lib/store/step.ts';
+import type * as Moving from '../../../lib/transitions/moved.ts';
 import type * as PuttingBack from '../../../lib/transitions/put-back.ts';
 import { play, type Design, type Registry } from './designs.ts';
 
@@ -32,6 +33,61 @@ const raisingDebris: Design<typeof PuttingBack> = {
   module: 'transitions/put-back.ts',
   instead: ({ putBack }) => ({ putBack: (party, mark) => putBack(party, mark, true) }),
 };
+
+/** After a rename "the source must be gone": where it is there, as another name of the same inode, it is taken away. */
+const tidyingUp: Design<typeof Moving> = {
+  module: 'transitions/moved.ts',
+  instead: ({ moved }) => ({
+    *moved(from, to) {
+      if (!(yield* moved(from, to))) return false;
+      try {
+        const left = yield* stat(from);
+        if (left.links < 2 || left.ino !== (yield* stat(to)).ino) return true;
+      } catch {
+        return true;
+      }
+      const staged = `tmp/drop-000000000000-${from.slice(from.indexOf('/') + 1)}`;
+      yield* rename(from, staged);
+      if ((yield* stat(staged)).links > 1) yield* remove(staged);
+      else yield* link(staged, 'lost+found/aside');
+      return true;
+    },
+  }),
+};
+
+describe('two janitors, one of which marks what the other has just put back', () => {
+  /**
+   * 1 a renews while j and k are about to mark; 2 j marks, and links the name back; 3 k marks that name; 4 a takes j's mark over and
+   * puts the name back once more; 5 k goes on; 6 a takes k's mark over, too.
+   */
+  function putBack({ bench, claim, renew, sweep, examine, on }: Registry): string[] {
+    const { tenure } = bench.run(claim(bench.party('a'), 'T'));
+    bench.pass(61);
+    const [j, k] = [bench.start(sweep(bench.party('j'))), bench.start(sweep(bench.party('k')))];
+    for (const janitor of [j, k]) janitor.until(on('rename', tenure.path));
+    const renewed = bench.run(renew(bench.party('a'), 'T'));
+    j.past(on('link', /!/, tenure.path));
+    const settle = (): void => {
+      const mark = bench.names().find((name) => name.kind === 'claimed' && name.nonce !== undefined);
+      if (mark?.kind === 'claimed') bench.run(examine(bench.party('a'), mark, { kind: 'settle' }));
+    };
+    const ofJ = bench.names().find((name) => name.kind === 'claimed' && name.nonce !== undefined);
+    k.past(on('rename', tenure.path));
+    if (ofJ?.kind === 'claimed') bench.run(examine(bench.party('a'), ofJ, { kind: 'settle' }));
+    k.until(on('rename', tenure.path, /drop-/));
+    settle();
+    for (const janitor of [j, k]) janitor.finish();
+    return bench.audit({ holders: [renewed] });
+  }
+
+  it('leave it a name', async () => {
+    expect(await play(putBack)).toEqual([]);
+  });
+
+  it('would leave it none if both took the other name away', async () => {
+    expect(await play(putBack, tidyingUp)).toEqual(['a was told it holds the task, and the task is nowhere', 'no task']);
+  });
+});
 
 describe('an editor that saves while its claim is examined', () => {
   /** 1 a renews while a janitor is about to mark; 2 the janitor marks; 3 a's editor saves the bare name; 4 the janitor puts back. */
