@@ -1,30 +1,9 @@
 /** Two processes of one owner, and what an owner remembers of its second look. */
 
 import { describe, expect, it } from 'vitest';
-import type * as Believing from '../../../lib/transitions/belief.ts';
 import type { Claim } from '../../../lib/transitions/claim.ts';
-import { play, type Design, type Registry } from './designs.ts';
-
-const notExclusive: Design<typeof Believing> = {
-  module: 'transitions/belief.ts',
-  instead: ({ believe }) => ({
-    *believe(tenure) {
-      yield* believe(tenure);
-      return true;
-    },
-  }),
-};
-
-const nothingConfirmed: Design<typeof Believing> = {
-  module: 'transitions/belief.ts',
-  instead: () => ({
-    // An empty file says that a tenure was taken, not whether it counted.
-    // oxlint-disable-next-line require-yield
-    *isConfirmed() {
-      return true;
-    },
-  }),
-};
+import { notExclusive, nothingConfirmed } from '../designs/beliefs.ts';
+import { play, type Registry } from '../designs/design.ts';
 
 describe('two processes of one owner that choose a name in one ms', () => {
   /** 1 both look; 2 both choose their name; 3 one takes the task; 4 git brings its file back; 5 the other takes that. */

@@ -2,8 +2,8 @@
 
 import { describe, expect, it } from 'vitest';
 import { parseClaimed } from '../../../lib/rules/name.ts';
-import { play, type Registry } from './designs.ts';
-import { bothHalvesAside, clockReadOnlyAfterwards, oneNonceForAll, withoutListingAgain, withoutMark } from './examinations.ts';
+import { play, type Registry } from '../designs/design.ts';
+import { bothHalvesAside, clockReadOnlyAfterwards, oneNonceForAll, withoutListingAgain, withoutMark } from '../designs/examinations.ts';
 
 describe('an owner that renews while its claim is about to be taken', () => {
   /** 1 the claim runs out, 2 the janitor is about to act on it, 3 its owner renews, 4 the janitor goes on. */

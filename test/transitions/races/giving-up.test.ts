@@ -1,49 +1,8 @@
 /** Giving a claim up beside editors that know its old path. */
 
 import { describe, expect, it } from 'vitest';
-import { restName } from '../../../lib/rules/name.ts';
-import { link, remove, rename } from '../../../lib/store/step.ts';
-import type * as Dropping from '../../../lib/transitions/drop.ts';
-import type * as Releasing from '../../../lib/transitions/release.ts';
-import type * as Shelving from '../../../lib/transitions/shelve.ts';
-import { play, type Design, type Registry } from './designs.ts';
-
-const plainRename: Design<typeof Shelving> = {
-  module: 'transitions/shelve.ts',
-  instead: () => ({
-    *shelve(from, to) {
-      yield* rename(from.path, to);
-      return { kind: 'done', ino: undefined };
-    },
-  }),
-};
-
-const bareUnlink: Design<typeof Dropping> = {
-  module: 'transitions/drop.ts',
-  instead: () => ({
-    *drop(path) {
-      yield* remove(path);
-      return undefined;
-    },
-  }),
-};
-
-const noLookAfter: Design<typeof Releasing> = {
-  module: 'transitions/release.ts',
-  instead: async () => {
-    const { requireMine } = await import('../../../lib/transitions/mine.ts');
-    const { drop } = await import('../../../lib/transitions/drop.ts');
-    return {
-      *complete(party, id) {
-        const tenure = yield* requireMine(party, id);
-        const task = restName('complete', tenure.id, tenure.generation, tenure.ext);
-        yield* link(tenure.path, task.path);
-        yield* drop(tenure.path, 0n);
-        return { tenure, task };
-      },
-    };
-  },
-};
+import { play, type Registry } from '../designs/design.ts';
+import { bareUnlink, noLookAfter, plainRename } from '../designs/giving-up.ts';
 
 describe.each(['complete', 'release'] as const)('an owner that is late with %s', (verb) => {
   /** 1 one process of a is about to give the task up; 2 another one does; 3 an editor saves the old path; 4 the first goes on. */

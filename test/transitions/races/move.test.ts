@@ -1,27 +1,8 @@
 /** Moving backwards takes a generation, and a generation is never jumped without a second look. */
 
 import { describe, expect, it } from 'vitest';
-import { restName } from '../../../lib/rules/name.ts';
-import { judge } from '../../../lib/rules/truth.ts';
-import type * as Moving from '../../../lib/transitions/move.ts';
-import { play, type Design, type Registry } from './designs.ts';
-
-const plainLink: Design<typeof Moving> = {
-  module: 'transitions/move.ts',
-  instead: async () => {
-    const { lookTwice } = await import('../../../lib/transitions/look.ts');
-    const { shelve } = await import('../../../lib/transitions/shelve.ts');
-    return {
-      *move(_party, id, to) {
-        const from = judge(yield* lookTwice(id.toLowerCase()))?.task;
-        if (from?.kind !== 'rest') throw new Error('it is claimed');
-        const task = restName(to, from.id, from.generation + 1, from.ext);
-        yield* shelve(from, task.path);
-        return { from, task };
-      },
-    };
-  },
-};
+import { play, type Registry } from '../designs/design.ts';
+import { plainLink } from '../designs/moves.ts';
 
 describe('a backwards move with a stale look', () => {
   /** 1 somebody is about to move the task back; 2 a claims it; 3 git brings its file back; 4 the mover goes on. */

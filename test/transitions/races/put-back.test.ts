@@ -1,59 +1,8 @@
 /** Giving a claim back its name after an examination, beside an editor that writes that name. */
 
 import { describe, expect, it } from 'vitest';
-import { bareName } from '../../../lib/rules/name.ts';
-import { link, list, remove, rename, stat } from '../../../lib/store/step.ts';
-import type * as Moving from '../../../lib/transitions/moved.ts';
-import type * as PuttingBack from '../../../lib/transitions/put-back.ts';
-import { play, type Design, type Registry } from './designs.ts';
-
-const unchecked: Design<typeof PuttingBack> = {
-  module: 'transitions/put-back.ts',
-  instead: () => ({
-    *putBack(_party, mark) {
-      yield* rename(mark.path, bareName(mark).path);
-      return bareName(mark);
-    },
-  }),
-};
-
-const checked: Design<typeof PuttingBack> = {
-  module: 'transitions/put-back.ts',
-  instead: ({ putBack }) => ({
-    *putBack(party, mark, alone) {
-      const bare = bareName(mark);
-      if ((yield* list('claimed')).includes(bare.name)) return yield* putBack(party, mark, alone);
-      yield* rename(mark.path, bare.path);
-      return bare;
-    },
-  }),
-};
-
-const raisingDebris: Design<typeof PuttingBack> = {
-  module: 'transitions/put-back.ts',
-  instead: ({ putBack }) => ({ putBack: (party, mark) => putBack(party, mark, true) }),
-};
-
-/** After a rename "the source must be gone": where it is there, as another name of the same inode, it is taken away. */
-const tidyingUp: Design<typeof Moving> = {
-  module: 'transitions/moved.ts',
-  instead: ({ moved }) => ({
-    *moved(from, to) {
-      if (!(yield* moved(from, to))) return false;
-      try {
-        const left = yield* stat(from);
-        if (left.links < 2 || left.ino !== (yield* stat(to)).ino) return true;
-      } catch {
-        return true;
-      }
-      const staged = `tmp/drop-000000000000-${from.slice(from.indexOf('/') + 1)}`;
-      yield* rename(from, staged);
-      if ((yield* stat(staged)).links > 1) yield* remove(staged);
-      else yield* link(staged, 'lost+found/aside');
-      return true;
-    },
-  }),
-};
+import { play, type Registry } from '../designs/design.ts';
+import { checked, raisingDebris, tidyingUp, unchecked } from '../designs/putting-back.ts';
 
 describe('two janitors, one of which marks what the other has just put back', () => {
   /**

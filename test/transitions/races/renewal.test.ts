@@ -1,47 +1,8 @@
 /** Renewing: what a touch can hit, and what a success promises. */
 
 import { describe, expect, it } from 'vitest';
-import { now, stat, touch, type Operation, type Step } from '../../../lib/store/step.ts';
-import type * as Renewing from '../../../lib/transitions/renew.ts';
-import type * as Truth from '../../../lib/rules/truth.ts';
-import { play, type Design, type Registry } from './designs.ts';
-
-function renewal(beat: (path: string) => Step<number>): Design<typeof Renewing> {
-  return {
-    module: 'transitions/renew.ts',
-    instead: async () => {
-      const { requireMine } = await import('../../../lib/transitions/mine.ts');
-      return {
-        *renew(party, id) {
-          const tenure = yield* requireMine(party, id);
-          const ms = yield* beat(tenure.path);
-          return { tenure, heartbeatAt: ms, expiresAt: ms + tenure.lease * 1000 };
-        },
-      };
-    },
-  };
-}
-
-const noLookAfter = renewal(function* (path) {
-  return (yield* touch(path)).mtimeMs;
-});
-
-const readThenSet = renewal(function* (path) {
-  const { ms } = yield* now('writing');
-  yield { name: 'touch', args: [path, ms] } as unknown as Operation;
-  return (yield* stat(path)).mtimeMs;
-});
-
-const bareBesideMark: Design<typeof Truth> = {
-  module: 'rules/truth.ts',
-  instead: ({ standing }) => ({
-    standing: (tenure, names, confirmed) => {
-      const stands = standing(tenure, names, confirmed);
-      const bare = stands.kind === 'doubt' ? names.find((name) => name.kind === 'claimed' && name.name === stands.mark.bare) : undefined;
-      return bare?.kind === 'claimed' ? { kind: 'held', name: bare } : stands;
-    },
-  }),
-};
+import { play, type Registry } from '../designs/design.ts';
+import { bareBesideMark, noLookAfter, readThenSet } from '../designs/renewals.ts';
 
 describe('a renewal that is late', () => {
   /** 1 a is about to touch its name; 2 its lease runs out and b takes over; 3 a's editor saves the old path; 4 a touches that. */

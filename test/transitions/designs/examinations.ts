@@ -11,7 +11,7 @@ import type * as Looking from '../../../lib/transitions/look.ts';
 import type { Party } from '../../../lib/transitions/party.ts';
 import type * as PuttingBack from '../../../lib/transitions/put-back.ts';
 import type * as Shelving from '../../../lib/transitions/shelve.ts';
-import type { Design } from './designs.ts';
+import type { Design } from './design.ts';
 
 type Parts = typeof Looking & typeof Dropping & typeof Shelving & typeof PuttingBack;
 

@@ -1,0 +1,23 @@
+/** A backwards move that looks right and is not. */
+
+import { restName } from '../../../lib/rules/name.ts';
+import { judge } from '../../../lib/rules/truth.ts';
+import type * as Moving from '../../../lib/transitions/move.ts';
+import type { Design } from './design.ts';
+
+export const plainLink: Design<typeof Moving> = {
+  module: 'transitions/move.ts',
+  instead: async () => {
+    const { lookTwice } = await import('../../../lib/transitions/look.ts');
+    const { shelve } = await import('../../../lib/transitions/shelve.ts');
+    return {
+      *move(_party, id, to) {
+        const from = judge(yield* lookTwice(id.toLowerCase()))?.task;
+        if (from?.kind !== 'rest') throw new Error('it is claimed');
+        const task = restName(to, from.id, from.generation + 1, from.ext);
+        yield* shelve(from, task.path);
+        return { from, task };
+      },
+    };
+  },
+};
