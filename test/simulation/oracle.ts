@@ -76,9 +76,9 @@ interface Watch {
   decidedOnGhost: boolean;
 }
 
-const GIVING_UP = new Set(['release', 'complete', 'move']);
+const GIVING_UP = new Set(['release', 'complete', 'move', 'mv']);
 const PASSING_ON = new Set(['extend', 'handoff', 'steal', 'resume']);
-const NEEDS_TENURE = new Set(['renew', 'release', 'complete', 'extend', 'handoff']);
+const NEEDS_TENURE = new Set(['renew', 'release', 'complete', 'extend', 'handoff', 'note', 'verify']);
 
 /** Everything that the oracle remembers, as data. */
 export interface Memory {

@@ -6,22 +6,26 @@
 import { DEFAULT_SETTINGS, type Settings } from '../../lib/rules/settings.ts';
 import type { Operation, Step } from '../../lib/store/step.ts';
 import { isDibsError } from '../../lib/rules/error.ts';
-import { StoreFault } from '../../lib/store/store.ts';
+import { StoreFault, type Instant, type Purpose } from '../../lib/store/store.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { move } from '../../lib/transitions/move.ts';
 import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts';
 import type { Party } from '../../lib/transitions/party.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
+import { note } from '../../lib/transitions/note.ts';
+import { boot } from '../../lib/verbs/boot.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
+import { verify } from '../../lib/verbs/verify.ts';
 import type { Flaw } from './flaws.ts';
 import { MemoryStore, PLAIN, type StoreOptions } from './memory-store.ts';
 import { Oracle, type Act, type Violation } from './oracle.ts';
+import { person } from './person.ts';
 import { Random } from './random.ts';
 
 const TASK = 'T';
 
-type Verb = 'claim' | 'renew' | 'release' | 'complete' | 'extend' | 'handoff' | 'resume' | 'steal' | 'edit' | 'sweep' | 'move' | 'discover';
+type Verb = 'claim' | 'renew' | 'release' | 'complete' | 'extend' | 'handoff' | 'resume' | 'steal' | 'edit' | 'sweep' | 'move' | 'discover' | 'note' | 'verify' | 'boot' | 'mv';
 
 /** How a world is made. Everything that is not given is drawn from the seed. */
 export interface WorldOptions {
@@ -48,6 +52,14 @@ export interface WorldOptions {
   readonly jump: number;
   /** ms that each operation takes. */
   readonly operationMs: number;
+  /** How likely an operation fails and is not done. */
+  readonly fault: number;
+  /** How likely a change is done and reported as failed (a reply that NFSv3 lost). */
+  readonly lostReply: number;
+  /** By how many ms the clocks of two processes may differ, until they are set by the file system's. */
+  readonly skewMs: number;
+  /** People who claim with `mv`, and finish so. */
+  readonly people: number;
   readonly steps: number;
   /** A wrong design in place of a verb. */
   readonly flaw?: Flaw | undefined;
@@ -64,6 +76,9 @@ const ALL_VERBS: readonly (readonly [Verb, number])[] = [
   ['steal', 0.5],
   ['edit', 2],
   ['move', 0.3],
+  ['note', 1],
+  ['verify', 1],
+  ['boot', 0.5],
 ];
 const PLAIN_VERBS: readonly (readonly [Verb, number])[] = [
   ['claim', 8],
@@ -94,6 +109,10 @@ function drawOptions(random: Random, given: Partial<WorldOptions> = {}): WorldOp
     crash: random.pick([0, 0, 0.0005, 0.003]),
     jump: random.pick([0, 0.001, 0.005, 0.02]),
     operationMs: random.pick([0, 1, 3, 10]),
+    fault: random.pick([0, 0, 0, 0.001, 0.005]),
+    lostReply: random.pick([0, 0, 0, 0.005, 0.02]),
+    skewMs: random.pick([0, 0, 200, 2000]),
+    people: random.pick([0, 0, 0, 1]),
     steps: random.pick([400, 800, 1500]),
   };
   return { ...drawn, ...given };
@@ -109,9 +128,11 @@ interface Run {
 interface Actor {
   readonly name: string;
   readonly owner: string;
-  readonly kind: 'worker' | 'janitor';
+  readonly kind: 'worker' | 'janitor' | 'person';
   run: Run | undefined;
   stalledUntil: number;
+  /** How far its clock is ahead of the file system's, ms. */
+  offsetMs: number;
   /** Its last verb said that it holds the task. */
   believes: boolean;
 }
@@ -137,6 +158,8 @@ export interface Outcome {
 /** What a process does that holds nothing. */
 const BEFORE: ReadonlySet<Verb> = new Set(['claim', 'resume', 'steal', 'move']);
 const HOLDS: ReadonlySet<string> = new Set(['claim', 'renew', 'extend', 'resume', 'steal']);
+/** What a server answers to the second copy of a request that it has done already. */
+const LOST: Readonly<Record<string, string>> = { rename: 'ENOENT', link: 'EEXIST', remove: 'ENOENT', create: 'EEXIST', touch: 'EIO', append: 'EIO' };
 const CHANGES = new Set(['rename', 'link', 'touch', 'remove', 'publish']);
 /** What a transition may be told by way of an error: a refusal. Everything else is a defect. */
 const REFUSALS = new Set(['held', 'lost', 'not-found', 'not-claimable', 'conflict', 'in-doubt', 'usage']);
@@ -167,8 +190,9 @@ class World {
     for (const directory of ['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled', 'complete']) this.store.makeDirectory(directory);
     this.store.save('scoped/T.md', this.#version());
     this.oracle.changed();
-    for (const [index, owner] of this.options.workers.entries()) this.#actors.push({ name: `w${index}(${owner})`, owner, kind: 'worker', run: undefined, stalledUntil: 0, believes: false });
-    for (let i = 0; i < this.options.janitors; i++) this.#actors.push({ name: `j${i}`, owner: 'janitor', kind: 'janitor', run: undefined, stalledUntil: 0, believes: false });
+    for (const [index, owner] of this.options.workers.entries()) this.#actors.push({ name: `w${index}(${owner})`, owner, kind: 'worker', run: undefined, stalledUntil: 0, offsetMs: 0, believes: false });
+    for (let i = 0; i < this.options.people; i++) this.#actors.push({ name: `p${i}`, owner: `p${i}`, kind: 'person', run: undefined, stalledUntil: 0, offsetMs: 0, believes: false });
+    for (let i = 0; i < this.options.janitors; i++) this.#actors.push({ name: `j${i}`, owner: 'janitor', kind: 'janitor', run: undefined, stalledUntil: 0, offsetMs: 0, believes: false });
   }
 
   #version(): string {
@@ -188,6 +212,10 @@ class World {
     while (this.#steps < this.options.steps && !this.#failed) this.#turn();
     if (!this.#failed) this.#aftermath();
     return { seed: this.#seed, options: this.options, violations: this.oracle.violations, notes: this.oracle.notes, steps: this.#steps, verbs: this.#verbs, trace: this.#trace };
+  }
+
+  get #mayFail(): boolean {
+    return this.options.fault > 0 || this.options.lostReply > 0;
   }
 
   #turn(): void {
@@ -221,21 +249,26 @@ class World {
     if (actor.run === undefined) {
       // A janitor that never rests would leave the others no room.
       if (actor.kind === 'janitor' && !this.#after && !this.random.chance(0.05)) return;
-      const begun = actor.kind === 'janitor' ? this.#begin(actor, 'sweep') : this.#begin(actor, this.#choose(actor));
+      const begun = this.#begin(actor, actor.kind === 'janitor' ? 'sweep' : actor.kind === 'person' ? 'mv' : this.#choose(actor));
       if (!begun) return;
     }
     const { run } = actor;
     if (run === undefined) return;
     this.store.ms += this.options.operationMs;
     const before = this.store.changes;
-    this.oracle.acting(run.act);
+    // What a person writes over is the person's own doing.
+    this.oracle.acting(actor.kind === 'person' ? undefined : run.act);
     let result: unknown;
     let fault: unknown;
     let done: boolean;
+    const { operation } = run;
     try {
+      if (!this.#after && this.random.chance(this.options.fault)) throw new StoreFault(this.random.pick(faultsOf(operation)), operation.name, [String(operation.args[0])]);
       const turn = run.parts.next();
       done = turn.done === true;
       result = turn.value;
+      if (done && !this.#after && operation.name in LOST && this.random.chance(this.options.lostReply)) fault = new StoreFault(LOST[operation.name] ?? 'EIO', operation.name, [String(operation.args[0])]);
+      if (operation.name === 'now' && fault === undefined) result = this.#toldTime(actor, operation.args[0]);
     } catch (error) {
       if (!(error instanceof StoreFault)) throw error;
       done = true;
@@ -244,6 +277,12 @@ class World {
     if (this.#keepTrace && (done || this.store.changes !== before)) this.#say(actor.name, `${describe(run.operation)}${fault instanceof StoreFault ? ` ${fault.code}` : done ? shown(result) : ' …'}`, CHANGES.has(run.operation.name));
     if (this.store.changes !== before) this.oracle.changed(run.act, run.operation);
     if (done) this.#resume(actor, run, () => (fault === undefined ? run.step.next(result) : run.step.throw(fault)));
+  }
+
+  /** A process goes by a clock of its own until it is set: what is taken from somebody is taken by the file system's. */
+  #toldTime(actor: Actor, purpose: Purpose): Instant {
+    if (purpose === 'taking') actor.offsetMs = 0;
+    return { ms: this.store.ms + actor.offsetMs, tickMs: this.options.store.tickMs };
   }
 
   /** Mostly what makes sense for this process to do next, and now and then anything. */
@@ -264,7 +303,9 @@ class World {
     const settings: Settings = { ...DEFAULT_SETTINGS, lease: this.options.lease, maxExpiries: 1000 };
     const party: Party = { owner: actor.owner, settings };
     const act: Act = { actor: actor.name, owner: actor.owner, verb };
-    const step = this.#stepOf(party, verb);
+    // Another process, with a clock that is as wrong as any.
+    if (this.options.skewMs > 0 && !this.#after) actor.offsetMs = this.random.below(this.options.skewMs) - this.options.skewMs / 2;
+    const step = verb === 'mv' ? person(party, this.options.lease, actor.believes) : this.#stepOf(party, verb);
     this.#start(actor, act, step);
     return actor.run !== undefined;
   }
@@ -301,6 +342,12 @@ class World {
         return steal(party, TASK, 'the simulation says so');
       case 'sweep':
         return sweep(party);
+      case 'note':
+        return note(party, TASK, 'simulated');
+      case 'verify':
+        return verify(party, TASK);
+      case 'boot':
+        return boot(party, { current: TASK, acknowledge: random.chance(0.3) });
       case 'move':
         return move(party, TASK, random.pick(['scoped', 'scoped', 'scoped', 'discovery', 'waiting', 'complete']), 'simulated');
       default:
@@ -317,7 +364,8 @@ class World {
       actor.run = undefined;
       actor.believes = isDibsError(error) && error.code === 'in-doubt' && actor.believes;
       this.oracle.end(actor.name);
-      if (!isDibsError(error) || !REFUSALS.has(error.code)) {
+      const failed = error instanceof StoreFault || (isDibsError(error) && error.code === 'store-failed');
+      if (!(failed && this.#mayFail) && (!isDibsError(error) || !REFUSALS.has(error.code))) {
         const said = error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ''}` : String(error);
         this.oracle.violations.push({ promise: 'unexpected', what: `${actor.name} ${run.act.verb}: ${said}` });
       }
@@ -327,10 +375,11 @@ class World {
     if (turn.done === true) {
       actor.run = undefined;
       this.#verbs[run.act.verb] = (this.#verbs[run.act.verb] ?? 0) + 1;
-      actor.believes = HOLDS.has(run.act.verb);
-      const held = turn.value as { tenure?: { owner: string; generation: number }; expiresAt?: number } | undefined;
+      actor.believes = HOLDS.has(run.act.verb) || (run.act.verb === 'mv' && (turn.value as { tenure?: unknown } | undefined)?.tenure !== undefined);
+      const held = heldBy(run.act.verb, turn.value);
       this.#say(actor.name, `${run.act.verb} -> success${held?.expiresAt === undefined ? '' : `, generation ${held.tenure?.generation ?? '?'} until ${held.expiresAt - 1_700_000_000_000}`}`, true);
-      this.oracle.succeeded(actor.name, held?.tenure, held?.expiresAt);
+      if (run.act.verb === 'verify' && held === undefined) this.oracle.end(actor.name);
+      else this.oracle.succeeded(actor.name, held?.tenure, held?.expiresAt);
       return;
     }
     run.operation = turn.value;
@@ -371,8 +420,8 @@ class World {
     }
     this.#after = true;
     this.#say('world', 'everybody is killed', true);
-    const janitor: Actor = { name: 'late-janitor', owner: 'janitor', kind: 'janitor', run: undefined, stalledUntil: 0, believes: false };
-    const worker: Actor = { name: 'late-worker', owner: 'late', kind: 'worker', run: undefined, stalledUntil: 0, believes: false };
+    const janitor: Actor = { name: 'late-janitor', owner: 'janitor', kind: 'janitor', run: undefined, stalledUntil: 0, offsetMs: 0, believes: false };
+    const worker: Actor = { name: 'late-worker', owner: 'late', kind: 'worker', run: undefined, stalledUntil: 0, offsetMs: 0, believes: false };
     for (let round = 0; round < 4 && !this.#failed; round++) {
       this.store.ms += 600_000;
       this.#alone(janitor, 'sweep');
@@ -413,6 +462,20 @@ class World {
       this.#advance(actor);
     }
   }
+}
+
+/** What a verb says that its owner holds, and until when it may rely on it. */
+function heldBy(verb: string, value: unknown): { readonly tenure?: { readonly owner: string; readonly generation: number }; readonly expiresAt?: number } | undefined {
+  if (verb === 'boot') return undefined;
+  if (verb !== 'verify') return value as ReturnType<typeof heldBy>;
+  // It only read: it says whose the claim is, and promises no time.
+  return (value as { state: string }).state === 'held' ? {} : undefined;
+}
+
+/** What a file system may say to this and do nothing. Not EPERM to a link: that means that there are no hard links. */
+function faultsOf({ name }: Operation): readonly string[] {
+  if (name === 'link') return ['EIO', 'ENOSPC'];
+  return CHANGES.has(name) || name === 'create' || name === 'append' ? ['EIO', 'ENOSPC', 'EPERM'] : ['EIO'];
 }
 
 function describe({ name, args }: Operation): string {
