@@ -1,25 +1,27 @@
 /**
- * A new tenure from a living one, by one rename: hand off, resume, renew for longer, steal by force. They differ in who must
- * agree, and in nothing else.
+ * A new tenure from a living one, by a mark and one rename: hand off, resume, renew for longer, steal by force. They differ in who
+ * must agree, and in nothing else.
  */
 
 import { DibsError } from '../rules/error.ts';
 import type { EventKind } from '../rules/event.ts';
-import { sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { markedName, sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { describeOwner, sameAgent } from '../rules/owner.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
-import type { Step } from '../store/step.ts';
+import { nonce, now, type Step } from '../store/step.ts';
 import { forgetWithOlder } from './belief.ts';
 import { heldAnew, type Held } from './held.ts';
 import { record } from './history.ts';
-import { lookTwice } from './look.ts';
+import { bracketedLook, lookTwice } from './look.ts';
 import { mineAmong, refuse, requireMine, settleDoubt } from './mine.ts';
+import { moved } from './moved.ts';
 import { leaseFor, type Party } from './party.ts';
 import { present } from './present.ts';
 import { heldBy, inDoubt, notFound } from './refusal.ts';
-import { take } from './take.ts';
+import { putBack } from './put-back.ts';
+import { take, type Taken } from './take.ts';
 
 export interface PassedOn extends Held {
   /** The tenure that ended. */
@@ -116,12 +118,21 @@ interface Pass {
   readonly text?: string | undefined;
 }
 
-/** Undefined when the name was gone: look again. */
+/** Undefined when the name was gone, or was not the task's: look again. */
 function* pass(party: Party, from: ClaimedName, { to, lease, event, text }: Pass): Step<PassedOn | undefined> {
   const file = yield* present(from.path);
   if (file === undefined) return undefined;
   if (file.kind !== 'file') throw new DibsError('malformed', `${from.path} is not a regular file; it is left alone`, { task: from.id, next: ['doctor'] });
-  const taken = yield* take(party, from, { owner: to, lease });
+  const mark = yield* pinned(party, from);
+  if (mark === undefined) return undefined;
+  let taken: Taken;
+  try {
+    taken = yield* take(party, mark, { owner: to, lease });
+  } catch (fault) {
+    // A disk that is full by now must not leave a living owner under a mark.
+    yield* putBack(party, mark, false);
+    throw fault;
+  }
   if (taken.kind === 'missed') return undefined;
   if (taken.kind === 'outranked') {
     if (taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);
@@ -130,4 +141,22 @@ function* pass(party: Party, from: ClaimedName, { to, lease, event, text }: Pass
   if (taken.kind === 'doubt') throw inDoubt(from.id, 'the new claim was made, and somebody is examining it');
   yield* record(event, taken.tenure, { by: party.owner, from: from.path, text });
   return { ...heldAnew(taken.tenure), from };
+}
+
+/**
+ * Marks a claim as an examination does, and looks: the next generation is taken from the task alone. What was looked at before can
+ * have been completed meanwhile and written again by an editor; taken without a mark, that ghost would rank above the finished
+ * task. Undefined, and nothing changed, when the name was gone or something ranks above it.
+ */
+function* pinned(party: Party, claim: ClaimedName): Step<ClaimedName | undefined> {
+  yield* now('writing');
+  const mark = markedName(claim, yield* nonce());
+  if (!(yield* moved(claim.path, mark.path))) return undefined;
+  const { names, latest } = yield* bracketedLook(mark.key);
+  if (!latest.some((name) => name.path === mark.path)) return undefined;
+  // Of another tenure of its generation the caller knows which one stands.
+  const isDebris = names.some((name) => name.generation > mark.generation || (name.kind === 'rest' && name.generation === mark.generation));
+  if (!isDebris) return mark;
+  yield* putBack(party, mark, false);
+  return undefined;
 }

@@ -32,6 +32,7 @@ interface RawName {
 /** Lowest first, by the order of truth. */
 const RANKED = ['discovery', 'scoped', 'waiting', 'review', 'cancelled', 'complete'];
 const SHELVES = [...RANKED, 'claimed'];
+const FINISHED = new Set(['complete', 'review', 'cancelled']);
 const AT_REST = /^T(?:~(\d+))?\.md$/;
 const CLAIMED = /^T~(\d+)@([^@:]+):(\d+)\+(\d+)(?:!([0-9a-z]+))?\.md$/;
 
@@ -88,6 +89,8 @@ export interface Memory {
   readonly watches: readonly Watch[];
   readonly top: readonly [number, number];
   readonly superseded: readonly string[];
+  readonly task: string | undefined;
+  readonly byHand: boolean;
 }
 
 export class Oracle {
@@ -104,6 +107,8 @@ export class Oracle {
   #top: readonly [number, number] = [-1, -1];
   /** The bytes that were the task. */
   #task: string | undefined;
+  /** A person put it where it is, who may have missed that it was being examined. */
+  #byHand = false;
   #now: Act | undefined;
   /** Bytes that an editor saved over: no longer anybody's to keep, whatever other names they have. */
   readonly #superseded = new Set<string>();
@@ -118,6 +123,8 @@ export class Oracle {
     for (const watch of memory.watches) this.#watches.set(watch.act.actor, { ...watch });
     this.#top = memory.top;
     for (const text of memory.superseded) this.#superseded.add(text);
+    this.#task = memory.task;
+    this.#byHand = memory.byHand;
     this.#names = this.#read();
   }
 
@@ -129,6 +136,8 @@ export class Oracle {
       watches: [...this.#watches.values()].toSorted((a, b) => (a.act.actor < b.act.actor ? -1 : 1)),
       top: this.#top,
       superseded: [...this.#superseded],
+      task: this.#task,
+      byHand: this.#byHand,
     };
   }
 
@@ -163,6 +172,7 @@ export class Oracle {
   changed(act?: Act, operation?: Operation): void {
     const before = this.#names;
     this.#names = this.#read();
+    const was = this.#top;
     this.#checkRank();
     for (const name of this.#names) {
       if (name.owner === undefined || name.nonce !== undefined || before.some(({ path }) => path === name.path)) continue;
@@ -171,18 +181,22 @@ export class Oracle {
     if (act !== undefined && operation !== undefined) this.#note(act, operation);
     for (const other of this.#watches.values()) if (!other.stood) other.stood = this.#stands(other.act.owner);
     this.#checkPromises(act, operation);
-    this.#checkBytes(act, operation);
+    this.#checkBytes(act, operation, was);
   }
 
-  /** Did a transition make other bytes the task while the bytes that were it are still there? */
-  #checkBytes(act: Act | undefined, operation: Operation | undefined): void {
+  /** Did a transition make other bytes the task while the bytes that were it are still there? Of what was finished it must not. */
+  #checkBytes(act: Act | undefined, operation: Operation | undefined, was: readonly [number, number]): void {
     const before = this.#task;
+    const wasByHand = this.#byHand;
+    if (was[0] !== this.#top[0] || was[1] !== this.#top[1]) this.#byHand = act === undefined || act.verb === 'mv';
     const tops = this.#names.filter((name) => name.generation === this.#top[0] && (this.#top[1] < 0 || RANKED.indexOf(name.shelf) === this.#top[1]));
     const texts = tops.map(({ path }) => this.#view.inode(path)?.text);
     if (before !== undefined && texts.includes(before)) return;
     this.#task = texts[0];
     if (act !== undefined && before !== undefined && !this.#superseded.has(before)) {
-      this.notes.push(`${act.actor} (${act.verb}: ${operation?.name ?? ''}) made ${texts[0]?.trim() ?? ''} the task (${tops[0]?.path ?? ''}); it was ${before.trim()}`);
+      const told = `${act.actor} (${act.verb}: ${operation?.name ?? ''}) made ${texts[0]?.trim() ?? ''} the task (${tops[0]?.path ?? ''}); it was ${before.trim()}`;
+      if (FINISHED.has(RANKED[was[1]] ?? '') && !wasByHand) this.#fail('P3', told);
+      else this.notes.push(told);
     }
   }
 

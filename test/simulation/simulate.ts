@@ -13,20 +13,21 @@ const LARGE: Partial<WorldOptions> = { workers: ['a~1', 'a~1', 'b~1', 'a~2', 'c'
 const { values } = parseArgs({
   options: { seed: { type: 'string', default: '1' }, steps: { type: 'string', default: '20000000' }, large: { type: 'boolean', default: false }, trace: { type: 'boolean', default: false } },
 });
-const first = count('seed', values.seed);
-const most = count('steps', values.steps);
+const first = count(values.seed);
+const most = count(values.steps);
 const given = values.large ? LARGE : {};
 
-if (values.trace) show(simulate(first, given, true));
-else search();
+if (first === undefined || most === undefined) {
+  console.error('--seed and --steps take whole numbers from 1 on');
+  process.exitCode = 64;
+} else if (values.trace) show(simulate(first, given, true));
+else search(first, most);
 
-function count(name: string, value: string): number {
-  if (/^[1-9][0-9]{0,14}$/.test(value)) return Number(value);
-  console.error(`--${name} "${value}" is not a whole number from 1 on`);
-  process.exit(64);
+function count(value: string): number | undefined {
+  return /^[1-9][0-9]{0,14}$/.test(value) ? Number(value) : undefined;
 }
 
-function search(): void {
+function search(first: number, most: number): void {
   const began = Date.now();
   const verbs: Record<string, number> = {};
   let [steps, worlds, told] = [0, 0, began];

@@ -3,6 +3,7 @@
 import { isExpired } from '../../../lib/rules/lease.ts';
 import { standing } from '../../../lib/rules/truth.ts';
 import { list, now, pause, rename, stat } from '../../../lib/store/step.ts';
+import type * as Names from '../../../lib/rules/name.ts';
 import type * as Looking from '../../../lib/transitions/look.ts';
 import type * as LookingAgain from '../../../lib/transitions/second-look.ts';
 import type * as Taking from '../../../lib/transitions/take.ts';
@@ -56,4 +57,9 @@ export const puttingBack: Design<typeof Taking> = {
       return taken;
     },
   }),
+};
+
+export const passedOnWithoutMark: Design<typeof Names> = {
+  module: 'rules/name.ts',
+  instead: () => ({ markedName: (claim) => claim }),
 };

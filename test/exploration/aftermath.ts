@@ -1,0 +1,58 @@
+/** Everybody is gone. Whoever comes next has to be able to go on from what they left: with a janitor's help, and without one. */
+
+import { isDibsError } from '../../lib/rules/error.ts';
+import { DEFAULT_SETTINGS } from '../../lib/rules/settings.ts';
+import { run, type Step } from '../../lib/store/step.ts';
+import { claim } from '../../lib/transitions/claim.ts';
+import type { Party } from '../../lib/transitions/party.ts';
+import { complete } from '../../lib/transitions/release.ts';
+import { sweep } from '../../lib/verbs/sweep.ts';
+import { MemoryStore, type Image } from '../simulation/memory-store.ts';
+import { Oracle, type Violation } from '../simulation/oracle.ts';
+import { SHELVES } from './file-states.ts';
+
+const LATER_MS = 600_000;
+const ROUNDS = 4;
+const LATE: Party = { owner: 'late', settings: { ...DEFAULT_SETTINGS, maxExpiries: 1000 } };
+const JANITOR: Party = { ...LATE, owner: 'janitor' };
+
+export function aftermath(image: Image): readonly Violation[] {
+  return [...after(image, true), ...after(image, false)];
+}
+
+function after(image: Image, hasJanitor: boolean): readonly Violation[] {
+  let numbers = 1000;
+  const store = MemoryStore.of(image, SHELVES, () => numbers++);
+  const violations: Violation[] = [];
+  const seen = (): Oracle => {
+    const oracle = new Oracle(store);
+    oracle.changed();
+    return oracle;
+  };
+  const names = (): readonly string[] => seen().names.map(({ path }) => path);
+  const fail = (promise: string, what: string): void => void violations.push({ promise, what: `${what}, ${hasJanitor ? 'with' : 'without'} a janitor: ${names().join(' ')}` });
+  store.onFreed = ({ text }, path) => {
+    if (text.startsWith('version')) fail('P3', `${text.trim()} was destroyed at ${path}`);
+  };
+  const attempt = (step: Step<unknown>): void => {
+    try {
+      run(store, step);
+    } catch (error) {
+      if (!isDibsError(error)) throw error;
+    }
+  };
+  const isComplete = (): boolean => seen().task?.shelf === 'complete';
+  for (let round = 0; round < ROUNDS && !isComplete(); round++) {
+    store.ms += LATER_MS;
+    if (hasJanitor) attempt(sweep(JANITOR));
+    attempt(claim(LATE, 'T'));
+    attempt(complete(LATE, 'T', {}));
+  }
+  if (!isComplete()) fail('P4', 'nobody can claim and complete the task any more');
+  for (let round = 0; round < 2; round++) {
+    store.ms += LATER_MS;
+    attempt(sweep(JANITOR));
+  }
+  if (violations.length === 0 && names().length !== 1) fail('P4', 'debris stays');
+  return violations;
+}

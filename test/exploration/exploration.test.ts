@@ -1,0 +1,29 @@
+/** Every schedule of small worlds: no promise is broken in any state of them. The larger ones are for `npm run explore`. */
+
+import { expect, it } from 'vitest';
+import { explore, type Exploration } from './explorer.ts';
+import { WORLDS } from './small-worlds.ts';
+
+const LARGE: ReadonlySet<string> = new Set([
+  'a worker, a thief and a janitor',
+  'a worker, two janitors and a zombie',
+  'two workers and a janitor',
+  'everybody, interrupted once',
+  'everybody, interrupted twice',
+  'everybody',
+]);
+
+function told({ violations, way }: Exploration): string {
+  return [...violations.map(({ promise, what }) => `${promise}: ${what}`), ...way].join('\n');
+}
+
+const small = Object.entries(WORLDS).filter(([name]) => !LARGE.has(name));
+
+it.each(small)('%s: every promise is kept in every schedule', (name, world) => {
+  const found = explore(world);
+  if (found.violations.length > 0) expect.fail(told(found));
+  console.log(`${name}: ${found.states} states, ${found.steps} steps, ${found.files} file systems, ${found.ends} of them where everybody had ended`);
+  expect(found.whole).toBe(true);
+  // Somebody came to an end of what there was to do, and from there the next ones went on.
+  expect(found.ends).toBeGreaterThan(0);
+});

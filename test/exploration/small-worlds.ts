@@ -1,0 +1,84 @@
+/** The worlds that are explored whole: few processes, few things from outside, and every schedule of them. */
+
+import { DEFAULT_SETTINGS } from '../../lib/rules/settings.ts';
+import type { Step } from '../../lib/store/step.ts';
+import { claim } from '../../lib/transitions/claim.ts';
+import type { Party } from '../../lib/transitions/party.ts';
+import { resume, steal } from '../../lib/transitions/pass-on.ts';
+import { complete, release } from '../../lib/transitions/release.ts';
+import { renew } from '../../lib/transitions/renew.ts';
+import { sweep } from '../../lib/verbs/sweep.ts';
+import type { Actor } from './automaton.ts';
+import { LEASE_S, type SmallWorld } from './explorer.ts';
+import { START_MS } from './file-states.ts';
+
+const ID = 'T';
+
+const VERBS: Readonly<Record<string, (party: Party) => Step<unknown>>> = {
+  claim: (party) => claim(party, ID),
+  renew: (party) => renew(party, ID),
+  release: (party) => release(party, ID, { to: 'scoped' }),
+  complete: (party) => complete(party, ID, {}),
+  resume: (party) => resume(party, ID),
+  steal: (party) => steal(party, ID, 'explored'),
+  sweep: (party) => sweep(party),
+};
+
+/** A process: who it is, and what it does, one verb after the other. */
+function actor(name: string, owner: string, script: string): Actor {
+  const party: Party = { owner, settings: { ...DEFAULT_SETTINGS, lease: LEASE_S, maxExpiries: 1000 } };
+  const make = (verb: string): Step<unknown> => {
+    const step = VERBS[verb];
+    if (step === undefined) throw new RangeError(verb);
+    return step(party);
+  };
+  return { name, owner, script: script.split(' '), make };
+}
+
+const a = (script: string): Actor => actor('A', 'a~1', script);
+/** Another process of the same owner. */
+const twin = (script: string): Actor => actor('A2', 'a~1', script);
+const later = (script: string): Actor => actor('A3', 'a~2', script);
+const b = (script: string): Actor => actor('B', 'b~1', script);
+const c = (script: string): Actor => actor('C', 'c~1', script);
+const j = actor('J', 'j', 'sweep');
+const k = actor('K', 'k', 'sweep');
+
+function claimed(owner: string, version: number): readonly [string, string] {
+  return [`claimed/T~1@${owner}:${START_MS}+${LEASE_S}.md`, `version ${version}\n`];
+}
+
+/** A has claimed the task, and nobody has done anything since. */
+const HELD = [claimed('a~1', 1), [`holders/a~1/T~1@a~1:${START_MS}+${LEASE_S}.md`, 'confirmed\n']] as const;
+/** A stale look has made two tenures of one generation, neither of which counted. */
+const PAIR = [claimed('a~1', 1), claimed('b~1', 2)] as const;
+
+const USUAL = { looks: 'whole', tries: 2 } as const;
+
+export const WORLDS = {
+  'two workers': { ...USUAL, looks: 'torn', actors: [a('claim renew complete'), b('claim renew complete')], outside: { ticks: 1 } },
+  'two claimants and a checkout': { ...USUAL, actors: [a('claim renew'), b('claim')], outside: { ticks: 1, checkouts: 1 } },
+  'two claimants and a zombie': { ...USUAL, actors: [a('claim renew'), b('claim')], outside: { ticks: 1, saves: 1 } },
+  'a worker, a claimant, a checkout, a zombie and a crash': { ...USUAL, actors: [a('claim complete'), b('claim')], outside: { ticks: 1, checkouts: 1, saves: 1, crashes: 1 } },
+  'a worker, a janitor, a zombie and a crash': { ...USUAL, actors: [a('claim renew complete'), j], outside: { ticks: 2, saves: 1, crashes: 1 } },
+  'a worker, a janitor and a failing disk': { ...USUAL, actors: [a('claim renew complete'), j], outside: { ticks: 1, faults: 1 } },
+  'two processes of one owner': { ...USUAL, actors: [a('claim renew complete'), twin('claim release')], outside: { ticks: 1 } },
+  'two processes of one owner and a checkout': { ...USUAL, actors: [a('claim'), twin('claim renew')], outside: { checkouts: 1 } },
+  'two processes of one owner, a claimant and a checkout': { ...USUAL, actors: [a('claim'), twin('renew'), b('claim')], outside: { checkouts: 1 } },
+  'two processes that give one claim up, and an editor': { ...USUAL, start: HELD, actors: [a('release'), twin('release')], outside: { saves: 1 } },
+  'a predecessor, its successor and an editor': { ...USUAL, start: HELD, actors: [a('renew complete'), later('resume renew')], outside: { ticks: 1, saves: 1 } },
+  'a worker, a thief and a janitor': { ...USUAL, start: HELD, actors: [a('renew complete'), b('steal renew'), j], outside: { ticks: 1 } },
+  'a pair and two janitors': { ...USUAL, start: PAIR, actors: [j, k], outside: { ticks: 1, crashes: 1 } },
+  'a pair, a janitor and a claimant': { ...USUAL, start: PAIR, actors: [j, c('claim')], outside: { ticks: 1 } },
+  'an owner beside a shadow of its generation, and a janitor': { ...USUAL, start: [...HELD, claimed('b~1', 2)], actors: [a('renew complete'), j], outside: { ticks: 1 } },
+  'a worker that completes, a janitor and an editor': { ...USUAL, start: HELD, actors: [a('complete'), j], outside: { ticks: 1, saves: 2 } },
+  'three workers and a checkout': { ...USUAL, looks: 'torn', tries: 1, actors: [a('claim release'), b('claim'), c('claim')], outside: { checkouts: 1 } },
+  'an owner that renews, and two janitors': { ...USUAL, start: HELD, actors: [a('renew'), j, k], outside: { ticks: 1 } },
+  'a worker, two janitors and a crash': { ...USUAL, actors: [a('claim renew'), j, k], outside: { ticks: 1, crashes: 1 } },
+  'two workers and a janitor': { ...USUAL, actors: [a('claim complete'), b('claim'), j], outside: { ticks: 1 } },
+  'a worker, two janitors and a zombie': { ...USUAL, actors: [a('claim renew'), j, k], outside: { ticks: 1, saves: 1 } },
+  'everybody, uninterrupted': { ...USUAL, preemptions: 0, actors: [a('claim renew complete'), b('claim renew'), j, k], outside: { ticks: 1, crashes: 1, checkouts: 1, saves: 1 } },
+  'everybody, interrupted once': { ...USUAL, preemptions: 1, actors: [a('claim renew complete'), b('claim renew'), j, k], outside: { ticks: 1, crashes: 1, checkouts: 1, saves: 1 } },
+  'everybody, interrupted twice': { ...USUAL, preemptions: 2, actors: [a('claim renew complete'), b('claim renew'), j, k], outside: { ticks: 1, crashes: 1, checkouts: 1, saves: 1 } },
+  'everybody': { ...USUAL, actors: [a('claim renew complete'), b('claim renew'), j, k], outside: { ticks: 1, crashes: 1, checkouts: 1, saves: 1 } },
+} as const satisfies Readonly<Record<string, SmallWorld>>;
