@@ -1,12 +1,14 @@
 /**
- * Moving a task between shelves that are not claimed. Forwards is one link: the later shelf ranks higher. Backwards it must be a
- * generation higher, so that its rank does not fall, and a generation is never jumped without a second look: a stale look at a
- * file that git brought back would end somebody's tenure. So backwards is a claim and a release.
+ * Moving a task between shelves that are not claimed: a claim by the mover, then a release to the other shelf, a generation higher.
+ *
+ * What must stay true: backwards the rank must not fall; forwards whoever still goes by an old look, and takes a file that git
+ * brought back, must not get above the task; and a generation is never jumped without a second look, which would end somebody's
+ * tenure. Only from discovery/ is it one link: nobody claims there, and every shelf ranks higher.
  */
 
 import { DibsError } from '../rules/error.ts';
 import { restName, type ClaimedName, type RestName } from '../rules/name.ts';
-import { shelfRank, type RestShelf } from '../rules/shelf.ts';
+import type { RestShelf } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
@@ -33,7 +35,7 @@ export function* move(party: Party, id: string, to: RestShelf, reason?: string):
     if (task === undefined) throw notFound(id);
     if (task.kind === 'claimed') throw yield* heldBy(task);
     if (task.shelf === to) throw new DibsError('not-claimable', `${task.id} is already in ${to}/`, { task: task.id, next: ['show', task.id] });
-    const source = shelfRank(to) > shelfRank(task.shelf) ? task : yield* takeForMove(party, task);
+    const source = task.shelf === 'discovery' ? task : yield* takeForMove(party, task);
     if (source === undefined) continue;
     const next = restName(to, source.id, source.generation, source.ext);
     const shelved = yield* shelve(source, next.path);

@@ -120,14 +120,14 @@ describe('show and log', () => {
 });
 
 describe('move', () => {
-  it('keeps the generation forwards and counts it up backwards', async () => {
+  it('keeps the name from discovery and counts the generation up with each later move', async () => {
     registry.file('discovery/T-1~3.md', 'idea');
-    const moves = [['scoped', 'scoped/T-1~3.md'], ['cancelled', 'cancelled/T-1~3.md'], ['waiting', 'waiting/T-1~4.md'], ['scoped', 'scoped/T-1~5.md']] as const;
+    const moves = [['scoped', 'scoped/T-1~3.md'], ['cancelled', 'cancelled/T-1~4.md'], ['waiting', 'waiting/T-1~5.md'], ['scoped', 'scoped/T-1~6.md']] as const;
     for (const [to, path] of moves) {
       const { json } = await registry.dibs(['move', 'T-1', '--to', to, '--reason', `to ${to}`, '--json'], { as: 'alice' });
       expect(json).toMatchObject({ ok: true, verb: 'move', task: { path, shelf: to } });
     }
-    expect(readFileSync(join(registry.root, 'scoped', 'T-1~5.md'), 'utf8')).toBe('idea');
+    expect(readFileSync(join(registry.root, 'scoped', 'T-1~6.md'), 'utf8')).toBe('idea');
     expect([...registry.names('cancelled'), ...registry.names('waiting'), ...registry.names('discovery')]).toEqual([]);
     expect((await registry.dibs(['log', 'T-1', '--json'])).json.events.map((event: Json) => event.text)).toEqual(['to scoped', 'to cancelled', 'to waiting', 'to scoped']);
   });

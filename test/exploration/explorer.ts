@@ -250,13 +250,13 @@ class Explorer {
 
   *#fromOutside(row: readonly number[], outside: Required<Outside>): Generator<Move> {
     const [files = 0, memory = 0] = row;
-    const { tenurePaths, top } = this.#testimony.memory(memory);
+    const { tenurePaths } = this.#testimony.memory(memory);
     if (outside.ticks > 0) {
       const to = this.#files.changed(files, (store) => (store.ms += TICK_MS));
       yield this.#event(row, 'ticks', to, (oracle) => oracle.changed(), () => `${TICK_MS} ms pass`);
     }
     const image = this.#files.image(files);
-    if (outside.checkouts > 0 && top[0] > 0 && !image.files.some(([path]) => path === 'scoped/T.md')) {
+    if (outside.checkouts > 0 && !image.files.some(([path]) => path === 'scoped/T.md')) {
       yield this.#save(row, 'checkouts', 'scoped/T.md', `version ${10 + outside.checkouts}\n`);
     }
     if (outside.saves > 0) for (const path of tenurePaths) yield this.#save(row, 'saves', path, `version ${20 + outside.saves}\n`);

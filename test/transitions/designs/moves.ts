@@ -21,3 +21,20 @@ export const plainLink: Design<typeof Moving> = {
     };
   },
 };
+
+export const linkForwards: Design<typeof Moving> = {
+  module: 'transitions/move.ts',
+  instead: async () => {
+    const { lookTwice } = await import('../../../lib/transitions/look.ts');
+    const { shelve } = await import('../../../lib/transitions/shelve.ts');
+    return {
+      *move(_party, id, to) {
+        const from = judge(yield* lookTwice(id.toLowerCase()))?.task;
+        if (from?.kind !== 'rest') throw new Error('it is claimed');
+        const task = restName(to, from.id, from.generation, from.ext);
+        yield* shelve(from, task.path);
+        return { from, task };
+      },
+    };
+  },
+};

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { play, type Registry } from '../designs/design.ts';
-import { plainLink } from '../designs/moves.ts';
+import { linkForwards, plainLink } from '../designs/moves.ts';
 
 describe('a backwards move with a stale look', () => {
   /** 1 somebody is about to move the task back; 2 a claims it; 3 git brings its file back; 4 the mover goes on. */
@@ -21,5 +21,26 @@ describe('a backwards move with a stale look', () => {
 
   it('would jump over it as a link', async () => {
     expect(await play(stale, plainLink)).toEqual(['a was told it holds the task, and the task is discovery']);
+  });
+});
+
+describe('a claimant with a stale look at what is moved to complete', () => {
+  /** 1 somebody is about to claim the task; 2 it is moved to complete/; 3 git brings its file back; 4 the claimant goes on. */
+  function stale({ bench, claim, move, on }: Registry): string[] {
+    const claimant = bench.start(claim(bench.party('a'), 'T'));
+    expect(claimant.until(on('rename', 'scoped/T.md'))).toBe(true);
+    bench.run(move(bench.party('m'), 'T', 'complete'));
+    bench.save('scoped/T.md', 'shadow\n');
+    claimant.answer();
+    const task = bench.task();
+    return task?.shelf === 'complete' ? bench.audit() : [`a completed task is ${task?.kind ?? 'nowhere'}`];
+  }
+
+  it('leaves it complete', async () => {
+    expect(await play(stale)).toEqual([]);
+  });
+
+  it('would claim its shadow if the move were a link', async () => {
+    expect(await play(stale, linkForwards)).toEqual(['a completed task is claimed']);
   });
 });
