@@ -7,7 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { DibsError, isDibsError } from '../rules/error.ts';
 import { printable } from '../rules/printable.ts';
-import { DIRECTORIES } from '../rules/shelf.ts';
+import { DIRECTORIES, TMP } from '../rules/shelf.ts';
 import { PosixStore } from '../store/posix-store.ts';
 import { run } from '../store/step.ts';
 import { StoreFault, type Store } from '../store/store.ts';
@@ -44,7 +44,7 @@ export async function initRegistry({ root, templateDir = findUp('registry-templa
   try {
     for (const directory of [root, ...DIRECTORIES.map((name) => join(root, name))]) made.push(...makeDirectory(directory));
     const traits = run(store, probeFileSystem());
-    const files = await layFiles(root, templateDir, traits.colon);
+    const files = await layFiles(root, templateDir, traits.colon, () => join(root, TMP, `new-${store.nonce()}`));
     const holder = dirname(root);
     const directories = made.map((path) => relative(holder, path)).filter((path) => path !== '' && !path.startsWith('..'));
     return { root, ...traits, ...files, created: [...directories.map((path) => `${path}/`), ...files.created] };
@@ -55,9 +55,7 @@ export async function initRegistry({ root, templateDir = findUp('registry-templa
   }
 }
 
-async function layFiles(root: string, templateDir: string, colon: FileSystemTraits['colon']): Promise<Pick<Initialised, 'created' | 'kept' | 'differing'>> {
-  // Loaded here and not above: only init needs it.
-  const { default: fse } = await import('fs-extra');
+async function layFiles(root: string, templateDir: string, colon: FileSystemTraits['colon'], staging: () => string): Promise<Pick<Initialised, 'created' | 'kept' | 'differing'>> {
   const files = { created: [] as string[], kept: [] as string[], differing: [] as string[] };
   for (const path of filesBelow(templateDir)) {
     const source = join(templateDir, path);
@@ -68,8 +66,7 @@ async function layFiles(root: string, templateDir: string, colon: FileSystemTrai
     const mode = (statSync(source).mode & 0o111) === 0 ? 0o666 : 0o777;
     const name = relative(dirname(root), target);
     try {
-      // Exclusive: whatever appears there meanwhile is not overwritten either.
-      await fse.outputFile(target, bytes, { flag: 'wx', mode });
+      await layFile(target, bytes, mode, staging());
       files.created.push(name);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -77,6 +74,26 @@ async function layFiles(root: string, templateDir: string, colon: FileSystemTrai
     }
   }
   return files;
+}
+
+/**
+ * Whole or not at all, and never over what is there, whatever appears there meanwhile: written where the janitor tidies, then linked.
+ * Half a file would be taken for the user's own next time, and left alone for ever.
+ */
+async function layFile(target: string, bytes: Buffer, mode: number, staging: string): Promise<void> {
+  // Loaded here and not above: only init needs it.
+  const { default: fse } = await import('fs-extra');
+  fse.outputFileSync(staging, bytes, { flag: 'wx', mode });
+  try {
+    fse.ensureDirSync(dirname(target));
+    fse.linkSync(staging, target);
+  } catch (error) {
+    // No hard links here, or .agent/ is another file system than the registry in it.
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    fse.outputFileSync(target, bytes, { flag: 'wx', mode });
+  } finally {
+    fse.unlinkSync(staging);
+  }
 }
 
 /** Relative paths of all files of the template, sorted. */

@@ -71,10 +71,19 @@ export function otherTenure({ id, stamp, generation }: ClaimedName): DibsError {
   return new DibsError('lost', `the claim you named has ended; ${id} is held by you under another one, stamp ${stamp}, fence ${generation}`, { task: id });
 }
 
+/**
+ * A belief whose tenure there never was: its process was killed before the rename. It was not confirmed, and a rank never falls,
+ * so of a task that lies in an earlier generation nobody had this one.
+ */
+export function* isUntaken(belief: ClaimedName, task: TaskName | undefined): Step<boolean> {
+  return task !== undefined && task.generation < belief.generation && !(yield* isConfirmed(belief));
+}
+
 /** Why this task is not the caller's, as an error. */
 export function* refuse(party: Party, id: string, names: readonly TaskName[], fence?: Fence): Step<DibsError> {
   const task = judge(names)?.task;
-  const believed = (yield* beliefs(party.owner)).filter((tenure) => tenure.key === idKey(id));
+  const believed: ClaimedName[] = [];
+  for (const tenure of yield* beliefs(party.owner)) if (tenure.key === idKey(id) && !(yield* isUntaken(tenure, task))) believed.push(tenure);
   if (believed.length > 0 || fence !== undefined) return yield* lostTo(id, believed, task);
   if (task === undefined) return notFound(id);
   if (task.kind === 'claimed') return yield* heldBy(task);

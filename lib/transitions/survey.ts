@@ -8,6 +8,8 @@ export interface Survey {
   /** Names by id key; every list has at least one. */
   readonly tasks: ReadonlyMap<string, readonly TaskName[]>;
   readonly foreign: readonly ForeignName[];
+  /** Paths of names that begin with a dot: nobody's tasks. */
+  readonly hidden: readonly string[];
 }
 
 /** Lists in the direction of flow and then the first shelves again, so that what moves is seen at least once. */
@@ -15,11 +17,13 @@ export function* survey(): Step<Survey> {
   const seen = new Set<string>();
   const tasks = new Map<string, TaskName[]>();
   const foreign: ForeignName[] = [];
+  const hidden: string[] = [];
   for (const shelf of [...FLOW, ...FLOW.slice(0, -1)]) {
     for (const listed of yield* list(shelf)) {
       const path = `${shelf}/${listed}`;
       if (seen.has(path)) continue;
       seen.add(path);
+      if (listed.startsWith('.')) hidden.push(path);
       const name = parseName(shelf, listed);
       if (name === undefined) continue;
       if (name.kind === 'foreign') foreign.push(name);
@@ -30,5 +34,5 @@ export function* survey(): Step<Survey> {
       }
     }
   }
-  return { tasks, foreign };
+  return { tasks, foreign, hidden };
 }

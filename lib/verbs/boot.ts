@@ -14,7 +14,7 @@ import { beliefs, forget } from '../transitions/belief.ts';
 import { history } from '../transitions/history.ts';
 import { describeHeld, type Held } from '../transitions/held.ts';
 import { lookTwice } from '../transitions/look.ts';
-import { refuse } from '../transitions/mine.ts';
+import { isUntaken, refuse } from '../transitions/mine.ts';
 import type { Party } from '../transitions/party.ts';
 import { isFault } from '../transitions/present.ts';
 import { survey } from '../transitions/survey.ts';
@@ -58,7 +58,10 @@ export function* boot(party: Party, { current, acknowledge = false }: BootOption
   const { tasks } = yield* survey();
   const { ms } = yield* now('reading');
   const believed = new Map<string, ClaimedName[]>();
-  for (const belief of yield* beliefs(party.owner)) believed.set(belief.key, [...(believed.get(belief.key) ?? []), belief]);
+  for (const belief of yield* beliefs(party.owner)) {
+    if (yield* isUntaken(belief, judge(tasks.get(belief.key) ?? [])?.task)) continue;
+    believed.set(belief.key, [...(believed.get(belief.key) ?? []), belief]);
+  }
 
   const resume: Resume[] = [];
   const doubt: { id: string; refusal: DibsError }[] = [];

@@ -54,7 +54,7 @@ function* surveyOr(findings: Finding[]): Step<Survey> {
     if (!isFault(fault)) throw fault;
     if (fault.code === 'EACCES') findings.push({ level: 'problem', kind: 'permission', ...(fault.paths[0] === undefined ? {} : { path: fault.paths[0] }), message: 'it cannot be listed by this user; nothing in it could be looked at' });
     else if (!findings.some((finding) => finding.level === 'problem')) throw fault;
-    return { tasks: new Map(), foreign: [] };
+    return { tasks: new Map(), foreign: [], hidden: [] };
   }
 }
 

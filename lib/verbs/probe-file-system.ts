@@ -17,6 +17,11 @@ export interface FileSystemTraits {
   readonly hardLinks: boolean;
 }
 
+/** Is it the name of a probe, of this file system or of the case of names? Nobody else makes such a name. */
+export function isProbe(name: string): boolean {
+  return /^\.(?:(?:probe|case)-[0-9a-z]{12}|[0-9a-z]{12}p+~\d+@o+(?::|%3A)\d+\+\d+!z+\.markdown)$/.test(name);
+}
+
 const LONGEST_TIME_MS = 9_999_999_999_999;
 const LONGEST_NONCE = 'z'.repeat(13);
 
@@ -28,7 +33,14 @@ export function* probeFileSystem(): Step<FileSystemTraits> {
   } catch (fault) {
     // Whatever the code: exFAT says ENOENT to a name it does not take. If it was not the colon, it happens again.
     if (!(fault instanceof StoreFault)) throw fault;
-    return { colon: '%3A', hardLinks: yield* travel(id, '%3A') };
+  }
+  const hardLinks = yield* travel(id, '%3A');
+  try {
+    // Unless it happened once, and had nothing to do with names.
+    return { colon: ':', hardLinks: yield* travel(id, ':') };
+  } catch (fault) {
+    if (!(fault instanceof StoreFault)) throw fault;
+    return { colon: '%3A', hardLinks };
   }
 }
 
@@ -45,8 +57,8 @@ function* travel(id: string, colon: ':' | '%3A'): Step<boolean> {
   const start = `${TMP}/.probe-${id}`;
   const second = `${TMP}/${name}`;
   let place = start;
-  yield* publish(start, new TextEncoder().encode('dibs probes the file system\n'));
   try {
+    yield* publish(start, new TextEncoder().encode('dibs probes the file system\n'));
     for (const directory of [...FLOW, LOST_AND_FOUND]) {
       const next = `${directory}/${name}`;
       yield* rename(place, next);

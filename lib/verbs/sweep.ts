@@ -8,7 +8,7 @@ import { expiriesInARow } from '../rules/event.ts';
 import { expiresAt, isAhead } from '../rules/lease.ts';
 import { sameTenure, type ClaimedName, type ForeignName, type TaskName } from '../rules/name.ts';
 import { describeOwner, isPassing } from '../rules/owner.ts';
-import { HOLDERS, TMP } from '../rules/shelf.ts';
+import { HOLDERS, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
 import { list, now, pause, remove, type Step } from '../store/step.ts';
 import { beliefs, forget } from '../transitions/belief.ts';
@@ -19,6 +19,7 @@ import { look } from '../transitions/look.ts';
 import type { Party } from '../transitions/party.ts';
 import { isFault, present } from '../transitions/present.ts';
 import { survey, type Survey } from '../transitions/survey.ts';
+import { isProbe } from './probe-file-system.ts';
 
 export interface Act {
   readonly act: 'reaped' | 'parked' | 'put-back' | 'set-aside' | 'tidied' | 'undecided' | 'failed';
@@ -48,7 +49,7 @@ const BELIEF_AGE_MS = 3_600_000;
 
 /** One round. `dryRun`: says what it would do, and touches nothing. Throws StoreFault when it could not look. */
 export function* sweep(party: Party, { dryRun = false }: { readonly dryRun?: boolean } = {}): Step<SweepReport> {
-  const { tasks, foreign } = yield* survey();
+  const { tasks, foreign, hidden } = yield* survey();
   const { ms } = yield* now(dryRun ? 'reading' : 'taking');
   const acts: Act[] = [];
   const marks: ClaimedName[] = [];
@@ -75,6 +76,7 @@ export function* sweep(party: Party, { dryRun = false }: { readonly dryRun?: boo
   }
   if (!dryRun) yield* forgetTheDead(tasks, ms);
   yield* tidy(dryRun, acts);
+  yield* clearProbes(hidden, dryRun, acts);
   return { acts, tasks: tasks.size, claims, foreign, ...(nextExpiry === undefined ? {} : { nextExpiry }) };
 }
 
@@ -174,6 +176,24 @@ function* forgetTheDead(tasks: Survey['tasks'], nowMs: number): Step<void> {
     for (const belief of yield* beliefs(owner)) {
       const stands = tasks.get(belief.key)?.some((name) => name.kind === 'claimed' && sameTenure(name, belief)) === true;
       if (!stands && nowMs - belief.claimedAt > BELIEF_AGE_MS) yield* forget(belief);
+    }
+  }
+}
+
+/** What a doctor that was killed left on its way through the shelves; hidden, so that nobody else minds it. */
+function* clearProbes(hidden: readonly string[], dryRun: boolean, acts: Act[]): Step<void> {
+  const elsewhere: string[] = [];
+  for (const directory of [LOST_AND_FOUND, TMP]) for (const name of yield* list(directory)) elsewhere.push(`${directory}/${name}`);
+  for (const path of [...hidden, ...elsewhere].filter((found) => isProbe(found.slice(found.lastIndexOf('/') + 1)))) {
+    try {
+      const file = yield* present(path);
+      const age = file === undefined ? 0 : (yield* now('reading')).ms - Math.max(file.mtimeMs, file.ctimeMs);
+      if (file?.kind !== 'file' || age <= STAGING_AGE_MS) continue;
+      if (!dryRun) yield* remove(path);
+      acts.push({ act: 'tidied', path, why: `${dryRun ? 'would clear ' : ''}a probe left ${describeSpan(age)} ago` });
+    } catch (fault) {
+      // Another janitor was quicker.
+      if (!isFault(fault)) throw fault;
     }
   }
 }

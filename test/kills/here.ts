@@ -1,0 +1,20 @@
+/** The next person's dibs, run in this process: what it would print and how it would exit, without the cost of a start. */
+
+import { main } from '../../lib/faces/cli/main.ts';
+import type { Json } from '../cli/fixture.ts';
+
+export interface Said {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly json: Json;
+}
+
+export async function dibsHere(root: string, as: string, args: readonly string[]): Promise<Said> {
+  const [agent = '', session] = as.split('~');
+  const out = { stdout: '', stderr: '' };
+  const stream = (name: keyof typeof out): NodeJS.WriteStream => ({ isTTY: false, write: (text: string) => (out[name] += text) }) as unknown as NodeJS.WriteStream;
+  const env = { PATH: process.env['PATH'], DIBS_REGISTRY: root, DIBS_AGENT: agent, ...(session === undefined ? {} : { DIBS_SESSION: session }) };
+  const exit = await main({ argv: args, env, cwd: '/', stdout: stream('stdout'), stderr: stream('stderr') });
+  return { exit, ...out, json: args.includes('--json') ? JSON.parse(out.stdout) : undefined };
+}

@@ -1,0 +1,28 @@
+/** Proof that a call which was stopped at its entry has not been executed: what it would have changed is as it was. */
+
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Call } from './calls.ts';
+
+/** `recorded`: the same call in a run that was not stopped; one that failed there changes nothing anyway. `before`: as it was laid. */
+export function tracesOf(call: Call, recorded: Call, root: string, before: string): readonly string[] {
+  if (recorded.outcome !== 'done') return [];
+  const { syscall, label } = call;
+  const [first = '', second = ''] = call.paths;
+  const is = (path: string): boolean => existsSync(join(root, path));
+  const executed = (): boolean => {
+    if (syscall.startsWith('rename')) return !is(first);
+    if (syscall.startsWith('link')) return is(second);
+    if (/^(?:unlink|rmdir)/.test(syscall)) return !is(first);
+    if (syscall.startsWith('mkdir') || call.isExclusive) return is(first);
+    if (syscall === 'utimensat') return existsSync(join(before, first)) && statSync(join(root, first)).mtimeMs > statSync(join(before, first)).mtimeMs + 1;
+    // The first write to a file: it has no more bytes than it was laid with. Of the clock's probe it can be any write.
+    if (syscall === 'write' && label.endsWith('#1') && !isProbe(first)) return statSync(join(root, first)).size > (existsSync(join(before, first)) ? statSync(join(before, first)).size : 0);
+    return false;
+  };
+  return executed() ? [`${label} was executed`] : [];
+}
+
+function isProbe(path: string): boolean {
+  return /(?:^|\/)tmp\/now-/.test(path);
+}

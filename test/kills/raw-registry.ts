@@ -1,0 +1,162 @@
+/**
+ * A registry as names and bytes, and what must be true of it whenever anybody was stopped anywhere. Nothing here may come from
+ * lib/: the grammar of names and the order of truth are read a second time, so that an error in the rules cannot hide itself.
+ */
+
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface RawFile {
+  readonly path: string;
+  readonly text: string;
+  readonly ino: number;
+  readonly mtimeMs: number;
+}
+
+export interface RawName extends RawFile {
+  readonly shelf: string;
+  readonly id: string;
+  readonly generation: number;
+  readonly owner?: string;
+  readonly claimedAt?: number;
+  readonly lease?: number;
+  readonly nonce?: string;
+}
+
+/** Lowest first; a claim ranks below all of them in its generation. */
+const AT_REST = ['discovery', 'scoped', 'waiting', 'review', 'cancelled', 'complete'];
+const REST = /^([A-Z]+-\d+)(?:~(\d+))?\.md$/;
+const CLAIMED = /^([A-Z]+-\d+)~(\d+)@([^:]+):(\d{13})\+(\d+)(?:!([0-9a-z]{1,13}))?\.md$/;
+const STAGING = /^tmp\/(?:new-|now-|drop-|\.probe-|\.case-)/;
+/** The longest name that is probed, on any shelf; hidden. */
+const PROBE = /^[a-z+]+\/\.[0-9a-z]{12}p{20}/;
+
+export class RawRegistry {
+  readonly files: readonly RawFile[];
+  readonly names: readonly RawName[];
+
+  constructor(root: string) {
+    this.files = filesBelow(root, '');
+    this.names = this.files.flatMap((file) => readName(file) ?? []);
+  }
+
+  /** All names of a task, the task itself first. */
+  of(id: string): readonly RawName[] {
+    return this.names.filter((name) => name.id === id).toSorted(byRank);
+  }
+
+  task(id: string): RawName | undefined {
+    return this.of(id)[0];
+  }
+
+  at(path: string): RawFile | undefined {
+    return this.files.find((file) => file.path === path);
+  }
+
+  get staging(): readonly string[] {
+    return this.files.map(({ path }) => path).filter((path) => STAGING.test(path) || PROBE.test(path));
+  }
+
+  get aside(): readonly RawFile[] {
+    return this.files.filter(({ path }) => path.startsWith('lost+found/'));
+  }
+}
+
+function filesBelow(root: string, below: string): readonly RawFile[] {
+  return readdirSync(join(root, below), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(below, entry.name);
+    if (entry.isDirectory()) return filesBelow(root, path);
+    const { ino, mtimeMs } = lstatSync(join(root, path));
+    return [{ path, ino, mtimeMs, text: readFileSync(join(root, path), 'latin1') }];
+  });
+}
+
+function readName(file: RawFile): RawName | undefined {
+  const [shelf = '', name = ''] = file.path.split('/');
+  const [, id, generation, owner, claimedAt, lease, nonce] = (shelf === 'claimed' ? CLAIMED : AT_REST.includes(shelf) ? REST : undefined)?.exec(name) ?? [];
+  if (id === undefined) return undefined;
+  const at = { ...file, shelf, id, generation: Number(generation ?? 0) };
+  return owner === undefined ? at : { ...at, owner, claimedAt: Number(claimedAt), lease: Number(lease), ...(nonce === undefined ? {} : { nonce }) };
+}
+
+function byRank(a: RawName, b: RawName): number {
+  return (
+    b.generation - a.generation ||
+    AT_REST.indexOf(b.shelf) - AT_REST.indexOf(a.shelf) ||
+    (a.claimedAt ?? 0) - (b.claimedAt ?? 0) ||
+    Number(a.nonce === undefined) - Number(b.nonce === undefined)
+  );
+}
+
+export interface Expected {
+  readonly id: string;
+  readonly before: RawRegistry;
+  /** Its bytes, if it is only made. */
+  readonly makes?: string | undefined;
+  /** Whose act it was: only their own record in holders/ may change. */
+  readonly owners: readonly string[];
+}
+
+/** What is wrong; empty where everything that is promised holds. */
+export function faultsOf(after: RawRegistry, { id, before, makes, owners }: Expected): readonly string[] {
+  const faults: string[] = [];
+  const [was, is] = [before.task(id), after.task(id)];
+  if (was !== undefined) {
+    if (is === undefined) faults.push(`${id} is gone from the shelves`);
+    else {
+      if (is.generation < was.generation || (is.generation === was.generation && AT_REST.indexOf(is.shelf) < AT_REST.indexOf(was.shelf))) faults.push(`the rank of ${id} fell from ${was.path} to ${is.path}`);
+      if (is.text !== was.text) faults.push(`the bytes of ${id} are not what they were: ${is.path}`);
+    }
+    // Every other name of it is one of the same file, or was there before, or stands for bytes that were there before.
+    const texts = before.of(id).map(({ text }) => text);
+    for (const name of after.of(id)) if (!texts.includes(name.text)) faults.push(`${name.path} has bytes that nobody wrote`);
+    const left = new Set([...after.of(id), ...after.aside, ...after.files.filter(({ path }) => path.startsWith('tmp/drop-'))].map(({ text }) => text));
+    for (const text of texts) if (!left.has(text)) faults.push(`bytes of ${id} are destroyed: ${JSON.stringify(text.slice(0, 40))}`);
+  }
+  if (was === undefined && is !== undefined && is.text !== makes) faults.push(`${is.path} was made with the bytes ${JSON.stringify(is.text)}`);
+  faults.push(...brokenLogs(after), ...strangers(after, before));
+  const untouched = (path: string): boolean => !isAbout(path, id, owners);
+  for (const file of before.files.filter(({ path }) => untouched(path))) {
+    const now = after.at(file.path);
+    if (now?.text !== file.text || Math.abs(now.mtimeMs - file.mtimeMs) > 1) faults.push(`${file.path} was touched, which is none of its business`);
+  }
+  for (const { path } of after.files) if (untouched(path) && before.at(path) === undefined) faults.push(`${path} was made, which is none of its business`);
+  return faults;
+}
+
+/** Staging, put aside, or about this task; beliefs only of those who acted. */
+function isAbout(path: string, id: string, owners: readonly string[]): boolean {
+  if (STAGING.test(path) || PROBE.test(path) || path.startsWith('lost+found/')) return true;
+  const [directory, first = '', name] = path.split('/');
+  if (directory === 'holders') return owners.some((owner) => (owner.endsWith('*') ? first.startsWith(owner.slice(0, -1)) : first === owner)) && name !== undefined && isOf(name, id);
+  return isOf(first, id);
+}
+
+function isOf(name: string, id: string): boolean {
+  return name.startsWith(id) && /^[~.]/.test(name.slice(id.length));
+}
+
+/** A line is there whole or not at all. */
+function brokenLogs({ files }: RawRegistry): readonly string[] {
+  return files
+    .filter(({ path }) => path.startsWith('log/'))
+    .flatMap(({ path, text }) => (text === '' || text.endsWith('\n') ? text.split('\n').slice(0, -1).filter((line) => !isWhole(line)).map((line) => `${path} has half a line: ${line}`) : [`${path} ends in the middle of a line`]));
+}
+
+function isWhole(line: string): boolean {
+  try {
+    const event = JSON.parse(line) as Record<string, unknown>;
+    return event['v'] === 1 && typeof event['at'] === 'number' && typeof event['event'] === 'string';
+  } catch {
+    return false;
+  }
+}
+
+/** Names on the shelves that are no task's, and staging of a kind that nobody knows. */
+function strangers(after: RawRegistry, before: RawRegistry): readonly string[] {
+  const known = new Set(after.names.map(({ path }) => path));
+  return after.files
+    .filter(({ path }) => /^(?:tmp|claimed|discovery|scoped|waiting|review|cancelled|complete)\//.test(path))
+    .filter(({ path }) => !known.has(path) && !STAGING.test(path) && !PROBE.test(path) && before.at(path) === undefined)
+    .map(({ path }) => `${path} is no name of anything`);
+}

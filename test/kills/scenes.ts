@@ -1,0 +1,106 @@
+/** What each verb is stopped in: how its task lies before, the command line, and where the task is when nobody stops it. */
+
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Registry } from '../cli/fixture.ts';
+
+/** The task that everything is about. */
+export const ID = 'T-1';
+export const TEXT = `---\ntitle: The one that is stopped\n---\n${'bytes that nobody may lose\n'.repeat(20)}`;
+/** Who is stopped; `bob` and `carl` come by afterwards. */
+export const ACTOR = 'ana~s1';
+
+export interface Scene {
+  readonly name: string;
+  /** As the verb table has it. */
+  readonly verb: string;
+  readonly args: readonly string[];
+  readonly lay: (registry: Registry) => void;
+  /** How it ends when nobody stops it. */
+  readonly ends: string;
+  /** What the actor is told who types the same again after it was stopped, where that can be more than the usual answer. */
+  readonly again?: readonly number[];
+  /** Stopped half-way it lies under a claim of the act itself, and the actor cannot get there before that has run out. */
+  readonly waits?: true;
+  /** Files that belong into lost+found/ when everything is tidied up. */
+  readonly aside?: number;
+  readonly settings?: string;
+  /** The bytes of the task that it makes. */
+  readonly makes?: string;
+}
+
+const HOUR_S = 3600;
+const inScoped = (registry: Registry): void => void registry.file(`scoped/${ID}.md`, TEXT);
+const on = (shelf: string) => (registry: Registry): void => void registry.file(`${shelf}/${ID}~1.md`, TEXT);
+const heldBy = (owner: string, ageSeconds = 60) => (registry: Registry): string => registry.held(ID, { owner, ageSeconds, lease: HOUR_S, text: TEXT });
+const mine = heldBy(ACTOR);
+const ranOut = heldBy('bob', 2 * HOUR_S);
+
+/** An examiner died between its mark and its decision. */
+function marked(hold: (registry: Registry) => string) {
+  return (registry: Registry): void => {
+    const name = hold(registry);
+    renameSync(join(registry.root, 'claimed', name), join(registry.root, 'claimed', name.replace('.md', '!0123456789ab.md')));
+  };
+}
+
+/** Its lease ran out twice before, by the log. */
+function ranOutTwice(registry: Registry): void {
+  heldBy('bob', 2 * HOUR_S)(registry);
+  const at = Date.now() - 3 * HOUR_S * 1000;
+  registry.file(`log/${ID}.jsonl`, [0, 0].map((generation) => `${JSON.stringify({ v: 1, at, event: 'reap', id: ID, generation, by: 'cron', to: `scoped/${ID}.md` })}\n`).join(''));
+}
+
+/** Two names beside the task: what git brought back, and what an editor saved under a claim of long ago. */
+function withDebris(registry: Registry): void {
+  registry.held(ID, { owner: 'bob', generation: 5, lease: 24 * HOUR_S, text: TEXT });
+  registry.file(`scoped/${ID}.md`, 'what git brought back');
+  registry.file(`claimed/${ID}~2@eve:${Date.now()}+60.md`, 'what an editor saved');
+}
+
+/** A claim that its owner had and lost: bob has the next one. */
+function lost(registry: Registry): void {
+  registry.held(ID, { owner: 'bob', generation: 2, lease: HOUR_S, text: TEXT });
+  registry.file(`holders/${ACTOR}/${ID}~1@${ACTOR}:${Date.now() - 7_200_000}+60.md`, 'confirmed\n');
+}
+
+export const SCENES: readonly Scene[] = [
+  { name: 'add', verb: 'add', args: ['add', ID, '--title', 'One'], lay: () => undefined, ends: 'in scoped/', again: [8], makes: '---\ntitle: One\n---\n' },
+  { name: 'list', verb: 'list', args: ['list'], lay: mine, ends: 'held by ana~s1, fence 1' },
+  { name: 'show', verb: 'show', args: ['show', ID], lay: mine, ends: 'held by ana~s1, fence 1' },
+  { name: 'claim', verb: 'claim', args: ['claim', ID, '--note', 'begun'], lay: inScoped, ends: 'held by ana~s1, fence 1' },
+  { name: 'claim, durable', verb: 'claim', args: ['claim', ID], lay: inScoped, ends: 'held by ana~s1, fence 1', settings: 'durable: true\n' },
+  { name: 'claim again', verb: 'claim', args: ['claim', ID, '--note', 'still here'], lay: mine, ends: 'held by ana~s1, fence 1' },
+  { name: 'claim what ran out', verb: 'claim', args: ['claim', ID], lay: ranOut, ends: 'held by ana~s1, fence 2' },
+  { name: 'claim under a dead examiner', verb: 'claim', args: ['claim', ID], lay: marked(ranOut), ends: 'held by ana~s1, fence 2' },
+  { name: 'renew', verb: 'renew', args: ['renew', ID], lay: mine, ends: 'held by ana~s1, fence 1' },
+  { name: 'renew under a dead examiner', verb: 'renew', args: ['renew', ID], lay: marked(mine), ends: 'held by ana~s1, fence 1' },
+  { name: 'renew --for', verb: 'renew', args: ['renew', ID, '--for', '2h'], lay: mine, ends: 'held by ana~s1, fence 2' },
+  { name: 'release', verb: 'release', args: ['release', ID, '--reason', 'lunch'], lay: mine, ends: 'in scoped/', again: [4, 6] },
+  { name: 'release --to waiting', verb: 'release', args: ['release', ID, '--to', 'waiting', '--reason', 'parts'], lay: mine, ends: 'in waiting/', again: [4, 6] },
+  { name: 'complete', verb: 'complete', args: ['complete', ID, '--summary', 'done'], lay: mine, ends: 'in complete/', again: [4, 6] },
+  { name: 'complete, durable', verb: 'complete', args: ['complete', ID], lay: mine, ends: 'in complete/', again: [4, 6], settings: 'durable: true\n' },
+  { name: 'complete --review', verb: 'complete', args: ['complete', ID, '--review'], lay: mine, ends: 'in review/', again: [4, 6] },
+  { name: 'move forwards', verb: 'move', args: ['move', ID, '--to', 'waiting'], lay: on('scoped'), ends: 'in waiting/', again: [6] },
+  { name: 'move backwards', verb: 'move', args: ['move', ID, '--to', 'scoped'], lay: on('waiting'), ends: 'in scoped/', again: [3, 6], waits: true },
+  { name: 'verify', verb: 'verify', args: ['verify', ID], lay: mine, ends: 'held by ana~s1, fence 1' },
+  { name: 'boot', verb: 'boot', args: ['boot'], lay: mine, ends: 'held by ana~s1, fence 1' },
+  { name: 'boot --ack', verb: 'boot', args: ['boot', '--ack'], lay: lost, ends: 'held by bob, fence 2' },
+  { name: 'whoami', verb: 'whoami', args: ['whoami'], lay: mine, ends: 'held by ana~s1, fence 1' },
+  { name: 'resume', verb: 'resume', args: ['resume', ID], lay: heldBy('ana~s0'), ends: 'held by ana~s1, fence 2', again: [64] },
+  { name: 'handoff', verb: 'handoff', args: ['handoff', ID, '--to', 'bob', '--note', 'yours'], lay: mine, ends: 'held by bob, fence 2', again: [3, 4] },
+  { name: 'steal --force', verb: 'steal', args: ['steal', ID, '--force', '--reason', 'its host is gone'], lay: heldBy('bob'), ends: 'held by ana~s1, fence 2', again: [64] },
+  { name: 'steal --if-expired', verb: 'steal', args: ['steal', ID, '--if-expired'], lay: ranOut, ends: 'held by ana~s1, fence 2', again: [64] },
+  { name: 'note', verb: 'note', args: ['note', ID, 'half of it'], lay: mine, ends: 'held by ana~s1, fence 1' },
+  { name: 'log', verb: 'log', args: ['log', ID], lay: ranOutTwice, ends: 'held by bob, fence 1' },
+  { name: 'janitor: what ran out', verb: 'janitor', args: ['janitor'], lay: ranOut, ends: 'in scoped/' },
+  { name: 'janitor: parks', verb: 'janitor', args: ['janitor'], lay: ranOutTwice, ends: 'in waiting/' },
+  { name: 'janitor: debris', verb: 'janitor', args: ['janitor'], lay: withDebris, ends: 'held by bob, fence 5', aside: 2 },
+  { name: 'janitor: a dead examiner', verb: 'janitor', args: ['janitor'], lay: marked(heldBy('bob')), ends: 'held by bob, fence 1' },
+  { name: 'janitor --dry-run', verb: 'janitor', args: ['janitor', '--dry-run'], lay: ranOut, ends: 'held by bob, fence 1' },
+  { name: 'stuck', verb: 'stuck', args: ['stuck'], lay: ranOut, ends: 'held by bob, fence 1' },
+  { name: 'run', verb: 'run', args: ['run', ID, '--', 'true'], lay: inScoped, ends: 'in complete/', again: [3, 6], waits: true },
+  { name: 'run --create --release', verb: 'run', args: ['run', ID, '--create', '--release', '--', 'true'], lay: () => undefined, ends: 'in scoped/', again: [3], waits: true, makes: '---\ntitle: Lock T-1\n---\n' },
+  { name: 'doctor', verb: 'doctor', args: ['doctor'], lay: mine, ends: 'held by ana~s1, fence 1' },
+  { name: 'doctor --fix', verb: 'doctor', args: ['doctor', '--fix'], lay: ranOut, ends: 'in scoped/' },
+];

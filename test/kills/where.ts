@@ -1,0 +1,22 @@
+/** Where a task is, in the words of the table in docs/kill-points.md. */
+
+import type { RawName, RawRegistry } from './raw-registry.ts';
+import { ID } from './scenes.ts';
+
+export function whereIs(raw: RawRegistry): string {
+  const [task] = raw.of(ID);
+  if (task === undefined) return 'not there';
+  if (task.owner === undefined) return `in ${task.shelf}/`;
+  return `${task.nonce === undefined ? '' : 'under a mark, '}held by ${ownerOf(task)}, fence ${task.generation}`;
+}
+
+function ownerOf({ owner = '' }: RawName): string {
+  return owner.replace(/~run-.*/, '~run-…');
+}
+
+/** The same with what else lies about. */
+export function describeState(raw: RawRegistry): string {
+  const [task, ...others] = raw.of(ID);
+  const second = others.some(({ ino }) => ino === task?.ino) ? ' and its old name too' : '';
+  return `${whereIs(raw)}${second}${raw.staging.length > 0 ? ' (+ staging)' : ''}`;
+}
