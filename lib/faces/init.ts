@@ -8,6 +8,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { DibsError, isDibsError } from '../rules/error.ts';
 import { printable } from '../rules/printable.ts';
 import { DIRECTORIES, TMP } from '../rules/shelf.ts';
+import { readPart } from '../store/posix-file.ts';
 import { PosixStore } from '../store/posix-store.ts';
 import { run } from '../store/step.ts';
 import { StoreFault, type Store } from '../store/store.ts';
@@ -125,7 +126,7 @@ function withColon(template: Buffer, colon: FileSystemTraits['colon']): Buffer {
 
 function isSame(path: string, bytes: Buffer): boolean {
   try {
-    return readFileSync(path).equals(bytes);
+    return bytes.equals(readPart(path, bytes.length + 1, 'start'));
   } catch {
     return false;
   }

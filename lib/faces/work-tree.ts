@@ -7,6 +7,7 @@ import { readFileSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DibsError } from '../rules/error.ts';
 import { printable } from '../rules/printable.ts';
+import { NotRegular } from '../store/posix-file.ts';
 import { parseGitConfig, type GitConfig } from './git-config.ts';
 
 export type WorkTree =
@@ -20,6 +21,9 @@ export type WorkTree =
   | { readonly kind: 'bare'; readonly top: string; readonly commonDir: string }
   /** Its `.git` leads nowhere, or the main work tree cannot be told. */
   | { readonly kind: 'unknown'; readonly top: string; readonly why: string };
+
+// Of a pointer or a config; more than any repository has.
+const MOST_BYTES = 1024 * 1024;
 
 /** The work tree `top` is the top of, or undefined where it is none. */
 export function workTreeAt(top: string): WorkTree | undefined {
@@ -63,7 +67,12 @@ export function look(path: string): Stats | undefined {
 }
 
 function read(path: string): string | undefined {
-  return seen(path, () => readFileSync(path, 'utf8'));
+  return seen(path, () => {
+    const entry = statSync(path);
+    // Reading what is no file can hang, or never end.
+    if (!entry.isFile() || entry.size > MOST_BYTES) throw new NotRegular(path);
+    return readFileSync(path, 'utf8');
+  });
 }
 
 function seen<T>(path: string, act: () => T): T | undefined {

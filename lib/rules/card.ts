@@ -83,6 +83,9 @@ function parse(text: string, ext: string): { kind: 'value'; value: unknown } | {
     const document = yaml().parseDocument(text, { logLevel: 'error', schema: 'failsafe', strict: true, uniqueKeys: true });
     const [error] = [...document.errors, ...document.warnings];
     if (error !== undefined) return { kind: 'malformed', why: firstLine(error.message) };
+    // An alias for a key is not compared with the others, so it could take a dependency back that stands above it.
+    const { contents } = document;
+    if (yaml().isMap(contents) && contents.items.some(({ key }) => !yaml().isScalar(key))) return { kind: 'malformed', why: 'a key of it is no plain text' };
     return { kind: 'value', value: document.toJS({ maxAliasCount: 100 }) };
   } catch (error) {
     return { kind: 'malformed', why: firstLine(error instanceof Error ? error.message : String(error)) };

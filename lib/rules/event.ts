@@ -1,6 +1,6 @@
 /** The history of a task: one JSON object a line in log/<ID>.jsonl. Pure. History explains; it never decides who holds. */
 
-import { parseClaimed, type ClaimedName } from './name.ts';
+import { MAX_GENERATION, parseClaimed, type ClaimedName } from './name.ts';
 import { decodeOwner } from './owner.ts';
 
 export const EVENT_KINDS = [
@@ -43,6 +43,12 @@ export interface TaskEvent {
   readonly artifacts?: readonly string[];
 }
 
+// The last time there is a date for.
+const LAST_MS = 8_640_000_000_000_000;
+
+// Not what a text says, in which every quote stands behind a backslash.
+const GENERATION = /(?<!\\)"generation":([0-9]{1,15})(?![0-9])/g;
+
 // A line has to stay one write that no reader sees in halves.
 export const MAX_TEXT_BYTES = 4096;
 
@@ -74,7 +80,7 @@ function parseEvent(line: string): TaskEvent | undefined {
   const { v, at, event, id, generation, by, stamp, from, to, lease, text, artifacts } = value as Record<string, unknown>;
   const known = EVENT_KINDS.find((kind) => kind === event);
   if (v !== 1 || known === undefined || typeof id !== 'string' || typeof by !== 'string' || decodeOwner(by) === undefined) return undefined;
-  if (!isCount(at) || !isCount(generation)) return undefined;
+  if (!isCount(at, LAST_MS) || !isCount(generation, MAX_GENERATION)) return undefined;
   return {
     v,
     at,
@@ -91,8 +97,18 @@ function parseEvent(line: string): TaskEvent | undefined {
   };
 }
 
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+function isCount(value: unknown, most = Number.MAX_SAFE_INTEGER): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= most;
+}
+
+/**
+ * The highest generation that a log's text speaks of, -1 for none. Of a line that cannot be read, what can be: a task that is added
+ * again starts above it, and the fence must not fall because a line was torn.
+ */
+export function highestGeneration(text: string): number {
+  const { events, damaged } = parseEvents(text);
+  const spoken = damaged === 0 ? [] : [...text.matchAll(GENERATION)].map(([, digits]) => Number(digits));
+  return [...events.map((event) => event.generation), ...spoken].reduce((a, b) => Math.max(a, b), -1);
 }
 
 /** How many times in a row a tenure of this task ran out with nothing done about it. */

@@ -1,5 +1,6 @@
 /** Reading, writing and syncing one file by absolute path, with what has to be right about the flags. */
 
+import { spawnSync } from 'node:child_process';
 import { closeSync, constants, fstatSync, fsyncSync, lstatSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { errnoCode } from './errno.ts';
 
@@ -11,6 +12,11 @@ const LOOK = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 /** Only regular files are read or written; opening anything else can hang, or do things. */
 export class NotRegular extends Error {
   readonly code = 'EINVAL';
+}
+
+/** A directory has to be one itself, not a symlink to one. */
+export class NotDirectory extends Error {
+  readonly code = 'ENOTDIR';
 }
 
 export function withOpen<T>(path: string, flags: number, act: (fd: number) => T): T {
@@ -98,4 +104,15 @@ export function syncDirectory(path: string): void {
   } catch (error) {
     if (!['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EACCES'].includes(errnoCode(error))) throw error;
   }
+}
+
+/**
+ * Sets the times to now for somebody who may write the file and does not own it: a claim of a file that another user of the
+ * group made. The system lets only the owner say a time, and lets a writer say "now", for which Node has no call; touch(1) has.
+ * It makes no file (-c), follows no symlink (-h), and opens nothing, so there is nothing to cut off or to hang on. Not -m: one
+ * time that is kept is one that is said. Throws `refused`, what the system said at first, where this is not allowed either.
+ */
+export function touchAsWriter(path: string, refused: unknown): void {
+  const { status } = spawnSync('touch', ['-c', '-h', '--', path], { stdio: 'ignore' });
+  if (status !== 0) throw refused;
 }

@@ -12,6 +12,7 @@ export function toStat(info: BigIntStats): Stat {
     size: Number(info.size),
     mode: Number(info.mode),
     uid: Number(info.uid),
+    gid: Number(info.gid),
     mtimeMs: toMs(info.mtimeNs),
     ctimeMs: toMs(info.ctimeNs),
     version: `${info.ino}:${info.mtimeNs}:${info.ctimeNs}`,

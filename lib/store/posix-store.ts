@@ -7,7 +7,7 @@ import { isAhead, SKEW_MS } from '../rules/lease.ts';
 import { TMP } from '../rules/shelf.ts';
 import { errnoCode } from './errno.ts';
 import { COARSE_TICK_MS, measureClock, type FileClock } from './file-clock.ts';
-import { appendLine, createEmpty, openToLook, readPart, syncDirectory, syncPath, unlinkIfThere, writeNew } from './posix-file.ts';
+import { appendLine, createEmpty, NotDirectory, openToLook, readPart, syncDirectory, syncPath, touchAsWriter, unlinkIfThere, writeNew } from './posix-file.ts';
 import { toStat } from './posix-stat.ts';
 import { StoreFault, withoutHardLinks, type Instant, type Purpose, type Stat, type Store } from './store.ts';
 
@@ -23,7 +23,7 @@ export class PosixStore implements Store {
 
   list(directory: string): readonly string[] {
     try {
-      return this.#try('list', [directory], () => readdirSync(this.#at(directory)));
+      return this.#try('list', [directory], () => readdirSync(this.#within(directory)));
     } catch (fault) {
       // A directory that is not there is empty. A registry that is not there is a fault: it must not read as "nothing to do".
       if (!(fault instanceof StoreFault) || fault.code !== 'ENOENT') throw fault;
@@ -69,7 +69,16 @@ export class PosixStore implements Store {
   #beat(path: string, ms: number): Stat {
     const before = this.stat(path);
     if (before.mtimeMs >= ms && !isAhead(before.mtimeMs, ms)) return before;
-    this.#try('touch', [path], () => lutimesSync(this.#at(path), ms / 1000, ms / 1000));
+    this.#try('touch', [path], () => {
+      try {
+        lutimesSync(this.#at(path), ms / 1000, ms / 1000);
+      } catch (error) {
+        if (errnoCode(error) !== 'EPERM') throw error;
+        // "Now" comes from the kernel's tick, which can lie a little before a heartbeat that was set by the clock: never back.
+        if (before.mtimeMs > ms - COARSE_TICK_MS) this.pause(COARSE_TICK_MS);
+        touchAsWriter(this.#at(path), error);
+      }
+    });
     return this.stat(path);
   }
 
@@ -143,8 +152,17 @@ export class PosixStore implements Store {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
   }
 
+  /** Where a path lies. Never through a symlink: what is behind one is no part of this registry, and may be anybody's. */
   #at(path: string): string {
-    return join(this.#root, path);
+    const cut = path.lastIndexOf('/');
+    return cut < 0 ? join(this.#root, path) : join(this.#within(path.slice(0, cut)), path.slice(cut + 1));
+  }
+
+  /** Where a directory lies, which is itself no symlink. The registry's own may be one: it is where everybody finds it. */
+  #within(directory: string): string {
+    const path = this.#at(directory);
+    if (directory !== '.' && directory !== '' && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw new NotDirectory(path);
+    return path;
   }
 
   #try<T>(operation: string, paths: readonly string[], act: () => T): T {

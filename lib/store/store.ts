@@ -70,6 +70,7 @@ export interface Stat {
   readonly size: number;
   readonly mode: number;
   readonly uid: number;
+  readonly gid: number;
   /** Rounded to whole ms, as leases count. */
   readonly mtimeMs: number;
   readonly ctimeMs: number;

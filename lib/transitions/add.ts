@@ -1,7 +1,7 @@
 /** Adding a task: published whole or not at all, under an id that no shelf has in any spelling of case. */
 
 import { DibsError } from '../rules/error.ts';
-import { restName, type RestName } from '../rules/name.ts';
+import { MAX_GENERATION, restName, type RestName } from '../rules/name.ts';
 import type { RestShelf } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
@@ -17,12 +17,14 @@ export interface Addition {
   readonly shelf?: RestShelf;
 }
 
-/** Throws `conflict` when the id exists. A task added again under a logged id starts above the last generation logged. */
+/** Throws `conflict` when the id exists, `malformed` when its log leaves no generation. A task added again under a logged id starts above the last generation logged. */
 export function* add(party: Party, { id, text, shelf = 'scoped' }: Addition): Step<RestName> {
   const key = idKey(id);
   const existing = judge((yield* bracketedLook(key)).names)?.task;
   if (existing !== undefined) throw exists(id, existing.path);
-  const task = restName(shelf, id, (yield* lastLoggedGeneration(key)) + 1, '.md');
+  const last = yield* lastLoggedGeneration(key);
+  if (last >= MAX_GENERATION) throw new DibsError('malformed', `the log of ${id} speaks of the highest generation there is: no task can come after it`, { task: id, next: ['log', id] });
+  const task = restName(shelf, id, last + 1, '.md');
   try {
     yield* publish(task.path, new TextEncoder().encode(text));
   } catch (fault) {

@@ -1,6 +1,6 @@
 /** Writing and reading the history of a task. Best effort by design: the change is done before its line is written. */
 
-import { formatEvent, parseEvents, type EventKind, type TaskEvent } from '../rules/event.ts';
+import { formatEvent, highestGeneration, parseEvents, type EventKind, type TaskEvent } from '../rules/event.ts';
 import type { TaskName } from '../rules/name.ts';
 import { LOG } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
@@ -49,15 +49,21 @@ export interface History {
 
 /** What is known of a task's past, oldest first. A log that cannot be read counts as damaged, never as an error. */
 export function* history(id: string): Step<History> {
+  const text = yield* tailOf(id);
+  return text === undefined ? { events: [], damaged: 1 } : parseEvents(text);
+}
+
+/** The last lines of a log, none where there is no log; undefined where it cannot be read. */
+function* tailOf(id: string): Step<string | undefined> {
   try {
     const bytes = yield* read(`${LOG}/${id}.jsonl`, TAIL_BYTES, 'end');
     const text = new TextDecoder().decode(bytes);
     // A tail may begin inside a line; that is no damage.
-    return parseEvents(bytes.length >= TAIL_BYTES ? text.slice(text.indexOf('\n') + 1) : text);
+    return bytes.length >= TAIL_BYTES ? text.slice(text.indexOf('\n') + 1) : text;
   } catch (fault) {
-    if (isFault(fault, 'ENOENT')) return { events: [], damaged: 0 };
+    if (isFault(fault, 'ENOENT')) return '';
     if (!isFault(fault)) throw fault;
-    return { events: [], damaged: 1 };
+    return undefined;
   }
 }
 
@@ -66,8 +72,7 @@ export function* lastLoggedGeneration(key: string): Step<number> {
   let last = -1;
   for (const name of yield* list(LOG)) {
     if (!name.endsWith('.jsonl') || idKey(name.slice(0, -6)) !== key) continue;
-    const { events } = yield* history(name.slice(0, -6));
-    last = Math.max(last, 0, ...events.map((event) => event.generation));
+    last = Math.max(last, 0, highestGeneration((yield* tailOf(name.slice(0, -6))) ?? ''));
   }
   return last;
 }

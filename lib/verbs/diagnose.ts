@@ -13,6 +13,7 @@ import { history } from '../transitions/history.ts';
 import { isFault, present } from '../transitions/present.ts';
 import { survey, type Survey } from '../transitions/survey.ts';
 import { probeFileSystem } from './probe-file-system.ts';
+import { lookAtSharing } from './sharing.ts';
 import { readCard } from '../rules/card.ts';
 
 export interface Finding {
@@ -30,6 +31,7 @@ export interface Finding {
 export function* diagnose(settings: Settings, machineNowMs: number): Step<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const directory of DIRECTORIES) yield* lookAtDirectory(directory, findings);
+  for (const owner of (yield* listOr(HOLDERS)).filter((name) => !name.startsWith('.'))) yield* lookAtDirectory(`${HOLDERS}/${owner}`, findings);
   const { tasks, foreign } = yield* surveyOr(findings);
   yield* lookAtFileSystem(settings, machineNowMs, findings);
   for (const name of foreign) findings.push({ level: 'problem', kind: 'foreign', path: name.path, message: 'its name is no task and no claim; nobody will ever claim it, rename or move it' });
@@ -42,6 +44,7 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
       if ((yield* present(name.path)) !== undefined) findings.push({ level: 'problem', kind: 'debris', path: name.path, message: `${judged.task.path} ranks above it`, fixable: true });
     }
   }
+  yield* lookAtSharing(findings);
   yield* lookAtTheRest(findings);
   return findings;
 }
@@ -69,8 +72,9 @@ function* listOr(directory: string): Step<readonly string[]> {
 
 function* lookAtDirectory(directory: string, findings: Finding[]): Step<void> {
   const entry = yield* present(directory);
+  if (entry === undefined && directory.includes('/')) return;
   if (entry === undefined) findings.push({ level: 'note', kind: 'missing', path: directory, message: 'it is not there; it is made when it is needed', fixable: true });
-  else if (entry.kind === 'symlink') findings.push({ level: 'problem', kind: 'symlink', path: directory, message: 'it is a symlink: what lies behind it may be another file system' });
+  else if (entry.kind === 'symlink') findings.push({ level: 'problem', kind: 'symlink', path: directory, message: 'it is a symlink: nothing behind it is looked at, and nothing is written there' });
   else if (entry.kind !== 'directory') findings.push({ level: 'problem', kind: 'not-a-directory', path: directory, message: `it is a ${entry.kind}` });
 }
 
@@ -94,7 +98,8 @@ function* lookAtFileSystem(settings: Settings, machineNowMs: number, findings: F
     if (yield* foldsCase()) findings.push({ level: 'note', kind: 'case', message: 'this file system does not tell upper case from lower case; dibs does not either' });
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    findings.push(writeFinding(fault));
+    // Which directory is none is said already.
+    if (fault.code !== 'ENOTDIR' || findings.length === 0) findings.push(writeFinding(fault));
   }
 }
 

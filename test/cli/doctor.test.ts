@@ -22,15 +22,16 @@ const kinds = (found: readonly Json[]): string[] => found.map(({ level, kind, pa
 
 describe('doctor', () => {
   it('finds nothing, with 0, where nothing is wrong, and leaves everything as it is', async () => {
+    chmodSync(registry.root, 0o755);
     registry.file('scoped/T-1.md', '---\ntitle: One\n---\n');
     registry.held('T-2');
     registry.file('log/T-1.jsonl', '{"v":1,"at":1,"event":"add","id":"T-1","generation":0,"by":"bob"}\n');
     const before = registry.snapshot();
     const { code, stdout, stderr } = await registry.dibs(['doctor'], { as: 'doc' });
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toBe(`registry  ${registry.root}  (nearest)\nnothing is wrong\n`);
+    expect(stdout).toBe(`registry  ${registry.root}  (nearest)\nwriters   user ${process.getuid?.()} (you) only\nnothing is wrong\n`);
     expect(registry.snapshot()).toEqual(before);
-    expect((await registry.dibs(['doctor', '--json'], { as: 'doc' })).json).toEqual({ schema: 1, ok: true, verb: 'doctor', registry: { root: registry.root, rule: 'nearest' }, findings: [] });
+    expect((await registry.dibs(['doctor', '--json'], { as: 'doc' })).json).toEqual({ schema: 1, ok: true, verb: 'doctor', registry: { root: registry.root, rule: 'nearest' }, writers: { uid: process.getuid?.(), gid: process.getgid?.(), group: false, others: false }, findings: [] });
   });
 
   it('finds every problem there is, each with its path and a sentence, and says 65', async () => {

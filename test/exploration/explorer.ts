@@ -168,7 +168,7 @@ class Explorer {
     const { name, args } = operation;
     if (name === 'nonce' || name === 'pause') return true;
     if (name === 'now') return outside.ticks === 0 || args[0] === 'reading';
-    const path = String(args[0]);
+    const path = args[0];
     const directory = SHELVES.includes(path) ? path : path.slice(0, path.lastIndexOf('/'));
     if (name === 'list' && (path === 'tmp' || path === 'holders')) return true;
     return name !== 'rename' && name !== 'link' && (QUIET.has(directory) || path === this.#own[index] || directory === this.#own[index]) && !(name === 'stat' && SHELVES.includes(path));

@@ -72,6 +72,9 @@ describe('front matter', () => {
     ['a tab as indentation', front('depends_on:\n\t- T-1')],
     ['a key twice', front('depends_on: T-1\ndepends_on: []')],
     ['a key twice, once escaped', front('depends_on: T-1\n"depends\\x5fon": []')],
+    ['a key twice, once as an alias', front('depends_on: T-1\na: &k depends_on\n*k : []')],
+    ['a reservation taken back by an alias', front('reserve_for: ann\na: &k reserve_for\n*k : ~')],
+    ['a key that is a list', front('? [depends_on]\n: T-1')],
     ['an unknown alias', front('title: *x')],
     ['a bracket that is not closed', front('depends_on: [T-1')],
     ['a list for a map', front('- a\n- b')],
@@ -91,6 +94,7 @@ describe('front matter', () => {
     for (const opening of ['[', '[\n', '- ', '? ', '{a: ', '{a:\n', '["]", ', '[ #]\n', '{"}": ']) {
       const calm = { kind: 'malformed', why: expect.not.stringMatching(/call stack/) };
       expect(readCard(opening.repeat(1000), '.yaml')).toEqual(calm);
+      expect(readCard(opening.repeat(1_000_000), '.yaml')).toEqual(calm);
       for (let depth = 0; depth < 60; depth += 5) expect(caller(depth, opening.repeat(15_000))).toEqual(calm);
     }
   });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endOf, EVENT_KINDS, expiriesInARow, formatEvent, notesOf, parseEvents, type EventKind, type TaskEvent } from '../../lib/rules/event.ts';
+import { endOf, EVENT_KINDS, expiriesInARow, formatEvent, highestGeneration, notesOf, parseEvents, type EventKind, type TaskEvent } from '../../lib/rules/event.ts';
 
 function event(kind: EventKind, more: Partial<TaskEvent> = {}): TaskEvent {
   return { v: 1, at: 1_769_143_261_123, event: kind, id: 'T', generation: 1, by: 'claude~s1', ...more };
@@ -14,10 +14,10 @@ const anyText = fc.string({ unit: 'binary' });
 const anyEvent: fc.Arbitrary<TaskEvent> = fc.record(
   {
     v: fc.constant(1 as const),
-    at: fc.maxSafeNat(),
+    at: fc.nat(8_640_000_000_000_000),
     event: fc.constantFrom(...EVENT_KINDS),
     id: anyText,
-    generation: fc.maxSafeNat(),
+    generation: fc.nat(999_999_999_999_999),
     by: fc.constantFrom('a', 'claude~s1', 'a%20b'),
     stamp: anyText,
     from: anyText,
@@ -55,6 +55,8 @@ describe('a log', () => {
   it.each([
     ['a torn line', '{"v":1,"at":17691432', 1],
     ['text that is not JSON', 'hello', 1],
+    ['a time that is no date', line({ at: 8_640_000_000_000_001 }), 1],
+    ['a generation that no name can carry', line({ generation: 1_000_000_000_000_000 }), 1],
     ['a number', '5', 1],
     ['null', 'null', 1],
     ['a list', '[]', 1],
@@ -150,5 +152,18 @@ describe('notes', () => {
     const events = [event('note', { text: 'a' }), event('claim'), event('release', { text: 'b' }), event('set-aside', { text: 'd' }), event('note', { text: '' }), event('note', { text: 'c' })];
     expect(notesOf(events, 2).map(({ text }) => text)).toEqual(['b', 'c']);
     expect(notesOf(events, 9).map(({ text }) => text)).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('the highest generation', () => {
+  it.each([
+    ['nothing', '', -1],
+    ['lines that can be read', `${line({ generation: 3 })}\n${line({ generation: 9 })}\n${line({ generation: 4 })}`, 9],
+    ['a torn line, too', `${line({ generation: 3 })}\n${line({ generation: 9 }).slice(0, -3)}\n${line({ generation: 4 })}`, 9],
+    ['a line that is damaged elsewhere', line({ generation: 9 }).replace('"by"', '"bx"'), 9],
+    ['no number that is no generation', `${line({ generation: 1 })}\n{"generation":9999999999999999\n{"generation":-7\n{"generation":"8"`, 1],
+    ['no text that somebody wrote', `${line({ generation: 1, text: '"generation":99' })}\n${line({ generation: 2, text: '"generation":99' }).slice(0, -1)}`, 2],
+  ])('is that of %s', (_what, text, highest) => {
+    expect(highestGeneration(text)).toBe(highest);
   });
 });

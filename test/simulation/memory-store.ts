@@ -327,5 +327,5 @@ function split(path: string): [string, string] {
 }
 
 function toStat(kind: Stat['kind'], ino: number, links: number, size: number, mtimeMs: number, ctimeMs: number, version: string): Stat {
-  return { kind, ino: BigInt(ino), links, size, mode: 0o644, uid: 0, mtimeMs, ctimeMs, version };
+  return { kind, ino: BigInt(ino), links, size, mode: 0o644, uid: 0, gid: 0, mtimeMs, ctimeMs, version };
 }

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, fstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, fstatSync, lstatSync, lutimesSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { appendLine, createEmpty, NotRegular, readPart, syncDirectory, syncPath, unlinkIfThere, withOpen, writeNew } from '../../lib/store/posix-file.ts';
+import { appendLine, createEmpty, NotRegular, readPart, syncDirectory, syncPath, touchAsWriter, unlinkIfThere, withOpen, writeNew } from '../../lib/store/posix-file.ts';
 
 let directory: string;
 
@@ -67,4 +67,23 @@ it('what is gone is unlinked already, and what is there is synced', () => {
   mkdirSync(at('d'));
   expect(() => unlinkIfThere(at('d'))).toThrow(/EISDIR|EPERM/);
   expect(() => syncDirectory(at('gone'))).toThrow(/ENOENT/);
+});
+
+it('what a writer touches is as new as now, as it was, and never what a symlink leads to', () => {
+  writeFileSync(at('x'), 'abc');
+  symlinkSync('x', at('l'));
+  for (const name of ['x', 'l']) lutimesSync(at(name), 1, 1);
+  const before = Date.now();
+  touchAsWriter(at('l'), new Error('refused'));
+  expect([lstatSync(at('l')).mtimeMs > 1000, lstatSync(at('x')).mtimeMs]).toEqual([true, 1000]);
+  touchAsWriter(at('x'), new Error('refused'));
+  expect(Math.abs(lstatSync(at('x')).mtimeMs - before)).toBeLessThan(120_000);
+  expect(readFileSync(at('x'), 'utf8')).toBe('abc');
+});
+
+it('a writer makes no file, and is told what was refused at first where touching is too', () => {
+  touchAsWriter(at('nothing'), new Error('refused'));
+  expect(existsSync(at('nothing'))).toBe(false);
+  writeFileSync(at('x'), '');
+  expect(() => touchAsWriter(at('x/below'), new Error('refused'))).toThrow('refused');
 });

@@ -61,7 +61,7 @@ describe('listing', () => {
     put('scoped', 'a file');
     expect(code(() => store.list('scoped'))).toBe('ENOTDIR');
     symlinkSync('waiting', at('waiting'));
-    expect(code(() => store.list('waiting'))).toBe('ELOOP');
+    expect(code(() => store.list('waiting'))).toBe('ENOTDIR');
   });
 });
 
@@ -205,6 +205,34 @@ describe('reading', () => {
     execFileSync('mkfifo', [at('log/F')]);
     for (const path of ['log/D', 'log/L', 'log/F']) expect(code(() => store.read(path, 10))).toBe('EINVAL');
     expect(code(() => store.read('log/nothing', 10))).toBe('ENOENT');
+  });
+});
+
+describe('a directory that is a symlink', () => {
+  it('leads nowhere: nothing is listed, read, made, moved or touched behind it', () => {
+    put('outside/T.md', 'x');
+    put('scoped/T.md', 'y');
+    symlinkSync('outside', at('claimed'));
+    mkdirSync(at('holders'));
+    symlinkSync('../outside', at('holders/alice'));
+    symlinkSync('elsewhere', at('log'));
+    const before = lstatSync(at('outside'), { bigint: true });
+    const acts: (() => unknown)[] = [
+      () => store.list('claimed'), () => store.list('holders/alice'), () => store.stat('claimed/T.md'), () => store.read('claimed/T.md', 9), () => store.touch('claimed/T.md'),
+      () => store.rename('scoped/T.md', 'claimed/new'), () => store.rename('claimed/T.md', 'scoped/new'), () => store.link('scoped/T.md', 'claimed/new'), () => store.link('claimed/T.md', 'scoped/new'),
+      () => store.create('holders/alice/new'), () => store.append('log/T.jsonl', 'x'), () => store.publish('claimed/new', bytes('x')), () => store.remove('claimed/T.md'), () => store.sync('claimed/T.md'),
+    ];
+    expect(acts.map((act) => code(act))).toEqual(acts.map(() => 'ENOTDIR'));
+    expect(store.stat('claimed').kind).toBe('symlink');
+    const after = lstatSync(at('outside'), { bigint: true });
+    expect([after.mtimeNs, after.atimeNs, existsSync(at('elsewhere'))]).toEqual([before.mtimeNs, before.atimeNs, false]);
+    expect([readFileSync(at('outside/T.md'), 'utf8'), store.list('scoped')]).toEqual(['x', ['T.md']]);
+  });
+
+  it('may be the registry itself: it is where everybody finds it', () => {
+    put('registry/scoped/T.md', 'x');
+    symlinkSync('registry', at('link'));
+    expect(new PosixStore(at('link')).list('scoped')).toEqual(['T.md']);
   });
 });
 

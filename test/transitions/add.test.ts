@@ -46,6 +46,22 @@ describe('adding a task', () => {
     expect(bench().run(add(bench().party('a'), { id: 'old', text: 'again\n' })).path).toBe('scoped/old~8.md');
   });
 
+  it('starts above the last generation logged where that line was torn', () => {
+    mkdirSync(join(bench().store.root, 'log'), { recursive: true });
+    writeFileSync(join(bench().store.root, 'log', 'Torn.jsonl'), '{"v":1,"at":1,"event":"claim","id":"Torn","generation":1,"by":"a"}\n{"v":1,"at":1,"event":"claim","id":"Torn","generation":7,"by"');
+    expect(bench().run(add(bench().party('a'), { id: 'Torn', text: 'again\n' })).path).toBe('scoped/Torn~8.md');
+  });
+
+  it('is refused where the log leaves no generation, and nothing is published', () => {
+    mkdirSync(join(bench().store.root, 'log'), { recursive: true });
+    for (const [id, generation] of [['Full', 999_999_999_999_999], ['Wild', 9_007_199_254_740_991]] as const) {
+      writeFileSync(join(bench().store.root, 'log', `${id}.jsonl`), `${JSON.stringify({ v: 1, at: 1, event: 'claim', id, generation, by: 'a' })}\n`);
+    }
+    expect(bench().start(add(bench().party('a'), { id: 'Full', text: 'x' })).answer()).toBe('malformed');
+    expect(bench().run(add(bench().party('a'), { id: 'Wild', text: 'x' })).path).toBe('scoped/Wild~1.md');
+    expect(bench().list('scoped').toSorted()).toEqual(['T.md', 'Wild~1.md']);
+  });
+
   it('starts at 1 above a log that cannot be read', () => {
     mkdirSync(join(bench().store.root, 'log', 'Bad.jsonl'), { recursive: true });
     expect(bench().run(add(bench().party('a'), { id: 'Bad', text: 'x\n' })).generation).toBe(1);

@@ -47,6 +47,7 @@ export function eventFields(event: TaskEvent): Record<string, unknown> {
 const HINTS: Readonly<Record<string, string>> = {
   EACCES: ', this user may not do that there',
   EPERM: ', this user may not do that there',
+  ENOTDIR: ', it is no directory, or a symlink to one',
   EROFS: ', it is read-only here',
   ENOSPC: ', there is no space left',
   EDQUOT: ', the quota is used up',

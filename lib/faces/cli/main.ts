@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { DibsError } from '../../rules/error.ts';
-import { printable, printableLines } from '../../rules/printable.ts';
+import { printable, printableLines, UNPRINTABLE } from '../../rules/printable.ts';
 import { findUp } from '../find-up.ts';
 import type { RegistryPlace } from '../locate-registry.ts';
 import { OpenRegistry } from '../open-registry.ts';
@@ -110,7 +110,14 @@ function commandLine(parsed: Parsed, args: readonly string[]): string {
     const value = parsed.values.get(option)?.[0];
     if (value !== undefined && value.trim() !== '') words.push(...(value.startsWith('-') ? [`--${option}=${value}`] : [`--${option}`, value]));
   }
-  return words.map((word) => quote(word)).join(' ');
+  return words.map((word) => (parsed.flags.has('json') ? quote(word) : quoteForTerminal(word))).join(' ');
+}
+
+/** What a terminal would obey is spelt out, so that the command can be shown and still works as it is printed. */
+function quoteForTerminal(word: string): string {
+  if (printable(word, Infinity) === word) return quote(word);
+  const spell = (text: string): string => Array.from(Buffer.from(text, 'utf8'), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+  return `$'${word.replaceAll(/[\\']/g, String.raw`\$&`).replaceAll(UNPRINTABLE, spell)}'`;
 }
 
 function quote(word: string): string {

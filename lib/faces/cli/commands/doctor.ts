@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { DIRECTORIES } from '../../../rules/shelf.ts';
 import { StoreFault } from '../../../store/store.ts';
 import { diagnose, type Finding } from '../../../verbs/diagnose.ts';
+import { writers, type Writers } from '../../../verbs/sharing.ts';
 import { sweep } from '../../../verbs/sweep.ts';
 import { columns } from '../columns.ts';
 import type { Answer, Context } from '../command.ts';
@@ -22,11 +23,12 @@ export async function command(context: Context): Promise<Answer> {
   const { settings, findings: first } = settingsOf(context);
   const fixed = context.has('fix') ? fix(context, settings) : [];
   const findings = [...first, ...context.run(diagnose(settings, Date.now()))];
+  const who = context.run(writers());
   const problems = findings.filter((finding) => finding.level === 'problem');
   return {
     exit: problems.length === 0 ? EXIT.ok : EXIT.malformed,
-    fields: { findings, ...(context.has('fix') ? { fixed } : {}) },
-    text: describe(context, findings, problems.length),
+    fields: { writers: who, findings, ...(context.has('fix') ? { fixed } : {}) },
+    text: describe(context, who, findings, problems.length),
   };
 }
 
@@ -64,12 +66,35 @@ function ownerOf(context: Context): string {
   }
 }
 
-function describe(context: Context, findings: readonly Finding[], problems: number): string {
+function describe(context: Context, who: Writers, findings: readonly Finding[], problems: number): string {
   const { paint, place } = context;
   const lines = [`registry  ${printable(place.root)}  ${paint.faint(`(${place.rule})`)}`];
-  const rows = findings.map((finding) => [finding.level, finding.kind, printable(`${finding.path === undefined ? '' : `${finding.path}: `}${finding.message}`, 400)]);
-  if (rows.length > 0) lines.push(columns(rows, (cell, column, row) => (column > 0 ? cell : findings[row]?.level === 'problem' ? paint.bad(cell) : paint.faint(cell))));
+  lines.push(`writers   ${describeWriters(who)}`);
+  const rows = rowsOf(findings);
+  if (rows.length > 0) lines.push(columns(rows, (cell, column) => (column > 0 ? cell : cell.startsWith('problem') ? paint.bad(cell) : paint.faint(cell))));
   lines.push(problems === 0 ? paint.good('nothing is wrong') : `${problems} problem${problems === 1 ? '' : 's'}`);
   if (findings.some((finding) => finding.fixable === true && finding.level === 'problem')) lines.push(`next: ${context.dibs(['doctor', '--fix'])}`);
   return lines.join('\n');
+}
+
+// Ten thousand of one kind would hide the one of another.
+const MOST_OF_A_KIND = 10;
+
+function rowsOf(findings: readonly Finding[]): readonly (readonly string[])[] {
+  const kinds = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const same = kinds.get(`${finding.level} ${finding.kind}`);
+    if (same === undefined) kinds.set(`${finding.level} ${finding.kind}`, [finding]);
+    else same.push(finding);
+  }
+  const firsts = new Set([...kinds.values()].flatMap((same) => same.slice(0, MOST_OF_A_KIND)));
+  const rows = findings.filter((finding) => firsts.has(finding)).map(({ level, kind, path, message }) => [level, kind, printable(`${path === undefined ? '' : `${path}: `}${message}`, 400)]);
+  const more = [...kinds.values()].filter((same) => same.length > MOST_OF_A_KIND).map((same) => [same[0]?.level ?? '', same[0]?.kind ?? '', `and ${same.length - MOST_OF_A_KIND} more: --json has them all`]);
+  return [...rows, ...more];
+}
+
+/** By number: a group may have its name from anywhere. */
+function describeWriters({ uid, gid, group, others }: Writers): string {
+  const owner = uid === process.getuid?.() ? `user ${uid} (you)` : `user ${uid}`;
+  return others ? 'everybody' : group ? `${owner} and group ${gid}` : `${owner} only`;
 }

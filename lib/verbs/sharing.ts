@@ -1,0 +1,123 @@
+/**
+ * Who may write in a registry, and where users that share one by a group would get in each other's way. By modes alone, and by
+ * what becomes of a new file: access lists and the umask show in that too.
+ */
+
+import { FLOW, HOLDERS, LOG, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
+import { create, list, nonce, remove, stat, type Step } from '../store/step.ts';
+import type { Stat } from '../store/store.ts';
+import { isFault } from '../transitions/present.ts';
+import type { Finding } from './diagnose.ts';
+
+/** Who may write in the registry's own directory, which stands for all of it: what differs from it below is a finding. */
+export interface Writers {
+  readonly uid: number;
+  readonly gid: number;
+  /** May the group write, not its owner alone? */
+  readonly group: boolean;
+  /** May everybody? */
+  readonly others: boolean;
+}
+
+const GROUP_WRITES = 0o020;
+const OTHERS_WRITE = 0o002;
+const SETGID = 0o2000;
+const STICKY = 0o1000;
+
+// What lies on these is over: nobody renews it any more.
+const FINISHED: ReadonlySet<string> = new Set(['cancelled', 'complete']);
+
+export function* writers(): Step<Writers> {
+  const { uid, gid, mode } = yield* stat('.');
+  return { uid, gid, group: (mode & GROUP_WRITES) !== 0, others: (mode & OTHERS_WRITE) !== 0 };
+}
+
+/** How a registry is shared, by its own directory. */
+interface Shared {
+  /** The bits that let somebody else write. */
+  readonly bits: number;
+  readonly everybody: boolean;
+  readonly gid: number;
+  readonly setgid: boolean;
+  /** Where a user has a group alone and a umask of 002, the group may write and nobody is meant by it: then it is worth a note only. */
+  readonly level: Finding['level'];
+}
+
+/** Nothing where only the owner may write: then there is nobody to share with. */
+export function* lookAtSharing(findings: Finding[]): Step<void> {
+  const { mode, gid } = yield* stat('.');
+  const bits = mode & (GROUP_WRITES | OTHERS_WRITE);
+  if (bits === 0) return;
+  const everybody = (mode & OTHERS_WRITE) !== 0;
+  const setgid = (mode & SETGID) !== 0;
+  const shared: Shared = { bits, everybody, gid, setgid, level: everybody || setgid ? 'problem' : 'note' };
+  const holders = (yield* listOr(HOLDERS)).map((owner) => `${HOLDERS}/${owner}`);
+  for (const path of ['.', ...FLOW, LOG, HOLDERS, LOST_AND_FOUND, TMP, ...holders]) {
+    const entry = yield* statOr(path);
+    if (entry?.kind === 'directory') lookAtDirectory(path, entry, shared, findings);
+  }
+  for (const path of [...FLOW.filter((shelf) => !FINISHED.has(shelf)), LOG]) yield* lookAtFiles(path, shared, findings);
+  yield* lookAtNewFile(shared, findings);
+}
+
+function lookAtDirectory(path: string, { mode, gid }: Stat, shared: Shared, findings: Finding[]): void {
+  const about = { level: shared.level, kind: 'sharing', path } as const;
+  if ((mode & shared.bits) !== shared.bits) findings.push({ ...about, message: `others may write in the registry and not here: chmod ${chmodWord(shared)} it` });
+  if (gid !== shared.gid && !shared.everybody) findings.push({ ...about, message: `it belongs to group ${gid}, and the registry to group ${shared.gid}: chgrp it` });
+  if ((mode & STICKY) !== 0) findings.push({ ...about, message: 'it is sticky: only the owner of a file may move it, so others can neither claim nor complete it: chmod -t it' });
+  if (shared.setgid && (mode & SETGID) === 0) findings.push({ ...about, message: 'the registry has setgid and this has not, so what is made here gets the group of whoever makes it: chmod g+s it' });
+}
+
+function* lookAtFiles(directory: string, shared: Shared, findings: Finding[]): Step<void> {
+  const closed: string[] = [];
+  for (const name of yield* listOr(directory)) {
+    const file = yield* statOr(`${directory}/${name}`);
+    if (file?.kind === 'file' && (file.mode & shared.bits) !== shared.bits) closed.push(name);
+  }
+  const [first] = closed;
+  if (first === undefined) return;
+  const what = closed.length === 1 ? first : `${first} and ${closed.length - 1} more`;
+  const so = directory === LOG ? 'what others do is missing from it' : 'others can claim it, and then not renew it';
+  findings.push({ level: shared.level, kind: 'sharing', path: directory, message: `only its owner may write ${what}: ${so}: chmod ${chmodWord(shared)} it, and add tasks with umask 002` });
+}
+
+/** What becomes of a file that this user makes here. */
+function* lookAtNewFile(shared: Shared, findings: Finding[]): Step<void> {
+  const path = `${TMP}/.new-${yield* nonce()}`;
+  try {
+    yield* create(path);
+  } catch (fault) {
+    // That it cannot be written is a finding of its own.
+    if (!isFault(fault)) throw fault;
+    return;
+  }
+  const made = yield* statOr(path);
+  yield* remove(path);
+  if (made === undefined) return;
+  const about = { level: shared.level, kind: 'sharing' } as const;
+  if ((made.mode & shared.bits) !== shared.bits) findings.push({ ...about, message: 'others may not write what you add here, by your umask: they can claim it, and then not renew it: umask 002' });
+  if (made.gid !== shared.gid && !shared.everybody) findings.push({ ...about, message: `what you add here gets group ${made.gid}, and the registry has group ${shared.gid}: chmod g+s its directories` });
+}
+
+function chmodWord({ everybody }: Shared): string {
+  return everybody ? 'a+w' : 'g+w';
+}
+
+/** What cannot be looked at is told by the finding about that. */
+function* listOr(directory: string): Step<readonly string[]> {
+  try {
+    return yield* list(directory);
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    return [];
+  }
+}
+
+function* statOr(path: string): Step<Stat | undefined> {
+  try {
+    return yield* stat(path);
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    return undefined;
+  }
+}

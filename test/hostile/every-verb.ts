@@ -1,0 +1,51 @@
+/** Command lines of every verb about one task, from the same table that the command line is parsed by: no later verb can be forgotten. */
+
+import { VERBS } from '../../lib/faces/cli/verb-table.ts';
+
+type Lines = (id: string) => readonly (readonly string[])[];
+
+const LINES: Readonly<Record<string, Lines>> = {
+  init: () => [['init']],
+  add: (id) => [['add', id, '--title=x'], ['add', 'ADDED', '--depends-on', id]],
+  list: () => [['list'], ['list', '--shelf', 'complete', '--shelf', 'waiting'], ['list', '--mine']],
+  show: (id) => [['show', id]],
+  claim: (id) => [['claim', id], ['claim', id, '--new', '--note=x'], ['claim', id, 'NEEDS']],
+  renew: (id) => [['renew', id], ['renew', id, '--for=2h'], ['renew']],
+  release: (id) => [['release', id], ['release', id, '--to=waiting', '--reason=x']],
+  complete: (id) => [['complete', id], ['complete', id, '--review', '--summary=x']],
+  move: (id) => [['move', id, '--to=discovery'], ['move', id, '--to=complete', '--reason=x']],
+  verify: (id) => [['verify', id], ['verify']],
+  boot: () => [['boot'], ['boot', '--ack']],
+  whoami: () => [['whoami']],
+  resume: (id) => [['resume', id]],
+  handoff: (id) => [['handoff', id, '--to=zoe', '--note=x']],
+  steal: (id) => [['steal', id, '--if-expired'], ['steal', id, '--force', '--reason=x']],
+  note: (id) => [['note', id, 'x']],
+  log: (id) => [['log', id]],
+  janitor: () => [['janitor'], ['janitor', '--dry-run']],
+  stuck: () => [['stuck']],
+  run: (id) => [['run', id, '--', 'true'], ['run', id, '--create', '--release', '--conflict-exit-code=9', '--', 'false']],
+  doctor: () => [['doctor'], ['doctor', '--fix']],
+};
+
+/** At least one command line of each verb; throws for a verb that nobody has written any for. */
+export function everyVerb(id: string): readonly (readonly string[])[] {
+  const missing = VERBS.filter(({ name }) => LINES[name] === undefined);
+  if (missing.length > 0) throw new Error(`test/hostile/every-verb.ts has no command line of ${missing.map(({ name }) => name).join(', ')}`);
+  return VERBS.flatMap(({ name }) => LINES[name]?.(id) ?? []);
+}
+
+const READING: ReadonlySet<string> = new Set(['list', 'show', 'verify', 'whoami', 'log', 'stuck']);
+
+/** Does this command line only look? Then nothing in the registry may be another thing after it. */
+export function onlyLooks([verb = '', ...rest]: readonly string[]): boolean {
+  return READING.has(verb) || (verb === 'boot' && !rest.includes('--ack')) || (verb === 'janitor' && rest.includes('--dry-run'));
+}
+
+// 1 is a failure that nobody foresaw, 2 is never used, 7 is reserved; docs/cli.md has them all.
+const EXITS: ReadonlySet<number> = new Set([0, 3, 4, 5, 6, 8, 9, 64, 65, 66, 74, 75]);
+
+/** Is this an answer that the page promises? What `dibs run` passes on is its command's: here `false`, which says 1. */
+export function isPromised([verb]: readonly string[], code: number): boolean {
+  return EXITS.has(code) || (verb === 'run' && code === 1);
+}
