@@ -10,6 +10,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Most of the time a test waits for a process that it started.
     maxWorkers: Math.max(3, availableParallelism()),
+    maxConcurrency: 2,
     // Real processes on a busy machine: long enough that only a hang reaches it.
     testTimeout: 120_000,
     hookTimeout: 120_000,

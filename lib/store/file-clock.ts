@@ -1,6 +1,7 @@
-/** The clock of a file system, by the mtime of a probe file, measured against the machine's. */
+/** The clock of a file system, by the times it gives to what changes, measured against the machine's. */
 
-import { constants, fstatSync, writeSync } from 'node:fs';
+import { constants, fstatSync, linkSync, lstatSync, mkdirSync, renameSync, rmdirSync, unlinkSync, utimesSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { unlinkIfThere, withOpen } from './posix-file.ts';
 import { toMs } from './posix-stat.ts';
 
@@ -16,32 +17,75 @@ export interface FileClock {
 export const COARSE_TICK_MS = 11;
 const SECONDS_TICK_MS = 2000;
 
-// The first writes of a process can take a millisecond each, which shows nothing.
+// The first changes of a process can take a millisecond each, which shows nothing.
 const ROUNDS = 5;
+const TICK_NS = 1_000_000n;
+const LONG_AGO_S = 1_000_000_000;
 
-/** Does each write show? Within a millisecond: else a pause of this process across two ticks would look like fine ones. */
-function isFine([first = 0n, second = 0n, third = 0n]: readonly bigint[]): boolean {
-  return first < second && second < third && third - first < 1_000_000n;
+/** Does each change show? In less time than ticks of a millisecond would take for it: a pause of this process across some would look the same. */
+function isFine(times: readonly bigint[]): boolean {
+  return times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0n)) && (times.at(-1) ?? 0n) - (times[0] ?? 0n) < TICK_NS * BigInt(times.length - 2);
 }
 
-/** Writes to a new file a few times: its mtime is the clock, and whether it moves each time tells the tick. */
+/**
+ * Makes the directory `probe`, and takes it away again. The mtime of a file that is written there is the clock. The tick is that
+ * of the directory, because the times of directories are what looks are vouched for by, and it is tried with each kind of change
+ * that a shelf sees: tmpfs gives a link no time of its own, and exFAT gives a rename none at all.
+ */
 export function measureClock(probe: string): FileClock {
+  const [one, other] = [join(probe, 'one'), join(probe, 'other')];
+  mkdirSync(probe);
+  try {
+    const mtimeNs = write(one);
+    const lagMs = Date.now() - toMs(mtimeNs);
+    const tickMs = tickOf(probe, one, other, mtimeNs);
+    // What lags by less than a tick is the machine's: else processes of one machine would differ by a second where seconds are whole.
+    return { offsetMs: lagMs >= 0 && lagMs <= (isWhole(mtimeNs) ? SECONDS_TICK_MS : COARSE_TICK_MS) ? 0 : -lagMs, tickMs };
+  } finally {
+    for (const path of [one, other]) unlinkIfThere(path);
+    rmdirSync(probe);
+  }
+}
+
+function isWhole(timeNs: bigint): boolean {
+  return timeNs % 1_000_000_000n === 0n;
+}
+
+function write(path: string): bigint {
   const { O_WRONLY, O_CREAT, O_EXCL } = constants;
-  return withOpen(probe, O_WRONLY | O_CREAT | O_EXCL, (fd) => {
-    try {
-      let times: readonly bigint[] = [];
-      for (let round = 0; round < ROUNDS; round++) {
-        times = [0, 1, 2].map(() => {
-          writeSync(fd, '.');
-          return fstatSync(fd, { bigint: true }).mtimeNs;
-        });
-        if (isFine(times)) break;
-      }
-      const here = Date.now();
-      const whole = times.every((time) => time % 1_000_000_000n === 0n);
-      return { offsetMs: toMs(times.at(-1) ?? 0n) - here, tickMs: isFine(times) ? 0 : whole ? SECONDS_TICK_MS : COARSE_TICK_MS };
-    } finally {
-      unlinkIfThere(probe);
-    }
+  return withOpen(path, O_WRONLY | O_CREAT | O_EXCL, (fd) => {
+    writeSync(fd, '.');
+    return fstatSync(fd, { bigint: true }).mtimeNs;
   });
+}
+
+function tickOf(directory: string, one: string, other: string, mtimeNs: bigint): number {
+  const changes = [() => renameSync(one, other), () => renameSync(other, one)];
+  if (canLink(one, other)) changes.push(() => linkSync(one, other), () => unlinkSync(other));
+  for (let round = 0; round < ROUNDS; round++) {
+    const times = [timeOf(directory)];
+    for (const change of changes) {
+      change();
+      times.push(timeOf(directory));
+    }
+    if (isFine(times)) return 0;
+  }
+  utimesSync(directory, LONG_AGO_S, LONG_AGO_S);
+  renameSync(one, other);
+  if (timeOf(directory) === BigInt(LONG_AGO_S) * 1_000_000_000n) return Number.POSITIVE_INFINITY;
+  return isWhole(mtimeNs) ? SECONDS_TICK_MS : COARSE_TICK_MS;
+}
+
+function canLink(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    unlinkSync(to);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function timeOf(directory: string): bigint {
+  return lstatSync(directory, { bigint: true }).mtimeNs;
 }

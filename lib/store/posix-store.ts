@@ -9,12 +9,14 @@ import { errnoCode } from './errno.ts';
 import { COARSE_TICK_MS, measureClock, type FileClock } from './file-clock.ts';
 import { appendLine, createEmpty, NotDirectory, openToLook, readPart, syncDirectory, syncPath, touchAsWriter, unlinkIfThere, writeNew } from './posix-file.ts';
 import { toStat } from './posix-stat.ts';
+import { remembersListings, stir } from './remembered-listing.ts';
 import { StoreFault, withoutHardLinks, type Instant, type Purpose, type Stat, type Store } from './store.ts';
 
 export class PosixStore implements Store {
   readonly #root: string;
   /** Once measured. */
   #clock: FileClock | undefined;
+  #remembers: boolean | undefined;
 
   /** @param root absolute path of the registry */
   constructor(root: string) {
@@ -22,6 +24,7 @@ export class PosixStore implements Store {
   }
 
   list(directory: string): readonly string[] {
+    if (this.#remembersListings) stir(this.#at(directory), this.nonce());
     try {
       return this.#try('list', [directory], () => readdirSync(this.#within(directory)));
     } catch (fault) {
@@ -60,22 +63,22 @@ export class PosixStore implements Store {
   touch(path: string): Stat {
     // A heartbeat takes no space, so it works on a full disk, where the clock's probe cannot be written.
     const { ms } = this.now('reading');
+    const before = this.stat(path);
+    if (isBeaten(before, ms)) return before;
     const beaten = this.#beat(path, ms);
     // ctime is the file system's own word for when this was done. If it differs, the clock that was used is not the file system's.
     const { mtimeMs, ctimeMs } = beaten;
-    return ctimeMs === 0 || mtimeMs !== ms || Math.abs(mtimeMs - ctimeMs) <= SKEW_MS ? beaten : this.#beat(path, ctimeMs);
+    return ctimeMs === 0 || Math.abs(mtimeMs - ctimeMs) <= SKEW_MS || isBeaten(beaten, ctimeMs) ? beaten : this.#beat(path, ctimeMs);
   }
 
   #beat(path: string, ms: number): Stat {
-    const before = this.stat(path);
-    if (before.mtimeMs >= ms && !isAhead(before.mtimeMs, ms)) return before;
     this.#try('touch', [path], () => {
       try {
         lutimesSync(this.#at(path), ms / 1000, ms / 1000);
       } catch (error) {
         if (errnoCode(error) !== 'EPERM') throw error;
         // "Now" comes from the kernel's tick, which can lie a little before a heartbeat that was set by the clock: never back.
-        if (before.mtimeMs > ms - COARSE_TICK_MS) this.pause(COARSE_TICK_MS);
+        if (this.stat(path).mtimeMs > ms - COARSE_TICK_MS) this.pause(COARSE_TICK_MS);
         touchAsWriter(this.#at(path), error);
       }
     });
@@ -135,7 +138,12 @@ export class PosixStore implements Store {
         return { ms: Date.now(), tickMs: COARSE_TICK_MS };
       }
     }
-    return { ms: Date.now() + this.#clock.offsetMs, tickMs: this.#clock.tickMs };
+    const { offsetMs, tickMs } = this.#clock;
+    return { ms: Date.now() + offsetMs, tickMs: this.#remembersListings ? Number.POSITIVE_INFINITY : tickMs };
+  }
+
+  get #remembersListings(): boolean {
+    return (this.#remembers ??= remembersListings(this.#root));
   }
 
   #measure(): FileClock {
@@ -193,4 +201,9 @@ export class PosixStore implements Store {
       }
     });
   }
+}
+
+/** A heartbeat as late as this is there already, and not so far ahead that it cannot be true. */
+function isBeaten({ mtimeMs }: Stat, ms: number): boolean {
+  return mtimeMs >= ms && !isAhead(mtimeMs, ms);
 }

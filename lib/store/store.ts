@@ -59,7 +59,10 @@ export type Purpose = 'reading' | 'writing' | 'taking';
 
 export interface Instant {
   readonly ms: number;
-  /** Changes less than this many ms apart may carry the same timestamp; 0 where every change of a directory shows in its times. */
+  /**
+   * Changes less than this many ms apart may carry the same timestamp; 0 where every change of a directory shows in its times,
+   * Infinity where some never do.
+   */
   readonly tickMs: number;
 }
 

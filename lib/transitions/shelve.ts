@@ -58,11 +58,13 @@ function* shelveByRename(from: TaskName, to: string): Step<Shelved> {
     if (!(yield* moved(from.path, source))) return { kind: 'gone' };
   }
   if ((yield* present(to)) !== undefined) return { kind: 'taken' };
+  // Before it is on the shelf: there the next owner may be quick.
+  const ino = (yield* present(source))?.ino;
   try {
     yield* rename(source, to);
   } catch (fault) {
     if (!isFault(fault, 'ENOENT')) throw fault;
     if ((yield* present(to)) === undefined) return { kind: 'gone' };
   }
-  return { kind: 'done', ino: (yield* present(to))?.ino };
+  return { kind: 'done', ino };
 }

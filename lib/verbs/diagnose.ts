@@ -85,7 +85,8 @@ function* lookAtFileSystem(settings: Settings, machineNowMs: number, findings: F
     if (Math.abs(ahead) > SKEW_MS) {
       findings.push({ level: 'problem', kind: 'clock', message: `the file system's clock is ${describeSpan(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} this machine's` });
     }
-    if (tickMs >= 1000) findings.push({ level: 'note', kind: 'timestamps', message: 'it keeps whole seconds only; looks are repeated because of it' });
+    if (tickMs === Number.POSITIVE_INFINITY) findings.push({ level: 'note', kind: 'timestamps', message: 'the times of a directory do not tell every change of it; looks are repeated because of it' });
+    else if (tickMs >= 1000) findings.push({ level: 'note', kind: 'timestamps', message: 'it keeps whole seconds only; looks are repeated because of it' });
     const traits = yield* probeFileSystem();
     if (traits.colon !== settings.colon) {
       findings.push(

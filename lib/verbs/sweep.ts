@@ -206,14 +206,17 @@ function* tidy(dryRun: boolean, acts: Act[]): Step<void> {
   for (const name of names) {
     const path = `${TMP}/${name}`;
     const file = yield* present(path);
-    if (file === undefined || file.kind !== 'file') continue;
+    if (file === undefined || (file.kind !== 'file' && !(file.kind === 'directory' && name.startsWith('now-')))) continue;
     const age = ms - Math.max(file.mtimeMs, file.ctimeMs);
     const dropped = name.startsWith(DROP_PREFIX);
     if (!(dropped ? age > DROP_AGE_MS : /^(?:new|now)-/.test(name) && age > STAGING_AGE_MS)) continue;
     let to: string | undefined;
     try {
       if (!dryRun && dropped) to = yield* settleDropped(path, undefined);
-      else if (!dryRun) yield* remove(path);
+      else if (!dryRun) {
+        if (file.kind === 'directory') for (const part of yield* list(path)) yield* remove(`${path}/${part}`);
+        yield* remove(path);
+      }
     } catch (fault) {
       if (!isFault(fault)) throw fault;
       if (fault.code === 'ENOENT') continue;

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { TaskMeta } from 'vitest';
 
 const BIN = join(import.meta.dirname, '..', '..', 'dist', 'bin', 'dibs.js');
 
@@ -146,10 +147,23 @@ class Finished implements Result {
   }
 }
 
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Why no installation makes this machine able to run the test. Such a skip does not fail CI, which prints it. */
+    notOnThisMachine?: string;
+  }
+}
+
 /** What cannot be tested here is said, where everybody sees it. */
 export function skipBecause(context: { readonly task: { readonly name: string }; skip(note: string): never }, reason: string): never {
   console.warn(`SKIPPED, ${reason}: ${context.task.name}`);
   return context.skip(reason);
+}
+
+/** The same where the machine itself cannot do it (its kernel, its container), so that nobody is to blame. */
+export function notOnThisMachine(context: { readonly task: { readonly name: string; readonly meta: TaskMeta }; skip(note: string): never }, reason: string): never {
+  context.task.meta.notOnThisMachine = reason;
+  return skipBecause(context, `not on this machine: ${reason}`);
 }
 
 /** Everything but newline and tab that a terminal may obey, C1 included. */

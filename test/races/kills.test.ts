@@ -18,7 +18,7 @@ function employ(agent: string): Worker {
 }
 
 beforeEach(() => {
-  project = new Project(TASKS, 'lease: 1s\nmax_expiries: 1000\n');
+  project = new Project(TASKS, { settings: 'lease: 1s\nmax_expiries: 1000\n' });
 });
 
 afterEach(async () => {

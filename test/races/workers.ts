@@ -75,16 +75,25 @@ export function text(id: string): string {
   return `# ${id}\n\n${`${id} `.repeat(200)}\nend of ${id}\n`;
 }
 
+export interface ProjectOptions {
+  /** Lines for registry.yaml. */
+  readonly settings?: string;
+  /** As in registry.yaml: what the file system below takes in names. */
+  readonly colon?: ':' | '%3A';
+}
+
 /** A project with a registry of so many tasks. */
 export class Project {
   readonly root: string = mkdtempSync(join(tmpdir(), 'dibs-race-'));
   readonly registry: string = join(this.root, '.agent', 'registry');
   readonly ids: readonly string[];
+  readonly colon: string;
 
-  constructor(count: number, settings = '') {
+  constructor(count: number, { settings = '', colon = ':' }: ProjectOptions = {}) {
+    this.colon = colon;
     this.ids = Array.from({ length: count }, (_, index) => `T-${index}`);
     for (const directory of [...FLOW, 'tmp']) mkdirSync(join(this.registry, directory), { recursive: true });
-    writeFileSync(join(this.registry, 'registry.yaml'), `version: 1\n${settings}`);
+    writeFileSync(join(this.registry, 'registry.yaml'), `version: 1\ncolon: "${colon}"\n${settings}`);
     for (const id of this.ids) writeFileSync(join(this.registry, 'scoped', `${id}.md`), text(id));
   }
 

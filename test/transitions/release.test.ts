@@ -36,6 +36,16 @@ describe('giving a claim up', () => {
     expect(bench().audit({ text: 'edited\n' })).toEqual([]);
   });
 
+  it.each([true, false])('is done though the next owner was quick (hard links: %s)', (hardLinks) => {
+    bench().store.hardLinks = hardLinks;
+    bench().run(claim(bench().party('a'), 'T'));
+    const leaving = bench().start(release(bench().party('a'), 'T', { to: 'scoped' }));
+    leaving.past(on(hardLinks ? 'link' : 'rename', /^claimed/, 'scoped/T~1.md'));
+    expect(bench().run(claim(bench().party('b'), 'T')).tenure.generation).toBe(2);
+    expect(leaving.finish().task.path).toBe('scoped/T~1.md');
+    expect(bench().audit({ text: TEXT })).toEqual([]);
+  });
+
   it('is a conflict where the shelf has another file of that name, and the claim stays', () => {
     const held = bench().run(claim(bench().party('a'), 'T'));
     const actor = bench().start(complete(bench().party('a'), 'T', {}));

@@ -13,7 +13,7 @@ import { parseName, type TaskName } from '../../lib/rules/name.ts';
 import { judge, standing } from '../../lib/rules/truth.ts';
 import { PosixStore } from '../../lib/store/posix-store.ts';
 import type { Operation, Step } from '../../lib/store/step.ts';
-import { StoreFault, type Instant, type Stat } from '../../lib/store/store.ts';
+import { StoreFault, type Instant, type Stat, type Store } from '../../lib/store/store.ts';
 import type { Party } from '../../lib/transitions/party.ts';
 
 export const START_MS = 1_769_143_261_000;
@@ -120,7 +120,7 @@ export interface Held {
 
 /** One transition of one process. */
 export class Actor<T> {
-  readonly #store: SteppedStore;
+  readonly #store: Store;
   readonly #step: Step<T>;
   /** What it is about to do; undefined when it has ended. */
   about: Operation | undefined;
@@ -132,7 +132,7 @@ export class Actor<T> {
   /** Names that its listings miss: entries that move while a listing runs. */
   blindTo: RegExp | undefined;
 
-  constructor(store: SteppedStore, step: Step<T>) {
+  constructor(store: Store, step: Step<T>) {
     this.#store = store;
     this.#step = step;
     this.#resume(() => step.next());

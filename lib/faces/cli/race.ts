@@ -6,6 +6,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Settings } from '../../rules/settings.ts';
 import { PosixStore } from '../../store/posix-store.ts';
 import { findUp } from '../find-up.ts';
 import type { Answer, Context } from './command.ts';
@@ -18,7 +19,7 @@ const EXPIRED = 100;
 
 export async function race(context: Context): Promise<Answer> {
   const root = join(context.place.root, 'tmp', `race-${new PosixStore(context.place.root).nonce()}`);
-  const ids = lay(root);
+  const ids = lay(root, context.settings.colon);
   try {
     context.progress(`racing ${WORKERS} processes for ${ids.length} tasks`);
     const reports = await Promise.all(Array.from({ length: WORKERS }, (_, index) => startWorker(root, `racer-${index}`)).map(runWorker));
@@ -50,14 +51,15 @@ export async function race(context: Context): Promise<Answer> {
 }
 
 /** A registry with free tasks and with claims that ran out long ago. */
-function lay(root: string): readonly string[] {
+function lay(root: string, colon: Settings['colon']): readonly string[] {
   for (const shelf of ['scoped', 'claimed', 'complete']) mkdirSync(join(root, shelf), { recursive: true });
+  writeFileSync(join(root, 'registry.yaml'), `version: 1\ncolon: "${colon}"\n`);
   const free = Array.from({ length: FREE }, (_, index) => `free-${index}`);
   const expired = Array.from({ length: EXPIRED }, (_, index) => `expired-${index}`);
   for (const id of free) writeFileSync(join(root, 'scoped', `${id}.md`), `${id}\n`);
   for (const id of expired) {
     // Claimed-at and mtime both: what expires is the later of the two.
-    const path = join(root, 'claimed', `${id}~1@nobody:1000000000000+1.md`);
+    const path = join(root, 'claimed', `${id}~1@nobody${colon}1000000000000+1.md`);
     writeFileSync(path, `${id}\n`);
     utimesSync(path, 1_000_000_000, 1_000_000_000);
   }
