@@ -91,10 +91,12 @@ function* guarded<T>(acts: Act[], name: TaskName, tending: () => Step<T>): Step<
   }
 }
 
-/** Leaves a living claim alone and returns when it runs out; examines an expired one. */
-function* tend(party: Party, claim: ClaimedName, nowMs: number, dryRun: boolean, acts: Act[]): Step<number | undefined> {
+/** Leaves a living claim alone and returns when it runs out; examines one that had run out when the round began. */
+function* tend(party: Party, claim: ClaimedName, beganMs: number, dryRun: boolean, acts: Act[]): Step<number | undefined> {
   const file = yield* present(claim.path);
   if (file === undefined) return undefined;
+  // Read after the file: in a long round a heartbeat that came meanwhile would lie ahead of the clock as it was when the round began.
+  const { ms: nowMs } = yield* now('reading');
   const about = { path: claim.path, task: claim.id };
   if (file.kind !== 'file') {
     acts.push({ ...about, act: 'undecided', why: `it is a ${file.kind}, not a regular file` });
@@ -105,7 +107,7 @@ function* tend(party: Party, claim: ClaimedName, nowMs: number, dryRun: boolean,
     acts.push({ ...about, act: 'undecided', why: `its time lies ${describeSpan(ahead)} ahead of the file system's clock` });
   }
   const expires = expiresAt(claim, file.mtimeMs, nowMs);
-  if (expires > nowMs) return expires;
+  if (expires > beganMs) return expires;
   if (dryRun) acts.push({ ...about, act: 'reaped', why: `would be given back: ${describeOwner(claim.owner)} was silent for ${describeSpan(nowMs - expires + claim.lease * 1000)}` });
   else yield* reap(party, claim, acts);
   return undefined;

@@ -9,6 +9,19 @@ import { claim, complete, OpenRegistry, release, renew, sweep } from '../../dist
 const [agent = 'nobody', cwd = '.'] = process.argv.slice(2);
 const registry = new OpenRegistry({ agent, session: '', cwd, env: {} });
 
+// Renames from scoped/ that found the name gone: another process took it between this one's look and its rename.
+let missed = 0;
+const { store } = registry;
+const rename = store.rename.bind(store);
+store.rename = (from, to) => {
+  try {
+    rename(from, to);
+  } catch (fault) {
+    if (from.startsWith('scoped/') && fault instanceof Error && 'code' in fault && fault.code === 'ENOENT') missed++;
+    throw fault;
+  }
+};
+
 /**
  * What a transition says: its tenure's generation, or the code of its refusal.
  * @param {() => { tenure: { generation: number } }} act
@@ -80,6 +93,9 @@ const jobs = {
       await sleep(1);
     }
   },
+
+  /** How often it was too late by less than a look. */
+  missed: () => missed,
 
   /** One round of the janitor's. */
   sweep: () => registry.run(sweep(registry.party)).acts.map(({ act }) => act),

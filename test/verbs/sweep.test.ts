@@ -53,6 +53,27 @@ describe('a sweep', () => {
     expect(brief(swept().acts)).toEqual(['reaped T']);
   });
 
+  it('that takes long believes the heartbeats that come meanwhile', () => {
+    const path = held(bench, 'T', { ageSeconds: 500, lease: 60 });
+    bench.store.setTime(path, NOW - 30_000);
+    const actor = bench.start(sweep(bench.party('cron')));
+    actor.until(on('stat', path));
+    bench.pass(20);
+    bench.store.setTime(path, bench.store.ms);
+    expect(actor.finish()).toMatchObject({ acts: [], nextExpiry: NOW + 80_000 });
+    // Nobody examined it.
+    expect(actor.did.filter(({ name }) => name === 'rename')).toEqual([]);
+  });
+
+  it('that takes long leaves to the next one what runs out meanwhile: the machine may have slept', () => {
+    const path = held(bench, 'T', { lease: 60 });
+    const actor = bench.start(sweep(bench.party('cron')));
+    actor.until(on('stat', path));
+    bench.pass(61);
+    expect(actor.finish()).toMatchObject({ acts: [], nextExpiry: NOW + 60_000 });
+    expect(brief(swept().acts)).toEqual(['reaped T']);
+  });
+
   it('leaves living claims alone, counts them, and says when the first of them runs out', () => {
     held(bench, 'A', { ageSeconds: 10, lease: 60 });
     held(bench, 'B', { ageSeconds: 10, lease: 30 });

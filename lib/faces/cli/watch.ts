@@ -13,46 +13,48 @@ import { describeActs, sweepFields } from './acts.ts';
 import type { Answer, Context } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { SCHEMA, toJson } from './json.ts';
+import { watchNames } from './watch-names.ts';
 
 // Without any event, this often.
 const FULL_LOOK_MS = 30_000;
 // After a look that failed, doubled each time.
 const RETRY_MS = 500;
-// Many events are one reason to look, and between two looks the janitor rests some times as long as the last one took.
+// Many events are one reason to look, and between two looks the janitor rests some times as long as the last one took, but not
+// so long that what ran out meanwhile waits for it.
 const SETTLE_MS = 100;
 const BREATH = 5;
-// A timer that comes so much too late means that the machine slept: owners need a moment to renew before anything is taken.
+const LONGEST_REST_MS = 5000;
+// It sleeps in pieces. One that ends so much too late means that the machine slept: owners need a moment to renew before anything is taken.
+const PIECE_MS = 1000;
 const LATE_MS = 5000;
 
 export async function watch(context: Context): Promise<Answer> {
   const alarm = new Alarm();
   const stop = (): void => alarm.stop();
   process.once('SIGTERM', stop).once('SIGINT', stop);
-  const { watch: chokidar } = await import('chokidar');
-  // Not persistent: our own timer keeps the process, and a watch that chokidar loses track of while it closes must not.
-  const watcher = chokidar(`${context.place.root}/claimed`, { ignoreInitial: true, depth: 0, ignorePermissionErrors: true, persistent: false });
-  // A new claim may run out before the timer; a heartbeat or a claim that ends is no reason to look.
-  watcher.on('add', () => alarm.ring());
-  watcher.on('error', (error) => context.say(`dibs: watching failed (${printable(String(error), 200)}); looking every ${FULL_LOOK_MS / 1000} s instead`));
+  // A new claim may run out before the timer; a heartbeat is no reason to look.
+  const unwatch = await watchNames(`${context.place.root}/claimed`, {
+    onChange: () => alarm.ring(),
+    onPolling: (why) => context.say(`dibs: watching failed (${printable(why, 200)}); polling instead`),
+  });
   try {
     let failures = 0;
     let lateMs = 0;
     while (!alarm.stopped) {
-      if (lateMs > LATE_MS) {
+      while (lateMs > LATE_MS && !alarm.stopped) {
         context.say(`dibs: woke ${Math.round(lateMs / 1000)} s late; waiting one heartbeat before anything is taken`);
-        const until = Date.now() + Math.min(heartbeatMs(context), FULL_LOOK_MS);
-        while (!alarm.stopped && Date.now() < until) await alarm.sleep(until - Date.now());
+        lateMs = await nap(alarm, heartbeatMs(context), heartbeatMs(context));
       }
       if (alarm.stopped) break;
       const began = performance.now();
       const report = round(context);
-      const restMs = Math.max(SETTLE_MS, (performance.now() - began) * BREATH);
+      const restMs = Math.min(LONGEST_REST_MS, Math.max(SETTLE_MS, (performance.now() - began) * BREATH));
       failures = report === undefined ? failures + 1 : 0;
       const dueMs = report === undefined ? RETRY_MS * 2 ** Math.min(failures, 5) : report.nextExpiry === undefined ? FULL_LOOK_MS : report.nextExpiry - Date.now() + 1;
       lateMs = await nap(alarm, Math.max(restMs, Math.min(dueMs, FULL_LOOK_MS)), restMs);
     }
   } finally {
-    await watcher.close();
+    await unwatch();
     process.off('SIGTERM', stop).off('SIGINT', stop);
   }
   return { exit: EXIT.ok, fields: {} };
@@ -61,7 +63,7 @@ export async function watch(context: Context): Promise<Answer> {
 /** A sleep that can be ended from outside, for a moment or for good. */
 class Alarm {
   stopped = false;
-  #wake: (() => void) | undefined;
+  #wake: ((rung: boolean) => void) | undefined;
 
   stop(): void {
     this.stopped = true;
@@ -69,16 +71,17 @@ class Alarm {
   }
 
   ring(): void {
-    this.#wake?.();
+    this.#wake?.(true);
   }
 
-  sleep(ms: number): Promise<void> {
+  /** Was it rung? */
+  sleep(ms: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.ring(), ms);
-      this.#wake = (): void => {
+      const timer = setTimeout(() => this.#wake?.(false), ms);
+      this.#wake = (rung): void => {
         clearTimeout(timer);
         this.#wake = undefined;
-        resolve();
+        resolve(rung);
       };
     });
   }
@@ -106,11 +109,19 @@ function round(context: Context): SweepReport | undefined {
   }
 }
 
-/** Sleeps so long, or until rung, but not less than `restMs`: a burst of events is one look. Returns by how much it overslept. */
+/** Sleeps so long, or until rung, but not less than `restMs`: a burst of events is one look. Returns by how much a piece of it was overslept. */
 async function nap(alarm: Alarm, ms: number, restMs: number): Promise<number> {
-  const began = Date.now();
-  await alarm.sleep(ms);
-  const lateMs = Math.max(0, Date.now() - began - ms);
-  while (!alarm.stopped && Date.now() < began + restMs) await alarm.sleep(began + restMs - Date.now());
+  const began = performance.now();
+  let rung = false;
+  let lateMs = 0;
+  while (!alarm.stopped && lateMs <= LATE_MS) {
+    const leftMs = began + (rung ? restMs : ms) - performance.now();
+    if (leftMs <= 0) break;
+    const pieceMs = Math.min(leftMs, PIECE_MS);
+    // By the wall clock: the other one stands still while the machine sleeps.
+    const start = Date.now();
+    if (await alarm.sleep(pieceMs)) rung = true;
+    lateMs = Math.max(lateMs, Date.now() - start - pieceMs);
+  }
   return lateMs;
 }
