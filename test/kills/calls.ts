@@ -25,8 +25,8 @@ export const CHANGING: readonly string[] = `
 const OPENING: ReadonlySet<string> = new Set(['open', 'openat']);
 const LINE = /^([a-z]\w*)\((.*)$/;
 
-/** Every call at or below `within`, in order. */
-export function readCalls(log: string, within: string): readonly Call[] {
+/** Every call at or below `root`, in order. */
+export function readCalls(log: string, root: string): readonly Call[] {
   const counts = new Map<string, number>();
   const labels = new Map<string, number>();
   const probes = new Set<string>();
@@ -36,23 +36,23 @@ export function readCalls(log: string, within: string): readonly Call[] {
     if (syscall === undefined || rest === undefined) continue;
     const nth = (counts.get(syscall) ?? 0) + 1;
     counts.set(syscall, nth);
-    const paths = pathsIn(rest, within);
+    const paths = pathsIn(rest, root);
     if (paths.length === 0) continue;
     const creates = /O_CREAT|O_TRUNC/.test(rest);
     const kind = `${syscall}${creates ? ' (create)' : ''} ${paths.map((path) => withoutChance(path)).join(' -> ')}`;
     const occurrence = (labels.get(kind) ?? 0) + 1;
     labels.set(kind, occurrence);
-    // How often the clock's probe is written depends on the machine: all of that is one point of it.
+    // What the clock's probe does within its own directory, and how often, depends on the machine: all of that is one point of it.
     const [path = ''] = paths;
-    if (/(?:^|\/)tmp\/now-/.test(path)) probes.add(path);
-    const place = syscall === 'write' && probes.has(path) ? probes.size : occurrence;
+    const [, probe, within = ''] = /(?:^|\/)tmp\/(now-[0-9a-z]+)(\/.*)?$/.exec(path) ?? [];
+    if (probe !== undefined) probes.add(probe);
     calls.push({
       syscall,
       nth,
       paths,
       changes: creates || (CHANGING.includes(syscall) && !OPENING.has(syscall)),
       isExclusive: rest.includes('O_EXCL'),
-      label: `${kind} #${place}`,
+      label: within === '' ? `${kind} #${occurrence}` : `within tmp/now-CHANCE #${probes.size}`,
       outcome: / = \?/.test(rest) ? 'killed' : rest.endsWith('(INJECTED)') ? 'injected' : / = -1 E/.test(rest) ? 'failed' : 'done',
     });
   }

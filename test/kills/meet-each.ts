@@ -80,11 +80,12 @@ function aimAt(call: Call, calls: readonly Call[]): Aim {
 
 /** Where was it this time, as far as that run came? */
 function aimAgain(call: Call, aim: Aim, calls: readonly Call[], recorded: readonly Call[]): Aim {
-  const there = calls.find(({ label }) => label === call.label);
+  // Of one name: what one label says can be done by several.
+  const there = calls.find(({ label, syscall }) => label === call.label && syscall === call.syscall);
   if (aim.path !== undefined) return there === undefined ? { ...aim, nth: aim.nth + 1 } : aimAt(there, calls);
   if (there !== undefined) return { ...aim, nth: there.nth };
   const last = calls.findLast(({ syscall }) => syscall === call.syscall);
-  const then = recorded.find(({ label }) => label === last?.label);
+  const then = recorded.find(({ label, syscall }) => label === last?.label && syscall === last.syscall);
   return { ...aim, nth: last === undefined || then === undefined ? aim.nth + 1 : last.nth + call.nth - then.nth };
 }
 

@@ -81,7 +81,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'complete', verb: 'complete', args: ['complete', ID, '--summary', 'done'], lay: mine, ends: 'in complete/', again: [4, 6] },
   { name: 'complete, durable', verb: 'complete', args: ['complete', ID], lay: mine, ends: 'in complete/', again: [4, 6], settings: 'durable: true\n' },
   { name: 'complete --review', verb: 'complete', args: ['complete', ID, '--review'], lay: mine, ends: 'in review/', again: [4, 6] },
-  { name: 'move forwards', verb: 'move', args: ['move', ID, '--to', 'waiting'], lay: on('scoped'), ends: 'in waiting/', again: [6] },
+  { name: 'move forwards', verb: 'move', args: ['move', ID, '--to', 'waiting'], lay: on('scoped'), ends: 'in waiting/', again: [3, 6], waits: true },
   { name: 'move backwards', verb: 'move', args: ['move', ID, '--to', 'scoped'], lay: on('waiting'), ends: 'in scoped/', again: [3, 6], waits: true },
   { name: 'verify', verb: 'verify', args: ['verify', ID], lay: mine, ends: 'held by ana~s1, fence 1' },
   { name: 'boot', verb: 'boot', args: ['boot'], lay: mine, ends: 'held by ana~s1, fence 1' },

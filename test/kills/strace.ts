@@ -12,7 +12,7 @@
  */
 
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHANGING, readCalls, type Call } from './calls.ts';
 
@@ -77,6 +77,7 @@ export async function underStrace(subject: Subject, injection?: Injection): Prom
     child.once('close', resolve);
   });
   clearTimeout(patience);
+  if (!existsSync(subject.log)) throw new Error(`strace ${options.join(' ')}: ${out.stderr}`);
   const calls = readCalls(readFileSync(subject.log, 'utf8'), subject.within);
   rmSync(subject.log);
   return { calls, exit: exit ?? undefined, ...out };
