@@ -132,7 +132,7 @@ describe('two users of one group', () => {
     await bob('add', 'T-2');
     await bob('claim', 'T-2');
     for (const path of ['waiting', 'holders/bob', 'scoped']) expect([path, modeOf(path), groupOf(path)]).toEqual([path, '2775', GROUP]);
-    for (const path of ['waiting/T-1.md', claimed('T-2'), 'log/T-2.jsonl']) expect([path, modeOf(path), groupOf(path)]).toEqual([path, '664', GROUP]);
+    for (const path of ['waiting/T-1~1.md', claimed('T-2'), 'log/T-2.jsonl']) expect([path, modeOf(path), groupOf(path)]).toEqual([path, '664', GROUP]);
   });
 
   it('cannot move each other’s files in a sticky directory: 74 with the rename and EPERM, nothing is lost, and doctor says why', async () => {

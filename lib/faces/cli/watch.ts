@@ -23,7 +23,7 @@ const RETRY_MS = 500;
 // so long that what ran out meanwhile waits for it.
 const SETTLE_MS = 100;
 const BREATH = 5;
-const LONGEST_REST_MS = 5000;
+const LONGEST_REST_MS = 2000;
 // It sleeps in pieces. One that ends so much too late means that the machine slept: owners need a moment to renew before anything is taken.
 const PIECE_MS = 1000;
 const LATE_MS = 5000;
@@ -42,8 +42,10 @@ export async function watch(context: Context): Promise<Answer> {
     let lateMs = 0;
     while (!alarm.stopped) {
       while (lateMs > LATE_MS && !alarm.stopped) {
-        context.say(`dibs: woke ${Math.round(lateMs / 1000)} s late; waiting one heartbeat before anything is taken`);
-        lateMs = await nap(alarm, heartbeatMs(context), heartbeatMs(context));
+        // Whoever slept beside it lost as much time to renew in, and nobody needs more than one heartbeat.
+        const graceMs = Math.min(lateMs, heartbeatMs(context));
+        context.say(`dibs: woke ${Math.round(lateMs / 1000)} s late; waiting ${Math.ceil(graceMs / 1000)} s before anything is taken, so that owners can renew`);
+        lateMs = await nap(alarm, graceMs, graceMs);
       }
       if (alarm.stopped) break;
       const began = performance.now();

@@ -97,10 +97,10 @@ describe('here', () => {
     const al = new Somebody('al');
     al.do((party) => claim(party, 'T-0'));
     expect(al.do((party) => complete(party, 'T-0', { review: true }))).toMatchObject({ task: { path: 'review/T-0~1.md' } });
-    expect(al.do((party) => move(party, 'T-0', 'complete'))).toMatchObject({ task: { path: 'complete/T-0~1.md' } });
-    expect(al.do((party) => move(party, 'T-0', 'scoped'))).toMatchObject({ task: { path: 'scoped/T-0~2.md' } });
-    expect(al.do((party) => move(party, 'T-1', 'waiting'))).toMatchObject({ task: { path: 'waiting/T-1.md' } });
-    expect(shelves()).toEqual(['scoped/T-0~2.md', 'waiting/T-1.md']);
+    expect(al.do((party) => move(party, 'T-0', 'complete'))).toMatchObject({ task: { path: 'complete/T-0~2.md' } });
+    expect(al.do((party) => move(party, 'T-0', 'scoped'))).toMatchObject({ task: { path: 'scoped/T-0~3.md' } });
+    expect(al.do((party) => move(party, 'T-1', 'waiting'))).toMatchObject({ task: { path: 'waiting/T-1~1.md' } });
+    expect(shelves()).toEqual(['scoped/T-0~3.md', 'waiting/T-1~1.md']);
   });
 
   it('a task is added once, in whatever spelling', () => {
