@@ -6,9 +6,10 @@ import { notExclusive, nothingConfirmed } from '../transitions/designs/beliefs.t
 import type { Design } from '../transitions/designs/design.ts';
 import { bothHalvesAside, clockReadOnlyAfterwards, oneNonceForAll, withoutListingAgain, withoutMark } from '../transitions/designs/examinations.ts';
 import { bareUnlink, noLookAfter as leavingWithoutALook, plainRename } from '../transitions/designs/giving-up.ts';
+import { linkForwards } from '../transitions/designs/moves.ts';
 import { checked, raisingDebris, tidyingUp, unchecked } from '../transitions/designs/putting-back.ts';
 import { bareBesideMark, noLookAfter, readThenSet } from '../transitions/designs/renewals.ts';
-import { noSecondLook, plainLooks, puttingBack } from '../transitions/designs/second-looks.ts';
+import { noSecondLook, passedOnWithoutMark, plainLooks, puttingBack } from '../transitions/designs/second-looks.ts';
 import type { WORLDS } from './small-worlds.ts';
 
 interface Case {
@@ -38,6 +39,8 @@ const CASES: readonly Case[] = [
   { what: 'debris raised to the next generation', design: raisingDebris, world: 'a worker that completes, a janitor and an editor', broken: /^P3/ },
   { what: 'beliefs that are not made exclusively', design: notExclusive, world: 'two processes of one owner and a checkout', broken: /^P3/ },
   { what: 'no memory of which second look counted', design: nothingConfirmed, world: 'two processes of one owner, a claimant and a checkout', broken: /^P1/ },
+  { what: 'a move forwards by a link', design: linkForwards, world: 'a mover, a claimant and a checkout', broken: /^P3/ },
+  { what: 'passing on without a mark', design: passedOnWithoutMark, world: 'a predecessor, its successor and an editor', broken: /^P3/ },
   { what: 'a clock that is read only under the mark', design: clockReadOnlyAfterwards, world: 'a worker, a janitor, a zombie and a crash', broken: /^P[24]/ },
   { what: 'a heartbeat that is set to a time read before', design: readThenSet, world: 'a worker, a janitor, a zombie and a crash', broken: /^P2/ },
 ];

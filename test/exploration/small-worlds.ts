@@ -22,9 +22,7 @@ const VERBS: Readonly<Record<string, (party: Party) => Step<unknown>>> = {
   complete: (party) => complete(party, ID, {}),
   resume: (party) => resume(party, ID),
   steal: (party) => steal(party, ID, 'explored'),
-  finish: (party) => move(party, ID, 'complete', 'explored'),
-  park: (party) => move(party, ID, 'waiting', 'explored'),
-  unpark: (party) => move(party, ID, 'scoped', 'explored'),
+  move: (party) => move(party, ID, 'complete', 'explored'),
   sweep: (party) => sweep(party),
 };
 
@@ -62,7 +60,7 @@ const USUAL = { looks: 'whole', tries: 2 } as const;
 export const WORLDS = {
   'two workers': { ...USUAL, looks: 'torn', actors: [a('claim renew complete'), b('claim renew complete')], outside: { ticks: 1 } },
   'two claimants and a checkout': { ...USUAL, actors: [a('claim renew'), b('claim')], outside: { ticks: 1, checkouts: 1 } },
-  'a mover, a claimant and a checkout': { ...USUAL, actors: [c('finish'), b('claim')], outside: { checkouts: 1 } },
+  'a mover, a claimant and a checkout': { ...USUAL, actors: [c('move'), b('claim')], outside: { checkouts: 1 } },
   'two claimants and a zombie': { ...USUAL, actors: [a('claim renew'), b('claim')], outside: { ticks: 1, saves: 1 } },
   'a worker, a claimant, a checkout, a zombie and a crash': { ...USUAL, actors: [a('claim complete'), b('claim')], outside: { ticks: 1, checkouts: 1, saves: 1, crashes: 1 } },
   'a worker, a janitor, a zombie and a crash': { ...USUAL, actors: [a('claim renew complete'), j], outside: { ticks: 2, saves: 1, crashes: 1 } },

@@ -33,6 +33,7 @@ interface RawName {
 const RANKED = ['discovery', 'scoped', 'waiting', 'review', 'cancelled', 'complete'];
 const SHELVES = [...RANKED, 'claimed'];
 const FINISHED = new Set(['complete', 'review', 'cancelled']);
+const FINISHING = new Set(['complete', 'move']);
 const AT_REST = /^T(?:~(\d+))?\.md$/;
 const CLAIMED = /^T~(\d+)@([^@:]+):(\d+)\+(\d+)(?:!([0-9a-z]+))?\.md$/;
 
@@ -90,7 +91,7 @@ export interface Memory {
   readonly top: readonly [number, number];
   readonly superseded: readonly string[];
   readonly task: string | undefined;
-  readonly byHand: boolean;
+  readonly finished: string | undefined;
 }
 
 export class Oracle {
@@ -107,8 +108,8 @@ export class Oracle {
   #top: readonly [number, number] = [-1, -1];
   /** The bytes that were the task. */
   #task: string | undefined;
-  /** A person put it where it is, who may have missed that it was being examined. */
-  #byHand = false;
+  /** The bytes of which somebody was told that they are finished. */
+  #finished: string | undefined;
   #now: Act | undefined;
   /** Bytes that an editor saved over: no longer anybody's to keep, whatever other names they have. */
   readonly #superseded = new Set<string>();
@@ -124,7 +125,7 @@ export class Oracle {
     this.#top = memory.top;
     for (const text of memory.superseded) this.#superseded.add(text);
     this.#task = memory.task;
-    this.#byHand = memory.byHand;
+    this.#finished = memory.finished;
     this.#names = this.#read();
   }
 
@@ -137,7 +138,7 @@ export class Oracle {
       top: this.#top,
       superseded: [...this.#superseded],
       task: this.#task,
-      byHand: this.#byHand,
+      finished: this.#finished,
     };
   }
 
@@ -172,7 +173,6 @@ export class Oracle {
   changed(act?: Act, operation?: Operation): void {
     const before = this.#names;
     this.#names = this.#read();
-    const was = this.#top;
     this.#checkRank();
     for (const name of this.#names) {
       if (name.owner === undefined || name.nonce !== undefined || before.some(({ path }) => path === name.path)) continue;
@@ -181,21 +181,21 @@ export class Oracle {
     if (act !== undefined && operation !== undefined) this.#note(act, operation);
     for (const other of this.#watches.values()) if (!other.stood) other.stood = this.#stands(other.act.owner);
     this.#checkPromises(act, operation);
-    this.#checkBytes(act, operation, was);
+    this.#checkBytes(act, operation);
   }
 
   /** Did a transition make other bytes the task while the bytes that were it are still there? Of what was finished it must not. */
-  #checkBytes(act: Act | undefined, operation: Operation | undefined, was: readonly [number, number]): void {
+  #checkBytes(act: Act | undefined, operation: Operation | undefined): void {
     const before = this.#task;
-    const wasByHand = this.#byHand;
-    if (was[0] !== this.#top[0] || was[1] !== this.#top[1]) this.#byHand = act === undefined || act.verb === 'mv';
     const tops = this.#names.filter((name) => name.generation === this.#top[0] && (this.#top[1] < 0 || RANKED.indexOf(name.shelf) === this.#top[1]));
     const texts = tops.map(({ path }) => this.#view.inode(path)?.text);
+    // Taken up again, by a move.
+    if (!FINISHED.has(RANKED[this.#top[1]] ?? '') && before !== undefined && texts.includes(before)) this.#finished = undefined;
     if (before !== undefined && texts.includes(before)) return;
     this.#task = texts[0];
     if (act !== undefined && before !== undefined && !this.#superseded.has(before)) {
       const told = `${act.actor} (${act.verb}: ${operation?.name ?? ''}) made ${texts[0]?.trim() ?? ''} the task (${tops[0]?.path ?? ''}); it was ${before.trim()}`;
-      if (FINISHED.has(RANKED[was[1]] ?? '') && !wasByHand) this.#fail('P3', told);
+      if (before === this.#finished) this.#fail('P3', `${told}, which was finished`);
       else this.notes.push(told);
     }
   }
@@ -268,6 +268,7 @@ export class Oracle {
       if (!watch.stood) this.#fail('P5', `${actor} lost its tenure before its ${verb} began, and was told success`);
       else if (watch.decidedOnGhost) this.#fail('P5b', `${actor} was told that its ${verb} succeeded, which named a tenure lost before`);
     }
+    if (FINISHING.has(verb) && FINISHED.has(RANKED[this.#top[1]] ?? '')) this.#finished = this.#task;
     if (tenure === undefined || expiresAt === undefined) return;
     const now = this.#view.ms;
     const belief: Belief = { owner: tenure.owner, generation: tenure.generation, expiresAt, verb: `${verb} by ${owner}`, since: now };

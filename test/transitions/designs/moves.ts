@@ -1,5 +1,6 @@
 /** A backwards move that looks right and is not. */
 
+import { DibsError } from '../../../lib/rules/error.ts';
 import { restName } from '../../../lib/rules/name.ts';
 import { judge } from '../../../lib/rules/truth.ts';
 import type * as Moving from '../../../lib/transitions/move.ts';
@@ -13,7 +14,7 @@ export const plainLink: Design<typeof Moving> = {
     return {
       *move(_party, id, to) {
         const from = judge(yield* lookTwice(id.toLowerCase()))?.task;
-        if (from?.kind !== 'rest') throw new Error('it is claimed');
+        if (from?.kind !== 'rest') throw new DibsError('held', 'it is claimed');
         const task = restName(to, from.id, from.generation + 1, from.ext);
         yield* shelve(from, task.path);
         return { from, task };
@@ -30,7 +31,7 @@ export const linkForwards: Design<typeof Moving> = {
     return {
       *move(_party, id, to) {
         const from = judge(yield* lookTwice(id.toLowerCase()))?.task;
-        if (from?.kind !== 'rest') throw new Error('it is claimed');
+        if (from?.kind !== 'rest') throw new DibsError('held', 'it is claimed');
         const task = restName(to, from.id, from.generation, from.ext);
         yield* shelve(from, task.path);
         return { from, task };
