@@ -72,12 +72,21 @@ export function ownerKey(encoded: string): string {
   return encoded.toLowerCase();
 }
 
-// `dibs run` and the library's lock claim under sessions of their own, which nobody ever resumes.
-const PASSING_SESSION = /^(?:run|lock)-[0-9]+-[0-9a-z]{12}$/;
+// `dibs run`, the library's lock and a move claim under sessions of their own, which nobody ever resumes.
+const PASSING_SESSION = /^(?:(?:run|lock)-[0-9]+|move)-[0-9a-z]{12}$/;
 
 /** A session that ends with the process that made it. `nonce`: twelve characters that no other session has. */
 export function passingSession(kind: 'run' | 'lock', pid: number, nonce: string): string {
   return `${kind}-${pid}-${nonce}`;
+}
+
+/**
+ * The owner, encoded, under which this one moves a task: another, so that no process of its own takes the instant of a move for a
+ * claim. Where that would be too long, itself.
+ */
+export function mover(encoded: string, nonce: string): string {
+  const moving = `${encoded.split('~')[0] ?? ''}~move-${nonce}`;
+  return moving.length <= MAX_OWNER_BYTES ? moving : encoded;
 }
 
 export function isPassing(encoded: string): boolean {

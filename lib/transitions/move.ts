@@ -8,10 +8,11 @@
 
 import { DibsError } from '../rules/error.ts';
 import { restName, type ClaimedName, type RestName } from '../rules/name.ts';
+import { mover } from '../rules/owner.ts';
 import type { RestShelf } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
-import type { Step } from '../store/step.ts';
+import { nonce, type Step } from '../store/step.ts';
 import { forget } from './belief.ts';
 import { record } from './history.ts';
 import { bracketedLook, lookTwice } from './look.ts';
@@ -65,7 +66,7 @@ function* takeForMove(party: Party, task: RestName): Step<ClaimedName | undefine
   const file = yield* present(task.path);
   if (file === undefined) return undefined;
   if (file.kind !== 'file') throw new DibsError('malformed', `${task.path} is not a regular file; it is left alone`, { task: task.id, next: ['doctor'] });
-  const taken = yield* take(party, task, { owner: party.owner, lease: MOVE_LEASE_S });
+  const taken = yield* take(party, task, { owner: mover(party.owner, yield* nonce()), lease: MOVE_LEASE_S });
   if (taken.kind === 'missed') return undefined;
   if (taken.kind === 'counts') return taken.tenure;
   if (taken.kind === 'outranked' && taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);

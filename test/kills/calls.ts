@@ -77,6 +77,7 @@ export function withoutChance(path: string): string {
   return path
     .replace(/\.[0-9a-z]{12}p{20,}[^/]*/, '.LONGEST')
     .replaceAll(/~run-\d+-[0-9a-z]{12}/g, '~run-CHANCE')
+    .replaceAll(/~move-[0-9a-z]{12}/g, '~move-CHANCE')
     .replaceAll(/(:|%3A)\d{13}/g, '$1TIME')
     .replaceAll(/((?:^|\/)tmp\/(?:new|now|drop|\.probe|\.case)-|(?:^|\/)lost\+found\/|!)[0-9a-z]{12}/gi, '$1CHANCE');
 }

@@ -58,6 +58,22 @@ describe('moving a task that nobody holds', () => {
     expect(bench().audit({ holders: [held], text: TEXT })).toEqual([]);
   });
 
+  it('is no claim of its mover: another process of the same owner is refused meanwhile', () => {
+    const moving = bench().start(move(bench().party('a~1'), 'T', 'waiting'));
+    moving.until(on('link'));
+    expect(bench().start(claim(bench().party('a~1'), 'T', { again: 'welcome' })).answer()).toBe('held');
+    expect(moving.finish()).toMatchObject({ task: { path: 'waiting/T~1.md' } });
+    expect(bench().list('holders')).toEqual([]);
+  });
+
+  it('is done under the name of its mover where that is too long for a session more', () => {
+    const long = 'a'.repeat(90);
+    const moving = bench().start(move(bench().party(long), 'T', 'waiting'));
+    moving.until(on('link', /^claimed/));
+    expect(bench().list('claimed')[0]).toContain(`@${long}:`);
+    expect(moving.finish()).toMatchObject({ task: { path: 'waiting/T~1.md' } });
+  });
+
   it('is a conflict where the shelf has another file of that name', () => {
     const mover = bench().start(move(bench().party('m'), 'T', 'waiting'));
     mover.until(on('link'));
