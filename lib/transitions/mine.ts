@@ -1,13 +1,14 @@
 /** Is it mine? The question every transition but claim and steal begins with. */
 
 import { DibsError } from '../rules/error.ts';
-import { sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { sameOwner, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge, standing } from '../rules/truth.ts';
 import { pause, type Step } from '../store/step.ts';
 import { beliefs, isConfirmed } from './belief.ts';
 import { examine } from './examine.ts';
+import { history } from './history.ts';
 import { bracketedLook, look } from './look.ts';
 import type { Party } from './party.ts';
 import { heldBy, inDoubt, lostTo, notFound } from './refusal.ts';
@@ -49,6 +50,20 @@ export function* settleDoubt(party: Party, mark: ClaimedName): Step<void> {
 const TRIES = 6;
 
 /**
+ * All names of a task after its file `given` was given up. A mark on that tenure is examined first: marked anew it cannot be finished
+ * by the one that marked it, and the next one to look sees what is on the shelf. Throws `in-doubt` when marks keep coming.
+ */
+export function* lookPastMark(party: Party, given: TaskName): Step<readonly TaskName[]> {
+  for (let tries = TRIES; tries > 0; tries--) {
+    const { names } = yield* bracketedLook(given.key);
+    const mark = given.kind === 'rest' ? undefined : names.find((name): name is ClaimedName => name.kind === 'claimed' && name.nonce !== undefined && sameTenure(name, given));
+    if (mark === undefined) return names;
+    yield* examine(party, mark, { kind: 'settle' });
+  }
+  throw inDoubt(given.id, 'it was put on its shelf, and somebody is examining the claim', 'show');
+}
+
+/**
  * The caller's tenure of this task. Throws `lost` when it was believed in (by holders/ or by the fence given) and is not held,
  * `held` when another has it, `not-claimable` when nobody has, `not-found`, `in-doubt`.
  */
@@ -73,10 +88,16 @@ export function otherTenure({ id, stamp, generation }: ClaimedName): DibsError {
 
 /**
  * A belief whose tenure there never was: its process was killed before the rename. It was not confirmed, and a rank never falls,
- * so of a task that lies in an earlier generation nobody had this one.
+ * so of a task that lies in an earlier generation nobody had this one; and of one that has passed it the log says who had that
+ * generation. (A tenure that was had and could not be confirmed, on a full disk, is in the log by what ended it.)
  */
 export function* isUntaken(belief: ClaimedName, task: TaskName | undefined): Step<boolean> {
-  return task !== undefined && task.generation < belief.generation && !(yield* isConfirmed(belief));
+  if (task === undefined || (yield* isConfirmed(belief))) return false;
+  if (task.generation < belief.generation) return true;
+  if (task.kind === 'claimed' && sameTenure(task, belief)) return false;
+  const { events } = yield* history(task.id);
+  const passed = events.filter((event) => event.generation >= belief.generation);
+  return passed.length > 0 && !events.some(({ stamp, from = '', generation }) => (stamp === belief.stamp && generation === belief.generation) || from.includes(`@${belief.stamp}+`));
 }
 
 /** Why this task is not the caller's, as an error. */

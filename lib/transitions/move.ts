@@ -15,11 +15,12 @@ import { compareRank, judge } from '../rules/truth.ts';
 import { nonce, type Step } from '../store/step.ts';
 import { forget } from './belief.ts';
 import { record } from './history.ts';
-import { bracketedLook, lookTwice } from './look.ts';
+import { lookTwice } from './look.ts';
 import type { Party } from './party.ts';
-import { present } from './present.ts';
+import { isFault, present } from './present.ts';
 import { heldBy, inDoubt, notFound } from './refusal.ts';
-import { shelve } from './shelve.ts';
+import { lookPastMark } from './mine.ts';
+import { shelve, type Shelved } from './shelve.ts';
 import { makeDurable, take } from './take.ts';
 
 export interface Moved {
@@ -39,12 +40,18 @@ export function* move(party: Party, id: string, to: RestShelf, reason?: string):
     const source = task.shelf === 'discovery' ? task : yield* takeForMove(party, task);
     if (source === undefined) continue;
     const next = restName(to, source.id, source.generation, source.ext);
-    const shelved = yield* shelve(source, next.path);
+    let shelved: Shelved;
+    try {
+      shelved = yield* shelve(source, next.path);
+    } catch (fault) {
+      if (source.kind === 'claimed') yield* backTo(task.shelf, source);
+      throw fault;
+    }
     if (source.kind === 'claimed') yield* forget(source);
     if (shelved.kind === 'gone') continue;
     if (shelved.kind === 'taken') throw new DibsError('conflict', `${next.path} is taken by another file`, { task: task.id, next: ['doctor'] });
     yield* makeDurable(party, next);
-    const { names } = yield* bracketedLook(task.key);
+    const names = yield* lookPastMark(party, source);
     const top = judge(names)?.task;
     if (top !== undefined && compareRank(top, next) < 0) {
       // Somebody took or moved it between our look and our link: the name we made is debris then. Only from scoped/ is it taken so soon.
@@ -71,4 +78,14 @@ function* takeForMove(party: Party, task: RestName): Step<ClaimedName | undefine
   if (taken.kind === 'counts') return taken.tenure;
   if (taken.kind === 'outranked' && taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);
   throw inDoubt(task.id, 'something else moves it', 'show');
+}
+
+/** The shelf did not take it. Where it came from it does no harm; left claimed, it would run out into scoped/. Best effort. */
+function* backTo(shelf: RestShelf, source: ClaimedName): Step<void> {
+  try {
+    yield* shelve(source, restName(shelf, source.id, source.generation, source.ext).path);
+    yield* forget(source);
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+  }
 }

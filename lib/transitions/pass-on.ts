@@ -5,7 +5,7 @@
 
 import { DibsError } from '../rules/error.ts';
 import type { EventKind } from '../rules/event.ts';
-import { markedName, sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { markedName, sameOwner, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { describeOwner, sameAgent } from '../rules/owner.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
@@ -18,7 +18,7 @@ import { bracketedLook, lookTwice } from './look.ts';
 import { mineAmong, refuse, requireMine, settleDoubt } from './mine.ts';
 import { moved } from './moved.ts';
 import { leaseFor, type Party } from './party.ts';
-import { present } from './present.ts';
+import { isFault, present } from './present.ts';
 import { heldBy, inDoubt, notFound } from './refusal.ts';
 import { putBack } from './put-back.ts';
 import { take, type Taken } from './take.ts';
@@ -123,14 +123,15 @@ function* pass(party: Party, from: ClaimedName, { to, lease, event, text }: Pass
   const file = yield* present(from.path);
   if (file === undefined) return undefined;
   if (file.kind !== 'file') throw new DibsError('malformed', `${from.path} is not a regular file; it is left alone`, { task: from.id, next: ['doctor'] });
-  const mark = yield* pinned(party, from);
-  if (mark === undefined) return undefined;
+  yield* now('writing');
+  const mark = markedName(from, yield* nonce());
+  if (!(yield* moved(from.path, mark.path))) return undefined;
   let taken: Taken;
   try {
+    if (!(yield* isTheTask(party, mark))) return undefined;
     taken = yield* take(party, mark, { owner: to, lease });
   } catch (fault) {
-    // A disk that is full by now must not leave a living owner under a mark.
-    yield* putBack(party, mark, false);
+    yield* unpin(party, mark);
     throw fault;
   }
   if (taken.kind === 'missed') return undefined;
@@ -144,19 +145,31 @@ function* pass(party: Party, from: ClaimedName, { to, lease, event, text }: Pass
 }
 
 /**
- * Marks a claim as an examination does, and looks: the next generation is taken from the task alone. What was looked at before can
- * have been completed meanwhile and written again by an editor; taken without a mark, that ghost would rank above the finished
- * task. Undefined, and nothing changed, when the name was gone or something ranks above it.
+ * Looks while the claim is marked as in an examination: the next generation is taken from the task alone. What was looked at before
+ * can have been completed meanwhile and written again by an editor; taken without a mark, that ghost would rank above the finished
+ * task. False when the mark is gone, or was put back because something ranks above it.
  */
-function* pinned(party: Party, claim: ClaimedName): Step<ClaimedName | undefined> {
-  yield* now('writing');
-  const mark = markedName(claim, yield* nonce());
-  if (!(yield* moved(claim.path, mark.path))) return undefined;
+function* isTheTask(party: Party, mark: ClaimedName): Step<boolean> {
   const { names, latest } = yield* bracketedLook(mark.key);
-  if (!latest.some((name) => name.path === mark.path)) return undefined;
+  if (!latest.some((name) => name.path === mark.path)) return false;
   // Of another tenure of its generation the caller knows which one stands.
-  const isDebris = names.some((name) => name.generation > mark.generation || (name.kind === 'rest' && name.generation === mark.generation));
-  if (!isDebris) return mark;
+  if (!names.some((name) => isAbove(name, mark))) return true;
   yield* putBack(party, mark, false);
-  return undefined;
+  return false;
+}
+
+function isAbove(name: TaskName, mark: ClaimedName): boolean {
+  return name.generation > mark.generation || (name.kind === 'rest' && name.generation === mark.generation);
+}
+
+/** A disk that fails by now must not leave a living owner under a mark. Best effort: what failed first is what is said. */
+function* unpin(party: Party, mark: ClaimedName): Step<void> {
+  try {
+    // Anew: the bare name may have been written meanwhile, and what is marked is the task then, if nothing else is.
+    const { names } = yield* bracketedLook(mark.key);
+    const rivals = names.filter((name) => name.generation >= mark.generation && !(name.kind === 'claimed' && sameTenure(name, mark)));
+    yield* putBack(party, mark, rivals.length === 0);
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+  }
 }

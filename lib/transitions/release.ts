@@ -2,16 +2,14 @@
 
 import { DibsError } from '../rules/error.ts';
 import type { EventKind } from '../rules/event.ts';
-import { restName, sameTenure, type ClaimedName, type RestName } from '../rules/name.ts';
+import { restName, type ClaimedName, type RestName } from '../rules/name.ts';
 import type { RestShelf } from '../rules/shelf.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { compareRank, judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
 import { forgetWithOlder } from './belief.ts';
-import { examine } from './examine.ts';
 import { record } from './history.ts';
-import { bracketedLook } from './look.ts';
-import { requireMine } from './mine.ts';
+import { lookPastMark, requireMine } from './mine.ts';
 import type { Party } from './party.ts';
 import { present } from './present.ts';
 import { inDoubt, lostTo } from './refusal.ts';
@@ -74,13 +72,7 @@ function* leave(party: Party, id: string, { to, text, artifacts, fence }: GiveUp
  */
 function* requireStanding(party: Party, tenure: ClaimedName, task: RestName, ino: bigint | undefined): Step<void> {
   for (let tries = TRIES; ; tries--) {
-    const { names } = yield* bracketedLook(task.key);
-    const mark = names.find((name): name is ClaimedName => name.kind === 'claimed' && name.nonce !== undefined && sameTenure(name, tenure));
-    if (mark !== undefined && tries > 1) {
-      // Marked anew, it cannot be finished by the one that marked it; and the next one to look sees what is on the shelf.
-      yield* examine(party, mark, { kind: 'settle' });
-      continue;
-    }
+    const names = yield* lookPastMark(party, tenure);
     const top = judge(names)?.task;
     if (top === undefined || compareRank(top, task) >= 0) return;
     const file = yield* present(top.path);

@@ -40,9 +40,10 @@ export function* shelve(from: TaskName, to: string): Step<Shelved> {
     } else throw fault;
   }
   // What was linked, which an editor's save may have made another inode than the one looked at before. When the next owner was quick
-  // it is still under the old name, which is ours to take away.
-  const ino = (yield* present(to))?.ino ?? (yield* present(from.path))?.ino;
-  const kept = yield* drop(from.path, ino ?? source.ino);
+  // it is no longer there. What lies under the old name then is never asked: an editor's file under a mark has two names as well, and
+  // whoever puts it back takes away the other one at this very moment.
+  const ino = (yield* present(to))?.ino ?? source.ino;
+  const kept = yield* drop(from.path, ino);
   return { kind: 'done', ino, ...(kept === undefined ? {} : { kept }) };
 }
 

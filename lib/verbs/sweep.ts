@@ -16,6 +16,7 @@ import { drop, DROP_PREFIX, putAside, settleDropped } from '../transitions/drop.
 import { examine } from '../transitions/examine.ts';
 import { history, record } from '../transitions/history.ts';
 import { look } from '../transitions/look.ts';
+import { isUntaken } from '../transitions/mine.ts';
 import type { Party } from '../transitions/party.ts';
 import { isFault, present } from '../transitions/present.ts';
 import { survey, type Survey } from '../transitions/survey.ts';
@@ -49,8 +50,9 @@ const BELIEF_AGE_MS = 3_600_000;
 
 /** One round. `dryRun`: says what it would do, and touches nothing. Throws StoreFault when it could not look. */
 export function* sweep(party: Party, { dryRun = false }: { readonly dryRun?: boolean } = {}): Step<SweepReport> {
-  const { tasks, foreign, hidden } = yield* survey();
+  // Before anything is listed: who slept in the survey with this process has not run out by this time.
   const { ms } = yield* now(dryRun ? 'reading' : 'taking');
+  const { tasks, foreign, hidden } = yield* survey();
   const acts: Act[] = [];
   const marks: ClaimedName[] = [];
   let claims = 0;
@@ -74,9 +76,9 @@ export function* sweep(party: Party, { dryRun = false }: { readonly dryRun?: boo
     yield* pause(MARK_PATIENCE_MS);
     for (const mark of marks) yield* guarded(acts, mark, () => takeOverMark(party, mark, dryRun, acts));
   }
-  if (!dryRun) yield* forgetTheDead(tasks, ms);
-  yield* tidy(dryRun, acts);
-  yield* clearProbes(hidden, dryRun, acts);
+  if (!dryRun) yield* apart(acts, HOLDERS, () => forgetTheDead(tasks, ms, acts));
+  yield* apart(acts, TMP, () => tidy(dryRun, acts));
+  yield* apart(acts, LOST_AND_FOUND, () => clearProbes(hidden, dryRun, acts));
   return { acts, tasks: tasks.size, claims, foreign, ...(nextExpiry === undefined ? {} : { nextExpiry }) };
 }
 
@@ -88,6 +90,16 @@ function* guarded<T>(acts: Act[], name: TaskName, tending: () => Step<T>): Step<
     if (!isFault(fault)) throw fault;
     acts.push({ act: 'failed', path: name.path, task: name.id, why: `the file system said ${fault.code} to ${fault.operation}` });
     return undefined;
+  }
+}
+
+/** What fails in a directory that holds no task must not hide what was done for tasks. */
+function* apart(acts: Act[], path: string, tending: () => Step<void>): Step<void> {
+  try {
+    yield* tending();
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    acts.push({ act: 'failed', path, why: `the file system said ${fault.code} to ${fault.operation}` });
   }
 }
 
@@ -171,14 +183,20 @@ function* clearDebris(party: Party, task: TaskName, name: TaskName, dryRun: bool
   acts.push({ ...about, act: 'set-aside', to: aside, why });
 }
 
-/** What a `dibs run` that was killed believed: nobody will ever come back under its name to be told. */
-function* forgetTheDead(tasks: Survey['tasks'], nowMs: number): Step<void> {
+/**
+ * What a `dibs run` that was killed believed: nobody will ever come back under its name to be told. And of anybody what was never
+ * taken: later, when the task has passed that generation, it would read as a loss.
+ */
+function* forgetTheDead(tasks: Survey['tasks'], nowMs: number, acts: Act[]): Step<void> {
   for (const owner of yield* list(HOLDERS)) {
-    if (!isPassing(owner)) continue;
-    for (const belief of yield* beliefs(owner)) {
-      const stands = tasks.get(belief.key)?.some((name) => name.kind === 'claimed' && sameTenure(name, belief)) === true;
-      if (!stands && nowMs - belief.claimedAt > BELIEF_AGE_MS) yield* forget(belief);
-    }
+    yield* apart(acts, `${HOLDERS}/${owner}`, function* () {
+      for (const belief of yield* beliefs(owner)) {
+        if (nowMs - belief.claimedAt <= BELIEF_AGE_MS) continue;
+        const names = tasks.get(belief.key) ?? [];
+        if (names.some((name) => name.kind === 'claimed' && sameTenure(name, belief))) continue;
+        if (isPassing(owner) || (yield* isUntaken(belief, judge(names)?.task))) yield* forget(belief);
+      }
+    });
   }
 }
 

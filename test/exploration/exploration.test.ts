@@ -5,6 +5,7 @@ import { explore, type Exploration } from './explorer.ts';
 import { WORLDS } from './small-worlds.ts';
 
 const LARGE: ReadonlySet<string> = new Set([
+  'an owner that extends, its twin that releases, a claimant and an editor',
   'a worker, a thief and a janitor',
   'a worker, two janitors and a zombie',
   'two workers and a janitor',

@@ -5,7 +5,7 @@ import type { Step } from '../../lib/store/step.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { move } from '../../lib/transitions/move.ts';
 import type { Party } from '../../lib/transitions/party.ts';
-import { resume, steal } from '../../lib/transitions/pass-on.ts';
+import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
@@ -21,6 +21,8 @@ const VERBS: Readonly<Record<string, (party: Party) => Step<unknown>>> = {
   release: (party) => release(party, ID, { to: 'scoped' }),
   complete: (party) => complete(party, ID, {}),
   resume: (party) => resume(party, ID),
+  extend: (party) => extend(party, ID, 4),
+  handoff: (party) => handoff(party, ID, 'b~1', {}),
   steal: (party) => steal(party, ID, 'explored'),
   move: (party) => move(party, ID, 'complete', 'explored'),
   sweep: (party) => sweep(party),
@@ -70,6 +72,11 @@ export const WORLDS = {
   'two processes of one owner, a claimant and a checkout': { ...USUAL, actors: [a('claim'), twin('renew'), b('claim')], outside: { checkouts: 1 } },
   'two processes that give one claim up, and an editor': { ...USUAL, start: HELD, actors: [a('release'), twin('release')], outside: { saves: 1 } },
   'a predecessor, its successor and an editor': { ...USUAL, start: HELD, actors: [a('renew complete'), later('resume renew')], outside: { ticks: 1, saves: 1 } },
+  'a mover, a thief and an editor': { ...USUAL, actors: [a('move'), b('steal renew')], outside: { ticks: 1, saves: 1 } },
+  'an owner that hands on, its twin that completes, and an editor': { ...USUAL, start: HELD, actors: [a('handoff'), twin('complete')], outside: { saves: 1 } },
+  'an owner that extends, a janitor and an editor': { ...USUAL, start: HELD, actors: [a('extend renew'), j], outside: { ticks: 1, saves: 1 } },
+  'two thieves and a crash': { ...USUAL, start: HELD, actors: [b('steal'), c('steal')], outside: { ticks: 1, crashes: 1 } },
+  'an owner that extends, its twin that releases, a claimant and an editor': { ...USUAL, start: HELD, actors: [a('extend'), twin('release'), b('claim')], outside: { saves: 1 } },
   'a worker, a thief and a janitor': { ...USUAL, start: HELD, actors: [a('renew complete'), b('steal renew'), j], outside: { ticks: 1 } },
   'a pair and two janitors': { ...USUAL, start: PAIR, actors: [j, k], outside: { ticks: 1, crashes: 1 } },
   'a pair, a janitor and a claimant': { ...USUAL, start: PAIR, actors: [j, c('claim')], outside: { ticks: 1 } },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { claim } from '../../lib/transitions/claim.ts';
 import { move } from '../../lib/transitions/move.ts';
+import { complete } from '../../lib/transitions/release.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
 import { LEASE_S, on, TEXT, useBench } from './stepper.ts';
 
@@ -72,6 +73,16 @@ describe('moving a task that nobody holds', () => {
     moving.until(on('link', /^claimed/));
     expect(bench().list('claimed')[0]).toContain(`@${long}:`);
     expect(moving.finish()).toMatchObject({ task: { path: 'waiting/T~1.md' } });
+  });
+
+  it('that its shelf refuses leaves the task where it was', () => {
+    bench().run(claim(bench().party('a'), 'T'));
+    bench().run(complete(bench().party('a'), 'T', { review: true }));
+    const moving = bench().start(move(bench().party('m'), 'T', 'complete'));
+    moving.inject = (operation) => (on('link', /claimed/, /complete/)(operation) ? { code: 'EACCES' } : undefined);
+    expect(moving.answer()).toBe('EACCES');
+    expect(bench().shelves()).toEqual(['review/T~2.md']);
+    expect(bench().list('holders')).toEqual([]);
   });
 
   it('is a conflict where the shelf has another file of that name', () => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { claim } from '../../lib/transitions/claim.ts';
+import { move } from '../../lib/transitions/move.ts';
 import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts';
+import { complete, release } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
+import { boot } from '../../lib/verbs/boot.ts';
+import { sweep } from '../../lib/verbs/sweep.ts';
 import { LEASE_S, on, START_MS, TEXT, useBench } from './stepper.ts';
 
 const bench = useBench();
@@ -91,5 +95,54 @@ describe('stealing', () => {
     bench().run(extend(bench().party('a'), 'T', 600));
     expect(thief.finish().tenure.generation).toBe(3);
     expect(bench().shelves()).toHaveLength(1);
+  });
+});
+
+describe('passing on that comes to nothing', () => {
+  function lostOf(owner: string): readonly string[] {
+    return bench().run(boot(bench().party(owner))).lost.map(({ refusal }) => refusal.message);
+  }
+
+  it('by a hand-off that was killed is no loss of the receiver, not even when the task has passed that generation', () => {
+    bench().run(claim(bench().party('a'), 'T'));
+    const dead = bench().start(handoff(bench().party('a'), 'T', 'b', {}));
+    expect(dead.until(on('rename', /!/, /T~2@b/))).toBe(true);
+    bench().run(release(bench().party('a'), 'T', { to: 'scoped' }));
+    expect(lostOf('b')).toEqual([]);
+    bench().pass(8000);
+    bench().run(sweep(bench().party('janitor')));
+    bench().run(claim(bench().party('c'), 'T'));
+    bench().run(complete(bench().party('c'), 'T', {}));
+    expect(lostOf('b')).toEqual([]);
+  });
+
+  it('by a longer lease that was killed is no loss of its owner', () => {
+    bench().run(claim(bench().party('a'), 'T'));
+    const dead = bench().start(extend(bench().party('a'), 'T', 90));
+    expect(dead.until(on('rename', /!/, /T~2@a/))).toBe(true);
+    bench().run(complete(bench().party('a'), 'T', {}));
+    expect(lostOf('a')).toEqual([]);
+    bench().run(move(bench().party('m'), 'T', 'scoped'));
+    expect(lostOf('a')).toEqual([]);
+  });
+
+  it('for want of space leaves the task its bytes, also where an editor has made the bare name again', () => {
+    const { tenure } = bench().run(claim(bench().party('a'), 'T'));
+    const thief = bench().start(steal(bench().party('b'), 'T', 'broken'));
+    expect(thief.until(on('create', /holders/))).toBe(true);
+    bench().save(tenure.path, '');
+    thief.inject = ({ name }) => (name === 'create' ? { code: 'ENOSPC' } : undefined);
+    expect(thief.answer()).toBe('ENOSPC');
+    expect(bench().audit({ text: TEXT })).toEqual([]);
+  });
+
+  it('because its look failed leaves nobody under a mark', () => {
+    const { tenure } = bench().run(claim(bench().party('a'), 'T'));
+    const thief = bench().start(steal(bench().party('b'), 'T', 'broken'));
+    expect(thief.past(on('rename', /claimed/, /!/))).toBe(true);
+    let failures = 1;
+    thief.inject = ({ name }) => (name === 'list' && failures-- > 0 ? { code: 'EMFILE' } : undefined);
+    expect(thief.answer()).toBe('EMFILE');
+    expect(bench().shelves()).toEqual([tenure.path]);
   });
 });

@@ -318,11 +318,36 @@ describe('what owners believed', () => {
     expect(owners()).toEqual([]);
   });
 
+  it('is forgotten of anybody where the tenure was never taken, as the log tells once the task has passed it', () => {
+    bench.save('complete/T~3.md', 'task');
+    const never = `T~2@bob:${NOW - 7_200_000}+60.md`;
+    bench.save(`holders/bob/${never}`, '');
+    bench.save('log/T.jsonl', `${JSON.stringify({ v: 1, at: NOW, event: 'claim', id: 'T', generation: 3, by: 'eve', stamp: `eve:${NOW}`, lease: 60, from: 'scoped/T~2.md' })}\n`);
+    swept();
+    expect(owners()).toEqual([]);
+  });
+
   it('stays while the claim is there, while it is young, and of everybody who can come back', () => {
     held(bench, 'T-1', { owner: run, ageSeconds: 7200, lease: 86_400 });
     const kept = [believed('ana~run-13-0123456789ab', 60), believed('ana~s1', 7200), believed('ana', 7200)];
     swept();
     expect(owners()).toEqual([run, ...kept].toSorted());
+  });
+});
+
+describe('what fails in a directory without tasks', () => {
+  it('hides nothing of what was done for tasks', () => {
+    held(bench, 'T-1', { ageSeconds: 7200, lease: 60 });
+    const actor = bench.start(sweep(bench.party('cron')));
+    actor.inject = ({ name, args }) => (name === 'list' && args[0] === 'lost+found' ? { code: 'EACCES' } : undefined);
+    expect(brief(actor.finish().acts)).toEqual(['failed lost+found', 'reaped T-1']);
+  });
+
+  it('costs that directory only: holders/ of a run that is a symlink', () => {
+    mkdirSync(join(bench.store.root, 'holders'), { recursive: true });
+    symlinkSync(tmpdir(), join(bench.store.root, 'holders', 'x~run-1-abcdefghijkl'));
+    held(bench, 'T-1', { ageSeconds: 7200, lease: 60 });
+    expect(brief(swept().acts)).toEqual(['failed holders/x~run-1-abcdefghijkl', 'reaped T-1']);
   });
 });
 
