@@ -46,13 +46,14 @@ export function readCalls(log: string, root: string): readonly Call[] {
     const [path = ''] = paths;
     const [, probe, within = ''] = /(?:^|\/)tmp\/(now-[0-9a-z]+)(\/.*)?$/.exec(path) ?? [];
     if (probe !== undefined) probes.add(probe);
+    const isProbing = within !== '' || (probe !== undefined && !/^(?:mkdir|rmdir)/.test(syscall));
     calls.push({
       syscall,
       nth,
       paths,
       changes: creates || (CHANGING.includes(syscall) && !OPENING.has(syscall)),
       isExclusive: rest.includes('O_EXCL'),
-      label: within === '' ? `${kind} #${occurrence}` : `within tmp/now-CHANCE #${probes.size}`,
+      label: isProbing ? `within tmp/now-CHANCE #${probes.size}` : `${kind} #${occurrence}`,
       outcome: / = \?/.test(rest) ? 'killed' : rest.endsWith('(INJECTED)') ? 'injected' : / = -1 E/.test(rest) ? 'failed' : 'done',
     });
   }

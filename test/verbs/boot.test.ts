@@ -204,11 +204,19 @@ describe('what its owner ended itself is no loss', () => {
     expect(bench.list('holders/alice')).toHaveLength(1);
   });
 
-  it('but a claim that was never finished, whose name was never taken, is told as lost once somebody else has it', () => {
+  it('when it was never taken, and the log tells whose that generation was', () => {
     bench.save('scoped/T.md', 'x');
-    // Killed between the belief and the rename: it cannot know.
+    // Killed between the belief and the rename.
     expect(bench.start(claim(bench.party('alice'), 'T')).until(on('rename', 'scoped/T.md'))).toBe(true);
     bench.run(claim(bench.party('bob'), 'T'));
+    expect(booted()).toMatchObject(NOTHING);
+  });
+
+  it('but when it was never finished, and no log tells who had it, it is a loss until it is acknowledged', () => {
+    bench.save('scoped/T.md', 'x');
+    expect(bench.start(claim(bench.party('alice'), 'T')).until(on('rename', 'scoped/T.md'))).toBe(true);
+    bench.run(claim(bench.party('bob'), 'T'));
+    bench.store.remove('log/T.jsonl');
     expect(ids(booted().lost)).toEqual(['T']);
     booted('alice', { acknowledge: true });
     expect(booted()).toMatchObject(NOTHING);
