@@ -89,6 +89,10 @@ export function mover(encoded: string, nonce: string): string {
   return moving.length <= MAX_OWNER_BYTES ? moving : encoded;
 }
 
+export function isMoving(encoded: string): boolean {
+  return /^move-[0-9a-z]{12}$/.test(encoded.split('~')[1] ?? '');
+}
+
 export function isPassing(encoded: string): boolean {
   return PASSING_SESSION.test(encoded.split('~')[1] ?? '');
 }

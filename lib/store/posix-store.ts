@@ -24,15 +24,19 @@ export class PosixStore implements Store {
   }
 
   list(directory: string): readonly string[] {
-    if (this.#remembersListings) stir(this.#at(directory), this.nonce());
     try {
-      return this.#try('list', [directory], () => readdirSync(this.#within(directory)));
+      return this.#try('list', [directory], () => this.#listed(this.#within(directory)));
     } catch (fault) {
       // A directory that is not there is empty. A registry that is not there is a fault: it must not read as "nothing to do".
       if (!(fault instanceof StoreFault) || fault.code !== 'ENOENT') throw fault;
       this.#try('list', [''], () => lstatSync(this.#root));
       return [];
     }
+  }
+
+  #listed(path: string): readonly string[] {
+    if (this.#remembersListings) stir(path, this.nonce());
+    return readdirSync(path);
   }
 
   stat(path: string): Stat {

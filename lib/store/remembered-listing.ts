@@ -12,14 +12,17 @@ import { createEmpty, unlinkIfThere } from './posix-file.ts';
 /** Does the file system of this directory remember listings? As the system tells its mounts; where it does not, no. */
 export function remembersListings(directory: string): boolean {
   try {
-    const path = `${realpathSync(directory)}/`;
-    const mounts = readFileSync('/proc/self/mountinfo', 'utf8').trimEnd().split('\n').map(parseMount);
-    const [mount] = mounts.filter(({ at }) => path.startsWith(at)).toSorted((a, b) => b.at.length - a.at.length);
     // Version 4 is called nfs4.
-    return mount?.type === 'nfs';
+    return typeOfMount(readFileSync('/proc/self/mountinfo', 'utf8'), realpathSync(directory)) === 'nfs';
   } catch {
     return false;
   }
+}
+
+/** The type of the file system that a path lies on, by what /proc/self/mountinfo says. Of two mounts at one place the later one is seen. */
+export function typeOfMount(mountinfo: string, path: string): string | undefined {
+  const mounts = mountinfo.trimEnd().split('\n').map(parseMount);
+  return mounts.filter(({ at }) => `${path}/`.startsWith(at)).reduce<ReturnType<typeof parseMount> | undefined>((best, mount) => (best === undefined || mount.at.length >= best.at.length ? mount : best), undefined)?.type;
 }
 
 function parseMount(line: string): { readonly at: string; readonly type: string } {

@@ -1,7 +1,7 @@
 /** Is it mine? The question every transition but claim and steal begins with. */
 
 import { DibsError } from '../rules/error.ts';
-import { sameOwner, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { parseClaimed, sameOwner, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge, standing } from '../rules/truth.ts';
@@ -95,9 +95,12 @@ export function* isUntaken(belief: ClaimedName, task: TaskName | undefined): Ste
   if (task === undefined || (yield* isConfirmed(belief))) return false;
   if (task.generation < belief.generation) return true;
   if (task.kind === 'claimed' && sameTenure(task, belief)) return false;
-  const { events } = yield* history(task.id);
-  const passed = events.filter((event) => event.generation >= belief.generation);
-  return passed.length > 0 && !events.some(({ stamp, from = '', generation }) => (stamp === belief.stamp && generation === belief.generation) || from.includes(`@${belief.stamp}+`));
+  const { events, damaged } = yield* history(task.id);
+  if (damaged > 0 || !events.some((event) => event.generation >= belief.generation)) return false;
+  return !events.some(({ stamp, from = '', generation }) => {
+    const ended = parseClaimed(from.replace(/^claimed\//, ''));
+    return (stamp === belief.stamp && generation === belief.generation) || (ended !== undefined && sameTenure(ended, belief));
+  });
 }
 
 /** Why this task is not the caller's, as an error. */

@@ -6,7 +6,7 @@
 import { DibsError } from '../rules/error.ts';
 import type { EventKind } from '../rules/event.ts';
 import { markedName, sameOwner, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
-import { describeOwner, sameAgent } from '../rules/owner.ts';
+import { describeOwner, isMoving, sameAgent } from '../rules/owner.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
@@ -70,7 +70,7 @@ export function* resume(party: Party, id: string, options: { fence?: Fence | und
     if (mine.kind === 'held') {
       throw new DibsError('usage', `${mine.tenure.id} is already held by this session`, { task: mine.tenure.id, next: ['verify', mine.tenure.id] });
     }
-    const tenure = yield* standingAmong(names, (owner) => sameAgent(owner, party.owner));
+    const tenure = yield* standingAmong(names, (owner) => sameAgent(owner, party.owner) && !isMoving(owner));
     if (tenure?.nonce !== undefined) {
       yield* settleDoubt(party, tenure);
       continue;

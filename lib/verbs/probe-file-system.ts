@@ -17,9 +17,9 @@ export interface FileSystemTraits {
   readonly hardLinks: boolean;
 }
 
-/** Is it the name of a probe, of this file system or of the case of names? Nobody else makes such a name. */
+/** Is it the name of a probe, of this file system, of the case of names or of a listing? Nobody else makes such a name. */
 export function isProbe(name: string): boolean {
-  return /^\.(?:(?:probe|case)-[0-9a-z]{12}|[0-9a-z]{12}p+~\d+@o+(?::|%3A)\d+\+\d+!z+\.markdown)$/.test(name);
+  return /^\.(?:(?:probe|case|look)-[0-9a-z]{12}|[0-9a-z]{12}p+~\d+@o+(?::|%3A)\d+\+\d+!z+\.markdown)$/.test(name);
 }
 
 const LONGEST_TIME_MS = 9_999_999_999_999;

@@ -196,8 +196,16 @@ function* forgetTheDead(tasks: Survey['tasks'], nowMs: number, acts: Act[]): Ste
         if (names.some((name) => name.kind === 'claimed' && sameTenure(name, belief))) continue;
         if (isPassing(owner) || (yield* isUntaken(belief, judge(names)?.task))) yield* forget(belief);
       }
+      if (isPassing(owner)) yield* removeIfEmpty(`${HOLDERS}/${owner}`, nowMs);
     });
   }
+}
+
+/** A directory that a process made for its belief, and was killed before it had any. */
+function* removeIfEmpty(path: string, nowMs: number): Step<void> {
+  const directory = yield* present(path);
+  if (directory === undefined || nowMs - directory.mtimeMs <= BELIEF_AGE_MS || (yield* list(path)).length > 0) return;
+  yield* remove(path);
 }
 
 /** What a doctor that was killed left on its way through the shelves; hidden, so that nobody else minds it. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { claim } from '../../lib/transitions/claim.ts';
 import { move } from '../../lib/transitions/move.ts';
+import { resume } from '../../lib/transitions/pass-on.ts';
 import { complete } from '../../lib/transitions/release.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
 import { LEASE_S, on, TEXT, useBench } from './stepper.ts';
@@ -59,10 +60,11 @@ describe('moving a task that nobody holds', () => {
     expect(bench().audit({ holders: [held], text: TEXT })).toEqual([]);
   });
 
-  it('is no claim of its mover: another process of the same owner is refused meanwhile', () => {
+  it('is no claim of its mover: nobody else of its agent claims or resumes it meanwhile', () => {
     const moving = bench().start(move(bench().party('a~1'), 'T', 'waiting'));
     moving.until(on('link'));
     expect(bench().start(claim(bench().party('a~1'), 'T', { again: 'welcome' })).answer()).toBe('held');
+    expect(bench().start(resume(bench().party('a~2'), 'T')).answer()).toBe('held');
     expect(moving.finish()).toMatchObject({ task: { path: 'waiting/T~1.md' } });
     expect(bench().list('holders')).toEqual([]);
   });

@@ -318,6 +318,16 @@ describe('what owners believed', () => {
     expect(owners()).toEqual([]);
   });
 
+  it('of a run that was killed before it believed anything leaves no directory', () => {
+    const directory = join(bench.store.root, 'holders', run);
+    mkdirSync(directory, { recursive: true });
+    swept();
+    expect(owners()).toEqual([run]);
+    bench.store.ms = Date.now() + 2 * 3_600_000;
+    bench.run(sweep(bench.party('cron')));
+    expect(owners()).toEqual([]);
+  });
+
   it('is forgotten of anybody where the tenure was never taken, as the log tells once the task has passed it', () => {
     bench.save('complete/T~3.md', 'task');
     const never = `T~2@bob:${NOW - 7_200_000}+60.md`;
