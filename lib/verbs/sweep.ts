@@ -189,6 +189,8 @@ function* clearDebris(party: Party, task: TaskName, name: TaskName, dryRun: bool
  */
 function* forgetTheDead(tasks: Survey['tasks'], nowMs: number, acts: Act[]): Step<void> {
   for (const owner of yield* list(HOLDERS)) {
+    // What is no directory is the doctor's to tell.
+    if ((yield* present(`${HOLDERS}/${owner}`))?.kind !== 'directory') continue;
     yield* apart(acts, `${HOLDERS}/${owner}`, function* () {
       for (const belief of yield* beliefs(owner)) {
         if (nowMs - belief.claimedAt <= BELIEF_AGE_MS) continue;

@@ -11,7 +11,7 @@ export function whereIs(raw: RawRegistry): string {
 }
 
 function ownerOf({ owner = '' }: RawName): string {
-  return owner.replace(/~run-.*/, '~run-…');
+  return owner.replace(/~(run|move)-.*/, '~$1-…');
 }
 
 /** The same with what else lies about. */

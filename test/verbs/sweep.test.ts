@@ -353,11 +353,20 @@ describe('what fails in a directory without tasks', () => {
     expect(brief(actor.finish().acts)).toEqual(['failed lost+found', 'reaped T-1']);
   });
 
-  it('costs that directory only: holders/ of a run that is a symlink', () => {
+  it('costs that directory only', () => {
+    mkdirSync(join(bench.store.root, 'holders', 'x~run-1-abcdefghijkl'), { recursive: true });
+    held(bench, 'T-1', { ageSeconds: 7200, lease: 60 });
+    const actor = bench.start(sweep(bench.party('cron')));
+    actor.inject = ({ name, args }) => (name === 'list' && String(args[0]).startsWith('holders/x') ? { code: 'EACCES' } : undefined);
+    expect(brief(actor.finish().acts)).toEqual(['failed holders/x~run-1-abcdefghijkl', 'reaped T-1']);
+  });
+
+  it('is left to the doctor where it is no directory: a symlink, or a file, among those of owners', () => {
     mkdirSync(join(bench.store.root, 'holders'), { recursive: true });
     symlinkSync(tmpdir(), join(bench.store.root, 'holders', 'x~run-1-abcdefghijkl'));
+    writeFileSync(join(bench.store.root, 'holders', 'y~run-1-abcdefghijkl'), '');
     held(bench, 'T-1', { ageSeconds: 7200, lease: 60 });
-    expect(brief(swept().acts)).toEqual(['failed holders/x~run-1-abcdefghijkl', 'reaped T-1']);
+    expect(brief(swept().acts)).toEqual(['reaped T-1']);
   });
 });
 
