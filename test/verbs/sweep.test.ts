@@ -357,7 +357,7 @@ describe('what fails in a directory without tasks', () => {
     mkdirSync(join(bench.store.root, 'holders', 'x~run-1-abcdefghijkl'), { recursive: true });
     held(bench, 'T-1', { ageSeconds: 7200, lease: 60 });
     const actor = bench.start(sweep(bench.party('cron')));
-    actor.inject = ({ name, args }) => (name === 'list' && String(args[0]).startsWith('holders/x') ? { code: 'EACCES' } : undefined);
+    actor.inject = ({ name, args }) => (name === 'list' && args[0].startsWith('holders/x') ? { code: 'EACCES' } : undefined);
     expect(brief(actor.finish().acts)).toEqual(['failed holders/x~run-1-abcdefghijkl', 'reaped T-1']);
   });
 
