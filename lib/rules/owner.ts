@@ -89,10 +89,12 @@ export function mover(encoded: string, nonce: string): string {
   return moving.length <= MAX_OWNER_BYTES ? moving : encoded;
 }
 
+/** Is it a mover's? Such a tenure lasts for an instant, and is nobody's to resume. */
 export function isMoving(encoded: string): boolean {
   return /^move-[0-9a-z]{12}$/.test(encoded.split('~')[1] ?? '');
 }
 
+/** Does this owner's session end with the process that made it? */
 export function isPassing(encoded: string): boolean {
   return PASSING_SESSION.test(encoded.split('~')[1] ?? '');
 }
