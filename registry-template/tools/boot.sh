@@ -1,0 +1,24 @@
+#!/bin/sh
+# boot.sh [--ack] [task_id] [agent_id]
+#
+# What a session runs first after every start, restore or compaction: what this owner believed it held, and what it holds. Memory is a
+# cache; the directory is the truth. --ack: the losses were read, do not tell them again.
+#   0 go on   4 a claim is gone, or task_id (else CURRENT_TASK_ID) is not yours   64 bad arguments   65 registry.yaml cannot be read
+#   66 no registry   74 could not look: that is not "nothing held"
+# Arguments and environment as for claim_task.sh.
+
+tool=boot
+here=${0%/*}
+[ "$here" != "$0" ] || here=.
+[ -r "$here/dibs.sh" ] || { echo "COULD NOT LOOK: $here/dibs.sh is not there" && exit 66; }
+# shellcheck source=registry-template/tools/dibs.sh
+. "$here/dibs.sh"
+
+ack=no
+if [ "${1-}" = --ack ]; then ack=yes && shift; fi
+[ $# -le 2 ] || dibs_fail usage 'too many arguments; usage: boot.sh [--ack] [task_id] [agent_id]'
+dibs_task ${1+"$1"}
+dibs_open "$here"
+dibs_acting "${2-}"
+dibs_part boot
+dibs_boot "$task" $ack

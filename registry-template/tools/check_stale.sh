@@ -1,0 +1,78 @@
+#!/bin/sh
+# check_stale.sh [--release] [seconds]
+#
+# Lists the claims whose lease has run out; with seconds, also those whose owner was silent for so long. It takes nothing.
+# With --release it is the janitor's round: what has run out is given back, by an examination that no owner who lives can lose by; with
+# seconds only what was silent for so long, too. What still has a lease is never taken, whatever seconds says. Old copies that
+# git brought back are put into lost+found/. It prints what it did, and nothing when there was nothing to do, so cron mails
+# nothing. Several at once do no harm.
+#   0 done   64 bad arguments   66 no registry   74 could not look
+
+tool=stale
+here=${0%/*}
+[ "$here" != "$0" ] || here=.
+[ -r "$here/dibs.sh" ] || { echo "dibs: no-registry: $here/dibs.sh is not there" >&2 && exit 66; }
+# shellcheck source=registry-template/tools/dibs.sh
+. "$here/dibs.sh"
+
+release=no least_ms=''
+for argument in "$@"; do
+  case $argument in
+    --release) release=yes ;;
+    *)
+      case $least_ms$argument in
+        *[!0-9]* | '' | ??????????*)
+          dibs_shown "$argument"
+          dibs_fail usage "\"$shown\" is not a number of seconds; usage: check_stale.sh [--release] [seconds]"
+          ;;
+      esac
+      [ -z "$least_ms" ] || dibs_fail usage 'too many arguments; usage: check_stale.sh [--release] [seconds]'
+      while :; do case $argument in 0?*) argument=${argument#0} ;; *) break ;; esac; done
+      least_ms=$((argument * 1000))
+      ;;
+  esac
+done
+dibs_open "$here"
+
+# One line of the list.
+stale_show() {
+  [ $t_kind = claimed ] || return 0
+  for stale_ in $t_path $contested; do
+    dibs_clock_read "$stale_"
+    dibs_stated "$stale_" || continue
+    dibs_parse "$stale_"
+    dibs_expires "$n_ms" "$n_lease" "$st_ms"
+    dibs_span $((now_ms - beat_ms))
+    stale_silent=$span
+    if [ $expires -le "$now_ms" ]; then
+      dibs_span $((now_ms - expires))
+      printf '%-7s  %-14s  %s  last heartbeat %s ago, ran out %s ago\n' expired "$n_id" "$n_owner" "$stale_silent" "$span"
+    elif [ -n "$least_ms" ] && [ $((now_ms - beat_ms)) -ge "$least_ms" ]; then
+      dibs_span $((expires - now_ms))
+      printf '%-7s  %-14s  %s  last heartbeat %s ago, %s left\n' silent "$n_id" "$n_owner" "$stale_silent" "$span"
+    fi
+  done
+}
+
+dibs_part janitor
+if [ $release = no ]; then
+  dibs_survey "$least_ms"
+  dibs_each stale_show
+  exit 0
+fi
+dibs_acting
+dibs_clock_taking
+dibs_survey ''
+dibs_each dibs_tend
+if [ -n "$each_marks" ]; then
+  # A living examiner's mark is gone in milliseconds.
+  dibs_pause 250
+  for mark_left in $each_marks; do
+    dibs_there "$mark_left" || continue
+    mark_id=${mark_left#claimed/}
+    dibs_mean "${mark_id%%\~*}"
+    dibs_reap "$mark_left"
+  done
+fi
+dibs_forget_the_dead
+dibs_tidy

@@ -1,0 +1,39 @@
+#!/bin/sh
+# claim_task.sh [task_id] [agent_id]
+#
+# Claims a task for an agent, or renews the claim if it is theirs already. What has run out is taken over.
+#   0 it is yours   3 another has it   5 no such task   6 not claimable: its state, or what it depends on
+#   8 an old copy was there   64 bad arguments   65 its text does not say for certain what it depends on
+#   66 no registry   74 could not look   75 not decided yet: ask again
+# task_id: else CURRENT_TASK_ID. agent_id: else DIBS_AGENT, AGENT_ID, "agent:" in registry.yaml, login@host.
+# DIBS_SESSION: which session of that agent. DIBS_REGISTRY: which registry, else the one beside these tools.
+
+tool=claim
+here=${0%/*}
+[ "$here" != "$0" ] || here=.
+[ -r "$here/dibs.sh" ] || { echo "dibs: no-registry: $here/dibs.sh is not there" >&2 && exit 66; }
+# shellcheck source=registry-template/tools/dibs.sh
+. "$here/dibs.sh"
+
+[ $# -le 2 ] || dibs_fail usage 'too many arguments; usage: claim_task.sh <task_id> <agent_id>'
+dibs_task ${1+"$1"}
+[ -n "$task" ] || [ $# -gt 0 ] || dibs_fail usage '<task_id> is missing; usage: claim_task.sh <task_id> <agent_id>'
+dibs_open "$here"
+dibs_acting "${2-}"
+dibs_part claim
+dibs_claim "$task"
+
+if [ -n "$others" ]; then echo "dibs: you hold $others too; one task at a time is safer" >&2; fi
+dibs_parse "$c_path"
+dibs_span $((now_ms - n_ms))
+case $claimed in
+  already) echo "$n_id is already yours, since $span ago; the lease was renewed" ;;
+  *) echo "$n_id is yours" ;;
+esac
+dibs_said_claim && echo "$said"
+if [ -n "$from" ]; then
+  dibs_parse "$from"
+  echo "  taken over from $n_owner, whose lease had run out"
+fi
+echo "  to renew the lease: save the file, or $tools_word/claim_task.sh $id$agent_word"
+echo "  when it is done: $tools_word/release_task.sh $id${agent_word:- ''} complete"

@@ -1,0 +1,300 @@
+# shellcheck shell=sh
+# The claim protocol, version 1, in POSIX sh. Sourced by the tools beside it; it prints nothing and does nothing by itself.
+#
+# Contract
+#   The name of a file is its lock state and one mv is one transition: mv names its source exactly, so of several one
+#   succeeds, and the losers have touched nothing. What the names mean is told in ../registry/README.md; the rules are
+#   those of dibs, to the byte, so these tools, dibs itself and people with mv share one registry.
+#
+# What must stay true here
+#   - An exit code of mv or ln decides nothing. After each mv the source is gone, the destination is there, and it is
+#     the same inode: across file systems mv copies, and a claim is never copied.
+#   - A listing that fails is "could not look" (74), never "nothing there".
+#   - A claim counts after a second look, in which nothing changed. What does not count is left where it is, to run out:
+#     taking it back would lower a rank.
+#   - What has run out is taken by examination only: marked first, so that its owner cannot renew it meanwhile.
+#   - Names are shown and used only after they were parsed: no other character than A-Za-z0-9._~@%:+!- is in them.
+#
+# Needed: sh, and find, stat (GNU, BSD or busybox), mv, ln, rm, rmdir, mkdir, touch, sleep; awk, sed, od, dd and tr for
+# what is rare.
+
+LC_ALL=C
+export LC_ALL
+unset CDPATH ENV
+IFS=' 	
+'
+set -uf
+
+nl='
+' blanks=$IFS
+
+# Some shells count in 32 bits, or characters instead of bytes. With them a living claim could pass for a dead one.
+x='é'
+if [ ${#x} != 2 ] || ! [ 1769143261124 -gt 1769143261123 ] 2>/dev/null || [ $((1769143261123 + 1)) != 1769143261124 ]; then
+  echo 'dibs: usage: this shell does not count in 64 bits, or not in bytes: run the tools with sh, dash, bash, ksh or busybox sh' >&2
+  exit 64
+fi
+
+# The parts, each read when something of it is first needed: to read all of them would cost as much as a claim.
+dibs_part() {
+  # shellcheck source=/dev/null
+  . "$parts/$1.sh"
+}
+dibs_is_encoded() { dibs_part encoding && dibs_is_encoded "$@"; }
+dibs_encode_bytes() { dibs_part encoding && dibs_encode_bytes "$@"; }
+dibs_describe() { dibs_part encoding && dibs_describe "$@"; }
+dibs_main_tree() { dibs_part worktree && dibs_main_tree "$@"; }
+dibs_card() { dibs_part card && dibs_card "$@"; }
+dibs_shelve() { dibs_part shelve && dibs_shelve "$@"; }
+dibs_drop() { dibs_part shelve && dibs_drop "$@"; }
+dibs_aside() { dibs_part shelve && dibs_aside "$@"; }
+dibs_drop_staged() { dibs_part shelve && dibs_drop_staged "$@"; }
+dibs_mark() { dibs_part shelve && dibs_mark "$@"; }
+dibs_link() { dibs_part shelve && dibs_link "$@"; }
+dibs_move() { dibs_part shelve && dibs_move "$@"; }
+dibs_examine() { dibs_part examine && dibs_examine "$@"; }
+dibs_settle() { dibs_part examine && dibs_settle "$@"; }
+dibs_not_found() { dibs_part refusal && dibs_not_found "$@"; }
+dibs_held_by() { dibs_part refusal && dibs_held_by "$@"; }
+dibs_in_doubt() { dibs_part refusal && dibs_in_doubt "$@"; }
+dibs_refuse() { dibs_part refusal && dibs_refuse "$@"; }
+dibs_refusal() { dibs_part refusal && dibs_refusal "$@"; }
+dibs_untaken() { dibs_part refusal && dibs_untaken "$@"; }
+
+# dibs_fail CODE MESSAGE [NEXT]: one line that says what, one that says what to do, and out.
+dibs_fail() {
+  case $tool/$1 in
+    # A model reads stdout. What could not be looked at must not read as "nothing held".
+    boot/malformed | boot/no-registry | boot/store-failed | boot/usage)
+      printf 'COULD NOT LOOK: %s\nDo not conclude that you hold nothing, or that you still hold what you remember.\n' "$2"
+      ;;
+  esac
+  dibs_complain "$@"
+  case $1 in
+    held) exit 3 ;;
+    lost) exit 4 ;;
+    not-found) exit 5 ;;
+    not-claimable) exit 6 ;;
+    conflict) exit 8 ;;
+    usage) exit 64 ;;
+    malformed) exit 65 ;;
+    no-registry) exit 66 ;;
+    store-failed) exit 74 ;;
+    in-doubt) exit 75 ;;
+    *) exit 1 ;;
+  esac
+}
+
+dibs_complain() {
+  printf 'dibs: %s: %s\n' "$1" "$2" >&2
+  if [ -n "${3-}" ]; then printf '  next: %s\n' "$3" >&2; fi
+}
+
+# dibs_shown TEXT -> $shown: what somebody else wrote, on its way to a terminal: one line, nothing that a terminal obeys.
+dibs_shown() {
+  shown=$1
+  case $shown in *[![:print:]]*) shown=$(printf %s "$shown" | tr -c '[:print:]' '?') ;; esac
+  if [ ${#shown} -gt 200 ]; then shown=$(printf %.200s "$shown")...; fi
+}
+
+# dibs_word TEXT -> $word: an argument as a shell takes it, so that a command can be pasted.
+dibs_word() {
+  word=$1
+  case $word in
+    '' | *[!A-Za-z0-9._/~@%:+=-]* | \~*) ;;
+    *) return 0 ;;
+  esac
+  word='' word_=$1
+  while :; do
+    case $word_ in
+      *\'*) word="$word${word_%%\'*}'\\''" word_=${word_#*\'} ;;
+      *) break ;;
+    esac
+  done
+  word="'$word$word_'"
+  case $word in *[![:print:]]*) word=$(printf %s "$word" | tr -c '[:print:]' '?') ;; esac
+}
+
+# dibs_span MS -> $span: 4 s, 12 min, 3 h 5 min, 2 d.
+dibs_span() {
+  span_=$((($1 + 500) / 1000))
+  if [ "$1" -lt 0 ]; then span_=0; fi
+  if [ $span_ -lt 90 ]; then
+    span="$span_ s"
+    return
+  fi
+  span_=$(((span_ + 30) / 60))
+  if [ $span_ -lt 90 ]; then
+    span="$span_ min"
+  elif [ $((span_ / 60)) -ge 48 ]; then
+    span="$((span_ / 1440)) d"
+  elif [ $((span_ % 60)) = 0 ]; then
+    span="$((span_ / 60)) h"
+  else
+    span="$((span_ / 60)) h $((span_ % 60)) min"
+  fi
+}
+
+# dibs_trim TEXT -> $trimmed
+dibs_trim() {
+  trimmed=${1#"${1%%[![:space:]]*}"}
+  trimmed=${trimmed%"${trimmed##*[![:space:]]}"}
+}
+
+dibs_could_not() {
+  dibs_fail store-failed "could not look at $registry: $1"
+}
+
+# dibs_open HERE: the registry, and the parts that every tool needs. HERE is where the tools lie. -> $registry, and $registry_word and $tools_word as
+# a shell takes them.
+dibs_open() {
+  open_from=$PWD
+  cd -P "$1" 2>/dev/null || dibs_fail no-registry 'the directory of the tools is gone'
+  tools=$PWD parts=$PWD/dibs
+  for part in names files look truth belief; do dibs_part $part; done
+  dibs_trim "${DIBS_REGISTRY-}"
+  if [ -n "$trimmed" ]; then
+    dibs_shown "$DIBS_REGISTRY"
+    open_why="DIBS_REGISTRY names $shown, which"
+    place=$DIBS_REGISTRY
+    case $place in /*) ;; *) place=$open_from/$place ;; esac
+    cd -P "$place" 2>/dev/null || dibs_fail no-registry "$open_why is not a directory"
+  else
+    dibs_place
+    dibs_shown "$place"
+    open_why=$shown
+    cd -P "$place" 2>/dev/null || dibs_fail store-failed "could not look at $shown"
+  fi
+  if ! dibs_there registry.yaml && ! dibs_there scoped && ! dibs_there claimed; then
+    dibs_fail no-registry "$open_why is no registry: it has no registry.yaml, no scoped/ and no claimed/"
+  fi
+  dibs_shown "$PWD"
+  registry=$shown
+  dibs_word "$PWD"
+  registry_word=$word
+  dibs_word "$tools"
+  tools_word=$word
+  remembers=no network='' id='' id_pattern=''
+  if [ -e /proc/fs/nfsfs ]; then dibs_network; fi
+}
+
+# dibs_place -> $place: the registry these tools lie beside; in a linked work tree of git that of the main one, because a copy in each would let
+# the same task be claimed in two of them.
+dibs_place() {
+  place=''
+  case ${tools%/*} in
+    */.agent) place_=${tools%/*/*} ;;
+    *)
+      place_=${tools%/*}
+      if dibs_there "$place_/registry.yaml" || [ -d "$place_/claimed" ]; then
+        place=$place_
+        return
+      fi
+      ;;
+  esac
+  while :; do
+    # The top of the work tree, if it is one.
+    place_top=$place_
+    until dibs_there "$place_top/.git" || [ -z "$place_top" ]; do place_top=${place_top%/*}; done
+    place_main='' place_apart=yes
+    if [ -f "$place_top/.git" ]; then dibs_main_tree; fi
+    place_dir=$place_
+    while :; do
+      for place in ${place_main:+"$place_main${place_dir#"$place_top"}/.agent/registry"} "$place_dir/.agent/registry"; do
+        if [ -d "$place" ]; then return; fi
+      done
+      if [ "$place_dir" = "$place_top" ] || [ -z "$place_dir" ]; then break; fi
+      place_dir=${place_dir%/*}
+    done
+    # Above an ordinary repository there may be one that serves several.
+    if [ -z "$place_top" ] || [ ! -d "$place_top/.git" ]; then break; fi
+    place_=${place_top%/*}
+  done
+  dibs_fail no-registry "there is no .agent/registry beside these tools or above them: name one with DIBS_REGISTRY"
+}
+
+# dibs_acting [AGENT]: by the settings of this registry, and as whom: $me, as it stands in names. Nothing is invented and nothing is shortened.
+dibs_acting() {
+  dibs_part settings
+  dibs_settings
+  me_source='' me_session=''
+  for identity_ in "${1-}" "${DIBS_AGENT-}" "${AGENT_ID-}" "$settings_agent"; do
+    dibs_trim "$identity_"
+    if [ -n "$trimmed" ]; then
+      me_source=given
+      break
+    fi
+  done
+  if [ -z "$me_source" ]; then
+    me_source=fallback trimmed=$(id -un 2>/dev/null || printf uid-%s "$(id -u)")@$(uname -n)
+  fi
+  me_plain=$trimmed
+  dibs_encode "$trimmed"
+  me=$encoded
+  for identity_ in "${DIBS_SESSION-}" "${CLAUDE_CODE_SESSION_ID-}" "${CODEX_THREAD_ID-}" "${GEMINI_SESSION_ID-}"; do
+    dibs_trim "$identity_"
+    if [ -n "$trimmed" ]; then
+      me_session=$trimmed
+      break
+    fi
+  done
+  dibs_fold "$me_plain"
+  me_plain_agent=$lower me_agent=$me
+  if [ -n "$me_session" ]; then
+    me_plain=$me_plain~$me_session
+    dibs_encode "$me_session"
+    me=$me~$encoded
+  fi
+  if ! dibs_is_owner "$me"; then
+    dibs_shown "$me_plain"
+    if [ ${#me} -gt 96 ]; then dibs_fail usage "agent and session together take ${#me} bytes in a file name; the most is 96"; fi
+    dibs_fail usage "an owner is printable text, without control characters: \"$shown\""
+  fi
+  dibs_fold "$me_plain"
+  me_plain=$lower
+  dibs_fold "$me_agent"
+  me_agent_pattern=$pattern
+  dibs_fold "$me"
+  me_key=$lower me_pattern=$pattern
+  agent_word=''
+  if [ -n "${1-}" ]; then
+    dibs_word "$1"
+    agent_word=" $word"
+  fi
+}
+
+# dibs_encode TEXT -> $encoded, as it stands in a name.
+dibs_encode() {
+  encoded=$1
+  case $1 in '' | .* | *[!A-Za-z0-9._-]*) dibs_encode_bytes "$1" ;; esac
+}
+
+# dibs_task [ID] -> $task: the argument, else CURRENT_TASK_ID; empty where neither is given.
+dibs_task() {
+  task=${1-}
+  if [ $# = 0 ]; then
+    dibs_trim "${CURRENT_TASK_ID-}"
+    task=$trimmed
+    if [ -n "$task" ] && ! dibs_is_id "$task"; then
+      dibs_shown "$task"
+      dibs_fail usage "CURRENT_TASK_ID: \"$shown\" is not a task id"
+    fi
+  fi
+}
+
+# dibs_said_claim -> $said: the indented lines under "T-1 is yours", of c_path and $expires.
+dibs_said_claim() {
+  dibs_parse "$c_path"
+  dibs_span $((n_lease * 1000))
+  said=$span
+  if [ $expires -gt "$now_ms" ]; then
+    dibs_span $((expires - now_ms))
+    said="$span left of $said"
+  else
+    dibs_span $((now_ms - expires))
+    said="ran out $span ago, of $said"
+  fi
+  said="  file   $registry/$c_path
+  lease  $said
+  stamp  $n_owner:$n_at  fence $n_gen"
+}

@@ -1,0 +1,101 @@
+# shellcheck shell=sh
+# Beliefs: what an owner thinks it holds, kept outside any model's memory: one file per tenure in holders/OWNER/, named like the tenure. It is made
+# before the mv that takes the tenure, is empty until the second look counted, and then holds a line. Who holds is never decided here.
+
+# dibs_key_of OWNER -> $key, the name of its directory.
+dibs_key_of() {
+  key=$me_key
+  if [ "$1" != "$me" ]; then
+    dibs_fold "$1"
+    key=$lower
+  fi
+}
+
+# dibs_holder KEY: is there such a directory? Never through a symlink.
+dibs_holder() {
+  if [ -L holders ]; then dibs_could_not 'holders/ is a symlink'; fi
+  if [ -L "holders/$1" ]; then dibs_could_not "holders/$1/ is a symlink"; fi
+  [ -d "holders/$1" ]
+}
+
+# dibs_beliefs KEY -> $beliefs: those of the owner KEY about the task that is meant.
+dibs_beliefs() {
+  beliefs=''
+  dibs_holder "$1" || return 0
+  if [ ! -r "holders/$1" ] || [ ! -x "holders/$1" ]; then dibs_could_not "holders/$1/ may not be read"; fi
+  set +f
+  # shellcheck disable=SC2231
+  for belief_ in "holders/$1/"$id_pattern~*; do
+    case $belief_ in *[!A-Za-z0-9._~@%:+!/-]*) continue ;; esac
+    if dibs_parse "$belief_" && [ "$n_kind$n_nonce" = claimed ]; then beliefs="$beliefs $belief_"; fi
+  done
+  set -f
+}
+
+# dibs_forget KEY: the beliefs of the owner KEY about the task that is meant, for which "dibs_forgets" says so by n_*. Best effort: a belief
+# too many is only told once more.
+dibs_forget() {
+  dibs_beliefs "$1"
+  forget_=''
+  for belief_ in $beliefs; do
+    dibs_parse "$belief_"
+    if dibs_forgets; then forget_="$forget_ $belief_"; fi
+  done
+  # shellcheck disable=SC2086
+  if [ -n "$forget_" ]; then rm -f $forget_ 2>/dev/null; fi
+  # An owner that remembers nothing needs no directory. Where something is left this fails, and should.
+  if [ -d "holders/$1" ]; then rmdir "holders/$1" 2>/dev/null; fi
+  return 0
+}
+
+# dibs_forget_tenure: the tenure s_*, of its owner.
+dibs_forget_tenure() {
+  dibs_forgets() { dibs_same_tenure; }
+  dibs_key_of "$s_owner"
+  dibs_forget "$key"
+}
+
+# dibs_forget_older GEN: of this owner, that generation and those before.
+dibs_forget_older() {
+  forget_gen=$1
+  dibs_forgets() { [ "$n_gen" -le "$forget_gen" ]; }
+  dibs_forget "$me_key"
+}
+
+# dibs_forget_all: of this owner, all about the task that is meant.
+dibs_forget_all() {
+  dibs_forgets() { true; }
+  dibs_forget "$me_key"
+}
+
+# dibs_confirmed: did the second look of the tenure s_* count?
+dibs_confirmed() {
+  dibs_key_of "$s_owner"
+  dibs_holder "$key" && [ -s "holders/$key/${s_bare##*/}" ]
+}
+
+# dibs_confirm: remembers that it did. Best effort: an unconfirmed tenure takes the look again.
+dibs_confirm() {
+  if dibs_confirmed; then return 0; fi
+  confirm_=holders/$key/${s_bare##*/}
+  if [ ! -d "holders/$key" ]; then mkdir -p "holders/$key" 2>/dev/null; fi
+  if dibs_regular "$confirm_" || ! dibs_there "$confirm_"; then { printf 'confirmed\n' >>"$confirm_"; } 2>/dev/null; fi
+  return 0
+}
+
+# dibs_believe KEY NAME: an empty file that was not there before. True also says that nobody else has made it.
+dibs_believe() {
+  believe_tries=5
+  while [ $believe_tries -gt 0 ]; do
+    believe_tries=$((believe_tries - 1))
+    dibs_holder "$1" || mkdir -p "holders/$1" 2>/dev/null
+    set -C
+    { printf '' >"holders/$1/$2"; } 2>/dev/null
+    believe_=$?
+    set +C
+    if [ $believe_ = 0 ]; then return 0; fi
+    if dibs_there "holders/$1/$2"; then return 1; fi
+    # Another process of this owner may just have removed the directory, being empty.
+  done
+  dibs_fail store-failed "holders/$1/ cannot be written, so nobody would remember the claim; nothing was touched" "ls -ld $registry_word/holders $registry_word/holders/$1"
+}

@@ -1,0 +1,168 @@
+# shellcheck shell=sh
+# Boot: everything this owner believed it held, compared with what it holds.
+
+dibs_part history
+dibs_part refusal
+dibs_part verify
+
+# dibs_boot CURRENT ACK: prints the verdict, and exits 4 when a claim is gone.
+dibs_boot() {
+  dibs_clock_read
+  boot_current=''
+  if [ -n "$1" ]; then
+    dibs_mean "$1"
+    boot_current=$id_key
+  fi
+  dibs_boot_ids
+  boot_lost='' boot_resume='' boot_resumed='' boot_count=0 boot_doubt='' boot_wrong='' boot_others='' boot_told=' ' boot_seen=' '
+  for boot_ in $boot_ids; do
+    dibs_mean "$boot_"
+    case $boot_seen in *" $id_key "*) continue ;; esac
+    boot_seen="$boot_seen$id_key "
+    dibs_boot_one "$2"
+  done
+  # What it names is another one's, or lost and told above: it is wrong either way.
+  boot_is_wrong=no
+  if [ -n "$boot_current" ]; then
+    case $boot_told in
+      *" lost:$boot_current "*) boot_is_wrong=yes ;;
+      *" $boot_current "*) ;;
+      *) dibs_boot_current "$1" ;;
+    esac
+  fi
+
+  printf 'dibs boot: %s, registry %s\n%s%s' "$me" "$registry" "$boot_lost" "$boot_wrong"
+  if [ -n "$boot_lost" ]; then
+    if [ "$2" = yes ]; then
+      printf '\nThese losses are acknowledged and will not be told again.\n'
+    else
+      # An empty task id would be one.
+      boot_args=$agent_word
+      if [ -n "$boot_args" ]; then boot_args=" ${1:-\$CURRENT_TASK_ID}$agent_word"; fi
+      printf '\nLosses are told until you say that you read them: %s/boot.sh --ack%s\n' "$tools_word" "$boot_args"
+    fi
+  fi
+  if [ $boot_count -gt 1 ]; then
+    printf '\nMORE THAN ONE: you hold %s tasks (%s). Work on one; release the others.\n' "$boot_count" "$boot_resumed"
+  fi
+  printf '%s%s' "$boot_resume" "$boot_doubt"
+  for boot_ in $boot_others; do
+    dibs_mean "$boot_"
+    dibs_boot_other
+  done
+  if [ -z "$boot_resume$boot_doubt" ]; then
+    boot_none='you hold no task here'
+    if [ -z "$boot_lost" ] && [ $boot_is_wrong = no ]; then boot_none="$boot_none, and lost none"; fi
+    printf '\nNOTHING: %s. Claim before you work: ls %s/scoped\n' "$boot_none" "$registry_word"
+  fi
+  if { [ -n "$boot_lost" ] && [ "$2" = no ]; } || [ $boot_is_wrong = yes ]; then exit 4; fi
+  exit 0
+}
+
+# dibs_boot_ids -> $boot_ids: what this owner, or its agent in another session, holds or believes to hold.
+dibs_boot_ids() {
+  dibs_shelves
+  dibs_holder "$me_key"
+  boot_ids=''
+  for boot_dir in "holders/$me_key" claimed; do
+    [ -d "$boot_dir" ] || continue
+    if [ ! -r "$boot_dir" ] || [ ! -x "$boot_dir" ]; then dibs_could_not "$boot_dir/ may not be read"; fi
+    dibs_find "$boot_dir/." -name "*@${me_agent_pattern}[:~%]*" ! -name '*[!A-Za-z0-9._~@%:+!-]*' || dibs_could_not "$boot_dir/ could not be listed"
+    for boot_ in $listed; do
+      boot_=${boot_##*/}
+      boot_=${boot_%%\~*}
+      if dibs_is_id "$boot_"; then boot_ids="$boot_ids $boot_"; fi
+    done
+  done
+}
+
+# dibs_boot_one ACK, of the task that is meant: adds to the verdict.
+dibs_boot_one() {
+  dibs_verify "$id"
+  case $state in
+    yours | expired)
+      dibs_said_claim
+      dibs_parse "$c_path"
+      boot_count=$((boot_count + 1)) boot_told="$boot_told$id_key " boot_resumed="$boot_resumed${boot_resumed:+, }$n_id"
+      boot_first=''
+      if [ $state = expired ]; then boot_first=", but its lease has run out: $tools_word/claim_task.sh $n_id$agent_word first, and stop if that is refused"; fi
+      boot_resume="$boot_resume${nl}RESUME $n_id: it is yours$boot_first.$nl$said$nl  notes  $registry/log/$n_id.jsonl$nl"
+      # Older tenures of one's own are no losses.
+      boot_gen=$n_gen
+      dibs_beliefs "$me_key"
+      dibs_forgets() { [ "$n_gen" -lt "$boot_gen" ]; }
+      case $beliefs in ' '*' '*) dibs_forget "$me_key" ;; esac
+      ;;
+    in-doubt)
+      boot_told="$boot_told$id_key "
+      boot_doubt="$boot_doubt${nl}IN DOUBT $id: somebody is examining your claim; nothing is decided yet. Ask again in a moment: $tools_word/verify_task.sh $id$agent_word$nl"
+      ;;
+    *)
+      if [ "$refusal" != lost ]; then
+        boot_others="$boot_others $id"
+        return 0
+      fi
+      if dibs_boot_given_up; then
+        dibs_forget_all
+        return 0
+      fi
+      boot_told="$boot_told$id_key lost:$id_key "
+      boot_lost="$boot_lost${nl}LOST $id: $refusal_why. Do not edit, commit or complete it.$nl"
+      if [ "$1" = yes ]; then dibs_forget_all; fi
+      ;;
+  esac
+}
+
+# dibs_boot_given_up, of $believed: a tenure that its owner ended itself is no loss, even if it was killed before it could forget it.
+dibs_boot_given_up() {
+  boot_top=$refusal_path
+  dibs_parse "$believed_path"
+  boot_end=$(dibs_history "log/$n_id.jsonl" '
+    done { next }
+    (kind == "release" || kind == "complete" || kind == "review" || kind == "reap" || kind == "park") && gen == belief { done = kind " " by }
+    kind ~ /^(take-over|steal|handoff|resume|extend|put-back)$/ && match(from, /~[0-9]+@/) && substr(from, RSTART + 1, RLENGTH - 2) + 0 == belief { done = kind " " by }
+    END { if (done) print done }' -v "belief=$believed")
+  if [ -n "$boot_end" ]; then
+    case ${boot_end%% *} in reap | park) return 1 ;; esac
+    dibs_fold "${boot_end#* }"
+    [ "$lower" = "$me_key" ]
+    return
+  fi
+  # Nobody but the owner puts a file of that very generation on a later shelf.
+  [ -n "$boot_top" ] && dibs_parse "$boot_top" && [ $n_kind = rest ] && [ "$n_gen" = "$believed" ] || return 1
+  case $n_shelf in complete | review) return 0 ;; esac
+  return 1
+}
+
+# dibs_boot_current ID: what CURRENT_TASK_ID names is none of those that are held, in doubt or lost.
+dibs_boot_current() {
+  dibs_mean "$1"
+  dibs_look_twice
+  dibs_refusal
+  boot_is_wrong=yes
+  boot_wrong="${nl}NOT YOURS $id: CURRENT_TASK_ID names it, but $refusal_why.$nl"
+}
+
+# dibs_boot_other, of the task that is meant: held by the same agent under another session.
+dibs_boot_other() {
+  dibs_glance
+  dibs_judge || return 0
+  [ $t_kind = claimed ] || return 0
+  # shellcheck disable=SC2254
+  case $t_owner in $me_pattern) return 0 ;; esac
+  # Sessions that end with the process that made them.
+  case $t_owner in *\~run-[0-9]*-???????????? | *\~lock-[0-9]*-???????????? | *\~move-????????????) return 0 ;; esac
+  # shellcheck disable=SC2254
+  case ${t_owner%%\~*} in $me_agent_pattern) ;; *) return 0 ;; esac
+  dibs_clock_read "$t_path"
+  dibs_stated "$t_path" || return 0
+  dibs_expires "$t_ms" "$t_lease" "$st_ms"
+  dibs_span $((now_ms - beat_ms))
+  boot_beat=$span boot_left='its lease has run out'
+  if [ $expires -gt "$now_ms" ]; then
+    dibs_span $((expires - now_ms))
+    boot_left="$span of its lease left"
+  fi
+  printf '\nPREDECESSOR %s: %s holds it, last heartbeat %s ago, %s. Leave it alone; once its lease has run out, %s/claim_task.sh %s%s takes it over.\n' \
+    "$t_id" "$t_owner" "$boot_beat" "$boot_left" "$tools_word" "$t_id" "$agent_word"
+}

@@ -1,0 +1,124 @@
+# shellcheck shell=sh
+# Examination: the only way to take what has run out, and what a holder does about a mark on its own claim.
+
+dibs_part take
+
+# dibs_examine PATH INTENT [ARGUMENTS] -> $examined. The only way to take what has run out. A look at the time and a mv would rob an owner
+# who renews in between: so the claim first gets a name that its owner cannot touch, with a nonce fresh for every
+# examination; what its time says then is final, and what is done about it depends on a listing that comes after.
+#   reap SHELF | take OWNER LEASE | settle
+#   $examined: gone, unfit, standing ($standing_path, $expired), reaped ($rest), taken ($taken, $to), cleared ($aside)
+dibs_examine() {
+  examine_path=$1 examine_do=$2 examine_first=${3-} examine_second=${4-} aside='' kept='' examined=gone
+  dibs_there "$1" || return 0
+  examined=unfit
+  dibs_regular "$1" || return 0
+  examined=gone
+  # Before anything is touched: where the clock cannot be read (a full disk), a living owner is left in peace.
+  dibs_clock_taking "$1"
+  dibs_stated "$1" || return 0
+  examine_ino=$st_ino
+  dibs_nonce
+  dibs_mark "$1" "$nonce"
+  examine_mark=$mark
+  dibs_move "$1" "$mark" "$examine_ino" || return 0
+  dibs_clock_read "$mark"
+  dibs_stated "$mark" || return 0
+  examine_mtime=$st_ms examine_now=$now_ms
+  dibs_look
+  case " $latest " in *" $examine_mark "*) ;; *) return 0 ;; esac
+
+  dibs_parse "$examine_mark"
+  dibs_keep s
+  examine_look=$now_ms now_ms=$examine_now
+  dibs_expires "$n_ms" "$n_lease" "$examine_mtime"
+  expired=no
+  if [ $expires -le "$now_ms" ]; then expired=yes; fi
+  now_ms=$examine_look
+  examine_above='' examine_paired=no t_path=''
+  for examine_ in $names; do
+    dibs_parse "$examine_" || continue
+    if [ $n_kind = claimed ] && dibs_same_tenure; then continue; fi
+    if [ $n_kind = claimed ] && [ "$n_gen" = "$s_gen" ]; then examine_paired=yes; fi
+    dibs_keep r
+    dibs_parse "$examine_mark"
+    dibs_keep t
+    dibs_parse "$r_path"
+    if dibs_above; then
+      if [ -n "$examine_above" ]; then
+        dibs_parse "$examine_above"
+        dibs_keep t
+        dibs_parse "$r_path"
+        dibs_above || continue
+      fi
+      examine_above=$r_path
+    fi
+  done
+  if [ -n "$examine_above" ] && [ $expired = yes ]; then
+    examined=cleared aside=''
+    dibs_stat . "$examine_above"
+    if dibs_stated "$examine_above" && [ "$st_ino" = "$examine_ino" ]; then
+      dibs_drop "$examine_mark" "$examine_ino"
+      aside=$kept
+    else
+      dibs_aside "$examine_mark" "$examine_ino"
+    fi
+    return 0
+  fi
+  if [ $expired = no ] || [ -n "$examine_above" ] || [ $examine_paired = yes ] || [ "$examine_do" = settle ]; then
+    examine_alone=no
+    if [ -z "$examine_above" ] && [ $examine_paired = no ]; then examine_alone=yes; fi
+    dibs_put_back "$examine_mark" "$examine_ino" $examine_alone
+    if [ -n "$standing_path" ]; then examined=standing; fi
+    return 0
+  fi
+  if [ "$examine_do" = take ]; then
+    dibs_clock_taking
+    dibs_take "$examine_mark" "$examine_ino" "$examine_first" "$examine_second"
+    if [ $taken != missed ]; then examined=taken; fi
+    return 0
+  fi
+  dibs_shelve "$examine_mark" "$examine_first" "$examine_ino"
+  # "taken": a shadow appeared there this instant. It outranks the mark now, and the next examination finds it.
+  if [ $shelved = made ]; then
+    examined=reaped
+    dibs_make_durable "$rest"
+  fi
+}
+
+# dibs_put_back MARK INODE ALONE -> $standing_path: the name the owner's tenure has now; empty when somebody else took the mark over, or it
+# went to lost+found/. The old name comes back by ln. Where it was written again meanwhile, what was marked is the task still: it
+# becomes the same owner's next generation. But only if it stands alone: debris is never raised.
+dibs_put_back() {
+  standing_path=''
+  dibs_parse "$1"
+  put_bare=$n_bare put_next=claimed/$n_id~$((n_gen + 1))@$n_owner$colon$n_at+$n_lease$n_ext
+  dibs_link "$1" "$put_bare" "$2"
+  if [ $linked = none ]; then dibs_put_by_move "$1" "$put_bare" "$2"; elif [ $linked = made ]; then dibs_drop "$1" "$2"; fi
+  if [ $linked = made ]; then standing_path=$put_bare; fi
+  if [ $linked != taken ]; then return 0; fi
+  if [ "$3" = yes ]; then
+    dibs_link "$1" "$put_next" "$2"
+    if [ $linked = none ]; then dibs_put_by_move "$1" "$put_next" "$2"; elif [ $linked = made ]; then dibs_drop "$1" "$2"; fi
+    if [ $linked = made ]; then standing_path=$put_next; fi
+    if [ $linked != taken ]; then return 0; fi
+  fi
+  dibs_aside "$1" "$2"
+}
+
+dibs_put_by_move() {
+  linked=taken
+  if dibs_there "$2"; then return; fi
+  linked=gone
+  if dibs_move "$1" "$2" "$3"; then linked=made; fi
+}
+
+# dibs_settle: a mark, m_path, lies on this owner's tenure. It waits for a moment, then examines it itself; afterwards the caller looks again.
+dibs_settle() {
+  settle_=$m_path
+  for settle_try in 1 2 3 4 5; do
+    dibs_pause 20
+    dibs_there "$settle_" || return 0
+  done
+  dibs_examine "$settle_" settle
+}

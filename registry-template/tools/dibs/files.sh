@@ -1,0 +1,143 @@
+# shellcheck shell=sh
+# What is asked of the file system: what is there, since when, and what time it is.
+
+# dibs_there PATH: is there anything, even a symlink that leads nowhere?
+dibs_there() {
+  [ -e "$1" ] || [ -L "$1" ]
+}
+
+# dibs_regular PATH: a file itself, nothing that could block or lead elsewhere.
+dibs_regular() {
+  [ -f "$1" ] && [ ! -L "$1" ]
+}
+
+# dibs_stat FILES -> $stated: a line for each that is there: name inode links size seconds - time.fraction and more.
+dibs_stat() {
+  case $stat_kind in
+    gnu) stated=$(stat -c '%n %i %h %s %Y %y %Z %z' "$@" 2>/dev/null)$nl stat_words=12 ;;
+    bsd) stated=$(stat -f '%N %i %l %z %m - %Fm - %c %Fc' "$@" 2>/dev/null)$nl stat_words=10 ;;
+    *)
+      # The first call asks about files that are there. What -c or -f means to another stat is no answer of this form.
+      for stat_kind in $stat_kinds; do
+        dibs_stat "$@"
+        case $stated in "$1 "[0-9]*' '[0-9]*' '[0-9]*' '*) return ;; esac
+      done
+      dibs_fail store-failed 'stat(1) here tells no times that can be read'
+      ;;
+  esac
+}
+stat_kind='' stat_kinds='gnu bsd'
+if [ -e /System/Library/CoreServices ]; then stat_kinds='bsd gnu'; fi
+
+# dibs_stated NAME: what dibs_stat said of it -> st_ino st_links st_size st_ms (mtime) st_ns st_changed (ctime, s); false when it was not there.
+# By words, because to search a text for a part of it costs a shell the square of its length.
+dibs_stated() {
+  stated_=$1
+  # shellcheck disable=SC2086
+  set -- $stated
+  while [ $# -ge $stat_words ]; do
+    if [ "$1" = "$stated_" ]; then
+      dibs_stated_line "$@"
+      return 0
+    fi
+    shift $stat_words
+  done
+  return 1
+}
+
+dibs_stated_line() {
+  st_ino=$2 st_links=$3 st_size=$4 st_ns=${7##*.} st_changed=$9
+  case $7 in
+    *.?????????) ;;
+    # Whole seconds: their last instant, so that nobody loses a part of one.
+    *) st_ns=999999999 ;;
+  esac
+  st_ms=$5${st_ns%??????} st_ns=$5$st_ns
+}
+
+# dibs_tick [TEXT]: writes the clock, a file whose mtime is the time. It is everybody's and stays, because to remove it would cost a process.
+# Opened without cutting it off, and only where it is a plain file.
+dibs_tick() {
+  if [ -L tmp ]; then dibs_could_not 'tmp/ is a symlink'; fi
+  if [ -L tmp/clock ] || { [ -e tmp/clock ] && [ ! -f tmp/clock ]; }; then return 1; fi
+  { printf '%s\n' "${1-............}" 1<>tmp/clock; } 2>/dev/null && return 0
+  if [ ! -d tmp ]; then mkdir tmp 2>/dev/null; fi
+  # Not there yet, or another user's.
+  { rm -f tmp/clock && printf '%s\n' "${1-............}" 1<>tmp/clock; } 2>/dev/null
+}
+
+# dibs_clock [FILES] -> $now_ms, by the clock of the file system, and $stated of these files. False where it cannot be measured.
+dibs_clock() {
+  dibs_uptime
+  clock_up=$up
+  dibs_tick || return 1
+  dibs_stat tmp/clock "$@"
+  dibs_stated tmp/clock || return 1
+  now_ms=$st_ms
+}
+
+# dibs_clock_read [FILES]: the same where reading is enough: the machine's own clock if the file system's cannot be measured.
+dibs_clock_read() {
+  dibs_clock "$@" && return 0
+  dibs_stat . "$@"
+  now_ms=$(date +%s)000
+}
+
+# dibs_elapse: brings $now_ms up to date. By the time since boot, which also runs while a machine sleeps; where that cannot be had without a
+# process, by the clock.
+dibs_elapse() {
+  dibs_uptime
+  if [ -n "$up" ] && [ -n "$clock_up" ]; then
+    now_ms=$((now_ms + (up - clock_up) * 10))
+    clock_up=$up
+  else
+    dibs_clock_read
+  fi
+}
+clock_up=''
+
+# dibs_uptime -> $up, in hundredths of a second; empty where the system does not say.
+dibs_uptime() {
+  up=''
+  { read -r up _ </proc/uptime; } 2>/dev/null
+  case $up in [0-9]*.[0-9][0-9]) up=${up%.*}${up#*.} ;; *) up='' ;; esac
+}
+
+dibs_clock_taking() {
+  dibs_clock "$@" || dibs_fail store-failed "the clock of the file system cannot be read: tmp/clock in $registry cannot be written; nothing was touched"
+}
+
+# dibs_nonce -> $nonce: twelve of 0-9a-f, never the same twice.
+dibs_nonce() {
+  nonce=''
+  { read -r nonce </proc/sys/kernel/random/uuid; } 2>/dev/null
+  nonce=${nonce##*-}
+  if [ ${#nonce} != 12 ]; then nonce=$(od -An -N6 -tx1 /dev/urandom | tr -d ' \n'); fi
+  [ ${#nonce} = 12 ] || dibs_fail store-failed 'there is no source of random numbers'
+}
+
+# dibs_pause MS
+dibs_pause() {
+  sleep "0.$(printf %03d "$1")" 2>/dev/null || sleep 1
+}
+
+dibs_not_one() {
+  dibs_fail store-failed "${1%/*}/ and ${2%/*}/ are not on one file system; a registry has to be, and a claim is never copied"
+}
+
+dibs_make_durable() {
+  [ "$durable" = true ] || return 0
+  sync "$1" 2>/dev/null || sync
+}
+
+# dibs_expires MS_OF_CLAIM LEASE MTIME_MS -> $expires, by $now_ms. A time that lies further ahead than clocks may differ is no heartbeat.
+dibs_expires() {
+  expires=$1
+  if [ "$3" -gt "$1" ] && [ "$3" -le $((now_ms + 5000)) ]; then
+    expires=$3
+    if [ "$3" -gt "$now_ms" ]; then expires=$now_ms; fi
+    if [ "$1" -gt "$expires" ]; then expires=$1; fi
+  fi
+  beat_ms=$expires
+  expires=$((expires + $2 * 1000))
+}

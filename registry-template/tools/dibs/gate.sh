@@ -1,0 +1,93 @@
+# shellcheck shell=sh
+# The gate: may this task be claimed? Its state is the shelf's to say; what its log and its text say is read here.
+
+# dibs_require_current, of f_* and $stated of its log: was it ended in a later generation? Then this is an old copy, which git brought back.
+dibs_require_current() {
+  dibs_stated "log/$f_id.jsonl" || return 0
+  dibs_last_event "log/$f_id.jsonl" "$st_size" || return 0
+  dibs_event_field generation
+  case $field in '' | *[!0-9]* | ????????????????*) return 0 ;; esac
+  current_gen=$field
+  [ "$current_gen" -gt "$f_gen" ] || return 0
+  dibs_event_field to
+  case $field in complete/* | review/* | cancelled/* | waiting/*) ;; *) return 0 ;; esac
+  current_shelf=${field%%/*}
+  dibs_event_field by
+  dibs_shown "$field"
+  dibs_fail not-claimable "$f_id was put in $current_shelf/ by $shown, as generation $current_gen; $f_path is an older copy, which git may have brought back" "cat $registry_word/log/$f_id.jsonl"
+}
+
+# dibs_require_ready, of f_* and its size in $1: what the task's own text says: depends_on and reserve_for. What cannot be read for certain
+# is refused (65): it might say that the task is not free.
+dibs_require_ready() {
+  dibs_regular "$f_path" || { dibs_there "$f_path" && dibs_unreadable 'it is no regular file'; } || return 0
+  [ -r "$f_path" ] || dibs_unreadable 'it may not be read'
+  ready_=unsure
+  if [ "$1" -le 8192 ]; then dibs_plainly_free "$f_path"; fi
+  if [ $ready_ = free ]; then return 0; fi
+  ready_whole=1
+  if [ "$1" -ge 65536 ]; then ready_whole=0; fi
+  ready_=$(dd if="$f_path" bs=65536 count=1 2>/dev/null | tr '\000' '\377' | dibs_card "$f_ext" $ready_whole)
+  case $ready_ in
+    'free') return 0 ;;
+    'card '*) ;;
+    *)
+      dibs_shown "${ready_#bad }"
+      dibs_unreadable "${shown:-it cannot be read}"
+      ;;
+  esac
+  ready_=${ready_#card }
+  ready_reserve=${ready_%%"$nl"*} ready_deps=${ready_#*"${nl}on"}
+  if [ -n "$ready_reserve" ]; then
+    dibs_fold "$ready_reserve"
+    # As it stands in names, or as it was written before that.
+    if [ "$lower" != "$me_key" ] && [ "$lower" != "$me_plain" ] && [ "$lower" != "$me_plain_agent" ]; then
+      dibs_shown "$ready_reserve"
+      dibs_fail not-claimable "$f_id is reserved for $shown" "ls $registry_word/scoped"
+    fi
+  fi
+  ready_open='' ready_id=$id
+  for ready_ in $ready_deps; do
+    dibs_mean "$ready_"
+    dibs_look_twice
+    if dibs_judge && [ $t_kind = rest ] && [ "$t_shelf" = complete ]; then continue; fi
+    ready_open="$ready_open${ready_open:+, }$ready_"
+  done
+  dibs_mean "$ready_id"
+  if [ -n "$ready_open" ]; then dibs_fail not-claimable "$f_id depends on $ready_open, not complete yet" "ls $registry_word/scoped"; fi
+}
+
+dibs_unreadable() {
+  dibs_fail malformed "$f_path: $1 (these tools read simple values and lists only), so nobody can tell what it depends on" "cat $registry_word/$f_path"
+}
+
+# dibs_plainly_free PATH: sets $ready_ to free where the text cannot bear on who may claim it. It only ever errs towards reading.
+dibs_plainly_free() {
+  free_first=yes
+  while IFS= read -r free_line || [ -n "$free_line" ]; do
+    if [ $free_first = yes ]; then
+      free_first=no
+      case $f_ext in
+        .yaml | .yml | .json) ;;
+        *)
+          case $free_line in
+            ---*) continue ;;
+            # Perhaps a byte order mark before it.
+            [![:print:]]*) return ;;
+          esac
+          ready_=free
+          return
+          ;;
+      esac
+    fi
+    case $free_line in
+      --- | ...)
+        case $f_ext in .yaml | .yml | .json) ;; *) ready_=free ;; esac
+        return
+        ;;
+      ---* | ...* | *[dD][eE][pP][eE][nN][dD][sS]* | *[rR][eE][sS][eE][rR][vV][eE]* | *[\\!]*) return ;;
+    esac
+  done <"$1"
+  case $f_ext in .yaml | .yml | .json) ready_=free ;; esac
+  if [ $free_first = yes ]; then ready_=free; fi
+}

@@ -1,0 +1,264 @@
+# shellcheck shell=sh
+# The janitor's round: gives back what the dead held, puts debris aside, and leaves the living alone. Several at once, or one that is killed,
+# do no harm: every act is a transition of its own.
+
+dibs_part history
+
+# dibs_survey LEAST -> $survey: a line for each task that needs tending: its names. The living ones, one claimed name each, are left out here,
+# by one awk for all of them. LEAST: also those that were silent for so many ms; empty for none.
+dibs_survey() {
+  dibs_shelves
+  dibs_clock_read
+  survey_now=$now_ms survey_stat=''
+  survey_least=$1
+  dibs_list ! -name '.*'
+  survey=$listed
+  # Once more the way a task moves: one that went past is seen now.
+  dibs_list ! -name '.*'
+  if [ -d claimed ]; then
+    case $stat_kind in
+      gnu) survey_stat=$(find claimed/. ! -name . -prune -type f ! -name '*[!A-Za-z0-9._~@%:+!-]*' -exec stat -c '%n %Y %y' {} + 2>/dev/null) ;;
+      bsd) survey_stat=$(find claimed/. ! -name . -prune -type f ! -name '*[!A-Za-z0-9._~@%:+!-]*' -exec stat -f '%N %m - %Fm' {} + 2>/dev/null) ;;
+    esac
+  fi
+  survey=$(printf '%s\n' "$survey_stat" "$survey" "$listed" | awk -v "now=$survey_now" -v "least=$survey_least" '
+    function key_of(name) {
+      sub(/\.(md|markdown|yaml|yml|json|txt)$/, "", name)
+      sub(/~.*/, "", name)
+      return tolower(name)
+    }
+    { sub(/\/\.\//, "/", $1) }
+    NF > 1 {
+      fraction = $4
+      sub(/^[^.]*\./, "", fraction)
+      mtime[$1] = $2 * 1000 + (length(fraction) == 9 ? substr(fraction, 1, 3) : 999)
+      next
+    }
+    NF == 1 && !($1 in seen) {
+      seen[$1] = 1
+      name = $1
+      sub(/^[^\/]*\//, "", name)
+      key = key_of(name)
+      if (!(key in count)) keys[++most] = key
+      count[key]++
+      names[key] = names[key] " " $1
+    }
+    END {
+      for (i = 1; i <= most; i++) {
+        key = keys[i]
+        only = substr(names[key], 2)
+        if (count[key] == 1) {
+          if (only !~ /^claimed\//) continue
+          if (only in mtime && only !~ /!/ && match(only, /[0-9]+\+[0-9]+(\.[a-z]+)?$/)) {
+            split(substr(only, RSTART, RLENGTH), parts, /[+.]/)
+            at = length(parts[1]) == 10 ? parts[1] "999" + 0 : parts[1] + 0
+            beat = at
+            if (mtime[only] > at && mtime[only] <= now + 5000) beat = mtime[only] > now ? (now > at ? now : at) : mtime[only]
+            ahead = at > now + 5000 || mtime[only] > now + 5000
+            silent = least != "" && now - beat >= least
+            if (!ahead && !silent && beat + parts[2] * 1000 > now) continue
+          }
+        }
+        print key names[key]
+      }
+    }')
+}
+
+# dibs_each COMMAND: for each task of $survey, which COMMAND finds as the one that is meant, judged.
+dibs_each() {
+  each_rest=$survey$nl each_marks=''
+  while :; do
+    each_line=${each_rest%%"$nl"*}
+    each_rest=${each_rest#*"$nl"}
+    if [ -n "$each_line" ]; then
+      each_key=${each_line%% *}
+      if dibs_is_id "$each_key"; then
+        dibs_mean "$each_key"
+        names=${each_line#* }
+        if dibs_judge_all; then "$1"; fi
+      fi
+    fi
+    if [ -z "$each_rest" ]; then return; fi
+  done
+}
+
+# dibs_tend, of the judged task: gives back what has run out, and puts debris aside.
+dibs_tend() {
+  tend_task=$t_path tend_kind=$t_kind tend_debris=$debris tend_live=''
+  if [ $t_kind = claimed ]; then tend_live="$t_path$contested"; fi
+  tend_marked=' '
+  for tend_ in $tend_live; do
+    dibs_parse "$tend_"
+    if [ -n "$n_nonce" ]; then tend_marked="$tend_marked$n_bare " each_marks="$each_marks $tend_"; fi
+  done
+  for tend_ in $tend_live; do
+    dibs_parse "$tend_"
+    if [ -n "$n_nonce" ]; then continue; fi
+    case $tend_marked in *" $n_bare "*) continue ;; esac
+    dibs_tend_claim "$tend_"
+  done
+  for tend_ in $tend_debris; do dibs_clear "$tend_"; done
+}
+
+dibs_tend_claim() {
+  dibs_there "$1" || return 0
+  dibs_clock_read "$1"
+  dibs_stated "$1" || return 0
+  dibs_parse "$1"
+  if ! dibs_regular "$1"; then
+    dibs_act undecided "$n_id" 'it is no regular file'
+    return
+  fi
+  tend_late=$n_ms
+  if [ "$st_ms" -gt "$tend_late" ]; then tend_late=$st_ms; fi
+  if [ "$tend_late" -gt $((now_ms + 5000)) ]; then
+    dibs_span $((tend_late - now_ms))
+    dibs_act undecided "$n_id" "its time lies $span ahead of the file system's clock"
+  fi
+  dibs_expires "$n_ms" "$n_lease" "$st_ms"
+  # By when the round began: who slept in it with this process has not run out.
+  if [ $expires -gt "$survey_now" ]; then return; fi
+  if [ -n "$least_ms" ] && [ $((now_ms - beat_ms)) -lt "$least_ms" ]; then return; fi
+  dibs_reap "$1"
+}
+
+# dibs_reap PATH: examines a claim that looks expired, or a mark that somebody left.
+dibs_reap() {
+  dibs_parse "$1"
+  dibs_keep p
+  reap_rounds=$(dibs_history "log/$p_id.jsonl" '
+    kind == "reap" || kind == "take-over" { count++ ; next }
+    kind == "claim" || kind == "put-back" || kind == "set-aside" { next }
+    { count = 0 }
+    END { print count + 0 }')
+  reap_rounds=$((${reap_rounds:-0} + 1)) reap_shelf=scoped
+  if [ $reap_rounds -ge "$max_expiries" ]; then reap_shelf=waiting; fi
+  dibs_describe "$p_owner"
+  dibs_examine "$1" reap $reap_shelf
+  case $examined in
+    reaped)
+      reap_kept=$kept reap_rest=$rest
+      if [ $reap_shelf = waiting ]; then
+        reap_why="$reap_rounds leases in a row ran out, the last one of $described"
+        dibs_record park "$rest" "$1" "$reap_why"
+        dibs_act parked "$p_id" "$reap_why -> $reap_rest"
+      else
+        dibs_record reap "$rest" "$1"
+        dibs_act reaped "$p_id" "the lease of $described ran out -> $reap_rest"
+      fi
+      if [ -n "$reap_kept" ]; then dibs_act set-aside "$p_id" "somebody wrote it under the old name meanwhile -> $reap_kept"; fi
+      ;;
+    standing)
+      dibs_parse "$standing_path"
+      if [ "$n_gen" -gt "$p_gen" ]; then dibs_record put-back "$standing_path" "$1"; fi
+      if [ -n "$p_nonce" ]; then dibs_act put-back "$p_id" "an examination was left unfinished; its owner still has it -> $standing_path"; fi
+      ;;
+    cleared) dibs_act set-aside "$p_id" "something ranks above it${aside:+ -> $aside}" ;;
+    unfit) dibs_act undecided "$p_id" 'it is no regular file' ;;
+  esac
+}
+
+# dibs_clear PATH: a shadow or a ghost: lost+found/, unless it is only another name of the task's own inode. Only two names seen alive together
+# are two: a task that moves can be listed under both.
+dibs_clear() {
+  dibs_stat . "$1" "$tend_task"
+  dibs_stated "$tend_task" || return 0
+  clear_task=$st_ino
+  dibs_stated "$1" || return 0
+  clear_ino=$st_ino
+  if [ "$clear_ino" = "$clear_task" ]; then
+    dibs_drop "$1" "$clear_ino"
+    aside=$kept
+    dibs_parse "$1"
+    if [ -z "$aside" ]; then
+      dibs_act tidied "$n_id" "another name of $tend_task"
+      return
+    fi
+  else
+    dibs_aside "$1" "$clear_ino"
+    if [ -z "$aside" ]; then return; fi
+  fi
+  dibs_clock_read
+  dibs_record set-aside "$1" '' "$aside"
+  dibs_parse "$1"
+  dibs_act set-aside "$n_id" "$tend_task ranks above it -> $aside"
+}
+
+# dibs_forget_the_dead: what a process believed that nobody will ever come back for (dibs run, when it was killed), and of anybody what was never
+# taken: later, when the task has passed that generation, it would read as a loss.
+dibs_forget_the_dead() {
+  [ -d holders ] && [ ! -L holders ] || return 0
+  dibs_clock_read
+  dead_=$(find holders/. ! -name . -prune -type d ! -name '*[!a-z0-9._~%-]*' 2>/dev/null)
+  for dead_dir in $dead_; do
+    dead_owner=${dead_dir##*/}
+    dead_passing=no
+    case $dead_owner in *\~run-[0-9]*-???????????? | *\~lock-[0-9]*-???????????? | *\~move-????????????) dead_passing=yes ;; esac
+    dead_names=$(find "holders/$dead_owner/." ! -name . -prune ! -name '*[!A-Za-z0-9._~@%:+-]*' -name '*@*' 2>/dev/null)
+    for dead_name in $dead_names; do
+      dead_name=${dead_name##*/}
+      dead_id=${dead_name%%\~*}
+      dibs_is_id "$dead_id" || continue
+      dibs_mean "$dead_id"
+      dibs_parse "holders/$dead_owner/$dead_name" || continue
+      [ $((now_ms - n_ms)) -gt 3600000 ] || continue
+      dead_path=$n_path
+      dibs_glance
+      dead_task=''
+      if dibs_judge; then dead_task=$t_path; fi
+      dibs_parse "$dead_path"
+      dibs_keep s
+      for dead_ in $names; do
+        if dibs_parse "$dead_" && [ $n_kind = claimed ] && dibs_same_tenure; then continue 2; fi
+      done
+      if [ $dead_passing = yes ] || dibs_untaken "$dead_path" "$dead_task"; then rm -f "$dead_path"; fi
+    done
+    if [ -n "$dead_names" ]; then rmdir "holders/$dead_owner" 2>/dev/null; fi
+    if [ $dead_passing = yes ] && [ -d "holders/$dead_owner" ]; then
+      dibs_stat . "holders/$dead_owner"
+      if dibs_stated "holders/$dead_owner" && [ $((now_ms - st_ms)) -gt 3600000 ]; then rmdir "holders/$dead_owner" 2>/dev/null; fi
+    fi
+  done
+  return 0
+}
+
+# dibs_tidy: what the dead left in tmp/. Bytes that have no other name and were a task's go to lost+found/.
+dibs_tidy() {
+  [ -d tmp ] && [ ! -L tmp ] || return 0
+  tidy_=$(find tmp/. ! -name . -prune '(' -name 'drop-*' -o -name 'new-*' -o -name 'now-*' ')' ! -name '*[!A-Za-z0-9._~@%:+!-]*' 2>/dev/null)
+  if [ -z "$tidy_" ]; then return; fi
+  for tidy_path in $tidy_; do
+    tidy_path=tmp/${tidy_path##*/}
+    dibs_clock_read "$tidy_path"
+    dibs_stated "$tidy_path" || continue
+    tidy_age=$((st_ms / 1000))
+    if [ "$st_changed" -gt $tidy_age ]; then tidy_age=$st_changed; fi
+    tidy_age=$((now_ms / 1000 - tidy_age)) aside=''
+    case $tidy_path in
+      tmp/drop-*)
+        if [ $tidy_age -le 60 ] || ! dibs_regular "$tidy_path"; then continue; fi
+        dibs_drop_staged "$tidy_path" ''
+        aside=$kept
+        ;;
+      *)
+        if [ $tidy_age -le 3600 ]; then continue; fi
+        if dibs_regular "$tidy_path"; then
+          rm -f "$tidy_path"
+        elif [ -d "$tidy_path" ] && [ ! -L "$tidy_path" ]; then
+          rm -f "$tidy_path/one" "$tidy_path/other"
+          rmdir "$tidy_path" 2>/dev/null || continue
+        else
+          continue
+        fi
+        ;;
+    esac
+    dibs_span $((tidy_age * 1000))
+    dibs_act tidied "$tidy_path" "staging left $span ago${aside:+ -> $aside}"
+  done
+}
+
+# dibs_act WHAT TASK WHY: a line about what was done, aligned.
+dibs_act() {
+  dibs_shown "$3"
+  printf '%-9s  %-14s  %s\n' "$1" "$2" "$shown"
+}

@@ -1,0 +1,159 @@
+# shellcheck shell=sh
+# The rules of names: ids, owners, and what a name says. No file is looked at.
+# dibs_fold TEXT -> $lower, and $pattern, which matches TEXT in any case. (tr would cost as much as a claim.)
+dibs_fold() {
+  lower='' pattern='' fold_=$1
+  while [ -n "$fold_" ]; do
+    fold_tail=${fold_#?}
+    fold_char=${fold_%"$fold_tail"}
+    fold_=$fold_tail
+    case $fold_char in
+      [aA]) lower=${lower}a pattern="${pattern}[aA]" ;;
+      [bB]) lower=${lower}b pattern="${pattern}[bB]" ;;
+      [cC]) lower=${lower}c pattern="${pattern}[cC]" ;;
+      [dD]) lower=${lower}d pattern="${pattern}[dD]" ;;
+      [eE]) lower=${lower}e pattern="${pattern}[eE]" ;;
+      [fF]) lower=${lower}f pattern="${pattern}[fF]" ;;
+      [gG]) lower=${lower}g pattern="${pattern}[gG]" ;;
+      [hH]) lower=${lower}h pattern="${pattern}[hH]" ;;
+      [iI]) lower=${lower}i pattern="${pattern}[iI]" ;;
+      [jJ]) lower=${lower}j pattern="${pattern}[jJ]" ;;
+      [kK]) lower=${lower}k pattern="${pattern}[kK]" ;;
+      [lL]) lower=${lower}l pattern="${pattern}[lL]" ;;
+      [mM]) lower=${lower}m pattern="${pattern}[mM]" ;;
+      [nN]) lower=${lower}n pattern="${pattern}[nN]" ;;
+      [oO]) lower=${lower}o pattern="${pattern}[oO]" ;;
+      [pP]) lower=${lower}p pattern="${pattern}[pP]" ;;
+      [qQ]) lower=${lower}q pattern="${pattern}[qQ]" ;;
+      [rR]) lower=${lower}r pattern="${pattern}[rR]" ;;
+      [sS]) lower=${lower}s pattern="${pattern}[sS]" ;;
+      [tT]) lower=${lower}t pattern="${pattern}[tT]" ;;
+      [uU]) lower=${lower}u pattern="${pattern}[uU]" ;;
+      [vV]) lower=${lower}v pattern="${pattern}[vV]" ;;
+      [wW]) lower=${lower}w pattern="${pattern}[wW]" ;;
+      [xX]) lower=${lower}x pattern="${pattern}[xX]" ;;
+      [yY]) lower=${lower}y pattern="${pattern}[yY]" ;;
+      [zZ]) lower=${lower}z pattern="${pattern}[zZ]" ;;
+      *) lower=$lower$fold_char pattern=$pattern$fold_char ;;
+    esac
+  done
+}
+
+# dibs_is_id TEXT: a letter or digit, then letters, digits, ".", "_", "-"; no trailing dot, no known ending; 96 bytes.
+dibs_is_id() {
+  case $1 in
+    '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._-]* | *.) return 1 ;;
+    *.[mM][dD] | *.[mM][aA][rR][kK][dD][oO][wW][nN] | *.[yY][aA][mM][lL] | *.[yY][mM][lL]) return 1 ;;
+    *.[jJ][sS][oO][nN] | *.[tT][xX][tT] | [rR][eE][aA][dD][mM][eE]) return 1 ;;
+  esac
+  [ ${#1} -le 96 ]
+}
+
+# dibs_mean ID: all names from here on are those of this task. -> $id_pattern
+dibs_mean() {
+  dibs_is_id "$1" || {
+    dibs_shown "$1"
+    dibs_fail usage "\"$shown\" is not a task id: use a letter or digit, then letters, digits, \".\", \"_\" or \"-\" (at most 96; no ending such as .md, no trailing dot; README is reserved)"
+  }
+  dibs_fold "$1"
+  id=$1 id_key=$lower id_pattern=$pattern
+}
+
+# dibs_is_part TEXT: half of an owner as it stands in a name, encoded.
+dibs_is_part() {
+  case $1 in
+    '' | .* | *[!A-Za-z0-9._%-]*) return 1 ;;
+    *%*) dibs_is_encoded "$1" ;;
+    *) return 0 ;;
+  esac
+}
+
+# dibs_is_owner TEXT: agent or agent~session, encoded, at most 96 bytes.
+dibs_is_owner() {
+  [ ${#1} -le 96 ] || return 1
+  case $1 in
+    *\~*\~*) return 1 ;;
+    *\~*) dibs_is_part "${1%%\~*}" && dibs_is_part "${1#*\~}" ;;
+    *) dibs_is_part "$1" ;;
+  esac
+}
+
+# dibs_parse PATH -> n_*: what the name says. False for what is no name of the task that is meant: foreign, or junk.
+#   n_path n_shelf n_name n_id n_gen n_ext n_kind (rest, claimed); of a claimed one also n_owner n_at (as written)
+#   n_ms n_lease n_nonce n_bare (its path without the mark)
+dibs_parse() {
+  n_path=$1 n_shelf=${1%/*} n_name=${1##*/}
+  # shellcheck disable=SC2295 # a pattern it is
+  n_tail=${n_name#$id_pattern}
+  [ "$n_tail" != "$n_name" ] || return 1
+  n_id=${n_name%"$n_tail"} n_ext=''
+  case $n_tail in
+    *.md) n_ext=.md ;;
+    *.markdown) n_ext=.markdown ;;
+    *.yaml) n_ext=.yaml ;;
+    *.yml) n_ext=.yml ;;
+    *.json) n_ext=.json ;;
+    *.txt) n_ext=.txt ;;
+    *)
+      case $n_id in *.*) return 1 ;; esac
+      [ "$n_name" != 4913 ] || return 1
+      ;;
+  esac
+  n_tail=${n_tail%"$n_ext"}
+  case $n_tail in
+    *@*)
+      n_kind=claimed n_gen=${n_tail%%@*} n_tail=${n_tail#*@}
+      case $n_shelf in claimed | holders/*) ;; *) return 1 ;; esac
+      ;;
+    *)
+      n_kind=rest n_gen=$n_tail
+      case $n_shelf in claimed | holders/*) return 1 ;; esac
+      if [ -z "$n_gen" ]; then
+        n_gen=0
+        return 0
+      fi
+      ;;
+  esac
+  case $n_gen in \~[1-9]*) n_gen=${n_gen#\~} ;; *) return 1 ;; esac
+  case $n_gen in *[!0-9]*) return 1 ;; esac
+  [ ${#n_gen} -le 15 ] || return 1
+  [ $n_kind = claimed ] || return 0
+
+  n_nonce='' n_bare=$n_path
+  case $n_tail in
+    *!*)
+      n_nonce=${n_tail##*!} n_tail=${n_tail%!*}
+      case $n_nonce in '' | *[!0-9a-z]*) return 1 ;; esac
+      [ ${#n_nonce} -le 13 ] || return 1
+      n_bare=${n_path%"!$n_nonce$n_ext"}$n_ext
+      ;;
+  esac
+  n_lease=${n_tail##*+}
+  [ "$n_lease" != "$n_tail" ] || return 1
+  n_tail=${n_tail%+*}
+  case $n_lease in 0) ;; '' | 0* | *[!0-9]*) return 1 ;; esac
+  [ ${#n_lease} -le 6 ] || return 1
+  n_at=${n_tail##*[!0-9]}
+  n_owner=${n_tail%"$n_at"}
+  case $n_owner in
+    *:) n_owner=${n_owner%:} ;;
+    *%3A) n_owner=${n_owner%\%3A} ;;
+    *) return 1 ;;
+  esac
+  case $n_at in 0*) return 1 ;; esac
+  case ${#n_at} in
+    13) n_ms=$n_at ;;
+    # Seconds, of a script that knows nothing finer: the last instant they can mean.
+    10) n_ms=${n_at}999 ;;
+    *) return 1 ;;
+  esac
+  dibs_is_owner "$n_owner"
+}
+
+# dibs_keep X: n_* -> X_*, for a while.
+dibs_keep() {
+  eval "$1_path=\$n_path $1_shelf=\$n_shelf $1_name=\$n_name $1_id=\$n_id $1_gen=\$n_gen $1_ext=\$n_ext $1_kind=\$n_kind"
+  if [ "$n_kind" = claimed ]; then
+    eval "$1_owner=\$n_owner $1_at=\$n_at $1_ms=\$n_ms $1_lease=\$n_lease $1_nonce=\$n_nonce $1_bare=\$n_bare"
+  fi
+}

@@ -1,0 +1,104 @@
+# shellcheck shell=sh
+# What is said when something cannot be had: who holds it, since when, what to do. Never how to take it away, and nothing of the task's text.
+
+dibs_part history
+
+# dibs_not_found, dibs_held_by, dibs_in_doubt, dibs_refuse: the refusals. None tells how to take the task from its holder.
+dibs_not_found() {
+  dibs_fail not-found "there is no task $id on any shelf" "ls $registry_word/scoped"
+}
+
+# dibs_held_by PATH
+dibs_held_by() {
+  dibs_parse "$1"
+  dibs_clock_read "$1"
+  dibs_parse "$1"
+  dibs_span $((now_ms - n_ms))
+  held_="$n_id is held by $n_owner since $span ago"
+  if dibs_stated "$1"; then
+    dibs_expires "$n_ms" "$n_lease" "$st_ms"
+    if [ $expires -gt "$now_ms" ]; then
+      dibs_span $((expires - now_ms))
+      held_="$held_, $span of its lease left"
+    else
+      held_="$held_, lease has run out"
+    fi
+  fi
+  dibs_fail held "$held_" "ls $registry_word/scoped"
+}
+
+dibs_in_doubt() {
+  dibs_fail in-doubt "$id: $1; nothing is decided yet" "$tools_word/verify_task.sh $id$agent_word"
+}
+
+# dibs_untaken BELIEF TASK: was the tenure that BELIEF is about never taken? Its process was killed before the mv. TASK: its path, or
+# nothing where there is none.
+dibs_untaken() {
+  if [ -z "$2" ] || [ -s "$1" ]; then return 1; fi
+  dibs_parse "$2"
+  dibs_keep s
+  dibs_parse "$1"
+  if [ "$s_gen" -lt "$n_gen" ]; then return 0; fi
+  if [ $s_kind = claimed ] && dibs_same_tenure; then return 1; fi
+  # Of one that it has passed, the log says who had that generation.
+  untaken_=$(dibs_history "log/$s_id.jsonl" '
+    gen >= belief_gen { later = 1 }
+    stamp == belief_stamp && gen == belief_gen { had = 1 }
+    index(from, "claimed/" belief_name) == 1 { had = 1 }
+    END { if (!damaged && later && !had) print "untaken" }' \
+    -v "belief_gen=$n_gen" -v "belief_stamp=$n_owner:$n_at" -v "belief_name=${n_name%"$n_ext"}")
+  [ "$untaken_" = untaken ]
+}
+
+# dibs_believed TASK -> $believed: the highest generation of this task that this owner believes to hold, empty where there is none.
+dibs_believed() {
+  believed='' believed_path=''
+  dibs_beliefs "$me_key"
+  for believed_ in $beliefs; do
+    dibs_untaken "$believed_" "$1" && continue
+    dibs_parse "$believed_"
+    if [ -z "$believed" ] || [ "$n_gen" -gt "$believed" ]; then believed=$n_gen believed_path=$believed_; fi
+  done
+}
+
+# dibs_refusal: why the task is not this owner's, by $names -> $refusal (the code) and $refusal_why.
+dibs_refusal() {
+  dibs_clock_read
+  dibs_judge
+  refusal_path=$t_path
+  dibs_believed "$refusal_path"
+  if [ -n "$believed" ]; then
+    refusal=lost
+    if [ -z "$refusal_path" ]; then
+      refusal_why="$id is no longer yours, and no shelf has it"
+      return
+    fi
+    dibs_parse "$refusal_path"
+    if [ $n_kind = claimed ]; then
+      dibs_span $((now_ms - n_ms))
+      refusal_why="$id is no longer yours: $n_owner has it since $span ago. Stop working on it"
+    else
+      refusal_why="$id is no longer yours: it lies in $n_shelf/. Stop working on it"
+    fi
+  elif [ -z "$refusal_path" ]; then
+    refusal=not-found refusal_why="there is no task $id on any shelf"
+  elif [ $t_kind = claimed ]; then
+    dibs_span $((now_ms - t_ms))
+    refusal=held refusal_why="$t_id is held by $t_owner since $span ago"
+  else
+    refusal=not-claimable refusal_why="$t_id is not claimed: it lies in $t_shelf/"
+  fi
+}
+
+dibs_refuse() {
+  dibs_refusal
+  case $refusal in
+    lost) dibs_fail lost "$refusal_why" "$tools_word/boot.sh $id$agent_word" ;;
+    not-found) dibs_not_found ;;
+    held) dibs_held_by "$refusal_path" ;;
+    *)
+      if [ "$t_shelf" = scoped ]; then dibs_fail not-claimable "$refusal_why" "$tools_word/claim_task.sh $t_id$agent_word"; fi
+      dibs_fail not-claimable "$refusal_why" "ls $registry_word/scoped"
+      ;;
+  esac
+}

@@ -1,0 +1,97 @@
+# shellcheck shell=sh
+# Giving a claim up: to the shelf by ln, then the claimed name is taken away.
+
+dibs_part history
+
+# dibs_release ID SHELF EVENT [TEXT] -> $rest, $kept: gives the claim up. It is said only after a look: what was linked can have been a ghost.
+dibs_release() {
+  dibs_mean "$1"
+  release_tries=4
+  while [ $release_tries -gt 0 ]; do
+    release_tries=$((release_tries - 1))
+    dibs_require_mine
+    dibs_parse "$m_path"
+    dibs_keep g
+    dibs_there "$g_path" || continue
+    dibs_regular "$g_path" || dibs_fail malformed "$g_path is no regular file; it is left alone"
+    dibs_clock_read "$g_path"
+    dibs_stated "$g_path" || continue
+    release_ino=$st_ino
+    dibs_shelve "$g_path" "$2" "$release_ino"
+    case $shelved in
+      gone) continue ;;
+      taken) dibs_fail conflict "$rest is taken by another file; the claim stays yours" "ls $registry_word/$2" ;;
+    esac
+    release_rest=$rest release_kept=$kept
+    dibs_make_durable "$rest"
+    dibs_require_standing "$2"
+    rest=$release_rest kept=$release_kept
+    if [ $# -ge 4 ]; then dibs_record "$3" "$rest" "$g_path" "$4"; else dibs_record "$3" "$rest" "$g_path"; fi
+    dibs_forget_older "$g_gen"
+    return 0
+  done
+  dibs_in_doubt 'your claim is being examined'
+}
+
+# Did giving up what was taken for ours give up the task?
+dibs_require_standing() {
+  stand_tries=4
+  while :; do
+    dibs_look_past_mark "$g_gen" "$g_owner" "$g_ms"
+    dibs_judge || return 0
+    if [ "$t_path" = "$release_rest" ]; then return 0; fi
+    stand_top=$t_path stand_gen=$t_gen stand_kind=$t_kind
+    dibs_parse "$release_rest"
+    # Ranks what was put there above what stands there now?
+    if dibs_above; then return 0; fi
+    dibs_stat . "$stand_top" "$release_rest"
+    stand_ino=''
+    if dibs_stated "$stand_top"; then stand_ino=$st_ino; fi
+    stand_tries=$((stand_tries - 1))
+    if [ -z "$stand_ino" ] && [ $stand_tries -gt 0 ]; then continue; fi
+    stand_ours=no stand_gone=no
+    if [ "$stand_ino" = "$release_ino" ]; then stand_ours=yes; fi
+    dibs_there "$release_rest" || stand_gone=yes
+    # Moved on to a later shelf by somebody; or, from scoped/, claimed again already.
+    if [ $stand_ours$stand_kind = yesrest ] && [ "$stand_gen" = "$g_gen" ]; then return 0; fi
+    if [ $stand_ours$stand_gone$1 = yesyesscoped ]; then return 0; fi
+    if [ $stand_ours = yes ] || { [ $stand_gone = yes ] && [ "$stand_gen" -gt "$g_gen" ]; }; then
+      dibs_in_doubt 'it was put on its shelf, and somebody has taken it or another file since'
+    fi
+    dibs_fail lost "$id is no longer yours: $stand_top. Stop working on it" "$tools_word/boot.sh $id$agent_word"
+  done
+}
+
+# dibs_require_mine: the tenure m_* of this owner, or out.
+dibs_require_mine() {
+  require_tries=6
+  while [ $require_tries -gt 0 ]; do
+    require_tries=$((require_tries - 1))
+    dibs_look
+    dibs_mine
+    case $mine in
+      held) return 0 ;;
+      doubt) dibs_settle ;;
+      none) dibs_refuse ;;
+    esac
+  done
+  dibs_in_doubt 'somebody is examining your claim'
+}
+
+# dibs_look_past_mark: $names after a tenure of generation GEN, OWNER and MS was given up. A mark on it is examined first, so that who left it
+# cannot finish.
+dibs_look_past_mark() {
+  past_tries=6
+  while [ $past_tries -gt 0 ]; do
+    past_tries=$((past_tries - 1))
+    dibs_look
+    past_mark=''
+    for past_ in $names; do
+      dibs_parse "$past_" || continue
+      if [ $n_kind = claimed ] && [ -n "$n_nonce" ] && [ "$n_gen/$n_owner/$n_ms" = "$1/$2/$3" ]; then past_mark=$past_; fi
+    done
+    if [ -z "$past_mark" ]; then return 0; fi
+    dibs_examine "$past_mark" settle
+  done
+  dibs_in_doubt 'it was put on its shelf, and somebody is examining the claim'
+}

@@ -1,0 +1,102 @@
+# shellcheck shell=sh
+# registry.yaml.
+
+# dibs_settings: registry.yaml, "key: value" a line. An unknown key is an error: a misspelt lease must not silently become the default.
+dibs_settings() {
+  lease=1800 min_lease=1 max_lease=86400 max_claims='' max_expiries=3 durable=false colon=: settings_agent=''
+  dibs_there registry.yaml || return 0
+  dibs_regular registry.yaml || dibs_fail malformed 'registry.yaml is not a regular file'
+  [ -r registry.yaml ] || dibs_could_not 'registry.yaml may not be read'
+  settings_line=0 settings_seen=' '
+  while IFS= read -r settings_ || [ -n "$settings_" ]; do
+    settings_line=$((settings_line + 1))
+    case $settings_ in '' | \#*) continue ;; esac
+    if [ $settings_line = 1 ]; then
+      case $settings_ in [![:print:]]*[A-Za-z\#-]*) settings_=$(printf %s "$settings_" | tr -d '\357\273\277') ;; esac
+    fi
+    dibs_trim "$settings_"
+    case $trimmed in '' | \#* | ---) continue ;; esac
+    settings_key=${settings_%%:*} settings_value=${settings_#*:}
+    case $settings_key in "$settings_" | '' | *[!a-z_]*) dibs_setting_bad 'expected "key: value"' ;; esac
+    case $settings_value in '' | [[:space:]]*) ;; *) dibs_setting_bad 'expected "key: value"' ;; esac
+    case $settings_seen in *" $settings_key "*) dibs_setting_bad "$settings_key is given twice" ;; esac
+    settings_seen="$settings_seen$settings_key "
+    dibs_trim "$settings_value"
+    settings_value=$trimmed
+    case $settings_value in
+      \"*\"* | \'*\'*)
+        settings_quote=${settings_value%"${settings_value#?}"}
+        settings_value=${settings_value#?}
+        settings_rest=${settings_value#*"$settings_quote"} settings_value=${settings_value%%"$settings_quote"*}
+        dibs_trim "$settings_rest"
+        case $settings_quote$settings_value$trimmed in
+          \"*\\*) dibs_setting_bad "$settings_key cannot be so quoted" ;;
+        esac
+        case $trimmed in '' | \#*) ;; *) dibs_setting_bad "$settings_key cannot be so quoted" ;; esac
+        ;;
+      *)
+        case $settings_value in \#*) settings_value='' ;; *[[:space:]]\#*) settings_value=${settings_value%%[[:space:]]\#*} ;; esac
+        dibs_trim "$settings_value"
+        settings_value=$trimmed
+        case $settings_value in [\"\'\[\{\&*!\|\>%@\`]*) dibs_setting_bad "$settings_key cannot be that" ;; esac
+        ;;
+    esac
+    case $settings_key in
+      version) [ "$settings_value" = 1 ] || dibs_setting_bad "version cannot be that" ;;
+      lease | min_lease | max_lease)
+        dibs_seconds "$settings_value" || dibs_setting_bad "$settings_key cannot be that"
+        eval "$settings_key=\$seconds"
+        ;;
+      agent)
+        dibs_trim "$settings_value"
+        dibs_encode "$trimmed"
+        if ! dibs_is_part "$encoded" || [ ${#encoded} -gt 96 ]; then dibs_setting_bad "agent cannot be that"; fi
+        settings_agent=$trimmed
+        ;;
+      max_claims)
+        if [ "$settings_value" != off ]; then
+          dibs_count "$settings_value" || dibs_setting_bad "max_claims cannot be that"
+          max_claims=$settings_value
+        fi
+        ;;
+      max_expiries)
+        dibs_count "$settings_value" || dibs_setting_bad "max_expiries cannot be that"
+        max_expiries=$settings_value
+        ;;
+      durable)
+        case $settings_value in true | false) durable=$settings_value ;; *) dibs_setting_bad "durable cannot be that" ;; esac
+        ;;
+      colon)
+        case $settings_value in : | %3A) colon=$settings_value ;; *) dibs_setting_bad "colon cannot be that" ;; esac
+        ;;
+      *) dibs_setting_bad "unknown key \"$settings_key\"; the keys are version, lease, min_lease, max_lease, agent, max_claims, max_expiries, durable, colon" ;;
+    esac
+  done <registry.yaml
+  if [ "$min_lease" -gt "$lease" ] || [ "$lease" -gt "$max_lease" ]; then
+    dibs_fail malformed "registry.yaml: min_lease (${min_lease}s) <= lease (${lease}s) <= max_lease (${max_lease}s) does not hold"
+  fi
+}
+
+# dibs_seconds TEXT -> $seconds: a duration from 1s to 24h.
+dibs_seconds() {
+  case $1 in
+    *s) seconds=${1%s} seconds_unit=1 ;;
+    *m) seconds=${1%m} seconds_unit=60 ;;
+    *h) seconds=${1%h} seconds_unit=3600 ;;
+    *) seconds=$1 seconds_unit=1 ;;
+  esac
+  case $seconds in '' | *[!0-9]*) return 1 ;; esac
+  [ ${#seconds} -le 6 ] || return 1
+  # A leading zero would make it octal.
+  while :; do case $seconds in 0?*) seconds=${seconds#0} ;; *) break ;; esac; done
+  seconds=$((seconds * seconds_unit))
+  [ $seconds -ge 1 ] && [ $seconds -le 86400 ]
+}
+
+dibs_count() {
+  case $1 in '' | 0* | *[!0-9]* | ???????*) return 1 ;; esac
+}
+
+dibs_setting_bad() {
+  dibs_fail malformed "registry.yaml line $settings_line: $1"
+}

@@ -1,0 +1,140 @@
+# shellcheck shell=sh
+# Moving names without ever throwing bytes away.
+
+# dibs_move FROM TO INODE: one mv to a name that only this process can make. False when FROM was gone.
+dibs_move() {
+  move_tries=3
+  while :; do
+    move_why=$(mv -f "$1" "$2" 2>&1)
+    if dibs_there "$2"; then break; fi
+    move_tries=$((move_tries - 1))
+    if dibs_there "$1"; then
+      # There again: an examiner put it back just now, or the file system refuses the new name.
+      [ $move_tries -gt 0 ] && continue
+      dibs_shown "$move_why"
+      dibs_fail store-failed "${1%/*}/ -> ${2%/*}/: $shown"
+    fi
+    return 1
+  done
+  dibs_stat . "$2"
+  # Somebody else has moved it on already: then it was moved.
+  dibs_stated "$2" || return 0
+  [ "$st_ino" = "$3" ] || dibs_not_one "$1" "$2"
+}
+
+# dibs_aside PATH INODE -> $aside: to lost+found/, under a name that nothing else has; empty when the file was gone.
+dibs_aside() {
+  dibs_nonce
+  aside_=${1##*/}
+  case $aside_ in drop-????????????-*) aside_=${aside_#drop-????????????-} ;; esac
+  while [ ${#aside_} -gt 230 ]; do aside_=${aside_#?}; done
+  aside=lost+found/$nonce-$aside_
+  [ -d lost+found ] || mkdir lost+found 2>/dev/null
+  dibs_move "$1" "$aside" "$2" || aside=''
+}
+
+# dibs_drop PATH INODE -> $kept: takes away one name of a file that has another. Never by a bare rm: an editor that saves by rename can
+# put its newest bytes under the name at any time. So the name is first moved to where nobody writes. Other bytes than those meant
+# go to lost+found/, and $kept says where.
+dibs_drop() {
+  kept=''
+  dibs_nonce
+  drop_=${1##*/}
+  while [ ${#drop_} -gt 230 ]; do drop_=${drop_#?}; done
+  drop_=tmp/drop-$nonce-$drop_
+  [ -d tmp ] || mkdir tmp 2>/dev/null
+  mv -f "$1" "$drop_" 2>/dev/null
+  if ! dibs_there "$drop_"; then
+    if ! dibs_there "$1"; then return 0; fi
+    drop_why=$(mv -f "$1" "$drop_" 2>&1)
+    if ! dibs_there "$drop_"; then
+      if ! dibs_there "$1"; then return 0; fi
+      dibs_shown "$drop_why"
+      dibs_fail store-failed "$1 -> tmp/: $shown"
+    fi
+  fi
+  dibs_drop_staged "$drop_" "$2"
+}
+
+dibs_drop_staged() {
+  kept=''
+  dibs_stat . "$1"
+  dibs_stated "$1" || return 0
+  if dibs_regular "$1" && [ "$st_links" -gt 1 ] && [ "${2:-$st_ino}" = "$st_ino" ]; then
+    rm -f "$1"
+  else
+    dibs_aside "$1" "$st_ino"
+    kept=$aside
+  fi
+}
+
+# dibs_link FROM TO INODE -> $linked: made, taken, gone, none (there are no hard links here). ln exits 1 for many things, and puts its
+# link into TO where that is a directory; so what counts is what is there afterwards.
+dibs_link() {
+  linked=taken
+  if [ -d "$2" ]; then return; fi
+  link_why=$(ln "$1" "$2" 2>&1)
+  dibs_stat . "$2"
+  if dibs_stated "$2"; then
+    if [ "$st_ino" = "$3" ] && [ ! -d "$2" ]; then linked=made; fi
+    return
+  fi
+  linked=gone
+  if ! dibs_there "$1"; then return; fi
+  # It is there and could not be linked: because nothing can be, or for a reason of its own?
+  dibs_nonce
+  { printf . >"tmp/new-$nonce"; } 2>/dev/null && ln "tmp/new-$nonce" "tmp/new-$nonce-2" 2>/dev/null
+  linked=none
+  if dibs_there "tmp/new-$nonce-2"; then linked=failed; fi
+  rm -f "tmp/new-$nonce" "tmp/new-$nonce-2"
+  if [ $linked = none ] || ! dibs_there "$1"; then return; fi
+  # Once more: an examiner can have put it back between ln and the look.
+  link_why=$(ln "$1" "$2" 2>&1)
+  dibs_stat . "$2"
+  linked=taken
+  if dibs_stated "$2"; then
+    if [ "$st_ino" = "$3" ]; then linked=made; fi
+    return
+  fi
+  dibs_shown "$link_why"
+  dibs_fail store-failed "$1 -> ${2%/*}/: $shown"
+}
+
+# dibs_shelve PATH SHELF INODE -> $shelved (made, taken, gone), $rest the new path, $kept. By ln and then a drop, never by mv: the shelf's name can
+# be taken, and an editor can write the old name again, so that a late mv would overwrite the task.
+dibs_shelve() {
+  dibs_parse "$1"
+  rest=$2/$n_id
+  if [ "$n_gen" != 0 ]; then rest=$rest~$n_gen; fi
+  rest=$rest$n_ext kept=''
+  shelve_mark=$n_nonce
+  [ -d "$2" ] || mkdir "$2" 2>/dev/null
+  dibs_link "$1" "$rest" "$3"
+  shelved=$linked rest_ino=$3
+  case $linked in
+    made) dibs_drop "$1" "$3" ;;
+    none)
+      # No hard links here: a check and a mv, from a name that no editor knows. So a claim is marked first.
+      shelved=taken
+      if dibs_there "$rest"; then return; fi
+      shelve_=$1
+      if [ -z "$shelve_mark" ]; then
+        dibs_nonce
+        dibs_mark "$1" "$nonce"
+        shelve_=$mark
+        shelved=gone
+        dibs_move "$1" "$mark" "$3" || return
+        shelved=taken
+        if dibs_there "$rest"; then return; fi
+      fi
+      shelved=gone
+      if dibs_move "$shelve_" "$rest" "$3"; then shelved=made; fi
+      ;;
+  esac
+}
+
+# dibs_mark PATH NONCE -> $mark: its name under examination.
+dibs_mark() {
+  dibs_parse "$1"
+  mark=${n_bare%"$n_ext"}!$2$n_ext
+}

@@ -1,0 +1,31 @@
+# shellcheck shell=sh
+# What the live registry says about a task, whatever anybody remembers. Reads only.
+
+# dibs_verify ID -> $state (yours, expired, refused: see dibs_refusal, in-doubt); c_path, $expires.
+dibs_verify() {
+  dibs_mean "$1"
+  verify_tries=6
+  while [ $verify_tries -gt 0 ]; do
+    verify_tries=$((verify_tries - 1))
+    dibs_look
+    dibs_mine
+    case $mine in
+      held)
+        dibs_clock_read "$m_path"
+        if dibs_stated "$m_path"; then
+          dibs_expires "$m_ms" "$m_lease" "$st_ms"
+          c_path=$m_path state=yours
+          if [ $expires -le "$now_ms" ]; then state=expired; fi
+          return 0
+        fi
+        ;;
+      none)
+        dibs_refusal
+        state=refused
+        return 0
+        ;;
+    esac
+    dibs_pause 30
+  done
+  state=in-doubt
+}

@@ -1,0 +1,48 @@
+#!/bin/sh
+# release_task.sh [task_id] [agent_id] [shelf [reason]]
+#
+# Gives a claim up. shelf: scoped (default: for the next one), complete, review, waiting, discovery, cancelled; the last three need a
+# reason, for whoever finds the task there.
+#   0 done   3 another has it   4 it was yours and is lost   5 no such task   6 nobody has it   8 that shelf has another file of the name
+#   64 bad arguments   66 no registry   74 could not look   75 not decided yet: ask again
+# Arguments and environment as for claim_task.sh.
+
+tool=release
+here=${0%/*}
+[ "$here" != "$0" ] || here=.
+[ -r "$here/dibs.sh" ] || { echo "dibs: no-registry: $here/dibs.sh is not there" >&2 && exit 66; }
+# shellcheck source=registry-template/tools/dibs.sh
+. "$here/dibs.sh"
+
+usage='usage: release_task.sh <task_id> <agent_id> [shelf [reason]]'
+[ $# -le 4 ] || dibs_fail usage "too many arguments (quote the reason); $usage"
+dibs_task ${1+"$1"}
+[ -n "$task" ] || [ $# -gt 0 ] || dibs_fail usage "<task_id> is missing; $usage"
+shelf=${3:-scoped} reason=${4-}
+case $shelf in
+  scoped) event=release ;;
+  complete | review) event=$shelf ;;
+  waiting | discovery | cancelled)
+    event=release
+    dibs_trim "$reason"
+    [ -n "$trimmed" ] || dibs_fail usage "$shelf needs a reason: whoever finds the task there will want to know; $usage"
+    ;;
+  *)
+    dibs_shown "$shelf"
+    dibs_fail usage "\"$shown\" is not one of scoped, complete, review, waiting, discovery, cancelled"
+    ;;
+esac
+[ ${#reason} -le 4096 ] || dibs_fail usage "the reason takes ${#reason} bytes; the most is 4096"
+dibs_open "$here"
+dibs_acting "${2-}"
+dibs_part release
+if [ $# -ge 4 ]; then dibs_release "$task" "$shelf" "$event" "$reason"; else dibs_release "$task" "$shelf" "$event"; fi
+
+if [ -n "$kept" ]; then echo "dibs: an editor wrote the claimed file in the last instant; those bytes are in $kept" >&2; fi
+dibs_parse "$rest"
+case $shelf in
+  complete) echo "$n_id is complete" ;;
+  review) echo "$n_id is in review/" ;;
+  *) echo "$n_id is back in $shelf/" ;;
+esac
+printf '  file   %s\n  next: ls %s/scoped\n' "$rest" "$registry_word"

@@ -1,0 +1,39 @@
+#!/bin/sh
+# verify_task.sh [task_id] [agent_id]
+#
+# Is this task yours now, whatever anybody remembers? Run it after every restart, compaction or pause, and before a commit.
+#   0 it is yours (if its lease has run out, it says so: renew it with claim_task.sh)   3 another has it   4 it was yours and is lost
+#   5 no such task   6 nobody has it   64 bad arguments   66 no registry   74 could not look   75 somebody is examining it: ask again
+# Arguments and environment as for claim_task.sh. It changes nothing.
+
+tool=verify
+here=${0%/*}
+[ "$here" != "$0" ] || here=.
+[ -r "$here/dibs.sh" ] || { echo "dibs: no-registry: $here/dibs.sh is not there" >&2 && exit 66; }
+# shellcheck source=registry-template/tools/dibs.sh
+. "$here/dibs.sh"
+
+[ $# -le 2 ] || dibs_fail usage 'too many arguments; usage: verify_task.sh <task_id> <agent_id>'
+dibs_task ${1+"$1"}
+[ -n "$task" ] || [ $# -gt 0 ] || dibs_fail usage '<task_id> is missing; usage: verify_task.sh <task_id> <agent_id>'
+dibs_open "$here"
+dibs_acting "${2-}"
+dibs_part verify
+dibs_verify "$task"
+
+case $state in
+  yours)
+    dibs_parse "$c_path"
+    dibs_span $((now_ms - n_ms))
+    echo "$n_id is yours, since $span ago"
+    dibs_said_claim && echo "$said"
+    ;;
+  expired)
+    dibs_parse "$c_path"
+    echo "$n_id is still yours, but its lease has run out and anybody may take it: renew it now"
+    dibs_said_claim && echo "$said"
+    echo "  next: $tools_word/claim_task.sh $n_id$agent_word"
+    ;;
+  in-doubt) dibs_in_doubt 'somebody is examining your claim' ;;
+  *) dibs_refuse ;;
+esac
