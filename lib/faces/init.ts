@@ -106,14 +106,15 @@ function filesBelow(directory: string): readonly string[] {
     .toSorted();
 }
 
-/**
- * What lies in registry/ goes into the registry, whatever that is called; everything else beside it in .agent/, or into it too where
- * it lies somewhere else, whose other files are none of ours.
- */
+/** Where the tools, the schedules and the boot protocol of a registry lie: in .agent/, or in it where it lies somewhere else, whose other files are none of ours. */
+export function besideRegistry(root: string): string {
+  return basename(dirname(root)) === '.agent' ? dirname(root) : root;
+}
+
+/** What lies in registry/ goes into the registry, whatever that is called; everything else beside it. */
 function targetOf(path: string, root: string): string {
   const [first, ...rest] = path.split(sep);
-  const beside = basename(dirname(root)) === '.agent' ? dirname(root) : root;
-  const target = first === 'registry' ? join(root, ...rest) : join(beside, path);
+  const target = first === 'registry' ? join(root, ...rest) : join(besideRegistry(root), path);
   // npm leaves files of the dotted name out of packages.
   return basename(target) === 'gitignore' ? join(dirname(target), '.gitignore') : target;
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,6 +13,9 @@ import { PosixStore } from '../../lib/store/posix-store.ts';
 import { StoreFault } from '../../lib/store/store.ts';
 
 const TEMPLATE = join(import.meta.dirname, '..', '..', 'registry-template');
+
+/** The tools for a shell and the schedules, as they lie in the template and in .agent/. */
+const BESIDE = filesIn(TEMPLATE).filter((path) => !path.startsWith('registry/') && path !== 'AGENT_BOOT.md');
 
 let base: string;
 let root: string;
@@ -97,8 +100,8 @@ describe('a new registry', () => {
   it('has all its directories, its files, the boot protocol beside it, and nothing else', async () => {
     const { created, kept, differing, root: made } = await initRegistry({ root });
     expect(made).toBe(root);
-    const files = ['AGENT_BOOT.md', 'registry/.gitignore', 'registry/README.md', 'registry/registry.yaml'];
-    expect(filesIn(join(base, '.agent'))).toEqual(expect.arrayContaining(files));
+    const files = ['AGENT_BOOT.md', ...BESIDE, 'registry/.gitignore', 'registry/README.md', 'registry/registry.yaml'];
+    expect(filesIn(join(base, '.agent'))).toEqual(files.toSorted());
     expect(readdirSync(root).toSorted()).toEqual([...DIRECTORIES, '.gitignore', 'README.md', 'registry.yaml'].toSorted());
     expect(new Set(created)).toEqual(new Set([...files, 'registry/', ...DIRECTORIES.map((name) => `registry/${name}/`)]));
     expect([kept, differing]).toEqual([[], []]);
@@ -149,7 +152,7 @@ describe('laying it down again', () => {
     writeFileSync(join(base, '.agent', 'AGENT_BOOT.md'), 'ours\n');
     const again = await initRegistry({ root });
     expect(again.differing).toEqual(['AGENT_BOOT.md', 'registry/registry.yaml']);
-    expect(again.kept).toEqual(['registry/README.md', 'registry/.gitignore']);
+    expect(again.kept).toEqual(['registry/README.md', 'registry/.gitignore', ...BESIDE]);
     expect(readFileSync(join(root, 'registry.yaml'), 'utf8')).toBe('version: 1\nlease: 45m\n');
     expect(readFileSync(join(base, '.agent', 'AGENT_BOOT.md'), 'utf8')).toBe('ours\n');
   });
@@ -163,6 +166,40 @@ describe('laying it down again', () => {
     expect(again.created).toEqual(['registry/waiting/', 'registry/README.md']);
     expect(filesIn(join(root, 'scoped'))).toEqual(['T-1.md']);
     expect(readFileSync(join(root, 'scoped', 'T-1.md'), 'utf8')).toBe('the work\n');
+  });
+});
+
+describe('what is laid beside it', () => {
+  const isProgram = (path: string): boolean => readFileSync(path, 'utf8').startsWith('#!');
+  const bitsOf = (path: string): number => statSync(path).mode & 0o777;
+
+  it('has the schedules, and the tools where each program can be run by whoever may read it', async () => {
+    await initRegistry({ root });
+    expect(BESIDE).toEqual(expect.arrayContaining(['crontab', 'dibs-janitor.plist', 'dibs-janitor.service', 'dibs-janitor.timer'].map((name) => `schedule/${name}`)));
+    for (const path of BESIDE) {
+      const laid = join(base, '.agent', path);
+      expect(readFileSync(laid)).toEqual(readFileSync(join(TEMPLATE, path)));
+      expect([path, bitsOf(laid)]).toEqual([path, (isProgram(laid) ? 0o777 : 0o666) & ~process.umask()]);
+    }
+  });
+
+  it('lies in a registry that is not in .agent', async () => {
+    const elsewhere = join(base, 'locks');
+    await initRegistry({ root: elsewhere });
+    expect(filesIn(elsewhere)).toEqual(expect.arrayContaining(BESIDE));
+  });
+
+  it.each(BESIDE)('%s is kept and named when somebody changed it, and laid again when it is gone', async (path) => {
+    await initRegistry({ root });
+    const laid = join(base, '.agent', path);
+    const bits = bitsOf(laid);
+    appendFileSync(laid, '# ours\n');
+    const ours = readFileSync(laid);
+    expect(await initRegistry({ root })).toMatchObject({ created: [], differing: [path] });
+    expect([readFileSync(laid), bitsOf(laid)]).toEqual([ours, bits]);
+    rmSync(laid);
+    expect(await initRegistry({ root })).toMatchObject({ created: [path], differing: [] });
+    expect([readFileSync(laid), bitsOf(laid)]).toEqual([readFileSync(join(TEMPLATE, path)), bits]);
   });
 });
 

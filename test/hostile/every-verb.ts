@@ -22,7 +22,7 @@ const LINES: Readonly<Record<string, Lines>> = {
   steal: (id) => [['steal', id, '--if-expired'], ['steal', id, '--force', '--reason=x']],
   note: (id) => [['note', id, 'x']],
   log: (id) => [['log', id]],
-  janitor: () => [['janitor'], ['janitor', '--dry-run']],
+  janitor: () => [['janitor'], ['janitor', '--dry-run'], ['janitor', '--print-schedule', 'cron']],
   stuck: () => [['stuck']],
   run: (id) => [['run', id, '--', 'true'], ['run', id, '--create', '--release', '--conflict-exit-code=9', '--', 'false']],
   doctor: () => [['doctor'], ['doctor', '--fix']],
@@ -39,7 +39,7 @@ const READING: ReadonlySet<string> = new Set(['list', 'show', 'verify', 'whoami'
 
 /** Does this command line only look? Then nothing in the registry may be another thing after it. */
 export function onlyLooks([verb = '', ...rest]: readonly string[]): boolean {
-  return READING.has(verb) || (verb === 'boot' && !rest.includes('--ack')) || (verb === 'janitor' && rest.includes('--dry-run'));
+  return READING.has(verb) || (verb === 'boot' && !rest.includes('--ack')) || (verb === 'janitor' && rest.length > 0);
 }
 
 // 1 is a failure that nobody foresaw, 2 is never used, 7 is reserved; docs/cli.md has them all.

@@ -179,6 +179,7 @@ export const VERBS: readonly VerbSpec[] = [
     options: [
       { name: 'dry-run', summary: 'Only say what would be done' },
       { name: 'watch', summary: 'Stay, and sweep when something runs out' },
+      { name: 'print-schedule', value: '<clock>', summary: 'Sweep nothing; print what cron, systemd or launchd needs to do it' },
     ],
     load: () => import('./commands/janitor.ts'),
   },

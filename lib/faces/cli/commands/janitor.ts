@@ -1,16 +1,25 @@
 /** dibs janitor */
 
+import { DibsError } from '../../../rules/error.ts';
 import { sweep, type SweepReport } from '../../../verbs/sweep.ts';
 import { describeActs, sweepFields } from '../acts.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 
 export async function command(context: Context): Promise<Answer> {
-  const dryRun = context.has('dry-run');
+  const clock = context.value('print-schedule');
+  const others = ['dry-run', 'watch'].filter((flag) => context.has(flag));
+  if (clock !== undefined && others.length > 0) throw new DibsError('usage', `--print-schedule sweeps nothing, so it goes without --${others.join(' and --')}`);
+  if (others.length > 1) throw new DibsError('usage', '--watch stays and sweeps, --dry-run only says what would be done: give one of them');
+  if (clock !== undefined) {
+    const { printSchedule } = await import('../schedule.ts');
+    return printSchedule(context, clock);
+  }
   if (context.has('watch')) {
     const { watch } = await import('../watch.ts');
     return await watch(context);
   }
+  const dryRun = context.has('dry-run');
   return answer(context, context.run(sweep(context.registry.party, { dryRun })), dryRun);
 }
 
