@@ -25,7 +25,9 @@ export type CardReading = { readonly kind: 'card'; readonly card: Card } | { rea
 export const FRONT_LIMIT = 64 * 1024;
 
 const GATED_KEYS = /depends_?-?on|reserve_?-?for/i;
-const MISSPELT = /^(?:depends-?on|reserve-?for)$/i;
+const KEYS: ReadonlySet<string> = new Set(['depends_on', 'reserve_for']);
+// Any other spelling of them would be a dependency that nobody sees.
+const MISSPELT = /^(?:depends[_-]?on|reserve[_-]?for)$/i;
 
 /**
  * Can this text not possibly bear on who may claim it? A cheap look that only ever errs towards reading: a key can hide behind
@@ -131,7 +133,7 @@ function toCard(value: unknown, body: string): CardReading {
   if (value === null || value === undefined) return { kind: 'card', card: { dependsOn: [], body } };
   if (typeof value !== 'object' || Array.isArray(value)) return { kind: 'malformed', why: 'its front matter is not a list of "key: value"' };
   const front = value as Record<string, unknown>;
-  const misspelt = Object.keys(front).find((key) => MISSPELT.test(key));
+  const misspelt = Object.keys(front).find((key) => MISSPELT.test(key) && !KEYS.has(key));
   if (misspelt !== undefined) return { kind: 'malformed', why: `its key ${misspelt} is written ${/^d/i.test(misspelt) ? 'depends_on' : 'reserve_for'}` };
   const dependsOn = toIds(front['depends_on']);
   if (dependsOn === undefined) return { kind: 'malformed', why: 'depends_on is neither a task id nor a list of them' };
