@@ -174,7 +174,7 @@ dibs_open() {
   registry_word=$word
   dibs_word "$tools"
   tools_word=$word
-  remembers=no network='' id='' id_pattern=''
+  witness=yes forgetful=yes network='' id='' id_pattern=''
   if [ -e /proc/fs/nfsfs ]; then dibs_network; fi
 }
 

@@ -30,10 +30,14 @@ dibs_glance() {
   names=''
   set +f
   for shelf_ in $shelves; do
-    # What does not match stays a pattern, which no name can be.
+    # What does not match stays a pattern, which no name can be. (The first one has nothing to match in an id of digits.)
     # shellcheck disable=SC2231
-    for glance_ in "$shelf_/"$id_pattern*; do
-      case $glance_ in *[!A-Za-z0-9._~@%:+!/-]*) ;; *) names="$names $glance_" ;; esac
+    for glance_ in "$shelf_/"$id_pattern "$shelf_/"$id_pattern[.~]*; do
+      case $glance_ in
+        *[!A-Za-z0-9._~@%:+!/-]*) ;;
+        "$shelf_/$id") if dibs_there "$glance_"; then names="$names $glance_"; fi ;;
+        *) names="$names $glance_" ;;
+      esac
     done
   done
   set -f
@@ -41,7 +45,7 @@ dibs_glance() {
 
 # dibs_pass -> $latest: one listing of the names of the task that is meant.
 dibs_pass() {
-  dibs_list -name "$id_pattern*"
+  dibs_list '(' -name "$id_pattern" -o -name "$id_pattern[.~]*" ')'
   latest=''
   for pass_ in $listed; do latest="$latest ${pass_%%/*}/${pass_##*/}"; done
 }
@@ -89,9 +93,9 @@ dibs_look() {
   while [ $look_tries -gt 0 ]; do
     look_tries=$((look_tries - 1))
     dibs_shelves
-    if [ $remembers = yes ]; then dibs_stir; fi
+    if [ $forgetful = no ]; then dibs_stir; fi
     look_shelves=$shelves
-    if [ $look_fine = yes ] && dibs_is_later_soon; then
+    if [ $witness$look_fine = yesyes ] && dibs_is_later_soon; then
       dibs_pass
       names="$names $latest"
       dibs_shelves
@@ -112,7 +116,8 @@ dibs_look() {
 }
 
 # The clock is a file that is written now. If it is later than the last change of every shelf before a pass, and still after it, then nothing
-# changed meanwhile: whatever changes later is stamped later, or in the same tick, and then the clock is not later any more.
+# changed meanwhile: whatever changes later is stamped later, or in the same tick, and then the clock is not later any more. (A link is given no
+# time of its own by some; but a link alone hides nothing: the name it was made of is still there.)
 
 # dibs_is_later: is the clock later than every shelf, as this shell compares times?
 dibs_is_later() {
@@ -122,7 +127,6 @@ dibs_is_later() {
 # dibs_is_later_soon: most kernels stamp by ticks of some ms, and the end of the tick is waited for here. False where shells compare whole
 # seconds, or files have them.
 dibs_is_later_soon() {
-  if [ $remembers = yes ]; then return 1; fi
   soon_tries=500
   while dibs_my_tick; do
     dibs_is_later && return 0
@@ -166,7 +170,7 @@ dibs_look_by_times() {
   dibs_shelves
   # shellcheck disable=SC2086
   dibs_clock_read $shelves
-  if [ $remembers = yes ]; then
+  if [ $witness = no ]; then
     # Times that never tell some changes are no witness of the others.
     look_exact=no look_calm=$((look_calm + 1))
   elif [ "${stated#*"$nl"}" != "$times_before" ] || [ "$shelves" != "$look_shelves" ]; then
@@ -217,7 +221,7 @@ dibs_network() {
     esac
   done </proc/self/mountinfo
   # Version 4 is called nfs4.
-  if [ "$network_type" = nfs ]; then remembers=yes; fi
+  if [ "$network_type" = nfs ]; then forgetful=no witness=no; fi
 }
 
 # dibs_stir: NFS version 3 remembers what a directory listed while its times are the same, and forgets it when this machine changes it.

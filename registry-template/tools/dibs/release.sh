@@ -22,7 +22,7 @@ dibs_release() {
       gone) continue ;;
       taken) dibs_fail conflict "$rest is taken by another file; the claim stays yours" "ls $registry_word/$2" ;;
     esac
-    release_rest=$rest release_kept=$kept
+    release_rest=$rest release_kept=$kept release_ino=$link_inode
     dibs_make_durable "$rest"
     dibs_require_standing "$2"
     rest=$release_rest kept=$release_kept

@@ -68,36 +68,43 @@ dibs_drop_staged() {
   fi
 }
 
-# dibs_link FROM TO INODE -> $linked: made, taken, gone, none (there are no hard links here). ln exits 1 for many things, and puts its
-# link into TO where that is a directory; so what counts is what is there afterwards.
+# dibs_link FROM TO INODE -> $linked (made, taken, gone; none: there are no hard links here), $link_inode: what was linked, which an editor's save
+# may have made another inode than INODE. ln puts its link into TO where that is a directory, so what is there afterwards counts too.
 dibs_link() {
-  linked=taken
-  if [ -d "$2" ]; then return; fi
-  link_why=$(ln "$1" "$2" 2>&1)
-  dibs_stat . "$2"
-  if dibs_stated "$2"; then
-    if [ "$st_ino" = "$3" ] && [ ! -d "$2" ]; then linked=made; fi
-    return
-  fi
-  linked=gone
-  if ! dibs_there "$1"; then return; fi
-  # It is there and could not be linked: because nothing can be, or for a reason of its own?
-  dibs_nonce
-  { printf . >"tmp/new-$nonce"; } 2>/dev/null && ln "tmp/new-$nonce" "tmp/new-$nonce-2" 2>/dev/null
-  linked=none
-  if dibs_there "tmp/new-$nonce-2"; then linked=failed; fi
-  rm -f "tmp/new-$nonce" "tmp/new-$nonce-2"
-  if [ $linked = none ] || ! dibs_there "$1"; then return; fi
-  # Once more: an examiner can have put it back between ln and the look.
-  link_why=$(ln "$1" "$2" 2>&1)
-  dibs_stat . "$2"
-  linked=taken
-  if dibs_stated "$2"; then
-    if [ "$st_ino" = "$3" ]; then linked=made; fi
-    return
-  fi
+  link_inode=$3 link_tries=2
+  while [ $link_tries -gt 0 ]; do
+    link_tries=$((link_tries - 1)) linked=taken link_ok=yes
+    if [ -d "$2" ]; then return; fi
+    link_why=$(ln "$1" "$2" 2>&1) || link_ok=no
+    if [ -d "$2" ]; then
+      # It appeared this instant.
+      if [ "$2/${1##*/}" -ef "$1" ]; then rm -f "$2/${1##*/}"; fi
+      return
+    fi
+    dibs_stat . "$2"
+    if [ $link_ok = yes ]; then
+      linked=made
+      # Where the next owner was quick it is no longer there.
+      if dibs_stated "$2"; then link_inode=$st_ino; fi
+      return
+    fi
+    if dibs_stated "$2"; then
+      # Done before, by a reply that was lost or a process that was killed.
+      if [ "$st_ino" = "$3" ]; then linked=made; fi
+      return
+    fi
+    linked=gone
+    if ! dibs_there "$1"; then return; fi
+    # It is there and could not be linked: because nothing can be, or an examiner has just put it back, or for a reason of its own.
+    dibs_nonce
+    { printf . >"tmp/new-$nonce"; } 2>/dev/null && ln "tmp/new-$nonce" "tmp/new-$nonce-2" 2>/dev/null
+    linked=none
+    if dibs_there "tmp/new-$nonce-2"; then linked=failed; fi
+    rm -f "tmp/new-$nonce" "tmp/new-$nonce-2"
+    if [ $linked = none ]; then return; fi
+  done
   dibs_shown "$link_why"
-  dibs_fail store-failed "$1 -> ${2%/*}/: $shown"
+  dibs_fail store-failed "$1 -> ${2%/*}/: $shown" "ls -ld $registry_word/${1%/*} $registry_word/${2%/*}"
 }
 
 # dibs_shelve PATH SHELF INODE -> $shelved (made, taken, gone), $rest the new path, $kept. By ln and then a drop, never by mv: the shelf's name can
@@ -110,9 +117,9 @@ dibs_shelve() {
   shelve_mark=$n_nonce
   [ -d "$2" ] || mkdir "$2" 2>/dev/null
   dibs_link "$1" "$rest" "$3"
-  shelved=$linked rest_ino=$3
+  shelved=$linked
   case $linked in
-    made) dibs_drop "$1" "$3" ;;
+    made) dibs_drop "$1" "$link_inode" ;;
     none)
       # No hard links here: a check and a mv, from a name that no editor knows. So a claim is marked first.
       shelved=taken
