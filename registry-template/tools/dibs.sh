@@ -271,16 +271,13 @@ dibs_encode() {
 
 # dibs_task [ID] -> $task: the argument, else CURRENT_TASK_ID; empty where neither is given.
 dibs_task() {
-  task=${1-}
+  task=${1-} task_origin=''
   if [ $# = 0 ]; then
     dibs_trim "${CURRENT_TASK_ID-}"
-    task=$trimmed
-    if [ -n "$task" ] && ! dibs_is_id "$task"; then
-      dibs_shown "$task"
-      dibs_fail usage "CURRENT_TASK_ID: \"$shown\" is not a task id"
-    fi
+    task=$trimmed task_origin='CURRENT_TASK_ID: '
   fi
 }
+task_origin=''
 
 # dibs_said_claim -> $said: the indented lines under "T-1 is yours", of c_path and $expires.
 dibs_said_claim() {

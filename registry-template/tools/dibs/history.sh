@@ -73,6 +73,8 @@ dibs_last_event() {
   else
     log_whole=$1
     while IFS= read -r event_line || { [ -n "$event_line" ] && log_whole=''; }; do
+      # Git can have made the ends of lines those of another system.
+      case $event_line in *[[:cntrl:]]) event_line=${event_line%?} ;; esac
       case $event_line in
         '{"v":1,"at":'[0-9]*',"event":"'[a-z]*'","id":"'?*'","generation":'[0-9]*',"by":"'?*'"'*'}')
           event_kind=${event_line#*'"event":"'}
@@ -122,6 +124,7 @@ dibs_history() {
       rest = substr($0, at + length(key) + 4)
       return match(rest, /^[0-9]+/) ? substr(rest, 1, RLENGTH) + 0 : -1
     }
+    { sub(/\r$/, "") }
     $0 == "" { next }
     { kind = text("event"); gen = number("generation"); at = number("at"); by = text("by"); stamp = text("stamp"); from = text("from"); to = text("to") }
     !/^\{"v":1,"at":[0-9]+,"event":"[a-z-]+","id":"[^"]+","generation":[0-9]+,"by":"[^"]+".*\}$/ || kind !~ kinds { damaged++; next }

@@ -53,7 +53,7 @@ dibs_is_id() {
 dibs_mean() {
   dibs_is_id "$1" || {
     dibs_shown "$1"
-    dibs_fail usage "\"$shown\" is not a task id: use a letter or digit, then letters, digits, \".\", \"_\" or \"-\" (at most 96; no ending such as .md, no trailing dot; README is reserved)"
+    dibs_fail usage "$task_origin\"$shown\" is not a task id: use a letter or digit, then letters, digits, \".\", \"_\" or \"-\" (at most 96; no ending such as .md, no trailing dot; README is reserved)"
   }
   dibs_fold "$1"
   id=$1 id_key=$lower id_pattern=$pattern

@@ -12,7 +12,10 @@ dibs_settings() {
     settings_line=$((settings_line + 1))
     case $settings_ in '' | \#*) continue ;; esac
     if [ $settings_line = 1 ]; then
-      case $settings_ in [![:print:]]*[A-Za-z\#-]*) settings_=$(printf %s "$settings_" | tr -d '\357\273\277') ;; esac
+      # A byte order mark.
+      case $settings_ in
+        [![:print:]]*) case $(printf %.3s "$settings_" | od -An -tx1) in *ef*bb*bf*) settings_=${settings_#???} ;; esac ;;
+      esac
     fi
     dibs_trim "$settings_"
     case $trimmed in '' | \#* | ---) continue ;; esac
