@@ -36,7 +36,7 @@ dibs_open "$here"
 
 # One line of the list.
 stale_show() {
-  [ $t_kind = claimed ] || return 0
+  [ "$t_kind" = claimed ] || return 0
   for stale_ in $t_path $contested; do
     dibs_clock_read "$stale_"
     dibs_stated "$stale_" || continue
@@ -44,7 +44,7 @@ stale_show() {
     dibs_expires "$n_ms" "$n_lease" "$st_ms"
     dibs_span $((now_ms - beat_ms))
     stale_silent=$span
-    if [ $expires -le "$now_ms" ]; then
+    if [ "$expires" -le "$now_ms" ]; then
       dibs_span $((now_ms - expires))
       printf '%-7s  %-14s  %s  last heartbeat %s ago, ran out %s ago\n' expired "$n_id" "$n_owner" "$stale_silent" "$span"
     elif [ -n "$least_ms" ] && [ $((now_ms - beat_ms)) -ge "$least_ms" ]; then

@@ -30,6 +30,7 @@ nl='
 
 # Some shells count in 32 bits, or characters instead of bytes. With them a living claim could pass for a dead one.
 x='é'
+# shellcheck disable=SC2050 # that is just what is asked
 if [ ${#x} != 2 ] || ! [ 1769143261124 -gt 1769143261123 ] 2>/dev/null || [ $((1769143261123 + 1)) != 1769143261124 ]; then
   echo 'dibs: usage: this shell does not count in 64 bits, or not in bytes: run the tools with sh, dash, bash, ksh or busybox sh' >&2
   exit 64
@@ -37,6 +38,7 @@ fi
 
 # The parts, each read when something of it is first needed: to read all of them would cost as much as a claim.
 dibs_part() {
+  [ -r "$parts/$1.sh" ] || dibs_fail no-registry "the tools are not whole: dibs/$1.sh is missing beside dibs.sh; dibs init lays it again"
   # shellcheck source=/dev/null
   . "$parts/$1.sh"
 }
@@ -284,7 +286,7 @@ dibs_said_claim() {
   dibs_parse "$c_path"
   dibs_span $((n_lease * 1000))
   said=$span
-  if [ $expires -gt "$now_ms" ]; then
+  if [ "$expires" -gt "$now_ms" ]; then
     dibs_span $((expires - now_ms))
     said="$span left of $said"
   else

@@ -85,11 +85,12 @@ dibs_boot_one() {
       dibs_parse "$c_path"
       boot_count=$((boot_count + 1)) boot_told="$boot_told$id_key " boot_resumed="$boot_resumed${boot_resumed:+, }$n_id"
       boot_first=''
-      if [ $state = expired ]; then boot_first=", but its lease has run out: $tools_word/claim_task.sh $n_id$agent_word first, and stop if that is refused"; fi
+      if [ "$state" = expired ]; then boot_first=", but its lease has run out: $tools_word/claim_task.sh $n_id$agent_word first, and stop if that is refused"; fi
       boot_resume="$boot_resume${nl}RESUME $n_id: it is yours$boot_first.$nl$said$nl  notes  $registry/log/$n_id.jsonl$nl"
       # Older tenures of one's own are no losses.
       boot_gen=$n_gen
       dibs_beliefs "$me_key"
+      # shellcheck disable=SC2317 # dibs_forget calls it
       dibs_forgets() { [ "$n_gen" -lt "$boot_gen" ]; }
       case $beliefs in ' '*' '*) dibs_forget "$me_key" ;; esac
       ;;
@@ -129,7 +130,7 @@ dibs_boot_given_up() {
     return
   fi
   # Nobody but the owner puts a file of that very generation on a later shelf.
-  [ -n "$boot_top" ] && dibs_parse "$boot_top" && [ $n_kind = rest ] && [ "$n_gen" = "$believed" ] || return 1
+  [ -n "$boot_top" ] && dibs_parse "$boot_top" && [ "$n_kind" = rest ] && [ "$n_gen" = "$believed" ] || return 1
   case $n_shelf in complete | review) return 0 ;; esac
   return 1
 }
@@ -147,7 +148,7 @@ dibs_boot_current() {
 dibs_boot_other() {
   dibs_glance
   dibs_judge || return 0
-  [ $t_kind = claimed ] || return 0
+  [ "$t_kind" = claimed ] || return 0
   # shellcheck disable=SC2254
   case $t_owner in $me_pattern) return 0 ;; esac
   # Sessions that end with the process that made them.
@@ -159,7 +160,7 @@ dibs_boot_other() {
   dibs_expires "$t_ms" "$t_lease" "$st_ms"
   dibs_span $((now_ms - beat_ms))
   boot_beat=$span boot_left='its lease has run out'
-  if [ $expires -gt "$now_ms" ]; then
+  if [ "$expires" -gt "$now_ms" ]; then
     dibs_span $((expires - now_ms))
     boot_left="$span of its lease left"
   fi

@@ -37,7 +37,7 @@ dibs_claim() {
     esac
     dibs_parse "$claim_task"
     dibs_keep f
-    if [ $f_kind = rest ]; then
+    if [ "$f_kind" = rest ]; then
       [ "$f_shelf" = scoped ] || dibs_fail not-claimable "$f_id is in $f_shelf/, not in scoped/" "ls $registry_word/scoped"
       dibs_clock_read "$f_path" "log/$f_id.jsonl"
       dibs_part gate
@@ -51,17 +51,17 @@ dibs_claim() {
     else
       dibs_claim_expired || continue
     fi
-    if [ $taken = missed ]; then continue; fi
-    if [ $taken = doubt ]; then dibs_in_doubt 'your claim was made, and somebody is examining it'; fi
+    if [ "$taken" = missed ]; then continue; fi
+    if [ "$taken" = doubt ]; then dibs_in_doubt 'your claim was made, and somebody is examining it'; fi
     dibs_parse "$to"
     dibs_keep c
-    if [ $taken = outranked ]; then
+    if [ "$taken" = outranked ]; then
       dibs_parse "$counts_by"
-      if [ $n_kind = claimed ]; then dibs_held_by "$counts_by"; fi
+      if [ "$n_kind" = claimed ]; then dibs_held_by "$counts_by"; fi
       dibs_fail conflict "$f_path was an old copy of $f_id; the task itself is $counts_by" "ls $registry_word/${counts_by%/*}"
     fi
     claimed=new expires=$((c_ms + c_lease * 1000))
-    if [ $f_kind = claimed ]; then
+    if [ "$f_kind" = claimed ]; then
       from=$f_path
       dibs_record take-over "$to" "$f_path"
     else
@@ -83,8 +83,8 @@ dibs_claim_expired() {
   dibs_stated "$f_path" || return 1
   dibs_expires "$f_ms" "$f_lease" "$st_ms"
   if [ -z "$f_nonce" ]; then
-    if ! dibs_regular "$f_path" || [ $expires -gt "$now_ms" ]; then dibs_held_by "$f_path"; fi
-  elif [ $claim_tries -gt 0 ]; then
+    if ! dibs_regular "$f_path" || [ "$expires" -gt "$now_ms" ]; then dibs_held_by "$f_path"; fi
+  elif [ "$claim_tries" -gt 0 ]; then
     # Somebody is at it. Only a mark that stays is a dead examiner's.
     dibs_pause $((2 << (5 - claim_tries)))
     return 1
@@ -96,7 +96,7 @@ dibs_claim_expired() {
     taken) return 0 ;;
     unfit) dibs_held_by "$f_path" ;;
     standing)
-      if [ $expired = no ]; then dibs_held_by "$standing_path"; fi
+      if [ "$expired" = no ]; then dibs_held_by "$standing_path"; fi
       # One of a pair. If the other lives it is who holds the task; if it has run out it goes, and the next try finds a single one.
       dibs_look
       dibs_judge_all
@@ -104,7 +104,7 @@ dibs_claim_expired() {
         dibs_parse "$claim_rival"
         if [ "$n_bare" = "$f_bare" ]; then continue; fi
         dibs_examine "$claim_rival" settle
-        if [ $examined$expired = standingno ]; then dibs_held_by "$standing_path"; fi
+        if [ "$examined""$expired" = standingno ]; then dibs_held_by "$standing_path"; fi
       done
       ;;
   esac
@@ -125,7 +125,7 @@ dibs_renew() {
   fi
   dibs_look
   dibs_mine
-  if [ $mine = held ] && [ "$m_path" = "$renew_path" ]; then
+  if [ "$mine" = held ] && [ "$m_path" = "$renew_path" ]; then
     dibs_clock_read "$m_path"
     dibs_stated "$m_path" || st_ms=$m_ms
     renewed_ms=$st_ms
@@ -146,6 +146,7 @@ dibs_touch() {
 dibs_claimed_names() {
   claims=''
   set +f
+  # shellcheck disable=SC2231 # a pattern it is
   for claims_ in claimed/*@${me_pattern}[:%]*; do
     case $claims_ in *[!A-Za-z0-9._~@%:+!/-]*) continue ;; esac
     claims_=${claims_#claimed/}
@@ -166,7 +167,7 @@ dibs_claims() {
     claims_seen="$claims_seen$id_key "
     dibs_glance
     dibs_mine
-    if [ $mine != none ]; then claims="$claims $m_id"; fi
+    if [ "$mine" != none ]; then claims="$claims $m_id"; fi
   done
   dibs_mean "$claims_id"
 }

@@ -20,7 +20,7 @@ dibs_is_encoded() {
         ;;
     esac
     if [ $part_need -gt 0 ]; then
-      if [ $part_byte -lt $part_low ] || [ $part_byte -gt $part_high ]; then return 1; fi
+      if [ "$part_byte" -lt $part_low ] || [ "$part_byte" -gt $part_high ]; then return 1; fi
       part_need=$((part_need - 1)) part_low=128 part_high=191
     else
       case $part_hex in

@@ -33,13 +33,13 @@ dibs_examine() {
   examine_look=$now_ms now_ms=$examine_now
   dibs_expires "$n_ms" "$n_lease" "$examine_mtime"
   expired=no
-  if [ $expires -le "$now_ms" ]; then expired=yes; fi
+  if [ "$expires" -le "$now_ms" ]; then expired=yes; fi
   now_ms=$examine_look
   examine_above='' examine_paired=no t_path=''
   for examine_ in $names; do
     dibs_parse "$examine_" || continue
-    if [ $n_kind = claimed ] && dibs_same_tenure; then continue; fi
-    if [ $n_kind = claimed ] && [ "$n_gen" = "$s_gen" ]; then examine_paired=yes; fi
+    if [ "$n_kind" = claimed ] && dibs_same_tenure; then continue; fi
+    if [ "$n_kind" = claimed ] && [ "$n_gen" = "$s_gen" ]; then examine_paired=yes; fi
     dibs_keep r
     dibs_parse "$examine_mark"
     dibs_keep t
@@ -75,12 +75,12 @@ dibs_examine() {
   if [ "$examine_do" = take ]; then
     dibs_clock_taking
     dibs_take "$examine_mark" "$examine_ino" "$examine_first" "$examine_second"
-    if [ $taken != missed ]; then examined=taken; fi
+    if [ "$taken" != missed ]; then examined=taken; fi
     return 0
   fi
   dibs_shelve "$examine_mark" "$examine_first" "$examine_ino"
   # "taken": a shadow appeared there this instant. It outranks the mark now, and the next examination finds it.
-  if [ $shelved = made ]; then
+  if [ "$shelved" = made ]; then
     examined=reaped
     dibs_make_durable "$rest"
   fi
@@ -94,14 +94,14 @@ dibs_put_back() {
   dibs_parse "$1"
   put_bare=$n_bare put_next=claimed/$n_id~$((n_gen + 1))@$n_owner$colon$n_ms+$n_lease$n_ext
   dibs_link "$1" "$put_bare" "$2"
-  if [ $linked = none ]; then dibs_put_by_move "$1" "$put_bare" "$2"; elif [ $linked = made ]; then dibs_drop "$1" "$link_inode"; fi
-  if [ $linked = made ]; then standing_path=$put_bare; fi
-  if [ $linked != taken ]; then return 0; fi
+  if [ "$linked" = none ]; then dibs_put_by_move "$1" "$put_bare" "$2"; elif [ "$linked" = made ]; then dibs_drop "$1" "$link_inode"; fi
+  if [ "$linked" = made ]; then standing_path=$put_bare; fi
+  if [ "$linked" != taken ]; then return 0; fi
   if [ "$3" = yes ]; then
     dibs_link "$1" "$put_next" "$2"
-    if [ $linked = none ]; then dibs_put_by_move "$1" "$put_next" "$2"; elif [ $linked = made ]; then dibs_drop "$1" "$link_inode"; fi
-    if [ $linked = made ]; then standing_path=$put_next; fi
-    if [ $linked != taken ]; then return 0; fi
+    if [ "$linked" = none ]; then dibs_put_by_move "$1" "$put_next" "$2"; elif [ "$linked" = made ]; then dibs_drop "$1" "$link_inode"; fi
+    if [ "$linked" = made ]; then standing_path=$put_next; fi
+    if [ "$linked" != taken ]; then return 0; fi
   fi
   dibs_aside "$1" "$2"
 }

@@ -35,12 +35,12 @@ dibs_stated() {
   stated_=$1
   # shellcheck disable=SC2086
   set -- $stated
-  while [ $# -ge $stat_words ]; do
+  while [ $# -ge "$stat_words" ]; do
     if [ "$1" = "$stated_" ]; then
       dibs_stated_line "$@"
       return 0
     fi
-    shift $stat_words
+    shift "$stat_words"
   done
   return 1
 }

@@ -50,7 +50,7 @@ dibs_require_ready() {
   for ready_ in $ready_deps; do
     dibs_mean "$ready_"
     dibs_look_twice
-    if dibs_judge && [ $t_kind = rest ] && [ "$t_shelf" = complete ]; then continue; fi
+    if dibs_judge && [ "$t_kind" = rest ] && [ "$t_shelf" = complete ]; then continue; fi
     ready_open="$ready_open${ready_open:+, }$ready_"
   done
   dibs_mean "$ready_id"

@@ -36,7 +36,7 @@ dibs_quote() {
 dibs_record() {
   dibs_parse "$2" || return 0
   record_="{\"v\":1,\"at\":$now_ms,\"event\":\"$1\",\"id\":\"$n_id\",\"generation\":$n_gen,\"by\":\"$me\""
-  if [ $n_kind = claimed ]; then record_="$record_,\"stamp\":\"$n_owner:$n_at\",\"lease\":$n_lease"; fi
+  if [ "$n_kind" = claimed ]; then record_="$record_,\"stamp\":\"$n_owner:$n_at\",\"lease\":$n_lease"; fi
   if [ -n "${3-}" ]; then record_="$record_,\"from\":\"$3\""; fi
   record_="$record_,\"to\":\"$2\""
   if [ $# -ge 4 ]; then
@@ -69,6 +69,7 @@ dibs_last_event() {
   event_='' log_whole=''
   dibs_readable "$1" || return 1
   if [ "$2" -gt 4096 ]; then
+    # shellcheck disable=SC2016 # awk's dollars
     event_=$(dibs_history "$1" 'kind != "note" && kind != "set-aside" { last = $0 } END { if (last != "") print last }')
   else
     log_whole=$1

@@ -85,7 +85,7 @@ dibs_each() {
 # dibs_tend, of the judged task: gives back what has run out, and puts debris aside.
 dibs_tend() {
   tend_task=$t_path tend_kind=$t_kind tend_debris=$debris tend_live=''
-  if [ $t_kind = claimed ]; then tend_live="$t_path$contested"; fi
+  if [ "$t_kind" = claimed ]; then tend_live="$t_path$contested"; fi
   tend_marked=' '
   for tend_ in $tend_live; do
     dibs_parse "$tend_"
@@ -117,7 +117,7 @@ dibs_tend_claim() {
   fi
   dibs_expires "$n_ms" "$n_lease" "$st_ms"
   # By when the round began: who slept in it with this process has not run out.
-  if [ $expires -gt "$survey_now" ]; then return; fi
+  if [ "$expires" -gt "$survey_now" ]; then return; fi
   if [ -n "$least_ms" ] && [ $((now_ms - beat_ms)) -lt "$least_ms" ]; then return; fi
   dibs_reap "$1"
 }
@@ -209,7 +209,7 @@ dibs_forget_the_dead() {
       dibs_parse "$dead_path"
       dibs_keep s
       for dead_ in $names; do
-        if dibs_parse "$dead_" && [ $n_kind = claimed ] && dibs_same_tenure; then continue 2; fi
+        if dibs_parse "$dead_" && [ "$n_kind" = claimed ] && dibs_same_tenure; then continue 2; fi
       done
       if [ $dead_passing = yes ] || dibs_untaken "$dead_path" "$dead_task"; then rm -f "$dead_path"; fi
     done

@@ -13,7 +13,7 @@ dibs_shelves() {
       if [ ! -r $shelf_ ] || [ ! -x $shelf_ ]; then dibs_could_not "$shelf_/ may not be read"; fi
       shelves="$shelves $shelf_"
       # Opened, because that makes a network mount ask its server for the times.
-      if [ -n "$network" ]; then { : <$shelf_; } 2>/dev/null; fi
+      if [ -n "$network" ]; then { true <$shelf_; } 2>/dev/null; fi
     elif [ -e $shelf_ ]; then
       dibs_could_not "$shelf_ is no directory"
     fi
@@ -32,7 +32,7 @@ dibs_glance() {
   for shelf_ in $shelves; do
     # What does not match stays a pattern, which no name can be. (The first one has nothing to match in an id of digits.)
     # shellcheck disable=SC2231
-    for glance_ in "$shelf_/"$id_pattern "$shelf_/"$id_pattern[.~]*; do
+    for glance_ in "$shelf_/"$id_pattern "$shelf_/"${id_pattern}[.~]*; do
       case $glance_ in
         *[!A-Za-z0-9._~@%:+!/-]*) ;;
         "$shelf_/$id") if dibs_there "$glance_"; then names="$names $glance_"; fi ;;
@@ -45,7 +45,7 @@ dibs_glance() {
 
 # dibs_pass -> $latest: one listing of the names of the task that is meant.
 dibs_pass() {
-  dibs_list '(' -name "$id_pattern" -o -name "$id_pattern[.~]*" ')'
+  dibs_list '(' -name "$id_pattern" -o -name "${id_pattern}[.~]*" ')'
   latest=''
   for pass_ in $listed; do latest="$latest ${pass_%%/*}/${pass_##*/}"; done
 }
@@ -93,9 +93,9 @@ dibs_look() {
   while [ $look_tries -gt 0 ]; do
     look_tries=$((look_tries - 1))
     dibs_shelves
-    if [ $forgetful = no ]; then dibs_stir; fi
+    if [ "$forgetful" = no ]; then dibs_stir; fi
     look_shelves=$shelves
-    if [ $witness$look_fine = yesyes ] && dibs_is_later_soon; then
+    if [ "$witness"$look_fine = yesyes ] && dibs_is_later_soon; then
       dibs_pass
       names="$names $latest"
       dibs_shelves
@@ -170,7 +170,7 @@ dibs_look_by_times() {
   dibs_shelves
   # shellcheck disable=SC2086
   dibs_clock_read $shelves
-  if [ $witness = no ]; then
+  if [ "$witness" = no ]; then
     # Times that never tell some changes are no witness of the others.
     look_exact=no look_calm=$((look_calm + 1))
   elif [ "${stated#*"$nl"}" != "$times_before" ] || [ "$shelves" != "$look_shelves" ]; then
@@ -229,7 +229,7 @@ dibs_stir() {
   dibs_nonce
   stir_=''
   for shelf_ in $shelves; do
-    if { : >"$shelf_/.look-$nonce"; } 2>/dev/null; then stir_="$stir_ $shelf_/.look-$nonce"; fi
+    if { true >"$shelf_/.look-$nonce"; } 2>/dev/null; then stir_="$stir_ $shelf_/.look-$nonce"; fi
   done
   # shellcheck disable=SC2086
   rm -f $stir_

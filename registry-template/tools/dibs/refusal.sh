@@ -17,7 +17,7 @@ dibs_held_by() {
   held_="$n_id is held by $n_owner since $span ago"
   if dibs_stated "$1"; then
     dibs_expires "$n_ms" "$n_lease" "$st_ms"
-    if [ $expires -gt "$now_ms" ]; then
+    if [ "$expires" -gt "$now_ms" ]; then
       dibs_span $((expires - now_ms))
       held_="$held_, $span of its lease left"
     else
@@ -39,7 +39,7 @@ dibs_untaken() {
   dibs_keep s
   dibs_parse "$1"
   if [ "$s_gen" -lt "$n_gen" ]; then return 0; fi
-  if [ $s_kind = claimed ] && dibs_same_tenure; then return 1; fi
+  if [ "$s_kind" = claimed ] && dibs_same_tenure; then return 1; fi
   # Of one that it has passed, the log says who had that generation.
   untaken_=$(dibs_history "log/$s_id.jsonl" '
     gen >= belief_gen { later = 1 }
@@ -74,7 +74,7 @@ dibs_refusal() {
       return
     fi
     dibs_parse "$refusal_path"
-    if [ $n_kind = claimed ]; then
+    if [ "$n_kind" = claimed ]; then
       dibs_span $((now_ms - n_ms))
       refusal_why="$id is no longer yours: $n_owner has it since $span ago. Stop working on it"
     else
@@ -82,7 +82,7 @@ dibs_refusal() {
     fi
   elif [ -z "$refusal_path" ]; then
     refusal=not-found refusal_why="there is no task $id on any shelf"
-  elif [ $t_kind = claimed ]; then
+  elif [ "$t_kind" = claimed ]; then
     dibs_span $((now_ms - t_ms))
     refusal=held refusal_why="$t_id is held by $t_owner since $span ago"
   else

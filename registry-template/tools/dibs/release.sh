@@ -53,8 +53,8 @@ dibs_require_standing() {
     if [ "$stand_ino" = "$release_ino" ]; then stand_ours=yes; fi
     dibs_there "$release_rest" || stand_gone=yes
     # Moved on to a later shelf by somebody; or, from scoped/, claimed again already.
-    if [ $stand_ours$stand_kind = yesrest ] && [ "$stand_gen" = "$g_gen" ]; then return 0; fi
-    if [ $stand_ours$stand_gone$1 = yesyesscoped ]; then return 0; fi
+    if [ $stand_ours"$stand_kind" = yesrest ] && [ "$stand_gen" = "$g_gen" ]; then return 0; fi
+    if [ $stand_ours$stand_gone"$1" = yesyesscoped ]; then return 0; fi
     if [ $stand_ours = yes ] || { [ $stand_gone = yes ] && [ "$stand_gen" -gt "$g_gen" ]; }; then
       dibs_in_doubt 'it was put on its shelf, and somebody has taken it or another file since'
     fi
@@ -88,7 +88,7 @@ dibs_look_past_mark() {
     past_mark=''
     for past_ in $names; do
       dibs_parse "$past_" || continue
-      if [ $n_kind = claimed ] && [ -n "$n_nonce" ] && [ "$n_gen/$n_owner/$n_ms" = "$1/$2/$3" ]; then past_mark=$past_; fi
+      if [ "$n_kind" = claimed ] && [ -n "$n_nonce" ] && [ "$n_gen/$n_owner/$n_ms" = "$1/$2/$3" ]; then past_mark=$past_; fi
     done
     if [ -z "$past_mark" ]; then return 0; fi
     dibs_examine "$past_mark" settle

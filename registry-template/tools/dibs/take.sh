@@ -7,7 +7,7 @@ dibs_take() {
   dibs_parse "$1"
   [ "$n_gen" -lt 999999999999999 ] || dibs_fail malformed "$1 has the highest generation there is: nobody can claim it" "ls $registry_word/${1%/*}"
   take_id=$n_id take_gen=$((n_gen + 1)) take_ext=$n_ext take_at=$now_ms take_from=''
-  if [ $n_kind = claimed ]; then take_from=$n_ms; fi
+  if [ "$n_kind" = claimed ]; then take_from=$n_ms; fi
   dibs_fold "$3"
   take_key=$lower
   while :; do
@@ -51,7 +51,7 @@ dibs_take() {
   dibs_make_durable "$to"
   dibs_second_look "$to"
   taken=counts
-  if [ $counts != yes ]; then taken=$counts; fi
+  if [ "$counts" != yes ]; then taken=$counts; fi
 }
 
 dibs_take_forget() {
@@ -62,7 +62,8 @@ dibs_take_forget() {
 # dibs_hold PATH: keeps the file open, as descriptor 9, so that a builtin can tell later whether a name is still that file. False where
 # the system has no names for descriptors.
 dibs_hold() {
-  { exec 9<"$1"; } 2>/dev/null || return 1
+  # A redirection that fails ends the shell where it stands at a special builtin.
+  { command exec 9<"$1"; } 2>/dev/null || return 1
   [ "$1" -ef /dev/fd/9 ] 2>/dev/null
 }
 

@@ -16,11 +16,11 @@ dibs_above() {
     [ "$n_gen" -gt "$t_gen" ]
     return
   fi
-  if [ $n_kind != "$t_kind" ]; then
-    [ $n_kind = rest ]
+  if [ "$n_kind" != "$t_kind" ]; then
+    [ "$n_kind" = rest ]
     return
   fi
-  if [ $n_kind = rest ]; then
+  if [ "$n_kind" = rest ]; then
     dibs_rank_of "$n_shelf"
     above_=$rank
     dibs_rank_of "$t_shelf"
@@ -80,7 +80,7 @@ dibs_judge_all() {
     done
     names=$judge_rest
     dibs_judge || break
-    if [ $j_kind$t_kind = claimedclaimed ] && [ "$j_gen" = "$t_gen" ]; then contested="$contested $t_path"; else debris="$debris $t_path"; fi
+    if [ "$j_kind""$t_kind" = claimedclaimed ] && [ "$j_gen" = "$t_gen" ]; then contested="$contested $t_path"; else debris="$debris $t_path"; fi
   done
   names=$judge_names
   dibs_parse "$j_path"
@@ -104,7 +104,7 @@ dibs_standing() {
   for standing_ in $names; do
     dibs_parse "$standing_" || continue
     if [ "$n_gen" -lt "$s_gen" ]; then continue; fi
-    if [ "$n_gen" -gt "$s_gen" ] || [ $n_kind = rest ]; then
+    if [ "$n_gen" -gt "$s_gen" ] || [ "$n_kind" = rest ]; then
       if [ -z "$t_path" ] || dibs_above; then dibs_keep t; fi
     elif ! dibs_same_tenure; then
       standing_rival=$n_path
@@ -133,7 +133,7 @@ dibs_mine() {
   mine_own=''
   for mine_ in $names; do
     dibs_parse "$mine_" || continue
-    [ $n_kind = claimed ] || continue
+    [ "$n_kind" = claimed ] || continue
     # shellcheck disable=SC2254
     case $n_owner in $me_pattern) mine_own="$mine_own $mine_" ;; esac
   done
@@ -145,7 +145,7 @@ dibs_mine() {
     for mine_ in $names; do
       if [ "$mine_" != "$t_path" ]; then
         dibs_parse "$mine_" || continue
-        [ $n_kind = claimed ] || continue
+        [ "$n_kind" = claimed ] || continue
         # shellcheck disable=SC2254
         case $n_owner in $me_pattern) case " $mine_tried " in *" $mine_ "*) ;; *) mine_own="$mine_own $mine_" ;; esac ;; esac
       fi

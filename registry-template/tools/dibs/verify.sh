@@ -15,7 +15,7 @@ dibs_verify() {
         if dibs_stated "$m_path"; then
           dibs_expires "$m_ms" "$m_lease" "$st_ms"
           c_path=$m_path state=yours
-          if [ $expires -le "$now_ms" ]; then state=expired; fi
+          if [ "$expires" -le "$now_ms" ]; then state=expired; fi
           return 0
         fi
         ;;
