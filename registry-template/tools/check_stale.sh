@@ -34,7 +34,7 @@ for argument in "$@"; do
 done
 dibs_open "$here"
 
-# One line of the list.
+# Of a task that has several names: a line for each claim.
 stale_show() {
   [ "$t_kind" = claimed ] || return 0
   for stale_ in $t_path $contested; do
@@ -56,13 +56,13 @@ stale_show() {
 
 dibs_part janitor
 if [ $release = no ]; then
-  dibs_survey "$least_ms"
+  dibs_survey list "$least_ms"
   dibs_each stale_show
   exit 0
 fi
 dibs_acting
 dibs_clock_taking
-dibs_survey ''
+dibs_survey tend
 dibs_each dibs_tend
 if [ -n "$each_marks" ]; then
   # A living examiner's mark is gone in milliseconds.

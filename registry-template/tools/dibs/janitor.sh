@@ -4,13 +4,14 @@
 
 dibs_part history
 
-# dibs_survey LEAST -> $survey: a line for each task that needs tending: its names. The living ones, one claimed name each, are left out here,
-# by one awk for all of them. LEAST: also those that were silent for so many ms; empty for none.
+# dibs_survey INTENT [LEAST] -> $survey: a line for each task that needs tending: its key and its names. The living ones, one claimed name each,
+# are left out here, by one awk for all of them. INTENT "list": a line that begins with "=" is one for people already; those that
+# were silent for LEAST ms are in it too.
 dibs_survey() {
   dibs_shelves
   dibs_clock_read
   survey_now=$now_ms survey_stat=''
-  survey_least=$1
+  survey_intent=$1 survey_least=${2-}
   dibs_list ! -name '.*'
   survey=$listed
   # Once more the way a task moves: one that went past is seen now.
@@ -21,11 +22,20 @@ dibs_survey() {
       bsd) survey_stat=$(find claimed/. ! -name . -prune -type f ! -name '*[!A-Za-z0-9._~@%:+!-]*' -exec stat -f '%N %m - %Fm' {} + 2>/dev/null) ;;
     esac
   fi
-  survey=$(printf '%s\n' "$survey_stat" "$survey" "$listed" | awk -v "now=$survey_now" -v "least=$survey_least" '
+  survey=$(printf '%s\n' "$survey_stat" "$survey" "$listed" | awk -v "now=$survey_now" -v "intent=$survey_intent" -v "least=$survey_least" '
     function key_of(name) {
       sub(/\.(md|markdown|yaml|yml|json|txt)$/, "", name)
       sub(/~.*/, "", name)
       return tolower(name)
+    }
+    function span(ms,  all) {
+      all = int((ms + 500) / 1000)
+      if (all < 0) all = 0
+      if (all < 90) return all " s"
+      all = int((all + 30) / 60)
+      if (all < 90) return all " min"
+      if (all >= 2880) return int(all / 1440) " d"
+      return int(all / 60) " h" (all % 60 ? " " all % 60 " min" : "")
     }
     { sub(/\/\.\//, "/", $1) }
     NF > 1 {
@@ -51,17 +61,34 @@ dibs_survey() {
           if (only !~ /^claimed\//) continue
           if (only in mtime && only !~ /!/ && match(only, /[0-9]+\+[0-9]+(\.[a-z]+)?$/)) {
             split(substr(only, RSTART, RLENGTH), parts, /[+.]/)
-            at = length(parts[1]) == 10 ? parts[1] "999" + 0 : parts[1] + 0
+            at = (parts[1] (length(parts[1]) == 10 ? "999" : "")) + 0
             beat = at
             if (mtime[only] > at && mtime[only] <= now + 5000) beat = mtime[only] > now ? (now > at ? now : at) : mtime[only]
             ahead = at > now + 5000 || mtime[only] > now + 5000
             silent = least != "" && now - beat >= least
-            if (!ahead && !silent && beat + parts[2] * 1000 > now) continue
+            left = beat + parts[2] * 1000 - now
+            if (intent == "list") {
+              if (left > 0 && !silent) continue
+              name = substr(only, 9)
+              owner = name
+              sub(/^[^@]*@/, "", owner)
+              sub(/(:|%3A)[0-9]+\+.*$/, "", owner)
+              sub(/~.*/, "", name)
+              state = "silent"
+              rest = span(left) " left"
+              if (left <= 0) {
+                state = "expired"
+                rest = "ran out " span(-left) " ago"
+              }
+              printf "= %-7s  %-14s  %s  last heartbeat %s ago, %s\n", state, name, owner, span(now - beat), rest
+              continue
+            }
+            if (!ahead && left > 0) continue
           }
         }
         print key names[key]
       }
-    }')
+    }') || dibs_could_not 'awk does not do what is asked of it'
 }
 
 # dibs_each COMMAND: for each task of $survey, which COMMAND finds as the one that is meant, judged.
@@ -70,6 +97,7 @@ dibs_each() {
   while :; do
     each_line=${each_rest%%"$nl"*}
     each_rest=${each_rest#*"$nl"}
+    case $each_line in '= '*) printf '%s\n' "${each_line#= }" && each_line='' ;; esac
     if [ -n "$each_line" ]; then
       each_key=${each_line%% *}
       if dibs_is_id "$each_key"; then
