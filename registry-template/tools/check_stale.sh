@@ -57,6 +57,8 @@ stale_show() {
 dibs_part janitor
 if [ $release = no ]; then
   dibs_survey list "$least_ms"
+  printf '%s\n' "$survey" | sed -n 's/^= //p'
+  survey=$(printf '%s\n' "$survey" | sed '/^= /d')
   dibs_each stale_show
   exit 0
 fi

@@ -53,7 +53,6 @@ dibs_aside() { dibs_part shelve && dibs_aside "$@"; }
 dibs_drop_staged() { dibs_part shelve && dibs_drop_staged "$@"; }
 dibs_mark() { dibs_part shelve && dibs_mark "$@"; }
 dibs_link() { dibs_part shelve && dibs_link "$@"; }
-dibs_move() { dibs_part shelve && dibs_move "$@"; }
 dibs_examine() { dibs_part examine && dibs_examine "$@"; }
 dibs_settle() { dibs_part examine && dibs_settle "$@"; }
 dibs_not_found() { dibs_part refusal && dibs_not_found "$@"; }
@@ -71,6 +70,10 @@ dibs_fail() {
       printf 'COULD NOT LOOK: %s\nDo not conclude that you hold nothing, or that you still hold what you remember.\n' "$2"
       ;;
   esac
+  if [ -n "$undo" ]; then
+    undo_=$undo undo=''
+    $undo_
+  fi
   dibs_complain "$@"
   case $1 in
     held) exit 3 ;;
@@ -86,6 +89,9 @@ dibs_fail() {
     *) exit 1 ;;
   esac
 }
+
+# What is to be taken back before a tool ends with an error.
+undo=''
 
 dibs_complain() {
   printf 'dibs: %s: %s\n' "$1" "$2" >&2

@@ -43,11 +43,9 @@ dibs_claim() {
       dibs_part gate
       dibs_require_current
       dibs_stated "$f_path" || continue
-      claim_inode=$st_ino
       dibs_require_ready "$st_size"
       dibs_require_clock
-      if dibs_hold "$f_path"; then claim_inode=held; fi
-      dibs_take "$f_path" "$claim_inode" "$me" "$lease"
+      dibs_take "$f_path" "$me" "$lease"
     else
       dibs_claim_expired || continue
     fi

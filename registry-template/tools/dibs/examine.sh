@@ -17,14 +17,13 @@ dibs_examine() {
   # Before anything is touched: where the clock cannot be read (a full disk), a living owner is left in peace.
   dibs_clock_taking "$1"
   dibs_stated "$1" || return 0
-  examine_ino=$st_ino
   dibs_nonce
   dibs_mark "$1" "$nonce"
   examine_mark=$mark
-  dibs_move "$1" "$mark" "$examine_ino" || return 0
+  dibs_move "$1" "$mark" || return 0
   dibs_clock_read "$mark"
   dibs_stated "$mark" || return 0
-  examine_mtime=$st_ms examine_now=$now_ms
+  examine_ino=$st_ino examine_mtime=$st_ms examine_now=$now_ms
   dibs_look
   case " $latest " in *" $examine_mark "*) ;; *) return 0 ;; esac
 
@@ -61,7 +60,7 @@ dibs_examine() {
       dibs_drop "$examine_mark" "$examine_ino"
       aside=$kept
     else
-      dibs_aside "$examine_mark" "$examine_ino"
+      dibs_aside "$examine_mark"
     fi
     return 0
   fi
@@ -74,7 +73,7 @@ dibs_examine() {
   fi
   if [ "$examine_do" = take ]; then
     dibs_clock_taking
-    dibs_take "$examine_mark" "$examine_ino" "$examine_first" "$examine_second"
+    dibs_take "$examine_mark" "$examine_first" "$examine_second"
     if [ "$taken" != missed ]; then examined=taken; fi
     return 0
   fi
@@ -94,23 +93,23 @@ dibs_put_back() {
   dibs_parse "$1"
   put_bare=$n_bare put_next=claimed/$n_id~$((n_gen + 1))@$n_owner$colon$n_ms+$n_lease$n_ext
   dibs_link "$1" "$put_bare" "$2"
-  if [ "$linked" = none ]; then dibs_put_by_move "$1" "$put_bare" "$2"; elif [ "$linked" = made ]; then dibs_drop "$1" "$link_inode"; fi
+  if [ "$linked" = none ]; then dibs_put_by_move "$1" "$put_bare"; elif [ "$linked" = made ]; then dibs_drop "$1" "$link_inode"; fi
   if [ "$linked" = made ]; then standing_path=$put_bare; fi
   if [ "$linked" != taken ]; then return 0; fi
   if [ "$3" = yes ]; then
     dibs_link "$1" "$put_next" "$2"
-    if [ "$linked" = none ]; then dibs_put_by_move "$1" "$put_next" "$2"; elif [ "$linked" = made ]; then dibs_drop "$1" "$link_inode"; fi
+    if [ "$linked" = none ]; then dibs_put_by_move "$1" "$put_next"; elif [ "$linked" = made ]; then dibs_drop "$1" "$link_inode"; fi
     if [ "$linked" = made ]; then standing_path=$put_next; fi
     if [ "$linked" != taken ]; then return 0; fi
   fi
-  dibs_aside "$1" "$2"
+  dibs_aside "$1"
 }
 
 dibs_put_by_move() {
   linked=taken
   if dibs_there "$2"; then return; fi
   linked=gone
-  if dibs_move "$1" "$2" "$3"; then linked=made; fi
+  if dibs_move "$1" "$2"; then linked=made; fi
 }
 
 # dibs_settle: a mark, m_path, lies on this owner's tenure. It waits for a moment, then examines it itself; afterwards the caller looks again.

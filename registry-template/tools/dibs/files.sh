@@ -14,8 +14,8 @@ dibs_regular() {
 # dibs_stat FILES -> $stated: a line for each that is there: name inode links size seconds - time.fraction and more.
 dibs_stat() {
   case $stat_kind in
-    gnu) stated=$(stat -c '%n %i %h %s %Y %y %Z %z' "$@" 2>/dev/null)$nl stat_words=12 ;;
-    bsd) stated=$(stat -f '%N %i %l %z %m - %Fm - %c %Fc' "$@" 2>/dev/null)$nl stat_words=10 ;;
+    gnu) stated=$(stat -c '%n %i %h %s %Y %y %Z %d %z' "$@" 2>/dev/null)$nl stat_words=13 ;;
+    bsd) stated=$(stat -f '%N %i %l %z %m - %Fm - %c %d %Fc' "$@" 2>/dev/null)$nl stat_words=11 ;;
     *)
       # The first call asks about files that are there. What -c or -f means to another stat is no answer of this form.
       for stat_kind in $stat_kinds; do
@@ -29,7 +29,7 @@ dibs_stat() {
 stat_kind='' stat_kinds='gnu bsd'
 if [ -e /System/Library/CoreServices ]; then stat_kinds='bsd gnu'; fi
 
-# dibs_stated NAME: what dibs_stat said of it -> st_ino st_links st_size st_ms (mtime) st_ns st_changed (ctime, s); false when it was not there.
+# dibs_stated NAME: what dibs_stat said of it -> st_ino st_links st_size st_ms (mtime) st_ns st_changed (ctime, s) st_dev; false when it was not there.
 # By words, because to search a text for a part of it costs a shell the square of its length.
 dibs_stated() {
   stated_=$1
@@ -46,7 +46,7 @@ dibs_stated() {
 }
 
 dibs_stated_line() {
-  st_ino=$2 st_links=$3 st_size=$4 st_ns=${7##*.} st_changed=$9
+  st_ino=$2 st_links=$3 st_size=$4 st_ns=${7##*.} st_changed=$9 st_dev=${10}
   case $7 in
     *.?????????) ;;
     # Whole seconds: their last instant, so that nobody loses a part of one.
@@ -121,8 +121,53 @@ dibs_pause() {
   sleep "0.$(printf %03d "$1")" 2>/dev/null || sleep 1
 }
 
-dibs_not_one() {
-  dibs_fail store-failed "${1%/*}/ and ${2%/*}/ are not on one file system; a registry has to be, and a claim is never copied"
+# dibs_move FROM TO: one mv to a name that only this process can make. False when FROM was gone. The exit code decides nothing: what is there
+# does.
+dibs_move() {
+  if [ ! -d "${2%/*}" ]; then mkdir "${2%/*}" 2>/dev/null; fi
+  dibs_one_mount "${1%/*}" "${2%/*}"
+  move_tries=3
+  while :; do
+    move_why=$(mv -f "$1" "$2" 2>&1)
+    if dibs_there "$2"; then return 0; fi
+    dibs_there "$1" || return 1
+    # There again: an examiner put it back just now, or the file system refuses the new name.
+    move_tries=$((move_tries - 1))
+    if [ $move_tries = 0 ]; then
+      dibs_shown "$move_why"
+      dibs_fail store-failed "${1%/*}/ -> ${2%/*}/: $shown" "ls -ld $registry_word/${1%/*} $registry_word/${2%/*}"
+    fi
+  done
+}
+
+# dibs_one_mount DIRECTORY DIRECTORY: ends here unless a rename can lead from the one to the other. Asked before each mv between two, because
+# across mounts mv copies, which is no compare-and-swap and can leave half a file. (The inode afterwards would tell it too late,
+# and would be another one too when an editor saved by rename meanwhile.) Two mounts of one file system are two.
+dibs_one_mount() {
+  if [ "$1" = "$2" ]; then return 0; fi
+  dibs_mount_of "$1"
+  mount_first=$mount
+  dibs_mount_of "$2"
+  if [ -z "$mount" ] || [ -z "$mount_first" ]; then
+    dibs_stat . "$1" "$2"
+    if dibs_stated "$1"; then mount_first=$st_dev; fi
+    if dibs_stated "$2"; then mount=$st_dev; fi
+  fi
+  if [ "$mount" != "$mount_first" ]; then
+    dibs_fail store-failed "$1/ and $2/ are not on one file system; a registry has to be, and a claim is never copied" "df $registry_word/$1 $registry_word/$2"
+  fi
+}
+
+# dibs_mount_of DIRECTORY -> $mount: a number; empty where the system does not say.
+dibs_mount_of() {
+  mount=''
+  if [ ! -e /proc/self/fdinfo ]; then return 0; fi
+  # A redirection that fails ends the shell where it stands at a special builtin.
+  { command exec 9<"$1"; } 2>/dev/null || return 0
+  while read -r mount_key mount_value; do
+    if [ "$mount_key" = mnt_id: ]; then mount=$mount_value; fi
+  done </proc/self/fdinfo/9
+  exec 9<&-
 }
 
 dibs_make_durable() {

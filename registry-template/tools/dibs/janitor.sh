@@ -97,7 +97,6 @@ dibs_each() {
   while :; do
     each_line=${each_rest%%"$nl"*}
     each_rest=${each_rest#*"$nl"}
-    case $each_line in '= '*) printf '%s\n' "${each_line#= }" && each_line='' ;; esac
     if [ -n "$each_line" ]; then
       each_key=${each_line%% *}
       if dibs_is_id "$each_key"; then
@@ -203,7 +202,7 @@ dibs_clear() {
       return
     fi
   else
-    dibs_aside "$1" "$clear_ino"
+    dibs_aside "$1"
     if [ -z "$aside" ]; then return; fi
   fi
   dibs_clock_read

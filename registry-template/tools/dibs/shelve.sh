@@ -1,58 +1,30 @@
 # shellcheck shell=sh
 # Moving names without ever throwing bytes away.
 
-# dibs_move FROM TO INODE: one mv to a name that only this process can make. False when FROM was gone.
-dibs_move() {
-  move_tries=3
-  while :; do
-    move_why=$(mv -f "$1" "$2" 2>&1)
-    if dibs_there "$2"; then break; fi
-    move_tries=$((move_tries - 1))
-    if dibs_there "$1"; then
-      # There again: an examiner put it back just now, or the file system refuses the new name.
-      [ $move_tries -gt 0 ] && continue
-      dibs_shown "$move_why"
-      dibs_fail store-failed "${1%/*}/ -> ${2%/*}/: $shown"
-    fi
-    return 1
-  done
-  dibs_stat . "$2"
-  # Somebody else has moved it on already: then it was moved.
-  dibs_stated "$2" || return 0
-  [ "$st_ino" = "$3" ] || dibs_not_one "$1" "$2"
+# dibs_short NAME -> $short: the end of it, so that it can stand behind a prefix and a nonce in 255 bytes.
+dibs_short() {
+  short=$1
+  case $short in drop-????????????-*) short=${short#drop-????????????-} ;; esac
+  while [ ${#short} -gt 230 ]; do short=${short#?}; done
 }
 
-# dibs_aside PATH INODE -> $aside: to lost+found/, under a name that nothing else has; empty when the file was gone.
+# dibs_aside PATH -> $aside: to lost+found/, under a name that nothing else has; empty when the file was gone.
 dibs_aside() {
   dibs_nonce
-  aside_=${1##*/}
-  case $aside_ in drop-????????????-*) aside_=${aside_#drop-????????????-} ;; esac
-  while [ ${#aside_} -gt 230 ]; do aside_=${aside_#?}; done
-  aside=lost+found/$nonce-$aside_
-  [ -d lost+found ] || mkdir lost+found 2>/dev/null
-  dibs_move "$1" "$aside" "$2" || aside=''
+  dibs_short "${1##*/}"
+  aside=lost+found/$nonce-$short
+  dibs_move "$1" "$aside" || aside=''
 }
 
-# dibs_drop PATH INODE -> $kept: takes away one name of a file that has another. Never by a bare rm: an editor that saves by rename can
-# put its newest bytes under the name at any time. So the name is first moved to where nobody writes. Other bytes than those meant
-# go to lost+found/, and $kept says where.
+# dibs_drop PATH INODE -> $kept: takes away one name of a file that has another. Never by a bare rm: an editor that saves by rename can put its
+# newest bytes under the name at any time. So the name is first moved to where nobody writes. Other bytes than those meant go to
+# lost+found/, and $kept says where.
 dibs_drop() {
   kept=''
   dibs_nonce
-  drop_=${1##*/}
-  while [ ${#drop_} -gt 230 ]; do drop_=${drop_#?}; done
-  drop_=tmp/drop-$nonce-$drop_
-  [ -d tmp ] || mkdir tmp 2>/dev/null
-  mv -f "$1" "$drop_" 2>/dev/null
-  if ! dibs_there "$drop_"; then
-    if ! dibs_there "$1"; then return 0; fi
-    drop_why=$(mv -f "$1" "$drop_" 2>&1)
-    if ! dibs_there "$drop_"; then
-      if ! dibs_there "$1"; then return 0; fi
-      dibs_shown "$drop_why"
-      dibs_fail store-failed "$1 -> tmp/: $shown"
-    fi
-  fi
+  dibs_short "${1##*/}"
+  drop_=tmp/drop-$nonce-$short
+  dibs_move "$1" "$drop_" || return 0
   dibs_drop_staged "$drop_" "$2"
 }
 
@@ -63,7 +35,7 @@ dibs_drop_staged() {
   if dibs_regular "$1" && [ "$st_links" -gt 1 ] && [ "${2:-$st_ino}" = "$st_ino" ]; then
     rm -f "$1"
   else
-    dibs_aside "$1" "$st_ino"
+    dibs_aside "$1"
     kept=$aside
   fi
 }
@@ -130,12 +102,12 @@ dibs_shelve() {
         dibs_mark "$1" "$nonce"
         shelve_=$mark
         shelved=gone
-        dibs_move "$1" "$mark" "$3" || return
+        dibs_move "$1" "$mark" || return
         shelved=taken
         if dibs_there "$rest"; then return; fi
       fi
       shelved=gone
-      if dibs_move "$shelve_" "$rest" "$3"; then shelved=made; fi
+      if dibs_move "$shelve_" "$rest"; then shelved=made; fi
       ;;
   esac
 }
