@@ -46,10 +46,10 @@ stale_show() {
     stale_silent=$span
     if [ "$expires" -le "$now_ms" ]; then
       dibs_span $((now_ms - expires))
-      printf '%-7s  %-14s  %s  last heartbeat %s ago, ran out %s ago\n' expired "$n_id" "$n_owner" "$stale_silent" "$span"
+      dibs_say "expired  $n_id  $n_owner  last heartbeat $stale_silent ago, ran out $span ago"
     elif [ -n "$least_ms" ] && [ $((now_ms - beat_ms)) -ge "$least_ms" ]; then
       dibs_span $((expires - now_ms))
-      printf '%-7s  %-14s  %s  last heartbeat %s ago, %s left\n' silent "$n_id" "$n_owner" "$stale_silent" "$span"
+      dibs_say "silent   $n_id  $n_owner  last heartbeat $stale_silent ago, $span left"
     fi
   done
 }
@@ -57,7 +57,8 @@ stale_show() {
 dibs_part janitor
 if [ $release = no ]; then
   dibs_survey list "$least_ms"
-  printf '%s\n' "$survey" | sed -n 's/^= //p'
+  stale_rows=$(printf '%s\n' "$survey" | sed -n 's/^= //p')
+  if [ -n "$stale_rows" ]; then dibs_say "$stale_rows"; fi
   survey=$(printf '%s\n' "$survey" | sed '/^= /d')
   dibs_each stale_show
   exit 0
@@ -78,3 +79,4 @@ if [ -n "$each_marks" ]; then
 fi
 dibs_forget_the_dead
 dibs_tidy
+[ "$unsaid" = no ] || dibs_fail store-failed "what was done could not be written"

@@ -27,13 +27,14 @@ if [ -n "$others" ]; then echo "dibs: you hold $others too; one task at a time i
 dibs_parse "$c_path"
 dibs_span $((now_ms - n_ms))
 case $claimed in
-  already) echo "$n_id is already yours, since $span ago; the lease was renewed" ;;
-  *) echo "$n_id is yours" ;;
+  already) dibs_say "$n_id is already yours, since $span ago; the lease was renewed" ;;
+  *) dibs_say "$n_id is yours" ;;
 esac
-dibs_said_claim && echo "$said"
+dibs_said_claim
+dibs_say "$said"
 if [ -n "$from" ]; then
   dibs_parse "$from"
-  echo "  taken over from $n_owner, whose lease had run out"
+  dibs_say "  taken over from $n_owner, whose lease had run out"
 fi
-echo "  to renew the lease: save the file, or $tools_word/claim_task.sh $id$agent_word"
-echo "  when it is done: $tools_word/release_task.sh $id${agent_word:- ''} complete"
+dibs_say "  to renew the lease: save the file, or $tools_word/claim_task.sh $id$agent_word"
+dibs_say "  when it is done: $tools_word/release_task.sh $id${agent_word:- ''} complete"

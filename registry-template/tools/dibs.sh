@@ -98,6 +98,11 @@ dibs_complain() {
   if [ -n "${3-}" ]; then printf '  next: %s\n' "$3" >&2; fi
 }
 
+# dibs_say TEXT: a line of the answer. Who cannot be answered must not take silence for an answer.
+dibs_say() {
+  { printf '%s\n' "$1"; } 2>/dev/null || dibs_fail store-failed 'the answer could not be written'
+}
+
 # dibs_shown TEXT -> $shown: what somebody else wrote, on its way to a terminal: one line, nothing that a terminal obeys.
 dibs_shown() {
   shown=$1

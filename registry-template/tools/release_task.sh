@@ -41,8 +41,9 @@ if [ $# -ge 4 ]; then dibs_release "$task" "$shelf" "$event" "$reason"; else dib
 if [ -n "$kept" ]; then echo "dibs: an editor wrote the claimed file in the last instant; those bytes are in $kept" >&2; fi
 dibs_parse "$rest"
 case $shelf in
-  complete) echo "$n_id is complete" ;;
-  review) echo "$n_id is in review/" ;;
-  *) echo "$n_id is back in $shelf/" ;;
+  complete) dibs_say "$n_id is complete" ;;
+  review) dibs_say "$n_id is in review/" ;;
+  *) dibs_say "$n_id is back in $shelf/" ;;
 esac
-printf '  file   %s\n  next: ls %s/scoped\n' "$rest" "$registry_word"
+dibs_say "  file   $rest"
+dibs_say "  next: ls $registry_word/scoped"

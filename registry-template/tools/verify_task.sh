@@ -25,14 +25,16 @@ case $state in
   yours)
     dibs_parse "$c_path"
     dibs_span $((now_ms - n_ms))
-    echo "$n_id is yours, since $span ago"
-    dibs_said_claim && echo "$said"
+    dibs_say "$n_id is yours, since $span ago"
+    dibs_said_claim
+    dibs_say "$said"
     ;;
   expired)
     dibs_parse "$c_path"
-    echo "$n_id is still yours, but its lease has run out and anybody may take it: renew it now"
-    dibs_said_claim && echo "$said"
-    echo "  next: $tools_word/claim_task.sh $n_id$agent_word"
+    dibs_say "$n_id is still yours, but its lease has run out and anybody may take it: renew it now"
+    dibs_said_claim
+    dibs_say "$said"
+    dibs_say "  next: $tools_word/claim_task.sh $n_id$agent_word"
     ;;
   in-doubt) dibs_in_doubt 'somebody is examining your claim' ;;
   *) dibs_refuse ;;

@@ -23,13 +23,11 @@ dibs_beliefs() {
   beliefs=''
   dibs_holder "$1" || return 0
   if [ ! -r "holders/$1" ] || [ ! -x "holders/$1" ]; then dibs_could_not "holders/$1/ may not be read"; fi
-  set +f
-  # shellcheck disable=SC2231
-  for belief_ in "holders/$1/"$id_pattern~*; do
-    case $belief_ in *[!A-Za-z0-9._~@%:+!/-]*) continue ;; esac
+  dibs_find "holders/$1/." -name "${id_pattern}~*" ! -name '*[!A-Za-z0-9._~@%:+!-]*' || dibs_could_not "holders/$1/ could not be listed"
+  for belief_ in $listed; do
+    belief_=holders/$1/${belief_##*/}
     if dibs_parse "$belief_" && [ "$n_kind$n_nonce" = claimed ]; then beliefs="$beliefs $belief_"; fi
   done
-  set -f
 }
 
 # dibs_forget KEY: the beliefs of the owner KEY about the task that is meant, for which "dibs_forgets" says so by n_*. Best effort: a belief

@@ -31,21 +31,21 @@ dibs_boot() {
     esac
   fi
 
-  printf 'dibs boot: %s, registry %s\n%s%s' "$me" "$registry" "$boot_lost" "$boot_wrong"
+  boot_says="dibs boot: $me, registry $registry$nl$boot_lost$boot_wrong"
   if [ -n "$boot_lost" ]; then
     if [ "$2" = yes ]; then
-      printf '\nThese losses are acknowledged and will not be told again.\n'
+      boot_says="$boot_says${nl}These losses are acknowledged and will not be told again.$nl"
     else
       # An empty task id would be one.
       boot_args=$agent_word
       if [ -n "$boot_args" ]; then boot_args=" ${1:-\$CURRENT_TASK_ID}$agent_word"; fi
-      printf '\nLosses are told until you say that you read them: %s/boot.sh --ack%s\n' "$tools_word" "$boot_args"
+      boot_says="$boot_says${nl}Losses are told until you say that you read them: $tools_word/boot.sh --ack$boot_args$nl"
     fi
   fi
   if [ $boot_count -gt 1 ]; then
-    printf '\nMORE THAN ONE: you hold %s tasks (%s). Work on one; release the others.\n' "$boot_count" "$boot_resumed"
+    boot_says="$boot_says${nl}MORE THAN ONE: you hold $boot_count tasks ($boot_resumed). Work on one; release the others.$nl"
   fi
-  printf '%s%s' "$boot_resume" "$boot_doubt"
+  boot_says="$boot_says$boot_resume$boot_doubt"
   for boot_ in $boot_others; do
     dibs_mean "$boot_"
     dibs_boot_other
@@ -53,8 +53,9 @@ dibs_boot() {
   if [ -z "$boot_resume$boot_doubt" ]; then
     boot_none='you hold no task here'
     if [ -z "$boot_lost" ] && [ $boot_is_wrong = no ]; then boot_none="$boot_none, and lost none"; fi
-    printf '\nNOTHING: %s. Claim before you work: ls %s/scoped\n' "$boot_none" "$registry_word"
+    boot_says="$boot_says${nl}NOTHING: $boot_none. Claim before you work: ls $registry_word/scoped$nl"
   fi
+  dibs_say "${boot_says%"$nl"}"
   if { [ -n "$boot_lost" ] && [ "$2" = no ]; } || [ $boot_is_wrong = yes ]; then exit 4; fi
   exit 0
 }
@@ -164,6 +165,5 @@ dibs_boot_other() {
     dibs_span $((expires - now_ms))
     boot_left="$span of its lease left"
   fi
-  printf '\nPREDECESSOR %s: %s holds it, last heartbeat %s ago, %s. Leave it alone; once its lease has run out, %s/claim_task.sh %s%s takes it over.\n' \
-    "$t_id" "$t_owner" "$boot_beat" "$boot_left" "$tools_word" "$t_id" "$agent_word"
+  boot_says="$boot_says${nl}PREDECESSOR $t_id: $t_owner holds it, last heartbeat $boot_beat ago, $boot_left. Leave it alone; once its lease has run out, $tools_word/claim_task.sh $t_id$agent_word takes it over.$nl"
 }

@@ -84,7 +84,8 @@ dibs_card() {
       }
       value(key, text, 0)
     }
-    { sub(/\r$/, "") }
+    $0 == "\001end" { ended = NR; next }
+    { ended = 0; sub(/\r$/, "") }
     /\r/ && state != "body" { bare_return = 1 }
     /\377/ { binary = 1 }
     NR == 1 {
@@ -100,8 +101,9 @@ dibs_card() {
       front($0)
     }
     END {
+      if (!ended) { print "bad it could not be read"; exit }
       if (state == "" || state == "none") { print "free"; exit }
-      if (state == "cut" || (state == "front" && !data) || (!whole && (data || last == NR))) print "bad its front matter has no closing --- within 64 KiB"
+      if (state == "cut" || (state == "front" && !data) || (!whole && (data || last == NR - 1))) print "bad its front matter has no closing --- within 64 KiB"
       else if (!suspicious) print "free"
       else if (binary) print "bad it is binary"
       else if (bare_return) print "bad its front matter is more than these tools read"

@@ -23,11 +23,12 @@ dibs_require_ready() {
   dibs_regular "$f_path" || { dibs_there "$f_path" && dibs_unreadable 'it is no regular file'; } || return 0
   [ -r "$f_path" ] || dibs_unreadable 'it may not be read'
   ready_=unsure
-  if [ "$1" -le 8192 ]; then dibs_plainly_free "$f_path"; fi
+  if [ "$1" -le 8192 ]; then dibs_plainly_free "$f_path" "$1"; fi
   if [ $ready_ = free ]; then return 0; fi
   ready_whole=1
   if [ "$1" -ge 65536 ]; then ready_whole=0; fi
-  ready_=$(dd if="$f_path" bs=65536 count=1 2>/dev/null | tr '\000' '\377' | dibs_card "$f_ext" $ready_whole)
+  # What could not be read to its end must not pass for a shorter text.
+  ready_=$({ dd if="$f_path" bs=65536 count=1 2>/dev/null && printf '\n\001end\n'; } | tr '\000' '\377' | dibs_card "$f_ext" "$ready_whole")
   case $ready_ in
     'free') return 0 ;;
     'card '*) ;;
@@ -61,10 +62,13 @@ dibs_unreadable() {
   dibs_fail malformed "$f_path: $1 (these tools read simple values and lists only), so nobody can tell what it depends on" "cat $registry_word/$f_path"
 }
 
-# dibs_plainly_free PATH: sets $ready_ to free where the text cannot bear on who may claim it. It only ever errs towards reading.
+# dibs_plainly_free PATH SIZE: sets $ready_ to free where the text cannot bear on who may claim it. It only ever errs towards reading: also when a
+# line was the last one, and what was read is less than the file has.
 dibs_plainly_free() {
-  free_first=yes
-  while IFS= read -r free_line || [ -n "$free_line" ]; do
+  free_first=yes free_read=0 free_last=no
+  while IFS= read -r free_line || { free_last=yes && [ -n "$free_line" ]; }; do
+    free_read=$((free_read + ${#free_line} + 1))
+    if [ $free_last = yes ] && [ $free_read -le "$2" ]; then return; fi
     if [ $free_first = yes ]; then
       free_first=no
       case $f_ext in
@@ -88,6 +92,7 @@ dibs_plainly_free() {
       ---* | ...* | *[dD][eE][pP][eE][nN][dD][sS]* | *[rR][eE][sS][eE][rR][vV][eE]* | *[\\!]*) return ;;
     esac
   done <"$1"
+  if [ $free_read -lt "$2" ]; then return; fi
   case $f_ext in .yaml | .yml | .json) ready_=free ;; esac
   if [ $free_first = yes ]; then ready_=free; fi
 }

@@ -3,6 +3,7 @@
 # do no harm: every act is a transition of its own.
 
 dibs_part history
+unsaid=no
 
 # dibs_survey INTENT [LEAST] -> $survey: a line for each task that needs tending: its key and its names. The living ones, one claimed name each,
 # are left out here, by one awk for all of them. INTENT "list": a line that begins with "=" is one for people already; those that
@@ -287,5 +288,6 @@ dibs_tidy() {
 # dibs_act WHAT TASK WHY: a line about what was done, aligned.
 dibs_act() {
   dibs_shown "$3"
-  printf '%-9s  %-14s  %s\n' "$1" "$2" "$shown"
+  # What was done is done, and the round goes on.
+  { printf '%-9s  %-14s  %s\n' "$1" "$2" "$shown"; } 2>/dev/null || unsaid=yes
 }

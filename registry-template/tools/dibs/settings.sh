@@ -75,6 +75,7 @@ dibs_settings() {
       *) dibs_setting_bad "unknown key \"$settings_key\"; the keys are version, lease, min_lease, max_lease, agent, max_claims, max_expiries, durable, colon" ;;
     esac
   done <registry.yaml
+  if [ $settings_line = 0 ] && [ -s registry.yaml ]; then dibs_could_not 'registry.yaml could not be read'; fi
   if [ "$min_lease" -gt "$lease" ] || [ "$lease" -gt "$max_lease" ]; then
     dibs_fail malformed "registry.yaml: min_lease (${min_lease}s) <= lease (${lease}s) <= max_lease (${max_lease}s) does not hold"
   fi
