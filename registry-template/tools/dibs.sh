@@ -24,6 +24,10 @@ unset CDPATH ENV
 IFS=' 	
 '
 set -uf
+# An environment can bring functions by the names of programs, and options that change what a pattern matches.
+unset -f awk date dd df find id ln mkdir mv od rm rmdir sed sleep sort stat sync tail touch tr uname 2>/dev/null
+# shellcheck disable=SC3044 # only bash gets here
+if [ -n "${BASH_VERSION-}" ]; then shopt -u extglob failglob nocaseglob nocasematch nullglob; fi
 
 nl='
 ' blanks=$IFS
