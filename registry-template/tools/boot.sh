@@ -8,9 +8,8 @@
 # Arguments and environment as for claim_task.sh.
 
 tool=boot
-here=${0%/*}
-[ "$here" != "$0" ] || here=.
-[ -r "$here/dibs.sh" ] || { echo "COULD NOT LOOK: $here/dibs.sh is not there" && exit 66; }
+case $0 in /*) here=${0%/*} ;; */*) here=./${0%/*} ;; *) here=. ;; esac
+[ -r "$here/dibs.sh" ] || { echo "COULD NOT LOOK: $here/dibs.sh is not there: call this tool by its own path, not through a link" && exit 66; }
 # shellcheck source=registry-template/tools/dibs.sh
 . "$here/dibs.sh"
 

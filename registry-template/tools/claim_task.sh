@@ -9,9 +9,8 @@
 # DIBS_SESSION: which session of that agent. DIBS_REGISTRY: which registry, else the one beside these tools.
 
 tool=claim
-here=${0%/*}
-[ "$here" != "$0" ] || here=.
-[ -r "$here/dibs.sh" ] || { echo "dibs: no-registry: $here/dibs.sh is not there" >&2 && exit 66; }
+case $0 in /*) here=${0%/*} ;; */*) here=./${0%/*} ;; *) here=. ;; esac
+[ -r "$here/dibs.sh" ] || { echo "dibs: no-registry: $here/dibs.sh is not there: call this tool by its own path, not through a link" >&2 && exit 66; }
 # shellcheck source=registry-template/tools/dibs.sh
 . "$here/dibs.sh"
 

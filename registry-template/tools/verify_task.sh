@@ -7,9 +7,8 @@
 # Arguments and environment as for claim_task.sh. It changes nothing.
 
 tool=verify
-here=${0%/*}
-[ "$here" != "$0" ] || here=.
-[ -r "$here/dibs.sh" ] || { echo "dibs: no-registry: $here/dibs.sh is not there" >&2 && exit 66; }
+case $0 in /*) here=${0%/*} ;; */*) here=./${0%/*} ;; *) here=. ;; esac
+[ -r "$here/dibs.sh" ] || { echo "dibs: no-registry: $here/dibs.sh is not there: call this tool by its own path, not through a link" >&2 && exit 66; }
 # shellcheck source=registry-template/tools/dibs.sh
 . "$here/dibs.sh"
 

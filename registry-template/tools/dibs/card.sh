@@ -50,6 +50,7 @@ dibs_card() {
     }
     function front(line,  key, text, indent) {
       if (line ~ /^[ ]*$/ || line ~ /^[ ]*#/) return
+      if (index(line, ":") > 1024) { bad("its front matter is more than these tools read"); return }
       if (block && line ~ /^ /) return
       block = 0
       if (line ~ /^[ ]*- / || line ~ /^[ ]*-$/) {
