@@ -7,8 +7,8 @@
 #   those of dibs, to the byte, so these tools, dibs itself and people with mv share one registry.
 #
 # What must stay true here
-#   - An exit code of mv or ln decides nothing. After each mv the source is gone, the destination is there, and it is
-#     the same inode: across file systems mv copies, and a claim is never copied.
+#   - A no of mv or ln decides nothing: what is there afterwards does. Before each mv between two directories it is known
+#     that it cannot copy, as mv does across file systems: a claim is never copied.
 #   - A listing that fails is "could not look" (74), never "nothing there".
 #   - A claim counts after a second look, in which nothing changed. What does not count is left where it is, to run out:
 #     taking it back would lower a rank.

@@ -121,14 +121,15 @@ dibs_pause() {
   sleep "0.$(printf %03d "$1")" 2>/dev/null || sleep 1
 }
 
-# dibs_move FROM TO: one mv to a name that only this process can make. False when FROM was gone. The exit code decides nothing: what is there
-# does.
+# dibs_move FROM TO: one mv to a name that only this process can make. False when FROM was gone. Where mv says no, what is there decides: and
+# where it says yes, what is there can be somebody else's doing already.
 dibs_move() {
   if [ ! -d "${2%/*}" ]; then mkdir "${2%/*}" 2>/dev/null; fi
   dibs_one_mount "${1%/*}" "${2%/*}"
   move_tries=3
   while :; do
-    move_why=$(mv -f "$1" "$2" 2>&1)
+    move_why=$(mv -f "$1" "$2" 2>&1) && return 0
+    # The reply was lost.
     if dibs_there "$2"; then return 0; fi
     dibs_there "$1" || return 1
     # There again: an examiner put it back just now, or the file system refuses the new name.

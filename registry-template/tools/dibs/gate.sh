@@ -4,7 +4,7 @@
 # dibs_require_current, of f_* and $stated of its log: was it ended in a later generation? Then this is an old copy, which git brought back.
 dibs_require_current() {
   dibs_stated "log/$f_id.jsonl" || return 0
-  dibs_last_event "log/$f_id.jsonl" "$st_size" || return 0
+  { dibs_last_event "log/$f_id.jsonl" "$st_size"; } 2>/dev/null || return 0
   dibs_event_field generation
   case $field in '' | *[!0-9]* | ????????????????*) return 0 ;; esac
   current_gen=$field
@@ -21,9 +21,13 @@ dibs_require_current() {
 # is refused (65): it might say that the task is not free.
 dibs_require_ready() {
   dibs_regular "$f_path" || { dibs_there "$f_path" && dibs_unreadable 'it is no regular file'; } || return 0
-  [ -r "$f_path" ] || dibs_unreadable 'it may not be read'
+  if [ ! -r "$f_path" ]; then
+    # Gone is not unreadable: mv will find that out.
+    dibs_there "$f_path" || return 0
+    dibs_unreadable 'it may not be read'
+  fi
   ready_=unsure
-  if [ "$1" -le 8192 ]; then dibs_plainly_free "$f_path" "$1"; fi
+  if [ "$1" -le 8192 ]; then { dibs_plainly_free "$f_path" "$1"; } 2>/dev/null; fi
   if [ $ready_ = free ]; then return 0; fi
   ready_whole=1
   if [ "$1" -ge 65536 ]; then ready_whole=0; fi
