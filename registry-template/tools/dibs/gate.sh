@@ -37,6 +37,7 @@ dibs_require_ready() {
     'free') return 0 ;;
     'card '*) ;;
     *)
+      dibs_there "$f_path" || return 0
       dibs_shown "${ready_#bad }"
       dibs_unreadable "${shown:-it cannot be read}"
       ;;
