@@ -55,15 +55,15 @@ dibs_stated_line() {
   st_ms=$5${st_ns%??????} st_ns=$5$st_ns
 }
 
-# dibs_tick [TEXT]: writes the clock, a file whose mtime is the time. It is everybody's and stays, because to remove it would cost a process.
-# Opened without cutting it off, and only where it is a plain file.
+# dibs_tick: writes the clock, a file whose mtime is the time. It is everybody's and stays, because to remove it would cost a process: whose
+# writing was the last one does not matter. Opened without cutting it off, and only where it is a plain file.
 dibs_tick() {
   if [ -L tmp ]; then dibs_could_not 'tmp/ is a symlink'; fi
   if [ -L tmp/clock ] || { [ -e tmp/clock ] && [ ! -f tmp/clock ]; }; then return 1; fi
-  { printf '%s\n' "${1-............}" 1<>tmp/clock; } 2>/dev/null && return 0
+  { printf . 1<>tmp/clock; } 2>/dev/null && return 0
   if [ ! -d tmp ]; then mkdir tmp 2>/dev/null; fi
   # Not there yet, or another user's.
-  { rm -f tmp/clock && printf '%s\n' "${1-............}" 1<>tmp/clock; } 2>/dev/null
+  { rm -f tmp/clock && printf . 1<>tmp/clock; } 2>/dev/null
 }
 
 # dibs_clock [FILES] -> $now_ms, by the clock of the file system, and $stated of these files. False where it cannot be measured.

@@ -99,13 +99,9 @@ dibs_look() {
       dibs_pass
       names="$names $latest"
       dibs_shelves
-      if [ "$shelves" = "$look_shelves" ] && dibs_is_later; then
-        if dibs_is_my_tick; then
-          names=$latest
-          return
-        fi
-        # Others need the clock too. stat reads its time and those of the shelves at once.
-        look_fine=no
+      if [ "$shelves" = "$look_shelves" ] && dibs_is_later && dibs_ran_on; then
+        names=$latest
+        return
       fi
       continue
     fi
@@ -115,20 +111,21 @@ dibs_look() {
   done
 }
 
-# The clock is a file that is written now. If it is later than the last change of every shelf before a pass, and still after it, then nothing
-# changed meanwhile: whatever changes later is stamped later, or in the same tick, and then the clock is not later any more. (A link is given no
-# time of its own by some; but a link alone hides nothing: the name it was made of is still there.)
+# A file of this process is written now. If it is later than the last change of every shelf before a pass, and still after it, then nothing changed
+# meanwhile: whatever changes later is stamped later, or in the same tick, and then the file is not later any more. It has to be its own
+# file: of one that others write too the time is new before the bytes are. (A link is given no time of its own by some file systems;
+# but a link alone hides nothing: the name it was made of is still there.)
 
-# dibs_is_later: is the clock later than every shelf, as this shell compares times?
+# dibs_is_later: is that file later than every shelf, as this shell compares times?
 dibs_is_later() {
-  for shelf_ in $shelves; do [ tmp/clock -nt "$shelf_" ] 2>/dev/null || return 1; done
+  for shelf_ in $shelves; do [ "$own_clock" -nt "$shelf_" ] 2>/dev/null || return 1; done
 }
 
 # dibs_is_later_soon: most kernels stamp by ticks of some ms, and the end of the tick is waited for here. False where shells compare whole
 # seconds, or files have them.
 dibs_is_later_soon() {
   soon_tries=500
-  while dibs_my_tick; do
+  while dibs_own_tick; do
     dibs_is_later && return 0
     soon_tries=$((soon_tries - 1))
     if [ $soon_tries = 0 ]; then break; fi
@@ -142,20 +139,22 @@ fine=yes
 case ${BASH_VERSION-} in [123].*) fine=no ;; esac
 if [ /proc/self/exe -ef /bin/busybox ] 2>/dev/null; then fine=no; fi
 
-# dibs_my_tick: writes the clock, and who did; dibs_is_my_tick: did nobody write it since? Then its time is still the one of that writing.
-dibs_my_tick() {
-  if [ -z "$my_tick" ]; then
+# dibs_own_tick: writes it. It goes when the tool ends; of one that was killed it is the janitor's.
+dibs_own_tick() {
+  if [ -z "$own_clock" ]; then
+    if [ -L tmp ]; then dibs_could_not 'tmp/ is a symlink'; fi
+    if [ ! -d tmp ]; then mkdir tmp 2>/dev/null; fi
     dibs_nonce
-    my_tick=$nonce
+    own_clock=tmp/now-$nonce
+    trap 'rm -f "$own_clock"' EXIT
   fi
-  dibs_tick "$my_tick"
+  { printf . >"$own_clock"; } 2>/dev/null
 }
-my_tick=''
+own_clock=''
 
-dibs_is_my_tick() {
-  is_my_=''
-  { read -r is_my_ <tmp/clock; } 2>/dev/null
-  [ "$is_my_" = "$my_tick" ]
+# dibs_ran_on: was the clock of the file system not set back since that file was written?
+dibs_ran_on() {
+  dibs_tick && ! [ "$own_clock" -nt tmp/clock ] 2>/dev/null
 }
 
 # dibs_look_by_times -> $look_exact, $look_calm: one pass between two readings of the shelves' times, by stat. Where not even those tell (times

@@ -70,6 +70,8 @@ dibs_settings() {
         case $settings_value in true | false) durable=$settings_value ;; *) dibs_setting_bad "durable cannot be that" ;; esac
         ;;
       colon)
+        # exFAT, which also gives a directory no new time when a name in it changes.
+        if [ "$settings_value" = %3A ]; then witness=no; fi
         case $settings_value in : | %3A) colon=$settings_value ;; *) dibs_setting_bad "colon cannot be that" ;; esac
         ;;
       *) dibs_setting_bad "unknown key \"$settings_key\"; the keys are version, lease, min_lease, max_lease, agent, max_claims, max_expiries, durable, colon" ;;
