@@ -147,6 +147,10 @@ dibs_own_tick() {
     dibs_nonce
     own_clock=tmp/now-$nonce
     trap 'rm -f "$own_clock"' EXIT
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 141' PIPE
+    trap 'exit 143' TERM
   fi
   { printf . >"$own_clock"; } 2>/dev/null
 }
