@@ -243,7 +243,9 @@ dibs_acting() {
     fi
   done
   if [ -z "$me_source" ]; then
-    me_source=fallback trimmed=$(id -un 2>/dev/null || printf uid-%s "$(id -u)")@$(uname -n)
+    # A container may run under a user id that has no name.
+    me_source=fallback trimmed=$(id -un 2>/dev/null) || trimmed=uid-$(id -u)
+    trimmed=$trimmed@$(uname -n)
   fi
   me_plain=$trimmed
   dibs_encode "$trimmed"

@@ -104,7 +104,10 @@ dibs_uptime() {
 }
 
 dibs_clock_taking() {
-  dibs_clock "$@" || dibs_fail store-failed "the clock of the file system cannot be read: tmp/clock in $registry cannot be written; nothing was touched"
+  dibs_clock "$@" && return 0
+  clock_next="ls -ld $registry_word/tmp"
+  if dibs_there tmp/clock && ! dibs_regular tmp/clock; then clock_next="rm -r $registry_word/tmp/clock"; fi
+  dibs_fail store-failed "the clock of the file system cannot be read: tmp/clock in $registry cannot be written; nothing was touched" "$clock_next"
 }
 
 # dibs_nonce -> $nonce: twelve of 0-9a-f, never the same twice.

@@ -40,7 +40,7 @@ dibs_drop_staged() {
   fi
 }
 
-# dibs_link FROM TO INODE -> $linked (made, taken, gone; none: there are no hard links here), $link_inode: what was linked, which an editor's save
+# dibs_link FROM TO INODE -> $linked (made, taken, gone; none: this file cannot be linked), $link_inode: what was linked, which an editor's save
 # may have made another inode than INODE. ln puts its link into TO where that is a directory, so what is there afterwards counts too.
 dibs_link() {
   link_inode=$3 link_tries=2
@@ -66,15 +66,16 @@ dibs_link() {
       return
     fi
     linked=gone
+    # It is there and could not be linked: an examiner may just have put it back.
     if ! dibs_there "$1"; then return; fi
-    # It is there and could not be linked: because nothing can be, or an examiner has just put it back, or for a reason of its own.
-    dibs_nonce
-    { printf . >"tmp/new-$nonce"; } 2>/dev/null && ln "tmp/new-$nonce" "tmp/new-$nonce-2" 2>/dev/null
-    linked=none
-    if dibs_there "tmp/new-$nonce-2"; then linked=failed; fi
-    rm -f "tmp/new-$nonce" "tmp/new-$nonce-2"
-    if [ $linked = none ]; then return; fi
   done
+  # No file can be linked here, or not this one, which is another user's. On a disk that takes no more, that is not why.
+  dibs_nonce
+  if { printf . >"tmp/new-$nonce"; } 2>/dev/null; then
+    rm -f "tmp/new-$nonce"
+    linked=none
+    return
+  fi
   dibs_shown "$link_why"
   dibs_fail store-failed "$1 -> ${2%/*}/: $shown" "ls -ld $registry_word/${1%/*} $registry_word/${2%/*}"
 }
