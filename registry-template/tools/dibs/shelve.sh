@@ -88,7 +88,10 @@ dibs_shelve() {
   if [ "$n_gen" != 0 ]; then rest=$rest~$n_gen; fi
   rest=$rest$n_ext kept=''
   shelve_mark=$n_nonce
-  [ -d "$2" ] || mkdir "$2" 2>/dev/null
+  for shelve_ in "$2" tmp; do
+    if [ ! -d "$shelve_" ]; then mkdir "$shelve_" 2>/dev/null; fi
+    dibs_one_mount "${1%/*}" "$shelve_"
+  done
   dibs_link "$1" "$rest" "$3"
   shelved=$linked
   case $linked in
