@@ -69,13 +69,13 @@ dibs_link() {
     # It is there and could not be linked: an examiner may just have put it back.
     if ! dibs_there "$1"; then return; fi
   done
-  # No file can be linked here, or not this one, which is another user's. On a disk that takes no more, that is not why.
-  dibs_nonce
-  if { printf . >"tmp/new-$nonce"; } 2>/dev/null; then
-    rm -f "tmp/new-$nonce"
-    linked=none
-    return
-  fi
+  # No file can be linked here, or not this one, which is another user's. Its words are those of the C locale everywhere.
+  case $link_why in
+    *'not permitted'* | *'not supported'* | *'not implemented'* | *'Too many links'*)
+      linked=none
+      return
+      ;;
+  esac
   dibs_shown "$link_why"
   dibs_fail store-failed "$1 -> ${2%/*}/: $shown" "ls -ld $registry_word/${1%/*} $registry_word/${2%/*}"
 }
