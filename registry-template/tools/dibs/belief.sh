@@ -15,7 +15,9 @@ dibs_key_of() {
 dibs_holder() {
   if [ -L holders ]; then dibs_could_not 'holders/ is a symlink'; fi
   if [ -L "holders/$1" ]; then dibs_could_not "holders/$1/ is a symlink"; fi
-  [ -d "holders/$1" ]
+  [ -d "holders/$1" ] && return 0
+  if [ ! -d holders ]; then dibs_require_missing . holders; else dibs_require_missing holders "$1"; fi
+  return 1
 }
 
 # dibs_beliefs KEY -> $beliefs: those of the owner KEY about the task that is meant.
@@ -23,7 +25,11 @@ dibs_beliefs() {
   beliefs=''
   dibs_holder "$1" || return 0
   if [ ! -r "holders/$1" ] || [ ! -x "holders/$1" ]; then dibs_could_not "holders/$1/ may not be read"; fi
-  dibs_find "holders/$1/." -name "${id_pattern}~*" ! -name '*[!A-Za-z0-9._~@%:+!-]*' || dibs_could_not "holders/$1/ could not be listed"
+  dibs_find "holders/$1/." -name "${id_pattern}~*" ! -name '*[!A-Za-z0-9._~@%:+!-]*' || {
+    # Its last belief was just forgotten, and the directory with it.
+    dibs_holder "$1" || return 0
+    dibs_could_not "holders/$1/ could not be listed"
+  }
   for belief_ in $listed; do
     belief_=holders/$1/${belief_##*/}
     if dibs_parse "$belief_" && [ "$n_kind$n_nonce" = claimed ]; then beliefs="$beliefs $belief_"; fi

@@ -16,12 +16,24 @@ dibs_shelves() {
       if [ -n "$network" ]; then { true <$shelf_; } 2>/dev/null; fi
     elif [ -e $shelf_ ]; then
       dibs_could_not "$shelf_ is no directory"
+    else
+      dibs_require_missing . $shelf_
     fi
   done
   if [ -z "$shelves" ]; then
     # They are made when something is put there; but a registry that is gone must not read as one with nothing to do.
     if ! dibs_there registry.yaml; then dibs_could_not 'it is gone'; fi
   fi
+}
+
+# dibs_require_missing DIRECTORY NAME: what a test does not find may only not be looked at. A pattern goes by the directory alone.
+dibs_require_missing() {
+  set +f
+  # shellcheck disable=SC2231 # a pattern it is
+  for missing_ in "$1/"[${2%"${2#?}"}]"${2#?}"; do
+    if [ "$missing_" = "$1/$2" ] && ! [ -e "$1/$2" ]; then dibs_could_not "$2/ is there and cannot be looked at"; fi
+  done
+  set -f
 }
 
 # dibs_glance: a first idea of the names of the task that is meant -> $names. Nothing is concluded from what it does not show.
@@ -158,7 +170,11 @@ own_clock=''
 
 # dibs_ran_on: was the clock of the file system not set back since that file was written?
 dibs_ran_on() {
-  dibs_tick && ! [ "$own_clock" -nt tmp/clock ] 2>/dev/null
+  if ! dibs_tick; then
+    look_fine=no
+    return 1
+  fi
+  ! [ "$own_clock" -nt tmp/clock ] 2>/dev/null
 }
 
 # dibs_look_by_times -> $look_exact, $look_calm: one pass between two readings of the shelves' times, by stat. Where not even those tell (times

@@ -7,6 +7,7 @@ dibs_settings() {
   dibs_there registry.yaml || return 0
   dibs_regular registry.yaml || dibs_fail malformed 'registry.yaml is not a regular file'
   [ -r registry.yaml ] || dibs_could_not 'registry.yaml may not be read'
+  { true <registry.yaml; } 2>/dev/null || dibs_could_not 'registry.yaml could not be opened'
   settings_line=0 settings_seen=' '
   while IFS= read -r settings_ || [ -n "$settings_" ]; do
     settings_line=$((settings_line + 1))
