@@ -71,10 +71,16 @@ dibs_clock() {
   dibs_uptime
   clock_up=$up
   dibs_tick || return 1
-  dibs_stat tmp/clock "$@"
+  if [ -n "$settings_bytes" ]; then
+    dibs_stat tmp/clock "$@" registry.yaml
+    dibs_settings_whole
+  else
+    dibs_stat tmp/clock "$@"
+  fi
   dibs_stated tmp/clock || return 1
   now_ms=$st_ms
 }
+settings_bytes=''
 
 # dibs_clock_read [FILES]: the same where reading is enough: the machine's own clock if the file system's cannot be measured.
 dibs_clock_read() {

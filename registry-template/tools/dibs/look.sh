@@ -180,6 +180,7 @@ dibs_ran_on() {
 # dibs_look_by_times -> $look_exact, $look_calm: one pass between two readings of the shelves' times, by stat. Where not even those tell (times
 # of whole seconds, a registry that may not be written), three passes in a row in which nothing changed must do.
 dibs_look_by_times() {
+  if [ -n "$settings_bytes" ]; then dibs_clock_read; fi
   # shellcheck disable=SC2086
   dibs_clock_read $shelves
   times_before=${stated#*"$nl"}

@@ -10,7 +10,7 @@ dibs_settings() {
   { true <registry.yaml; } 2>/dev/null || dibs_could_not 'registry.yaml could not be opened'
   settings_line=0 settings_seen=' '
   while IFS= read -r settings_ || [ -n "$settings_" ]; do
-    settings_line=$((settings_line + 1))
+    settings_line=$((settings_line + 1)) settings_bytes=$((${settings_bytes:-0} + ${#settings_} + 1))
     case $settings_ in '' | \#*) continue ;; esac
     if [ $settings_line = 1 ]; then
       # A byte order mark.
@@ -78,7 +78,7 @@ dibs_settings() {
       *) dibs_setting_bad "unknown key \"$settings_key\"; the keys are version, lease, min_lease, max_lease, agent, max_claims, max_expiries, durable, colon" ;;
     esac
   done <registry.yaml
-  if [ $settings_line = 0 ] && [ -s registry.yaml ]; then dibs_could_not 'registry.yaml could not be read'; fi
+  if [ $settings_line = 0 ] && [ -s registry.yaml ]; then dibs_fail malformed 'registry.yaml: it is binary, or could not be read'; fi
   if [ "$min_lease" -gt "$lease" ] || [ "$lease" -gt "$max_lease" ]; then
     dibs_fail malformed "registry.yaml: min_lease (${min_lease}s) <= lease (${lease}s) <= max_lease (${max_lease}s) does not hold"
   fi
@@ -98,6 +98,12 @@ dibs_seconds() {
   while :; do case $seconds in 0?*) seconds=${seconds#0} ;; *) break ;; esac; done
   seconds=$((seconds * seconds_unit))
   [ $seconds -ge 1 ] && [ $seconds -le 86400 ]
+}
+
+# dibs_settings_whole, by $stated of registry.yaml: shells read past a NUL as if it were not there.
+dibs_settings_whole() {
+  if dibs_stated registry.yaml && [ "$st_size" -gt "$settings_bytes" ]; then dibs_fail malformed 'registry.yaml: it is binary, or could not be read to its end'; fi
+  settings_bytes=''
 }
 
 dibs_count() {

@@ -1,0 +1,36 @@
+/** The shells that the tools are for, as far as this machine has them. */
+
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Userland } from './run.ts';
+
+export const PATH: string = process.env['PATH'] ?? '/usr/bin:/bin';
+
+/** Where a program is, by PATH; undefined where it is not. */
+export function whereIs(program: string): string | undefined {
+  return PATH.split(delimiter)
+    .map((directory) => join(directory, program))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** The shells by which every system's sh is meant. Each with another idea of what a character is. */
+export const SHELLS: readonly Userland[] = [
+  { name: 'dash', shell: ['dash'], path: PATH },
+  { name: 'bash', shell: ['bash'], path: PATH, env: { LC_ALL: 'C.UTF-8' } },
+  { name: 'busybox sh', shell: ['busybox', 'sh'], path: PATH, env: { LANG: 'C.UTF-8' } },
+];
+
+const here = (programs: readonly string[]): readonly Userland[] => programs.filter((program) => whereIs(program) !== undefined).map((program) => ({ name: program, shell: [program], path: PATH, env: { LC_ALL: 'C.UTF-8' } }));
+
+/** Others that can do it, where somebody has them. */
+export const MORE_SHELLS: readonly Userland[] = here(['ksh']);
+
+/** Shells that count in 32 bits, or in characters where bytes are meant: nothing may be decided by them. */
+export const UNFIT_SHELLS: readonly Userland[] = here(['mksh', 'yash']);

@@ -1,0 +1,135 @@
+/** Claims, by what names lie there. */
+
+import { belief, BODY, claim, EXPIRED, held, HOUR, line, release, TASK, tenure, verify, type Held, type Laid, type Situation } from '../situation.ts';
+
+const FREE = { 'scoped/T-1.md': TASK };
+
+const free: readonly Situation[] = [
+  { name: 'a free task', lay: FREE, does: [claim('T-1')], expects: [0] },
+  { name: 'a free task without an ending', lay: { 'scoped/T-1': TASK }, does: [claim('T-1')], expects: [0] },
+  { name: 'a free task of YAML', lay: { 'scoped/T-1.yaml': 'title: One\n' }, does: [claim('T-1')], expects: [0] },
+  { name: 'a free task of YAML that ends in .yml, and has had tenures', lay: { 'scoped/T-1~7.yml': 'title: One\n' }, does: [claim('T-1')], expects: [0] },
+  { name: 'a free task of JSON', lay: { 'scoped/T-1.json': '{"title": "One"}\n' }, does: [claim('T-1')], expects: [0] },
+  { name: 'a free task of plain text', lay: { 'scoped/T-1.txt': BODY }, does: [claim('T-1')], expects: [0] },
+  { name: 'a free task of Markdown that is spelt out', lay: { 'scoped/T-1.markdown': TASK }, does: [claim('T-1')], expects: [0] },
+  { name: 'an empty file', lay: { 'scoped/T-1.md': '' }, does: [claim('T-1')], expects: [0] },
+  { name: 'bytes that are no text', lay: { 'scoped/T-1.md': Uint8Array.from({ length: 512 }, (_, index) => index % 256) }, does: [claim('T-1')], expects: [0] },
+  { name: 'an id in another case keeps the case of the file', lay: { 'scoped/Task-a.1.md': TASK }, does: [claim('tASK-A.1')], expects: [0] },
+  { name: 'an id that begins another one', lay: { 'scoped/T-1.md': TASK, 'scoped/T-10.md': TASK, 'scoped/T-1.1.md': TASK, 'scoped/T-1-a.md': TASK }, does: [claim('T-1')], expects: [0] },
+  { name: 'an id of 96 bytes, for an owner of 96', lay: { [`scoped/${'T'.repeat(96)}.markdown`]: TASK }, does: [claim('T'.repeat(96), { env: { DIBS_AGENT: 'é'.repeat(16) } })], expects: [0] },
+  { name: 'no such task', lay: { 'scoped/T-2.md': TASK }, does: [claim('T-1')], expects: [5] },
+  { name: 'the id by CURRENT_TASK_ID', lay: FREE, does: [claim('T-1', { current: true })], expects: [0] },
+  { name: 'the highest generation there is', lay: { 'scoped/T-1~999999999999999.md': TASK }, does: [claim('T-1')], expects: [65] },
+  { name: 'a task that only its owner may write', lay: { 'scoped/T-1.md': { text: TASK, mode: 0o400 } }, does: [claim('T-1')], expects: [0] },
+  { name: 'claimed, given back, claimed again and completed', lay: FREE, does: [claim('T-1'), release('T-1'), claim('T-1', { as: 'bob~b1' }), release('T-1', 'complete', 'done', { as: 'bob~b1' })], expects: [0, 0, 0, 0] },
+  { name: 'claimed twice, and again by another session', lay: FREE, does: [claim('T-1', { as: 'ana~s1' }), claim('T-1', { as: 'ana~s1' }), claim('T-1', { as: 'ana~s2' }), verify('T-1', { as: 'ana~s1' })], expects: [0, 0, 3, 0] },
+];
+
+const taken: readonly Situation[] = [
+  { name: 'mine already: it is renewed', lay: held('T-1', { owner: 'ana', ageSeconds: 600 }), does: [claim('T-1')], expects: [0] },
+  { name: 'mine already, and never confirmed', lay: held('T-1', { owner: 'ana', believed: 'unconfirmed' }), does: [claim('T-1')], expects: [0] },
+  { name: 'mine already, and not remembered', lay: held('T-1', { owner: 'ana', believed: 'no' }), does: [claim('T-1')], expects: [0] },
+  { name: 'mine already, in another case', lay: held('T-1', { owner: 'ANA~S1' }), does: [claim('t-1', { as: 'Ana~s1' })], expects: [0] },
+  { name: 'mine already, and its lease has run out', lay: held('T-1', { owner: 'ana', ...EXPIRED }), does: [claim('T-1')], expects: [0] },
+  { name: 'mine already, saved at a time that is to come', lay: held('T-1', { owner: 'ana', silentSeconds: -HOUR }), does: [claim('T-1')], expects: [0] },
+  { name: 'mine already, under a name in whole seconds', lay: { [`claimed/T-1~1@ana:${tenure('T-1').replace(/^.*:(\d{10}).*$/, '$1')}+86400.md`]: TASK }, does: [claim('T-1')], expects: [0] },
+  { name: 'mine already, and a directory', lay: { [`claimed/${tenure('T-1', { owner: 'ana' })}`]: { directory: { full: '' } } }, does: [claim('T-1')], expects: [65] },
+  { name: 'mine by another session', lay: held('T-1', { owner: 'ana~s1' }), does: [claim('T-1', { as: 'ana~s2' })], expects: [3] },
+  { name: 'mine without a session, and I have one', lay: held('T-1', { owner: 'ana' }), does: [claim('T-1', { as: 'ana~s2' })], expects: [3] },
+  { name: "another's", lay: held('T-1', { owner: 'bob~b1' }), does: [claim('T-1')], expects: [3] },
+  { name: "another's, under a name with %3A", lay: held('T-1', { colon: '%3A' }), does: [claim('T-1')], expects: [3] },
+  { name: "another's, that is a directory", lay: { [`claimed/${tenure('T-1', EXPIRED)}`]: { directory: { full: '' } } }, does: [claim('T-1')], expects: [3] },
+  { name: "another's, that is a symlink", lay: { [`claimed/${tenure('T-1', EXPIRED)}`]: { symlink: '../../../../outside/victim.md' } }, does: [claim('T-1')], expects: [3] },
+  { name: 'run out: it is taken over', lay: held('T-1', EXPIRED), does: [claim('T-1')], expects: [0] },
+  { name: 'run out, of a session of mine', lay: held('T-1', { owner: 'ana~s1', ...EXPIRED }), does: [claim('T-1', { as: 'ana~s2' })], expects: [0] },
+  { name: 'run out, under a name with %3A', lay: held('T-1', { colon: '%3A', ...EXPIRED }), does: [claim('T-1')], expects: [0] },
+  { name: 'run out, under a name in whole seconds', lay: { [`claimed/T-1~3@bob:${tenure('T-1', EXPIRED).replace(/^.*:(\d{10}).*$/, '$1')}+3600.md`]: { text: TASK, ageSeconds: 9 * HOUR } }, does: [claim('T-1')], expects: [0] },
+  { name: 'run out by its claim, and alive by its last save', lay: held('T-1', { ...EXPIRED, silentSeconds: 60 }), does: [claim('T-1')], expects: [3] },
+  { name: 'run out, and saved at a time that is to come', lay: held('T-1', { ...EXPIRED, silentSeconds: -HOUR }), does: [claim('T-1')], expects: [0] },
+  { name: 'of an old file, and claimed a moment ago', lay: held('T-1', { ageSeconds: 60, lease: HOUR, silentSeconds: 30 * 24 * HOUR }), does: [claim('T-1')], expects: [3] },
+  { name: 'claimed at a time that is to come', lay: held('T-1', { ageSeconds: -HOUR }), does: [claim('T-1')], expects: [3] },
+  { name: 'with a lease of no seconds', lay: held('T-1', { lease: 0, ageSeconds: 60 }), does: [claim('T-1')], expects: [0] },
+  { name: 'run out, with notes of its last owner', lay: { ...held('T-1', EXPIRED), 'log/T-1.jsonl': line('claim', 1) + line('note', 1, { text: 'half of it' }) }, does: [claim('T-1')], expects: [0] },
+  { name: 'run out, and it depends on what is not complete', lay: held('T-1', { ...EXPIRED, text: `---\ndepends_on: D-1\n---\n${BODY}\n` }), does: [claim('T-1')], expects: [6] },
+  { name: 'run out, and reserved for another', lay: held('T-1', { ...EXPIRED, text: `---\nreserve_for: carl\n---\n${BODY}\n` }), does: [claim('T-1')], expects: [6] },
+];
+
+const examined: readonly Situation[] = [
+  { name: 'under the mark of a dead examiner, run out', lay: held('T-1', { ...EXPIRED, mark: 'abcdefghijkl' }), does: [claim('T-1')], expects: [0] },
+  { name: 'under the mark of a dead examiner, alive', lay: held('T-1', { mark: 'abcdefghijkl' }), does: [claim('T-1')], expects: [3] },
+  { name: 'under a short mark, without an ending', lay: held('T-1', { ...EXPIRED, mark: '7', ext: '' }), does: [claim('T-1')], expects: [0] },
+  { name: 'a mark on my own claim', lay: held('T-1', { owner: 'ana', mark: 'abcdefghijkl' }), does: [claim('T-1')], expects: [0] },
+  { name: 'a mark on my own claim that has run out', lay: held('T-1', { owner: 'ana', ...EXPIRED, mark: 'abcdefghijkl' }), does: [claim('T-1')], expects: [0] },
+  {
+    name: 'a mark on my own claim, and what an editor saved under its name',
+    lay: { ...held('T-1', { owner: 'ana', mark: 'abcdefghijkl' }), [`claimed/${tenure('T-1', { owner: 'ana' })}`]: 'the newest bytes\n' },
+    does: [claim('T-1')],
+    expects: [0],
+  },
+  {
+    name: 'a mark on what ran out, and what an editor saved under its name',
+    lay: { ...held('T-1', { ...EXPIRED, mark: 'abcdefghijkl' }), [`claimed/${tenure('T-1', EXPIRED)}`]: { text: 'the newest bytes\n', ageSeconds: 60 } },
+    does: [claim('T-1')],
+    expects: [0],
+  },
+];
+
+const debris: readonly Situation[] = [
+  { name: "a ghost beside another's claim", lay: { ...held('T-1', { generation: 2 }), [`claimed/${tenure('T-1', { owner: 'carl' })}`]: 'a ghost\n' }, does: [claim('T-1')], expects: [3] },
+  { name: 'a ghost of mine beside a free task', lay: { 'scoped/T-1~2.md': TASK, [`claimed/${tenure('T-1', { owner: 'ana' })}`]: 'a ghost\n' }, does: [claim('T-1')], expects: [0] },
+  { name: "a ghost of mine beside another's claim", lay: { ...held('T-1', { generation: 2 }), ...held('T-1', { owner: 'ana' }) }, does: [claim('T-1')], expects: [3] },
+  { name: 'a ghost of a completed task', lay: { 'complete/T-1~2.md': TASK, [`claimed/${tenure('T-1', { generation: 2 })}`]: 'a ghost\n' }, does: [claim('T-1')], expects: [6] },
+  { name: 'a shadow in scoped/ of a claimed task', lay: { 'scoped/T-1.md': 'an old copy\n', ...held('T-1') }, does: [claim('T-1')], expects: [3] },
+  { name: 'a shadow in scoped/ of a claimed task that ran out', lay: { 'scoped/T-1.md': 'an old copy\n', ...held('T-1', EXPIRED) }, does: [claim('T-1')], expects: [0] },
+  { name: 'a file in scoped/ of the generation that is claimed', lay: { 'scoped/T-1~1.md': TASK, ...held('T-1') }, does: [claim('T-1')], expects: [0] },
+  { name: 'a higher generation on a later shelf', lay: { 'scoped/T-1.md': 'an old copy\n', 'waiting/T-1~3.md': TASK }, does: [claim('T-1')], expects: [6] },
+  { name: 'a higher generation on an earlier shelf', lay: { 'complete/T-1.md': 'an old copy\n', 'scoped/T-1~3.md': TASK }, does: [claim('T-1')], expects: [0] },
+  { name: 'ten tenures are more than nine', lay: { 'scoped/T-1~10.md': TASK, 'waiting/T-1~9.md': 'an old copy\n' }, does: [claim('T-1')], expects: [0] },
+  { name: 'one id on two shelves', lay: { 'scoped/T-1.md': TASK, 'waiting/T-1.md': TASK }, does: [claim('T-1')], expects: [6] },
+  { name: 'one id on two shelves, the earlier one discovery/', lay: { 'discovery/T-1.md': 'an idea\n', 'scoped/T-1.md': TASK }, does: [claim('T-1')], expects: [0] },
+  { name: 'one id with two endings', lay: { 'scoped/T-1.txt': 'the other\n', 'scoped/T-1.md': TASK }, does: [claim('T-1')], expects: [0] },
+  { name: 'one id in two cases', lay: { 'scoped/t-1.md': 'the other\n', 'scoped/T-1.md': TASK }, does: [claim('T-1')], expects: [0] },
+  { name: 'a claim that was being completed when its owner was killed', lay: { ...held('T-1', { owner: 'ana' }), 'complete/T-1~1.md': { linkTo: `claimed/${tenure('T-1', { owner: 'ana' })}` } }, does: [claim('T-1'), claim('T-1', { as: 'bob' })], expects: [6, 6] },
+  { name: 'a claim that was being given back when its owner was killed', lay: { ...held('T-1'), 'scoped/T-1~1.md': { linkTo: `claimed/${tenure('T-1')}` } }, does: [claim('T-1')], expects: [0] },
+  { name: 'an old copy, and the log says that it was completed', lay: { 'scoped/T-1.md': TASK, 'log/T-1.jsonl': line('claim', 1) + line('complete', 1, { to: 'complete/T-1~1.md' }) }, does: [claim('T-1')], expects: [6] },
+  { name: 'an old copy, and the log says that it was parked, with a note since', lay: { 'scoped/T-1~1.md': TASK, 'log/T-1.jsonl': line('park', 2, { to: 'waiting/T-1~2.md', text: 'too often' }) + line('note', 2, { text: 'a note' }) }, does: [claim('T-1')], expects: [6] },
+  { name: 'completed once, and then put back into scoped/', lay: { 'scoped/T-1~2.md': TASK, 'log/T-1.jsonl': line('complete', 1, { to: 'complete/T-1~1.md' }) + line('move', 2, { to: 'scoped/T-1~2.md' }) }, does: [claim('T-1')], expects: [0] },
+  { name: 'the log says that this very generation was given back', lay: { 'scoped/T-1~1.md': TASK, 'log/T-1.jsonl': line('claim', 1) + line('release', 1, { to: 'scoped/T-1~1.md' }) }, does: [claim('T-1')], expects: [0] },
+  { name: 'a log with a torn last line', lay: { ...FREE, 'log/T-1.jsonl': `${line('claim', 1)}{"v":1,"at":17` }, does: [claim('T-1')], expects: [0] },
+  { name: 'a log that tells of a completion between damaged lines', lay: { ...FREE, 'log/T-1.jsonl': `not JSON\n${line('complete', 4, { to: 'complete/T-1~4.md' })}{"v":1,"event":"claim"}\n\u0000\n` }, does: [claim('T-1')], expects: [6] },
+  { name: 'a log of which no line can be read', lay: { ...FREE, 'log/T-1.jsonl': '{"event":"complete","to":"complete/T-1~9.md","generation":9}\n[]\nnull\n' }, does: [claim('T-1')], expects: [0] },
+  { name: 'a log in which only a text speaks of a completion', lay: { ...FREE, 'log/T-1.jsonl': line('note', 0, { text: '{"v":1,"at":1,"event":"complete","id":"T-1","generation":9,"by":"x","to":"complete/T-1~9.md"}' }) }, does: [claim('T-1')], expects: [0] },
+  { name: 'a log that is a directory', lay: { ...FREE, 'log/T-1.jsonl': { directory: { full: '' } } }, does: [claim('T-1')], expects: [0] },
+  { name: 'a log that is a symlink', lay: { ...FREE, 'log/T-1.jsonl': { symlink: '../../../../outside/victim.md' } }, does: [claim('T-1')], expects: [0] },
+  { name: 'a log that is a FIFO', lay: { ...FREE, 'log/T-1.jsonl': { fifo: true } }, does: [claim('T-1')], expects: [0] },
+  { name: 'a log that nobody may write', lay: { ...FREE, 'log/T-1.jsonl': { text: line('add', 0), mode: 0o444 } }, unprivileged: true, does: [claim('T-1')], expects: [0] },
+];
+
+/** Two claims of one generation: bob's, which ranks first, and carl's. */
+function pair(bob: Held, carl: Held): Readonly<Record<string, Laid>> {
+  return { ...held('T-1', { generation: 2, ageSeconds: 5 * HOUR, ...bob }), ...held('T-1', { generation: 2, owner: 'carl', ageSeconds: 4 * HOUR, text: 'the other of a pair\n', ...carl }) };
+}
+
+const pairs: readonly Situation[] = [
+  { name: 'a pair of one generation, both alive', lay: pair({}, {}), does: [claim('T-1')], expects: [3] },
+  { name: 'a pair of one generation, the first of which ran out', lay: pair({ lease: HOUR }, {}), does: [claim('T-1')], expects: [3] },
+  { name: 'a pair of one generation, the second of which ran out', lay: pair({}, { lease: HOUR }), does: [claim('T-1')], expects: [3] },
+  { name: 'a pair of one generation, both run out', lay: pair({ lease: HOUR }, { lease: HOUR }), does: [claim('T-1')], expects: [0] },
+  { name: 'a pair of one generation, both confirmed: each holds on', lay: pair({}, {}), does: [verify('T-1', { as: 'bob' }), verify('T-1', { as: 'carl' })], expects: [0, 0] },
+  { name: 'a pair of one generation, neither confirmed: neither holds it', lay: pair({ believed: 'unconfirmed' }, { believed: 'unconfirmed' }), does: [verify('T-1', { as: 'bob' }), verify('T-1', { as: 'carl' })], expects: [4, 4] },
+  { name: 'a pair of one generation, not remembered', lay: pair({ believed: 'no' }, { believed: 'no' }), does: [verify('T-1', { as: 'carl' }), claim('T-1', { as: 'carl' })], expects: [3, 3] },
+  { name: 'a pair of one generation: the confirmed one gives it back', lay: pair({ believed: 'unconfirmed' }, {}), does: [release('T-1', undefined, undefined, { as: 'carl' })], expects: [0] },
+  { name: 'a pair of one generation: the confirmed one renews', lay: pair({ believed: 'unconfirmed' }, {}), does: [claim('T-1', { as: 'carl' })], expects: [0] },
+  { name: 'a pair of one generation, and a dead examiner marked the first', lay: pair({ lease: HOUR, mark: 'abcdefghijkl' }, {}), does: [claim('T-1')], expects: [3] },
+];
+
+const shelves: readonly Situation[] = [
+  ...['discovery', 'review', 'complete', 'cancelled'].map((shelf) => ({ name: `parked in ${shelf}/`, lay: { [`${shelf}/T-1.md`]: TASK }, does: [claim('T-1')], expects: [6] })),
+  { name: 'parked in waiting/, which says what for', lay: { 'waiting/T-1.md': `---\nwaiting_for: the key of the house\n---\n${BODY}\n` }, does: [claim('T-1')], expects: [6] },
+  { name: 'parked in waiting/, and the log says why', lay: { 'waiting/T-1~1.md': TASK, 'log/T-1.jsonl': line('release', 1, { to: 'waiting/T-1~1.md', text: 'no key; \u001B[31mred' }) }, does: [claim('T-1')], expects: [6] },
+  { name: 'parked in waiting/, with front matter that cannot be read', lay: { 'waiting/T-1.md': `---\nwaiting_for: [\n---\n${BODY}\n` }, does: [claim('T-1')], expects: [6] },
+  { name: 'lying in lost+found/ and tmp/ only', lay: { 'lost+found/abcdefghijkl-T-1.md': TASK, 'tmp/drop-abcdefghijkl-T-1.md': TASK }, does: [claim('T-1')], expects: [5] },
+  { name: 'what I believed to have is with another', lay: { ...held('T-1', { generation: 2 }), ...belief('T-1', { owner: 'ana' }) }, does: [claim('T-1')], expects: [3] },
+];
+
+export const CLAIMING: readonly Situation[] = [free, taken, examined, debris, pairs, shelves].flatMap((group) => group.map((situation) => ({ ...situation, name: `claim: ${situation.name}` })));

@@ -1,0 +1,85 @@
+/** What can happen between two steps of a verb: another worker, an examiner, an editor, a person. */
+
+import type { Gap } from '../gap.ts';
+import { claim, EXPIRED, held, release, sweep, TASK, tenure } from '../situation.ts';
+
+const FREE = { 'scoped/T-1.md': TASK };
+const MINE = held('T-1', { owner: 'ana' });
+const NAME = tenure('T-1', { owner: 'ana' });
+const DEAD = held('T-1', EXPIRED);
+const GONE = tenure('T-1', EXPIRED);
+const BOBS = tenure('T-1', { ageSeconds: 0 });
+const BOBS_NEXT = tenure('T-1', { generation: 2, ageSeconds: 0 });
+
+const TAKES = '"after mv scoped/T-1.md claimed/"*';
+const MARKS = `"after mv claimed/${GONE} claimed/"*!*`;
+const BEFORE_MARK = `"before mv claimed/${GONE} claimed/"*!*`;
+
+const claims: readonly Gap[] = [
+  { name: 'the task is taken by another', lay: FREE, at: '"before mv scoped/T-1.md "*', act: `mv scoped/T-1.md 'claimed/${BOBS}'`, does: [claim('T-1')], expects: [3] },
+  { name: 'the task is completed by a person', lay: FREE, at: '"before mv scoped/T-1.md "*', act: 'mv scoped/T-1.md complete/T-1~1.md', does: [claim('T-1')], expects: [6] },
+  { name: 'the task is taken and given back', lay: FREE, at: '"before mv scoped/T-1.md "*', act: 'mv scoped/T-1.md scoped/T-1~1.md', does: [claim('T-1')], expects: [0] },
+  { name: 'the task is deleted', lay: FREE, at: '"before mv scoped/T-1.md "*', act: 'rm scoped/T-1.md', does: [claim('T-1')], expects: [5] },
+  { name: 'an editor saves the task as another file', lay: FREE, at: '"before mv scoped/T-1.md "*', act: 'echo newer >scoped/.new && mv scoped/.new scoped/T-1.md', does: [claim('T-1')], expects: [0] },
+  { name: 'an editor writes the old name again', lay: FREE, at: TAKES, act: 'echo ghost >scoped/T-1.md', does: [claim('T-1')], expects: [0] },
+  { name: 'another claim of this generation appears', lay: FREE, at: TAKES, act: `echo rival >'claimed/${BOBS}'`, does: [claim('T-1')], expects: [3] },
+  { name: 'a claim of a higher generation appears', lay: FREE, at: TAKES, act: `echo rival >'claimed/${BOBS_NEXT}'`, does: [claim('T-1')], expects: [3] },
+  { name: 'git brings a later task back', lay: FREE, at: TAKES, act: 'echo later >waiting/T-1~7.md', does: [claim('T-1')], expects: [8] },
+  { name: 'a file of this very generation appears on a shelf', lay: FREE, at: TAKES, act: 'echo other >scoped/T-1~1.md', does: [claim('T-1')], expects: [8] },
+  { name: 'an examiner marks the new claim, and dies', lay: FREE, at: TAKES, act: 'mv "$2" "${2%.md}!abcdefghijkl.md"', does: [claim('T-1')], expects: [75] },
+  { name: 'it takes so long that the new claim has run out', lay: { ...FREE, 'registry.yaml': 'lease: 1s\n' }, at: TAKES, act: 'sleep 2', does: [claim('T-1')], expects: [75] },
+  { name: 'the new claim is taken from its owner', lay: FREE, at: TAKES, act: `mv "$2" 'claimed/${BOBS_NEXT}'`, does: [claim('T-1')], expects: [3] },
+];
+
+const takeOvers: readonly Gap[] = [
+  { name: 'its owner saves before it is marked', lay: DEAD, at: BEFORE_MARK, act: `touch 'claimed/${GONE}'`, does: [claim('T-1')], expects: [3] },
+  { name: 'its owner gives it back before it is marked', lay: DEAD, at: BEFORE_MARK, act: `mv 'claimed/${GONE}' scoped/T-1~1.md`, does: [claim('T-1')], expects: [0] },
+  { name: 'another takes it over before it is marked', lay: DEAD, at: BEFORE_MARK, act: `mv 'claimed/${GONE}' 'claimed/${BOBS_NEXT}'`, does: [claim('T-1')], expects: [3] },
+  { name: 'an editor writes the old name under the mark', lay: DEAD, at: MARKS, act: `echo ghost >'claimed/${GONE}'`, does: [claim('T-1')], expects: [0] },
+  { name: 'its owner saves the marked file itself', lay: DEAD, at: MARKS, act: 'touch "$2"', does: [claim('T-1')], expects: [3] },
+  { name: 'its owner saves, and an editor writes the old name under the mark', lay: DEAD, at: MARKS, act: `touch "$2"; echo ghost >'claimed/${GONE}'`, does: [claim('T-1')], expects: [3] },
+  { name: 'its owner saves, and an editor writes the old name, and the task is on a shelf: what was marked is not raised', lay: DEAD, at: MARKS, act: `touch "$2"; echo ghost >'claimed/${GONE}'; echo other >complete/T-1~1.md`, does: [claim('T-1')], expects: [6] },
+  { name: 'a file of its generation appears on a shelf under the mark', lay: DEAD, at: MARKS, act: 'echo other >scoped/T-1~1.md', does: [claim('T-1')], expects: [0] },
+  { name: 'another claim of its generation appears under the mark', lay: DEAD, at: MARKS, act: `echo other >'claimed/${BOBS}'`, does: [claim('T-1')], expects: [3] },
+  { name: 'another examiner marks it anew', lay: DEAD, at: MARKS, act: 'mv "$2" "${2%%!*}!abcdefghijkl.md"', does: [claim('T-1')], expects: [0] },
+  { name: 'another examiner finishes', lay: DEAD, at: MARKS, act: `mv "$2" 'claimed/${BOBS_NEXT}'`, does: [claim('T-1')], expects: [3] },
+  { name: 'it is completed under the mark', lay: DEAD, at: MARKS, act: 'mv "$2" complete/T-1~1.md', does: [claim('T-1')], expects: [6] },
+  { name: 'the new claim has a rival', lay: DEAD, at: '"after mv claimed/"*!*" claimed/T-1~2@ana:"*', act: `echo rival >'claimed/${BOBS_NEXT}'`, does: [claim('T-1')], expects: [3] },
+];
+
+const renewals: readonly Gap[] = [
+  { name: 'it is taken before it is touched, and a ghost is there', lay: MINE, at: `"before touch claimed/${NAME}"`, act: `mv 'claimed/${NAME}' 'claimed/${BOBS_NEXT}'; echo ghost >'claimed/${NAME}'`, does: [claim('T-1')], expects: [4] },
+  { name: 'it is taken before it is touched', lay: MINE, at: `"before touch claimed/${NAME}"`, act: `mv 'claimed/${NAME}' 'claimed/${BOBS_NEXT}'`, does: [claim('T-1')], expects: [4] },
+  { name: 'it is marked after it was touched, and the examiner dies', lay: MINE, at: `"after touch claimed/${NAME}"`, act: `mv 'claimed/${NAME}' 'claimed/${NAME.replace('.md', '!abcdefghijkl.md')}'`, does: [claim('T-1')], expects: [0] },
+];
+
+const LINKS = (to: string): string => `"after ln claimed/${NAME} ${to}"`;
+const BEFORE_LINK = (to: string): string => `"before ln claimed/${NAME} ${to}"`;
+
+const releases: readonly Gap[] = [
+  { name: 'the janitor takes it before the link', lay: MINE, at: BEFORE_LINK('scoped/T-1~1.md'), act: `mv 'claimed/${NAME}' 'claimed/${BOBS_NEXT}'`, does: [release('T-1')], expects: [4] },
+  { name: 'the name on the shelf is taken', lay: MINE, at: BEFORE_LINK('scoped/T-1~1.md'), act: 'echo other >scoped/T-1~1.md', does: [release('T-1')], expects: [8] },
+  { name: 'the name on the shelf is taken by a directory', lay: MINE, at: BEFORE_LINK('waiting/T-1~1.md'), act: 'mkdir waiting/T-1~1.md', does: [release('T-1', 'waiting', 'x')], expects: [8] },
+  { name: 'an editor saves the claimed name as another file after the link', lay: MINE, at: LINKS('scoped/T-1~1.md'), act: `echo newest >claimed/.new && mv claimed/.new 'claimed/${NAME}'`, does: [release('T-1')], expects: [0] },
+  { name: 'an editor saves the claimed name as another file before the link', lay: MINE, at: BEFORE_LINK('complete/T-1~1.md'), act: `echo newest >claimed/.new && mv claimed/.new 'claimed/${NAME}'`, does: [release('T-1', 'complete')], expects: [0] },
+  { name: 'the next owner is quick', lay: MINE, at: LINKS('scoped/T-1~1.md'), act: `mv scoped/T-1~1.md 'claimed/${BOBS_NEXT}'`, does: [release('T-1')], expects: [0] },
+  { name: 'somebody moves it on', lay: MINE, at: LINKS('scoped/T-1~1.md'), act: 'mv scoped/T-1~1.md waiting/T-1~1.md', does: [release('T-1')], expects: [0] },
+  { name: 'an examiner marks the claimed name after the link', lay: MINE, at: LINKS('complete/T-1~1.md'), act: `mv 'claimed/${NAME}' 'claimed/${NAME.replace('.md', '!abcdefghijkl.md')}'`, does: [release('T-1', 'complete')], expects: [0] },
+  { name: 'it is lost before the link, and what is linked is a ghost', lay: MINE, at: BEFORE_LINK('complete/T-1~1.md'), act: `mv 'claimed/${NAME}' 'claimed/${BOBS_NEXT}'; echo ghost >'claimed/${NAME}'`, does: [release('T-1', 'complete')], expects: [4] },
+  { name: 'an examiner marks it before the link', lay: MINE, at: BEFORE_LINK('scoped/T-1~1.md'), act: `mv 'claimed/${NAME}' 'claimed/${NAME.replace('.md', '!abcdefghijkl.md')}'`, does: [release('T-1')], expects: [0] },
+  { name: 'the claimed name is tidied away by the janitor', lay: MINE, at: LINKS('complete/T-1~1.md'), act: `rm 'claimed/${NAME}'`, does: [release('T-1', 'complete')], expects: [0] },
+];
+
+const sweeps: readonly Gap[] = [
+  { name: 'its owner saves before it is marked', lay: DEAD, at: BEFORE_MARK, act: `touch 'claimed/${GONE}'`, does: [sweep()], expects: [0] },
+  { name: 'its owner saves under the mark, and an editor writes the old name', lay: DEAD, at: MARKS, act: `touch "$2"; echo ghost >'claimed/${GONE}'`, does: [sweep()], expects: [0] },
+  { name: 'the shelf gets a file of that name before the link', lay: DEAD, at: '"before ln claimed/"*!*" scoped/T-1~1.md"', act: 'echo other >scoped/T-1~1.md', does: [sweep()], expects: [0] },
+  { name: 'another janitor is quicker', lay: DEAD, at: BEFORE_MARK, act: `mv 'claimed/${GONE}' scoped/T-1~1.md`, does: [sweep()], expects: [0] },
+  { name: 'somebody claims it as soon as it is on the shelf', lay: DEAD, at: '"after ln claimed/"*!*" scoped/T-1~1.md"', act: `mv scoped/T-1~1.md 'claimed/${BOBS_NEXT}'`, does: [sweep()], expects: [0] },
+  { name: 'an editor writes the old name under the mark', lay: DEAD, at: MARKS, act: `echo ghost >'claimed/${GONE}'`, does: [sweep()], expects: [0] },
+  { name: 'what is debris is saved as another file', lay: { ...held('T-1', { generation: 2 }), 'scoped/T-1.md': 'an old copy\n' }, at: '"before mv scoped/T-1.md "*', act: 'echo newer >scoped/.new && mv scoped/.new scoped/T-1.md', does: [sweep()], expects: [0] },
+];
+
+const under = (what: string, group: readonly Gap[]): readonly Gap[] => group.map((gap) => ({ ...gap, name: `${what}: ${gap.name}` }));
+
+export const GAPS: readonly Gap[] = [...under('claim', claims), ...under('take over', takeOvers), ...under('renew', renewals), ...under('release', releases), ...under('janitor', sweeps)];
