@@ -12,7 +12,8 @@ import { TASK, type Situation } from './situation.ts';
 import { corpusSituations, spoiltSituations, type Kind } from './strangers.ts';
 
 const { DIBS_FUZZ_SEED: seedText, DIBS_TOOLS_FUZZ: countText } = process.env;
-const seed = seedText === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(seedText);
+// The same inputs each time: what is yet to be found is looked for on purpose, by another seed and more of them.
+const seed = Number(seedText ?? 1);
 const SPOILT = Number(countText ?? 60);
 const MALFORMED = 65;
 

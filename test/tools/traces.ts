@@ -13,7 +13,7 @@ import { LAID_AT } from './situation.ts';
 const SLACK_MS = 2000;
 const LONGEST_SHOWN = 2000;
 // The tools measure the time by a file that they leave there; dibs makes one for each measurement and takes it away.
-const CLOCK = /^tmp\/clock 644 links 1, (?:new|as it was), of (?:now|-7200 s): "\."$/;
+const CLOCK = /^tmp\/clock [0-7]{3} links 1, (?:new|as it was), of (?:now|-7200 s): "\."$/;
 
 const TOOLS_THERE = join('project', '.agent', 'tools');
 
