@@ -78,4 +78,4 @@ if [ -n "$each_marks" ]; then
 fi
 dibs_forget_the_dead
 dibs_tidy
-[ "$unsaid" = no ] || dibs_fail store-failed "what was done could not be written"
+[ "$unsaid" = no ] || dibs_fail store-failed "not all could be done, or be written"

@@ -175,6 +175,7 @@ dibs_open() {
     open_why="DIBS_REGISTRY names $shown, which"
     place=$DIBS_REGISTRY
     case $place in /*) ;; *) place=$open_from/$place ;; esac
+    if [ -d "$place" ] && [ ! -x "$place" ]; then dibs_fail store-failed "could not look at $shown"; fi
     cd -P "$place" 2>/dev/null || dibs_fail no-registry "$open_why is not a directory"
   else
     dibs_place

@@ -222,6 +222,11 @@ dibs_forget_the_dead() {
     dead_owner=${dead_dir##*/}
     dead_passing=no
     case $dead_owner in *\~run-[0-9]*-???????????? | *\~lock-[0-9]*-???????????? | *\~move-????????????) dead_passing=yes ;; esac
+    if [ ! -r "holders/$dead_owner" ] || [ ! -x "holders/$dead_owner" ]; then
+      dibs_act failed "holders/$dead_owner/" 'it may not be read'
+      unsaid=yes
+      continue
+    fi
     dead_names=$(find "holders/$dead_owner/." ! -name . -prune ! -name '*[!A-Za-z0-9._~@%:+-]*' -name '*@*' 2>/dev/null)
     for dead_name in $dead_names; do
       dead_name=${dead_name##*/}

@@ -28,6 +28,7 @@ dibs_shelves() {
 
 # dibs_require_missing DIRECTORY NAME: what a test does not find may only not be looked at. A pattern goes by the directory alone.
 dibs_require_missing() {
+  if [ ! -r "$1" ] || [ ! -x "$1" ]; then dibs_could_not "$1/ may not be read"; fi
   set +f
   # shellcheck disable=SC2231 # a pattern it is
   for missing_ in "$1/"[${2%"${2#?}"}]"${2#?}"; do
