@@ -31,13 +31,21 @@ const BELOW = join('.agent', 'registry');
  * The registry to work in: the one that is named, else the nearest upward. `no-registry` where there is none; where it cannot be
  * told which one all work trees share, that is said too, and none is guessed.
  */
-export function locateRegistry({ flag, env, cwd }: Whereabouts): RegistryPlace {
-  const named = placeNamed(flag, env, cwd);
-  if (named !== undefined) return requireDirectory(named);
-  const from = realPath(cwd);
-  const found = search(from, 'nearest', new Set());
+export function locateRegistry(whereabouts: Whereabouts): RegistryPlace {
+  const found = findRegistry(whereabouts);
   if (found !== undefined) return found;
-  throw new DibsError('no-registry', `there is no ${BELOW} in ${shown(from)} or above it`, { next: ['init'] });
+  throw new DibsError('no-registry', `there is no ${BELOW} in ${shown(realPath(whereabouts.cwd))} or above it`, { next: ['init'] });
+}
+
+/** The same for who asks in passing: undefined where none is named and there is none. Throws where one is meant and cannot be had. */
+export function findRegistry({ flag, env, cwd }: Whereabouts): RegistryPlace | undefined {
+  const named = placeNamed(flag, env, cwd);
+  return named === undefined ? search(realPath(cwd), 'nearest', new Set()) : requireDirectory(named);
+}
+
+/** The top of the git work tree `cwd` lies in; undefined outside of any. */
+export function workTreeTop(cwd: string): string | undefined {
+  return enclosing(realPath(cwd)).tree?.top;
 }
 
 /** Where `dibs init [dir]` lays a registry: an absolute path, where there may be one already. */

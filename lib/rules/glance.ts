@@ -15,11 +15,12 @@ const PLAIN = /^[^\s"'[{&*!|>%@`#:?,-][^#:]*$/;
 const QUOTED = /^(?:"([^"\\]*)"|'([^']*)')$/;
 const ID_LIST = /^\[([A-Za-z0-9._, -]*)\]$/;
 const ITEM = /^[ ]+- ([A-Za-z0-9._-]+)$/;
+const HEADING = /^#[ \t]+(.+?)[ \t]*\r?$/m;
 
 export function glance(text: string, ext: string, whole: boolean): Glance {
   if (text.includes('\0')) return { dependsOn: [], malformed: 'binary' };
   const front = frontOf(text, ext, whole);
-  const heading = /^#[ \t]+(.+?)[ \t]*\r?$/m.exec(front.kind === 'front' ? front.body : text)?.[1];
+  const heading = HEADING.exec(front.kind === 'front' ? front.body : text)?.[1];
   const untitled = heading === undefined ? {} : { title: heading };
   if (front.kind === 'none') return { ...untitled, dependsOn: [] };
   const plain = front.kind === 'front' && ext !== '.json' ? plainKeys(front.yaml) : undefined;
@@ -36,6 +37,16 @@ export function glance(text: string, ext: string, whole: boolean): Glance {
     dependsOn,
     ...(typeof reserveFor === 'string' && reserveFor !== '' ? { reserveFor } : {}),
   };
+}
+
+/** The title as far as no parser is needed for it; undefined where it takes one. For who only shows it. */
+export function plainTitle(text: string, ext: string): string | undefined {
+  const front = frontOf(text, ext);
+  const plain = front.kind === 'front' && ext !== '.json' ? plainKeys(front.yaml) : undefined;
+  if (front.kind !== 'none' && plain === undefined) return undefined;
+  const title = plain?.get('title');
+  if (typeof title === 'string' && title !== '') return title;
+  return HEADING.exec(front.kind === 'front' ? front.body : text)?.[1];
 }
 
 /** The keys of front matter in which nothing can surprise; undefined where a parser has to look. */

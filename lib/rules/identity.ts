@@ -38,7 +38,7 @@ export function resolveIdentity({ flagAgent, flagSession, env, settingsAgent, lo
     ...AGENT_VARIABLES.map((name) => [name, env[name]] as const),
     ['registry.yaml', settingsAgent],
   ]) ?? { source: 'fallback', text: `${login.trim()}@${host.trim()}` };
-  const session = firstGiven<SessionSource>([['flag', flagSession], ...SESSION_VARIABLES.map((name) => [name, env[name]] as const)]);
+  const session = sessionHint(flagSession, env);
   try {
     const owner = requireOwner(agent.text, session?.text);
     return { owner, encoded: encodeOwner(owner), agentSource: agent.source, sessionSource: session?.source ?? 'none' };
@@ -48,6 +48,11 @@ export function resolveIdentity({ flagAgent, flagSession, env, settingsAgent, lo
     const origin = `agent from ${said(agent.source, '--agent')}${session === undefined ? '' : `, session from ${said(session.source, '--session')}`}`;
     throw new DibsError(error.code, `${error.message} (${origin})`, { cause: error });
   }
+}
+
+/** The session alone, which can be told without knowing the agent. */
+export function sessionHint(flagSession: string | undefined, env: IdentityHints['env']): { readonly source: SessionSource; readonly text: string } | undefined {
+  return firstGiven<SessionSource>([['flag', flagSession], ...SESSION_VARIABLES.map((name) => [name, env[name]] as const)]);
 }
 
 /** The first that is not blank, trimmed. */

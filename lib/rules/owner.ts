@@ -94,6 +94,11 @@ export function isMoving(encoded: string): boolean {
   return /^move-[0-9a-z]{12}$/.test(encoded.split('~')[1] ?? '');
 }
 
+/** The session of an owner as it is compared, encoded; of an owner's name under holders/ as well. Undefined for an agent alone. */
+export function sessionKey(encoded: string): string | undefined {
+  return ownerKey(encoded).split('~')[1];
+}
+
 /** Does this owner's session end with the process that made it? */
 export function isPassing(encoded: string): boolean {
   return PASSING_SESSION.test(encoded.split('~')[1] ?? '');

@@ -1,6 +1,5 @@
 /** Reading, writing and syncing one file by absolute path, with what has to be right about the flags. */
 
-import { spawnSync } from 'node:child_process';
 import { closeSync, constants, fstatSync, fsyncSync, lstatSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { errnoCode } from './errno.ts';
 
@@ -113,6 +112,7 @@ export function syncDirectory(path: string): void {
  * time that is kept is one that is said. Throws `refused`, what the system said at first, where this is not allowed either.
  */
 export function touchAsWriter(path: string, refused: unknown): void {
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   const { status } = spawnSync('touch', ['-c', '-h', '--', path], { stdio: 'ignore' });
   if (status !== 0) throw refused;
 }

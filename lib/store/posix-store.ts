@@ -1,6 +1,5 @@
 /** The store on a POSIX directory: the only code that touches the file system for registry state. Contract: store.ts. */
 
-import { randomBytes } from 'node:crypto';
 import { fstatSync, linkSync, lstatSync, lutimesSync, mkdirSync, readdirSync, renameSync, rmdirSync, unlinkSync, type BigIntStats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isAhead, SKEW_MS } from '../rules/lease.ts';
@@ -9,6 +8,7 @@ import { errnoCode } from './errno.ts';
 import { COARSE_TICK_MS, measureClock, type FileClock } from './file-clock.ts';
 import { appendLine, createEmpty, NotDirectory, openToLook, readPart, syncDirectory, syncPath, touchAsWriter, unlinkIfThere, writeNew } from './posix-file.ts';
 import { toStat } from './posix-stat.ts';
+import { randomBytes } from './random-bytes.ts';
 import { remembersListings, stir } from './remembered-listing.ts';
 import { StoreFault, withoutHardLinks, type Instant, type Purpose, type Stat, type Store } from './store.ts';
 

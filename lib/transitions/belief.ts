@@ -2,17 +2,25 @@
  * What an owner believes it holds: one file per tenure under holders/<owner>/, named like the tenure, kept outside any model's
  * memory. It is made before the rename that takes the tenure, and is empty until the second look counted; then it holds a
  * line. Who holds is never decided here; what is believed and not held is what was lost while nobody looked.
+ *
+ * Below that line stand remarks, `<key> <value>` each, which faces add for themselves. Of one key the first line counts, so
+ * that processes that write at the same time agree afterwards on what was said.
  */
 
 import { parseClaimed, sameTenure, type ClaimedName, type Tenure } from '../rules/name.ts';
 import { ownerKey } from '../rules/owner.ts';
 import { HOLDERS } from '../rules/shelf.ts';
-import { append, create, list, remove, type Step } from '../store/step.ts';
+import { append, create, list, read, remove, type Step } from '../store/step.ts';
 import { isFault, present } from './present.ts';
 
 const CONFIRMED = 'confirmed\n';
+// A line and a few remarks, one of which may be a path.
+const MOST_BYTES = 16 * 1024;
 
-function shelfOf(owner: string): string {
+/** What is remarked on a tenure. `in`: the work tree it was made in; `session`: whose it is on a host that gives its shell none. */
+export type RemarkKey = 'in' | 'session' | 'told';
+
+export function shelfOf(owner: string): string {
   return `${HOLDERS}/${ownerKey(owner)}`;
 }
 
@@ -43,6 +51,36 @@ export function* confirm(tenure: ClaimedName): Step<void> {
 export function* isConfirmed(tenure: ClaimedName): Step<boolean> {
   const file = yield* present(`${shelfOf(tenure.owner)}/${tenure.bare}`);
   return file !== undefined && file.size > 0;
+}
+
+/**
+ * Adds a remark to a confirmed tenure; to one that is not, none: its first line means that its second look counted. Best effort.
+ * A value of several lines is none.
+ */
+export function* remark(tenure: ClaimedName, key: RemarkKey, value: string): Step<void> {
+  if (/[\r\n]/.test(value)) return;
+  try {
+    if (yield* isConfirmed(tenure)) yield* append(`${shelfOf(tenure.owner)}/${tenure.bare}`, `${key} ${value}\n`);
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+  }
+}
+
+/** The remarks on a tenure that is believed in; none where its belief is gone. */
+export function* remarksOn(tenure: ClaimedName): Step<ReadonlyMap<string, string>> {
+  const remarks = new Map<string, string>();
+  let text: string;
+  try {
+    text = new TextDecoder().decode(yield* read(`${shelfOf(tenure.owner)}/${tenure.bare}`, MOST_BYTES));
+  } catch (fault) {
+    if (isFault(fault, 'ENOENT')) return remarks;
+    throw fault;
+  }
+  for (const line of text.split('\n')) {
+    const [, key = '', value = ''] = /^([a-z]+) (.*)$/.exec(line) ?? [];
+    if (key !== '' && !remarks.has(key)) remarks.set(key, value);
+  }
+  return remarks;
 }
 
 /** Forgets a tenure, however its belief is spelt. */

@@ -4,7 +4,7 @@
  */
 
 import { DibsError } from '../rules/error.ts';
-import { endOf, notesOf, type TaskEvent } from '../rules/event.ts';
+import { notesOf, type TaskEvent } from '../rules/event.ts';
 import { sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { isPassing, sameAgent } from '../rules/owner.ts';
 import { idKey } from '../rules/task-id.ts';
@@ -18,6 +18,7 @@ import { isUntaken, refuse } from '../transitions/mine.ts';
 import type { Party } from '../transitions/party.ts';
 import { isFault } from '../transitions/present.ts';
 import { survey } from '../transitions/survey.ts';
+import { wasGivenUp } from './recall.ts';
 import { verify } from './verify.ts';
 
 export interface Resume {
@@ -100,7 +101,8 @@ function* predecessorIn(party: Party, names: readonly TaskName[]): Step<Held | u
   return yield* describeHeld(task);
 }
 
-function* describeResume(held: Held, expired: boolean): Step<Resume> {
+/** A claim with what its next session should know: the last notes and the text. */
+export function* describeResume(held: Held, expired: boolean): Step<Resume> {
   const { events } = yield* history(held.tenure.id);
   const notes = notesOf(events, NOTES);
   try {
@@ -110,20 +112,6 @@ function* describeResume(held: Held, expired: boolean): Step<Resume> {
     if (!isFault(fault)) throw fault;
     return { held, expired, notes };
   }
-}
-
-/**
- * A tenure that its owner ended itself is no loss, even when it was killed before it could forget it: nobody but the owner
- * puts a file of that very generation on a later shelf, and the log says who put it back into scoped/.
- */
-function* wasGivenUp(party: Party, mine: readonly ClaimedName[]): Step<boolean> {
-  const last = mine.toSorted((a, b) => b.generation - a.generation)[0];
-  if (last === undefined) return false;
-  const { events } = yield* history(last.id);
-  const end = endOf(last, events);
-  if (end !== undefined) return sameOwner(end.by, party.owner) && end.event !== 'reap' && end.event !== 'park';
-  const task = judge(yield* lookTwice(last.key))?.task;
-  return task?.kind === 'rest' && task.generation === last.generation && (task.shelf === 'complete' || task.shelf === 'review');
 }
 
 function* forgetAll(tenures: readonly ClaimedName[]): Step<void> {

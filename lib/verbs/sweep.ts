@@ -17,6 +17,7 @@ import { examine } from '../transitions/examine.ts';
 import { history, record } from '../transitions/history.ts';
 import { look } from '../transitions/look.ts';
 import { isUntaken } from '../transitions/mine.ts';
+import { OWED, settle } from '../transitions/owed-boot.ts';
 import type { Party } from '../transitions/party.ts';
 import { isFault, present } from '../transitions/present.ts';
 import { survey, type Survey } from '../transitions/survey.ts';
@@ -47,6 +48,8 @@ const MARK_PATIENCE_MS = 250;
 const DROP_AGE_MS = 60_000;
 const STAGING_AGE_MS = 3_600_000;
 const BELIEF_AGE_MS = 3_600_000;
+// A session that was left for longer is started anew, and told then.
+const OWED_AGE_MS = 7 * 86_400_000;
 
 /** One round. `dryRun`: says what it would do, and touches nothing. Throws StoreFault when it could not look. */
 export function* sweep(party: Party, { dryRun = false }: { readonly dryRun?: boolean } = {}): Step<SweepReport> {
@@ -198,6 +201,8 @@ function* forgetTheDead(tasks: Survey['tasks'], nowMs: number, acts: Act[]): Ste
         if (names.some((name) => name.kind === 'claimed' && sameTenure(name, belief))) continue;
         if (isPassing(owner) || (yield* isUntaken(belief, judge(names)?.task))) yield* forget(belief);
       }
+      const owed = yield* present(`${HOLDERS}/${owner}/${OWED}`);
+      if (owed !== undefined && nowMs - owed.mtimeMs > OWED_AGE_MS) yield* settle(owner);
       if (isPassing(owner)) yield* removeIfEmpty(`${HOLDERS}/${owner}`, nowMs);
     });
   }

@@ -21,6 +21,7 @@ dibs_open "$here"
 dibs_acting "${2-}"
 dibs_part claim
 dibs_claim "$task"
+dibs_remark_place "$c_path"
 
 if [ -n "$others" ]; then echo "dibs: you hold $others too; one task at a time is safer" >&2; fi
 dibs_parse "$c_path"

@@ -165,6 +165,8 @@ dibs_could_not() {
 # dibs_open HERE: the registry, and the parts that every tool needs. HERE is where the tools lie. -> $registry, and $registry_word and $tools_word as
 # a shell takes them.
 dibs_open() {
+  # Where it really is.
+  cd -P . 2>/dev/null
   open_from=$PWD
   cd -P "$1" 2>/dev/null || dibs_fail no-registry 'the directory of the tools is gone'
   tools=$PWD parts=$PWD/dibs

@@ -26,6 +26,10 @@ const LINES: Readonly<Record<string, Lines>> = {
   stuck: () => [['stuck']],
   run: (id) => [['run', id, '--', 'true'], ['run', id, '--create', '--release', '--conflict-exit-code=9', '--', 'false']],
   doctor: () => [['doctor'], ['doctor', '--fix']],
+  // Nobody sends it an event here: it is silent.
+  hook: () => [['hook', 'claude'], ['hook', 'copilot', 'preToolUse']],
+  hooks: () => [['hooks', 'status'], ['hooks', 'install', '--host=claude'], ['hooks', 'uninstall', '--host=claude']],
+  guard: () => [['guard', 'status'], ['guard', 'check', 'pre-commit'], ['guard', 'check', 'pre-push']],
 };
 
 /** At least one command line of each verb; throws for a verb that nobody has written any for. */
@@ -35,7 +39,7 @@ export function everyVerb(id: string): readonly (readonly string[])[] {
   return VERBS.flatMap(({ name }) => LINES[name]?.(id) ?? []);
 }
 
-const READING: ReadonlySet<string> = new Set(['list', 'show', 'verify', 'whoami', 'log', 'stuck']);
+const READING: ReadonlySet<string> = new Set(['list', 'show', 'verify', 'whoami', 'log', 'stuck', 'hook', 'hooks', 'guard']);
 
 /** Does this command line only look? Then nothing in the registry may be another thing after it. */
 export function onlyLooks([verb = '', ...rest]: readonly string[]): boolean {

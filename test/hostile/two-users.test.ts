@@ -169,7 +169,7 @@ describe('a user without permission', () => {
       refused.add(args[0] ?? '');
       expect([args, stderr]).toEqual([args, expect.stringMatching(/dibs: store-failed: the file system failed: .*EACCES, this user may not do that there/)]);
     }
-    expect([...refused].toSorted()).toEqual(['add', 'claim', 'janitor', 'move', 'run']);
+    expect([...refused].toSorted()).toEqual(['add', 'claim', 'hooks', 'janitor', 'move', 'run']);
     expect(registry.snapshot()).toEqual(before);
   });
 

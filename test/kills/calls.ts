@@ -79,6 +79,7 @@ export function withoutChance(path: string): string {
     .replace(/\.[0-9a-z]{12}p{20,}[^/]*/, '.LONGEST')
     .replaceAll(/~run-\d+-[0-9a-z]{12}/g, '~run-CHANCE')
     .replaceAll(/~move-[0-9a-z]{12}/g, '~move-CHANCE')
+    .replaceAll(/\.dibs-[0-9a-f]{12}/g, '.dibs-CHANCE')
     .replaceAll(/(:|%3A)\d{13}/g, '$1TIME')
     .replaceAll(/((?:^|\/)tmp\/(?:new|now|drop|\.probe|\.case)-|(?:^|\/)lost\+found\/|!)[0-9a-z]{12}/gi, '$1CHANCE');
 }

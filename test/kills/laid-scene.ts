@@ -54,7 +54,7 @@ export class LaidScene implements Stage {
     copyTree(this.#root, root);
     const [agent = '', session = ''] = ACTOR.split('~');
     const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: this.#base, DIBS_REGISTRY: root, DIBS_AGENT: agent, DIBS_SESSION: session };
-    return { ...(await underStrace({ args: this.scene.args, env, within: root, everyCall: this.everyCall, log: `${root}.strace` }, injection)), root };
+    return { ...(await underStrace({ args: this.scene.args, input: this.scene.input, env, within: root, everyCall: this.everyCall, log: `${root}.strace` }, injection)), root };
   }
 
   async faults(root: string): Promise<readonly string[]> {

@@ -128,7 +128,7 @@ export function faultsOf(after: RawRegistry, { id, before, makes, owners }: Expe
 function isAbout(path: string, id: string, owners: readonly string[]): boolean {
   if (STAGING.test(path) || PROBE.test(path) || path.startsWith('lost+found/')) return true;
   const [directory, first = '', name] = path.split('/');
-  if (directory === 'holders') return owners.some((owner) => (owner.endsWith('*') ? first.startsWith(owner.slice(0, -1)) : first === owner)) && name !== undefined && isOf(name, id);
+  if (directory === 'holders') return owners.some((owner) => (owner.endsWith('*') ? first.startsWith(owner.slice(0, -1)) : first === owner)) && name !== undefined && (isOf(name, id) || name === 'boot-owed');
   return isOf(first, id);
 }
 

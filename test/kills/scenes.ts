@@ -27,6 +27,8 @@ export interface Scene {
   readonly settings?: string;
   /** The bytes of the task that it makes. */
   readonly makes?: string;
+  /** What it reads from standard input. */
+  readonly input?: string;
 }
 
 const HOUR_S = 3600;
@@ -62,6 +64,17 @@ function withDebris(registry: Registry): void {
 function lost(registry: Registry): void {
   registry.held(ID, { owner: 'bob', generation: 2, lease: HOUR_S, text: TEXT });
   registry.file(`holders/${ACTOR}/${ID}~1@${ACTOR}:${Date.now() - 7_200_000}+60.md`, 'confirmed\n');
+}
+
+/** A compaction was told about, and that is to be told once more. */
+function owedBoot(registry: Registry): void {
+  mine(registry);
+  registry.file(`holders/${ACTOR}/boot-owed`);
+}
+
+/** What a host sends of the actor's session. */
+function sent(event: string, more: Readonly<Record<string, unknown>> = {}): string {
+  return JSON.stringify({ session_id: ACTOR.split('~')[1], cwd: '/', hook_event_name: event, ...more });
 }
 
 export const SCENES: readonly Scene[] = [
@@ -103,4 +116,10 @@ export const SCENES: readonly Scene[] = [
   { name: 'run --create --release', verb: 'run', args: ['run', ID, '--create', '--release', '--', 'true'], lay: () => undefined, ends: 'in scoped/', again: [3], waits: true, makes: '---\ntitle: Lock T-1\n---\n' },
   { name: 'doctor', verb: 'doctor', args: ['doctor'], lay: mine, ends: 'held by ana~s1, fence 1' },
   { name: 'doctor --fix', verb: 'doctor', args: ['doctor', '--fix'], lay: ranOut, ends: 'in scoped/' },
+  { name: 'hooks status', verb: 'hooks', args: ['hooks', 'status'], lay: mine, ends: 'held by ana~s1, fence 1' },
+  { name: 'guard check', verb: 'guard', args: ['guard', 'check', 'pre-commit'], lay: mine, ends: 'held by ana~s1, fence 1' },
+  { name: 'hook: before a tool', verb: 'hook', args: ['hook', 'claude'], input: sent('PreToolUse', { tool_name: 'Edit' }), lay: mine, ends: 'held by ana~s1, fence 1' },
+  { name: 'hook: after a tool, a claim is lost', verb: 'hook', args: ['hook', 'claude'], input: sent('PostToolUse', { tool_name: 'Edit' }), lay: lost, ends: 'held by bob, fence 2' },
+  { name: 'hook: after a compaction', verb: 'hook', args: ['hook', 'claude'], input: sent('SessionStart', { source: 'compact' }), lay: mine, ends: 'held by ana~s1, fence 1' },
+  { name: 'hook: the first prompt after it', verb: 'hook', args: ['hook', 'claude'], input: sent('UserPromptSubmit'), lay: owedBoot, ends: 'held by ana~s1, fence 1' },
 ];

@@ -38,6 +38,8 @@ export interface Subject {
   readonly everyCall: boolean;
   /** A file that may be written for the log. */
   readonly log: string;
+  /** What is on its standard input; nothing by default. */
+  readonly input?: string | undefined;
 }
 
 export interface Run {
@@ -63,7 +65,9 @@ export async function underStrace(subject: Subject, injection?: Injection): Prom
     options.push('-e', `inject=${syscall}:${what === 'KILL' ? 'signal=KILL' : `error=${what.error}`}:when=${nth}`);
     if (path !== undefined) options.push('-P', join(subject.within, path));
   }
-  const child = spawn('strace', [...options, process.execPath, BIN, ...subject.args], { cwd: '/', env: subject.env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn('strace', [...options, process.execPath, BIN, ...subject.args], { cwd: '/', env: subject.env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  // One that was killed reads no more.
+  child.stdin.on('error', () => undefined).end(subject.input ?? '');
   const out = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (out.stderr += text));

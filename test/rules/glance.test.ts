@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCard } from '../../lib/rules/card.ts';
-import { glance } from '../../lib/rules/glance.ts';
+import { glance, plainTitle } from '../../lib/rules/glance.ts';
 
 const anyExt = fc.constantFrom('', '.md', '.txt', '.yaml', '.yml', '.json');
 
@@ -94,4 +94,14 @@ describe('the title of a task', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+it('a title that takes no parser is the same without one, and one that does is none', () => {
+  fc.assert(
+    fc.property(fc.constantFrom('---\ntitle: Fix it\n---\n# x\n', '# Fix it\n', '---\na: 1\n---\ntext\n# Fix it\n', '---\ntitle: >-\n  Fix\n---\n# x\n', '---\ntitle: x\n', 'text', ''), anyExt, (text, ext) => {
+      const plain = plainTitle(text, ext);
+      expect(plain === undefined || plain === glance(text, ext, true).title).toBe(true);
+    }),
+  );
+  expect([plainTitle('---\ntitle: Fix it\n---\n', '.md'), plainTitle('# Fix it\n', '.md'), plainTitle('---\ntitle: >-\n  Fix\n---\n# x\n', '.md')]).toEqual(['Fix it', 'Fix it', undefined]);
 });

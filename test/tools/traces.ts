@@ -57,7 +57,7 @@ export class Before {
     if (!info.isFile()) return `${shown} is no file`;
     const was = this.#names.get(info.ino);
     const same = was === undefined ? 'new' : was === shown ? 'as it was' : `was ${was}`;
-    return `${shown} ${mode} links ${info.nlink}, ${same}, of ${timeOf(info, window)}: ${bytesOf(absolute, shown)}`;
+    return `${shown} ${mode} links ${info.nlink}, ${same}, of ${timeOf(info, window)}: ${bytesOf(absolute, shown).replaceAll(this.#place.base, '…')}`;
   }
 }
 

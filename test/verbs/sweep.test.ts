@@ -573,3 +573,13 @@ describe('on the file system as it is', () => {
     expect(turn.value.acts).toEqual([]);
   });
 });
+
+it('a boot that is owed to a session for a week is not told any more, and its directory goes', () => {
+  held(bench, 'T', { owner: 'bob~s1', lease: 86_400 });
+  for (const owner of ['bob~s1', 'ana~s1', 'ana~s2']) bench.save(`holders/${owner}/boot-owed`, '');
+  for (const owner of ['bob~s1', 'ana~s1']) bench.store.setTime(`holders/${owner}/boot-owed`, NOW - 8 * 86_400_000);
+  bench.store.setTime('holders/ana~s2/boot-owed', NOW - 6 * 86_400_000);
+  expect(swept().acts).toEqual([]);
+  expect([bench.list('holders/bob~s1').length, bench.list('holders/ana~s2')]).toEqual([1, ['boot-owed']]);
+  expect(bench.list('holders')).toEqual(['ana~s2', 'bob~s1']);
+});

@@ -7,6 +7,7 @@ import { decodeOwner } from '../../rules/owner.ts';
 import { UNPRINTABLE } from '../../rules/printable.ts';
 import { StoreFault } from '../../store/store.ts';
 import type { Held } from '../../transitions/held.ts';
+import { hintFor } from '../hint.ts';
 
 export const SCHEMA = 1;
 
@@ -44,23 +45,12 @@ export function eventFields(event: TaskEvent): Record<string, unknown> {
   return fields;
 }
 
-const HINTS: Readonly<Record<string, string>> = {
-  EACCES: ', this user may not do that there',
-  EPERM: ', this user may not do that there',
-  ENOTDIR: ', it is no directory, or a symlink to one',
-  EROFS: ', it is read-only here',
-  ENOSPC: ', there is no space left',
-  EDQUOT: ', the quota is used up',
-  EMFILE: ', too many files are open',
-  ESTALE: ', the network file system lost it; try again',
-};
-
 /** Anything that was thrown, as one of our own errors. */
 export function toDibsError(thrown: unknown): DibsError {
   if (isDibsError(thrown)) return thrown;
   if (thrown instanceof StoreFault) {
     const where = thrown.paths.filter((path) => path !== '').join(' -> ') || 'the registry';
-    return new DibsError('store-failed', `the file system failed: ${thrown.operation} ${where}: ${thrown.code}${HINTS[thrown.code] ?? ''}`, { next: ['doctor'], cause: thrown });
+    return new DibsError('store-failed', `the file system failed: ${thrown.operation} ${where}: ${thrown.code}${hintFor(thrown.code)}`, { next: ['doctor'], cause: thrown });
   }
   return new DibsError('unexpected', thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
 }

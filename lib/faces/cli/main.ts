@@ -3,17 +3,17 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { DibsError } from '../../rules/error.ts';
-import { printable, printableLines, UNPRINTABLE } from '../../rules/printable.ts';
+import { printable, printableLines } from '../../rules/printable.ts';
 import { findUp } from '../find-up.ts';
 import type { RegistryPlace } from '../locate-registry.ts';
 import { OpenRegistry } from '../open-registry.ts';
+import { quote, quoteForTerminal } from '../shell-words.ts';
 import type { Answer, Context } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { errorFields, SCHEMA, toDibsError, toJson } from './json.ts';
 import { paintFor } from './paint.ts';
 import { nextLine } from './next-line.ts';
 import { parseCommandLine, verbIndex, type Parsed } from './parse.ts';
-import { shellWord } from './shell-word.ts';
 
 export interface Terminal {
   readonly argv: readonly string[];
@@ -111,14 +111,7 @@ function commandLine(parsed: Parsed, args: readonly string[]): string {
     const value = parsed.values.get(option)?.[0];
     if (value !== undefined && value.trim() !== '') words.push(...(value.startsWith('-') ? [`--${option}=${value}`] : [`--${option}`, value]));
   }
-  return words.map((word) => (parsed.flags.has('json') ? shellWord(word) : quoteForTerminal(word))).join(' ');
-}
-
-/** What a terminal would obey is spelt out, so that the command can be shown and still works as it is printed. */
-function quoteForTerminal(word: string): string {
-  if (printable(word, Infinity) === word) return shellWord(word);
-  const spell = (text: string): string => Array.from(Buffer.from(text, 'utf8'), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
-  return `$'${word.replaceAll(/[\\']/g, String.raw`\$&`).replaceAll(UNPRINTABLE, spell)}'`;
+  return words.map((word) => (parsed.flags.has('json') ? quote(word) : quoteForTerminal(word))).join(' ');
 }
 
 function contextFor(parsed: Parsed, { env, cwd: here, stdout, stderr }: Terminal, dibs: Context['dibs']): Context {

@@ -2,7 +2,7 @@
 
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
-import { shellWord } from './shell-word.ts';
+import { quote } from '../shell-words.ts';
 
 const BARE = /^[A-Za-z0-9_@+=:,./-]+$/;
 
@@ -19,7 +19,7 @@ export function crontabWord(word: string): string {
 
 /** For a command of sh in a comment. */
 export function commentWord(word: string): string {
-  return shellWord(requirePlain(word));
+  return quote(requirePlain(word));
 }
 
 /** For an argument in ExecStart=: `%` begins a specifier there and `$` a variable, between quotes too. */

@@ -208,4 +208,28 @@ export const VERBS: readonly VerbSpec[] = [
     ],
     load: () => import('./commands/doctor.ts'),
   },
+  {
+    name: 'hook',
+    args: '<host> [event]',
+    summary: "Answer an agent host's hook event, read from stdin",
+    options: [],
+    load: () => import('./commands/hook.ts'),
+  },
+  {
+    name: 'hooks',
+    args: '<action>',
+    summary: "Put dibs's hooks into the settings of agent hosts: install, uninstall, status",
+    options: [
+      { name: 'host', value: '<host>', many: true, summary: 'Only this one: claude, codex, gemini, cursor, copilot, opencode' },
+      { name: 'scope', value: '<scope>', summary: "project (default), or user: the user's own settings, for every project" },
+    ],
+    load: () => import('./commands/hooks.ts'),
+  },
+  {
+    name: 'guard',
+    args: '<action> [hook]',
+    summary: "Refuse git commits and pushes of who lost a claim: install, uninstall, status, check <hook>",
+    options: [],
+    load: () => import('./commands/guard.ts'),
+  },
 ];

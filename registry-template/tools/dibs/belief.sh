@@ -87,6 +87,24 @@ dibs_confirm() {
   return 0
 }
 
+# dibs_remark_place: a claim without a session keeps where it was made, so that the hooks of that work tree can count it: the top of the git work
+# tree, or outside of any the registry. Of the tenure m_* or c_* at PATH. Best effort.
+dibs_remark_place() {
+  if [ -n "$me_session" ]; then return 0; fi
+  place_belief=holders/$me_key/${1##*/}
+  dibs_regular "$place_belief" && [ -s "$place_belief" ] || return 0
+  while read -r place_key _; do
+    if [ "$place_key" = in ]; then return 0; fi
+  done <"$place_belief"
+  place_top=$open_from
+  until dibs_there "$place_top/.git"; do
+    if [ -z "$place_top" ]; then break; fi
+    place_top=${place_top%/*}
+  done
+  case ${place_top:=$PWD} in *"$nl"*) ;; *) { printf 'in %s\n' "$place_top" >>"$place_belief"; } 2>/dev/null ;; esac
+  return 0
+}
+
 # dibs_believe KEY NAME: an empty file that was not there before. True also says that nobody else has made it.
 dibs_believe() {
   believe_tries=5

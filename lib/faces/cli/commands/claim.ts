@@ -10,6 +10,7 @@ import { whileHeld } from '../../while-held.ts';
 import type { Answer, Context } from '../command.ts';
 import { fenceOf, leaseOf, textOf } from '../input.ts';
 import { claimFields, eventFields, taskFields, tenureFields } from '../json.ts';
+import { rememberPlace } from '../remember-place.ts';
 import { answerOf, refused, type Result } from '../results.ts';
 import { describeClaim, describeNote } from '../words.ts';
 
@@ -26,7 +27,9 @@ export async function command(context: Context): Promise<Answer> {
   const results: Result[] = [];
   for (const id of ids) {
     try {
-      results.push(describe(context, await claimWaiting(context, id, options, deadline)));
+      const claimed = await claimWaiting(context, id, options, deadline);
+      rememberPlace(context, claimed.tenure);
+      results.push(describe(context, claimed));
     } catch (thrown) {
       results.push(refused(context, id, thrown));
     }

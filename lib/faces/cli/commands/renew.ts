@@ -7,6 +7,7 @@ import { renew } from '../../../transitions/renew.ts';
 import type { Answer, Context } from '../command.ts';
 import { fenceOf, leaseOf } from '../input.ts';
 import { claimFields, taskFields } from '../json.ts';
+import { rememberPlace } from '../remember-place.ts';
 import { answerOf, refused, type Result } from '../results.ts';
 import { ownIds } from '../own-ids.ts';
 import { describeClaim } from '../words.ts';
@@ -19,6 +20,7 @@ export function command(context: Context): Answer {
     try {
       const held = lease === undefined ? context.run(renew(context.party, id, fence)) : context.run(extend(context.party, id, lease, fence));
       const { tenure } = held;
+      if (lease !== undefined) rememberPlace(context, tenure);
       const moved = lease === undefined ? '' : `\n${describeClaim(context, held, Date.now())}`;
       return {
         fields: { task: taskFields(tenure), claim: claimFields(held) },

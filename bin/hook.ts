@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import { writeSync } from 'node:fs';
+import { serve } from '../lib/faces/hook/serve.ts';
+
+const USAGE = 64;
+
+function whereAmI(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
+/** At once, whatever kind of stream it is: this process ends right after. A host that does not read is none of our business. */
+function put(fd: number, text: string): void {
+  for (let rest = Buffer.from(text, 'utf8'); rest.length > 0; ) {
+    try {
+      rest = rest.subarray(writeSync(fd, rest));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+    }
+  }
+}
+
+async function main([host = '', event]: readonly string[]): Promise<void> {
+  try {
+    const { stdout, stderr, exitCode } = await serve({ host, event, stdin: process.stdin, env: process.env, cwd: whereAmI(), options: {} });
+    put(1, stdout);
+    put(2, stderr);
+    process.exitCode = exitCode;
+  } catch (error) {
+    put(2, `dibs-hook: ${error instanceof Error ? error.message : String(error)}\nusage: dibs-hook <host> [event]\n`);
+    process.exitCode = USAGE;
+  }
+}
+
+void main(process.argv.slice(2));

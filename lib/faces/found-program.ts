@@ -1,0 +1,60 @@
+/** What a stored line of shell would find and run from a directory: asked here in the same order, so that `status` can say it. */
+
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { workTreeAt } from './work-tree.ts';
+
+export interface Sought {
+  /** Below a project; undefined where none is looked into. */
+  readonly file?: string | undefined;
+  /** On PATH. */
+  readonly name: string;
+}
+
+/** Undefined: it finds nothing, and lets everything pass. */
+export function findProgram(from: string, { file, name }: Sought, env: Readonly<Record<string, string | undefined>>): string | undefined {
+  return (file === undefined ? undefined : inProject(from, file)) ?? onPath(name, env);
+}
+
+function inProject(from: string, file: string): string | undefined {
+  for (let directory = from; ; directory = dirname(directory)) {
+    if (isFile(join(directory, file))) return join(directory, file);
+    const tree = topAt(directory);
+    if (tree !== undefined) return tree.kind === 'linked' && isFile(join(tree.main, file)) ? join(tree.main, file) : undefined;
+    if (dirname(directory) === directory) return undefined;
+  }
+}
+
+function topAt(directory: string): ReturnType<typeof workTreeAt> {
+  try {
+    return workTreeAt(directory);
+  } catch {
+    // It cannot be looked at: the shell would see something there, too, and stop.
+    return { kind: 'unknown', top: directory, why: '' };
+  }
+}
+
+function onPath(name: string, env: Readonly<Record<string, string | undefined>>): string | undefined {
+  return (env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((directory) => directory !== '')
+    .map((directory) => join(directory, name))
+    .find((path) => isFile(path) && isExecutable(path));
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

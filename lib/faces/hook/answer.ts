@@ -1,0 +1,101 @@
+/**
+ * The answer of a hook: a pure function of host, event, input and verdict. Denying is the one thing that must reach every host, so it is
+ * said in the form all of them know (exit 2, the reason on stderr), and on stdout only where the host has a form of its own for it.
+ */
+
+import { describeSpan } from '../../rules/duration.ts';
+import { printable } from '../../rules/printable.ts';
+import { readCall, type Call } from './call.ts';
+import { digest, short } from './digest.ts';
+import { isOwnCommand } from './own-command.ts';
+import { NOTHING, type HeldFact, type Verdict } from './verdict.ts';
+
+export interface Answer {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Never 1: some hosts let the tool through then, and one denies every tool. */
+  readonly exitCode: 0 | 2;
+}
+
+export const SILENT: Answer = { stdout: '', stderr: '', exitCode: 0 };
+
+/** `input`: the payload, parsed. What is no event of this host is answered with silence. */
+export function answer(host: string, event: string | undefined, input: unknown, verdict: Verdict): Answer {
+  const call = readCall(host, event, input);
+  return call === undefined ? SILENT : answerCall(call, verdict);
+}
+
+export function answerCall(call: Call, verdict: Verdict): Answer {
+  switch (call.act) {
+    case 'boot':
+      return told(call, digest(verdict, call.source));
+    case 'turn':
+      return told(call, verdict.due ? digest(verdict) : undefined);
+    case 'gate': {
+      const reason = refusal(call, verdict);
+      return reason === undefined ? letThrough(call, verdict) : { stdout: call.host.deny(reason), stderr: `${reason}\n`, exitCode: 2 };
+    }
+    case 'renew':
+      return told(call, verdict.due ? digest(verdict) : call.isSubagent ? undefined : newLosses(verdict));
+    case 'mark':
+    case 'end':
+      return told(call, undefined);
+  }
+}
+
+/** Has the gate anything to ask the registry for? A tool that changes nothing passes, and so does one simple command of dibs's own. */
+export function isGated({ host, tool, command }: Call): boolean {
+  return !(tool !== undefined && host.looking.has(tool)) && !(command !== undefined && isOwnCommand(command));
+}
+
+/** Why a tool may not run now; undefined where it may. */
+export function refusal(call: Call, { lost, doubt, blind, held }: Verdict): string | undefined {
+  if (!isGated(call)) return undefined;
+  const reasons: string[] = lost.map(({ why }) => `${sentence(why)}.`);
+  if (lost.length > 0) {
+    const commands = [...new Set(lost.map(({ acknowledge }) => acknowledge))];
+    reasons.push(`This session believed that it held ${lost.length === 1 ? 'it' : 'them'}, so tools that change things are refused here until the loss is acknowledged by:`, ...commands.map((command) => `  ${command}`));
+  }
+  for (const { id, ask } of doubt) reasons.push(`${id}: somebody examines the claim of this session at this moment, and nothing is decided. The next try can be another answer; ${ask} tells, too.`);
+  for (const { why, recorded = [] } of blind) {
+    if (recorded.length > 0) reasons.push(`COULD NOT LOOK: ${sentence(why)}. ${recorded.join(', ')} is recorded for this session, and whether it still holds is not known. dibs doctor tells what is wrong.`);
+  }
+  if (reasons.length === 0) return undefined;
+  if (held.length > 0 && lost.length > 0) reasons.push(`Still held by this session: ${held.map(({ id }) => id).join(', ')}.`);
+  return short(`dibs: ${reasons.join('\n')}`);
+}
+
+/** Lets the tool run, and says what has to be said with it, where the host has a place for it. */
+function letThrough(call: Call, verdict: Verdict): Answer {
+  // A broken registry keeps nobody from work that holds nothing; who looks at the hook's output can see it.
+  const unseen = isGated(call) ? verdict.blind.map(({ why }) => `dibs: COULD NOT LOOK: ${sentence(why)}; nothing is known to be recorded for this session\n`).join('') : '';
+  const notes = [...(verdict.due ? [digest(verdict)] : []), ...verdict.held.map((fact) => shortLease(call, fact))].filter((note) => note !== undefined);
+  const { stdout, stderr, exitCode } = told(call, notes.length === 0 ? undefined : short(notes.join('\n')));
+  return { stdout, stderr: stderr + unseen, exitCode };
+}
+
+/** A claim that can run out while the tool runs: nothing renews it meanwhile. */
+function shortLease({ toolMs }: Call, { id, leaseSeconds, maxLeaseSeconds, renew }: HeldFact): string | undefined {
+  if (toolMs === undefined || leaseSeconds * 1000 >= toolMs) return undefined;
+  const minutes = Math.ceil(toolMs / 60_000) + 1;
+  const longer = minutes * 60 > maxLeaseSeconds ? '' : ` ${renew} --for ${minutes}m makes it longer.`;
+  return `dibs: the lease of ${id} is ${describeSpan(leaseSeconds * 1000)}, and this command may run for ${describeSpan(toolMs)}: the claim is renewed before and after, and can run out while it runs.${longer}`;
+}
+
+/** A loss is told as soon as a tool has run, once; the gate tells it until it is acknowledged. */
+function newLosses(verdict: Verdict): string | undefined {
+  const lost = verdict.lost.filter(({ isTold }) => !isTold);
+  return lost.length === 0 ? undefined : digest({ ...NOTHING, lost, boot: verdict.boot });
+}
+
+function told({ host, event, act }: Call, text: string | undefined): Answer {
+  if (text === undefined) return { ...SILENT, stdout: host.silence(act) };
+  const stdout = host.tell(event, act, text);
+  // No place before the model: who looks at the hook's output sees it.
+  return stdout === undefined ? { stdout: host.silence(act), stderr: `${text}\n`, exitCode: 0 } : { stdout, stderr: '', exitCode: 0 };
+}
+
+/** What the registry says can quote what strangers wrote. */
+function sentence(text: string): string {
+  return printable(text.replace(/\.+$/, ''), 600);
+}

@@ -1,0 +1,125 @@
+/**
+ * The digest: what `dibs boot` says, in at most 2 KB, for a context that a model reads. Pure.
+ *
+ * Facts and no orders: what a hook puts into a context and reads like a command is taken for somebody's attempt to give some. What
+ * strangers wrote (titles, notes) is quoted, and stands on lines of its own.
+ */
+
+import { describeSpan } from '../../rules/duration.ts';
+import { printable } from '../../rules/printable.ts';
+import type { HeldFact, PredecessorFact, Verdict } from './verdict.ts';
+
+export const MOST_BYTES = 2048;
+// The names of its keys, where it is wrapped in JSON.
+const WRAPPING_BYTES = 120;
+const LINE = 600;
+
+/** One thing to be told, and what may be left out of it. */
+interface Item {
+  readonly line: string;
+  readonly details: readonly string[];
+}
+
+/** Undefined when there is nothing to say. `source`: why the session starts. */
+export function digest(verdict: Verdict, source?: string): string | undefined {
+  const items = [...blindItems(verdict), ...lostItems(verdict), ...heldItems(verdict), ...otherItems(verdict, source), ...sessionItems(verdict)];
+  return items.length === 0 ? undefined : fit(items, verdict.boot);
+}
+
+function blindItems({ blind }: Verdict): readonly Item[] {
+  return blind.map(({ why, recorded = [] }) => ({
+    line: `COULD NOT LOOK: ${cut(why)}. This is not "nothing held": whether this session still holds what it remembers is not known.`,
+    details: recorded.length === 0 ? [] : [`  recorded for this session: ${printable(recorded.join(', '), LINE)}`],
+  }));
+}
+
+function lostItems({ lost }: Verdict): readonly Item[] {
+  return lost.map(({ id, why, acknowledge }) => ({
+    line: `LOST ${id}: ${cut(why)}. Until this is acknowledged (${acknowledge}), tools that change things are refused here.`,
+    details: [],
+  }));
+}
+
+function heldItems({ held }: Verdict): readonly Item[] {
+  const items = held.map((fact) => ({ line: describeHeld(fact), details: detailsOf(fact) }));
+  if (held.length < 2) return items;
+  return [{ line: `MORE THAN ONE: this session holds ${held.length} tasks (${printable(held.map(({ id }) => id).join(', '), 300)}).`, details: [] }, ...items];
+}
+
+function describeHeld({ id, leftMs, leaseSeconds, generation, renew }: HeldFact): string {
+  const lease = leftMs > 0 ? `${describeSpan(leftMs)} left of a lease of ${describeSpan(leaseSeconds * 1000)}` : `its lease has run out and anybody may take it (${renew} renews it, unless somebody has)`;
+  return `RESUME ${id}: this session holds it, fence ${generation}, ${lease}. Tools that run here renew it.`;
+}
+
+/** In the order in which they are missed: what there is no room for goes from the end. */
+function detailsOf({ file, title, notes, show }: HeldFact): readonly string[] {
+  return [
+    ...(title === undefined ? [] : [`  title  ${JSON.stringify(printable(title, 120))}`]),
+    `  file   ${printable(file, LINE)}`,
+    `  text   ${show}`,
+    ...notes.map((note) => `  note   ${printable(note, 200)}`),
+  ];
+}
+
+function otherItems({ doubt, current, predecessors }: Verdict, source: string | undefined): readonly Item[] {
+  return [
+    ...doubt.map(({ id, ask }) => ({ line: `IN DOUBT ${id}: somebody examines the claim at this moment, and nothing is decided. ${ask} tells what came of it.`, details: [] })),
+    ...(current === undefined ? [] : [{ line: `NOT YOURS ${current.id}: CURRENT_TASK_ID names it, but ${cut(current.why)}.`, details: [] }]),
+    ...predecessors.map((fact) => ({ line: describePredecessor(fact, source), details: [] })),
+  ];
+}
+
+function describePredecessor({ id, holder, silentMs, leftMs, resume }: PredecessorFact, source: string | undefined): string {
+  const lease = leftMs > 0 ? `${describeSpan(leftMs)} of its lease left` : 'its lease has run out';
+  const held = `PREDECESSOR ${id}: ${printable(holder, 200)} holds it, last heartbeat ${describeSpan(silentMs)} ago, ${lease}. It may be at work.`;
+  // Two that remember one claim: the one that was forked from has it.
+  if (source === 'fork') return `${held} This session was forked, and a fork does not have the claims of what it was forked from.`;
+  return `${held} This session does not hold it; one that goes on in its place takes it over with: ${resume}`;
+}
+
+function sessionItems({ session }: Verdict): readonly Item[] {
+  if (session === undefined) return [];
+  return [
+    {
+      line: `Tasks are kept in ${printable(session.root, 300)}. Commands typed here carry no session of their own; with ${session.option} dibs acts for this session: ${session.example}`,
+      details: [],
+    },
+  ];
+}
+
+/** As much as there is room for: details go first, those of the last item before those of the first, and then items. */
+function fit(items: readonly Item[], boot: string): string {
+  const details = items.map((item) => [...item.details]);
+  let shown = items.length;
+  const text = (): string => {
+    const lines = items.slice(0, shown).flatMap(({ line }, index) => [line, ...(details[index] ?? [])]);
+    if (shown < items.length) lines.push(`(and ${items.length - shown} more: ${boot})`);
+    return `dibs:\n${lines.join('\n')}`;
+  };
+  for (;;) {
+    const whole = text();
+    if (bytesOf(whole) <= MOST_BYTES) return whole;
+    const spare = details.findLastIndex((lines, index) => index < shown && lines.length > 0);
+    if (spare >= 0) details[spare]?.pop();
+    else if (shown > 1) shown--;
+    else return short(whole);
+  }
+}
+
+/** In the largest of the forms it is told in. */
+function bytesOf(text: string): number {
+  return Buffer.byteLength(JSON.stringify(text), 'utf8') + WRAPPING_BYTES;
+}
+
+/** A single line that is too long by itself. */
+export function short(text: string): string {
+  const characters = Array.from(text);
+  let most = characters.length;
+  while (most > 0 && bytesOf(`${characters.slice(0, most).join('')}…`) > MOST_BYTES) most = Math.floor(most * 0.9);
+  return most === characters.length ? text : `${characters.slice(0, most).join('')}…`;
+}
+
+/** A sentence of somebody else's, as part of one. */
+function cut(sentence: string): string {
+  return printable(sentence.replace(/\.+$/, ''), LINE);
+}

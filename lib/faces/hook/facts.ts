@@ -1,0 +1,101 @@
+/** What transitions and verbs say, as facts for an answer: with the command lines that work where the session is. */
+
+import { join } from 'node:path';
+import { describeSpan } from '../../rules/duration.ts';
+import { plainTitle } from '../../rules/glance.ts';
+import { decodeOwner, describeOwner, ownerKey } from '../../rules/owner.ts';
+import { printable } from '../../rules/printable.ts';
+import type { Held } from '../../transitions/held.ts';
+import type { Resume } from '../../verbs/boot.ts';
+import type { Loss } from '../../verbs/recall.ts';
+import { quoteForTerminal } from '../shell-words.ts';
+import type { Actor } from './actor.ts';
+import type { HeldFact, LossFact, PredecessorFact, SessionFact, Verdict } from './verdict.ts';
+
+// Of the five that boot tells, as many as a digest has room for.
+const NOTES = 3;
+
+export class Facts {
+  readonly #actor: Actor;
+  readonly #root: string;
+  readonly #isNear: boolean;
+  readonly #nowMs: number;
+
+  /** `isNear`: commands typed where the session is find this registry by themselves. */
+  constructor(actor: Actor, root: string, isNear: boolean, nowMs = Date.now()) {
+    this.#actor = actor;
+    this.#root = root;
+    this.#isNear = isNear;
+    this.#nowMs = nowMs;
+  }
+
+  /** The same by the registry's clock. */
+  at(nowMs: number): Facts {
+    return new Facts(this.#actor, this.#root, this.#isNear, nowMs);
+  }
+
+  get boot(): string {
+    return this.#dibs(['boot']);
+  }
+
+  held({ tenure, expiresAt }: Held): HeldFact {
+    const { id, generation, lease, path, owner } = tenure;
+    return {
+      id,
+      generation,
+      leaseSeconds: lease,
+      leftMs: expiresAt - this.#nowMs,
+      maxLeaseSeconds: this.#actor.registry.settings.maxLease,
+      renew: this.#dibs(['renew', id], owner),
+      show: this.#dibs(['show', id], owner),
+      file: join(this.#root, path),
+      notes: [],
+    };
+  }
+
+  resume({ held, text, notes }: Resume): HeldFact {
+    const title = text === undefined ? undefined : plainTitle(text, held.tenure.ext);
+    return {
+      ...this.held(held),
+      ...(title === undefined ? {} : { title }),
+      notes: notes.slice(-NOTES).toReversed().map(({ at, by, text: said = '' }) => `${describeSpan(this.#nowMs - at)} ago, ${describeOwner(by)}: ${JSON.stringify(printable(said, 160))}`),
+    };
+  }
+
+  loss({ id, refusal }: Loss, owner: string, isTold: boolean): LossFact {
+    // What the command line adds for whoever typed a verb is an order, and this is none.
+    return { id, why: refusal.message.replace(/\. Stop working on it$/, ''), acknowledge: this.#dibs(['boot', '--ack'], owner), isTold };
+  }
+
+  doubt(id: string, owner: string): { readonly id: string; readonly ask: string } {
+    return { id, ask: this.#dibs(['verify', id], owner) };
+  }
+
+  predecessor({ tenure, heartbeatAt, expiresAt }: Held): PredecessorFact {
+    return {
+      id: tenure.id,
+      holder: describeOwner(tenure.owner),
+      silentMs: this.#nowMs - heartbeatAt,
+      leftMs: expiresAt - this.#nowMs,
+      resume: this.#dibs(['resume', tenure.id]),
+    };
+  }
+
+  /** Only where commands typed by the session do not carry it by themselves. */
+  session(): Pick<Verdict, 'session'> | Record<string, never> {
+    const { session, shell } = this.#actor;
+    if (shell === undefined || session === undefined) return {};
+    const fact: SessionFact = { root: this.#root, option: `--session ${quoteForTerminal(session)}`, example: this.#dibs(['claim', 'TASK']) };
+    return { session: fact };
+  }
+
+  /** A command line that acts for `owner`, by default for the session's own. */
+  #dibs(args: readonly string[], owner?: string): string {
+    const { registry, session, shell } = this.#actor;
+    const meant = (owner === undefined ? undefined : decodeOwner(owner)) ?? registry.identity.owner;
+    const agent = ownerKey(meant.agent) === ownerKey(registry.identity.owner.agent) ? [] : ['--agent', meant.agent];
+    const carried = shell !== undefined && session !== undefined && meant.session !== undefined ? ['--session', session] : [];
+    const at = this.#isNear ? [] : ['--registry', this.#root];
+    return ['dibs', ...args, ...agent, ...carried, ...at].map((word) => quoteForTerminal(word)).join(' ');
+  }
+}

@@ -1,0 +1,165 @@
+/** One look at one registry: what is recorded for the session, what became of it, and whether a boot is owed. */
+
+import { DibsError, isDibsError } from '../../rules/error.ts';
+import { sameOwner } from '../../rules/name.ts';
+import { requireTaskId } from '../../rules/task-id.ts';
+import type { Step } from '../../store/step.ts';
+import { remark, remarksOn } from '../../transitions/belief.ts';
+import { owe, settle } from '../../transitions/owed-boot.ts';
+import type { Party } from '../../transitions/party.ts';
+import { boot, describeResume } from '../../verbs/boot.ts';
+import { recall, type Loss } from '../../verbs/recall.ts';
+import type { Actor } from './actor.ts';
+import { refusal } from './answer.ts';
+import type { Call } from './call.ts';
+import type { Facts } from './facts.ts';
+import { recordedHere, recordedOf, recordedOfSession, type Recorded } from './recorded.ts';
+import { NOTHING, type Verdict } from './verdict.ts';
+
+export class Look {
+  readonly #call: Call;
+  readonly #actor: Actor;
+  readonly #facts: Facts;
+  readonly #here: () => string;
+  readonly #current: string | undefined;
+  /** Tasks that are recorded for this session, as soon as that is known. */
+  recordedIds: readonly string[] | undefined;
+
+  constructor(call: Call, actor: Actor, facts: Facts, { here, current }: { readonly here: () => string; readonly current: string | undefined }) {
+    this.#call = call;
+    this.#actor = actor;
+    this.#facts = facts;
+    this.#here = here;
+    this.#current = current;
+  }
+
+  *run(): Step<Verdict> {
+    const { act, host, source } = this.#call;
+    const owners = yield* this.#recorded();
+    const holding = owners.filter(({ tenures }) => tenures.length > 0);
+    const owed = owners.filter(({ isBootOwed }) => isBootOwed);
+    switch (act) {
+      case 'boot': {
+        const verdict = yield* this.#boot(holding);
+        const { held, doubt, lost, predecessors } = verdict;
+        if (host.losesBoot(source) && held.length + doubt.length + lost.length + predecessors.length > 0) yield* owe(this.#owner);
+        else for (const { owner } of owed) yield* settle(owner);
+        return verdict;
+      }
+      case 'turn': {
+        // Where nothing tells that the context was shortened, it is told with each prompt.
+        const always = host.name === 'gemini' && holding.length > 0;
+        return always || (yield* this.#takeOwed(owed)) ? { ...(yield* this.#boot(holding)), due: true } : NOTHING;
+      }
+      case 'gate':
+      case 'renew':
+        return holding.length + owed.length === 0 ? NOTHING : yield* this.#renew(holding, owed);
+      case 'mark':
+        if (holding.length > 0) yield* owe(this.#owner);
+        return NOTHING;
+      case 'end':
+        for (const { owner } of owed) yield* settle(owner);
+        return NOTHING;
+    }
+  }
+
+  get #owner(): string {
+    return this.#actor.registry.identity.encoded;
+  }
+
+  /** Everybody of whom something is recorded, and who is this session. */
+  *#recorded(): Step<readonly Recorded[]> {
+    const { session, shell, registry } = this.#actor;
+    const owners = session === undefined ? [yield* recordedOf(registry.identity.encoded)] : yield* recordedOfSession(session);
+    this.recordedIds = idsOf(owners);
+    if (shell === undefined || session === undefined) return owners;
+    const owner = shell.identity.encoded;
+    const tenures = yield* recordedHere(owner, this.#here(), session);
+    const all = [...owners, { owner, tenures, isBootOwed: false }];
+    this.recordedIds = idsOf(all);
+    return all;
+  }
+
+  /** What `dibs boot` says, and the same of what this session has under other names. Renews nothing. */
+  *#boot(holding: readonly Recorded[]): Step<Verdict> {
+    const { party } = this.#actor.registry;
+    const report = yield* boot(party, { current: currentTask(this.#current) });
+    const others = holding.filter(({ owner }) => !sameOwner(owner, party.owner));
+    const facts = this.#facts.at(report.now);
+    const held = report.resume.map((resume) => facts.resume(resume));
+    const lost = report.lost.map(({ id, refusal }) => facts.loss({ id, refusal, tenures: [] }, party.owner, false));
+    const doubt = report.doubt.map(({ id }) => facts.doubt(id, party.owner));
+    const own = new Set<string>();
+    for (const { owner, tenures } of others) {
+      const recalled = yield* recall(this.#party(owner), tenures, { renewing: false });
+      for (const one of recalled.held) {
+        own.add(one.tenure.path);
+        held.push(facts.resume(yield* describeResume(one, one.expiresAt <= report.now)));
+      }
+      lost.push(...recalled.lost.map((loss) => facts.loss(loss, owner, false)));
+      doubt.push(...recalled.doubt.map(({ id }) => facts.doubt(id, owner)));
+    }
+    const predecessors = report.predecessors.filter(({ tenure }) => !own.has(tenure.path)).map((one) => facts.predecessor(one));
+    const current = report.current === undefined || isAmong(report.current.id, [...held, ...lost, ...doubt]) ? undefined : { id: report.current.id, why: report.current.refusal.message };
+    return { ...NOTHING, held, lost, doubt, predecessors, ...(current === undefined ? {} : { current }), ...this.#facts.session(), boot: facts.boot };
+  }
+
+  /** Gives all that is held a heartbeat, and says what is not held any more. */
+  *#renew(holding: readonly Recorded[], owed: readonly Recorded[]): Step<Verdict> {
+    const facts = this.#facts;
+    const verdict = { ...NOTHING, held: [...NOTHING.held], lost: [...NOTHING.lost], doubt: [...NOTHING.doubt], boot: facts.boot };
+    for (const { owner, tenures } of holding) {
+      const recalled = yield* recall(this.#party(owner), tenures, { renewing: true });
+      verdict.held.push(...recalled.held.map((held) => facts.held(held)));
+      verdict.doubt.push(...recalled.doubt.map(({ id }) => facts.doubt(id, owner)));
+      for (const loss of recalled.lost) verdict.lost.push(facts.loss(loss, owner, yield* this.#wasTold(loss)));
+    }
+    const isRefused = this.#call.act === 'gate' && refusal(this.#call, verdict) !== undefined;
+    // A refusal says more than the digest would; that is told when the next tool may run.
+    return !isRefused && (yield* this.#takeOwed(owed)) ? { ...verdict, ...(yield* this.#boot(holding)), due: true } : verdict;
+  }
+
+  /** Is a boot owed, and can it be told with this event? Then it is not owed any more. */
+  *#takeOwed(owed: readonly Recorded[]): Step<boolean> {
+    if (!this.#canTell) return false;
+    let taken = false;
+    for (const { owner } of owed) taken = (yield* settle(owner)) || taken;
+    return taken;
+  }
+
+  /** What is told in a subagent, the one that holds the claim in its memory does not read. */
+  get #canTell(): boolean {
+    const { host, event, act, isSubagent } = this.#call;
+    return !isSubagent && host.tell(event, act, '') !== undefined;
+  }
+
+  /** Was this loss told after a tool before? From now on it was. */
+  *#wasTold(loss: Loss): Step<boolean> {
+    let told = false;
+    for (const tenure of loss.tenures) told ||= (yield* remarksOn(tenure)).has('told');
+    if (!told && (this.#call.act === 'gate' || this.#canTell)) for (const tenure of loss.tenures) yield* remark(tenure, 'told', this.#call.act);
+    return told;
+  }
+
+  #party(owner: string): Party {
+    return { owner, settings: this.#actor.registry.settings };
+  }
+}
+
+function idsOf(owners: readonly Recorded[]): readonly string[] {
+  return [...new Set(owners.flatMap(({ tenures }) => tenures.map(({ id }) => id)))];
+}
+
+function isAmong(id: string, facts: readonly { readonly id: string }[]): boolean {
+  return facts.some((fact) => fact.id.toLowerCase() === id.toLowerCase());
+}
+
+function currentTask(given: string | undefined): string | undefined {
+  const text = given?.trim() ?? '';
+  if (text === '') return undefined;
+  try {
+    return requireTaskId(text);
+  } catch (error) {
+    throw isDibsError(error) ? new DibsError('usage', `CURRENT_TASK_ID: ${error.message}`) : error;
+  }
+}

@@ -1,0 +1,69 @@
+/** What a look at the registry gave, as far as an answer needs it: plain data, made by look.ts and worded by answer.ts. */
+
+export interface Verdict {
+  readonly held: readonly HeldFact[];
+  /** Tasks whose claim somebody examines at this moment. */
+  readonly doubt: readonly { readonly id: string; readonly ask: string }[];
+  readonly lost: readonly LossFact[];
+  /** Claims of the same agent under another session. */
+  readonly predecessors: readonly PredecessorFact[];
+  /** What CURRENT_TASK_ID names, when it is not this session's. */
+  readonly current?: { readonly id: string; readonly why: string };
+  /** Registries that could not be looked at. */
+  readonly blind: readonly BlindFact[];
+  /** On hosts whose shell tool knows no session: what a command has to carry to act for this one. */
+  readonly session?: SessionFact;
+  /** The command line that tells everything. */
+  readonly boot: string;
+  /** A digest is to be told with this answer. */
+  readonly due: boolean;
+}
+
+export interface HeldFact {
+  readonly id: string;
+  readonly generation: number;
+  readonly leaseSeconds: number;
+  readonly leftMs: number;
+  /** The longest that registry.yaml allows. */
+  readonly maxLeaseSeconds: number;
+  /** Command lines: what renews it, and what shows all of it. */
+  readonly renew: string;
+  readonly show: string;
+  /** Absolute. */
+  readonly file: string;
+  readonly title?: string;
+  /** What was last said about it, newest first, each one line. */
+  readonly notes: readonly string[];
+}
+
+export interface LossFact {
+  readonly id: string;
+  /** Who has it and how, as a sentence. */
+  readonly why: string;
+  /** The command line that acknowledges it. */
+  readonly acknowledge: string;
+  /** It was told after a tool before. */
+  readonly isTold: boolean;
+}
+
+export interface PredecessorFact {
+  readonly id: string;
+  readonly holder: string;
+  readonly silentMs: number;
+  readonly leftMs: number;
+  readonly resume: string;
+}
+
+export interface BlindFact {
+  readonly why: string;
+  /** Tasks that are recorded for this session; undefined where that could not be read either. */
+  readonly recorded?: readonly string[];
+}
+
+export interface SessionFact {
+  readonly root: string;
+  readonly option: string;
+  readonly example: string;
+}
+
+export const NOTHING: Verdict = { held: [], doubt: [], lost: [], predecessors: [], blind: [], boot: 'dibs boot', due: false };

@@ -1,0 +1,21 @@
+/** A step with an end: a hook that takes too long is cut off by its host, and what was cut off lets the tool through. */
+
+import { DibsError } from '../../rules/error.ts';
+import type { Step } from '../../store/step.ts';
+
+/** Runs `step` as long as `isOver` says no between two of its operations; then `store-failed`. Left half-way it is safe, like a crash. */
+export function* within<T>(step: Step<T>, isOver: () => boolean): Step<T> {
+  let turn = step.next();
+  while (turn.done !== true) {
+    if (isOver()) throw new DibsError('store-failed', 'the registry gave no answer in the time a hook has');
+    let result: unknown;
+    try {
+      result = yield turn.value;
+    } catch (fault) {
+      turn = step.throw(fault);
+      continue;
+    }
+    turn = step.next(result);
+  }
+  return turn.value;
+}

@@ -1,0 +1,52 @@
+/** Taking out of the text of a settings file what add-entries.ts put in, to the byte, also where others wrote around it since. */
+
+import type { Node } from 'jsonc-parser';
+import { closing, WAS_EMPTY } from './add-entries.ts';
+import { layoutOf, lineIndent } from './layout.ts';
+import { endOf, solidAfter, tokenBefore, type SettingsText } from './settings-text.ts';
+
+/**
+ * The text without `item`, a property or an element; and without the containers around it that it leaves empty, if they were made
+ * for it. Undefined when that is the whole file.
+ */
+export function removeItem(settings: SettingsText, item: Node): string | undefined {
+  const { text } = settings;
+  const container = item.parent;
+  if (container === undefined) return undefined;
+  const siblings = container.children ?? [];
+  const at = siblings.indexOf(item);
+  const after = solidAfter(settings, endOf(item));
+  const comma = after?.kind === 'comma' ? after : undefined;
+  const before = tokenBefore(settings, item.offset)?.end ?? 0;
+  if (siblings.length === 1) return removeOnly(settings, container, item, before, comma?.end ?? endOf(item));
+  if (at === 0) {
+    // What stands before the first item tells whose its container is.
+    const next = settings.tokens.find(({ start }) => start >= (comma?.end ?? endOf(item)));
+    return cut(text, item.offset, next?.start ?? endOf(item));
+  }
+  if (comma !== undefined) return cut(text, before, comma.end);
+  const previous = solidAfter(settings, endOf(siblings[at - 1] ?? item));
+  const without = cut(text, before, endOf(item));
+  return previous?.kind === 'comma' ? cutSeparately(text, previous.start, previous.end, before, endOf(item)) : without;
+}
+
+function removeOnly(settings: SettingsText, container: Node, item: Node, before: number, end: number): string | undefined {
+  const { text, root } = settings;
+  const wasEmpty = text.slice(container.offset + 1, item.offset) === WAS_EMPTY;
+  const isCommented = settings.tokens.some(({ kind, start }) => kind === 'comment' && start > container.offset && start < endOf(container) && !(start >= item.offset && start < endOf(item)));
+  if (wasEmpty || isCommented) {
+    const tail = closing(layoutOf(text, root), lineIndent(text, container.offset));
+    return cut(text, before, wasEmpty && text.startsWith(tail, end) ? end + tail.length : end);
+  }
+  if (container.parent === undefined) return undefined;
+  return removeItem(settings, container.parent.type === 'property' ? container.parent : container);
+}
+
+function cut(text: string, from: number, to: number): string {
+  return `${text.slice(0, from)}${text.slice(to)}`;
+}
+
+/** Two pieces, the first before the second. */
+function cutSeparately(text: string, from: number, to: number, from2: number, to2: number): string {
+  return `${text.slice(0, from)}${text.slice(to, Math.max(to, from2))}${text.slice(to2)}`;
+}

@@ -1,0 +1,57 @@
+/**
+ * The line of shell that a host keeps and runs for each of its events. Hosts trust it by its text (Codex by a hash), so it stays
+ * the same while everything behind it may change. It passes, without a word, where dibs is missing: Copilot refuses every tool
+ * when a hook fails.
+ */
+
+import type { HostName } from './hosts.ts';
+
+export type Scope = 'project' | 'user';
+
+/** Where dibs lies in a project. */
+export const HOOK = 'node_modules/dibs/dist/hook.js';
+
+/**
+ * Upward to the top of the work tree for dibs in node_modules, then in the main work tree of a linked one, then on PATH. Only 2,
+ * which means "refused", is passed on: a hook that breaks is no answer. No quote, backslash, exclamation mark or newline in it, so
+ * that it can stand between single quotes in any shell; and no bare $CLAUDE_PROJECT_DIR, which Gemini replaces in the text itself.
+ */
+export const PROJECT_SCRIPT = [
+  `f=${HOOK}`,
+  'd=${CLAUDE_PROJECT_DIR:-$PWD}',
+  'until [ -f "$d/$f" ] || [ -e "$d/.git" ] || [ "$d" = "${d%/*}" ]; do d=${d%/*}; done',
+  '[ -f "$d/$f" ] || { [ -f "$d/.git" ] && read -r _ g <"$d/.git" && g=${g%/.git/worktrees/*} && case $g in /*) d=$g;; *) d=$d/$g;; esac; }',
+  'if [ -f "$d/$f" ]; then set -- node "$d/$f" "$@"; else set -- dibs-hook "$@"; fi',
+  'command -v "$1" >/dev/null || exit 0',
+  '"$@"',
+  '[ $? -ne 2 ] || exit 2',
+].join('; ');
+
+/** A hook of the user runs in every directory that is opened: it must never run what lies in the node_modules of somebody's repository. */
+export const USER_SCRIPT = ['command -v dibs-hook >/dev/null || exit 0', 'dibs-hook "$@"', '[ $? -ne 2 ] || exit 2'].join('; ');
+
+/** Goes up when what is installed for any host changes; a line without a number is of version 1. */
+const VERSION: number = 1;
+
+/** What the line calls itself. */
+export const NAME = VERSION > 1 ? `dibs-hook@${VERSION}` : 'dibs-hook';
+
+export function scriptOf(scope: Scope): string {
+  return scope === 'user' ? USER_SCRIPT : PROJECT_SCRIPT;
+}
+
+/** `event`: for hosts that do not say it in what they send. */
+export function storedLine(host: HostName, scope: Scope, event?: string): string {
+  return ["sh -c '", scriptOf(scope), "' ", NAME, ' ', host, event === undefined ? '' : ` ${event}`].join('');
+}
+
+/** Does this command run dibs's hook, whoever wrote it? */
+export function runsDibs(command: string): boolean {
+  return /(?:^|[\s/'"])dibs-hook(?:@[0-9]+)?(?=[\s'"]|$)/.test(command) || /[/\\]dibs[/\\]dist[/\\]hook\.js/.test(command);
+}
+
+/** Was this installed by an earlier version, going by the number that its name carries: after the script, or at the head of a file? */
+export function isOlder(text: string, version = VERSION): boolean {
+  const number = /(?:' |^\/\/ )dibs-hook(?:@([0-9]+))?(?= )/.exec(text);
+  return number !== null && Number(number[1] ?? 1) < version;
+}

@@ -1,0 +1,18 @@
+/** Random bytes, without what it costs to have them. */
+
+import { constants, readSync } from 'node:fs';
+import { withOpen } from './posix-file.ts';
+
+/**
+ * From the system's own file where there is one. node:crypto takes its bytes from the same place, and takes longer to load than most
+ * verbs to run, so it is loaded only where it is needed.
+ */
+export function randomBytes(count: number): Buffer {
+  const bytes = Buffer.alloc(count);
+  try {
+    if (withOpen('/dev/urandom', constants.O_RDONLY, (fd) => readSync(fd, bytes)) === count) return bytes;
+  } catch {
+    // A chroot can be without devices.
+  }
+  return process.getBuiltinModule('node:crypto').randomBytes(count);
+}

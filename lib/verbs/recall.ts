@@ -1,0 +1,102 @@
+/**
+ * Recalling: what became of the tenures that somebody believes in. The part of boot that concerns a few tasks and not all of them, for
+ * who asks before each step of its work.
+ */
+
+import { isDibsError, type DibsError } from '../rules/error.ts';
+import { endOf } from '../rules/event.ts';
+import { sameOwner, type ClaimedName } from '../rules/name.ts';
+import { judge } from '../rules/truth.ts';
+import { pause, type Step } from '../store/step.ts';
+import { beliefs } from '../transitions/belief.ts';
+import { history } from '../transitions/history.ts';
+import type { Held } from '../transitions/held.ts';
+import { lookTwice } from '../transitions/look.ts';
+import type { Party } from '../transitions/party.ts';
+import { isFault } from '../transitions/present.ts';
+import { renew } from '../transitions/renew.ts';
+import { verify } from './verify.ts';
+
+// It puts the file on its shelf, writes a line, and forgets: some system calls.
+const GIVING_UP_MS = 30;
+
+export interface Recalled {
+  readonly held: readonly Held[];
+  /** Not held, and not given up by their owner. */
+  readonly lost: readonly Loss[];
+  /** Somebody examines these. */
+  readonly doubt: readonly { readonly id: string; readonly refusal: DibsError }[];
+}
+
+export interface Loss {
+  readonly id: string;
+  readonly refusal: DibsError;
+  /** The tenures of this task that were believed in. */
+  readonly tenures: readonly ClaimedName[];
+}
+
+/**
+ * What became of `believed`, tenures of the party's owner. A task counts as held if that owner has the tenure that stands: the one
+ * believed in, or the same one under the next generation, which an examiner gave it. `renewing` gives each a heartbeat as well.
+ * Throws StoreFault when it could not look, or when what ran out could not be renewed.
+ */
+export function* recall(party: Party, believed: readonly ClaimedName[], { renewing }: { readonly renewing: boolean }): Step<Recalled> {
+  const held: Held[] = [];
+  const gone: Loss[] = [];
+  const doubt: { id: string; refusal: DibsError }[] = [];
+  for (const key of new Set(believed.map((belief) => belief.key))) {
+    const tenures = believed.filter((belief) => belief.key === key);
+    const id = tenures[0]?.id ?? key;
+    const found = yield* renewing ? renewed(party, id) : verified(party, id);
+    if ('tenure' in found) held.push(found);
+    else if (found.code === 'in-doubt') doubt.push({ id, refusal: found });
+    // Of what was never taken it is said that another has it, or nobody.
+    else if (found.code === 'lost') gone.push({ id, refusal: found, tenures });
+  }
+  return { held, lost: yield* losses(party, gone), doubt };
+}
+
+/** What of this was not given up by its owner: who asks beside the work can ask in the middle of `release`. */
+function* losses(party: Party, gone: readonly Loss[]): Step<readonly Loss[]> {
+  if (gone.length === 0) return gone;
+  yield* pause(GIVING_UP_MS);
+  const still = new Set((yield* beliefs(party.owner)).map(({ name }) => name));
+  const lost: Loss[] = [];
+  for (const loss of gone) {
+    const tenures = loss.tenures.filter(({ name }) => still.has(name));
+    if (tenures.length > 0 && !(yield* wasGivenUp(party, tenures))) lost.push({ ...loss, tenures });
+  }
+  return lost;
+}
+
+function* verified(party: Party, id: string): Step<Held | DibsError> {
+  const verdict = yield* verify(party, id);
+  return verdict.state === 'refused' ? verdict.refusal : verdict.held;
+}
+
+function* renewed(party: Party, id: string): Step<Held | DibsError> {
+  try {
+    return yield* renew(party, id);
+  } catch (error) {
+    // What is no regular file is neither held nor lost.
+    if (isDibsError(error) && error.code !== 'malformed') return error;
+    const unbeaten = isFault(error) ? yield* verify(party, id) : undefined;
+    // A heartbeat that failed ends no claim as long as there is time on it.
+    if (unbeaten?.state === 'held') return unbeaten.held;
+    throw error;
+  }
+}
+
+/**
+ * A tenure that its owner ended itself is no loss, even when it was killed before it could forget it: nobody but the owner
+ * puts a file of that very generation on a later shelf, and the log says who put it back into scoped/.
+ */
+export function* wasGivenUp(party: Party, mine: readonly ClaimedName[]): Step<boolean> {
+  const last = mine.toSorted((a, b) => b.generation - a.generation)[0];
+  if (last === undefined) return false;
+  const { events } = yield* history(last.id);
+  const end = endOf(last, events);
+  if (end !== undefined) return sameOwner(end.by, party.owner) && end.event !== 'reap' && end.event !== 'park';
+  const task = judge(yield* lookTwice(last.key))?.task;
+  return task?.kind === 'rest' && task.generation === last.generation && (task.shelf === 'complete' || task.shelf === 'review');
+}

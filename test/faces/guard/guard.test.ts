@@ -1,0 +1,478 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, linkSync, lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeRepository, type Repository } from './repository.ts';
+
+let repository: Repository;
+
+beforeEach(async () => {
+  repository = await makeRepository();
+});
+
+afterEach(() => {
+  repository.remove();
+});
+
+const ANA = { as: 'ana' };
+
+describe('git commit and git push', () => {
+  beforeEach(async () => {
+    expect((await repository.guard(['install'])).code).toBe(0);
+  });
+
+  it('are refused to who lost its claim, with the reason and the next step, until that is acknowledged', async () => {
+    await repository.registry.dibs(['add', 'T-1'], ANA);
+    await repository.registry.dibs(['claim', 'T-1'], ANA);
+    expect(await repository.commit(ANA)).toMatchObject({ code: 0, stderr: '', stdout: '' });
+    expect((await repository.registry.dibs(['steal', 'T-1', '--force', '--reason', 'ana is away'], { as: 'bob' })).code).toBe(0);
+    for (const what of ['commit', 'push'] as const) {
+      const { code, stderr, next } = await repository[what](ANA);
+      expect(code).not.toBe(0);
+      expect(stderr).toContain(`dibs: lost: this ${what} is refused: T-1 is no longer yours: bob has it since`);
+      expect(stderr).toContain('taken by force by bob');
+      expect(stderr).not.toMatch(/no-verify|--force|steal/);
+      expect(next).toEqual(['dibs boot']);
+    }
+    const { stdout } = await repository.registry.spawn('sh', ['-c', 'dibs boot'], ANA);
+    expect(stdout).toContain('dibs boot --ack');
+    await repository.registry.dibs(['boot', '--ack'], ANA);
+    expect((await repository.commit(ANA)).code).toBe(0);
+    expect((await repository.push(ANA)).code).toBe(0);
+  });
+
+  it('pass in silence for everybody else', async () => {
+    repository.loses();
+    for (const as of ['bob', 'carol', 'ana~other']) {
+      expect(await repository.commit({ as })).toMatchObject({ code: 0, stderr: '', stdout: '' });
+      expect((await repository.push({ as })).code).toBe(0);
+    }
+  });
+
+  it('pass after the task was completed or given back, also while CURRENT_TASK_ID still names it', async () => {
+    const env = { CURRENT_TASK_ID: 'T-1' };
+    await repository.registry.dibs(['add', 'T-1'], ANA);
+    expect((await repository.commit({ ...ANA, env })).code).toBe(0);
+    await repository.registry.dibs(['claim', 'T-1'], ANA);
+    await repository.registry.dibs(['release', 'T-1'], ANA);
+    expect((await repository.commit({ ...ANA, env })).code).toBe(0);
+    await repository.registry.dibs(['claim', 'T-1'], ANA);
+    await repository.registry.dibs(['complete', 'T-1'], ANA);
+    expect(await repository.commit({ ...ANA, env })).toMatchObject({ code: 0, stderr: '' });
+    expect((await repository.commit({ ...ANA, env: { CURRENT_TASK_ID: 'no such/id' } })).code).toBe(0);
+  });
+
+  it('are refused where CURRENT_TASK_ID names what another agent holds, whatever was recorded', async () => {
+    repository.registry.held('T-1', { owner: 'bob~s1' });
+    const env = { CURRENT_TASK_ID: 'T-1' };
+    const { code, stderr } = await repository.commit({ ...ANA, env });
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('CURRENT_TASK_ID says T-1, and T-1 is held by bob');
+    expect(stderr).toContain('unset CURRENT_TASK_ID');
+    expect((await repository.commit(ANA)).code).toBe(0);
+    // Some hosts do not tell their shells the session.
+    expect((await repository.commit({ as: 'Bob', env })).code).toBe(0);
+  });
+
+  it('pass with a word where the lease has run out and nobody took it', async () => {
+    repository.registry.held('T-1', { owner: 'ana', ageSeconds: 90, lease: 60 });
+    const { code, stderr } = await repository.commit(ANA);
+    expect(code).toBe(0);
+    expect(stderr).toBe('dibs: the lease of T-1 has run out, and anybody may take it: dibs renew T-1\n');
+  });
+
+  it('are refused in a linked work tree, too: it has the same hooks and the same registry', async () => {
+    expect((await repository.commit(ANA)).code).toBe(0);
+    const linked = join(repository.top, 'linked tree');
+    expect((await repository.git(['worktree', 'add', '-q', '--detach', linked])).code).toBe(0);
+    repository.loses();
+    expect((await repository.commit({ ...ANA, cwd: linked })).stderr).toContain('this commit is refused');
+    expect((await repository.commit({ as: 'bob', cwd: linked })).code).toBe(0);
+  });
+
+  it('leave the list of what is pushed to the hook that was there', async () => {
+    await repository.commit(ANA);
+    await repository.guard(['uninstall']);
+    repository.hook('pre-push', '#!/bin/sh\ncat > pushed\n');
+    await repository.guard(['install']);
+    expect((await repository.push(ANA)).code).toBe(0);
+    mkdirSync(join(repository.top, 'node_modules/.bin'), { recursive: true });
+    writeFileSync(join(repository.top, 'node_modules/.bin/dibs'), '#!/bin/sh\nexec cat\n', { mode: 0o755 });
+    rmSync(join(repository.top, 'pushed'));
+    await repository.git(['commit', '-q', '--allow-empty', '-m', 'more'], ANA);
+    expect((await repository.git(['push', '-q', 'origin', 'HEAD:other'], ANA)).code).toBe(0);
+    expect(readFileSync(join(repository.top, 'pushed'), 'utf8')).toMatch(/^HEAD [0-9a-f]{40} refs\/heads\/other 0{40}\n$/);
+  });
+});
+
+describe('which dibs the hook runs', () => {
+  it('is said by status', async () => {
+    await repository.guard(['install']);
+    expect((await repository.guard(['status'])).stdout).toContain(`runs ${join(repository.top, 'bin/dibs')}\n`);
+    rmSync(join(repository.top, 'bin/dibs'));
+    expect((await repository.guard(['status'])).stdout).toContain('nothing is checked yet');
+  });
+
+  const without = async (): Promise<void> => {
+    await repository.guard(['install']);
+    rmSync(join(repository.top, 'bin/dibs'));
+    repository.loses();
+  };
+
+  it('is none where there is none, and then everything passes in silence', async () => {
+    await without();
+    expect(await repository.commit(ANA)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it.each([
+    ['breaks', '#!/bin/sh\nexit 1\n', 0],
+    ['is killed', '#!/bin/sh\nkill -9 $$\n', 0],
+    ['is too old to know the question', '#!/bin/sh\nexit 64\n', 0],
+    ['says lost', '#!/bin/sh\nexit 4\n', 1],
+    ['cannot look, and something is on record', '#!/bin/sh\nexit 74\n', 1],
+  ])('is that of the project; where it %s', async (_what, text, exit) => {
+    await without();
+    mkdirSync(join(repository.top, 'node_modules/.bin'), { recursive: true });
+    writeFileSync(join(repository.top, 'node_modules/.bin/dibs'), text);
+    chmodSync(join(repository.top, 'node_modules/.bin/dibs'), 0o755);
+    expect((await repository.commit(ANA)).code).toBe(exit);
+  });
+
+  it('is that of the main work tree in a linked one', async () => {
+    expect((await repository.commit(ANA)).code).toBe(0);
+    await without();
+    mkdirSync(join(repository.top, 'node_modules/.bin'), { recursive: true });
+    writeFileSync(join(repository.top, 'node_modules/.bin/dibs'), '#!/bin/sh\nexit 4\n');
+    chmodSync(join(repository.top, 'node_modules/.bin/dibs'), 0o755);
+    await repository.git(['worktree', 'add', '-q', '--detach', 'linked tree']);
+    expect((await repository.commit({ cwd: join(repository.top, 'linked tree') })).code).toBe(1);
+  });
+});
+
+describe('a registry that cannot be looked at', () => {
+  beforeEach(async () => {
+    await repository.guard(['install']);
+  });
+
+  it('stops nobody who has nothing on record', async () => {
+    repository.registry.file('registry.yaml', 'leese: 5m\n');
+    expect(await repository.commit(ANA)).toMatchObject({ code: 0, stderr: '' });
+    rmSync(join(repository.registry.root, 'claimed'), { recursive: true });
+    repository.registry.file('claimed', 'no directory');
+    expect(await repository.commit(ANA)).toMatchObject({ code: 0, stderr: '' });
+    rmSync(join(repository.registry.root, 'holders'), { recursive: true });
+    repository.registry.file('holders', 'no directory');
+    expect(await repository.commit(ANA)).toMatchObject({ code: 0, stderr: expect.stringContaining('this commit was not checked') });
+    rmSync(repository.registry.root, { recursive: true });
+    expect(await repository.commit(ANA)).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('stops who has', async () => {
+    repository.registry.held('T-1', { owner: 'ana' });
+    rmSync(join(repository.registry.root, 'complete'), { recursive: true });
+    repository.registry.file('complete', 'no directory');
+    const { code, stderr, next } = await repository.commit(ANA);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('dibs: store-failed: this commit is refused, because a claim is on record and could not be looked at');
+    expect(next).toEqual(['dibs doctor']);
+    expect((await repository.commit({ as: 'carol' })).code).toBe(0);
+  });
+
+  it('stops nobody whose name it alone knows', async () => {
+    repository.registry.held('T-1', { owner: 'bob' });
+    repository.registry.file('registry.yaml', 'agent: bob\nleese: 5m\n');
+    expect((await repository.commit({ env: { CURRENT_TASK_ID: 'T-1' } })).code).toBe(0);
+  });
+
+  it('is still one that a loss is known from when only registry.yaml is wrong', async () => {
+    repository.loses();
+    repository.registry.file('registry.yaml', 'leese: 5m\n');
+    expect((await repository.commit(ANA)).stderr).toContain('this commit is refused: T-1 is no longer yours');
+  });
+});
+
+describe('install', () => {
+  const HOOKS: readonly (readonly [string, string | Buffer, number])[] = [
+    ['a script of sh', '#!/bin/sh\necho mine >> ran\n', 0o755],
+    ['one that ends in exec', '#!/bin/sh\nexec sh -c "echo mine >> ran"\n', 0o755],
+    ['one that stops at the first failure', '#!/bin/bash -eu\nset -o pipefail\necho mine >> ran', 0o700],
+    ['one without a first line', 'echo mine >> ran\n', 0o755],
+    ['one in no encoding', Buffer.from('#!/bin/sh\necho mine >> ran # \xE9\xFF\n', 'latin1'), 0o755],
+    ['one in another language', `#!${process.execPath}\nrequire('fs').appendFileSync('ran', 'mine\\n');\n`, 0o755],
+  ];
+
+  it.each(HOOKS)('puts the guard beside %s, which runs as before, and uninstall leaves its bytes and its mode', async (_what, text, mode) => {
+    const path = repository.hook('pre-commit', text, mode);
+    const before = repository.hooks();
+    expect((await repository.guard(['install'])).code).toBe(0);
+    expect((await repository.commit(ANA)).code).toBe(0);
+    expect(readFileSync(join(repository.top, 'ran'), 'utf8')).toBe('mine\n');
+    repository.loses();
+    expect((await repository.commit(ANA)).stderr).toContain('this commit is refused');
+    expect(readFileSync(join(repository.top, 'ran'), 'utf8')).toBe('mine\n');
+    const installed = repository.hooks();
+    expect((await repository.guard(['install'])).stdout).toMatch(/^pre-commit installed already.*\n(?: .*\n)?pre-push +installed already/);
+    expect(repository.hooks()).toEqual(installed);
+    expect((await repository.guard(['uninstall'])).code).toBe(0);
+    expect(repository.hooks()).toEqual(before);
+    expect(readFileSync(path)).toEqual(Buffer.from(text));
+    expect(statSync(path).mode & 0o777).toBe(mode);
+    expect(repository.kept()).toEqual([]);
+  });
+
+  it('leaves nothing where there was nothing', async () => {
+    expect((await repository.guard(['install'])).code).toBe(0);
+    expect(Object.keys(repository.hooks())).toEqual(['hooks/pre-commit', 'hooks/pre-push']);
+    expect((await repository.guard(['uninstall'])).code).toBe(0);
+    expect(repository.hooks()).toEqual({});
+  });
+
+  it('leaves a symlink and what it leads to', async () => {
+    mkdirSync(join(repository.top, 'scripts'));
+    writeFileSync(join(repository.top, 'scripts/hook.sh'), '#!/bin/sh\necho "$(basename "$0")" >> ran\n');
+    chmodSync(join(repository.top, 'scripts/hook.sh'), 0o755);
+    mkdirSync(join(repository.top, '.git/hooks'), { recursive: true });
+    symlinkSync('../../scripts/hook.sh', join(repository.top, '.git/hooks/pre-commit'));
+    repository.hook('dispatch', '#!/bin/sh\necho "$(basename "$0")" >> ran\n');
+    symlinkSync('dispatch', join(repository.top, '.git/hooks/pre-push'));
+    await repository.guard(['install']);
+    await repository.commit(ANA);
+    await repository.push(ANA);
+    expect(readFileSync(join(repository.top, 'ran'), 'utf8')).toBe('pre-commit\npre-push\n');
+    repository.loses();
+    expect((await repository.commit(ANA)).stderr).toContain('this commit is refused');
+    await repository.guard(['uninstall']);
+    expect(readlinkSync(join(repository.top, '.git/hooks/pre-commit'))).toBe('../../scripts/hook.sh');
+    expect(readlinkSync(join(repository.top, '.git/hooks/pre-push'))).toBe('dispatch');
+    expect(readFileSync(join(repository.top, 'scripts/hook.sh'), 'utf8')).not.toContain('guard');
+    expect(repository.kept()).toEqual([]);
+  });
+
+  it('leaves a program', async () => {
+    const path = join(repository.top, '.git/hooks/pre-commit');
+    const program = ['/usr/bin/true', '/bin/true'].find((name) => existsSync(name)) ?? '';
+    mkdirSync(join(repository.top, '.git/hooks'), { recursive: true });
+    copyFileSync(program, path);
+    const { ino } = statSync(path);
+    await repository.guard(['install']);
+    expect((await repository.commit(ANA)).code).toBe(0);
+    await repository.guard(['uninstall']);
+    expect(statSync(path).ino).toBe(ino);
+    expect(readFileSync(path)).toEqual(readFileSync(program));
+  });
+
+  it('does not make a hook run that git passed over', async () => {
+    const path = repository.hook('pre-commit', '#!/bin/sh\nexit 1\n', 0o644);
+    await repository.guard(['install']);
+    expect((await repository.commit(ANA)).code).toBe(0);
+    repository.loses();
+    expect((await repository.commit(ANA)).stderr).toContain('this commit is refused');
+    await repository.guard(['uninstall']);
+    expect([readFileSync(path, 'utf8'), statSync(path).mode & 0o777]).toEqual(['#!/bin/sh\nexit 1\n', 0o644]);
+  });
+
+  /** Without directories that nobody names any more: two at once may leave one behind. */
+  const inPlace = (): Record<string, string> => Object.fromEntries(Object.entries(repository.hooks()).filter(([name]) => name.startsWith('hooks/')));
+
+  it('may be run by several at once, over each kind of hook', async () => {
+    repository.hook('pre-commit', '#!/bin/sh\nexit 0\n');
+    repository.hook('pre-push', `#!${process.execPath}\n`);
+    const before = inPlace();
+    const runs = await Promise.all(Array.from({ length: 6 }, () => repository.guard(['install'])));
+    expect(runs.map(({ code, stderr }) => [code, stderr])).toEqual(runs.map(() => [0, '']));
+    expect(repository.hooks()['hooks/pre-commit']?.match(/>>> dibs guard >>>/g)).toHaveLength(1);
+    const others = await Promise.all(Array.from({ length: 4 }, () => repository.guard(['uninstall'])));
+    expect(others.map(({ code, stderr }) => [code, stderr])).toEqual(others.map(() => [0, '']));
+    expect(inPlace()).toEqual(before);
+  });
+
+  it.each([
+    ['a program', (): unknown => repository.hook('pre-commit', `#!${process.execPath}\n`)],
+    ['a script of sh', (): unknown => repository.hook('pre-commit', '#!/bin/sh\nexit 0\n')],
+    [
+      'a symlink',
+      (): unknown => {
+        repository.hook('dispatch', '#!/bin/sh\n');
+        return symlinkSync('dispatch', join(repository.top, '.git/hooks/pre-commit'));
+      },
+    ],
+    ['nothing', (): unknown => undefined],
+  ])('may be undone while it is done: no hook is lost, %s', async (_what, lay) => {
+    lay();
+    const before = repository.hooks();
+    const path = join(repository.top, '.git/hooks/pre-commit');
+    const leads = (): string | undefined => (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true ? readlinkSync(path) : undefined);
+    const led = leads();
+    for (let round = 0; round < 2; round++) {
+      const runs = await Promise.all(['install', 'uninstall', 'install', 'uninstall', 'install', 'uninstall'].map((action) => repository.guard([action])));
+      expect(runs.map(({ code, stderr }) => [code, stderr])).toEqual(runs.map(() => [0, '']));
+    }
+    await repository.guard(['uninstall']);
+    expect(inPlace()).toEqual(before);
+    expect(leads()).toBe(led);
+  });
+
+  it('goes on where one was cut off between keeping a hook and taking its place', async () => {
+    const path = repository.hook('pre-commit', `#!${process.execPath}\n`);
+    mkdirSync(join(repository.top, '.git/hooks.dibs-0123456789ab'));
+    linkSync(path, join(repository.top, '.git/hooks.dibs-0123456789ab/pre-commit'));
+    expect((await repository.guard(['install'])).code).toBe(0);
+    await repository.guard(['uninstall']);
+    expect(readFileSync(path, 'utf8')).toBe(`#!${process.execPath}\n`);
+    expect(repository.kept()).toEqual(['hooks.dibs-0123456789ab']);
+  });
+
+  it('is told when somebody took the kept hook away, and its place is empty then', async () => {
+    repository.hook('pre-commit', `#!${process.execPath}\n`);
+    await repository.guard(['install']);
+    for (const name of repository.kept()) rmSync(join(repository.top, '.git', name), { recursive: true });
+    expect((await repository.commit(ANA)).code).toBe(0);
+    expect((await repository.guard(['uninstall'])).code).toBe(0);
+    expect(repository.hooks()).toEqual({});
+  });
+
+  it('that put a hook before another is not undone over what somebody wrote into it', async () => {
+    repository.hook('pre-commit', `#!${process.execPath}\n`);
+    await repository.guard(['install']);
+    const path = repository.hook('pre-commit', `${repository.hooks()['hooks/pre-commit'] ?? ''}# mine\n`);
+    expect(await repository.guard(['uninstall'])).toMatchObject({ code: 8, stderr: expect.stringContaining('was changed since dibs made it') });
+    expect(readFileSync(path, 'utf8')).toContain('# mine');
+  });
+
+  it('is refused for a read-only hook, and outside of git', async () => {
+    const path = repository.hook('pre-commit', '#!/bin/sh\n', 0o555);
+    expect(await repository.guard(['install'])).toMatchObject({ code: 74, stderr: expect.stringContaining('is read-only') });
+    expect(readFileSync(path, 'utf8')).toBe('#!/bin/sh\n');
+    rmSync(join(repository.top, '.git'), { recursive: true });
+    expect(await repository.guard(['install'])).toMatchObject({ code: 64, stderr: expect.stringContaining('is in no git repository') });
+  });
+});
+
+describe('core.hooksPath', () => {
+  const setPath = (value: string): Promise<unknown> => repository.git(['config', 'core.hooksPath', value]);
+
+  it('in the work tree is where the guard goes, and it is said that git sees that', async () => {
+    await setPath('.githooks');
+    mkdirSync(join(repository.top, '.githooks'));
+    writeFileSync(join(repository.top, '.githooks/pre-commit'), '#!/bin/sh\necho mine >> ran\n', { mode: 0o755 });
+    mkdirSync(join(repository.top, 'sub'));
+    const { code, stdout } = await repository.guard(['install'], { cwd: join(repository.top, 'sub') });
+    expect(code).toBe(0);
+    expect(stdout).toContain(join(repository.top, '.githooks/pre-push'));
+    expect(stdout).toContain('git sees this as a change');
+    repository.loses();
+    expect((await repository.commit(ANA)).stderr).toContain('this commit is refused');
+    await repository.guard(['uninstall']);
+    expect(readFileSync(join(repository.top, '.githooks/pre-commit'), 'utf8')).toBe('#!/bin/sh\necho mine >> ran\n');
+    expect(existsSync(join(repository.top, '.githooks/pre-push'))).toBe(false);
+    expect((await repository.git(['config', 'core.hooksPath'])).stdout).toBe('.githooks\n');
+    expect(repository.hooks()).toEqual({});
+  });
+
+  it('outside of the repository is left alone, and what its owner may write there is printed', async () => {
+    const shared = join(repository.top, 'elsewhere.git/hooks');
+    rmSync(join(repository.top, '.git/hooks'), { recursive: true, force: true });
+    renameSync(join(repository.top, 'elsewhere.git'), `${repository.top}.shared`);
+    try {
+      await setPath(join(`${repository.top}.shared`, 'hooks'));
+      const { code, stdout, stderr } = await repository.guard(['install']);
+      expect(code).toBe(8);
+      expect(stderr).toContain("is not this repository's own");
+      expect(stdout.match(/^# >>> dibs guard >>>/gm)).toHaveLength(2);
+      expect(existsSync(join(`${repository.top}.shared`, 'hooks/pre-commit'))).toBe(false);
+      expect(existsSync(join(repository.top, '.git/hooks'))).toBe(false);
+    } finally {
+      renameSync(`${repository.top}.shared`, join(repository.top, 'elsewhere.git'));
+    }
+    expect(existsSync(join(shared, 'pre-commit'))).toBe(false);
+  });
+
+  it("of husky stays husky's: the guard goes into the hooks of the project, which husky runs with sh", async () => {
+    await setPath('.husky/_');
+    mkdirSync(join(repository.top, '.husky/_'), { recursive: true });
+    // As husky lays it out: a stub for each hook, which runs the script of the same name one level up.
+    writeFileSync(join(repository.top, '.husky/_/h'), '#!/usr/bin/env sh\ns="$(dirname "$(dirname "$0")")/$(basename "$0")"\n[ -f "$s" ] || exit 0\nsh -e "$s" "$@"\n');
+    for (const hook of ['pre-commit', 'pre-push']) writeFileSync(join(repository.top, '.husky/_', hook), '#!/usr/bin/env sh\n. "$(dirname "$0")/h"', { mode: 0o755 });
+    writeFileSync(join(repository.top, '.husky/pre-commit'), 'echo mine >> ran\n');
+    expect((await repository.guard(['install'])).code).toBe(0);
+    expect(readFileSync(join(repository.top, '.husky/_/pre-commit'), 'utf8')).not.toContain('guard');
+    expect((await repository.commit(ANA)).code).toBe(0);
+    expect(readFileSync(join(repository.top, 'ran'), 'utf8')).toBe('mine\n');
+    repository.loses();
+    expect((await repository.commit(ANA)).stderr).toContain('this commit is refused');
+    expect((await repository.push(ANA)).stderr).toContain('this push is refused');
+    expect((await repository.guard(['uninstall'])).code).toBe(0);
+    expect(readFileSync(join(repository.top, '.husky/pre-commit'), 'utf8')).toBe('echo mine >> ran\n');
+    expect(existsSync(join(repository.top, '.husky/pre-push'))).toBe(false);
+  });
+});
+
+describe('status', () => {
+  const states = async (): Promise<readonly string[]> => (await repository.guard(['status', '--json'])).json.hooks.map(({ state, runs }: { state: string; runs: boolean }) => `${state}${runs ? '' : ', not run'}`);
+
+  it('tells what is absent, installed, changed, damaged, and what git does not run', async () => {
+    expect(await states()).toEqual(['absent, not run', 'absent, not run']);
+    await repository.guard(['install']);
+    expect(await states()).toEqual(['installed', 'installed']);
+    const text = repository.hooks()['hooks/pre-commit'] ?? '';
+    repository.hook('pre-commit', text.replace('exit 1', 'exit 3'), 0o644);
+    repository.hook('pre-push', text.replace('# <<< dibs guard <<<\n', ''));
+    expect(await states()).toEqual(['changed, not run', 'damaged']);
+    expect((await repository.guard(['status'])).stdout).toMatch(/changed by hand[^]*git does not run it[^]*damaged/);
+    expect((await repository.guard(['install'])).code).toBe(8);
+    expect((await repository.guard(['uninstall'])).code).toBe(8);
+  });
+
+  it('keeps what somebody wrote into a file that was made for the guard', async () => {
+    await repository.guard(['install']);
+    const path = repository.hook('pre-commit', `${repository.hooks()['hooks/pre-commit'] ?? ''}echo more\n`);
+    expect(await states()).toEqual(['installed', 'installed']);
+    await repository.guard(['uninstall']);
+    expect(readFileSync(path, 'utf8')).toBe('#!/bin/sh\necho more\n');
+  });
+
+  it('writes nothing', async () => {
+    await repository.guard(['status']);
+    expect(repository.hooks()).toEqual({});
+  });
+});
+
+describe('check', () => {
+  it('can be asked by hand, and answers in JSON', async () => {
+    repository.loses();
+    expect((await repository.guard(['check', 'pre-commit', '--json'], ANA)).json).toMatchObject({ ok: false, verb: 'guard', error: { code: 'lost', task: 'T-1', next: 'dibs boot' } });
+    expect(await repository.guard(['check', 'pre-commit'], ANA)).toMatchObject({ code: 4, stdout: '' });
+    expect(await repository.guard(['check', 'pre-commit'], { as: 'bob' })).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect((await repository.guard(['check', 'pre-commit', '--json'], { as: 'bob' })).json).toMatchObject({ ok: true, warnings: [] });
+  });
+
+  it('writes nothing into the registry', async () => {
+    repository.loses();
+    const before = repository.registry.snapshot();
+    await repository.guard(['check', 'pre-commit'], ANA);
+    await repository.guard(['check', 'pre-push'], { as: 'bob' });
+    expect(repository.registry.snapshot()).toEqual(before);
+  });
+
+  it.each([
+    [['check'], '"" is not one of pre-commit, pre-push'],
+    [['check', 'post-commit'], '"post-commit" is not one of'],
+    [['chek', 'pre-commit'], '"chek" is not one of install, uninstall, status, check'],
+    [['install', 'pre-commit'], 'only check is about one hook'],
+  ])('and what cannot be meant is refused: %j', async (args, why) => {
+    expect(await repository.guard(args, ANA)).toMatchObject({ code: 64, stdout: '', stderr: expect.stringContaining(why) });
+  });
+});
+
+it('means the same in every shell that may run the hook', async () => {
+  await repository.guard(['install']);
+  repository.loses();
+  const line = (repository.hooks()['hooks/pre-commit'] ?? '').split('\n').find((text) => text.startsWith('sh -c')) ?? '';
+  expect(line).toContain('guard check pre-commit');
+  for (const shell of ['sh', 'dash', 'bash', 'zsh', 'ksh']) {
+    if (spawnSync('sh', ['-c', `command -v ${shell}`]).status !== 0) continue;
+    expect((await repository.registry.spawn(shell, ['-c', `${line}; echo passed`], { as: 'bob' })).stdout).toBe('passed\n');
+    expect(await repository.registry.spawn(shell, ['-c', `${line}; echo passed`], ANA)).toMatchObject({ code: 1, stdout: '' });
+  }
+  expect(lstatSync(join(repository.top, '.git/hooks/pre-commit')).mode & 0o111).not.toBe(0);
+});

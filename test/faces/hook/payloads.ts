@@ -1,0 +1,107 @@
+/** What each host sends, in the form its documentation gives: one payload for each event that has a meaning here. */
+
+export type Payload = Readonly<Record<string, unknown>>;
+
+export const CWD = '/project';
+
+const claude = (hook_event_name: string, more: Payload = {}): Payload => ({ session_id: 'S1', transcript_path: '/home/ana/.claude/s1.jsonl', cwd: CWD, permission_mode: 'default', hook_event_name, ...more });
+const codex = (hook_event_name: string, more: Payload = {}): Payload => ({ session_id: 'S1', transcript_path: null, cwd: CWD, hook_event_name, model: 'm', permission_mode: 'default', turn_id: 't1', ...more });
+const gemini = (hook_event_name: string, more: Payload = {}): Payload => ({ session_id: 'S1', transcript_path: '/t', cwd: CWD, hook_event_name, timestamp: '2026-08-21T10:00:00.000Z', ...more });
+const cursor = (hook_event_name: string, more: Payload = {}): Payload => ({
+  conversation_id: 'S1',
+  generation_id: 'g1',
+  model: 'm',
+  hook_event_name,
+  cursor_version: '2.4.0',
+  workspace_roots: [CWD],
+  user_email: null,
+  transcript_path: null,
+  ...more,
+});
+const copilot = (more: Payload = {}): Payload => ({ sessionId: 'S1', timestamp: 1_790_000_000_000, cwd: CWD, ...more });
+const opencode = (more: Payload = {}): Payload => ({ session_id: 'S1', cwd: CWD, ...more });
+
+/** `event`: the argument, for hosts whose payload has no name of it. */
+export interface Sent {
+  readonly event?: string;
+  readonly input: Payload;
+}
+
+export interface Events {
+  readonly boot: (source?: string) => Sent;
+  readonly turn?: () => Sent;
+  /** Before a tool that changes a file. */
+  readonly edit: () => Sent;
+  /** Before a tool that reads one. */
+  readonly read: () => Sent;
+  /** Before the shell tool. */
+  readonly shell: (command: string, more?: Payload) => Sent;
+  /** After a tool. */
+  readonly after: () => Sent;
+  readonly mark?: () => Sent;
+  readonly end: () => Sent;
+}
+
+export const SENT: Readonly<Record<'claude' | 'codex' | 'gemini' | 'cursor' | 'copilot' | 'opencode', Events>> = {
+  claude: {
+    boot: (source = 'startup') => ({ input: claude('SessionStart', { source, model: 'm' }) }),
+    turn: () => ({ input: claude('UserPromptSubmit', { prompt: 'go on' }) }),
+    edit: () => ({ input: claude('PreToolUse', { tool_name: 'Edit', tool_input: { file_path: '/project/a.ts', old_string: 'a', new_string: 'b' }, tool_use_id: 'u1' }) }),
+    read: () => ({ input: claude('PreToolUse', { tool_name: 'Read', tool_input: { file_path: '/project/a.ts' }, tool_use_id: 'u1' }) }),
+    shell: (command, more = {}) => ({ input: claude('PreToolUse', { tool_name: 'Bash', tool_input: { command, description: 'x', ...more }, tool_use_id: 'u1' }) }),
+    after: () => ({ input: claude('PostToolUse', { tool_name: 'Edit', tool_input: {}, tool_response: { success: true }, tool_use_id: 'u1', duration_ms: 12 }) }),
+    mark: () => ({ input: claude('PreCompact', { trigger: 'auto', custom_instructions: '' }) }),
+    end: () => ({ input: claude('SessionEnd', { reason: 'logout' }) }),
+  },
+  codex: {
+    boot: (source = 'startup') => ({ input: codex('SessionStart', { source }) }),
+    turn: () => ({ input: codex('UserPromptSubmit', { prompt: 'go on' }) }),
+    edit: () => ({ input: codex('PreToolUse', { tool_name: 'apply_patch', tool_use_id: 'u1', tool_input: { command: '*** Begin Patch' } }) }),
+    read: () => ({ input: codex('PreToolUse', { tool_name: 'view_image', tool_use_id: 'u1', tool_input: { path: 'a.png' } }) }),
+    shell: (command) => ({ input: codex('PreToolUse', { tool_name: 'Bash', tool_use_id: 'u1', tool_input: { command } }) }),
+    after: () => ({ input: codex('PostToolUse', { tool_name: 'apply_patch', tool_use_id: 'u1', tool_input: {}, tool_response: 'Done' }) }),
+    mark: () => ({ input: codex('PreCompact', { trigger: 'auto' }) }),
+    end: () => ({ input: codex('SessionEnd', { reason: 'other' }) }),
+  },
+  gemini: {
+    boot: (source = 'startup') => ({ input: gemini('SessionStart', { source }) }),
+    turn: () => ({ input: gemini('BeforeAgent', { prompt: 'go on' }) }),
+    edit: () => ({ input: gemini('BeforeTool', { tool_name: 'write_file', tool_input: { file_path: '/project/a.ts', content: 'b' } }) }),
+    read: () => ({ input: gemini('BeforeTool', { tool_name: 'read_file', tool_input: { file_path: '/project/a.ts' } }) }),
+    shell: (command) => ({ input: gemini('BeforeTool', { tool_name: 'run_shell_command', tool_input: { command } }) }),
+    after: () => ({ input: gemini('AfterTool', { tool_name: 'write_file', tool_input: {}, tool_response: { llmContent: 'ok', returnDisplay: 'ok', error: null } }) }),
+    end: () => ({ input: gemini('SessionEnd', { reason: 'exit' }) }),
+  },
+  cursor: {
+    boot: () => ({ input: cursor('sessionStart', { session_id: 'S1', is_background_agent: false, composer_mode: 'agent' }) }),
+    turn: () => ({ input: cursor('beforeSubmitPrompt', { prompt: 'go on', attachments: [] }) }),
+    edit: () => ({ input: cursor('preToolUse', { tool_name: 'Write', tool_input: { file_path: '/project/a.ts', content: 'b' }, tool_use_id: 'u1', cwd: CWD }) }),
+    read: () => ({ input: cursor('preToolUse', { tool_name: 'Read', tool_input: { file_path: '/project/a.ts' }, tool_use_id: 'u1', cwd: CWD }) }),
+    shell: (command) => ({ input: cursor('preToolUse', { tool_name: 'Shell', tool_input: { command, working_directory: CWD }, tool_use_id: 'u1', cwd: CWD }) }),
+    after: () => ({ input: cursor('postToolUse', { tool_name: 'Write', tool_input: {}, tool_output: '{}', tool_use_id: 'u1', cwd: CWD, duration: 12 }) }),
+    mark: () => ({ input: cursor('preCompact', { trigger: 'auto', context_usage_percent: 90, messages_to_compact: 30 }) }),
+    end: () => ({ input: cursor('sessionEnd', { session_id: 'S1', reason: 'completed' }) }),
+  },
+  copilot: {
+    boot: (source = 'new') => ({ event: 'sessionStart', input: copilot({ source, initialPrompt: 'x' }) }),
+    turn: () => ({ event: 'userPromptSubmitted', input: copilot({ prompt: 'go on' }) }),
+    edit: () => ({ event: 'preToolUse', input: copilot({ toolName: 'edit', toolArgs: { path: '/project/a.ts' } }) }),
+    read: () => ({ event: 'preToolUse', input: copilot({ toolName: 'view', toolArgs: { path: '/project/a.ts' } }) }),
+    // The arguments come as the text of an object there.
+    shell: (command) => ({ event: 'preToolUse', input: copilot({ toolName: 'bash', toolArgs: JSON.stringify({ command, description: 'x' }) }) }),
+    after: () => ({ event: 'postToolUse', input: copilot({ toolName: 'edit', toolArgs: {}, toolResult: { resultType: 'success', textResultForLlm: 'ok' } }) }),
+    mark: () => ({ event: 'preCompact', input: copilot({ trigger: 'auto' }) }),
+    end: () => ({ event: 'sessionEnd', input: copilot({ reason: 'complete' }) }),
+  },
+  opencode: {
+    boot: (source = 'startup') => ({ event: 'boot', input: opencode({ source }) }),
+    edit: () => ({ event: 'gate', input: opencode({ tool: 'edit', args: { filePath: '/project/a.ts' } }) }),
+    read: () => ({ event: 'gate', input: opencode({ tool: 'read', args: { filePath: '/project/a.ts' } }) }),
+    shell: (command, more = {}) => ({ event: 'gate', input: opencode({ tool: 'bash', args: { command, ...more } }) }),
+    after: () => ({ event: 'renew', input: opencode({ tool: 'edit' }) }),
+    mark: () => ({ event: 'mark', input: opencode() }),
+    end: () => ({ event: 'end', input: opencode() }),
+  },
+};
+
+export const HOST_NAMES = Object.keys(SENT) as readonly (keyof typeof SENT)[];

@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beliefs } from '../../lib/transitions/belief.ts';
+import { claim } from '../../lib/transitions/claim.ts';
+import { steal } from '../../lib/transitions/pass-on.ts';
+import { complete, release } from '../../lib/transitions/release.ts';
+import { recall, type Recalled } from '../../lib/verbs/recall.ts';
+import { on, type Actor, type Bench } from '../transitions/stepper.ts';
+import { emptyBench, held, NOW, traces } from './shelves.ts';
+
+let bench: Bench;
+
+beforeEach(() => {
+  bench = emptyBench();
+});
+
+afterEach(() => {
+  bench.dispose();
+});
+
+function recalled(owner = 'alice', renewing = false): Recalled {
+  return bench.run(recall(bench.party(owner), bench.run(beliefs(owner)), { renewing }));
+}
+
+const ids = ({ held: mine, lost, doubt }: Recalled): readonly (readonly string[])[] => [mine.map(({ tenure }) => tenure.id), lost.map(({ id }) => id), doubt.map(({ id }) => id)];
+
+describe('recalling', () => {
+  it('nothing is nothing', () => {
+    expect(ids(recalled())).toEqual([[], [], []]);
+  });
+
+  it('tells what stands from what was lost, and from what is being examined', () => {
+    held(bench, 'HELD');
+    held(bench, 'LOST');
+    bench.run(steal(bench.party('bob'), 'LOST', 'x'));
+    held(bench, 'DOUBT', { nonce: 'abc' });
+    bench.save(`holders/alice/GONE~4@alice:${NOW}+60.md`, 'confirmed\n');
+    expect(ids(recalled()).map((list) => list.toSorted())).toEqual([['HELD'], ['GONE', 'LOST'], ['DOUBT']]);
+    expect(recalled().lost.find(({ id }) => id === 'LOST')?.refusal.message).toContain('taken by force by bob');
+  });
+
+  it('reads only, or gives each a heartbeat, also one that ran out and nobody took', () => {
+    const path = held(bench, 'T', { ageSeconds: 90 });
+    const before = traces(bench);
+    expect(ids(recalled())).toEqual([['T'], [], []]);
+    expect(traces(bench)).toEqual(before);
+    expect(recalled('alice', true).held).toMatchObject([{ heartbeatAt: NOW, expiresAt: NOW + 60_000 }]);
+    expect(bench.store.stat(path).mtimeMs).toBe(NOW);
+  });
+
+  it('a heartbeat that fails ends nothing as long as there is time on the claim', () => {
+    const path = held(bench, 'T', { ageSeconds: 30 });
+    const failing = (): Actor<Recalled> => {
+      const actor = bench.start(recall(bench.party('alice'), bench.run(beliefs('alice')), { renewing: true }));
+      actor.inject = ({ name }) => (name === 'touch' ? { code: 'EPERM' } : undefined);
+      return actor;
+    };
+    expect(failing().finish()).toMatchObject({ held: [{ tenure: { path }, expiresAt: NOW + 30_000 }], lost: [] });
+    bench.store.ms += 40_000;
+    expect(() => failing().finish()).toThrow('EPERM');
+  });
+
+  it('finishes what a dead examiner began when it renews', () => {
+    held(bench, 'T', { nonce: 'abc' });
+    expect(ids(recalled('alice', true))).toEqual([['T'], [], []]);
+  });
+
+  it('the exact tenure counts: another one of that task, by another owner, is a loss, and one of the same owner is none', () => {
+    held(bench, 'T');
+    bench.run(steal(bench.party('bob'), 'T', 'x'));
+    expect(ids(recalled())).toEqual([[], ['T'], []]);
+    bench.run(release(bench.party('bob'), 'T', { to: 'scoped' }));
+    expect(ids(recalled())).toEqual([[], ['T'], []]);
+    bench.run(claim(bench.party('alice'), 'T'));
+    expect(recalled()).toMatchObject({ held: [{ tenure: { generation: 3 } }], lost: [] });
+  });
+
+  it('what its owner ended itself is no loss, even when it could not be forgotten', () => {
+    for (const [id, end] of [['R', release(bench.party('alice'), 'R', { to: 'scoped' })], ['C', complete(bench.party('alice'), 'C', {})]] as const) {
+      const name = held(bench, id).replace('claimed/', '');
+      bench.run(end);
+      bench.save(`holders/alice/${name}`, 'confirmed\n');
+    }
+    expect(ids(recalled())).toEqual([[], [], []]);
+  });
+
+  it('what its owner is just giving up is no loss, at whatever step of that somebody asks', () => {
+    for (let steps = 0; ; steps++) {
+      const id = `T-${steps}`;
+      held(bench, id);
+      const giving = bench.start(release(bench.party('alice'), id, { to: 'scoped' }));
+      for (let n = 0; n < steps && giving.about !== undefined; n++) giving.step();
+      if (giving.about === undefined) return;
+      const asking = bench.start(recall(bench.party('alice'), bench.run(beliefs('alice')), { renewing: false }));
+      // While the one who asks waits for a moment, the other is through.
+      if (asking.until(on('pause'))) giving.finish();
+      expect([steps, asking.finish().lost]).toEqual([steps, []]);
+      giving.finish();
+    }
+  });
+
+  it('what was never taken is nobody’s loss', () => {
+    bench.save('scoped/T.md', 'x');
+    bench.save(`holders/alice/T~1@alice:${NOW}+60.md`, '');
+    expect(ids(recalled())).toEqual([[], [], []]);
+    expect(ids(recalled('alice', true))).toEqual([[], [], []]);
+  });
+
+  it('two tenures of one task are one task', () => {
+    held(bench, 'T', { generation: 3 });
+    bench.save(`holders/alice/T~1@alice:${NOW - 5000}+60.md`, 'confirmed\n');
+    expect(ids(recalled())).toEqual([['T'], [], []]);
+    bench.run(steal(bench.party('bob'), 'T', 'x'));
+    expect(recalled().lost).toMatchObject([{ id: 'T', tenures: [{}, {}] }]);
+  });
+});
