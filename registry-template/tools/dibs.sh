@@ -23,7 +23,7 @@ export LC_ALL
 unset CDPATH ENV
 IFS=' 	
 '
-set -uf
+set +e -uf
 # An environment can bring functions by the names of programs, and options that change what a pattern matches.
 unset -f awk date dd df find id ln mkdir mv od rm rmdir sed sleep sort stat sync tail touch tr uname 2>/dev/null
 # shellcheck disable=SC3044 # only bash gets here
@@ -71,7 +71,7 @@ dibs_fail() {
   case $tool/$1 in
     # A model reads stdout. What could not be looked at must not read as "nothing held".
     boot/malformed | boot/no-registry | boot/store-failed | boot/usage)
-      printf 'COULD NOT LOOK: %s\nDo not conclude that you hold nothing, or that you still hold what you remember.\n' "$2"
+      { printf 'COULD NOT LOOK: %s\nDo not conclude that you hold nothing, or that you still hold what you remember.\n' "$2"; } 2>/dev/null
       ;;
   esac
   if [ -n "$undo" ]; then
@@ -166,7 +166,7 @@ dibs_could_not() {
 # a shell takes them.
 dibs_open() {
   # Where it really is.
-  cd -P . 2>/dev/null
+  cd -P . 2>/dev/null || :
   open_from=$PWD
   cd -P "$1" 2>/dev/null || dibs_fail no-registry 'the directory of the tools is gone'
   tools=$PWD parts=$PWD/dibs

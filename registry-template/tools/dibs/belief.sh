@@ -93,6 +93,7 @@ dibs_remark_place() {
   if [ -n "$me_session" ]; then return 0; fi
   place_belief=holders/$me_key/${1##*/}
   dibs_regular "$place_belief" && [ -s "$place_belief" ] || return 0
+  { true <"$place_belief"; } 2>/dev/null || return 0
   while read -r place_key _; do
     if [ "$place_key" = in ]; then return 0; fi
   done <"$place_belief"
