@@ -28,6 +28,8 @@ const AT_REST = ['discovery', 'scoped', 'waiting', 'review', 'cancelled', 'compl
 const REST = /^([A-Z]+-\d+)(?:~(\d+))?\.md$/;
 const CLAIMED = /^([A-Z]+-\d+)~(\d+)@([^:]+):(\d{13})\+(\d+)(?:!([0-9a-z]{1,13}))?\.md$/;
 const STAGING = /^tmp\/(?:new-|now-|drop-|\.probe-|\.case-)/;
+/** The tools' clock stays where it is. */
+const CLOCK = 'tmp/clock';
 /** The longest name that is probed, on any shelf; hidden. */
 const PROBE = /^[a-z+]+\/\.[0-9a-z]{12}p{20}/;
 
@@ -126,7 +128,7 @@ export function faultsOf(after: RawRegistry, { id, before, makes, owners }: Expe
 
 /** Staging, put aside, or about this task; beliefs only of those who acted. */
 function isAbout(path: string, id: string, owners: readonly string[]): boolean {
-  if (STAGING.test(path) || PROBE.test(path) || path.startsWith('lost+found/')) return true;
+  if (path === CLOCK || STAGING.test(path) || PROBE.test(path) || path.startsWith('lost+found/')) return true;
   const [directory, first = '', name] = path.split('/');
   if (directory === 'holders') return owners.some((owner) => (owner.endsWith('*') ? first.startsWith(owner.slice(0, -1)) : first === owner)) && name !== undefined && (isOf(name, id) || name === 'boot-owed');
   return isOf(first, id);
@@ -157,6 +159,6 @@ function strangers(after: RawRegistry, before: RawRegistry): readonly string[] {
   const known = new Set(after.names.map(({ path }) => path));
   return after.files
     .filter(({ path }) => /^(?:tmp|claimed|discovery|scoped|waiting|review|cancelled|complete)\//.test(path))
-    .filter(({ path }) => !known.has(path) && !STAGING.test(path) && !PROBE.test(path) && before.at(path) === undefined)
+    .filter(({ path }) => path !== CLOCK && !known.has(path) && !STAGING.test(path) && !PROBE.test(path) && before.at(path) === undefined)
     .map(({ path }) => `${path} is no name of anything`);
 }

@@ -223,6 +223,8 @@ dibs_forget_the_dead() {
     dead_passing=no
     case $dead_owner in *\~run-[0-9]*-???????????? | *\~lock-[0-9]*-???????????? | *\~move-????????????) dead_passing=yes ;; esac
     if [ ! -r "holders/$dead_owner" ] || [ ! -x "holders/$dead_owner" ]; then
+      # Gone by now: its last belief was forgotten, and the directory with it.
+      [ -d "holders/$dead_owner" ] || continue
       dibs_act failed "holders/$dead_owner/" 'it may not be read'
       unsaid=yes
       continue
