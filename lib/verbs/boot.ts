@@ -5,7 +5,7 @@
 
 import { DibsError } from '../rules/error.ts';
 import { notesOf, type TaskEvent } from '../rules/event.ts';
-import { sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { sameOwner, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { isPassing, sameAgent } from '../rules/owner.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
@@ -80,7 +80,7 @@ export function* boot(party: Party, { current, acknowledge = false }: BootOption
     const verdict = yield* verify(party, mine[0]?.id ?? tasks.get(key)?.[0]?.id ?? key);
     if (verdict.state !== 'refused') {
       resume.push(yield* describeResume(verdict.held, verdict.state === 'expired'));
-      for (const belief of mine) if (belief.generation < verdict.held.tenure.generation) yield* forget(belief);
+      yield* forgetOlder(mine, verdict.held.tenure);
     } else if (verdict.refusal.code === 'in-doubt') doubt.push(verdict);
     else if (mine.length > 0) {
       if (yield* wasGivenUp(party, mine)) yield* forgetAll(mine);
@@ -112,6 +112,12 @@ export function* describeResume(held: Held, expired: boolean): Step<Resume> {
     if (!isFault(fault)) throw fault;
     return { held, expired, notes };
   }
+}
+
+/** Older tenures of what is held are no losses. They are all that remembers it, though, where it is not believed in itself. */
+function* forgetOlder(mine: readonly ClaimedName[], held: ClaimedName): Step<void> {
+  if (!mine.some((belief) => sameTenure(belief, held))) return;
+  yield* forgetAll(mine.filter((belief) => belief.generation < held.generation));
 }
 
 function* forgetAll(tenures: readonly ClaimedName[]): Step<void> {

@@ -95,8 +95,14 @@ export function* wasGivenUp(party: Party, mine: readonly ClaimedName[]): Step<bo
   const last = mine.toSorted((a, b) => b.generation - a.generation)[0];
   if (last === undefined) return false;
   const { events } = yield* history(last.id);
-  const end = endOf(last, events);
+  let { generation } = last;
+  let end = endOf({ generation }, events);
+  // Its owner has it still, under the next generation.
+  while (end !== undefined && (end.event === 'extend' || end.event === 'put-back') && end.generation > generation) {
+    ({ generation } = end);
+    end = endOf({ generation }, events);
+  }
   if (end !== undefined) return sameOwner(end.by, party.owner) && end.event !== 'reap' && end.event !== 'park';
   const task = judge(yield* lookTwice(last.key))?.task;
-  return task?.kind === 'rest' && task.generation === last.generation && (task.shelf === 'complete' || task.shelf === 'review');
+  return task?.kind === 'rest' && task.generation === generation && (task.shelf === 'complete' || task.shelf === 'review');
 }

@@ -5,7 +5,7 @@ import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts
 import { complete, release } from '../../lib/transitions/release.ts';
 import { boot, type BootOptions, type BootReport } from '../../lib/verbs/boot.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
-import type { Step } from '../../lib/store/step.ts';
+import { remove, type Step } from '../../lib/store/step.ts';
 import { on, type Bench } from '../transitions/stepper.ts';
 import { emptyBench, held, NOW, traces } from './shelves.ts';
 
@@ -202,6 +202,15 @@ describe('what its owner ended itself is no loss', () => {
     const { resume: found, lost } = booted();
     expect([found.map((one) => one.held.tenure.generation), lost]).toEqual([[2], []]);
     expect(bench.list('holders/alice')).toHaveLength(1);
+  });
+
+  it('when an examiner gave it the next generation: what remembers the old one stays, so that a loss of the new one is told', () => {
+    held(bench, 'T');
+    killedBeforeForgetting(extend(bench.party('alice'), 'T', 120));
+    for (const name of bench.list('holders/alice')) if (name.startsWith('T~2@')) bench.run(remove(`holders/alice/${name}`));
+    expect(booted().resume.map((one) => one.held.tenure.generation)).toEqual([2]);
+    bench.run(steal(bench.party('bob'), 'T', 'mine'));
+    expect(ids(booted().lost)).toEqual(['T']);
   });
 
   it('when it was never taken, and the log tells whose that generation was', () => {

@@ -88,12 +88,10 @@ dibs_boot_one() {
       boot_first=''
       if [ "$state" = expired ]; then boot_first=", but its lease has run out: $tools_word/claim_task.sh $n_id$agent_word first, and stop if that is refused"; fi
       boot_resume="$boot_resume${nl}RESUME $n_id: it is yours$boot_first.$nl$said$nl  notes  $registry/log/$n_id.jsonl$nl"
-      # Older tenures of one's own are no losses.
-      boot_gen=$n_gen
+      # Older tenures of one's own are no losses. They are all that remembers it, though, where it is not believed in itself.
+      dibs_keep s
       dibs_beliefs "$me_key"
-      # shellcheck disable=SC2317 # dibs_forget calls it
-      dibs_forgets() { [ "$n_gen" -lt "$boot_gen" ]; }
-      case $beliefs in ' '*' '*) dibs_forget "$me_key" ;; esac
+      case $beliefs in ' '*' '*) if dibs_boot_believed; then dibs_boot_forget_older; fi ;; esac
       ;;
     in-doubt)
       boot_told="$boot_told$id_key "
@@ -115,15 +113,34 @@ dibs_boot_one() {
   esac
 }
 
+# dibs_boot_believed: is the tenure s_* among $beliefs?
+dibs_boot_believed() {
+  for boot_belief in $beliefs; do
+    if dibs_parse "$boot_belief" && dibs_same_tenure; then return 0; fi
+  done
+  return 1
+}
+
+# dibs_boot_forget_older: what this owner believes of earlier tenures than s_*.
+dibs_boot_forget_older() {
+  # shellcheck disable=SC2317 # dibs_forget calls it
+  dibs_forgets() { [ "$n_gen" -lt "$s_gen" ]; }
+  dibs_forget "$me_key"
+}
+
 # dibs_boot_given_up, of $believed: a tenure that its owner ended itself is no loss, even if it was killed before it could forget it.
 dibs_boot_given_up() {
   boot_top=$refusal_path
   dibs_parse "$believed_path"
+  # Where it was extended, or put back, its owner has it still, under the next generation.
   boot_end=$(dibs_history "log/$n_id.jsonl" '
     done { next }
+    kind ~ /^(extend|put-back)$/ && match(from, /~[0-9]+@/) && substr(from, RSTART + 1, RLENGTH - 2) + 0 == belief && gen > belief { belief = gen; next }
     (kind == "release" || kind == "complete" || kind == "review" || kind == "reap" || kind == "park") && gen == belief { done = kind " " by }
     kind ~ /^(take-over|steal|handoff|resume|extend|put-back)$/ && match(from, /~[0-9]+@/) && substr(from, RSTART + 1, RLENGTH - 2) + 0 == belief { done = kind " " by }
-    END { if (done) print done }' -v "belief=$believed")
+    END { print belief " " done }' -v "belief=$believed")
+  boot_gen=${boot_end%% *}
+  boot_end=${boot_end#* }
   if [ -n "$boot_end" ]; then
     case ${boot_end%% *} in reap | park) return 1 ;; esac
     dibs_fold "${boot_end#* }"
@@ -131,7 +148,7 @@ dibs_boot_given_up() {
     return
   fi
   # Nobody but the owner puts a file of that very generation on a later shelf.
-  [ -n "$boot_top" ] && dibs_parse "$boot_top" && [ "$n_kind" = rest ] && [ "$n_gen" = "$believed" ] || return 1
+  [ -n "$boot_top" ] && dibs_parse "$boot_top" && [ "$n_kind" = rest ] && [ "$n_gen" = "$boot_gen" ] || return 1
   case $n_shelf in complete | review) return 0 ;; esac
   return 1
 }
