@@ -31,6 +31,11 @@ export interface Identity {
 const AGENT_VARIABLES = ['DIBS_AGENT', 'AGENT_ID'] as const;
 const SESSION_VARIABLES = ['DIBS_SESSION', 'CLAUDE_CODE_SESSION_ID', 'CODEX_THREAD_ID', 'GEMINI_SESSION_ID'] as const;
 
+/** Nobody said who this is, so that every shell of this login here is the same owner. A session is one's own, whatever the agent is called. */
+export function provesNothing({ agentSource, owner }: Identity): boolean {
+  return agentSource === 'fallback' && owner.session === undefined;
+}
+
 /** A usage error for control characters and for more than 96 encoded bytes; it says where agent and session came from. */
 export function resolveIdentity({ flagAgent, flagSession, env, settingsAgent, login, host }: IdentityHints): Identity {
   const agent = firstGiven<AgentSource>([

@@ -110,4 +110,11 @@ describe('the fallback identity', () => {
     expect(await registry.dibs(['claim', 'F-2', '--stamp', `${stamp.slice(0, -1)}x`])).toMatchObject({ code: 64 });
     expect(await registry.dibs(['claim', 'F-2', '--stamp', stamp.replace(/[0-9]$/, (digit: string) => String((Number(digit) + 1) % 10))])).toMatchObject({ code: 3 });
   });
+
+  it('with a session is nobody else\'s: nothing is said, and what it holds it may claim again', async () => {
+    registry.file('scoped/F-3.md');
+    const env = { CLAUDE_CODE_SESSION_ID: 's1' };
+    expect(await registry.dibs(['claim', 'F-3'], { env })).toMatchObject({ code: 0, stderr: '' });
+    expect(await registry.dibs(['claim', 'F-3'], { env })).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('already yours') });
+  });
 });

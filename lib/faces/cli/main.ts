@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { DibsError } from '../../rules/error.ts';
+import { provesNothing } from '../../rules/identity.ts';
 import { printable, printableLines } from '../../rules/printable.ts';
 import { findUp } from '../find-up.ts';
 import type { RegistryPlace } from '../locate-registry.ts';
@@ -145,7 +146,7 @@ function contextFor(parsed: Parsed, { env, cwd: here, stdout, stderr }: Terminal
     },
     get identity() {
       const { identity } = registry;
-      if (identity.agentSource === 'fallback' && !told) {
+      if (provesNothing(identity) && !told) {
         told = true;
         say(`dibs: acting as ${printable(identity.owner.agent)}, a fallback that every shell here shares; say who you are with --agent or DIBS_AGENT`);
       }

@@ -16,7 +16,7 @@ dibs_claim() {
     dibs_mine
     case $mine in
       held)
-        if [ "$me_source" = fallback ]; then
+        if [ "$me_source" = fallback ] && [ -z "$me_session" ]; then
           dibs_fail held "$m_id is held under the same fallback name, which proves nothing: say who you are with AGENT_ID or as the second argument" "AGENT_ID=... $tools_word/verify_task.sh $m_id"
         fi
         if dibs_renew; then

@@ -82,6 +82,7 @@ const owners: readonly Situation[] = [
   by('GEMINI_SESSION_ID comes last', { DIBS_AGENT: 'ana', GEMINI_SESSION_ID: 'four' }),
   named('of nobody is the login at the host', {}),
   { name: 'owner: of nobody is no proof that a claim is mine', lay: held('T-1', { owner: FALLBACK }), does: [claim('T-1', { env: {} }), verify('T-1', { env: {} })], expects: [3, 0] },
+  { name: 'owner: of nobody with a session is one', lay: held('T-1', { owner: `${FALLBACK}~s1` }), does: [claim('T-1', { env: { DIBS_SESSION: 's1' } }), verify('T-1', { env: { DIBS_SESSION: 's1' } })], expects: [0, 0] },
   { name: 'owner: an argument comes before the environment', lay: FREE, does: [claim('T-1', { agent: 'carl' }), verify('T-1', { agent: 'carl' }), verify('T-1')], expects: [0, 0, 3] },
   { name: 'owner: a blank argument is none', lay: FREE, does: [claim('T-1', { agent: ' ' })], expects: [0] },
   { name: 'owner: an argument that looks like an option', lay: FREE, does: [claim('T-1', { agent: '-x' })], expects: [0] },

@@ -1,6 +1,7 @@
 /** dibs claim <id…> */
 
 import { describeSpan, requireDuration } from '../../../rules/duration.ts';
+import { provesNothing } from '../../../rules/identity.ts';
 import { describeOwner } from '../../../rules/owner.ts';
 import { printable } from '../../../rules/printable.ts';
 import { requireTaskId } from '../../../rules/task-id.ts';
@@ -21,7 +22,7 @@ export async function command(context: Context): Promise<Answer> {
   const options: ClaimOptions = {
     lease: leaseOf(context),
     note: textOf(context, 'note'),
-    again: context.has('new') ? 'refuse' : context.identity.agentSource === 'fallback' ? 'prove' : 'welcome',
+    again: context.has('new') ? 'refuse' : provesNothing(context.identity) ? 'prove' : 'welcome',
     fence: fenceOf(context),
   };
   const results: Result[] = [];
