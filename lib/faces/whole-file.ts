@@ -22,8 +22,8 @@ export interface FoundFile {
   readonly info: Stats | undefined;
 }
 
-// Nobody's settings, and no hook, are longer.
-const MOST_BYTES = 4 * 1024 * 1024;
+// Nobody's settings, and no script, are longer.
+export const MOST_BYTES = 4 * 1024 * 1024;
 
 /** Throws `store-failed` for what is there and cannot be read as a file. */
 export function findFile(path: string): FoundFile {
@@ -136,10 +136,12 @@ export function stage(staged: string, bytes: Uint8Array, mode: number, like?: St
 
 function keepOwner(fd: number, { uid, gid }: Stats): void {
   if (uid === process.getuid?.() && gid === process.getgid?.()) return;
-  try {
-    fchownSync(fd, uid, gid);
-  } catch {
-    // Only root may give files away. Whoever may write it has it now.
+  // Only root may give files away: whoever may write it has it now. The group can be one of one's own.
+  for (const owner of [uid, -1]) {
+    try {
+      fchownSync(fd, owner, gid);
+      return;
+    } catch {}
   }
 }
 

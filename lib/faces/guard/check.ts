@@ -6,10 +6,14 @@
 import { hostname } from 'node:os';
 import { DibsError, isDibsError } from '../../rules/error.ts';
 import { resolveIdentity, type Identity } from '../../rules/identity.ts';
+import { sameOwner, type ClaimedName } from '../../rules/name.ts';
+import { decodeOwner } from '../../rules/owner.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../rules/settings.ts';
+import { now, type Step } from '../../store/step.ts';
 import { StoreFault } from '../../store/store.ts';
-import { beliefs } from '../../transitions/belief.ts';
-import { boot, type BootReport } from '../../verbs/boot.ts';
+import { recall, type Loss } from '../../verbs/recall.ts';
+import { verify } from '../../verbs/verify.ts';
+import { recordedOf, recordedOfSession, type Recorded } from '../hook/recorded.ts';
 import type { OpenRegistry } from '../open-registry.ts';
 import type { Guarded } from './guard-block.ts';
 
@@ -35,31 +39,55 @@ export function check(hook: Guarded, committer: Committer): Checked {
   if (unseen !== undefined) return unseen.code === 'no-registry' ? { warnings: [] } : notLookedAt(what, current !== undefined, unseen);
   const { identity, settings } = whoIsIt(committer);
   if (identity === undefined) return { warnings: [] };
-  const recorded = isRecorded(registry, identity.encoded);
-  if (recorded === false && current === undefined) return { warnings: [] };
-  let report: BootReport;
+  const recorded = recordedFor(registry, identity);
+  if (recorded?.length === 0 && current === undefined) return { warnings: [] };
+  let found: Found;
   try {
-    report = registry.run(boot({ owner: identity.encoded, settings }, { current }));
+    found = registry.run(look(identity, settings, recorded, current));
   } catch (fault) {
     if (!(fault instanceof StoreFault)) throw fault;
-    return notLookedAt(what, recorded === true || current !== undefined, fault);
+    return notLookedAt(what, (recorded !== undefined && recorded.length > 0) || current !== undefined, fault);
   }
-  const [lost] = report.lost;
+  const [lost] = found.lost;
   if (lost !== undefined) {
-    const all = report.lost.map(({ refusal }) => refusal.message.replace(/\. Stop working on it$/, '')).join('; ');
-    throw new DibsError('lost', `this ${what} is refused: ${all}. Read what happened, and acknowledge it there, before anything of it is committed`, { task: lost.id, next: ['boot'] });
+    const all = found.lost.map(({ refusal }) => refusal.message.replace(/\. Stop working on it$/, '')).join('; ');
+    throw new DibsError('lost', `this ${what} is refused: ${all}. Read what happened, and acknowledge it there, before anything of it is committed`, { task: lost.id, next: ['boot', ...namingAgent(lost.tenures, identity)] });
   }
-  const held = report.current?.refusal;
-  // The same agent under another session is no stranger: some hosts tell their shells no session.
-  if (report.current !== undefined && held?.code === 'held' && held.holder?.agent.toLowerCase() !== identity.owner.agent.toLowerCase()) {
-    throw new DibsError('lost', `this ${what} is refused: CURRENT_TASK_ID says ${report.current.id}, and ${held.message}. If it is no work on that, unset CURRENT_TASK_ID`, { task: report.current.id, next: ['boot'] });
+  if (current !== undefined && found.elsewhere !== undefined) {
+    throw new DibsError('lost', `this ${what} is refused: CURRENT_TASK_ID says ${current}, and ${found.elsewhere.message}. If it is no work on that, unset CURRENT_TASK_ID`, { task: current, next: ['boot'] });
   }
-  return { warnings: warningsOf(report) };
+  return { warnings: found.warnings };
 }
 
-function warningsOf({ doubt, resume }: BootReport): readonly string[] {
-  const expired = resume.filter((claim) => claim.expired).map(({ held: { tenure } }) => `the lease of ${tenure.id} has run out, and anybody may take it: dibs renew ${tenure.id}`);
-  return [...doubt.map(({ refusal }) => refusal.message), ...expired];
+interface Found {
+  readonly lost: readonly Loss[];
+  /** Another agent holds what CURRENT_TASK_ID names: this says who. */
+  readonly elsewhere: DibsError | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** Looks only at the tasks that are recorded, and waits for who is in the middle of giving one up. */
+function* look(identity: Identity, settings: Settings, recorded: readonly Recorded[] | undefined, current: string | undefined): Step<Found> {
+  const lost: Loss[] = [];
+  const warnings: string[] = [];
+  const { ms } = yield* now('reading');
+  for (const { owner, tenures } of recorded ?? [yield* recordedOf(identity.encoded)]) {
+    const recalled = yield* recall({ owner, settings }, tenures, { renewing: false });
+    lost.push(...recalled.lost);
+    warnings.push(...recalled.doubt.map(({ refusal }) => refusal.message));
+    for (const { tenure, expiresAt } of recalled.held) if (expiresAt <= ms) warnings.push(`the lease of ${tenure.id} has run out, and anybody may take it: dibs renew ${tenure.id}`);
+  }
+  const verdict = current === undefined ? undefined : yield* verify({ owner: identity.encoded, settings }, current);
+  const refusal = verdict?.state === 'refused' && verdict.refusal.code === 'held' ? verdict.refusal : undefined;
+  // The same agent under another session is no stranger: some hosts tell their shells no session.
+  const elsewhere = refusal?.holder?.agent.toLowerCase() === identity.owner.agent.toLowerCase() ? undefined : refusal;
+  return { lost, elsewhere, warnings };
+}
+
+/** The options that `dibs boot` needs to speak of these, in the same session. */
+function namingAgent([tenure]: readonly ClaimedName[], identity: Identity): readonly string[] {
+  const owner = tenure === undefined || sameOwner(tenure.owner, identity.encoded) ? undefined : decodeOwner(tenure.owner);
+  return owner === undefined ? [] : ['--agent', owner.agent];
 }
 
 /** Why there is no registry, or none that can be looked at. */
@@ -96,12 +124,21 @@ function whoIsIt({ registry, agent, session, env }: Committer): { readonly ident
   }
 }
 
-/** Does this owner remember a claim? Undefined where that could not be looked at. */
-function isRecorded(registry: OpenRegistry, owner: string): boolean | undefined {
+/**
+ * What is recorded for who commits; undefined where that could not be looked at. Where the host names the session, that is by the session
+ * alone: a command can have named another agent, and nobody else has this session. One that somebody chose (DIBS_SESSION) others may have chosen, too.
+ */
+function recordedFor(registry: OpenRegistry, { owner, encoded, sessionSource }: Identity): readonly Recorded[] | undefined {
+  const isOfHost = sessionSource !== 'none' && sessionSource !== 'flag' && sessionSource !== 'DIBS_SESSION';
   try {
-    return registry.run(beliefs(owner)).length > 0;
+    const found = registry.run(owner.session !== undefined && isOfHost ? recordedOfSession(owner.session) : recordedOnly(encoded));
+    return found.filter(({ tenures }) => tenures.length > 0);
   } catch (fault) {
     if (fault instanceof StoreFault) return undefined;
     throw fault;
   }
+}
+
+function* recordedOnly(owner: string): Step<readonly Recorded[]> {
+  return [yield* recordedOf(owner)];
 }

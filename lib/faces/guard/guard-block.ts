@@ -45,10 +45,20 @@ export function guardAlone(hook: Guarded): string {
   return `${INTERPRETER}${block(hook, 'made')}\n`;
 }
 
-/** A hook that runs the guard and then the one that lies under the same name in `directory`, beside its own. */
+/**
+ * A hook that runs the guard and then the one that lies under the same name in `directory`, beside its own: a name that sh takes as it is.
+ * One that was put back while the guard looked stands in the place of this one by now; one that is gone is missed aloud.
+ */
 export function guardBefore(hook: Guarded, directory: string): string {
-  const kept = `"$(dirname "$0")/../${directory}/${hook}"`;
-  return `${INTERPRETER}${block(hook, 'before')}\n[ -x ${kept} ] || exit 0\nexec ${kept} "$@"\n`;
+  return [
+    `${INTERPRETER}${block(hook, 'before')}`,
+    // Where the hooks really lie: what is reached by a symlink and `..` is somewhere else for the system than for a program that reads paths.
+    `kept=$(CDPATH= cd -P "$(dirname "$0")/.." && pwd)/${directory}/${hook}`,
+    '[ -x "$kept" ] && exec "$kept" "$@"',
+    `grep -qs ${directory} "$0" || { [ -x "$0" ] || exit 0; exec "$0" "$@"; }`,
+    `[ -e "$kept" ] || [ -h "$kept" ] || echo "dibs guard: ${hook} of this repository is not run: ${directory}/${hook} is gone" >&2`,
+    'exit 0\n',
+  ].join('\n');
 }
 
 /** The script with the guard as the first thing it does, whatever it does later: it may end in an exec. */
@@ -89,8 +99,11 @@ export function isNothingElse(rest: string): boolean {
 
 const SHELLS = /^#![ \t]*(?:\S*\/)?(?:env[ \t]+(?:-\S+[ \t]+)*)?(?:\S*\/)?(?:busybox[ \t]+)?(?:ba|da|z|k|mk|a)?sh(?:[ \t][^\r\n]*)?(?:\n|$)/;
 
+// `exec python3 "$0" "$@"`: what looks like a script of sh is read by another language, too.
+const HANDED_ON = /\bexec\b[^\n]*[ \t]["']?\$(?:0|\{0\})["']?(?:[ \t;]|$)/m;
+
 /** Can lines of shell be put into it? A script without an interpreter is read by sh. */
 export function isShellScript(script: string): boolean {
-  if (script.includes('\0') || script.startsWith('\u00EF\u00BB\u00BF')) return false;
+  if (script.includes('\0') || script.startsWith('\u00EF\u00BB\u00BF') || HANDED_ON.test(script)) return false;
   return !script.startsWith('#!') || SHELLS.test(script);
 }

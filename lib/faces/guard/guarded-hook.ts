@@ -4,10 +4,10 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
-import { attempt, findFile, removeEmpty, removeWhole, writeWhole, type FoundFile } from '../whole-file.ts';
+import { attempt, removeEmpty, removeWhole, writeWhole, type FoundFile } from '../whole-file.ts';
 import { findBlock, guardAlone, isNothingElse, isShellScript, withGuard, type Guarded } from './guard-block.ts';
 import type { HooksDirectory } from './hooks-directory.ts';
-import { putBack, putBefore, wrapperIn } from './kept-hook.ts';
+import { putBack, putBefore, scriptAt, wrapperIn } from './kept-hook.ts';
 
 /** `damaged`: somebody took one of its marks away. */
 export type GuardState = 'installed' | 'absent' | 'changed' | 'damaged';
@@ -20,6 +20,8 @@ export interface HookReport {
   readonly runs: boolean;
   /** A hook that was there before and is no shell script, or is run no more: where it lies now. */
   readonly kept?: string;
+  /** Is there nothing any more? Then it is not run. */
+  readonly isKeptGone?: true;
   readonly wrote: boolean;
 }
 
@@ -29,11 +31,12 @@ const TRIES = 10;
 export function lookAtHook(directory: HooksDirectory, hook: Guarded, wrote = false): HookReport {
   const path = join(directory.path, hook);
   const entry = lstatSync(path, { throwIfNoEntry: false });
-  const text = entry?.isFile() === true ? textOf(findFile(path)) : '';
+  const text = textOf(scriptAt(path));
   const found = findBlock(text, hook);
   const state = found === undefined ? 'absent' : found === 'damaged' ? 'damaged' : found.isCurrent ? 'installed' : 'changed';
   const kept = wrapperIn(text, path, hook)?.kept;
-  return { hook, path, state, runs: directory.husky || ((entry?.mode ?? 0) & 0o111) !== 0, ...(kept === undefined ? {} : { kept }), wrote };
+  const isKeptGone = kept !== undefined && lstatSync(kept, { throwIfNoEntry: false }) === undefined;
+  return { hook, path, state, runs: directory.husky || ((entry?.mode ?? 0) & 0o111) !== 0, ...(kept === undefined ? {} : { kept }), ...(isKeptGone ? { isKeptGone } : {}), wrote };
 }
 
 /** Throws `conflict` for a guard that somebody changed. */
@@ -46,8 +49,8 @@ function putThere(directory: HooksDirectory, hook: Guarded, path: string): HookR
   for (let tries = TRIES; tries > 0; tries--) {
     const entry = lstatSync(path, { throwIfNoEntry: false });
     if (entry?.isDirectory() === true) throw new DibsError('conflict', `${printable(path, 400)} is a directory. It is left as it is`);
-    const found = entry?.isFile() === true ? findFile(path) : undefined;
-    const text = found === undefined ? '' : textOf(found);
+    const found = scriptAt(path);
+    const text = textOf(found);
     const guard = found === undefined ? undefined : findBlock(text, hook);
     if (guard === 'damaged') throw damaged(path);
     if (guard !== undefined) return lookAtHook(directory, hook);
@@ -72,8 +75,8 @@ export function uninstallHook(directory: HooksDirectory, hook: Guarded): HookRep
 
 function takeAway(directory: HooksDirectory, hook: Guarded, path: string): HookReport {
   for (let tries = TRIES; tries > 0; tries--) {
-    const found = lstatSync(path, { throwIfNoEntry: false })?.isFile() === true ? findFile(path) : undefined;
-    const text = found === undefined ? '' : textOf(found);
+    const found = scriptAt(path);
+    const text = textOf(found);
     const guard = findBlock(text, hook);
     if (found === undefined || guard === undefined) return lookAtHook(directory, hook);
     if (guard === 'damaged') throw damaged(path);
@@ -96,8 +99,8 @@ function damaged(path: string): DibsError {
   return new DibsError('conflict', `${printable(path, 400)} has one mark of the guard and not the other. It is left as it is: take away by hand what is left of it`);
 }
 
-function textOf({ bytes }: FoundFile): string {
-  return (bytes ?? Buffer.alloc(0)).toString('latin1');
+function textOf(found: FoundFile | undefined): string {
+  return (found?.bytes ?? Buffer.alloc(0)).toString('latin1');
 }
 
 function bytesOf(text: string): Buffer {

@@ -9,7 +9,7 @@ import { constants, copyFileSync, linkSync, lstatSync, mkdirSync, readlinkSync, 
 import { basename, dirname, join, sep } from 'node:path';
 import { errnoCode } from '../../store/errno.ts';
 import { unlinkIfThere } from '../../store/posix-file.ts';
-import { findFile, removeEmpty, removeWhole, stage, stagedFor, unlessGone, type FoundFile } from '../whole-file.ts';
+import { findFile, MOST_BYTES, removeEmpty, removeWhole, stage, stagedFor, unlessGone, type FoundFile } from '../whole-file.ts';
 import { findBlock, guardBefore, type Guarded } from './guard-block.ts';
 
 /** What stands in the place of the kept hook, and where that is; undefined for any other text. */
@@ -19,9 +19,15 @@ export interface Wrapper {
   readonly isChanged: boolean;
 }
 
+/** What can be a script at `path`: a regular file, and not as long as only programs are. */
+export function scriptAt(path: string): FoundFile | undefined {
+  const entry = lstatSync(path, { throwIfNoEntry: false });
+  return entry?.isFile() === true && entry.size <= MOST_BYTES ? findFile(path) : undefined;
+}
+
 /** Reads the script at `path` as one that runs a kept hook. */
 export function wrapperIn(text: string, path: string, hook: Guarded): Wrapper | undefined {
-  const [, directory] = /"\$\(dirname "\$0"\)\/\.\.\/([^/"]+\.dibs-[0-9a-f]{12})\//.exec(text) ?? [];
+  const [, directory] = /^kept=[^\n]*\/([\w.-]+\.dibs-[0-9a-f]{12})\//m.exec(text) ?? [];
   if (directory === undefined) return undefined;
   return { kept: join(dirname(dirname(path)), directory, basename(path)), isChanged: text !== guardBefore(hook, directory) };
 }
@@ -29,7 +35,9 @@ export function wrapperIn(text: string, path: string, hook: Guarded): Wrapper | 
 /** False where somebody else was at it meanwhile: then everything has to be looked at again. */
 export function putBefore(path: string, hook: Guarded): boolean {
   // Beside the directory of the hooks and as deep: a hook that looks at its own name, or goes up from it, finds what it found.
-  const directory = `${dirname(path)}.dibs-${randomBytes(6).toString('hex')}`;
+  const name = basename(dirname(path));
+  // Any other name would have to be quoted for sh.
+  const directory = join(dirname(dirname(path)), `${/^\.?\w[\w.-]*$/.test(name) ? name : 'hooks'}.dibs-${randomBytes(6).toString('hex')}`);
   const kept = join(directory, basename(path));
   const staged = stagedFor(path);
   let isKept = false;
@@ -39,7 +47,7 @@ export function putBefore(path: string, hook: Guarded): boolean {
       const before = lstatSync(path).ino;
       keep(path, kept);
       // Another install was faster: it is its script that was kept.
-      if (lstatSync(kept).isFile() && findBlock(findFile(kept).bytes?.toString('latin1') ?? '', hook) !== undefined) return false;
+      if (findBlock(scriptAt(kept)?.bytes?.toString('latin1') ?? '', hook) !== undefined) return false;
       stage(staged, Buffer.from(guardBefore(hook, basename(directory)), 'latin1'), 0o777);
       if (lstatSync(path).ino !== before) return false;
       isKept = true;

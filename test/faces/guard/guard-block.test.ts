@@ -44,11 +44,11 @@ describe('a script that the guard is put into', () => {
 });
 
 describe('a shell script', () => {
-  it.each(['#!/bin/sh', '#!/bin/sh\n', '#! /bin/sh -e\n', '#!/usr/bin/env bash\n', '#!/usr/bin/env -S bash -e\n', '#!/usr/local/bin/zsh\n', '#!/bin/dash\n', '#!/bin/busybox sh\n', 'npm test\n', ''])('is %j', (script) => {
+  it.each(['#!/bin/sh', '#!/bin/sh\n', '#! /bin/sh -e\n', '#!/usr/bin/env bash\n', '#!/usr/bin/env -S bash -e\n', '#!/usr/local/bin/zsh\n', '#!/bin/dash\n', '#!/bin/busybox sh\n', 'npm test\n', '', '#!/bin/sh\n. "$(dirname "$0")/husky.sh"\nexec "$(dirname "$0")/run" "$@"\n'])('is %j', (script) => {
     expect(isShellScript(script)).toBe(true);
   });
 
-  it.each(['#!/usr/bin/env python3\n', '#!/usr/bin/env node\n', '#!/usr/bin/ruby\n', '#!/usr/bin/fish\n', '#!/bin/bashful\n', '#!/usr/bin/env pwsh\n', '#!/bin/csh\n', '#!/bin/sh\r\n', '\u007FELF\u0002\0', '\u00EF\u00BB\u00BF#!/bin/sh\n'])('is not %j', (script) => {
+  it.each(['#!/usr/bin/env python3\n', '#!/usr/bin/env node\n', '#!/usr/bin/ruby\n', '#!/usr/bin/fish\n', '#!/bin/bashful\n', '#!/usr/bin/env pwsh\n', '#!/bin/csh\n', '#!/bin/sh\r\n', '\u007FELF\u0002\0', '\u00EF\u00BB\u00BF#!/bin/sh\n', '#!/bin/sh\n# \\\nexec tclsh "$0" ${1+"$@"}\n', "#!/bin/sh\n'''exec' python3 \"$0\" \"$@\"\n' '''\n", "#!/bin/sh\neval 'exec perl -S $0 ${1+\"$@\"}'\n"])('is not %j', (script) => {
     expect(isShellScript(script)).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, linkSync, lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, copyFileSync, existsSync, linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeRepository, type Repository } from './repository.ts';
@@ -47,6 +47,19 @@ describe('git commit and git push', () => {
       expect(await repository.commit({ as })).toMatchObject({ code: 0, stderr: '', stdout: '' });
       expect((await repository.push({ as })).code).toBe(0);
     }
+  });
+
+  it('are refused to a session under whatever agent it claimed, where the host names the session', async () => {
+    const session = { CLAUDE_CODE_SESSION_ID: 's1' };
+    repository.loses('ana~s1');
+    const { code, stderr, next } = await repository.commit({ as: 'carol', env: session });
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('this commit is refused: T-1 is no longer yours');
+    expect(next).toEqual(['dibs boot --agent ana']);
+    // Others may have chosen the same.
+    expect((await repository.commit({ as: 'carol~s1' })).code).toBe(0);
+    await repository.registry.dibs(['boot', '--ack', '--agent', 'ana'], { as: 'carol', env: session });
+    expect((await repository.commit({ as: 'carol', env: session })).code).toBe(0);
   });
 
   it('pass after the task was completed or given back, also while CURRENT_TASK_ID still names it', async () => {
@@ -198,6 +211,7 @@ describe('install', () => {
     ['one that stops at the first failure', '#!/bin/bash -eu\nset -o pipefail\necho mine >> ran', 0o700],
     ['one without a first line', 'echo mine >> ran\n', 0o755],
     ['one in no encoding', Buffer.from('#!/bin/sh\necho mine >> ran # \xE9\xFF\n', 'latin1'), 0o755],
+    ['one of sh that hands itself on to another language', `#!/bin/sh\n':' //; exec "${process.execPath}" "$0" "$@"\nrequire('fs').appendFileSync('ran', 'mine\\n');\n`, 0o755],
     ['one in another language', `#!${process.execPath}\nrequire('fs').appendFileSync('ran', 'mine\\n');\n`, 0o755],
   ];
 
@@ -253,12 +267,39 @@ describe('install', () => {
     const program = ['/usr/bin/true', '/bin/true'].find((name) => existsSync(name)) ?? '';
     mkdirSync(join(repository.top, '.git/hooks'), { recursive: true });
     copyFileSync(program, path);
+    truncateSync(path, 5 * 1024 * 1024);
+    const before = readFileSync(path);
     const { ino } = statSync(path);
-    await repository.guard(['install']);
+    expect((await repository.guard(['install'])).code).toBe(0);
     expect((await repository.commit(ANA)).code).toBe(0);
+    expect((await repository.guard(['status'])).code).toBe(0);
     await repository.guard(['uninstall']);
     expect(statSync(path).ino).toBe(ino);
-    expect(readFileSync(path)).toEqual(readFileSync(program));
+    expect(readFileSync(path).equals(before)).toBe(true);
+  });
+
+  it('goes beside the hooks where their directory is a symlink', async () => {
+    mkdirSync(join(repository.top, 'shared/hooks'), { recursive: true });
+    rmSync(join(repository.top, '.git/hooks'), { recursive: true, force: true });
+    symlinkSync('../shared/hooks', join(repository.top, '.git/hooks'));
+    repository.hook('pre-commit', `#!${process.execPath}\nrequire('fs').appendFileSync('ran', 'mine\\n');\n`);
+    expect((await repository.guard(['install'])).code).toBe(0);
+    expect((await repository.commit(ANA)).code).toBe(0);
+    expect(readFileSync(join(repository.top, 'ran'), 'utf8')).toBe('mine\n');
+    repository.loses();
+    expect((await repository.commit(ANA)).stderr).toContain('this commit is refused');
+    expect((await repository.guard(['uninstall'])).code).toBe(0);
+    expect(readdirSync(join(repository.top, 'shared'))).toEqual(['hooks']);
+    expect(readFileSync(join(repository.top, '.git/hooks/pre-commit'), 'utf8')).toContain('mine');
+  });
+
+  it('runs a hook that is put back while the guard looks', async () => {
+    const path = repository.hook('pre-commit', `#!${process.execPath}\nrequire('fs').appendFileSync('ran', 'mine\\n');\n`);
+    await repository.guard(['install']);
+    const [kept = ''] = repository.kept();
+    writeFileSync(join(repository.top, 'bin/dibs'), `#!/bin/sh\nexec mv .git/${kept}/pre-commit '${path}'\n`);
+    expect((await repository.commit(ANA)).code).toBe(0);
+    expect(readFileSync(join(repository.top, 'ran'), 'utf8')).toBe('mine\n');
   });
 
   it('does not make a hook run that git passed over', async () => {
@@ -325,8 +366,12 @@ describe('install', () => {
   it('is told when somebody took the kept hook away, and its place is empty then', async () => {
     repository.hook('pre-commit', `#!${process.execPath}\n`);
     await repository.guard(['install']);
+    expect((await repository.guard(['status'])).stdout).toContain('runs the hook that was here before, too');
     for (const name of repository.kept()) rmSync(join(repository.top, '.git', name), { recursive: true });
-    expect((await repository.commit(ANA)).code).toBe(0);
+    expect(await repository.commit(ANA)).toMatchObject({ code: 0, stderr: expect.stringMatching(/^dibs guard: pre-commit of this repository is not run: hooks\.dibs-[0-9a-f]{12}\/pre-commit is gone\n$/) });
+    const { stdout } = await repository.guard(['status']);
+    expect(stdout).toContain('the hook that was here before is gone');
+    expect(stdout).not.toContain('runs the hook');
     expect((await repository.guard(['uninstall'])).code).toBe(0);
     expect(repository.hooks()).toEqual({});
   });
@@ -344,7 +389,7 @@ describe('install', () => {
     expect(await repository.guard(['install'])).toMatchObject({ code: 74, stderr: expect.stringContaining('is read-only') });
     expect(readFileSync(path, 'utf8')).toBe('#!/bin/sh\n');
     rmSync(join(repository.top, '.git'), { recursive: true });
-    expect(await repository.guard(['install'])).toMatchObject({ code: 64, stderr: expect.stringContaining('is in no git repository') });
+    expect(await repository.guard(['install'])).toMatchObject({ code: 64, stderr: expect.stringContaining('git finds no repository') });
   });
 });
 
@@ -359,7 +404,7 @@ describe('core.hooksPath', () => {
     const { code, stdout } = await repository.guard(['install'], { cwd: join(repository.top, 'sub') });
     expect(code).toBe(0);
     expect(stdout).toContain(join(repository.top, '.githooks/pre-push'));
-    expect(stdout).toContain('git sees this as a change');
+    expect(stdout).toMatch(/git sees this as a change, for you to commit or not$/m);
     repository.loses();
     expect((await repository.commit(ANA)).stderr).toContain('this commit is refused');
     await repository.guard(['uninstall']);
@@ -385,6 +430,35 @@ describe('core.hooksPath', () => {
       renameSync(`${repository.top}.shared`, join(repository.top, 'elsewhere.git'));
     }
     expect(existsSync(join(shared, 'pre-commit'))).toBe(false);
+  });
+
+  it.each(['.h\u00E4ken', 'a$(touch run)b', `q'"x`])('may be called %s: a kept hook is found, and nothing of that is run', async (name) => {
+    await setPath(name);
+    mkdirSync(join(repository.top, name));
+    const text = `#!${process.execPath}\nrequire('fs').appendFileSync('ran', 'mine\\n');\n`;
+    writeFileSync(join(repository.top, name, 'pre-commit'), text, { mode: 0o755 });
+    expect((await repository.guard(['install'])).stdout).toMatch(/with it hooks\.dibs-[0-9a-f]{12}, without which/);
+    expect(await repository.commit(ANA)).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(join(repository.top, 'ran'), 'utf8')).toBe('mine\n');
+    expect(existsSync(join(repository.top, 'run'))).toBe(false);
+    expect((await repository.guard(['uninstall'])).code).toBe(0);
+    expect(readdirSync(repository.top).filter((entry) => entry.includes('.dibs-'))).toEqual([]);
+    expect(readFileSync(join(repository.top, name, 'pre-commit'), 'utf8')).toBe(text);
+  });
+
+  it('that leads nowhere for git is not guessed at', async () => {
+    await setPath('');
+    expect(await repository.guard(['install'])).toMatchObject({ code: 8, stderr: expect.stringContaining("the hooks lie in /, which is not this repository's own") });
+    expect(existsSync(join(repository.top, 'pre-commit'))).toBe(false);
+    await setPath('.githooks');
+    expect(await repository.guard(['install'], { cwd: join(repository.top, '.git') })).toMatchObject({ code: 64, stderr: expect.stringContaining('is in no work tree') });
+    expect(existsSync(join(repository.top, '.git/.githooks'))).toBe(false);
+  });
+
+  it('that is not UTF-8 is left alone: said as text it would be another one', async () => {
+    appendFileSync(join(repository.top, '.git/config'), Buffer.from('[core]\n\thooksPath = h\u00FF\n', 'latin1'));
+    expect(await repository.guard(['install'])).toMatchObject({ code: 8, stderr: expect.stringContaining('whose name is not UTF-8') });
+    expect(existsSync(join(repository.top, 'h\uFFFD'))).toBe(false);
   });
 
   it("of husky stays husky's: the guard goes into the hooks of the project, which husky runs with sh", async () => {

@@ -1,5 +1,6 @@
 /** dibs guard install|uninstall|status|check */
 
+import { dirname, relative } from 'node:path';
 import { DibsError, isDibsError } from '../../../rules/error.ts';
 import { printable } from '../../../rules/printable.ts';
 import { isTaskId } from '../../../rules/task-id.ts';
@@ -60,7 +61,7 @@ function checked(context: Context, hook: Guarded): Answer {
   return { exit: EXIT.ok, fields: { action: 'check', hook, warnings }, text: '' };
 }
 
-function describe({ paint }: Context, action: Action, { hook, path, state, runs, kept, wrote }: HookReport): string {
+function describe({ paint }: Context, action: Action, { hook, path, state, runs, kept, isKeptGone, wrote }: HookReport): string {
   const word =
     action === 'uninstall'
       ? wrote
@@ -73,7 +74,8 @@ function describe({ paint }: Context, action: Action, { hook, path, state, runs,
           : paint.warn(state === 'changed' ? 'of another version, or changed by hand' : 'damaged: one of its marks is gone');
   const lines = [`${hook.padEnd(10)} ${word}  ${printable(path, 400)}`];
   if (state !== 'absent' && !runs) lines.push(`  ${paint.warn('git does not run it')}: it is not executable`);
-  if (kept !== undefined && state !== 'absent') lines.push(`  runs the hook that was here before, too: ${printable(kept, 400)}`);
+  if (kept !== undefined && isKeptGone === true) lines.push(`  ${paint.warn('the hook that was here before is gone')}: ${printable(kept, 400)}`);
+  else if (kept !== undefined && state !== 'absent') lines.push(`  runs the hook that was here before, too: ${printable(kept, 400)}`);
   return lines.join('\n');
 }
 
@@ -83,6 +85,9 @@ function remarks(action: Action, directory: HooksDirectory, reports: readonly Ho
     lines.push(program === undefined ? 'nothing is checked yet: dibs is neither in node_modules here nor on PATH, and then git goes on' : `runs ${printable(program, 400)}`);
   }
   if (action === 'install' && reports.some(({ state }) => state === 'changed')) lines.push('to renew it: dibs guard uninstall, then dibs guard install');
-  if (directory.kind === 'tree' && reports.some(({ state, wrote }) => wrote || state !== 'absent')) lines.push('core.hooksPath leads into the work tree: git sees this as a change, for you to commit or not');
+  if (directory.kind === 'tree' && reports.some(({ state, wrote }) => wrote || state !== 'absent')) {
+    const kept = reports.flatMap((report) => (report.kept === undefined ? [] : [printable(relative(directory.top, dirname(report.kept)), 400)]));
+    lines.push(`the hooks lie in the work tree: git sees this as a change, for you to commit or not${kept.length === 0 ? '' : `; with it ${kept.join(' and ')}, without which the hook in there runs nowhere else`}`);
+  }
   return lines;
 }
