@@ -28,7 +28,7 @@ export function placeOf(host: Host, scope: Scope, surroundings: Surroundings): H
   const user = userBase(host, surroundings);
   if (scope === 'user') {
     const path = join(user, host.userFile);
-    return { path, base: user, isUsed: existsSync(user), directories: between(path, user) };
+    return { path, base: user, isUsed: existsSync(user), directories: between(path, dirname(user)) };
   }
   const levels = projectLevels(surroundings.cwd);
   const used = levels.find((level) => host.marks.some((mark) => existsSync(join(level, mark))));

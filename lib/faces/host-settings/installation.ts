@@ -9,7 +9,7 @@ import { install, newSettings, uninstall, type Editing } from './edit-settings.t
 import { placeOf, type HostPlace, type Surroundings } from './host-place.ts';
 import type { FileHost, Host, SettingsHost } from './hosts.ts';
 import { hooksIn } from './own-entries.ts';
-import { remarksOn } from './remarks.ts';
+import { remarksOn, remarksOnAbsence } from './remarks.ts';
 import { isBlank, parseSettingsText } from './settings-text.ts';
 import { isOlder, runsDibs, type Scope } from './stored-line.ts';
 
@@ -81,7 +81,7 @@ function editing(host: Host, scope: Scope, place: HostPlace, surroundings: Surro
 function report(host: Host, scope: Scope, place: HostPlace, surroundings: Surroundings, found: FoundFile, wrote: boolean): HostReport {
   const text = textOf(found);
   const { state, differs } = text === undefined ? { state: 'absent' as const, differs: [] } : host.kind === 'file' ? stateOfFile(host, scope, text) : stateOfSettings(host, scope, text, place.path);
-  const remarks = text === undefined || state === 'absent' || state === 'foreign' ? [] : remarksOn(host, scope, place, surroundings, text);
+  const remarks = text === undefined || state === 'absent' || state === 'foreign' ? remarksOnAbsence(host, place) : remarksOn(host, scope, place, surroundings, text);
   return { host, place, state, differs, wrote, remarks };
 }
 

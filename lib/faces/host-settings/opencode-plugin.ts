@@ -52,7 +52,9 @@ export const Dibs = async ({ client, directory }) => {
       if (!parents.has(id)) {
         try {
           const { data } = await client.session.get({ path: { id } });
-          parents.set(id, data?.parentID ?? '');
+          // An error comes without data, and may be gone the next time.
+          if (!data) return id;
+          parents.set(id, data.parentID ?? '');
         } catch {
           return id;
         }
@@ -70,15 +72,19 @@ export const Dibs = async ({ client, directory }) => {
 
   return {
     event: async ({ event }) => {
-      if (event.type === 'session.created') {
-        const { id, parentID } = event.properties.info;
-        parents.set(id, parentID ?? '');
+      try {
+        if (event.type === 'session.created') {
+          const { id, parentID } = event.properties.info;
+          parents.set(id, parentID ?? '');
+        }
+        if (event.type !== 'session.compacted') return;
+        const id = event.properties.sessionID;
+        const boot = await ask('boot', { ...(await from(id)), source: 'compact' });
+        if (boot.out === '') return;
+        await client.session.prompt({ path: { id }, body: { noReply: true, parts: [{ type: 'text', text: boot.out, synthetic: true }] } });
+      } catch {
+        // Nobody waits for this, so nobody hears why it failed.
       }
-      if (event.type !== 'session.compacted') return;
-      const id = event.properties.sessionID;
-      const boot = await ask('boot', { ...(await from(id)), source: 'compact' });
-      if (boot.out === '') return;
-      await client.session.prompt({ path: { id }, body: { noReply: true, parts: [{ type: 'text', text: boot.out, synthetic: true }] } });
     },
     // The first message of a session in this process: begun, gone on with, or cleared.
     'chat.message': async ({ sessionID }, output) => {
@@ -105,7 +111,10 @@ export const Dibs = async ({ client, directory }) => {
     'tool.execute.after': async ({ tool, sessionID }, output) => {
       const { code, out, err } = await ask('renew', { ...(await from(sessionID)), tool });
       const text = code === 2 ? err : out;
-      if (text !== '') output.output += '\n\n' + text;
+      if (text === '' || !output) return;
+      // What a tool of an MCP server says is a list.
+      if (Array.isArray(output.content)) output.content.push({ type: 'text', text });
+      else output.output += '\n\n' + text;
     },
   };
 };

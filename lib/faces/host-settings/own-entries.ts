@@ -5,7 +5,7 @@ import { getNodeValue, type Node } from 'jsonc-parser';
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import type { Json, JsonObject, SettingsHost } from './hosts.ts';
-import { article, keyOf, valueAt, type SettingsText } from './settings-text.ts';
+import { article, keyOf, nested, valueAt, type SettingsText } from './settings-text.ts';
 import { isOlder, runsDibs, type Scope } from './stored-line.ts';
 
 export interface OwnEntry {
@@ -28,7 +28,11 @@ export interface Hooks {
 }
 
 /** Throws `malformed` where `hooks` is of another shape than the host reads. */
-export function hooksIn({ root }: SettingsText, host: SettingsHost, scope: Scope, name: string): Hooks {
+export function hooksIn(settings: SettingsText, host: SettingsHost, scope: Scope, name: string): Hooks {
+  return nested(() => found(settings, host, scope, name), name);
+}
+
+function found({ root }: SettingsText, host: SettingsHost, scope: Scope, name: string): Hooks {
   const wanted = host.hooks(scope);
   const hooks = valueAt(root, 'hooks', name);
   if (hooks === undefined) return { hooks, own: [], missing: [...wanted.keys()] };
@@ -52,11 +56,11 @@ export function hooksIn({ root }: SettingsText, host: SettingsHost, scope: Scope
 function ownIn(entry: Node, event: string, { shape }: SettingsHost, wanted: JsonObject | undefined): readonly OwnEntry[] {
   const handlers = shape === 'handlers' ? [entry] : (childAt(entry, 'hooks')?.children ?? []);
   return handlers.flatMap((handler) => {
-    const commands = ['command', 'bash', 'args'].map((key) => childAt(handler, key)).flatMap((node) => (node === undefined ? [] : [JSON.stringify(valueOf(node))]));
-    if (!commands.some((command) => runsDibs(command))) return [];
+    const command = ['command', 'bash', 'args'].map((key) => childAt(handler, key)).map((node) => (node === undefined ? '' : JSON.stringify(valueOf(node)))).join(' ');
+    if (!runsDibs(command)) return [];
     const whole = shape === 'handlers' ? valueOf(entry) : { ...(valueOf(entry) as JsonObject), hooks: [valueOf(handler)] };
     const isCurrent = wanted !== undefined && isDeepStrictEqual(whole, wanted);
-    return [{ event, entry, handler, isShared: handlers.length > 1, state: isCurrent ? 'current' : commands.some((command) => isOlder(command)) ? 'older' : 'changed' } as const];
+    return [{ event, entry, handler, isShared: handlers.length > 1, state: isCurrent ? 'current' : isOlder(command) ? 'older' : 'changed' } as const];
   });
 }
 

@@ -9,7 +9,7 @@ import { readCodexConfig } from './codex-config.ts';
 import { placeOf, type HostPlace, type Surroundings } from './host-place.ts';
 import { HOSTS, type Host, type HostName } from './hosts.ts';
 import { isPlainJson } from './settings-text.ts';
-import { HOOK, type Scope } from './stored-line.ts';
+import { HOOK, runsDibs, type Scope } from './stored-line.ts';
 
 const STEPS: Readonly<Record<HostName, Readonly<Record<Scope, readonly string[]>>>> = {
   claude: { project: ['in the first interactive session here, accept that the workspace is trusted'], user: [] },
@@ -25,31 +25,42 @@ const STEPS: Readonly<Record<HostName, Readonly<Record<Scope, readonly string[]>
 
 /** For a host whose hooks are installed at `place`; `text` is that file. */
 export function remarksOn(host: Host, scope: Scope, place: HostPlace, surroundings: Surroundings, text: string): readonly string[] {
-  const program = findProgram(place.base, { file: scope === 'project' ? HOOK : undefined, name: 'dibs-hook' }, surroundings.env);
+  const { base } = place;
+  const program = findProgram(base, { file: scope === 'project' ? HOOK : undefined, name: 'dibs-hook' }, surroundings.env);
+  const passes = (why: string): string => `nothing is checked yet: ${why}, and then the hooks let everything pass`;
   const runs =
     program === undefined
-      ? `nothing is checked yet: ${scope === 'project' ? 'dibs is neither in node_modules here nor on PATH' : 'dibs-hook is not on PATH'}, and then the hooks let everything pass`
-      : `runs ${printable(program, 400)}`;
+      ? passes(scope === 'project' ? 'dibs is neither in node_modules here nor on PATH' : 'dibs-hook is not on PATH')
+      : findProgram(base, { name: 'node' }, surroundings.env) === undefined
+        ? passes('node is not on PATH')
+        : `runs ${printable(program, 400)}`;
   return [runs, ...hindrances(host, place, surroundings, text), ...STEPS[host.name][scope]];
 }
 
+/** For a host that has no hooks of dibs at `place`: they may stand where dibs does not write. */
+export function remarksOnAbsence(host: Host, place: HostPlace): readonly string[] {
+  const config = join(dirname(place.path), 'config.toml');
+  return host.name === 'codex' && runsDibs(readText(config)) ? [`${printable(config, 400)} has hooks of dibs`] : [];
+}
+
 function hindrances(host: Host, place: HostPlace, surroundings: Surroundings, text: string): readonly string[] {
-  const settings = objectIn(text.replace(/^\uFEFF/, ''));
+  const settings = objectIn(text);
   const found: string[] = [];
   if (host.kind === 'settings' && host.name !== 'gemini' && !isPlainJson(text)) found.push(`it has comments, trailing commas or a byte order mark, which not every version of ${host.title} reads`);
   switch (host.name) {
     case 'claude':
-      for (const path of [place.path, join(dirname(place.path), 'settings.local.json'), userFile('claude', surroundings)]) {
+      for (const path of new Set([place.path, join(dirname(place.path), 'settings.local.json'), userFile('claude', surroundings)])) {
         if (objectIn(readText(path))['disableAllHooks'] === true) found.push(`${printable(path, 400)} has disableAllHooks: Claude Code runs no hooks`);
       }
       break;
     case 'codex':
-      for (const path of [join(dirname(place.path), 'config.toml'), join(dirname(userFile('codex', surroundings)), 'config.toml')]) {
+      for (const path of new Set([join(dirname(place.path), 'config.toml'), join(dirname(userFile('codex', surroundings)), 'config.toml')])) {
         if (readCodexConfig(readText(path)).turnsHooksOff) found.push(`${printable(path, 400)} turns hooks off under [features]`);
       }
       break;
     case 'gemini': {
-      const { enabled, disabled } = objectOf(settings['hooksConfig']);
+      // What the project says counts before what the user says.
+      const { enabled, disabled } = { ...objectOf(objectIn(readText(userFile('gemini', surroundings)))['hooksConfig']), ...objectOf(settings['hooksConfig']) };
       if (enabled === false) found.push('hooksConfig.enabled is false: Gemini runs no hooks');
       if (Array.isArray(disabled) && disabled.some((name) => String(name).startsWith('dibs-'))) found.push('hooksConfig.disabled names hooks of dibs: Gemini skips them');
       break;
@@ -58,7 +69,7 @@ function hindrances(host: Host, place: HostPlace, surroundings: Surroundings, te
       if (settings['version'] !== 1) found.push('it has no "version": 1, without which Cursor may ignore the file: add it');
       break;
     case 'copilot':
-      if (readText(join(place.base, '.claude/settings.json')).includes('dibs-hook')) found.push('Copilot CLI reads .claude/settings.json, too: there the hooks run twice, which does no harm');
+      if (runsDibs(readText(join(place.base, '.claude/settings.json')))) found.push('Copilot CLI reads .claude/settings.json, too, and runs both');
       break;
     case 'opencode':
       break;
@@ -81,7 +92,12 @@ function readText(path: string): string {
 }
 
 function objectIn(text: string): Readonly<Record<string, unknown>> {
-  return objectOf(parse(text, [], { allowTrailingComma: true }));
+  try {
+    return objectOf(parse(text.replace(/^\uFEFF/, ''), [], { allowTrailingComma: true }));
+  } catch {
+    // Too deep to be read.
+    return {};
+  }
 }
 
 function objectOf(value: unknown): Readonly<Record<string, unknown>> {

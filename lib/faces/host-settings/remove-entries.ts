@@ -17,7 +17,7 @@ export function removeItem(settings: SettingsText, item: Node): string | undefin
   const at = siblings.indexOf(item);
   const after = solidAfter(settings, endOf(item));
   const comma = after?.kind === 'comma' ? after : undefined;
-  const before = tokenBefore(settings, item.offset)?.end ?? 0;
+  const before = cutFrom(settings, item, comma?.end ?? endOf(item));
   if (siblings.length === 1) return removeOnly(settings, container, item, before, comma?.end ?? endOf(item));
   if (at === 0) {
     // What stands before the first item tells whose its container is.
@@ -40,6 +40,13 @@ function removeOnly(settings: SettingsText, container: Node, item: Node, before:
   }
   if (container.parent === undefined) return undefined;
   return removeItem(settings, container.parent.type === 'property' ? container.parent : container);
+}
+
+/** Where the white space before `item` begins. The line end of a `//` comment there stays unless what follows, at `end`, begins with one. */
+function cutFrom(settings: SettingsText, item: Node, end: number): number {
+  const before = tokenBefore(settings, item.offset);
+  const swallows = settings.text.startsWith('//', before?.start) && !/^[ \t]*(?:[\r\n]|$)/.test(settings.text.slice(end));
+  return before === undefined || swallows ? item.offset : before.end;
 }
 
 function cut(text: string, from: number, to: number): string {

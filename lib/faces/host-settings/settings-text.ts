@@ -98,10 +98,10 @@ function tokensOf(text: string): readonly Token[] {
   return tokens;
 }
 
-/** A file of nothing but brackets is deeper than the parser can go. */
-function nested<T>(parse: () => T, name: string): T {
+/** A file of nothing but brackets is deeper than anybody can go who reads it. */
+export function nested<T>(read: () => T, name: string): T {
   try {
-    return parse();
+    return read();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new DibsError('malformed', `${printable(name)} is nested too deeply to be read. It is left as it is`, { cause: error });

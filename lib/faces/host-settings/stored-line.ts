@@ -14,21 +14,21 @@ export const HOOK = 'node_modules/dibs/dist/hook.js';
 /**
  * Upward to the top of the work tree for dibs in node_modules, then in the main work tree of a linked one, then on PATH. Only 2,
  * which means "refused", is passed on: a hook that breaks is no answer. No quote, backslash, exclamation mark or newline in it, so
- * that it can stand between single quotes in any shell; and no bare $CLAUDE_PROJECT_DIR, which Gemini replaces in the text itself.
+ * that it can stand between single quotes in any shell. Gemini replaces each $NAME, ${NAME} and ${NAME:-…} in it whose NAME is in
+ * its environment: so the names are ours alone, and it is := after the one that is not. Under errexit it means the same.
  */
 export const PROJECT_SCRIPT = [
-  `f=${HOOK}`,
-  'd=${CLAUDE_PROJECT_DIR:-$PWD}',
-  'until [ -f "$d/$f" ] || [ -e "$d/.git" ] || [ "$d" = "${d%/*}" ]; do d=${d%/*}; done',
-  '[ -f "$d/$f" ] || { [ -f "$d/.git" ] && read -r _ g <"$d/.git" && g=${g%/.git/worktrees/*} && case $g in /*) d=$g;; *) d=$d/$g;; esac; }',
-  'if [ -f "$d/$f" ]; then set -- node "$d/$f" "$@"; else set -- dibs-hook "$@"; fi',
+  `dibs_f=${HOOK}`,
+  'dibs_d=${CLAUDE_PROJECT_DIR:=$PWD}',
+  'until [ -f "$dibs_d/$dibs_f" ] || [ -e "$dibs_d/.git" ] || [ "$dibs_d" = "${dibs_d%/*}" ]; do dibs_d=${dibs_d%/*}; done',
+  '[ -f "$dibs_d/$dibs_f" ] || { [ -f "$dibs_d/.git" ] && read -r _ dibs_g <"$dibs_d/.git" && dibs_g=${dibs_g%/.git/worktrees/*} && case $dibs_g in /*) dibs_d=$dibs_g;; *) dibs_d=$dibs_d/$dibs_g;; esac; }',
+  'if [ -f "$dibs_d/$dibs_f" ]; then set -- node "$dibs_d/$dibs_f" "$@"; else set -- dibs-hook "$@"; fi',
   'command -v "$1" >/dev/null || exit 0',
-  '"$@"',
-  '[ $? -ne 2 ] || exit 2',
+  '"$@" || [ $? -ne 2 ] || exit 2',
 ].join('; ');
 
 /** A hook of the user runs in every directory that is opened: it must never run what lies in the node_modules of somebody's repository. */
-export const USER_SCRIPT = ['command -v dibs-hook >/dev/null || exit 0', 'dibs-hook "$@"', '[ $? -ne 2 ] || exit 2'].join('; ');
+export const USER_SCRIPT = ['command -v dibs-hook >/dev/null || exit 0', 'dibs-hook "$@" || [ $? -ne 2 ] || exit 2'].join('; ');
 
 /** Goes up when what is installed for any host changes; a line without a number is of version 1. */
 const VERSION: number = 1;
@@ -45,9 +45,9 @@ export function storedLine(host: HostName, scope: Scope, event?: string): string
   return ["sh -c '", scriptOf(scope), "' ", NAME, ' ', host, event === undefined ? '' : ` ${event}`].join('');
 }
 
-/** Does this command run dibs's hook, whoever wrote it? */
+/** Does this command run dibs's hook for some host, whoever wrote it? What only speaks of it is somebody else's. */
 export function runsDibs(command: string): boolean {
-  return /(?:^|[\s/'"])dibs-hook(?:@[0-9]+)?(?=[\s'"]|$)/.test(command) || /[/\\]dibs[/\\]dist[/\\]hook\.js/.test(command);
+  return /(?:(?:^|[\s/'"])dibs(?:-hook(?:@[0-9]+)?|\s+hook)|[/\\]dibs[/\\]dist[/\\]hook\.js)[\s'",[\\]+(?:claude|codex|gemini|cursor|copilot|opencode)\b/.test(command);
 }
 
 /** Was this installed by an earlier version, going by the number that its name carries: after the script, or at the head of a file? */

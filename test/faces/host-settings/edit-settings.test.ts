@@ -80,6 +80,26 @@ describe('what others write around it', () => {
     expect(uninstall(installed, claude)).toBe('{\n  "model": "x",\n  "hooks": {\n    "SessionStart": [\n      // ask ana before you change this\n    ]\n  }\n}\n');
   });
 
+  it.each([
+    ['alone', '[ // ask ana\n OURS]', '[ // ask ana\n ]'],
+    ['last', '[{}, // ask ana\n OURS]', '[{} // ask ana\n ]'],
+    ['between', '[{}, // ask ana\r OURS, { "x": 1 }]', '[{}, // ask ana\r  { "x": 1 }]'],
+    ['with a comma behind it', '[{} // ask ana\n, // ask bob\n OURS,]', '[{} // ask ana\n, // ask bob\n ]'],
+  ])('ends where it ended, a comment before our entry that is %s', (_where, list, without) => {
+    const ours = JSON.stringify(claude.host.hooks('project').get('SessionStart'));
+    const text = (entries: string): string => `{"hooks": {"SessionStart": ${entries}, "Stop": []}}`;
+    expect(uninstall(text(list.replace('OURS', () => ours)), claude)).toBe(text(without));
+  });
+
+  it('keeps a hook that only speaks of dibs, and installs its own beside it', () => {
+    for (const command of ["command -v dibs-hook >/dev/null || echo 'install dibs'", 'test -f node_modules/dibs/dist/hook.js', 'cat dibs/dist/hook.js.map']) {
+      const text = JSON.stringify({ hooks: { PreToolUse: [{ hooks: [{ type: 'command', command }] }] } });
+      const installed = install(text, claude);
+      expect((read(installed)['hooks'] as { PreToolUse: unknown[] }).PreToolUse).toHaveLength(2);
+      expect(uninstall(installed, claude)).toBe(text);
+    }
+  });
+
   it('keeps a handler that somebody put into our group', () => {
     const installed = install('{"model":"x"}', claude);
     const { PreToolUse: [group] } = read(installed)['hooks'] as { PreToolUse: [{ hooks: unknown[] }] };
@@ -156,7 +176,19 @@ describe('settings that cannot be understood are left alone', () => {
   });
 
   it('however deep they are', () => {
-    expect(() => install('['.repeat(100_000), claude)).toThrow(expect.objectContaining({ code: 'malformed', message: expect.stringContaining('nested too deeply') }));
+    const tooDeep = expect.objectContaining({ code: 'malformed', message: expect.stringContaining('nested too deeply') });
+    expect(() => install('['.repeat(100_000), claude)).toThrow(tooDeep);
+    const outcomes = Array.from({ length: 40 }, (_, step): unknown => {
+      const depth = (step + 1) * 250;
+      const text = `{"hooks":{"Stop":[{"hooks":[{"command":${'['.repeat(depth)}${']'.repeat(depth)}}]}]}}`;
+      try {
+        return uninstall(install(text, claude), claude) === text;
+      } catch (error) {
+        return error;
+      }
+    });
+    expect(outcomes[0]).toBe(true);
+    for (const outcome of outcomes) if (outcome !== true) expect(outcome).toEqual(tooDeep);
   });
 
   it('but keys that are there twice somewhere else are nobody\'s concern', () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, lstatSync, mkdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HOSTS } from '../../../lib/faces/host-settings/hosts.ts';
@@ -129,6 +129,29 @@ describe('the scope of the user', () => {
     expect(project.tree()).toEqual([]);
   });
 
+  it('leaves no directory behind that was made for it', async () => {
+    expect((await project.hooks(['install', '--scope', 'user', '--host', 'claude,codex,copilot'])).code).toBe(0);
+    expect((await project.hooks(['uninstall', '--scope', 'user'])).code).toBe(0);
+    expect(readdirSync(project.home)).toEqual([]);
+  });
+
+  it.each(['', 'home'])('is nowhere when HOME is %j', async (HOME) => {
+    for (const action of ['install', 'status', 'uninstall']) {
+      const { code, stdout, stderr } = await project.hooks([action, '--scope', 'user', '--host', 'claude'], { env: { HOME } });
+      expect([code, stdout]).toEqual([64, '']);
+      expect(stderr).toContain(`HOME is ${JSON.stringify(HOME)}`);
+    }
+    expect((await project.hooks(['status', '--host', 'claude'], { env: { HOME } })).code).toBe(0);
+    expect(project.tree()).toEqual([]);
+  });
+
+  it('is told once what keeps a host from running hooks', async () => {
+    mkdirSync(join(project.home, '.claude'));
+    writeFileSync(join(project.home, '.claude/settings.json'), '{ "disableAllHooks": true }');
+    await project.hooks(['install', '--scope', 'user']);
+    expect((await project.hooks(['status', '--scope', 'user'])).stdout.match(/disableAllHooks/g)).toHaveLength(1);
+  });
+
   it('is not written as a project by mistake, in the home directory', async () => {
     mkdirSync(join(project.home, '.claude'));
     const { code, stderr, next } = await project.hooks(['install', '--host', 'claude'], { cwd: project.home });
@@ -237,6 +260,8 @@ describe('status', () => {
     expect(stdout).toContain('changed by hand, left alone');
     expect(stdout).toContain('dibs hooks uninstall --host codex');
     expect(project.read('.codex/hooks.json')).toBe(changed);
+    project.file('.codex/hooks.json', changed.replace('"PostToolUse"', '"Stop"'));
+    expect((await project.hooks(['install'])).stdout).toContain('installed beside what was changed by hand');
     await project.hooks(['uninstall']);
     expect(project.tree()).toEqual([]);
   });
@@ -247,7 +272,7 @@ describe('status', () => {
     const remarks = async (host: string): Promise<string> => (await stateOf(host)).remarks.join('\n');
     expect(await remarks('claude')).toMatch(/nothing is checked yet: dibs is neither in node_modules here nor on PATH[^]*accept that the workspace is trusted/);
     expect(await remarks('codex')).toContain('trust the hooks with /hooks');
-    expect(await remarks('copilot')).toContain('Copilot CLI reads .claude/settings.json, too: there the hooks run twice, which does no harm');
+    expect(await remarks('copilot')).toContain('Copilot CLI reads .claude/settings.json, too, and runs both');
     expect(await remarks('opencode')).toContain('start OpenCode again');
     project.file('.claude/settings.local.json', '{ "disableAllHooks": true }');
     project.file('.codex/config.toml', '[features]\nhooks = false\n');
@@ -258,6 +283,29 @@ describe('status', () => {
     expect(await remarks('codex')).toContain('turns hooks off under [features]');
     expect(await remarks('gemini')).toMatch(/hooksConfig\.enabled is false[^]*hooksConfig\.disabled names hooks of dibs/);
     expect(await remarks('cursor')).toMatch(/comments[^]*"version": 1/);
+  });
+
+  it('goes by what Gemini has from the user, as far as the project does not say otherwise', async () => {
+    mkdirSync(join(project.home, '.gemini'));
+    writeFileSync(join(project.home, '.gemini/settings.json'), '{ "hooksConfig": { "enabled": false } }');
+    project.file('.gemini/settings.json', '{}');
+    await project.hooks(['install']);
+    expect((await stateOf('gemini')).remarks.join()).toContain('hooksConfig.enabled is false');
+    project.file('.gemini/settings.json', project.read('.gemini/settings.json').replace('{', '{ "hooksConfig": { "enabled": true },'));
+    expect((await stateOf('gemini')).remarks.join()).not.toContain('hooksConfig');
+  });
+
+  it('does not say that a hook runs where there is no node to run it', async () => {
+    project.file('node_modules/dibs/dist/hook.js', '');
+    await project.hooks(['install', '--host', 'claude']);
+    const { stdout } = await project.hooks(['status', '--host', 'claude'], { env: { PATH: '/nonexistent' } });
+    expect(stdout).toContain('nothing is checked yet: node is not on PATH, and then the hooks let everything pass');
+  });
+
+  it('looks at the files beside it, however deep they are', async () => {
+    await project.hooks(['install', '--host', 'claude']);
+    project.file('.claude/settings.local.json', '['.repeat(100_000));
+    expect(await stateOf('claude')).toMatchObject({ state: 'installed' });
   });
 
   it('writes nothing, and prints nothing that a terminal would obey', async () => {
@@ -276,9 +324,13 @@ describe('a file of our own', () => {
     const path = project.tree().find((name) => /dibs\./.test(name)) ?? '';
     const changed = project.read(path).replace('hook.js', 'hooks.js');
     project.file(path, changed);
-    expect(await project.hooks(['install', '--host', host])).toMatchObject({ code: 0, stdout: expect.stringContaining('changed by hand, left alone') });
+    const { code, stdout } = await project.hooks(['install', '--host', host]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('changed by hand, left alone')]);
     expect(await project.hooks(['uninstall', '--host', host])).toMatchObject({ code: 8, stderr: expect.stringContaining('It is left as it is') });
     expect(project.read(path)).toBe(changed);
+    const [, remove = 'false'] = /to renew it: (.*), then install again/.exec(stdout) ?? [];
+    expect((await project.registry.spawn('sh', ['-c', remove], { cwd: project.top })).code).toBe(0);
+    expect(await project.hooks(['install', '--host', host])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\w+ +installed  /) });
   });
 
   it.each(['copilot', 'opencode'])('is not put over one of somebody else: %s', async (host) => {
@@ -307,6 +359,10 @@ describe("Codex's config.toml", () => {
     expect(plain.stdout).toMatch(/^\[\[hooks\.PreToolUse\]\]\nmatcher = '''\^\(Bash\|apply_patch\|spawn_agent\)\$\|\^mcp__'''\n\n\[\[hooks\.PreToolUse\.hooks\]\]\ntype = '''command'''\ncommand = '''sh -c '.*' dibs-hook codex'''\ntimeout = 10$/m);
     expect(json.json.hosts[0].toml).toContain('[[hooks.SessionStart.hooks]]');
     expect(project.tree()).toEqual(['.codex', '.codex/config.toml']);
+    const status = async (): Promise<string> => (await project.hooks(['status', '--host', 'codex'])).stdout;
+    expect(await status()).not.toContain('has hooks of dibs');
+    project.file('.codex/config.toml', `${project.read('.codex/config.toml')}\n${json.json.hosts[0].toml}\n`);
+    expect(await status()).toMatch(/^codex +absent .*\n {2}.*config\.toml has hooks of dibs$/m);
   });
 
   it('that only keeps which hooks are trusted is no matter', async () => {

@@ -10,10 +10,13 @@ import { makeProject, type Project } from './project.ts';
 let project: Project;
 /** What the plugin asked OpenCode to write into a session. */
 let prompts: Json[];
+/** Does it answer with an error when it is asked about a session? Its client does not throw then. */
+let unavailable: boolean;
 
 beforeEach(async () => {
   project = makeProject();
   prompts = [];
+  unavailable = false;
   expect((await project.hooks(['install', '--host', 'opencode'])).code).toBe(0);
 });
 
@@ -32,7 +35,7 @@ async function load(): Promise<Json> {
     directory: project.top,
     client: {
       session: {
-        get: ({ path: { id } }: Json) => (id === 'unknown' ? Promise.reject(new Error('no such session')) : Promise.resolve({ data: { id, parentID: PARENTS[id] } })),
+        get: ({ path: { id } }: Json) => unavailable ? Promise.resolve({ error: {} }) : (id === 'unknown' ? Promise.reject(new Error('no such session')) : Promise.resolve({ data: { id, parentID: PARENTS[id] } })),
         prompt: (prompt: Json) => void prompts.push(prompt),
       },
     },
@@ -96,6 +99,16 @@ describe('gate', () => {
     ]);
   });
 
+  it('asks again for the session that began it all when OpenCode could not say it once', async () => {
+    answer();
+    unavailable = true;
+    const plugin = await load();
+    await before(plugin, 'bash', 'child');
+    unavailable = false;
+    await before(plugin, 'bash', 'child');
+    expect(asked().map(([, , { session_id }]) => session_id)).toEqual(['child', 'root']);
+  });
+
   it('lets everything pass where there is no dibs', async () => {
     await expect(before(await load(), 'bash')).resolves.toBeUndefined();
   });
@@ -154,6 +167,22 @@ describe('after a tool', () => {
     expect(await after()).toBe('done\n\ndibs: T-1 is lost');
     expect(asked()).toEqual(Array.from({ length: 3 }, () => ['opencode', 'renew', { cwd: project.top, session_id: 'root', tool: 'read' }]));
   });
+});
+
+it('tells it below what a tool of an MCP server said, which is a list, and to no tool that said nothing', async () => {
+  answer({ out: 'dibs: T-1 is lost' });
+  const plugin = await load();
+  const output = { content: [{ type: 'text', text: 'done' }] };
+  await plugin['tool.execute.after']({ tool: 'github_create_issue', sessionID: 'root', callID: 'c', args: {} }, output);
+  expect(output).toEqual({ content: [{ type: 'text', text: 'done' }, { type: 'text', text: 'dibs: T-1 is lost' }] });
+  await expect(plugin['tool.execute.after']({ tool: 'read', sessionID: 'root', callID: 'c', args: {} })).resolves.toBeUndefined();
+});
+
+it('fails at no event: OpenCode does not wait for it', async () => {
+  answer({ out: 'dibs: T-1 is yours' });
+  const plugin = await load();
+  prompts = Object.freeze([]) as unknown as Json[];
+  for (const event of [{ type: 'session.compacted', properties: { sessionID: 'root' } }, { type: 'session.created', properties: {} }, { type: 'session.compacted' }]) await expect(plugin.event({ event })).resolves.toBeUndefined();
 });
 
 describe('the shell of the model', () => {

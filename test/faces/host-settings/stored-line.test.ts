@@ -208,7 +208,29 @@ describe('as each host calls what is in its settings', () => {
   });
 });
 
+// Gemini puts its environment, the project's .env included, into every string of its settings: $NAME and ${NAME}; newer ones ${NAME:-…}, too.
+describe.each([
+  ['', /\$(?:(\w+)|\{([^}]+)\})/g],
+  [' that knows defaults', /\$(?:(\w+)|\{([^}]+?)(?::-([^}]*))?\})/g],
+])('after a Gemini%s has read it', (_which, references) => {
+  it.each(['d', 'f', 'g', '_', 'PWD', 'CLAUDE_PROJECT_DIR', 'PATH'])('the line does the same, with %s in the environment', (name) => {
+    layHook(inModules(project.top), 'project');
+    const exported: Record<string, string> = { [name]: project.top };
+    const read = storedLine('gemini', 'project').replaceAll(references, (whole, bare: string | undefined, braced: string, otherwise?: unknown) => exported[bare ?? braced] ?? (typeof otherwise === 'string' ? otherwise : whole));
+    expect(call(read, { shell: 'bash', env: { CLAUDE_PROJECT_DIR: project.top }, input: '{"exit":2}' })).toMatchObject({ code: 2, ran: { which: 'project', argv: ['gemini'] } });
+  });
+});
+
 describe('the line', () => {
+  it.skipIf(on('bash') === undefined).each(['project', 'user'] as const)('lets a broken hook stop nobody, in a shell that ends at the first no: %s', (scope) => {
+    const bin = layOnPath();
+    layHook(inModules(project.top), 'project');
+    symlinkSync(on('bash') ?? '', join(bin, 'sh'));
+    const codes = [0, 1, 2, 3].map((exit) => call(storedLine('copilot', scope, 'preToolUse'), { shell: 'bash', path: `${bin}:${NODE}:${SYSTEM}`, env: { SHELLOPTS: 'errexit:nounset' }, input: JSON.stringify({ exit }) }));
+    expect(codes.map(({ code }) => code)).toEqual([0, 0, 2, 0]);
+    expect(codes.every(({ ran }) => ran !== undefined)).toBe(true);
+  });
+
   it.each([PROJECT_SCRIPT, USER_SCRIPT])('has nothing in it that some shell reads between single quotes', (script) => {
     expect(script).not.toMatch(/['\\!\n]/);
     expect(script).not.toMatch(/\$(?:CLAUDE|GEMINI)_PROJECT_DIR/);
@@ -221,7 +243,7 @@ describe('the line', () => {
   });
 
   it('is not seen in what others run', () => {
-    for (const line of ['echo dibs', './my-dibs-hook', 'dibs-hooks', 'node hook.js', '']) expect(runsDibs(line)).toBe(false);
-    for (const line of ['dibs-hook claude', 'node "$CLAUDE_PROJECT_DIR"/node_modules/dibs/dist/hook.js claude', '/usr/bin/dibs-hook codex']) expect(runsDibs(line)).toBe(true);
+    for (const line of ['echo dibs', './my-dibs-hook claude', 'dibs-hooks codex', 'node hook.js claude', 'which dibs-hook', 'grep dibs-hook log', 'cat node_modules/dibs/dist/hook.js', 'my-dibs hook claude', '']) expect(runsDibs(line)).toBe(false);
+    for (const line of ['dibs-hook claude', 'node "$CLAUDE_PROJECT_DIR"/node_modules/dibs/dist/hook.js claude', '/usr/bin/dibs-hook codex', 'npx dibs hook gemini', '"dibs-hook" "" ["claude"]', '"node" "" ["/opt/dibs/dist/hook.js","cursor"]']) expect(runsDibs(line)).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 /** dibs hooks install|uninstall|status */
 
 import { homedir } from 'node:os';
+import { isAbsolute } from 'node:path';
 import { DibsError, isDibsError } from '../../../rules/error.ts';
 import { printable } from '../../../rules/printable.ts';
 import { codexToml } from '../../host-settings/codex-config.ts';
@@ -8,6 +9,7 @@ import { placeOf, type Surroundings } from '../../host-settings/host-place.ts';
 import { HOST_NAMES, HOSTS, type Host } from '../../host-settings/hosts.ts';
 import { installHost, lookAt, uninstallHost, type HostReport } from '../../host-settings/installation.ts';
 import type { Scope } from '../../host-settings/stored-line.ts';
+import { quoteForTerminal } from '../../shell-words.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { errorFields } from '../json.ts';
@@ -27,6 +29,8 @@ export function command(context: Context): Answer {
   const action = actionOf(context);
   const scope = scopeOf(context);
   const surroundings: Surroundings = { cwd: context.cwd, home: homedir(), env: context.env };
+  // A relative one would be another place in every directory.
+  if (scope === 'user' && !isAbsolute(surroundings.home)) throw new DibsError('usage', `HOME is ${JSON.stringify(printable(surroundings.home, 400))}, which is no place for settings: set it to an absolute path`);
   const outcomes = hostsOf(context, action, scope, surroundings).map((host) => tryOn(host, () => ACTIONS[action](host, scope, surroundings)));
   for (const { refusal } of outcomes) {
     if (refusal !== undefined && !context.json) context.complain(`dibs: ${refusal.code}: ${printable(refusal.message)}${refusal.next === undefined ? '' : nextLine(context.dibs(refusal.next), context.paint)}`);
@@ -96,10 +100,15 @@ function describe(context: Context, action: Action, { host, report, refusal }: O
   const lines = [`${host.name.padEnd(9)} ${wordFor(context, action, report)}  ${printable(place.path, 400)}`];
   if (action === 'uninstall') return lines.join('\n');
   for (const difference of differs) lines.push(`  ${context.paint.warn('differs')}  ${difference}`);
-  if (state === 'changed' && action === 'install') lines.push(`  ${context.paint.faint('to renew it:')} ${context.dibs(['hooks', 'uninstall', ...where(host, scope)])}, then install again`);
+  if (state === 'changed' && action === 'install') lines.push(`  ${context.paint.faint('to renew it:')} ${takeAway(context, host, scope, place.path)}, then install again`);
   if (state === 'older' && action === 'status') lines.push(`  ${context.paint.faint('next:')} ${context.dibs(['hooks', 'install', ...where(host, scope)])}`);
   for (const remark of remarks) lines.push(`  ${remark}`);
   return lines.join('\n');
+}
+
+/** A file of its own that was changed is not uninstalled. */
+function takeAway(context: Context, host: Host, scope: Scope, path: string): string {
+  return host.kind === 'file' ? `rm ${quoteForTerminal(path)}` : context.dibs(['hooks', 'uninstall', ...where(host, scope)]);
 }
 
 function where(host: Host, scope: Scope): readonly string[] {
@@ -117,7 +126,7 @@ function wordFor({ paint }: Context, action: Action, { state, wrote, place }: Ho
     case 'older':
       return paint.warn('of an older version');
     case 'changed':
-      return paint.warn(action === 'install' ? 'changed by hand, left alone' : 'changed by hand');
+      return paint.warn(action !== 'install' ? 'changed by hand' : wrote ? 'installed beside what was changed by hand' : 'changed by hand, left alone');
     case 'foreign':
       return paint.warn('a file of somebody else');
   }
