@@ -46,7 +46,7 @@ try {
   writeFileSync(join(base, 'empty.mjs'), '');
 
   const edit = { hook_event_name: 'PreToolUse', tool_name: 'Edit', tool_input: { file_path: 'a.ts', old_string: 'a', new_string: 'b' } };
-  const hook = [join(dist, 'hook.js'), 'claude'];
+  const hook = [join(dist, 'hook.cjs'), 'claude'];
   /** @type {readonly { label: string, args: readonly string[], input: string, exit: number, times: number[] }[]} */
   const cases = [
     { label: 'node -e 0', args: ['-e', '0'], input: '', exit: 0 },

@@ -9,7 +9,7 @@ import type { HostName } from './hosts.ts';
 export type Scope = 'project' | 'user';
 
 /** Where dibs lies in a project. */
-export const HOOK = 'node_modules/dibs/dist/hook.js';
+export const HOOK = 'node_modules/dibs/dist/hook.cjs';
 
 /**
  * Upward to the top of the work tree for dibs in node_modules, then in the main work tree of a linked one, then on PATH. Only 2,
@@ -47,7 +47,7 @@ export function storedLine(host: HostName, scope: Scope, event?: string): string
 
 /** Does this command run dibs's hook for some host, whoever wrote it? What only speaks of it is somebody else's. */
 export function runsDibs(command: string): boolean {
-  return /(?:(?:^|[\s/'"])dibs(?:-hook(?:@[0-9]+)?|\s+hook)|[/\\]dibs[/\\]dist[/\\]hook\.js)[\s'",[\\]+(?:claude|codex|gemini|cursor|copilot|opencode)\b/.test(command);
+  return /(?:(?:^|[\s/'"])dibs(?:-hook(?:@[0-9]+)?|\s+hook)|[/\\]dibs[/\\]dist[/\\]hook\.c?js)[\s'",[\\]+(?:claude|codex|gemini|cursor|copilot|opencode)\b/.test(command);
 }
 
 /** Was this installed by an earlier version, going by the number that its name carries: after the script, or at the head of a file? */

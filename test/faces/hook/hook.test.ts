@@ -162,8 +162,8 @@ describe('the verb', () => {
 it('the bundle is one file that needs Node and nothing else', async () => {
   const alone = join(registry.base, 'alone');
   mkdirSync(alone);
-  await registry.spawn('cp', [BUNDLE, join(alone, 'hook.mjs')]);
+  await registry.spawn('cp', [BUNDLE, join(alone, 'hook.cjs')]);
   registry.held('T-1', { owner: OWNER, text: '---\ntitle: &a needs a parser\n---\n' });
   const payload = JSON.stringify({ ...SENT.claude.boot('resume').input, cwd: registry.base });
-  expect(await registry.spawn(process.execPath, [join(alone, 'hook.mjs'), 'claude'], { env: { DIBS_AGENT: 'ana' }, input: payload, cwd: alone })).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('RESUME T-1') });
+  expect(await registry.spawn(process.execPath, [join(alone, 'hook.cjs'), 'claude'], { env: { DIBS_AGENT: 'ana' }, input: payload, cwd: alone })).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('RESUME T-1') });
 });

@@ -7,7 +7,7 @@ import type { HOST_NAMES, Sent } from './payloads.ts';
 
 export type HostName = (typeof HOST_NAMES)[number];
 
-export const BUNDLE = resolve(import.meta.dirname, '../../../dist/hook.js');
+export const BUNDLE = resolve(import.meta.dirname, '../../../dist/hook.cjs');
 export const OWNER = 'ana~S1';
 
 interface Fired {

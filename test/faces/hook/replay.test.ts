@@ -185,7 +185,7 @@ describe.each(['claude', 'codex'] as const)('in %s', (name) => {
     await registry.dibs(['steal', 'T-1', '--force', '--reason', 'x'], { as: 'bob' });
     await registry.spawn('rm', ['-r', join(registry.base, 'node_modules')]);
     expect(await host.edit()).toEqual({});
-    await registry.spawn('ln', ['-s', join(import.meta.dirname, '../../../dist/hook.js'), join(registry.base, 'bin', 'dibs-hook')]);
+    await registry.spawn('ln', ['-s', join(import.meta.dirname, '../../../dist/hook.cjs'), join(registry.base, 'bin', 'dibs-hook')]);
     expect((await host.edit()).refused).toContain('bob');
   });
 });

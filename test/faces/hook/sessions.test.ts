@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeRegistry, type Registry, type Result } from '../../cli/fixture.ts';
 import { SENT, type Sent } from './payloads.ts';
 
-const BUNDLE = resolve(import.meta.dirname, '../../../dist/hook.js');
+const BUNDLE = resolve(import.meta.dirname, '../../../dist/hook.cjs');
 
 type HostName = keyof typeof SENT;
 type Env = Readonly<Record<string, string>>;

@@ -278,8 +278,8 @@ describe('status', () => {
     project.file('.codex/config.toml', '[features]\nhooks = false\n');
     project.file('.gemini/settings.json', project.read('.gemini/settings.json').replace('{', '{ "hooksConfig": { "enabled": false, "disabled": ["dibs-gate"] },'));
     project.file('.cursor/hooks.json', project.read('.cursor/hooks.json').replace('"version": 1,', '// no version'));
-    project.file('node_modules/dibs/dist/hook.js', '');
-    expect(await remarks('claude')).toMatch(/^runs .*\/the project\/node_modules\/dibs\/dist\/hook\.js\n.*settings\.local\.json has disableAllHooks/);
+    project.file('node_modules/dibs/dist/hook.cjs', '');
+    expect(await remarks('claude')).toMatch(/^runs .*\/the project\/node_modules\/dibs\/dist\/hook\.cjs\n.*settings\.local\.json has disableAllHooks/);
     expect(await remarks('codex')).toContain('turns hooks off under [features]');
     expect(await remarks('gemini')).toMatch(/hooksConfig\.enabled is false[^]*hooksConfig\.disabled names hooks of dibs/);
     expect(await remarks('cursor')).toMatch(/comments[^]*"version": 1/);
@@ -296,7 +296,7 @@ describe('status', () => {
   });
 
   it('does not say that a hook runs where there is no node to run it', async () => {
-    project.file('node_modules/dibs/dist/hook.js', '');
+    project.file('node_modules/dibs/dist/hook.cjs', '');
     await project.hooks(['install', '--host', 'claude']);
     const { stdout } = await project.hooks(['status', '--host', 'claude'], { env: { PATH: '/nonexistent' } });
     expect(stdout).toContain('nothing is checked yet: node is not on PATH, and then the hooks let everything pass');
@@ -322,7 +322,7 @@ describe('a file of our own', () => {
   it.each(['copilot', 'opencode'])('that was changed stays, and is told: %s', async (host) => {
     await project.hooks(['install', '--host', host]);
     const path = project.tree().find((name) => /dibs\./.test(name)) ?? '';
-    const changed = project.read(path).replace('hook.js', 'hooks.js');
+    const changed = project.read(path).replace('hook.cjs', 'hooks.cjs');
     project.file(path, changed);
     const { code, stdout } = await project.hooks(['install', '--host', host]);
     expect([code, stdout]).toEqual([0, expect.stringContaining('changed by hand, left alone')]);

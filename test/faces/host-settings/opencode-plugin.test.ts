@@ -44,7 +44,7 @@ async function load(): Promise<Json> {
 
 /** A hook that keeps what it was asked and answers `code`, `out` and `err`. */
 function answer({ code = 0, out = '', err = '' } = {}): void {
-  const path = join(project.top, 'node_modules/dibs/dist/hook.js');
+  const path = join(project.top, 'node_modules/dibs/dist/hook.cjs');
   mkdirSync(dirname(path), { recursive: true });
   const log = JSON.stringify(join(project.registry.base, 'asked'));
   writeFileSync(

@@ -65,7 +65,7 @@ process.stdin.on('data', (text) => (input += text)).on('end', () => {
   chmodSync(path, 0o755);
 }
 
-const inModules = (directory: string): string => join(directory, 'node_modules/dibs/dist/hook.js');
+const inModules = (directory: string): string => join(directory, 'node_modules/dibs/dist/hook.cjs');
 
 /** A directory for PATH with `dibs-hook` in it. */
 function layOnPath(): string {
