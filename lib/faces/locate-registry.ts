@@ -34,7 +34,10 @@ const BELOW = join('.agent', 'registry');
 export function locateRegistry(whereabouts: Whereabouts): RegistryPlace {
   const found = findRegistry(whereabouts);
   if (found !== undefined) return found;
-  throw new DibsError('no-registry', `there is no ${BELOW} in ${shown(realPath(whereabouts.cwd))} or above it`, { next: ['init'] });
+  const from = realPath(whereabouts.cwd);
+  const { tree } = enclosing(from);
+  const none = tree?.kind === 'bare' ? `the work trees of the bare repository ${shown(tree.commonDir)} share one registry, ${shown(join(tree.commonDir, BELOW))}: there is none yet` : `there is no ${BELOW} in ${shown(from)} or above it`;
+  throw new DibsError('no-registry', none, { next: ['init'] });
 }
 
 /** The same for who asks in passing: undefined where none is named and there is none. Throws where one is meant and cannot be had. */
@@ -88,7 +91,7 @@ function search(from: string, rule: RegistryRule, visited: Set<string>): Registr
     if (visited.has(tree.top)) return undefined;
     visited.add(tree.top);
     if (tree.kind === 'unknown') throw cannotTell(tree.why);
-    if (tree.kind === 'bare') return sharedByBare(tree.commonDir);
+    if (tree.kind === 'bare') return at(tree.commonDir, 'bare-repository');
   }
   for (const directory of inside) {
     const place = (tree?.kind === 'linked' ? at(join(tree.main, relative(tree.top, directory)), 'main-worktree') : undefined) ?? at(directory, rule);
@@ -127,14 +130,6 @@ function at(directory: string, rule: RegistryRule): RegistryPlace | undefined {
 function requireContents(place: RegistryPlace, what: string): RegistryPlace {
   if (['registry.yaml', 'scoped', 'claimed'].some((name) => look(join(place.root, name)) !== undefined)) return place;
   throw new DibsError('no-registry', `${what} is no registry: it has no registry.yaml, no scoped/ and no claimed/`, { next: ['init'] });
-}
-
-function sharedByBare(commonDir: string): RegistryPlace {
-  const place = at(commonDir, 'bare-repository');
-  if (place !== undefined) return place;
-  throw new DibsError('no-registry', `the work trees of the bare repository ${shown(commonDir)} share one registry, ${shown(join(commonDir, BELOW))}: there is none yet`, {
-    next: ['init'],
-  });
 }
 
 /** The directory whose registry everybody in this work tree shares; undefined outside of any. */

@@ -6,6 +6,7 @@
 import { isDibsError, type DibsError } from '../rules/error.ts';
 import { endOf } from '../rules/event.ts';
 import { sameOwner, type ClaimedName } from '../rules/name.ts';
+import type { Fence } from '../rules/stamp.ts';
 import { judge } from '../rules/truth.ts';
 import { pause, type Step } from '../store/step.ts';
 import { beliefs } from '../transitions/belief.ts';
@@ -14,6 +15,7 @@ import type { Held } from '../transitions/held.ts';
 import { lookTwice } from '../transitions/look.ts';
 import type { Party } from '../transitions/party.ts';
 import { isFault } from '../transitions/present.ts';
+import { lostTo } from '../transitions/refusal.ts';
 import { renew } from '../transitions/renew.ts';
 import { verify } from './verify.ts';
 
@@ -36,8 +38,8 @@ export interface Loss {
 }
 
 /**
- * What became of `believed`, tenures of the party's owner. A task counts as held if that owner has the tenure that stands: the one
- * believed in, or the same one under the next generation, which an examiner gave it. `renewing` gives each a heartbeat as well.
+ * What became of `believed`, tenures of the party's owner. A task counts as held if one of them stands: as it was believed in, or
+ * under the next generation, which an examiner gave it (the stamp stays). `renewing` gives each a heartbeat as well.
  * Throws StoreFault when it could not look, or when what ran out could not be renewed.
  */
 export function* recall(party: Party, believed: readonly ClaimedName[], { renewing }: { readonly renewing: boolean }): Step<Recalled> {
@@ -47,7 +49,7 @@ export function* recall(party: Party, believed: readonly ClaimedName[], { renewi
   for (const key of new Set(believed.map((belief) => belief.key))) {
     const tenures = believed.filter((belief) => belief.key === key);
     const id = tenures[0]?.id ?? key;
-    const found = yield* renewing ? renewed(party, id) : verified(party, id);
+    const found = yield* standing(party, id, tenures, renewing);
     if ('tenure' in found) held.push(found);
     else if (found.code === 'in-doubt') doubt.push({ id, refusal: found });
     // Of what was never taken it is said that another has it, or nobody.
@@ -69,18 +71,28 @@ function* losses(party: Party, gone: readonly Loss[]): Step<readonly Loss[]> {
   return lost;
 }
 
-function* verified(party: Party, id: string): Step<Held | DibsError> {
-  const verdict = yield* verify(party, id);
+/** Which of `tenures` stands, newest first; else why none does. Another that the same owner has is none of them: sessions can share an owner. */
+function* standing(party: Party, id: string, tenures: readonly ClaimedName[], renewing: boolean): Step<Held | DibsError> {
+  for (const stamp of tenures.toSorted((a, b) => b.generation - a.generation)) {
+    const found = yield* renewing ? renewed(party, id, { stamp }) : verified(party, id, { stamp });
+    if ('tenure' in found || found.code !== 'lost') return found;
+  }
+  const why = yield* verified(party, id);
+  return 'tenure' in why ? yield* lostTo(id, tenures, why.tenure) : why;
+}
+
+function* verified(party: Party, id: string, fence?: Fence): Step<Held | DibsError> {
+  const verdict = yield* verify(party, id, fence);
   return verdict.state === 'refused' ? verdict.refusal : verdict.held;
 }
 
-function* renewed(party: Party, id: string): Step<Held | DibsError> {
+function* renewed(party: Party, id: string, fence: Fence): Step<Held | DibsError> {
   try {
-    return yield* renew(party, id);
+    return yield* renew(party, id, fence);
   } catch (error) {
     // What is no regular file is neither held nor lost.
     if (isDibsError(error) && error.code !== 'malformed') return error;
-    const unbeaten = isFault(error) ? yield* verify(party, id) : undefined;
+    const unbeaten = isFault(error) ? yield* verify(party, id, fence) : undefined;
     // A heartbeat that failed ends no claim as long as there is time on it.
     if (unbeaten?.state === 'held') return unbeaten.held;
     throw error;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DibsError } from '../../lib/rules/error.ts';
-import { locateRegistry, registryToMake } from '../../lib/faces/locate-registry.ts';
+import { findRegistry, locateRegistry, registryToMake } from '../../lib/faces/locate-registry.ts';
 
 let base: string;
 
@@ -304,6 +304,10 @@ describe('in a work tree of a bare repository', () => {
     expect(error.message).toContain(shared);
     expect(registryToMake({ env: {}, cwd: directory('one', 'src') })).toBe(shared);
     expect(registryToMake({ env: {}, cwd: two })).toBe(shared);
+  });
+
+  it('who asks in passing is told that there is none: a hook has nothing to say there', () => {
+    expect(findRegistry({ env: {}, cwd: bareWithWorktrees().one })).toBeUndefined();
   });
 
   it('the same one is found where the repository is a .git directory, and from the directory around it', () => {

@@ -74,6 +74,22 @@ describe('recalling', () => {
     expect(recalled()).toMatchObject({ held: [{ tenure: { generation: 3 } }], lost: [] });
   });
 
+  it('of one owner, too, another tenure than those believed in is none of them, and gets no heartbeat', () => {
+    held(bench, 'T');
+    const first = bench.run(beliefs('alice'));
+    bench.run(steal(bench.party('bob'), 'T', 'x'));
+    bench.run(release(bench.party('bob'), 'T', { to: 'scoped' }));
+    bench.store.ms += 1000;
+    const { tenure } = bench.run(claim(bench.party('alice'), 'T'));
+    const { mtimeMs } = bench.store.stat(tenure.path);
+    bench.store.ms += 1000;
+    for (const renewing of [false, true]) {
+      const { held: stands, lost } = bench.run(recall(bench.party('alice'), first, { renewing }));
+      expect([stands, lost.map(({ refusal }) => refusal.message)]).toEqual([[], [expect.stringMatching(/^T is no longer yours: alice has it since 1 s ago \(taken by force by bob/)]]);
+    }
+    expect(bench.store.stat(tenure.path).mtimeMs).toBe(mtimeMs);
+  });
+
   it('what its owner ended itself is no loss, even when it could not be forgotten', () => {
     for (const [id, end] of [['R', release(bench.party('alice'), 'R', { to: 'scoped' })], ['C', complete(bench.party('alice'), 'C', {})]] as const) {
       const name = held(bench, id).replace('claimed/', '');

@@ -45,24 +45,23 @@ export function answerCall(call: Call, verdict: Verdict): Answer {
 
 /** Has the gate anything to ask the registry for? A tool that changes nothing passes, and so does one simple command of dibs's own. */
 export function isGated({ host, tool, command }: Call): boolean {
-  return !(tool !== undefined && host.looking.has(tool)) && !(command !== undefined && isOwnCommand(command));
+  return !(tool !== undefined && host.looking.has(tool)) && !(command !== undefined && isOwnCommand(command, tool));
 }
 
 /** Why a tool may not run now; undefined where it may. */
 export function refusal(call: Call, { lost, doubt, blind, held }: Verdict): string | undefined {
   if (!isGated(call)) return undefined;
   const reasons: string[] = lost.map(({ why }) => `${sentence(why)}.`);
-  if (lost.length > 0) {
-    const commands = [...new Set(lost.map(({ acknowledge }) => acknowledge))];
-    reasons.push(`This session believed that it held ${lost.length === 1 ? 'it' : 'them'}, so tools that change things are refused here until the loss is acknowledged by:`, ...commands.map((command) => `  ${command}`));
-  }
   for (const { id, ask } of doubt) reasons.push(`${id}: somebody examines the claim of this session at this moment, and nothing is decided. The next try can be another answer; ${ask} tells, too.`);
   for (const { why, recorded = [] } of blind) {
     if (recorded.length > 0) reasons.push(`COULD NOT LOOK: ${sentence(why)}. ${recorded.join(', ')} is recorded for this session, and whether it still holds is not known. dibs doctor tells what is wrong.`);
   }
   if (reasons.length === 0) return undefined;
-  if (held.length > 0 && lost.length > 0) reasons.push(`Still held by this session: ${held.map(({ id }) => id).join(', ')}.`);
-  return short(`dibs: ${reasons.join('\n')}`);
+  const commands = [...new Set(lost.map(({ acknowledge }) => `\n  ${acknowledge}`))];
+  // The way out is not cut, however much was lost.
+  const way = lost.length === 0 ? '' : `\nThis session believed that it held ${lost.length === 1 ? 'it' : 'them'}, so tools that change things are refused here until the loss is acknowledged by:${commands.join('')}`;
+  const still = held.length > 0 && lost.length > 0 ? `\nStill held by this session: ${printable(held.map(({ id }) => id).join(', '), 300)}.` : '';
+  return short(`dibs: ${reasons.join('\n')}`, way + still);
 }
 
 /** Lets the tool run, and says what has to be said with it, where the host has a place for it. */

@@ -29,7 +29,7 @@ export function readCall(hostName: string, event: string | undefined, input: unk
   const name = event ?? text(input['hook_event_name']);
   const act = name === undefined ? undefined : host.acts.get(name);
   if (name === undefined || act === undefined) return undefined;
-  const session = host.sessionKeys.map((key) => text(input[key])).find((id) => id !== undefined);
+  const session = host.sessionKeys.map((key) => text(input[key])?.trim()).find((id) => id !== undefined);
   const source = text(input['source']);
   const tool = toolOf(input);
   const args = argumentsOf(input);

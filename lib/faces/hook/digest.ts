@@ -111,12 +111,12 @@ function bytesOf(text: string): number {
   return Buffer.byteLength(JSON.stringify(text), 'utf8') + WRAPPING_BYTES;
 }
 
-/** A single line that is too long by itself. */
-export function short(text: string): string {
+/** What is too long by itself, cut so that `after` has room behind it. */
+export function short(text: string, after = ''): string {
   const characters = Array.from(text);
   let most = characters.length;
-  while (most > 0 && bytesOf(`${characters.slice(0, most).join('')}…`) > MOST_BYTES) most = Math.floor(most * 0.9);
-  return most === characters.length ? text : `${characters.slice(0, most).join('')}…`;
+  while (most > 0 && bytesOf(`${characters.slice(0, most).join('')}…${after}`) > MOST_BYTES) most = Math.floor(most * 0.9);
+  return (most === characters.length ? text : `${characters.slice(0, most).join('')}…`) + after;
 }
 
 /** A sentence of somebody else's, as part of one. */

@@ -4,7 +4,8 @@
  * What must stay true
  *   - Of whom nothing is recorded, nothing is asked: the gate then costs a listing or two, reads no settings and leaves no trace.
  *   - A registry that cannot be looked at is said to be one, with what is known to be recorded there; it never reads as "nothing held".
- *   - A hook takes nothing from anybody and gives nothing up. It renews what its session holds, and adds remarks to its own records.
+ *   - A hook takes nothing from anybody and gives nothing up. It renews what its session holds, records that where nobody did, and adds
+ *     remarks to its own records.
  */
 
 import { toDibsError } from '../cli/json.ts';
@@ -33,6 +34,8 @@ function lookIn(call: Call, { env, options, isOver }: Surroundings, { at, from, 
   try {
     return actor.registry.run(within(look.run(), isOver));
   } catch (thrown) {
+    // Only the boot that is owed could not be had: what was renewed stands.
+    if (look.renewed !== undefined) return look.renewed;
     const { message } = toDibsError(thrown);
     const ids = look.recordedIds;
     return { ...NOTHING, blind: [{ why: `${message} (registry ${at.root})`, ...(ids === undefined ? {} : { recorded: ids }) }] };

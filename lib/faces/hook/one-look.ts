@@ -1,10 +1,10 @@
 /** One look at one registry: what is recorded for the session, what became of it, and whether a boot is owed. */
 
-import { DibsError, isDibsError } from '../../rules/error.ts';
 import { sameOwner } from '../../rules/name.ts';
-import { requireTaskId } from '../../rules/task-id.ts';
+import { printable } from '../../rules/printable.ts';
+import { isTaskId } from '../../rules/task-id.ts';
 import type { Step } from '../../store/step.ts';
-import { remark, remarksOn } from '../../transitions/belief.ts';
+import { confirm, remark, remarksOn } from '../../transitions/belief.ts';
 import { owe, settle } from '../../transitions/owed-boot.ts';
 import type { Party } from '../../transitions/party.ts';
 import { boot, describeResume } from '../../verbs/boot.ts';
@@ -24,6 +24,8 @@ export class Look {
   readonly #current: string | undefined;
   /** Tasks that are recorded for this session, as soon as that is known. */
   recordedIds: readonly string[] | undefined;
+  /** What became of them, as soon as all of them were asked about and renewed. */
+  renewed: Verdict | undefined;
 
   constructor(call: Call, actor: Actor, facts: Facts, { here, current }: { readonly here: () => string; readonly current: string | undefined }) {
     this.#call = call;
@@ -49,7 +51,7 @@ export class Look {
       case 'turn': {
         // Where nothing tells that the context was shortened, it is told with each prompt.
         const always = host.name === 'gemini' && holding.length > 0;
-        return always || (yield* this.#takeOwed(owed)) ? { ...(yield* this.#boot(holding)), due: true } : NOTHING;
+        return always ? { ...(yield* this.#boot(holding)), due: true } : yield* this.#withOwed(NOTHING, holding, owed);
       }
       case 'gate':
       case 'renew':
@@ -70,7 +72,10 @@ export class Look {
   /** Everybody of whom something is recorded, and who is this session. */
   *#recorded(): Step<readonly Recorded[]> {
     const { session, shell, registry } = this.#actor;
-    const owners = session === undefined ? [yield* recordedOf(registry.identity.encoded)] : yield* recordedOfSession(session);
+    let owners = session === undefined ? [yield* recordedOf(registry.identity.encoded)] : yield* recordedOfSession(session);
+    this.recordedIds = idsOf(owners);
+    // A session that the host gave is nobody else's. One that somebody named (DIBS_SESSION=main) another agent can have, too.
+    if (session !== this.#call.session) owners = owners.filter(({ owner }) => sameOwner(owner, this.#owner));
     this.recordedIds = idsOf(owners);
     if (shell === undefined || session === undefined) return owners;
     const owner = shell.identity.encoded;
@@ -80,10 +85,13 @@ export class Look {
     return all;
   }
 
-  /** What `dibs boot` says, and the same of what this session has under other names. Renews nothing. */
+  /** What `dibs boot` says, and the same of what this session has under other names. Renews nothing, and records what stands. */
   *#boot(holding: readonly Recorded[]): Step<Verdict> {
     const { party } = this.#actor.registry;
-    const report = yield* boot(party, { current: currentTask(this.#current) });
+    const named = this.#current?.trim() ?? '';
+    const report = yield* boot(party, { current: isTaskId(named) ? named : undefined });
+    // What stands and is not recorded (claimed by mv, or given the next generation by an examiner) the gate would not guard.
+    for (const { held, expired } of report.resume) if (!expired) yield* confirm(held.tenure);
     const others = holding.filter(({ owner }) => !sameOwner(owner, party.owner));
     const facts = this.#facts.at(report.now);
     const held = report.resume.map((resume) => facts.resume(resume));
@@ -100,7 +108,8 @@ export class Look {
       doubt.push(...recalled.doubt.map(({ id }) => facts.doubt(id, owner)));
     }
     const predecessors = report.predecessors.filter(({ tenure }) => !own.has(tenure.path)).map((one) => facts.predecessor(one));
-    const current = report.current === undefined || isAmong(report.current.id, [...held, ...lost, ...doubt]) ? undefined : { id: report.current.id, why: report.current.refusal.message };
+    const unfit = named === '' || isTaskId(named) ? undefined : { id: JSON.stringify(printable(named, 60)), why: 'that is no task id' };
+    const current = report.current === undefined || isAmong(report.current.id, [...held, ...lost, ...doubt]) ? unfit : { id: report.current.id, why: report.current.refusal.message };
     return { ...NOTHING, held, lost, doubt, predecessors, ...(current === undefined ? {} : { current }), ...this.#facts.session(), boot: facts.boot };
   }
 
@@ -114,17 +123,19 @@ export class Look {
       verdict.doubt.push(...recalled.doubt.map(({ id }) => facts.doubt(id, owner)));
       for (const loss of recalled.lost) verdict.lost.push(facts.loss(loss, owner, yield* this.#wasTold(loss)));
     }
+    this.renewed = verdict;
     const isRefused = this.#call.act === 'gate' && refusal(this.#call, verdict) !== undefined;
     // A refusal says more than the digest would; that is told when the next tool may run.
-    return !isRefused && (yield* this.#takeOwed(owed)) ? { ...verdict, ...(yield* this.#boot(holding)), due: true } : verdict;
+    return isRefused ? verdict : yield* this.#withOwed(verdict, holding, owed);
   }
 
-  /** Is a boot owed, and can it be told with this event? Then it is not owed any more. */
-  *#takeOwed(owed: readonly Recorded[]): Step<boolean> {
-    if (!this.#canTell) return false;
+  /** With the boot that is owed, where this event can tell it. It is owed until it is there to be told. */
+  *#withOwed(verdict: Verdict, holding: readonly Recorded[], owed: readonly Recorded[]): Step<Verdict> {
+    if (!this.#canTell || owed.length === 0) return verdict;
+    const booted = yield* this.#boot(holding);
     let taken = false;
     for (const { owner } of owed) taken = (yield* settle(owner)) || taken;
-    return taken;
+    return taken ? { ...verdict, ...booted, due: true } : verdict;
   }
 
   /** What is told in a subagent, the one that holds the claim in its memory does not read. */
@@ -137,7 +148,8 @@ export class Look {
   *#wasTold(loss: Loss): Step<boolean> {
     let told = false;
     for (const tenure of loss.tenures) told ||= (yield* remarksOn(tenure)).has('told');
-    if (!told && (this.#call.act === 'gate' || this.#canTell)) for (const tenure of loss.tenures) yield* remark(tenure, 'told', this.#call.act);
+    const { act, isSubagent } = this.#call;
+    if (!told && (this.#canTell || (act === 'gate' && !isSubagent))) for (const tenure of loss.tenures) yield* remark(tenure, 'told', act);
     return told;
   }
 
@@ -152,14 +164,4 @@ function idsOf(owners: readonly Recorded[]): readonly string[] {
 
 function isAmong(id: string, facts: readonly { readonly id: string }[]): boolean {
   return facts.some((fact) => fact.id.toLowerCase() === id.toLowerCase());
-}
-
-function currentTask(given: string | undefined): string | undefined {
-  const text = given?.trim() ?? '';
-  if (text === '') return undefined;
-  try {
-    return requireTaskId(text);
-  } catch (error) {
-    throw isDibsError(error) ? new DibsError('usage', `CURRENT_TASK_ID: ${error.message}`) : error;
-  }
 }

@@ -11,8 +11,12 @@ const NOT_SIMPLE = /[;&|$`<>(){}\r\n\0]/;
 // `steal` takes from others, `run` runs any command, and the others would take this very gate away.
 const BARRED: ReadonlySet<string> = new Set(['steal', 'run', 'hook', 'hooks', 'guard']);
 
-export function isOwnCommand(line: string): boolean {
-  if (NOT_SIMPLE.test(line)) return false;
+// PowerShell has other quotes, escapes and spaces: there only words that need none of them.
+const PLAIN = /^[\w ./:=@~-]*$/;
+
+/** `tool`: the host's name of what runs it. */
+export function isOwnCommand(line: string, tool = ''): boolean {
+  if (NOT_SIMPLE.test(line) || (/powershell/i.test(tool) && !PLAIN.test(line))) return false;
   const [program, ...rest] = words(line) ?? [];
   return program !== undefined && isDibs(program) && !rest.some((word) => BARRED.has(word.toLowerCase()));
 }
@@ -32,10 +36,13 @@ function words(line: string): readonly string[] | undefined {
       word = undefined;
     } else if (char === "'" || char === '"') {
       const end = closing(line, at, char);
-      if (end === undefined) return undefined;
+      // fish reads a backslash between single quotes, too.
+      if (end === undefined || (char === "'" && line.slice(at, end).includes('\\'))) return undefined;
       word = (word ?? '') + unescaped(line.slice(at + 1, end), char);
       at = end;
     } else if (char === '\\') {
+      // fish spells letters so: \x74 is a t.
+      if (/\w/.test(line.charAt(at + 1))) return undefined;
       word = (word ?? '') + line.charAt(++at);
     } else if (/[*?[\]]/.test(char)) {
       // A glob can become any word.

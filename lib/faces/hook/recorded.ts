@@ -15,8 +15,7 @@ export interface Recorded {
 }
 
 /**
- * By the session alone: a command can name another agent than the hook sees, and nobody else has this session. Owners of whom nothing
- * is recorded are left out.
+ * By the session alone, whatever agent a command named. Owners of whom nothing is recorded are left out.
  */
 export function* recordedOfSession(session: string): Step<readonly Recorded[]> {
   const wanted = sessionKey(encodeOwner({ agent: 'any', session }));
@@ -38,10 +37,13 @@ export function* recordedHere(owner: string, place: string, session: string): St
   const counted: ClaimedName[] = [];
   for (const tenure of yield* beliefs(owner)) {
     const remarks = yield* remarksOn(tenure);
-    if (remarks.get('in') !== place) continue;
-    if (!remarks.has('session')) yield* remark(tenure, 'session', session);
-    // Of two that met it at once the first line counts.
-    const whose = remarks.get('session') ?? (yield* remarksOn(tenure)).get('session');
+    let whose = remarks.get('session');
+    // Where it was made matters until it is somebody's: a session keeps its claims wherever it goes.
+    if (whose === undefined && remarks.get('in') === place) {
+      yield* remark(tenure, 'session', session);
+      // Of two that met it at once the first line counts.
+      whose = (yield* remarksOn(tenure)).get('session');
+    }
     if (whose === session) counted.push(tenure);
   }
   return counted;

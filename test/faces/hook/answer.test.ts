@@ -106,6 +106,13 @@ describe('before a tool', () => {
     expect(ask(host, SENT[host].edit(), verdict)).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/nothing is decided.*dibs verify T-1/) });
   });
 
+  it('says how to acknowledge, however much is lost', () => {
+    const many = Array.from({ length: 40 }, (_, n): LossFact => ({ ...LOST, id: `T-${n}`, why: `T-${n} is no longer yours: ${'x'.repeat(200)}` }));
+    const { stderr, exitCode } = ask('claude', SENT.claude.edit(), { ...lost, lost: many, held: Array.from({ length: 99 }, (_, n) => ({ ...HELD, id: `HELD-${n}` })) });
+    expect([exitCode, Buffer.byteLength(stderr) <= 2048]).toEqual([2, true]);
+    expect(stderr).toMatch(/^dibs: T-0 is no longer yours[\s\S]*…\nThis session believed that it held them, .* acknowledged by:\n  dibs boot --ack\nStill held by this session: HELD-0, /);
+  });
+
   it('says all that is lost, each way to acknowledge it once, and what is still held', () => {
     const other: LossFact = { ...LOST, id: 'T-2', why: 'T-2 is no longer yours: it lies in scoped/', acknowledge: 'dibs boot --ack --agent eve' };
     const { stderr } = ask('claude', SENT.claude.edit(), { ...NOTHING, lost: [LOST, { ...LOST, id: 'T-3', why: 'T-3 is gone' }, other], held: [{ ...HELD, id: 'T-9' }] });

@@ -23,7 +23,22 @@ describe('a boot', () => {
     expect(stdout).toMatch(/^NOT YOURS T-9: CURRENT_TASK_ID names it, but T-9 is held by bob/m);
     expect(stdout).toMatch(/^PREDECESSOR T-1: ana \(session S0\) holds it, .* its lease has run out/m);
     expect(registry.snapshot()).toEqual(before);
-    expect((await fire('claude', SENT.claude.boot(), { env: { DIBS_AGENT: 'ana', CURRENT_TASK_ID: '../x' } })).stdout).toMatch(/COULD NOT LOOK: CURRENT_TASK_ID/);
+  });
+
+  it('tells a CURRENT_TASK_ID that is no id as such, beside the rest, and no tool is refused for it', async () => {
+    registry.held('T-1', { owner: OWNER });
+    const env = { DIBS_AGENT: 'ana', CURRENT_TASK_ID: '../x\u001B' };
+    for (const sent of [SENT.claude.boot('compact'), SENT.claude.edit()]) {
+      const { stdout, code } = await fire('claude', sent, { env });
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/RESUME T-1[\s\S]*NOT YOURS .*\.\.\/x.*: CURRENT_TASK_ID names it, but that is no task id\./)]);
+    }
+  });
+
+  it('records what stands and is not recorded, so that it is renewed and guarded from then on', async () => {
+    registry.held('T-1', { owner: OWNER, believed: false });
+    expect((await fire('claude', SENT.claude.boot())).stdout).toContain('Tools that run here renew it.');
+    await lose('T-1');
+    expect(await fire('claude', SENT.claude.edit())).toMatchObject({ code: 2, stderr: expect.stringContaining('T-1 is no longer yours') });
   });
 
   it('takes at most 2 KB, whatever lies in the registry', async () => {

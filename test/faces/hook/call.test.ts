@@ -29,6 +29,10 @@ describe('a payload is read into what is asked', () => {
     expect(readCall('claude', 'PreCompact', { session_id: 'S1', hook_event_name: 'PreToolUse' })).toMatchObject({ act: 'mark', event: 'PreCompact' });
   });
 
+  it('has the session as a command has it: without blanks around it', () => {
+    expect(readCall('claude', undefined, { ...SENT.claude.edit().input, session_id: ' S1\n' })).toMatchObject({ session: 'S1' });
+  });
+
   it('knows a subagent by its id, and in OpenCode by the word of the plugin', () => {
     const { input } = SENT.claude.edit();
     expect(readCall('claude', undefined, { ...input, agent_id: 'a1', agent_type: 'Explore' })).toMatchObject({ isSubagent: true, session: 'S1' });

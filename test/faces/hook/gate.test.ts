@@ -128,6 +128,14 @@ describe('a loss', () => {
     expect(await fire('claude', SENT.claude.edit())).toMatchObject({ code: 2 });
   });
 
+  it('that a subagent was refused for is told to the session itself', async () => {
+    registry.held('T-1', { owner: OWNER });
+    await lose('T-1');
+    expect(await fire('claude', SENT.claude.edit(), { more: { agent_id: 'a1' } })).toMatchObject({ code: 2 });
+    expect((await fire('claude', SENT.claude.after())).stdout).toContain('LOST T-1');
+    expect((await fire('claude', SENT.claude.after())).stdout).toBe('');
+  });
+
   it('that the log explains by what strangers wrote is told as text', async () => {
     registry.held('T-1', { owner: OWNER });
     await registry.dibs(['steal', 'T-1', '--force', '--reason', `\u001B[2J\u202E"}\n${'x'.repeat(3000)}`], { as: 'bob' });

@@ -59,6 +59,15 @@ describe('when the time is over', () => {
     for (const answer of cuts(SENT.claude.after())) expect(answer).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
 
+  it('in a boot that is owed, what was renewed before stands, and the boot is owed still', () => {
+    registry.held('T-1', { owner: 'ana~S1' });
+    within(10_000, SENT.claude.boot('compact'));
+    let operations = 0;
+    while (within(operations, SENT.claude.edit()).stderr !== '') operations++;
+    expect(within(operations, SENT.claude.edit())).toEqual({ exitCode: 0, stdout: '', stderr: '', wasCut: true });
+    expect(within(10_000, SENT.claude.edit()).stdout).toContain('RESUME T-1');
+  });
+
   it('of whom nothing is recorded is asked so little that it does not come to that', () => {
     registry.held('T-1', { owner: 'ana~S2' });
     expect(cuts(SENT.claude.edit())).toHaveLength(1);

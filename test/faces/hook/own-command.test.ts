@@ -63,11 +63,23 @@ describe('anything else does not', () => {
     ['another program', 'npx dibs boot'],
     ['another program', 'sudo dibs boot'],
     ['another program', 'make dibs'],
+    ['letters that fish spells out', String.raw`dibs s\x74eal T-1 --force`],
+    ['a quote that ends elsewhere in fish', String.raw`dibs --agent '\'' steal T-1 --reason \' --force`],
     ['a quote that is open', `dibs note T-1 'x`],
     ['nothing', ''],
     ['nothing', '   '],
   ])('%s: %s', (_what, line) => {
     expect(isOwnCommand(line)).toBe(false);
+  });
+});
+
+describe('in PowerShell', () => {
+  it.each(['dibs boot --ack', 'dibs claim T-1 --session=4f2a-9c1e', 'dibs boot --ack --registry /a/b/.agent/registry'])('plain words pass: %s', (line) => {
+    expect(isOwnCommand(line, 'PowerShell')).toBe(true);
+  });
+
+  it.each([String.raw`dibs --agent "\" steal T-1 --force --reason \"x"`, 'dibs --json,steal,T-1', 'dibs --json\u00A0steal T-1', 'dibs st\u201C\u201Deal T-1', `dibs --agent "x"steal T-1`])('what it reads in its own way does not: %s', (line) => {
+    for (const tool of ['PowerShell', 'powershell']) expect(isOwnCommand(line, tool)).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Whom a hook acts for, against what a command of the same session's shell tool claims as: both with the environment of the host. */
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync, utimesSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeRegistry, type Registry, type Result } from '../../cli/fixture.ts';
@@ -89,6 +89,19 @@ describe('where the shell tool knows the session, hook and command are one owner
   });
 });
 
+it('of two agents to whom somebody gave one session neither has the claims of the other', async () => {
+  const [ana, bob] = ['ana', 'bob'].map((agent): Env => ({ DIBS_AGENT: agent, DIBS_SESSION: 'main' })) as [Env, Env];
+  await type('dibs claim T-1', ana);
+  const path = join(registry.root, 'claimed', registry.names('claimed')[0] ?? '');
+  utimesSync(path, 1, 1);
+  expect((await boot('claude', 'S2', { env: bob })).stdout).toBe('');
+  await gate('claude', 'S2', { env: bob });
+  expect(statSync(path).mtimeMs).toBe(1000);
+  expect((await registry.dibs(['steal', 'T-1', '--force', '--reason', 'x'], { as: 'carl' })).code).toBe(0);
+  expect((await gate('claude', 'S2', { env: bob })).code).toBe(0);
+  expect((await gate('claude', 'S1', { env: ana })).code).toBe(2);
+});
+
 describe.each(['gemini', 'cursor', 'copilot'] as const)('in %s, whose shell tool knows no session,', (host) => {
   const shell: Env = host === 'gemini' ? { DIBS_AGENT: 'ana', GEMINI_CLI: '1' } : { DIBS_AGENT: 'ana' };
 
@@ -141,6 +154,33 @@ describe.each(['gemini', 'cursor', 'copilot'] as const)('in %s, whose shell tool
     await taken();
     expect((await gate(host, 'S1')).code).toBe(0);
     expect((await gate(host, 'S2', { cwd: other })).code).toBe(2);
+  });
+
+  it('a claim that is a session’s stays so in a repository inside of this one, and when its directory becomes one', async () => {
+    await registry.spawn('rm', ['-r', join(registry.base, '.git')]);
+    await type('dibs claim T-1', shell);
+    expect((await gate(host, 'S1')).code).toBe(0);
+    const inner = join(registry.base, 'vendor');
+    for (const path of [inner, registry.base]) execFileSync('git', ['init', '-q', path], { env: { PATH: process.env['PATH'] } });
+    await taken();
+    for (const cwd of [inner, registry.base]) expect([cwd, (await gate(host, 'S1', { cwd })).code]).toEqual([cwd, 2]);
+    expect((await gate(host, 'S2')).code).toBe(0);
+  });
+
+  it('what one session lost is not given back to it by another that claims it anew', async () => {
+    await type('dibs claim T-1', shell);
+    await gate(host, 'S1');
+    await taken();
+    await registry.dibs(['release', 'T-1'], { as: 'bob' });
+    await type('dibs claim T-1', shell);
+    expect((await gate(host, 'S2')).code).toBe(0);
+    expect(await gate(host, 'S1')).toMatchObject({ code: 2, stderr: expect.stringMatching(/T-1 is no longer yours: ana has it[\s\S]*\n {2}dibs boot --ack\n/) });
+    expect((await boot(host, 'S2')).stdout).toContain('RESUME T-1');
+    const { stdout } = await boot(host, 'S1');
+    expect(stdout).toContain('LOST T-1');
+    expect(stdout).not.toContain('RESUME');
+    await type('dibs boot --ack', shell);
+    expect([(await gate(host, 'S1')).code, (await gate(host, 'S2')).code]).toEqual([0, 0]);
   });
 
   it('one that says nothing of where it was made, as if by mv, counts for nobody', async () => {
