@@ -1,4 +1,4 @@
-/** What a stored line of shell would find and run from a directory: asked here in the same order, so that `status` can say it. */
+/** Where dibs's programs are: what a stored line of shell would run from a directory, and what somebody types there for dibs. */
 
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -11,9 +11,14 @@ export interface Sought {
   readonly name: string;
 }
 
-/** Undefined: it finds nothing, and lets everything pass. */
+/** For a stored line, in its order, so that `status` can say it. Undefined: it finds nothing, and lets everything pass. */
 export function findProgram(from: string, { file, name }: Sought, env: Readonly<Record<string, string | undefined>>): string | undefined {
   return (file === undefined ? undefined : inProject(from, file)) ?? onPath(name, env);
+}
+
+/** What a command line for dibs begins with, typed in `from`: its name where PATH leads to it, else where it lies in the project. */
+export function typedAs(from: string, env: Readonly<Record<string, string | undefined>>): string {
+  return (onPath('dibs', env) === undefined ? inProject(from, 'node_modules/.bin/dibs') : undefined) ?? 'dibs';
 }
 
 function inProject(from: string, file: string): string | undefined {

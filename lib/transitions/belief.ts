@@ -18,7 +18,7 @@ const CONFIRMED = 'confirmed\n';
 const MOST_BYTES = 16 * 1024;
 
 /** What is remarked on a tenure. `in`: the work tree it was made in; `session`: whose it is on a host that gives its shell none. */
-export type RemarkKey = 'in' | 'session' | 'told';
+export type RemarkKey = 'in' | 'session' | 'short' | 'told';
 
 export function shelfOf(owner: string): string {
   return `${HOLDERS}/${ownerKey(owner)}`;
@@ -81,6 +81,19 @@ export function* remarksOn(tenure: ClaimedName): Step<ReadonlyMap<string, string
     if (key !== '' && !remarks.has(key)) remarks.set(key, value);
   }
   return remarks;
+}
+
+/** What is remarked on a tenure and is so of the one that its owner has next, of the same task. Best effort. */
+export function* carryRemarks(from: ClaimedName, to: ClaimedName): Step<void> {
+  try {
+    const remarks = yield* remarksOn(from);
+    for (const key of ['in', 'session'] as const) {
+      const value = remarks.get(key);
+      if (value !== undefined) yield* remark(to, key, value);
+    }
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+  }
 }
 
 /** Forgets a tenure, however its belief is spelt. */

@@ -11,7 +11,7 @@ import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
 import { nonce, now, type Step } from '../store/step.ts';
-import { forgetWithOlder } from './belief.ts';
+import { carryRemarks, forgetWithOlder } from './belief.ts';
 import { heldAnew, type Held } from './held.ts';
 import { record } from './history.ts';
 import { bracketedLook, lookTwice } from './look.ts';
@@ -51,6 +51,7 @@ export function* extend(party: Party, id: string, lease: number, fence?: Fence):
     const tenure = yield* requireMine(party, id, fence);
     const passed = yield* pass(party, tenure, { to: party.owner, lease: leaseFor(party, lease, lease), event: 'extend' });
     if (passed === undefined) continue;
+    yield* carryRemarks(tenure, passed.tenure);
     yield* forgetWithOlder(tenure);
     return passed;
   }

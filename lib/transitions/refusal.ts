@@ -75,7 +75,7 @@ export function howLost(end: TaskEvent | undefined, nowMs: number): string {
     case 'take-over':
       return ` (its lease had run out; taken over ${when})`;
     case 'steal':
-      return ` (taken by force by ${by} ${when}${end.text === undefined ? '' : `: ${end.text}`})`;
+      return ` (stolen by ${by} ${when}${end.text === undefined ? '' : `: ${JSON.stringify(end.text)}`})`;
     case 'handoff':
       return ` (handed on by ${by} ${when})`;
     case 'resume':

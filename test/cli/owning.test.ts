@@ -169,7 +169,7 @@ describe('handoff, resume and steal', () => {
     const { code, json } = await registry.dibs(['steal', 'T-1', '--force', '--reason', 'bob is on holiday', '--json'], { as: 'alice' });
     expect([code, json.claim.owner, json.claim.generation, json.from.path]).toEqual([0, 'alice', 2, `claimed/${name}`]);
     expect(await log('T-1')).toMatchObject([{ event: 'steal', by: 'alice', text: 'bob is on holiday' }]);
-    expect(await registry.dibs(['note', 'T-1', 'still here'], { as: 'bob' })).toMatchObject({ code: 4, stderr: expect.stringContaining('taken by force by alice') });
+    expect(await registry.dibs(['note', 'T-1', 'still here'], { as: 'bob' })).toMatchObject({ code: 4, stderr: expect.stringContaining('stolen by alice') });
     expect(existsSync(join(registry.root, 'claimed', name))).toBe(false);
   });
 });

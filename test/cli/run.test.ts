@@ -319,7 +319,7 @@ describe('while the command runs', () => {
     expect(await registry.dibs(['steal', 'T-1', '--force', '--reason', 'mine now'], { as: 'bob' })).toMatchObject({ code: 0 });
     expect(await one.ended).toBe(4);
     expect(one.stdout).toBe('ready\nterm\n');
-    expect(one.stderr).toMatch(/T-1 is no longer yours: bob has it .*taken by force by bob.*stopping the command/);
+    expect(one.stderr).toMatch(/T-1 is no longer yours: bob has it .*stolen by bob.*stopping the command/);
     expect(await registry.dibs(['verify', 'T-1'], { as: 'bob' })).toMatchObject({ code: 0 });
     expect([registry.names('scoped'), registry.names('complete')]).toEqual([[], []]);
   });

@@ -18,7 +18,7 @@ function told(): { readonly code: string; readonly message: string } {
 
 describe('a holder that lost its claim is told to whom and how', () => {
   it.each([
-    ['taken by force by b', () => bench().run(steal(bench().party('b'), 'T', 'needed'))],
+    ['stolen by b', () => bench().run(steal(bench().party('b'), 'T', 'needed'))],
     ['b has it', () => bench().run(handoff(bench().party('a~1'), 'T', 'b', {}))],
     ['resumed by a (session 2)', () => bench().run(resume(bench().party('a~2'), 'T'))],
     ['it lies in complete/', () => bench().run(complete(bench().party('a~1'), 'T', {}))],

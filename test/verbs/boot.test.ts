@@ -72,7 +72,7 @@ describe('boot', () => {
       expect(ids(lost).toSorted()).toEqual(['GONE', 'REAPED', 'STOLEN']);
       for (const { id, refusal } of lost) {
         expect(refusal.code).toBe('lost');
-        expect(refusal.message).toContain({ STOLEN: 'taken by force by bob', REAPED: 'its lease ran out; given back by cron', GONE: 'no shelf has it' }[id]);
+        expect(refusal.message).toContain({ STOLEN: 'stolen by bob', REAPED: 'its lease ran out; given back by cron', GONE: 'no shelf has it' }[id]);
       }
     }
     expect(booted()).toMatchObject(NOTHING);

@@ -35,7 +35,7 @@ describe('recalling', () => {
     held(bench, 'DOUBT', { nonce: 'abc' });
     bench.save(`holders/alice/GONE~4@alice:${NOW}+60.md`, 'confirmed\n');
     expect(ids(recalled()).map((list) => list.toSorted())).toEqual([['HELD'], ['GONE', 'LOST'], ['DOUBT']]);
-    expect(recalled().lost.find(({ id }) => id === 'LOST')?.refusal.message).toContain('taken by force by bob');
+    expect(recalled().lost.find(({ id }) => id === 'LOST')?.refusal.message).toContain('stolen by bob');
   });
 
   it('reads only, or gives each a heartbeat, also one that ran out and nobody took', () => {
@@ -85,7 +85,7 @@ describe('recalling', () => {
     bench.store.ms += 1000;
     for (const renewing of [false, true]) {
       const { held: stands, lost } = bench.run(recall(bench.party('alice'), first, { renewing }));
-      expect([stands, lost.map(({ refusal }) => refusal.message)]).toEqual([[], [expect.stringMatching(/^T is no longer yours: alice has it since 1 s ago \(taken by force by bob/)]]);
+      expect([stands, lost.map(({ refusal }) => refusal.message)]).toEqual([[], [expect.stringMatching(/^T is no longer yours: alice has it since 1 s ago \(stolen by bob/)]]);
     }
     expect(bench.store.stat(tenure.path).mtimeMs).toBe(mtimeMs);
   });

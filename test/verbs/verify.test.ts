@@ -40,7 +40,7 @@ describe('verify', () => {
     held(bench, 'T');
     bench.run(steal(bench.party('bob'), 'T', 'she left'));
     expect(verdict('alice')).toMatchObject({ state: 'refused', refusal: { code: 'lost', holder: { agent: 'bob' } } });
-    expect((verdict('alice') as { refusal: Error }).refusal.message).toContain('taken by force by bob');
+    expect((verdict('alice') as { refusal: Error }).refusal.message).toContain('stolen by bob');
   });
 
   it('says lost where the task is on a shelf, or on none', () => {

@@ -59,7 +59,7 @@ export function refusal(call: Call, { lost, doubt, blind, held }: Verdict): stri
   if (reasons.length === 0) return undefined;
   const commands = [...new Set(lost.map(({ acknowledge }) => `\n  ${acknowledge}`))];
   // The way out is not cut, however much was lost.
-  const way = lost.length === 0 ? '' : `\nThis session believed that it held ${lost.length === 1 ? 'it' : 'them'}, so tools that change things are refused here until the loss is acknowledged by:${commands.join('')}`;
+  const way = lost.length === 0 ? '' : `\nThis session believed that it held ${lost.length === 1 ? 'it' : 'them'}, so tools that can change something are refused here until the loss is acknowledged. That passes when it is typed by itself, with nothing before or after it:${commands.join('')}`;
   const still = held.length > 0 && lost.length > 0 ? `\nStill held by this session: ${printable(held.map(({ id }) => id).join(', '), 300)}.` : '';
   return short(`dibs: ${reasons.join('\n')}`, way + still);
 }
@@ -73,9 +73,16 @@ function letThrough(call: Call, verdict: Verdict): Answer {
   return { stdout, stderr: stderr + unseen, exitCode };
 }
 
-/** A claim that can run out while the tool runs: nothing renews it meanwhile. */
-function shortLease({ toolMs }: Call, { id, leaseSeconds, maxLeaseSeconds, renew }: HeldFact): string | undefined {
-  if (toolMs === undefined || leaseSeconds * 1000 >= toolMs) return undefined;
+/** Can a claim run out while the tool runs? Nothing renews it meanwhile. */
+export function isTooShort({ toolMs }: Call, leaseSeconds: number): boolean {
+  return toolMs !== undefined && leaseSeconds * 1000 < toolMs;
+}
+
+/** Said once of a claim: what it says stays true. */
+function shortLease(call: Call, fact: HeldFact): string | undefined {
+  const { id, leaseSeconds, maxLeaseSeconds, renew, isShortTold } = fact;
+  const { toolMs } = call;
+  if (toolMs === undefined || !isTooShort(call, leaseSeconds) || isShortTold === true) return undefined;
   const minutes = Math.ceil(toolMs / 60_000) + 1;
   const longer = minutes * 60 > maxLeaseSeconds ? '' : ` ${renew} --for ${minutes}m makes it longer.`;
   return `dibs: the lease of ${id} is ${describeSpan(leaseSeconds * 1000)}, and this command may run for ${describeSpan(toolMs)}: the claim is renewed before and after, and can run out while it runs.${longer}`;

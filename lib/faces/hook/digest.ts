@@ -22,7 +22,7 @@ interface Item {
 
 /** Undefined when there is nothing to say. `source`: why the session starts. */
 export function digest(verdict: Verdict, source?: string): string | undefined {
-  const items = [...blindItems(verdict), ...lostItems(verdict), ...heldItems(verdict), ...otherItems(verdict, source), ...sessionItems(verdict)];
+  const items = [...blindItems(verdict), ...lostItems(verdict), ...heldItems(verdict), ...otherItems(verdict), ...sessionItems(verdict), ...predecessorItems(verdict, source)];
   return items.length === 0 ? undefined : fit(items, verdict.boot);
 }
 
@@ -35,7 +35,7 @@ function blindItems({ blind }: Verdict): readonly Item[] {
 
 function lostItems({ lost }: Verdict): readonly Item[] {
   return lost.map(({ id, why, acknowledge }) => ({
-    line: `LOST ${id}: ${cut(why)}. Until this is acknowledged (${acknowledge}), tools that change things are refused here.`,
+    line: `LOST ${id}: ${cut(why.replace(`${id} is no longer yours: `, ''))}. Until this is acknowledged by ${acknowledge} (typed by itself), tools that can change something are refused here.`,
     details: [],
   }));
 }
@@ -46,9 +46,10 @@ function heldItems({ held }: Verdict): readonly Item[] {
   return [{ line: `MORE THAN ONE: this session holds ${held.length} tasks (${printable(held.map(({ id }) => id).join(', '), 300)}).`, details: [] }, ...items];
 }
 
-function describeHeld({ id, leftMs, leaseSeconds, generation, renew }: HeldFact): string {
+function describeHeld({ id, leftMs, leaseSeconds, generation, renew, options }: HeldFact): string {
   const lease = leftMs > 0 ? `${describeSpan(leftMs)} left of a lease of ${describeSpan(leaseSeconds * 1000)}` : `its lease has run out and anybody may take it (${renew} renews it, unless somebody has)`;
-  return `RESUME ${id}: this session holds it, fence ${generation}, ${lease}. Tools that run here renew it.`;
+  const typed = options === undefined ? '' : ` Commands about it carry ${options === '' ? 'no --session' : options}.`;
+  return `RESUME ${id}: this session holds it, fence ${generation}, ${lease}. Tools that run here renew it.${typed}`;
 }
 
 /** In the order in which they are missed: what there is no room for goes from the end. */
@@ -61,27 +62,32 @@ function detailsOf({ file, title, notes, show }: HeldFact): readonly string[] {
   ];
 }
 
-function otherItems({ doubt, current, predecessors }: Verdict, source: string | undefined): readonly Item[] {
+function otherItems({ doubt, current }: Verdict): readonly Item[] {
   return [
     ...doubt.map(({ id, ask }) => ({ line: `IN DOUBT ${id}: somebody examines the claim at this moment, and nothing is decided. ${ask} tells what came of it.`, details: [] })),
     ...(current === undefined ? [] : [{ line: `NOT YOURS ${current.id}: CURRENT_TASK_ID names it, but ${cut(current.why)}.`, details: [] }]),
-    ...predecessors.map((fact) => ({ line: describePredecessor(fact, source), details: [] })),
   ];
+}
+
+/** What is true of all of them is said once, and first: an agent can have many sessions, and there may not be room for each. */
+function predecessorItems({ predecessors }: Verdict, source: string | undefined): readonly Item[] {
+  if (predecessors.length === 0) return [];
+  // Two that remember one claim: the one that was forked from has it.
+  const whose = source === 'fork' ? 'This session was forked, and a fork does not have the claims of what it was forked from' : 'One that goes on in the place of another takes its claim over by the command in brackets; any other leaves it alone';
+  const lines = [`Claims of other sessions of this agent, which may be at work, are not this session's. ${whose}:`, ...predecessors.map((fact) => describePredecessor(fact, source))];
+  return lines.map((line) => ({ line, details: [] }));
 }
 
 function describePredecessor({ id, holder, silentMs, leftMs, resume }: PredecessorFact, source: string | undefined): string {
   const lease = leftMs > 0 ? `${describeSpan(leftMs)} of its lease left` : 'its lease has run out';
-  const held = `PREDECESSOR ${id}: ${printable(holder, 200)} holds it, last heartbeat ${describeSpan(silentMs)} ago, ${lease}. It may be at work.`;
-  // Two that remember one claim: the one that was forked from has it.
-  if (source === 'fork') return `${held} This session was forked, and a fork does not have the claims of what it was forked from.`;
-  return `${held} This session does not hold it; one that goes on in its place takes it over with: ${resume}`;
+  return `PREDECESSOR ${id}: ${printable(holder, 200)} holds it, last heartbeat ${describeSpan(silentMs)} ago, ${lease}${source === 'fork' ? '' : ` (${resume})`}.`;
 }
 
 function sessionItems({ session }: Verdict): readonly Item[] {
   if (session === undefined) return [];
   return [
     {
-      line: `Tasks are kept in ${printable(session.root, 300)}. Commands typed here carry no session of their own; with ${session.option} dibs acts for this session: ${session.example}`,
+      line: `Tasks are kept in ${printable(session.root, 300)}. Commands typed here carry no session of their own. A claim made with ${session.option} is this session's, and later commands about it carry that, too: ${session.example}`,
       details: [],
     },
   ];

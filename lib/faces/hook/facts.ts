@@ -15,23 +15,30 @@ import type { HeldFact, LossFact, PredecessorFact, SessionFact, Verdict } from '
 // Of the five that boot tells, as many as a digest has room for.
 const NOTES = 3;
 
+/** Where the commands that are printed will be typed. */
+export interface Typing {
+  /** What is typed for dibs. */
+  readonly program: string;
+  /** Do they find this registry by themselves? */
+  readonly isNear: boolean;
+}
+
 export class Facts {
   readonly #actor: Actor;
   readonly #root: string;
-  readonly #isNear: boolean;
+  readonly #typing: Typing;
   readonly #nowMs: number;
 
-  /** `isNear`: commands typed where the session is find this registry by themselves. */
-  constructor(actor: Actor, root: string, isNear: boolean, nowMs = Date.now()) {
+  constructor(actor: Actor, root: string, typing: Typing, nowMs = Date.now()) {
     this.#actor = actor;
     this.#root = root;
-    this.#isNear = isNear;
+    this.#typing = typing;
     this.#nowMs = nowMs;
   }
 
   /** The same by the registry's clock. */
   at(nowMs: number): Facts {
-    return new Facts(this.#actor, this.#root, this.#isNear, nowMs);
+    return new Facts(this.#actor, this.#root, this.#typing, nowMs);
   }
 
   get boot(): string {
@@ -40,8 +47,10 @@ export class Facts {
 
   held({ tenure, expiresAt }: Held): HeldFact {
     const { id, generation, lease, path, owner } = tenure;
+    const options = this.#options(owner);
     return {
       id,
+      ...(options === this.#options() ? {} : { options }),
       generation,
       leaseSeconds: lease,
       leftMs: expiresAt - this.#nowMs,
@@ -91,11 +100,20 @@ export class Facts {
 
   /** A command line that acts for `owner`, by default for the session's own. */
   #dibs(args: readonly string[], owner?: string): string {
+    const at = this.#typing.isNear ? [] : ['--registry', this.#root];
+    return [quoteAll([this.#typing.program, ...args]), this.#options(owner), quoteAll(at)].filter((words) => words !== '').join(' ');
+  }
+
+  /** What says in a command line that it acts for `owner`. */
+  #options(owner?: string): string {
     const { registry, session, shell } = this.#actor;
     const meant = (owner === undefined ? undefined : decodeOwner(owner)) ?? registry.identity.owner;
     const agent = ownerKey(meant.agent) === ownerKey(registry.identity.owner.agent) ? [] : ['--agent', meant.agent];
     const carried = shell !== undefined && session !== undefined && meant.session !== undefined ? ['--session', session] : [];
-    const at = this.#isNear ? [] : ['--registry', this.#root];
-    return ['dibs', ...args, ...agent, ...carried, ...at].map((word) => quoteForTerminal(word)).join(' ');
+    return quoteAll([...agent, ...carried]);
   }
+}
+
+function quoteAll(words: readonly string[]): string {
+  return words.map((word) => quoteForTerminal(word)).join(' ');
 }

@@ -15,6 +15,7 @@ import { isGated } from './answer.ts';
 import type { Call } from './call.ts';
 import { Facts } from './facts.ts';
 import { Look } from './one-look.ts';
+import { typedAs } from '../found-program.ts';
 import { registriesFor, type Place, type Surroundings } from './registries.ts';
 import { NOTHING, type Verdict } from './verdict.ts';
 import { within } from './within.ts';
@@ -29,7 +30,7 @@ export function lookFor(call: Call, surroundings: Surroundings): Verdict {
 
 function lookIn(call: Call, { env, options, isOver }: Surroundings, { at, from, isNear }: Place): Verdict {
   const actor = actorFor(call.host, call.session, { ...options, registry: at.root, cwd: from }, env);
-  const facts = new Facts(actor, at.root, isNear);
+  const facts = new Facts(actor, at.root, { program: typedAs(from, env), isNear });
   const look = new Look(call, actor, facts, { here: () => workPlace(from, at.root), current: env['CURRENT_TASK_ID'] });
   try {
     return actor.registry.run(within(look.run(), isOver));

@@ -1,20 +1,21 @@
 /** One look at one registry: what is recorded for the session, what became of it, and whether a boot is owed. */
 
-import { sameOwner } from '../../rules/name.ts';
+import { sameOwner, type ClaimedName } from '../../rules/name.ts';
 import { printable } from '../../rules/printable.ts';
 import { isTaskId } from '../../rules/task-id.ts';
 import type { Step } from '../../store/step.ts';
 import { confirm, remark, remarksOn } from '../../transitions/belief.ts';
 import { owe, settle } from '../../transitions/owed-boot.ts';
+import type { Held } from '../../transitions/held.ts';
 import type { Party } from '../../transitions/party.ts';
 import { boot, describeResume } from '../../verbs/boot.ts';
 import { recall, type Loss } from '../../verbs/recall.ts';
 import type { Actor } from './actor.ts';
-import { refusal } from './answer.ts';
+import { isTooShort, refusal } from './answer.ts';
 import type { Call } from './call.ts';
 import type { Facts } from './facts.ts';
 import { recordedHere, recordedOf, recordedOfSession, type Recorded } from './recorded.ts';
-import { NOTHING, type Verdict } from './verdict.ts';
+import { NOTHING, type HeldFact, type LossFact, type Verdict } from './verdict.ts';
 
 export class Look {
   readonly #call: Call;
@@ -51,7 +52,8 @@ export class Look {
       case 'turn': {
         // Where nothing tells that the context was shortened, it is told with each prompt.
         const always = host.name === 'gemini' && holding.length > 0;
-        return always ? { ...(yield* this.#boot(holding)), due: true } : yield* this.#withOwed(NOTHING, holding, owed);
+        // Of others it was told at the start.
+        return always ? { ...(yield* this.#boot(holding)), predecessors: [], due: true } : yield* this.#withOwed(NOTHING, holding, owed);
       }
       case 'gate':
       case 'renew':
@@ -109,24 +111,29 @@ export class Look {
     }
     const predecessors = report.predecessors.filter(({ tenure }) => !own.has(tenure.path)).map((one) => facts.predecessor(one));
     const unfit = named === '' || isTaskId(named) ? undefined : { id: JSON.stringify(printable(named, 60)), why: 'that is no task id' };
-    const current = report.current === undefined || isAmong(report.current.id, [...held, ...lost, ...doubt]) ? unfit : { id: report.current.id, why: report.current.refusal.message };
+    const current = report.current === undefined || isAmong(report.current.id, [...held, ...lost, ...doubt, ...predecessors]) ? unfit : { id: report.current.id, why: report.current.refusal.message };
     return { ...NOTHING, held, lost, doubt, predecessors, ...(current === undefined ? {} : { current }), ...this.#facts.session(), boot: facts.boot };
   }
 
   /** Gives all that is held a heartbeat, and says what is not held any more. */
   *#renew(holding: readonly Recorded[], owed: readonly Recorded[]): Step<Verdict> {
     const facts = this.#facts;
-    const verdict = { ...NOTHING, held: [...NOTHING.held], lost: [...NOTHING.lost], doubt: [...NOTHING.doubt], boot: facts.boot };
+    const stand: Held[] = [];
+    const lost: LossFact[] = [];
+    const doubt: Verdict['doubt'][number][] = [];
     for (const { owner, tenures } of holding) {
       const recalled = yield* recall(this.#party(owner), tenures, { renewing: true });
-      verdict.held.push(...recalled.held.map((held) => facts.held(held)));
-      verdict.doubt.push(...recalled.doubt.map(({ id }) => facts.doubt(id, owner)));
-      for (const loss of recalled.lost) verdict.lost.push(facts.loss(loss, owner, yield* this.#wasTold(loss)));
+      stand.push(...recalled.held);
+      doubt.push(...recalled.doubt.map(({ id }) => facts.doubt(id, owner)));
+      for (const loss of recalled.lost) lost.push(facts.loss(loss, owner, yield* this.#wasTold(loss)));
     }
+    const verdict: Verdict = { ...NOTHING, held: stand.map((held) => facts.held(held)), lost, doubt, boot: facts.boot };
     this.renewed = verdict;
-    const isRefused = this.#call.act === 'gate' && refusal(this.#call, verdict) !== undefined;
     // A refusal says more than the digest would; that is told when the next tool may run.
-    return isRefused ? verdict : yield* this.#withOwed(verdict, holding, owed);
+    if (this.#call.act === 'gate' && refusal(this.#call, verdict) !== undefined) return verdict;
+    const held: HeldFact[] = [];
+    for (const one of stand) held.push({ ...facts.held(one), ...((yield* this.#wasShortTold(one.tenure)) ? { isShortTold: true } : {}) });
+    return yield* this.#withOwed({ ...verdict, held }, holding, owed);
   }
 
   /** With the boot that is owed, where this event can tell it. It is owed until it is there to be told. */
@@ -151,6 +158,14 @@ export class Look {
     const { act, isSubagent } = this.#call;
     if (!told && (this.#canTell || (act === 'gate' && !isSubagent))) for (const tenure of loss.tenures) yield* remark(tenure, 'told', act);
     return told;
+  }
+
+  /** Was it said before that a tool can run longer than the lease? From now on it was. */
+  *#wasShortTold(tenure: ClaimedName): Step<boolean> {
+    if (this.#call.act !== 'gate' || !this.#canTell || !isTooShort(this.#call, tenure.lease)) return false;
+    if ((yield* remarksOn(tenure)).has('short')) return true;
+    yield* remark(tenure, 'short', `${tenure.lease}`);
+    return false;
   }
 
   #party(owner: string): Party {

@@ -26,6 +26,10 @@ export interface HeldFact {
   readonly leftMs: number;
   /** The longest that registry.yaml allows. */
   readonly maxLeaseSeconds: number;
+  /** What commands about it carry, where that is not what the session's others carry; empty for no `--session`. */
+  readonly options?: string;
+  /** It was said before that a tool can run longer than the lease. */
+  readonly isShortTold?: true;
   /** Command lines: what renews it, and what shows all of it. */
   readonly renew: string;
   readonly show: string;

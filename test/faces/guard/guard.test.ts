@@ -30,7 +30,7 @@ describe('git commit and git push', () => {
       const { code, stderr, next } = await repository[what](ANA);
       expect(code).not.toBe(0);
       expect(stderr).toContain(`dibs: lost: this ${what} is refused: T-1 is no longer yours: bob has it since`);
-      expect(stderr).toContain('taken by force by bob');
+      expect(stderr).toContain('stolen by bob');
       expect(stderr).not.toMatch(/no-verify|--force|steal/);
       expect(next).toEqual(['dibs boot']);
     }

@@ -37,10 +37,10 @@ const RESUME = [
 ].join('\n');
 const REASON = [
   'dibs: T-1 is no longer yours: bob has it since 4 s ago.',
-  'This session believed that it held it, so tools that change things are refused here until the loss is acknowledged by:',
+  'This session believed that it held it, so tools that can change something are refused here until the loss is acknowledged. That passes when it is typed by itself, with nothing before or after it:',
   '  dibs boot --ack',
 ].join('\n');
-const LOSS = 'dibs:\nLOST T-1: T-1 is no longer yours: bob has it since 4 s ago. Until this is acknowledged (dibs boot --ack), tools that change things are refused here.';
+const LOSS = 'dibs:\nLOST T-1: bob has it since 4 s ago. Until this is acknowledged by dibs boot --ack (typed by itself), tools that can change something are refused here.';
 
 const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
 const specific = (hookEventName: string, additionalContext: string): string => line({ hookSpecificOutput: { hookEventName, additionalContext } });
@@ -110,7 +110,7 @@ describe('before a tool', () => {
     const many = Array.from({ length: 40 }, (_, n): LossFact => ({ ...LOST, id: `T-${n}`, why: `T-${n} is no longer yours: ${'x'.repeat(200)}` }));
     const { stderr, exitCode } = ask('claude', SENT.claude.edit(), { ...lost, lost: many, held: Array.from({ length: 99 }, (_, n) => ({ ...HELD, id: `HELD-${n}` })) });
     expect([exitCode, Buffer.byteLength(stderr) <= 2048]).toEqual([2, true]);
-    expect(stderr).toMatch(/^dibs: T-0 is no longer yours[\s\S]*…\nThis session believed that it held them, .* acknowledged by:\n  dibs boot --ack\nStill held by this session: HELD-0, /);
+    expect(stderr).toMatch(/^dibs: T-0 is no longer yours[\s\S]*…\nThis session believed that it held them, [^\n]* after it:\n  dibs boot --ack\nStill held by this session: HELD-0, /);
   });
 
   it('says all that is lost, each way to acknowledge it once, and what is still held', () => {
@@ -132,6 +132,10 @@ describe('before a tool', () => {
     expect(exitCode).toBe(0);
     if (isShort) expect(JSON.parse(stdout)).toEqual({ hookSpecificOutput: { hookEventName: 'PreToolUse', additionalContext: expect.stringMatching(/the lease of T-1 is 60 s, and this command may run for (?:10 min|2 min|120 s).*dibs renew T-1 --for (?:11|3)m makes it longer/) } });
     else expect(stdout).toBe('');
+  });
+
+  it('is not told so again', () => {
+    expect(ask('claude', SENT.claude.shell('make'), { ...NOTHING, held: [{ ...HELD, leaseSeconds: 60, isShortTold: true }] })).toEqual({ stdout: '', stderr: '', exitCode: 0 });
   });
 
   it('no longer lease is spoken of than registry.yaml allows', () => {

@@ -47,9 +47,21 @@ describe('the digest', () => {
   });
 
   it('says of a fork that it does not hold what it was forked from, and offers no way to take it', () => {
-    expect(textOf({ predecessors: [predecessor('T-5')] }, 'fork')).toMatch(/PREDECESSOR T-5: .*a fork does not have the claims/);
+    expect(textOf({ predecessors: [predecessor('T-5')] }, 'fork')).toMatch(/a fork does not have the claims of what it was forked from:\nPREDECESSOR T-5: /);
     expect(textOf({ predecessors: [predecessor('T-5')] }, 'fork')).not.toContain('dibs resume');
     expect(textOf({ predecessors: [predecessor('T-5')] }, 'startup')).toContain('dibs resume T-5');
+  });
+
+  it('says once what is true of all predecessors', () => {
+    const text = textOf({ predecessors: [predecessor('T-5'), predecessor('T-6')] }, 'startup');
+    expect(text.match(/may be at work/g)).toHaveLength(1);
+    expect(text).toMatch(/any other leaves it alone:\nPREDECESSOR T-5: .* \(dibs resume T-5\)\.\nPREDECESSOR T-6: /);
+  });
+
+  it('says what commands about a claim carry where that is not what the others carry', () => {
+    expect(textOf({ held: [held('T-1', { options: '' })] })).toContain('Commands about it carry no --session.');
+    expect(textOf({ held: [held('T-1', { options: '--agent root@boxa' })] })).toContain('Commands about it carry --agent root@boxa.');
+    expect(textOf({ held: [held('T-1')] })).not.toContain('Commands about it');
   });
 
   it('says so when there is more than one', () => {

@@ -38,6 +38,34 @@ describe('before a tool', () => {
     expect(await fire('claude', SENT.claude.edit())).toMatchObject({ code: 0 });
   });
 
+  it('what commands about such a claim carry is told with it', async () => {
+    registry.held('T-1', { owner: 'eve~S1' });
+    expect((await fire('claude', SENT.claude.boot())).stdout).toContain('Commands about it carry --agent eve.');
+  });
+
+  it('a lease that is shorter than a command may run is told once for each claim', async () => {
+    registry.held('T-1', { owner: OWNER, lease: 60 });
+    expect((await fire('claude', SENT.claude.shell('make'))).stdout).toContain('the lease of T-1 is 60 s');
+    expect((await fire('claude', SENT.claude.shell('make'))).stdout).toBe('');
+    registry.held('T-2', { owner: OWNER, lease: 60 });
+    const { stdout } = await fire('claude', SENT.claude.shell('make'));
+    expect([stdout.includes('T-1'), stdout.includes('T-2')]).toEqual([false, true]);
+  });
+
+  it('where dibs is on no PATH, the command that is printed is the one of the project, and it works as it is printed', async () => {
+    const modules = join(registry.base, 'node_modules', '.bin');
+    mkdirSync(modules, { recursive: true });
+    renameSync(join(registry.base, 'bin', 'dibs'), join(modules, 'dibs'));
+    registry.held('T-1', { owner: OWNER });
+    expect(await registry.spawn(process.execPath, [join(import.meta.dirname, '../../../dist/bin/dibs.js'), 'steal', 'T-1', '--force', '--reason', 'x'], { env: { DIBS_AGENT: 'bob' } })).toMatchObject({ code: 0 });
+    const { code, stderr } = await fire('claude', SENT.claude.edit());
+    const command = /^ {2}(\S+ boot --ack)$/m.exec(stderr)?.[1] ?? '';
+    expect([code, command]).toEqual([2, `${join(modules, 'dibs')} boot --ack`]);
+    expect(await fire('claude', SENT.claude.shell(command))).toMatchObject({ code: 0 });
+    expect(await registry.spawn('sh', ['-c', command], { env: { DIBS_AGENT: 'ana', CLAUDE_CODE_SESSION_ID: 'S1' } })).toMatchObject({ code: 0 });
+    expect(await fire('claude', SENT.claude.edit())).toMatchObject({ code: 0 });
+  });
+
   it('the claims of other sessions, and of the agent without a session, are none of its business in Claude Code', async () => {
     for (const [id, owner] of [['T-1', 'ana~S2'], ['T-2', 'ana'], ['T-3', 'eve~S3']] as const) {
       registry.held(id, { owner });

@@ -121,7 +121,7 @@ describe.each(['gemini', 'cursor', 'copilot'] as const)('in %s, whose shell tool
     expect(remarks('ana')).toBe(`confirmed\nin ${registry.base}\n`);
     expect((await gate(host, 'S1')).code).toBe(0);
     expect(remarks('ana')).toBe(`confirmed\nin ${registry.base}\nsession S1\n`);
-    expect((await boot(host, 'S1')).stdout).toContain('RESUME T-1');
+    expect((await boot(host, 'S1')).stdout).toMatch(/RESUME T-1: .*Commands about it carry no --session\./);
     const other = await boot(host, 'S2');
     expect(other.stdout).toMatch(/PREDECESSOR T-1: ana holds it/);
     expect(other.stdout).not.toContain('RESUME');
@@ -139,6 +139,16 @@ describe.each(['gemini', 'cursor', 'copilot'] as const)('in %s, whose shell tool
     await taken();
     const codes = await Promise.all(['S1', 'S2', 'S3'].map(async (session) => (await gate(host, session)).code));
     expect(codes.filter((code) => code === 2)).toHaveLength(1);
+  });
+
+  it('a claim that gets a longer lease is that session’s still, whoever’s hook meets it first', async () => {
+    await type('dibs claim T-1', shell);
+    await gate(host, 'S1');
+    await type('dibs renew T-1 --for 2h', shell);
+    expect(remarks('ana')).toBe(`confirmed\nin ${registry.base}\nsession S1\n`);
+    expect((await boot(host, 'S2')).stdout).not.toContain('RESUME');
+    await taken();
+    expect([(await gate(host, 'S1')).code, (await gate(host, 'S2')).code]).toEqual([2, 0]);
   });
 
   it('a claim that was made in another work tree is not this one’s', async () => {
