@@ -157,6 +157,7 @@ describe('the scope of the user', () => {
     const { code, stderr, next } = await project.hooks(['install', '--host', 'claude'], { cwd: project.home });
     expect(code).toBe(64);
     expect(stderr).toContain("is the user's own");
+    for (const action of ['status', 'uninstall']) expect(await project.hooks([action], { cwd: project.home })).toMatchObject({ code: 0, stderr: '' });
     expect(next).toEqual(['dibs hooks status --host claude --scope user']);
     expect((await project.hooks(['install'], { cwd: project.home })).code).toBe(64);
   });
@@ -363,6 +364,8 @@ describe("Codex's config.toml", () => {
     expect(await status()).not.toContain('has hooks of dibs');
     project.file('.codex/config.toml', `${project.read('.codex/config.toml')}\n${json.json.hosts[0].toml}\n`);
     expect(await status()).toMatch(/^codex +absent .*\n {2}.*config\.toml has hooks of dibs$/m);
+    const again = await project.hooks(['install']);
+    expect([again.code, again.stderr, again.stdout]).toEqual([0, '', await status()]);
   });
 
   it('that only keeps which hooks are trusted is no matter', async () => {

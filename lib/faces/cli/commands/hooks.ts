@@ -5,7 +5,7 @@ import { isAbsolute } from 'node:path';
 import { DibsError, isDibsError } from '../../../rules/error.ts';
 import { printable } from '../../../rules/printable.ts';
 import { codexToml } from '../../host-settings/codex-config.ts';
-import { placeOf, type Surroundings } from '../../host-settings/host-place.ts';
+import { placeOf, type HostPlace, type Surroundings } from '../../host-settings/host-place.ts';
 import { HOST_NAMES, HOSTS, type Host } from '../../host-settings/hosts.ts';
 import { installHost, lookAt, uninstallHost, type HostReport } from '../../host-settings/installation.ts';
 import type { Scope } from '../../host-settings/stored-line.ts';
@@ -60,19 +60,19 @@ function hostsOf(context: Context, action: Action, scope: Scope, surroundings: S
   const unknown = names.find((name) => !HOSTS.some((host) => host.name === name));
   if (unknown !== undefined) throw new DibsError('usage', `${JSON.stringify(printable(unknown, 40))} is not one of ${HOST_NAMES.join(', ')}`);
   if (names.length > 0) return HOSTS.filter((host) => names.includes(host.name));
-  if (action !== 'install') return HOSTS;
-  const used = HOSTS.filter((host) => isUsed(host, scope, surroundings));
+  if (action !== 'install') return HOSTS.filter((host) => placeIn(host, scope, surroundings) !== undefined);
+  const used = HOSTS.filter((host) => placeIn(host, scope, surroundings)?.isUsed === true);
   if (used.length > 0) return used;
   const where = scope === 'user' ? `in ${printable(surroundings.home, 400)}` : 'in this project';
   throw new DibsError('usage', `no agent host has anything ${where} (${HOSTS.map((host) => host.marks[0]).join(', ')} …): say which one with --host, which is one of ${HOST_NAMES.join(', ')}`, { next: ['hooks', '--help'] });
 }
 
-function isUsed(host: Host, scope: Scope, surroundings: Surroundings): boolean {
+/** Undefined where what would be the project's is the user's own. */
+function placeIn(host: Host, scope: Scope, surroundings: Surroundings): HostPlace | undefined {
   try {
-    return placeOf(host, scope, surroundings).isUsed;
+    return placeOf(host, scope, surroundings);
   } catch (error) {
-    // What is the user's own is not the project's.
-    if (isDibsError(error) && error.code === 'usage') return false;
+    if (isDibsError(error) && error.code === 'usage') return undefined;
     throw error;
   }
 }
