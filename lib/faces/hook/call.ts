@@ -45,7 +45,7 @@ export function readCall(hostName: string, event: string | undefined, input: unk
     ...(tool === undefined ? {} : { tool }),
     ...(command === undefined ? {} : { command }),
     ...(toolMs === undefined ? {} : { toolMs }),
-    isSubagent: text(input['agent_id']) !== undefined || input['subagent'] === true,
+    isSubagent: (text(input['agent_id']) ?? text(input['agentId'])) !== undefined || input['subagent'] === true,
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * The six hosts, as far as they differ: which of their events mean what, where a payload has the session, what their shell tool knows of
- * it, and which form an answer takes. Everything here is what a host's documentation says, and nothing is looked up at run time.
+ * it, and which form an answer takes. Everything here is what a host's documentation says or what the host was seen to do, and nothing is
+ * looked up at run time.
  *
  * Of the forms only one is common to all: exit 2 with the reason on stderr denies. What else is printed on stdout differs, and a form
  * that one host does not know can make it let the tool through, so each gets exactly its own.
@@ -156,14 +157,20 @@ const copilot: Host = {
     mark: ['preCompact'],
     end: ['sessionEnd'],
   }),
-  sessionKeys: ['sessionId'],
+  // In a subagent `sessionId` is the subagent's own. What COPILOT_AGENT_SESSION_ID is in its commands no payload says: so it is not asked.
+  sessionKeys: ['parentAgentId', 'sessionId'],
   hookOnly: [],
   projectVariables: [],
-  looking: names('view grep rg glob ask_user update_todo web_fetch web_search report_intent read_bash list_bash read_powershell list_powershell'),
+  looking: names(
+    'view grep rg glob ask_user update_todo sql session_store_sql web_fetch web_search fetch_copilot_cli_documentation skill report_intent',
+    'read_bash list_bash read_powershell list_powershell read_agent list_agents',
+  ),
   shells: names('bash powershell'),
-  losesBoot: never,
-  tell: (event, act, text) => (act === 'boot' || event === 'postToolUse' ? json({ additionalContext: text }) : undefined),
+  // What is told when a session is resumed stands before all that was said in it.
+  losesBoot: (source) => source === 'resume',
+  tell: (event, act, text) => (act === 'boot' || act === 'turn' || event === 'postToolUse' ? json({ additionalContext: text }) : undefined),
   silence: nothing,
+  // Its model reads no stderr.
   deny: (reason) => json({ permissionDecision: 'deny', permissionDecisionReason: reason }),
 };
 

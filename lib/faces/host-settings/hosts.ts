@@ -125,11 +125,12 @@ const cursor: SettingsHost = {
   shape: 'handlers',
   rest: { version: 1 },
   hooks: (scope) => {
-    // Without failClosed: large writes cannot start a hook in some builds, and who holds nothing would be stopped by that.
+    // Without failClosed: large writes cannot start a hook in some builds, and who holds nothing would be stopped by that. Of the names only
+    // Shell, Write, Delete, Task and MCP: are documented; some builds have others for the same tools.
     const command = storedLine('cursor', scope);
     return new Map<string, JsonObject>([
       ['sessionStart', { command, timeout: SECONDS }],
-      ['preToolUse', { command, matcher: 'Shell|Write|Delete|Task|MCP:.*', timeout: SECONDS }],
+      ['preToolUse', { command, matcher: 'Shell|Write|StrReplace|ApplyPatch|Edit|EditNotebook|Delete|Task|CallMcpTool|MCP:.*', timeout: SECONDS }],
       ['postToolUse', { command, timeout: SECONDS }],
       ['preCompact', { command, timeout: SECONDS }],
     ]);
@@ -156,6 +157,7 @@ const copilot: FileHost = {
     });
     const hooks = {
       sessionStart: [entry('sessionStart')],
+      userPromptSubmitted: [entry('userPromptSubmitted')],
       preToolUse: [entry('preToolUse', '(?!(view|grep|rg|glob|ask_user|update_todo)$).*')],
       postToolUse: [entry('postToolUse')],
       preCompact: [entry('preCompact')],

@@ -105,14 +105,15 @@ const HABITS: Readonly<Record<Exclude<HostName, 'opencode'>, Habits>> = {
     },
   },
   copilot: {
-    events: { start: 'sessionStart', before: 'preToolUse', after: 'postToolUse', compact: 'preCompact' },
+    events: { start: 'sessionStart', prompt: 'userPromptSubmitted', before: 'preToolUse', after: 'postToolUse', compact: 'preCompact' },
     tools: { edit: 'edit', read: 'view', shell: 'bash' },
     payload: (_event, sessionId, cwd, more) => ({ sessionId, timestamp: 1_790_000_000_000, cwd, ...more }),
-    tool: (toolName, args) => ({ toolName, toolArgs: JSON.stringify(args) }),
-    hookEnv: () => ({}),
-    shellEnv: () => ({}),
+    tool: (toolName, toolArgs) => ({ toolName, toolArgs }),
+    hookEnv: (_session, cwd) => ({ COPILOT_CLI: '1', COPILOT_PROJECT_DIR: cwd, CLAUDE_PROJECT_DIR: cwd }),
+    shellEnv: (session) => ({ COPILOT_CLI: '1', COPILOT_AGENT_SESSION_ID: session }),
     context: (_event, { stdout }) => textOf(parsed(stdout)?.['additionalContext']),
-    refusal: ({ code, stdout, stderr }) => (code === 0 && parsed(stdout)?.['permissionDecision'] !== 'deny' ? undefined : (textOf(parsed(stdout)?.['permissionDecisionReason']) ?? stderr)),
+    // stderr is not shown to the model.
+    refusal: ({ code, stdout }) => (code === 0 && parsed(stdout)?.['permissionDecision'] !== 'deny' ? undefined : (textOf(parsed(stdout)?.['permissionDecisionReason']) ?? `hook exited with code ${code}`)),
   },
 };
 

@@ -96,6 +96,11 @@ describe('before a tool', () => {
     for (const command of ['dibs boot --ack; rm -rf .', 'dibs steal T-1 --force --reason x', 'ls']) expect(ask(host, SENT[host].shell(command), lost)).toMatchObject({ exitCode: 2 });
   });
 
+  it.each(['sql', 'skill', 'read_agent', 'list_agents', 'fetch_copilot_cli_documentation'])('%s of Copilot changes nothing of the work', (toolName) => {
+    const { event, input } = SENT.copilot.edit();
+    expect(answer('copilot', event, { ...input, toolName, toolArgs: {} }, lost)).toEqual(silent());
+  });
+
   it.each(HOST_NAMES)('%s refuses where nobody could look at what is recorded, and lets through where nothing is', (host) => {
     expect(ask(host, SENT[host].edit(), blind(['T-1']))).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/COULD NOT LOOK: .* T-1 is recorded for this session/) });
     for (const verdict of [blind(), blind([])]) expect(ask(host, SENT[host].edit(), verdict)).toMatchObject({ exitCode: 0, stdout: host === 'cursor' ? line({ permission: 'allow' }) : '', stderr: expect.stringContaining('COULD NOT LOOK') });
@@ -169,6 +174,7 @@ describe('a prompt', () => {
     ['claude', `${RESUME}\n`],
     ['codex', `${RESUME}\n`],
     ['gemini', specific('BeforeAgent', RESUME)],
+    ['copilot', line({ additionalContext: RESUME })],
   ])('in %s has a boot with it that is owed', (host, stdout) => {
     const sent = SENT[host].turn?.();
     if (sent === undefined) throw new Error('no prompt');

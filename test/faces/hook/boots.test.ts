@@ -73,6 +73,18 @@ describe('a boot', () => {
     }
   });
 
+  it('of a session that Copilot resumes is told once more with its prompt, as what is told at the start stands before all that was said there', async () => {
+    registry.held('T-1', { owner: OWNER });
+    const prompt = SENT.copilot.turn?.() ?? SENT.copilot.edit();
+    expect((await fire('copilot', SENT.copilot.boot('new'))).stdout).toContain('RESUME T-1');
+    expect((await fire('copilot', prompt)).stdout).toBe('');
+    expect((await fire('copilot', SENT.copilot.boot('resume'))).stdout).toContain('RESUME T-1');
+    // The prompt of a subagent is none of a person, and not read by the session itself.
+    expect((await fire('copilot', prompt, { more: { sessionId: 'a1', agentId: 'a1', parentAgentId: 'S1' } })).stdout).toBe('');
+    expect((await fire('copilot', prompt)).stdout).toContain('RESUME T-1');
+    expect((await fire('copilot', SENT.copilot.after())).stdout).toBe('');
+  });
+
   it('that is owed waits while a loss is refused, and the doctor has nothing against it', async () => {
     registry.held('T-1', { owner: OWNER });
     registry.held('T-2', { owner: OWNER });

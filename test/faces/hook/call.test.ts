@@ -14,6 +14,8 @@ describe('a payload is read into what is asked', () => {
   it.each(HOST_NAMES)('and the shell tool of %s into its command', (host) => {
     const { event, input } = SENT[host].shell('make test');
     expect(readCall(host, event, input)).toMatchObject({ act: 'gate', command: 'make test' });
+    const more = SENT[host].shell('make test', { a: 1 });
+    expect(readCall(host, more.event, more.input)).toMatchObject({ act: 'gate', command: 'make test' });
     const edit = SENT[host].edit();
     expect(readCall(host, edit.event, edit.input)?.command).toBeUndefined();
   });
@@ -36,6 +38,9 @@ describe('a payload is read into what is asked', () => {
   it('knows a subagent by its id, and in OpenCode by the word of the plugin', () => {
     const { input } = SENT.claude.edit();
     expect(readCall('claude', undefined, { ...input, agent_id: 'a1', agent_type: 'Explore' })).toMatchObject({ isSubagent: true, session: 'S1' });
+    // In Copilot the session of its payload is the subagent's own.
+    const { event, input: own } = SENT.copilot.edit();
+    expect(readCall('copilot', event, { ...own, sessionId: 'a1', agentId: 'a1', agentType: 'general-purpose', parentAgentId: 'S1' })).toMatchObject({ isSubagent: true, session: 'S1' });
     const gate = SENT.opencode.edit();
     expect(readCall('opencode', gate.event, { ...gate.input, subagent: true })).toMatchObject({ isSubagent: true });
   });

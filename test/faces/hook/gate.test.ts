@@ -156,12 +156,15 @@ describe('a loss', () => {
     expect(await fire('claude', SENT.claude.edit())).toMatchObject({ code: 2 });
   });
 
-  it('that a subagent was refused for is told to the session itself', async () => {
+  it.each([
+    ['claude', { agent_id: 'a1', agent_type: 'Explore' }],
+    ['copilot', { sessionId: 'a1', agentId: 'a1', agentType: 'general-purpose', parentAgentId: 'S1' }],
+  ] as const)('stops a subagent in %s, too, and is told to the session itself', async (host, more) => {
     registry.held('T-1', { owner: OWNER });
     await lose('T-1');
-    expect(await fire('claude', SENT.claude.edit(), { more: { agent_id: 'a1' } })).toMatchObject({ code: 2 });
-    expect((await fire('claude', SENT.claude.after())).stdout).toContain('LOST T-1');
-    expect((await fire('claude', SENT.claude.after())).stdout).toBe('');
+    expect(await fire(host, SENT[host].edit(), { more })).toMatchObject({ code: 2 });
+    expect((await fire(host, SENT[host].after())).stdout).toContain('LOST T-1');
+    expect((await fire(host, SENT[host].after())).stdout).toBe('');
   });
 
   it('that the log explains by what strangers wrote is told as text', async () => {

@@ -85,12 +85,12 @@ export const SENT: Readonly<Record<'claude' | 'codex' | 'gemini' | 'cursor' | 'c
   copilot: {
     boot: (source = 'new') => ({ event: 'sessionStart', input: copilot({ source, initialPrompt: 'x' }) }),
     turn: () => ({ event: 'userPromptSubmitted', input: copilot({ prompt: 'go on' }) }),
-    edit: () => ({ event: 'preToolUse', input: copilot({ toolName: 'edit', toolArgs: { path: '/project/a.ts' } }) }),
+    edit: () => ({ event: 'preToolUse', input: copilot({ toolName: 'edit', toolArgs: { path: '/project/a.ts', old_str: 'a', new_str: 'b' } }) }),
     read: () => ({ event: 'preToolUse', input: copilot({ toolName: 'view', toolArgs: { path: '/project/a.ts' } }) }),
-    // The arguments come as the text of an object there.
-    shell: (command) => ({ event: 'preToolUse', input: copilot({ toolName: 'bash', toolArgs: JSON.stringify({ command, description: 'x' }) }) }),
+    // Some builds send the arguments as the text of an object.
+    shell: (command, more) => ({ event: 'preToolUse', input: copilot({ toolName: 'bash', toolArgs: more === undefined ? JSON.stringify({ command, description: 'x' }) : { command, description: 'x', ...more } }) }),
     after: () => ({ event: 'postToolUse', input: copilot({ toolName: 'edit', toolArgs: {}, toolResult: { resultType: 'success', textResultForLlm: 'ok' } }) }),
-    mark: () => ({ event: 'preCompact', input: copilot({ trigger: 'auto' }) }),
+    mark: () => ({ event: 'preCompact', input: copilot({ transcriptPath: '/home/ana/.copilot/session-state/S1/events.jsonl', trigger: 'auto', customInstructions: '' }) }),
     end: () => ({ event: 'sessionEnd', input: copilot({ reason: 'complete' }) }),
   },
   opencode: {

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeRegistry, type Registry, type Result } from '../../cli/fixture.ts';
 import type { AgentHost, Called } from './agent-host-types.ts';
 import { agentHost } from './agent-host.ts';
-import { install, layPackage, type HostName } from './settings.ts';
+import { commandsAt, install, layPackage, type HostName } from './settings.ts';
 
 let registry: Registry;
 
@@ -188,4 +188,14 @@ describe.each(['claude', 'codex'] as const)('in %s', (name) => {
     await registry.spawn('ln', ['-s', join(import.meta.dirname, '../../../dist/hook.cjs'), join(registry.base, 'bin', 'dibs-hook')]);
     expect((await host.edit()).refused).toContain('bob');
   });
+});
+
+it.each<[HostName, event: string, asked: string, not: string]>([
+  ['cursor', 'preToolUse', 'Shell Write StrReplace ApplyPatch Edit EditNotebook Delete Task CallMcpTool MCP:write', 'Read Grep'],
+  ['copilot', 'preToolUse', 'bash powershell edit create apply_patch task write_agent stop_bash github-mcp-server-push_files', 'view grep glob'],
+])('before each tool of %s that may change something the hook is asked (%s)', async (name, event, asked, not) => {
+  await install(registry, name);
+  const commands = (tools: string): readonly number[] => tools.split(' ').map((tool) => commandsAt(registry.base, name, event, tool).length);
+  expect(commands(asked)).toEqual(asked.split(' ').map(() => 1));
+  expect(commands(not)).toEqual(not.split(' ').map(() => 0));
 });
