@@ -112,10 +112,12 @@ const gemini: Host = {
   projectVariables: ['GEMINI_PROJECT_DIR'],
   looking: names(
     'read_file read_many_files list_directory glob grep_search search_file_content google_web_search web_fetch ask_user write_todos',
-    'activate_skill get_internal_docs enter_plan_mode exit_plan_mode',
+    'activate_skill get_internal_docs enter_plan_mode exit_plan_mode update_topic list_background_processes read_background_output',
+    'list_mcp_resources read_mcp_resource complete_task',
   ),
   shells: names('run_shell_command'),
-  losesBoot: never,
+  // After /clear the hook runs, and what it says goes nowhere.
+  losesBoot: (source) => source === 'clear',
   // Plain text is shown to the user there, and not to the model.
   tell: (event, act, text) => (act === 'boot' || act === 'turn' || act === 'renew' ? specific(event, text) : undefined),
   silence: nothing,
@@ -183,7 +185,7 @@ const opencode: Host = {
   shellKeepsOwn: true,
   hookOnly: [],
   projectVariables: [],
-  looking: names('read grep glob list webfetch websearch codesearch todoread todowrite question skill'),
+  looking: names('read grep glob list lsp webfetch websearch codesearch todoread todowrite question skill plan_enter plan_exit invalid'),
   shells: names('bash'),
   losesBoot: never,
   tell: (_event, act, text) => (act === 'boot' || act === 'turn' || act === 'renew' ? `${text}\n` : undefined),

@@ -50,10 +50,11 @@ export class Look {
         return verdict;
       }
       case 'turn': {
+        const verdict = yield* this.#withOwed(NOTHING, holding, owed);
         // Where nothing tells that the context was shortened, it is told with each prompt.
-        const always = host.name === 'gemini' && holding.length > 0;
+        if (verdict.due || host.name !== 'gemini' || holding.length === 0) return verdict;
         // Of others it was told at the start.
-        return always ? { ...(yield* this.#boot(holding)), predecessors: [], due: true } : yield* this.#withOwed(NOTHING, holding, owed);
+        return { ...(yield* this.#boot(holding)), predecessors: [], due: true };
       }
       case 'gate':
       case 'renew':

@@ -100,7 +100,8 @@ const gemini: SettingsHost = {
   shape: 'groups',
   rest: {},
   hooks: (scope) => {
-    // Its timeouts are in milliseconds, and its matchers of what is no tool are exact words: "startup|resume" would match nothing.
+    // Its timeouts are in milliseconds, and its matchers of what is no tool are exact words: "startup|resume" would match nothing. The tools
+    // of a project's own discovery command have names of their own. Those of a subagent are asked about one by one, like any other.
     const named = (name: string, matcher?: string): JsonObject => {
       const handler = { name, type: 'command', command: storedLine('gemini', scope), timeout: SECONDS * 1000 };
       return { ...(matcher === undefined ? {} : { matcher }), hooks: [handler] };
@@ -108,7 +109,7 @@ const gemini: SettingsHost = {
     return new Map([
       ['SessionStart', named('dibs-boot')],
       ['BeforeAgent', named('dibs-turn')],
-      ['BeforeTool', named('dibs-gate', '^(run_shell_command|write_file|replace|mcp_.*)$')],
+      ['BeforeTool', named('dibs-gate', '^(run_shell_command|write_file|replace|(mcp|discovered_tool)_.*)$')],
       ['AfterTool', named('dibs-renew', '*')],
     ]);
   },

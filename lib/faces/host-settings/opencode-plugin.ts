@@ -1,5 +1,6 @@
 /** The plugin that OpenCode loads, which has no settings for hooks: a translation of its calls into the events of dibs's hook. */
 
+import { HOSTS } from '../hook/host.ts';
 import { NAME } from './stored-line.ts';
 
 /** `script`: what finds and runs the hook, as the other hosts store it. */
@@ -9,8 +10,8 @@ import { spawn } from 'node:child_process';
 
 // Finds dibs and runs its hook; says nothing and passes where there is none.
 const SCRIPT = ${JSON.stringify(script)};
-// The tools that change things. Those of MCP servers have an underscore in their names.
-const GATED = new Set(['bash', 'edit', 'write', 'patch', 'apply_patch', 'multiedit', 'task']);
+// The tools that change nothing. Any other may, also one that a project, a plugin or an MCP server brought.
+const LOOKING = new Set(${JSON.stringify([...HOSTS.opencode.looking])});
 const PATIENCE_MS = 5000;
 
 export const Dibs = async ({ client, directory }) => {
@@ -79,14 +80,17 @@ export const Dibs = async ({ client, directory }) => {
         }
         if (event.type !== 'session.compacted') return;
         const id = event.properties.sessionID;
-        const boot = await ask('boot', { ...(await from(id)), source: 'compact' });
-        if (boot.out === '') return;
-        await client.session.prompt({ path: { id }, body: { noReply: true, parts: [{ type: 'text', text: boot.out, synthetic: true }] } });
+        const who = await from(id);
+        if (who.subagent) return;
+        // Told with the next message, or below what the next tool says. A message of our own would give the session the agent that is the
+        // default, and one that was only to plan would begin to build.
+        greeted.delete(id);
+        await ask('mark', who);
       } catch {
         // Nobody waits for this, so nobody hears why it failed.
       }
     },
-    // The first message of a session in this process: begun, gone on with, or cleared.
+    // The first message of a session in this process, or after a compaction.
     'chat.message': async ({ sessionID }, output) => {
       if (greeted.has(sessionID)) return;
       greeted.add(sessionID);
@@ -104,7 +108,7 @@ export const Dibs = async ({ client, directory }) => {
       if (out !== '') output.context.push(out);
     },
     'tool.execute.before': async ({ tool, sessionID }, output) => {
-      if (!GATED.has(tool) && !tool.includes('_')) return;
+      if (LOOKING.has(tool)) return;
       const gate = await ask('gate', { ...(await from(sessionID)), tool, args: output.args });
       if (gate.code === 2) throw new Error(gate.err || 'dibs: the claim this session works under is lost');
     },

@@ -63,6 +63,26 @@ describe('a boot', () => {
     expect((await fire('claude', SENT.claude.turn?.() ?? SENT.claude.edit())).stdout).toBe('');
   });
 
+  it('of Gemini after /clear, which shows it to nobody, is told with the first prompt instead, and once', async () => {
+    registry.held('T-1', { owner: 'ana~S0' });
+    const turn = SENT.gemini.turn?.() ?? SENT.gemini.edit();
+    for (const source of ['startup', 'resume', 'clear']) {
+      expect((await fire('gemini', SENT.gemini.boot(source))).stdout).toContain('PREDECESSOR T-1');
+      expect([source, (await fire('gemini', turn)).stdout]).toEqual([source, source === 'clear' ? expect.stringContaining('PREDECESSOR T-1') : '']);
+      expect((await fire('gemini', turn)).stdout).toBe('');
+    }
+  });
+
+  it('that is owed in Gemini is told whole, also to a session that is told what it holds with each prompt', async () => {
+    registry.held('T-1', { owner: 'ana~S0' });
+    registry.held('T-2', { owner: OWNER });
+    const turn = SENT.gemini.turn?.() ?? SENT.gemini.edit();
+    await fire('gemini', SENT.gemini.boot('clear'));
+    expect((await fire('gemini', turn)).stdout).toMatch(/RESUME T-2[\s\S]*PREDECESSOR T-1/);
+    expect((await fire('gemini', turn)).stdout).toMatch(/RESUME T-2(?![\s\S]*PREDECESSOR)/);
+    expect((await fire('gemini', SENT.gemini.after())).stdout).toBe('');
+  });
+
   it('that is certain to be seen is owed no more, and neither is one of a session that ended', async () => {
     registry.held('T-1', { owner: OWNER });
     for (const settle of [SENT.claude.boot('resume'), SENT.claude.end?.() ?? SENT.claude.edit()]) {

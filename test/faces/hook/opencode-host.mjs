@@ -19,9 +19,6 @@ let result;
 const client = {
   session: {
     get: async (/** @type {any} */ { path }) => ({ data: { id: path.id } }),
-    prompt: async (/** @type {any} */ { body }) => {
-      for (const { text } of body.parts) read.push(text);
-    },
   },
 };
 const directory = process.cwd();

@@ -69,7 +69,7 @@ export const SENT: Readonly<Record<'claude' | 'codex' | 'gemini' | 'cursor' | 'c
     edit: () => ({ input: gemini('BeforeTool', { tool_name: 'write_file', tool_input: { file_path: '/project/a.ts', content: 'b' } }) }),
     read: () => ({ input: gemini('BeforeTool', { tool_name: 'read_file', tool_input: { file_path: '/project/a.ts' } }) }),
     shell: (command) => ({ input: gemini('BeforeTool', { tool_name: 'run_shell_command', tool_input: { command } }) }),
-    after: () => ({ input: gemini('AfterTool', { tool_name: 'write_file', tool_input: {}, tool_response: { llmContent: 'ok', returnDisplay: 'ok', error: null } }) }),
+    after: () => ({ input: gemini('AfterTool', { tool_name: 'write_file', tool_input: { file_path: 'a.ts', content: 'b' }, tool_response: { llmContent: 'ok', returnDisplay: { fileName: 'a.ts', newContent: 'b' } } }) }),
     end: () => ({ input: gemini('SessionEnd', { reason: 'exit' }) }),
   },
   cursor: {

@@ -192,6 +192,7 @@ describe.each(['claude', 'codex'] as const)('in %s', (name) => {
 
 it.each<[HostName, event: string, asked: string, not: string]>([
   ['cursor', 'preToolUse', 'Shell Write StrReplace ApplyPatch Edit EditNotebook Delete Task CallMcpTool MCP:write', 'Read Grep'],
+  ['gemini', 'BeforeTool', 'run_shell_command write_file replace mcp_my-server_poke discovered_tool_deploy', 'read_file grep_search update_topic read_background_output invoke_agent'],
   ['copilot', 'preToolUse', 'bash powershell edit create apply_patch task write_agent stop_bash github-mcp-server-push_files', 'view grep glob'],
 ])('before each tool of %s that may change something the hook is asked (%s)', async (name, event, asked, not) => {
   await install(registry, name);

@@ -83,8 +83,10 @@ describe('gate', () => {
   it('is asked about the tools that change things, and about no others', async () => {
     answer();
     const plugin = await load();
-    for (const tool of ['bash', 'edit', 'write', 'patch', 'multiedit', 'task', 'github_create_issue', 'read', 'grep', 'glob', 'list', 'webfetch']) await before(plugin, tool);
-    expect(asked().map(([, , { tool }]) => tool)).toEqual(['bash', 'edit', 'write', 'patch', 'multiedit', 'task', 'github_create_issue']);
+    // The last two are of the project's own making, or of a plugin's.
+    const changing = ['bash', 'edit', 'write', 'patch', 'apply_patch', 'multiedit', 'task', 'execute', 'github_create_issue', 'deploy', 'read_all'];
+    for (const tool of [...changing, 'read', 'grep', 'glob', 'list', 'lsp', 'webfetch', 'websearch', 'todowrite', 'question', 'skill', 'plan_exit']) await before(plugin, tool);
+    expect(asked().map(([, , { tool }]) => tool)).toEqual(changing);
   });
 
   it('asks for the session that began it all, however large the arguments are', async () => {
@@ -130,15 +132,26 @@ describe('boot', () => {
     expect(asked()).toEqual([['opencode', 'boot', { cwd: project.top, session_id: 'root', source: 'startup' }]]);
   });
 
-  it('is said again for a compaction: for its summary, and after it', async () => {
+  it('is said again for a compaction: for its summary, and with the next message, unless the next tool says it first', async () => {
     answer({ out: 'dibs: T-1 is yours' });
     const plugin = await load();
+    await message(plugin, 'root');
+    asked();
     const output = { context: [] as string[] };
     await plugin['experimental.session.compacting']({ sessionID: 'root' }, output);
     expect(output.context).toEqual(['dibs: T-1 is yours']);
     await plugin.event({ event: { type: 'session.compacted', properties: { sessionID: 'root' } } });
-    expect(prompts).toEqual([{ path: { id: 'root' }, body: { noReply: true, parts: [{ type: 'text', text: 'dibs: T-1 is yours', synthetic: true }] } }]);
-    expect(asked().map(([, verb, { source }]) => `${verb} ${source}`)).toEqual(['boot compacting', 'boot compact']);
+    expect(await message(plugin, 'root')).toHaveLength(1);
+    expect(await message(plugin, 'root')).toHaveLength(0);
+    expect(asked().map(([, verb, { source = '' }]) => `${verb} ${source}`)).toEqual(['boot compacting', 'mark ', 'boot startup']);
+  });
+
+  it('is not written into a session as a message of its own, which would change the agent that the session is at work with', async () => {
+    answer({ out: 'dibs: T-1 is yours' });
+    const plugin = await load();
+    for (const sessionID of ['root', 'child']) await plugin.event({ event: { type: 'session.compacted', properties: { sessionID } } });
+    expect(prompts).toEqual([]);
+    expect(asked()).toEqual([['opencode', 'mark', { cwd: project.top, session_id: 'root' }]]);
   });
 
   it('is silent when there is nothing to say', async () => {
@@ -181,7 +194,6 @@ it('tells it below what a tool of an MCP server said, which is a list, and to no
 it('fails at no event: OpenCode does not wait for it', async () => {
   answer({ out: 'dibs: T-1 is yours' });
   const plugin = await load();
-  prompts = Object.freeze([]) as unknown as Json[];
   for (const event of [{ type: 'session.compacted', properties: { sessionID: 'root' } }, { type: 'session.created', properties: {} }, { type: 'session.compacted' }]) await expect(plugin.event({ event })).resolves.toBeUndefined();
 });
 
