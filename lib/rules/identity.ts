@@ -7,7 +7,7 @@ import { DibsError, isDibsError } from './error.ts';
 import { encodeOwner, requireOwner, type Owner } from './owner.ts';
 
 export type AgentSource = 'flag' | 'DIBS_AGENT' | 'AGENT_ID' | 'registry.yaml' | 'fallback';
-export type SessionSource = 'flag' | 'DIBS_SESSION' | 'CLAUDE_CODE_SESSION_ID' | 'CODEX_THREAD_ID' | 'GEMINI_SESSION_ID' | 'none';
+export type SessionSource = 'flag' | 'DIBS_SESSION' | 'CLAUDE_CODE_SESSION_ID' | 'CODEX_SESSION_ID' | 'CODEX_THREAD_ID' | 'GEMINI_SESSION_ID' | 'none';
 
 export interface IdentityHints {
   /** `--agent` and `--session`. */
@@ -29,7 +29,8 @@ export interface Identity {
 }
 
 const AGENT_VARIABLES = ['DIBS_AGENT', 'AGENT_ID'] as const;
-const SESSION_VARIABLES = ['DIBS_SESSION', 'CLAUDE_CODE_SESSION_ID', 'CODEX_THREAD_ID', 'GEMINI_SESSION_ID'] as const;
+// Of Codex the session comes first, which a subagent shares; its thread is its own. Older builds have only that.
+const SESSION_VARIABLES = ['DIBS_SESSION', 'CLAUDE_CODE_SESSION_ID', 'CODEX_SESSION_ID', 'CODEX_THREAD_ID', 'GEMINI_SESSION_ID'] as const;
 
 /** Nobody said who this is, so that every shell of this login here is the same owner. A session is one's own, whatever the agent is called. */
 export function provesNothing({ agentSource, owner }: Identity): boolean {

@@ -253,7 +253,7 @@ dibs_acting() {
   me_plain=$trimmed
   dibs_encode "$trimmed"
   me=$encoded
-  for identity_ in "${DIBS_SESSION-}" "${CLAUDE_CODE_SESSION_ID-}" "${CODEX_THREAD_ID-}" "${GEMINI_SESSION_ID-}"; do
+  for identity_ in "${DIBS_SESSION-}" "${CLAUDE_CODE_SESSION_ID-}" "${CODEX_SESSION_ID-}" "${CODEX_THREAD_ID-}" "${GEMINI_SESSION_ID-}"; do
     dibs_trim "$identity_"
     if [ -n "$trimmed" ]; then
       me_session=$trimmed

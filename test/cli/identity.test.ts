@@ -40,6 +40,7 @@ describe('whoami', () => {
     ['the flag first', ['--session', 'flag'], { DIBS_SESSION: 'env', CLAUDE_CODE_SESSION_ID: 'c' }, 'flag', 'flag'],
     ['DIBS_SESSION next', [], { DIBS_SESSION: 'env', CLAUDE_CODE_SESSION_ID: 'c' }, 'env', 'DIBS_SESSION'],
     ['CLAUDE_CODE_SESSION_ID', [], { DIBS_SESSION: '  ', CLAUDE_CODE_SESSION_ID: 'c', CODEX_THREAD_ID: 'x' }, 'c', 'CLAUDE_CODE_SESSION_ID'],
+    ['CODEX_SESSION_ID, before the thread of a subagent', [], { CODEX_SESSION_ID: 's', CODEX_THREAD_ID: 'x' }, 's', 'CODEX_SESSION_ID'],
     ['CODEX_THREAD_ID', [], { CODEX_THREAD_ID: 'x', GEMINI_SESSION_ID: 'g' }, 'x', 'CODEX_THREAD_ID'],
     ['GEMINI_SESSION_ID', [], { GEMINI_SESSION_ID: 'g' }, 'g', 'GEMINI_SESSION_ID'],
   ])('finds the session: %s', async (_what, args, env, session, sessionSource) => {

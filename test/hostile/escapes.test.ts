@@ -193,7 +193,7 @@ it('a next step with such a word in it works as it is printed', async () => {
 });
 
 describe('what the surroundings say', () => {
-  it.each(['DIBS_AGENT', 'AGENT_ID', 'DIBS_SESSION', 'CLAUDE_CODE_SESSION_ID', 'CODEX_THREAD_ID', 'GEMINI_SESSION_ID', 'CURRENT_TASK_ID', 'DIBS_REGISTRY', 'DIBS_STAMP', 'DIBS_FENCE', 'DIBS_DEBUG', 'HOME', 'USER', 'LOGNAME', 'TERM', 'NO_COLOR'])('in %s is obeyed by no terminal', async (name) => {
+  it.each(['DIBS_AGENT', 'AGENT_ID', 'DIBS_SESSION', 'CLAUDE_CODE_SESSION_ID', 'CODEX_SESSION_ID', 'CODEX_THREAD_ID', 'GEMINI_SESSION_ID', 'CURRENT_TASK_ID', 'DIBS_REGISTRY', 'DIBS_STAMP', 'DIBS_FENCE', 'DIBS_DEBUG', 'HOME', 'USER', 'LOGNAME', 'TERM', 'NO_COLOR'])('in %s is obeyed by no terminal', async (name) => {
     for (const value of [EVIL, ODD]) {
       layEvil();
       for (const args of everyVerb('MINE')) await expectHarmless(args, { env: { DIBS_AGENT: 'alice', [name]: value } });

@@ -51,7 +51,7 @@ describe('the agent', () => {
 });
 
 describe('the session', () => {
-  const places = ['DIBS_SESSION', 'CLAUDE_CODE_SESSION_ID', 'CODEX_THREAD_ID', 'GEMINI_SESSION_ID'] as const;
+  const places = ['DIBS_SESSION', 'CLAUDE_CODE_SESSION_ID', 'CODEX_SESSION_ID', 'CODEX_THREAD_ID', 'GEMINI_SESSION_ID'] as const;
 
   it('comes from --session before any variable', () => {
     const env = Object.fromEntries(places.map((name) => [name, name.toLowerCase()]));

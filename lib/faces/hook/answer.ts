@@ -28,7 +28,7 @@ export function answer(host: string, event: string | undefined, input: unknown, 
 export function answerCall(call: Call, verdict: Verdict): Answer {
   switch (call.act) {
     case 'boot':
-      return told(call, digest(verdict, call.source));
+      return told(call, digest(verdict, call.source, call.host.startsForkAsResume === true && call.source === 'resume' ? call.session : undefined));
     case 'turn':
       return told(call, verdict.due ? digest(verdict) : undefined);
     case 'gate': {
@@ -58,8 +58,8 @@ export function refusal(call: Call, { lost, doubt, blind, held }: Verdict): stri
   }
   if (reasons.length === 0) return undefined;
   const commands = [...new Set(lost.map(({ acknowledge }) => `\n  ${acknowledge}`))];
-  // The way out is not cut, however much was lost.
-  const way = lost.length === 0 ? '' : `\nThis session believed that it held ${lost.length === 1 ? 'it' : 'them'}, so tools that can change something are refused here until the loss is acknowledged. That passes when it is typed by itself, with nothing before or after it:${commands.join('')}`;
+  // The way out is not cut, however much was lost. A command is not the last line: Codex writes on behind the reason.
+  const way = lost.length === 0 ? '' : `\nThis session believed that it held ${lost.length === 1 ? 'it' : 'them'}, so tools that can change something are refused here until the loss is acknowledged:${commands.join('')}\nThat passes when it is typed by itself, with nothing before or after it.`;
   const still = held.length > 0 && lost.length > 0 ? `\nStill held by this session: ${printable(held.map(({ id }) => id).join(', '), 300)}.` : '';
   return short(`dibs: ${reasons.join('\n')}`, way + still);
 }

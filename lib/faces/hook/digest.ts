@@ -20,9 +20,9 @@ interface Item {
   readonly details: readonly string[];
 }
 
-/** Undefined when there is nothing to say. `source`: why the session starts. */
-export function digest(verdict: Verdict, source?: string): string | undefined {
-  const items = [...blindItems(verdict), ...lostItems(verdict), ...heldItems(verdict), ...otherItems(verdict), ...sessionItems(verdict), ...predecessorItems(verdict, source)];
+/** Undefined when there is nothing to say. `source`: why the session starts. `original`: the session it is, unless it is a fork of that. */
+export function digest(verdict: Verdict, source?: string, original?: string): string | undefined {
+  const items = [...blindItems(verdict), ...forkItems(verdict, original), ...lostItems(verdict), ...heldItems(verdict), ...otherItems(verdict), ...sessionItems(verdict), ...predecessorItems(verdict, source)];
   return items.length === 0 ? undefined : fit(items, verdict.boot);
 }
 
@@ -31,6 +31,12 @@ function blindItems({ blind }: Verdict): readonly Item[] {
     line: `COULD NOT LOOK: ${cut(why)}. This is not "nothing held": whether this session still holds what it remembers is not known.`,
     details: recorded.length === 0 ? [] : [`  recorded for this session: ${printable(recorded.join(', '), LINE)}`],
   }));
+}
+
+/** A fork that is told what its original holds would go on with it, and so would the original. */
+function forkItems({ held, doubt, lost, boot }: Verdict, original: string | undefined): readonly Item[] {
+  if (original === undefined || held.length + doubt.length + lost.length === 0) return [];
+  return [{ line: `What follows is true of session ${printable(original, 100)}. A fork of it starts here in its name, and has none of its claims: ${boot} tells which of both this is.`, details: [] }];
 }
 
 function lostItems({ lost }: Verdict): readonly Item[] {

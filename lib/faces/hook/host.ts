@@ -1,7 +1,7 @@
 /**
  * The six hosts, as far as they differ: which of their events mean what, where a payload has the session, what their shell tool knows of
- * it, and which form an answer takes. Everything here is what a host's documentation says or what the host was seen to do, and nothing is
- * looked up at run time.
+ * it, and which form an answer takes. Everything here is what a host's documentation says or, of Claude Code 2.1.197, Codex 0.169,
+ * Gemini CLI 0.61, Copilot CLI 1.0.102 and OpenCode 1.18.33, what it was seen to do; nothing is looked up at run time.
  *
  * Of the forms only one is common to all: exit 2 with the reason on stderr denies. What else is printed on stdout differs, and a form
  * that one host does not know can make it let the tool through, so each gets exactly its own.
@@ -21,7 +21,7 @@ export interface Host {
   /** Keys of the payload that may hold the session's id. */
   readonly sessionKeys: readonly string[];
   /** The variable in which a command of the host's shell tool finds that id; none where it finds it nowhere. */
-  readonly shellVariable?: 'CLAUDE_CODE_SESSION_ID' | 'CODEX_THREAD_ID' | 'DIBS_SESSION';
+  readonly shellVariable?: 'CLAUDE_CODE_SESSION_ID' | 'CODEX_SESSION_ID' | 'DIBS_SESSION';
   /** Does a value that is set already in the environment win over the payload's id? */
   readonly shellKeepsOwn?: true;
   /** Variables that a hook has and a command of the shell tool has not. */
@@ -34,6 +34,8 @@ export interface Host {
   readonly shells: ReadonlySet<string>;
   /** How long a command of the shell tool may run when its call does not say. */
   readonly commandMs?: number;
+  /** Are builds known in which a fork starts as its original does that is resumed, with the same id? */
+  readonly startsForkAsResume?: true;
   /** Is the text of a boot known to get lost there? */
   losesBoot(source: string | undefined): boolean;
   /** What on stdout puts a text before the model; undefined where this event cannot. */
@@ -74,24 +76,30 @@ const claude: Host = {
   hookOnly: [],
   projectVariables: ['CLAUDE_PROJECT_DIR'],
   looking: names(
-    'Read Grep Glob LS NotebookRead WebFetch WebSearch ToolSearch Skill AskUserQuestion EnterPlanMode ExitPlanMode TodoRead TodoWrite',
-    'TaskCreate TaskGet TaskList TaskUpdate TaskOutput BashOutput ListMcpResourcesTool ReadMcpResourceTool',
+    'Read Grep Glob LS LSP NotebookRead WebFetch WebSearch ToolSearch Skill AskUserQuestion EnterPlanMode ExitPlanMode TodoRead TodoWrite',
+    'TaskCreate TaskGet TaskList TaskUpdate TaskOutput BashOutput ListMcpResourcesTool ReadMcpResourceTool ReadMcpResourceDirTool CronList',
+    // They end what still runs, or say to somebody what happened: a session that lost its claim has to be able to.
+    'TaskStop KillShell KillBash CronDelete SendMessage SendUserMessage PushNotification ReportFindings StructuredOutput',
   ),
   shells: names('Bash PowerShell Monitor'),
   commandMs: 120_000,
+  // By `--fork-session`; the next event has the id of the fork.
+  startsForkAsResume: true,
   // Builds are known in which what is told after a compaction does not arrive.
   losesBoot: (source) => source === 'compact',
   // Plain text reaches the model after these two events, and after no other.
   tell: (event, act, text) => (act === 'boot' || act === 'turn' ? `${text}\n` : act === 'gate' || act === 'renew' ? specific(event, text) : undefined),
   silence: nothing,
-  deny: nothing,
+  // Of stderr alone the model reads the whole line of the settings before the reason.
+  deny: (reason) => json({ hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'deny', permissionDecisionReason: reason } }),
 };
 
 const codex: Host = {
   name: 'codex',
   acts: acts({ boot: ['SessionStart'], turn: ['UserPromptSubmit'], gate: ['PreToolUse'], renew: ['PostToolUse'], mark: ['PreCompact'], end: ['SessionEnd'] }),
   sessionKeys: ['session_id'],
-  shellVariable: 'CODEX_THREAD_ID',
+  // A subagent's commands have a CODEX_THREAD_ID of their own; its hooks have the session, like everybody's.
+  shellVariable: 'CODEX_SESSION_ID',
   hookOnly: [],
   projectVariables: [],
   looking: names('web_search view_image update_plan request_user_input list_dir read_file grep_files list_mcp_resources read_mcp_resource'),

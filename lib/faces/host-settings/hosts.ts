@@ -58,12 +58,14 @@ const claude: SettingsHost = {
   shape: 'groups',
   rest: {},
   hooks: (scope) => {
+    // All but the tools that are used most and only look: each version has new ones, and the hook knows which of them change nothing.
+    const looking = 'Read|Grep|Glob|LS|NotebookRead|WebFetch|WebSearch|ToolSearch|Skill|AskUserQuestion|TodoRead|TodoWrite|Task(Create|Get|List|Update|Output|Stop)';
     // It only renews: nobody has to wait for it.
     const after = group('claude', scope, { handler: { timeout: 15, async: true } });
     return new Map([
       ['SessionStart', group('claude', scope)],
       ['UserPromptSubmit', group('claude', scope)],
-      ['PreToolUse', group('claude', scope, { matcher: '^(Bash|PowerShell|Monitor|Edit|MultiEdit|Write|NotebookEdit|Agent|Task)$|^mcp__' })],
+      ['PreToolUse', group('claude', scope, { matcher: `^(?!(${looking})$)` })],
       ['PostToolUse', after],
       ['PostToolUseFailure', after],
     ]);
@@ -84,7 +86,8 @@ const codex: SettingsHost = {
     new Map([
       ['SessionStart', group('codex', scope)],
       ['UserPromptSubmit', group('codex', scope)],
-      ['PreToolUse', group('codex', scope, { matcher: '^(Bash|apply_patch|spawn_agent)$|^mcp__' })],
+      // No look-ahead in its regular expressions. In some builds a tool is called by its namespace and name in one: collaborationspawn_agent.
+      ['PreToolUse', group('codex', scope, { matcher: '^(Bash|apply_patch)$|spawn_agent$|^mcp__' })],
       ['PostToolUse', group('codex', scope)],
     ]),
 };

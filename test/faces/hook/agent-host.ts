@@ -58,8 +58,12 @@ const HABITS: Readonly<Record<Exclude<HostName, 'opencode'>, Habits>> = {
     shellEnv: (session) => ({ CLAUDE_CODE_SESSION_ID: session, CLAUDECODE: '1' }),
     startsAfterCompaction: true,
     context: claudeLike,
-    // The reason goes to the model by stderr.
-    refusal: ({ code, stderr }) => (code === 2 ? stderr : undefined),
+    // Of stderr the model is shown the line of the settings first.
+    refusal: ({ code, stdout, stderr }) => {
+      const output = record(parsed(stdout)?.['hookSpecificOutput']);
+      if (output['permissionDecision'] === 'deny') return String(output['permissionDecisionReason']);
+      return code === 2 ? `PreToolUse hook error: [sh -c '…']: ${stderr}` : undefined;
+    },
   },
   codex: {
     events: { start: 'SessionStart', prompt: 'UserPromptSubmit', before: 'PreToolUse', after: 'PostToolUse', compact: 'PreCompact' },
@@ -67,11 +71,11 @@ const HABITS: Readonly<Record<Exclude<HostName, 'opencode'>, Habits>> = {
     payload: (hook_event_name, session_id, cwd, more) => ({ session_id, transcript_path: null, cwd, hook_event_name, model: 'm', permission_mode: 'default', turn_id: 't1', ...more }),
     tool: (tool_name, tool_input) => ({ tool_name, tool_input, tool_use_id: 'u1' }),
     hookEnv: () => ({}),
-    shellEnv: (session) => ({ CODEX_THREAD_ID: session }),
+    shellEnv: (session) => ({ CODEX_SESSION_ID: session, CODEX_THREAD_ID: session }),
     startsAfterCompaction: true,
     context: claudeLike,
     // Without a reason it counts as a hook that failed, and the tool runs.
-    refusal: ({ code, stderr }) => (code === 2 && stderr.trim() !== '' ? stderr : undefined),
+    refusal: ({ code, stderr }) => (code === 2 && stderr.trim() !== '' ? `Command blocked by PreToolUse hook: ${stderr.trim()}. Command: make` : undefined),
   },
   gemini: {
     events: { start: 'SessionStart', prompt: 'BeforeAgent', before: 'BeforeTool', after: 'AfterTool' },

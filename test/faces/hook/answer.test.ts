@@ -35,10 +35,13 @@ const RESUME = [
   '  text   dibs show T-1',
   '  note   3 min ago, ana: "half done"',
 ].join('\n');
+// What a fork is told there in the name of its original, and the original as well.
+const ORIGINAL = RESUME.replace('dibs:\n', 'dibs:\nWhat follows is true of session S1. A fork of it starts here in its name, and has none of its claims: dibs boot tells which of both this is.\n');
 const REASON = [
   'dibs: T-1 is no longer yours: bob has it since 4 s ago.',
-  'This session believed that it held it, so tools that can change something are refused here until the loss is acknowledged. That passes when it is typed by itself, with nothing before or after it:',
+  'This session believed that it held it, so tools that can change something are refused here until the loss is acknowledged:',
   '  dibs boot --ack',
+  'That passes when it is typed by itself, with nothing before or after it.',
 ].join('\n');
 const LOSS = 'dibs:\nLOST T-1: bob has it since 4 s ago. Until this is acknowledged by dibs boot --ack (typed by itself), tools that can change something are refused here.';
 
@@ -51,7 +54,7 @@ describe('a session that starts', () => {
   });
 
   it.each<[HostName, string]>([
-    ['claude', `${RESUME}\n`],
+    ['claude', `${ORIGINAL}\n`],
     ['codex', `${RESUME}\n`],
     ['gemini', specific('SessionStart', RESUME)],
     ['cursor', line({ additional_context: RESUME })],
@@ -67,7 +70,13 @@ describe('a session that starts', () => {
   });
 
   it.each(['startup', 'resume', 'clear', 'compact', 'fork'])('is told in Claude Code after %s', (source) => {
-    expect(ask('claude', SENT.claude.boot(source), holding).stdout).toBe(`${RESUME}\n`);
+    expect(ask('claude', SENT.claude.boot(source), holding).stdout).toBe(`${source === 'resume' ? ORIGINAL : RESUME}\n`);
+  });
+
+  it('is told of a fork, which may start in its name in Claude Code, only where it has or lost something', () => {
+    const predecessors: Verdict = { ...NOTHING, predecessors: [{ id: 'T-2', holder: 'ana', silentMs: 1, leftMs: 1, resume: 'dibs resume T-2' }] };
+    for (const verdict of [predecessors, blind(['T-1'])]) expect(ask('claude', SENT.claude.boot('resume'), verdict).stdout).not.toContain('A fork of it');
+    expect(ask('claude', SENT.claude.boot('resume'), lost).stdout).toMatch(/^dibs:\nWhat follows is true of session S1\. A fork of it .*\nLOST T-1/);
   });
 });
 
@@ -80,7 +89,7 @@ describe('before a tool', () => {
   });
 
   it.each<[HostName, string]>([
-    ['claude', ''],
+    ['claude', line({ hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'deny', permissionDecisionReason: REASON } })],
     ['codex', ''],
     ['gemini', ''],
     ['cursor', line({ permission: 'deny', user_message: REASON, agent_message: REASON })],
@@ -115,7 +124,7 @@ describe('before a tool', () => {
     const many = Array.from({ length: 40 }, (_, n): LossFact => ({ ...LOST, id: `T-${n}`, why: `T-${n} is no longer yours: ${'x'.repeat(200)}` }));
     const { stderr, exitCode } = ask('claude', SENT.claude.edit(), { ...lost, lost: many, held: Array.from({ length: 99 }, (_, n) => ({ ...HELD, id: `HELD-${n}` })) });
     expect([exitCode, Buffer.byteLength(stderr) <= 2048]).toEqual([2, true]);
-    expect(stderr).toMatch(/^dibs: T-0 is no longer yours[\s\S]*…\nThis session believed that it held them, [^\n]* after it:\n  dibs boot --ack\nStill held by this session: HELD-0, /);
+    expect(stderr).toMatch(/^dibs: T-0 is no longer yours[\s\S]*…\nThis session believed that it held them, [^\n]* acknowledged:\n  dibs boot --ack\nThat passes when [^\n]* after it\.\nStill held by this session: HELD-0, /);
   });
 
   it('says all that is lost, each way to acknowledge it once, and what is still held', () => {

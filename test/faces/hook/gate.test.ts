@@ -25,7 +25,7 @@ describe('before a tool', () => {
     expect(await fire('claude', SENT.claude.edit())).toMatchObject({ stdout: '', stderr: '', code: 0 });
     for (const name of registry.names('claimed')) expect(Date.now() - statSync(join(registry.root, 'claimed', name)).mtimeMs).toBeLessThan(500_000);
     await lose('T-1');
-    expect(await fire('claude', SENT.claude.edit())).toMatchObject({ stdout: '', code: 2, stderr: expect.stringMatching(/T-1 is no longer yours: bob[\s\S]*Still held by this session: T-2/) });
+    expect(await fire('claude', SENT.claude.edit())).toMatchObject({ code: 2, stderr: expect.stringMatching(/T-1 is no longer yours: bob[\s\S]*Still held by this session: T-2/) });
   });
 
   it('a claim that its own agent took under another name of this session counts, and the way out names that agent', async () => {
@@ -117,8 +117,8 @@ describe('a registry that cannot be looked at', () => {
     const settings = registry.snapshot()['registry.yaml'] ?? '';
     spoil();
     expect(await fire('claude', SENT.claude.edit(), { more: { session_id: 'S2' } })).toMatchObject({ code: 0, stdout: '' });
-    const { code, stdout, stderr } = await fire('claude', SENT.claude.edit());
-    expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(/COULD NOT LOOK: [\s\S]*T-1 is recorded for this session/)]);
+    const { code, stderr } = await fire('claude', SENT.claude.edit());
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/COULD NOT LOOK: [\s\S]*T-1 is recorded for this session/)]);
     expect(await fire('claude', SENT.claude.read())).toMatchObject({ code: 0 });
     expect(await fire('claude', SENT.claude.shell('dibs doctor'))).toMatchObject({ code: 0 });
     expect((await fire('claude', SENT.claude.boot('resume'))).stdout).toMatch(/COULD NOT LOOK: [\s\S]*recorded for this session: T-1/);

@@ -154,7 +154,7 @@ describe('the verb', () => {
     registry.held('T-1', { owner: 'eve~S9' });
     await lose('T-1');
     const input = JSON.stringify({ ...SENT.claude.edit().input, cwd: '/' });
-    expect(await registry.dibs(['hook', 'claude', '--session', 'S9', '--agent', 'eve', '--registry', registry.root], { input, cwd: '/' })).toMatchObject({ code: 2, stdout: '' });
+    expect(await registry.dibs(['hook', 'claude', '--session', 'S9', '--agent', 'eve', '--registry', registry.root], { input, cwd: '/' })).toMatchObject({ code: 2, stdout: expect.stringContaining('"deny"') });
     expect(await registry.dibs(['hook', 'vim'], { input })).toMatchObject({ code: 64, stderr: expect.stringContaining('"vim" is no host') });
   });
 });

@@ -1,11 +1,16 @@
-/** What each host sends, in the form its documentation gives: one payload for each event that has a meaning here. */
+/**
+ * What each host sends: one payload for each event that has a meaning here. Those of Claude Code (2.1.197) and Codex (0.169.0) have the keys
+ * that were recorded there, the others those of the documentation.
+ */
 
 export type Payload = Readonly<Record<string, unknown>>;
 
 export const CWD = '/project';
 
-const claude = (hook_event_name: string, more: Payload = {}): Payload => ({ session_id: 'S1', transcript_path: '/home/ana/.claude/s1.jsonl', cwd: CWD, permission_mode: 'default', hook_event_name, ...more });
-const codex = (hook_event_name: string, more: Payload = {}): Payload => ({ session_id: 'S1', transcript_path: null, cwd: CWD, hook_event_name, model: 'm', permission_mode: 'default', turn_id: 't1', ...more });
+const claude = (hook_event_name: string, more: Payload = {}): Payload => ({ session_id: 'S1', transcript_path: '/home/ana/.claude/s1.jsonl', cwd: CWD, hook_event_name, ...more });
+const prompted = { prompt_id: 'p1', permission_mode: 'default' };
+const claudeTool = (hook_event_name: string, more: Payload): Payload => claude(hook_event_name, { ...prompted, effort: { level: 'high' }, tool_use_id: 'u1', ...more });
+const codex = (hook_event_name: string, more: Payload = {}): Payload => ({ session_id: 'S1', turn_id: 't1', transcript_path: '/home/ana/.codex/s1.jsonl', cwd: CWD, hook_event_name, model: 'm', permission_mode: 'bypassPermissions', ...more });
 const gemini = (hook_event_name: string, more: Payload = {}): Payload => ({ session_id: 'S1', transcript_path: '/t', cwd: CWD, hook_event_name, timestamp: '2026-08-21T10:00:00.000Z', ...more });
 const cursor = (hook_event_name: string, more: Payload = {}): Payload => ({
   conversation_id: 'S1',
@@ -44,22 +49,22 @@ export interface Events {
 
 export const SENT: Readonly<Record<'claude' | 'codex' | 'gemini' | 'cursor' | 'copilot' | 'opencode', Events>> = {
   claude: {
-    boot: (source = 'startup') => ({ input: claude('SessionStart', { source, model: 'm' }) }),
-    turn: () => ({ input: claude('UserPromptSubmit', { prompt: 'go on' }) }),
-    edit: () => ({ input: claude('PreToolUse', { tool_name: 'Edit', tool_input: { file_path: '/project/a.ts', old_string: 'a', new_string: 'b' }, tool_use_id: 'u1' }) }),
-    read: () => ({ input: claude('PreToolUse', { tool_name: 'Read', tool_input: { file_path: '/project/a.ts' }, tool_use_id: 'u1' }) }),
-    shell: (command, more = {}) => ({ input: claude('PreToolUse', { tool_name: 'Bash', tool_input: { command, description: 'x', ...more }, tool_use_id: 'u1' }) }),
-    after: () => ({ input: claude('PostToolUse', { tool_name: 'Edit', tool_input: {}, tool_response: { success: true }, tool_use_id: 'u1', duration_ms: 12 }) }),
+    boot: (source = 'startup') => ({ input: claude('SessionStart', { source }) }),
+    turn: () => ({ input: claude('UserPromptSubmit', { ...prompted, prompt: 'go on' }) }),
+    edit: () => ({ input: claudeTool('PreToolUse', { tool_name: 'Edit', tool_input: { file_path: '/project/a.ts', old_string: 'a', new_string: 'b', replace_all: false } }) }),
+    read: () => ({ input: claudeTool('PreToolUse', { tool_name: 'Read', tool_input: { file_path: '/project/a.ts' } }) }),
+    shell: (command, more = {}) => ({ input: claudeTool('PreToolUse', { tool_name: 'Bash', tool_input: { command, description: 'x', ...more } }) }),
+    after: () => ({ input: claudeTool('PostToolUse', { tool_name: 'Edit', tool_input: {}, tool_response: { filePath: '/project/a.ts', structuredPatch: [], userModified: false }, duration_ms: 12 }) }),
     mark: () => ({ input: claude('PreCompact', { trigger: 'auto', custom_instructions: '' }) }),
     end: () => ({ input: claude('SessionEnd', { reason: 'logout' }) }),
   },
   codex: {
-    boot: (source = 'startup') => ({ input: codex('SessionStart', { source }) }),
+    boot: (source = 'startup') => ({ input: codex('SessionStart', { source, turn_id: undefined }) }),
     turn: () => ({ input: codex('UserPromptSubmit', { prompt: 'go on' }) }),
-    edit: () => ({ input: codex('PreToolUse', { tool_name: 'apply_patch', tool_use_id: 'u1', tool_input: { command: '*** Begin Patch' } }) }),
+    edit: () => ({ input: codex('PreToolUse', { tool_name: 'apply_patch', tool_use_id: 'u1', tool_input: { command: '*** Begin Patch\n*** Add File: a.ts\n+b\n*** End Patch' } }) }),
     read: () => ({ input: codex('PreToolUse', { tool_name: 'view_image', tool_use_id: 'u1', tool_input: { path: 'a.png' } }) }),
     shell: (command) => ({ input: codex('PreToolUse', { tool_name: 'Bash', tool_use_id: 'u1', tool_input: { command } }) }),
-    after: () => ({ input: codex('PostToolUse', { tool_name: 'apply_patch', tool_use_id: 'u1', tool_input: {}, tool_response: 'Done' }) }),
+    after: () => ({ input: codex('PostToolUse', { tool_name: 'apply_patch', tool_use_id: 'u1', tool_input: { command: '*** Begin Patch' }, tool_response: 'Exit code: 0\nWall time: 0 seconds\nOutput:\nSuccess. Updated the following files:\nA a.ts\n' }) }),
     mark: () => ({ input: codex('PreCompact', { trigger: 'auto' }) }),
     end: () => ({ input: codex('SessionEnd', { reason: 'other' }) }),
   },

@@ -50,6 +50,10 @@ const remarks = (owner: string): string => registry.names(`holders/${owner}`).ma
 describe('where the shell tool knows the session, hook and command are one owner', () => {
   it.each<[HostName, Env]>([
     ['claude', { DIBS_AGENT: 'ana', CLAUDE_CODE_SESSION_ID: 'S1' }],
+    ['codex', { DIBS_AGENT: 'ana', CODEX_SESSION_ID: 'S1', CODEX_THREAD_ID: 'S1' }],
+    // In a subagent.
+    ['codex', { DIBS_AGENT: 'ana', CODEX_SESSION_ID: 'S1', CODEX_THREAD_ID: 'T2' }],
+    // In a build that has no other variable.
     ['codex', { DIBS_AGENT: 'ana', CODEX_THREAD_ID: 'S1' }],
     ['opencode', { DIBS_AGENT: 'ana', DIBS_SESSION: 'S1' }],
   ])('in %s', async (host, shell) => {
@@ -69,6 +73,7 @@ describe('where the shell tool knows the session, hook and command are one owner
     ['a session that somebody set for all', 'cursor', { DIBS_SESSION: 'mine' }, { DIBS_SESSION: 'mine' }],
     ['a host that was started inside Claude Code', 'codex', { CLAUDE_CODE_SESSION_ID: 'outer' }, { CLAUDE_CODE_SESSION_ID: 'outer', CODEX_THREAD_ID: 'S1' }],
     ['a host that was started inside Claude Code', 'gemini', { CLAUDE_CODE_SESSION_ID: 'outer' }, { CLAUDE_CODE_SESSION_ID: 'outer', GEMINI_CLI: '1' }],
+    ['a host that was started inside Codex', 'codex', { CODEX_SESSION_ID: 'outer', CODEX_THREAD_ID: 'outer' }, { CODEX_SESSION_ID: 'S1', CODEX_THREAD_ID: 'S1' }],
     ['a host that was started inside Codex', 'claude', { CODEX_THREAD_ID: 'outer' }, { CODEX_THREAD_ID: 'outer', CLAUDE_CODE_SESSION_ID: 'S1' }],
     ['an agent from registry.yaml', 'claude', {}, { CLAUDE_CODE_SESSION_ID: 'S1' }],
     ['an agent by its other name', 'codex', { AGENT_ID: 'ana' }, { AGENT_ID: 'ana', CODEX_THREAD_ID: 'S1' }],

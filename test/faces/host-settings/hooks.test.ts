@@ -241,7 +241,7 @@ describe('status', () => {
     await project.hooks(['install']);
     const installed = project.read('.claude/settings.json');
     expect(await stateOf('claude')).toMatchObject({ state: 'installed', differs: [] });
-    project.file('.claude/settings.json', installed.replace('"^(Bash|', '"^(').replace('"SessionStart"', '"SessionEnd"'));
+    project.file('.claude/settings.json', installed.replace('(Read|', '(').replace('"SessionStart"', '"SessionEnd"'));
     expect(await stateOf('claude')).toMatchObject({ state: 'changed', differs: ['SessionEnd is not as it was installed', 'PreToolUse is not as it was installed', 'SessionStart is missing'] });
     project.file('.claude/settings.json', installed.replaceAll(' dibs-hook claude', ' dibs-hook@0 claude'));
     expect(await stateOf('claude')).toMatchObject({ state: 'older' });
@@ -357,7 +357,7 @@ describe("Codex's config.toml", () => {
     const [plain, json] = [await project.hooks(['install']), await project.hooks(['install', '--json'])];
     expect([plain.code, json.code]).toEqual([8, 8]);
     expect(plain.stderr).toContain('Codex wants them all there or all in hooks.json. Nothing was written');
-    expect(plain.stdout).toMatch(/^\[\[hooks\.PreToolUse\]\]\nmatcher = '''\^\(Bash\|apply_patch\|spawn_agent\)\$\|\^mcp__'''\n\n\[\[hooks\.PreToolUse\.hooks\]\]\ntype = '''command'''\ncommand = '''sh -c '.*' dibs-hook codex'''\ntimeout = 10$/m);
+    expect(plain.stdout).toMatch(/^\[\[hooks\.PreToolUse\]\]\nmatcher = '''\^\(Bash\|apply_patch\)\$\|spawn_agent\$\|\^mcp__'''\n\n\[\[hooks\.PreToolUse\.hooks\]\]\ntype = '''command'''\ncommand = '''sh -c '.*' dibs-hook codex'''\ntimeout = 10$/m);
     expect(json.json.hosts[0].toml).toContain('[[hooks.SessionStart.hooks]]');
     expect(project.tree()).toEqual(['.codex', '.codex/config.toml']);
     const status = async (): Promise<string> => (await project.hooks(['status', '--host', 'codex'])).stdout;
