@@ -121,27 +121,37 @@ export function expiriesInARow(events: readonly TaskEvent[]): number {
   return count;
 }
 
-/** The event that ended a tenure, which tells who took it and how. Undefined where the log does not say. */
-export function endOf(tenure: Pick<ClaimedName, 'generation'>, events: readonly TaskEvent[]): TaskEvent | undefined {
-  return events.find((event) => {
-    switch (event.event) {
-      case 'release':
-      case 'complete':
-      case 'review':
-      case 'reap':
-      case 'park':
-        return event.generation === tenure.generation;
-      case 'take-over':
-      case 'steal':
-      case 'handoff':
-      case 'resume':
-      case 'extend':
-      case 'put-back':
-        return parseClaimed(event.from?.replace(/^claimed\//, '') ?? '')?.generation === tenure.generation;
-      default:
-        return false;
-    }
-  });
+/** The generation that this event ended, for its owner or for good. */
+function generationEndedBy({ event, generation, from = '' }: TaskEvent): number | undefined {
+  switch (event) {
+    case 'release':
+    case 'complete':
+    case 'review':
+    case 'reap':
+    case 'park':
+      return generation;
+    case 'take-over':
+    case 'steal':
+    case 'handoff':
+    case 'resume':
+    case 'extend':
+    case 'put-back':
+      return parseClaimed(from.replace(/^claimed\//, ''))?.generation;
+    default:
+      return undefined;
+  }
+}
+
+/** What became of a tenure: the generation under which its owner had it last, as it was extended or put back, and the event that ended that, where the log says it. */
+export function outcomeOf({ generation }: Pick<ClaimedName, 'generation'>, events: readonly TaskEvent[]): { readonly generation: number; readonly end: TaskEvent | undefined } {
+  const ends = new Map<number | undefined, TaskEvent>();
+  // Of a generation the first line counts.
+  for (const event of events.toReversed()) ends.set(generationEndedBy(event), event);
+  for (let last = generation; ; ) {
+    const end = ends.get(last);
+    if (end === undefined || (end.event !== 'extend' && end.event !== 'put-back') || end.generation <= last) return { generation: last, end };
+    last = end.generation;
+  }
 }
 
 /** The last things anybody said about a task, newest last. */

@@ -2,7 +2,7 @@
 
 import { describeSpan } from '../rules/duration.ts';
 import { DibsError, type Holder } from '../rules/error.ts';
-import { endOf, type TaskEvent } from '../rules/event.ts';
+import { outcomeOf, type TaskEvent } from '../rules/event.ts';
 import { expiresAt } from '../rules/lease.ts';
 import type { ClaimedName, TaskName } from '../rules/name.ts';
 import { decodeOwner, describeOwner } from '../rules/owner.ts';
@@ -49,7 +49,7 @@ export function* lostTo(id: string, believed: readonly ClaimedName[], by: TaskNa
   const { ms } = yield* now('reading');
   const last = believed.toSorted((a, b) => b.generation - a.generation)[0];
   const { events } = yield* history(by?.id ?? id);
-  const end = last === undefined ? undefined : endOf(last, events);
+  const end = last === undefined ? undefined : outcomeOf(last, events).end;
   const detail = { task: id, next: ['boot'] as const };
   if (by === undefined) return new DibsError('lost', `${id} is no longer yours, and no shelf has it`, detail);
   if (by.kind === 'claimed') {

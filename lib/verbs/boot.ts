@@ -5,12 +5,12 @@
 
 import { DibsError } from '../rules/error.ts';
 import { notesOf, type TaskEvent } from '../rules/event.ts';
-import { sameOwner, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { isPassing, sameAgent } from '../rules/owner.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { now, read, type Step } from '../store/step.ts';
-import { beliefs, forget } from '../transitions/belief.ts';
+import { beliefs, confirm, forget } from '../transitions/belief.ts';
 import { history } from '../transitions/history.ts';
 import { describeHeld, type Held } from '../transitions/held.ts';
 import { lookTwice } from '../transitions/look.ts';
@@ -59,7 +59,8 @@ export function* boot(party: Party, { current, acknowledge = false }: BootOption
   const { tasks } = yield* survey();
   const { ms } = yield* now('reading');
   const believed = new Map<string, ClaimedName[]>();
-  for (const belief of yield* beliefs(party.owner)) {
+  const all = yield* beliefs(party.owner);
+  for (const belief of all) {
     if (yield* isUntaken(belief, judge(tasks.get(belief.key) ?? [])?.task)) continue;
     believed.set(belief.key, [...(believed.get(belief.key) ?? []), belief]);
   }
@@ -79,8 +80,9 @@ export function* boot(party: Party, { current, acknowledge = false }: BootOption
     const mine = believed.get(key) ?? [];
     const verdict = yield* verify(party, mine[0]?.id ?? tasks.get(key)?.[0]?.id ?? key);
     if (verdict.state !== 'refused') {
-      resume.push(yield* describeResume(verdict.held, verdict.state === 'expired'));
-      yield* forgetOlder(mine, verdict.held.tenure);
+      const expired = verdict.state === 'expired';
+      resume.push(yield* describeResume(verdict.held, expired));
+      yield* forgetOlder(all, verdict.held, { expired, acknowledge });
     } else if (verdict.refusal.code === 'in-doubt') doubt.push(verdict);
     else if (mine.length > 0) {
       if (yield* wasGivenUp(party, mine)) yield* forgetAll(mine);
@@ -114,10 +116,22 @@ export function* describeResume(held: Held, expired: boolean): Step<Resume> {
   }
 }
 
-/** Older tenures of what is held are no losses. They are all that remembers it, though, where it is not believed in itself. */
-function* forgetOlder(mine: readonly ClaimedName[], held: ClaimedName): Step<void> {
-  if (!mine.some((belief) => sameTenure(belief, held))) return;
-  yield* forgetAll(mine.filter((belief) => belief.generation < held.generation));
+/**
+ * Older tenures of what is held are no losses. One of the same stamp is that very claim, before an examiner gave it the next generation,
+ * and stays. Where nothing remembers what is held, that is recorded first, so that a loss of it will be told: the older ones go with the
+ * next boot then, as whoever just made the claim may still be at it, or with an acknowledgement.
+ */
+function* forgetOlder(all: readonly ClaimedName[], { tenure }: Held, { expired, acknowledge }: { readonly expired: boolean; readonly acknowledge: boolean }): Step<void> {
+  const mine = all.filter(({ key }) => key === tenure.key);
+  const older = mine.filter((belief) => belief.generation < tenure.generation && belief.claimedAt !== tenure.claimedAt);
+  if (older.length === 0) return;
+  if (!mine.some((belief) => belief.claimedAt === tenure.claimedAt)) {
+    // What ran out is renewed first, and recorded by that.
+    if (expired) return;
+    yield* confirm(tenure);
+    if (!acknowledge) return;
+  }
+  yield* forgetAll(older);
 }
 
 function* forgetAll(tenures: readonly ClaimedName[]): Step<void> {

@@ -4,7 +4,7 @@
  */
 
 import { isDibsError, type DibsError } from '../rules/error.ts';
-import { endOf } from '../rules/event.ts';
+import { outcomeOf } from '../rules/event.ts';
 import { sameOwner, type ClaimedName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { judge } from '../rules/truth.ts';
@@ -39,7 +39,7 @@ export interface Loss {
 
 /**
  * What became of `believed`, tenures of the party's owner. A task counts as held if one of them stands: as it was believed in, or
- * under the next generation, which an examiner gave it (the stamp stays). `renewing` gives each a heartbeat as well.
+ * under a later generation, which an examiner gave it (the stamp stays) or its owner by extending it. `renewing` gives each a heartbeat as well.
  * Throws StoreFault when it could not look, or when what ran out could not be renewed.
  */
 export function* recall(party: Party, believed: readonly ClaimedName[], { renewing }: { readonly renewing: boolean }): Step<Recalled> {
@@ -73,12 +73,24 @@ function* losses(party: Party, gone: readonly Loss[]): Step<readonly Loss[]> {
 
 /** Which of `tenures` stands, newest first; else why none does. Another that the same owner has is none of them: sessions can share an owner. */
 function* standing(party: Party, id: string, tenures: readonly ClaimedName[], renewing: boolean): Step<Held | DibsError> {
-  for (const stamp of tenures.toSorted((a, b) => b.generation - a.generation)) {
-    const found = yield* renewing ? renewed(party, id, { stamp }) : verified(party, id, { stamp });
+  const asked = (stamp: ClaimedName): Step<Held | DibsError> => (renewing ? renewed(party, id, { stamp }) : verified(party, id, { stamp }));
+  for (const stamp of newestFirst(tenures)) {
+    const found = yield* asked(stamp);
     if ('tenure' in found || found.code !== 'lost') return found;
   }
   const why = yield* verified(party, id);
-  return 'tenure' in why ? yield* lostTo(id, tenures, why.tenure) : why;
+  if (!('tenure' in why)) return why;
+  return (yield* isExtended(tenures, why.tenure)) ? yield* asked(why.tenure) : yield* lostTo(id, tenures, why.tenure);
+}
+
+/** Did their owner extend one of these to what it has now? The process that did may have no line written of it yet, or not have forgotten the old one. */
+function* isExtended(tenures: readonly ClaimedName[], held: ClaimedName): Step<boolean> {
+  const [last] = newestFirst(tenures);
+  if (last === undefined) return false;
+  const { events } = yield* history(held.id);
+  const { generation, end } = outcomeOf(last, events);
+  if (end !== undefined || held.generation <= last.generation) return false;
+  return held.generation === generation || (held.generation === generation + 1 && !events.some((event) => event.generation > generation));
 }
 
 function* verified(party: Party, id: string, fence?: Fence): Step<Held | DibsError> {
@@ -104,17 +116,14 @@ function* renewed(party: Party, id: string, fence: Fence): Step<Held | DibsError
  * puts a file of that very generation on a later shelf, and the log says who put it back into scoped/.
  */
 export function* wasGivenUp(party: Party, mine: readonly ClaimedName[]): Step<boolean> {
-  const last = mine.toSorted((a, b) => b.generation - a.generation)[0];
+  const [last] = newestFirst(mine);
   if (last === undefined) return false;
-  const { events } = yield* history(last.id);
-  let { generation } = last;
-  let end = endOf({ generation }, events);
-  // Its owner has it still, under the next generation.
-  while (end !== undefined && (end.event === 'extend' || end.event === 'put-back') && end.generation > generation) {
-    ({ generation } = end);
-    end = endOf({ generation }, events);
-  }
+  const { generation, end } = outcomeOf(last, (yield* history(last.id)).events);
   if (end !== undefined) return sameOwner(end.by, party.owner) && end.event !== 'reap' && end.event !== 'park';
   const task = judge(yield* lookTwice(last.key))?.task;
   return task?.kind === 'rest' && task.generation === generation && (task.shelf === 'complete' || task.shelf === 'review');
+}
+
+function newestFirst(tenures: readonly ClaimedName[]): readonly ClaimedName[] {
+  return tenures.toSorted((a, b) => b.generation - a.generation);
 }

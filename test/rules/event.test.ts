@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endOf, EVENT_KINDS, expiriesInARow, formatEvent, highestGeneration, notesOf, parseEvents, type EventKind, type TaskEvent } from '../../lib/rules/event.ts';
+import { EVENT_KINDS, expiriesInARow, formatEvent, highestGeneration, notesOf, outcomeOf, parseEvents, type EventKind, type TaskEvent } from '../../lib/rules/event.ts';
 
 function event(kind: EventKind, more: Partial<TaskEvent> = {}): TaskEvent {
   return { v: 1, at: 1_769_143_261_123, event: kind, id: 'T', generation: 1, by: 'claude~s1', ...more };
@@ -117,6 +117,7 @@ describe('expiries in a row', () => {
 });
 
 describe('how a tenure ended', () => {
+  const endOf = (tenure: { readonly generation: number }, events: readonly TaskEvent[]): TaskEvent | undefined => outcomeOf(tenure, events).end;
   const old = 'claimed/T~2@a:1769143261123+60.md';
 
   it.each(['release', 'complete', 'review', 'reap', 'park'] as const)('by %s, which keeps its generation', (kind) => {
@@ -125,7 +126,7 @@ describe('how a tenure ended', () => {
     expect(endOf({ generation: 3 }, [end])).toBeUndefined();
   });
 
-  it.each(['take-over', 'steal', 'handoff', 'resume', 'extend', 'put-back'] as const)('by %s, which starts the next one', (kind) => {
+  it.each(['take-over', 'steal', 'handoff', 'resume'] as const)('by %s, which starts the next one', (kind) => {
     const end = event(kind, { generation: 3, from: old });
     expect(endOf({ generation: 2 }, [event('claim', { generation: 2 }), end])).toBe(end);
     expect(endOf({ generation: 3 }, [end])).toBeUndefined();
@@ -144,6 +145,24 @@ describe('how a tenure ended', () => {
 
   it.each([undefined, '', 'claimed/', 'scoped/T~2.md', '\0'])('is not known from %j', (from) => {
     expect(endOf({ generation: 2 }, [event('steal', { generation: 3, ...(from === undefined ? {} : { from }) })])).toBeUndefined();
+  });
+});
+
+describe('what became of a tenure', () => {
+  const from = (generation: number): string => `claimed/T~${generation}@a:1769143261123+60.md`;
+  const extended = event('extend', { generation: 3, from: from(2) });
+  const back = event('put-back', { generation: 4, from: from(3) });
+  const stolen = event('steal', { generation: 5, from: from(4) });
+
+  it('is what ended the last generation that its owner had it under, in whatever order the lines stand', () => {
+    for (const events of [[extended, back, stolen], [stolen, extended, back], [stolen, back, extended]]) expect(outcomeOf({ generation: 2 }, events)).toEqual({ generation: 4, end: stolen });
+    expect(outcomeOf({ generation: 2 }, [extended, back])).toEqual({ generation: 4, end: undefined });
+    expect(outcomeOf({ generation: 2 }, [])).toEqual({ generation: 2, end: undefined });
+  });
+
+  it.each([0, 1, 2])('is found where a line says that generation 2 became %s', (generation) => {
+    const odd = event('extend', { generation, from: from(2) });
+    expect(outcomeOf({ generation: 2 }, [odd, event('put-back', { generation: 2, from: from(generation) })])).toEqual({ generation: 2, end: odd });
   });
 });
 

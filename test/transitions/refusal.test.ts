@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isDibsError } from '../../lib/rules/error.ts';
 import { claim } from '../../lib/transitions/claim.ts';
-import { handoff, resume, steal } from '../../lib/transitions/pass-on.ts';
+import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts';
 import { complete } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
@@ -31,6 +31,15 @@ describe('a holder that lost its claim is told to whom and how', () => {
     expect(code).toBe('lost');
     expect(message).toContain(how);
     expect(message).toContain('Stop working on it');
+  });
+
+  it('how the generation ended that it was extended to, where only the older one is remembered', () => {
+    const { tenure } = bench().run(claim(bench().party('a~1'), 'T'));
+    bench().run(extend(bench().party('a~1'), 'T', 120));
+    bench().run(steal(bench().party('b'), 'T', 'needed'));
+    for (const name of bench().list('holders/a~1')) bench().store.remove(`holders/a~1/${name}`);
+    bench().save(`holders/a~1/${tenure.name}`, 'confirmed\n');
+    expect(told().message).toMatch(/b has it since .*stolen by b/);
   });
 
   it('or that no shelf has it', () => {

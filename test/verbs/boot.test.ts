@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beliefs } from '../../lib/transitions/belief.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { note } from '../../lib/transitions/note.ts';
 import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
+import { renew } from '../../lib/transitions/renew.ts';
 import { boot, type BootOptions, type BootReport } from '../../lib/verbs/boot.ts';
+import { recall } from '../../lib/verbs/recall.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
-import { remove, type Step } from '../../lib/store/step.ts';
+import type { Step } from '../../lib/store/step.ts';
 import { on, type Bench } from '../transitions/stepper.ts';
 import { emptyBench, held, NOW, traces } from './shelves.ts';
 
@@ -204,11 +207,28 @@ describe('what its owner ended itself is no loss', () => {
     expect(bench.list('holders/alice')).toHaveLength(1);
   });
 
-  it('when an examiner gave it the next generation: what remembers the old one stays, so that a loss of the new one is told', () => {
-    held(bench, 'T');
-    killedBeforeForgetting(extend(bench.party('alice'), 'T', 120));
-    for (const name of bench.list('holders/alice')) if (name.startsWith('T~2@')) bench.run(remove(`holders/alice/${name}`));
+  it('when an examiner gave it the next generation: what remembers the old one stays, with its remarks, so that a loss of the new one is told', () => {
+    held(bench, 'T', { generation: 2, believed: 'no' });
+    bench.save(`holders/alice/T~1@alice:${NOW}+60.md`, 'confirmed\nsession S1\n');
+    const before = bench.list('holders/alice');
     expect(booted().resume.map((one) => one.held.tenure.generation)).toEqual([2]);
+    expect(bench.list('holders/alice')).toEqual(before);
+    bench.run(renew(bench.party('alice'), 'T'));
+    booted();
+    expect(bench.list('holders/alice')).toHaveLength(2);
+    bench.run(steal(bench.party('bob'), 'T', 'mine'));
+    expect(ids(booted().lost)).toEqual(['T']);
+  });
+
+  it.each([false, true])('when it was lost and claimed anew by mv: that is recorded, and the old one forgotten (acknowledged: %s)', (acknowledge) => {
+    held(bench, 'T', { generation: 3, believed: 'no' });
+    bench.save(`holders/alice/T~1@alice:${NOW - 5000}+60.md`, 'confirmed\n');
+    const asked = (): readonly unknown[] => bench.run(recall(bench.party('alice'), bench.run(beliefs('alice')), { renewing: false })).lost;
+    expect(asked()).toHaveLength(1);
+    expect(booted('alice', { acknowledge }).resume).toHaveLength(1);
+    expect(asked()).toEqual([]);
+    if (!acknowledge) booted();
+    expect(bench.list('holders/alice')).toEqual([`T~3@alice:${NOW}+60.md`]);
     bench.run(steal(bench.party('bob'), 'T', 'mine'));
     expect(ids(booted().lost)).toEqual(['T']);
   });

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { beliefs } from '../../lib/transitions/belief.ts';
 import { claim } from '../../lib/transitions/claim.ts';
-import { steal } from '../../lib/transitions/pass-on.ts';
+import { extend, steal } from '../../lib/transitions/pass-on.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
 import { recall, type Recalled } from '../../lib/verbs/recall.ts';
+import { sweep } from '../../lib/verbs/sweep.ts';
 import { on, type Actor, type Bench } from '../transitions/stepper.ts';
 import { emptyBench, held, NOW, traces } from './shelves.ts';
 
@@ -112,6 +113,28 @@ describe('recalling', () => {
       expect([steps, asking.finish().lost]).toEqual([steps, []]);
       giving.finish();
     }
+  });
+
+  it.each([false, true])('what another process of its owner is just extending is no loss, at whatever step of that it stalls (renewing: %s)', (renewing) => {
+    for (let steps = 0; ; steps++) {
+      const id = `T-${steps}`;
+      held(bench, id);
+      const first = bench.run(beliefs('alice')).filter((belief) => belief.id === id);
+      const extending = bench.start(extend(bench.party('alice'), id, 120));
+      for (let n = 0; n < steps && extending.about !== undefined; n++) extending.step();
+      if (extending.about === undefined) return;
+      expect([steps, bench.run(recall(bench.party('alice'), first, { renewing })).lost]).toEqual([steps, []]);
+      extending.finish();
+    }
+  });
+
+  it('but what was taken from it, and claimed anew under the next generation, is one', () => {
+    held(bench, 'T', { ageSeconds: 61 });
+    const first = bench.run(beliefs('alice'));
+    bench.run(sweep(bench.party('cron')));
+    bench.run(claim(bench.party('alice'), 'T'));
+    bench.save('log/T.jsonl', bench.read('log/T.jsonl').replace(/^.*"reap".*\n/, ''));
+    expect(ids(bench.run(recall(bench.party('alice'), first, { renewing: false })))).toEqual([[], ['T'], []]);
   });
 
   it('what was never taken is nobody’s loss', () => {

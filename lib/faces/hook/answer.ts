@@ -68,7 +68,8 @@ export function refusal(call: Call, { lost, doubt, blind, held }: Verdict): stri
 function letThrough(call: Call, verdict: Verdict): Answer {
   // A broken registry keeps nobody from work that holds nothing; who looks at the hook's output can see it.
   const unseen = isGated(call) ? verdict.blind.map(({ why }) => `dibs: COULD NOT LOOK: ${sentence(why)}; nothing is known to be recorded for this session\n`).join('') : '';
-  const notes = [...(verdict.due ? [digest(verdict)] : []), ...verdict.held.map((fact) => shortLease(call, fact))].filter((note) => note !== undefined);
+  // Beside a digest there may be no room: a lease that is short is told before the next tool.
+  const notes = (verdict.due ? [digest(verdict)] : verdict.held.map((fact) => shortLease(call, fact))).filter((note) => note !== undefined);
   const { stdout, stderr, exitCode } = told(call, notes.length === 0 ? undefined : short(notes.join('\n')));
   return { stdout, stderr: stderr + unseen, exitCode };
 }

@@ -1,10 +1,10 @@
 /** One look at one registry: what is recorded for the session, what became of it, and whether a boot is owed. */
 
-import { sameOwner, type ClaimedName } from '../../rules/name.ts';
+import { sameOwner, sameTenure, type ClaimedName } from '../../rules/name.ts';
 import { printable } from '../../rules/printable.ts';
 import { isTaskId } from '../../rules/task-id.ts';
 import type { Step } from '../../store/step.ts';
-import { confirm, remark, remarksOn } from '../../transitions/belief.ts';
+import { carryRemarks, confirm, remark, remarksOn } from '../../transitions/belief.ts';
 import { owe, settle } from '../../transitions/owed-boot.ts';
 import type { Held } from '../../transitions/held.ts';
 import type { Party } from '../../transitions/party.ts';
@@ -100,17 +100,14 @@ export class Look {
     const held = report.resume.map((resume) => facts.resume(resume));
     const lost = report.lost.map(({ id, refusal }) => facts.loss({ id, refusal, tenures: [] }, party.owner, false));
     const doubt = report.doubt.map(({ id }) => facts.doubt(id, party.owner));
-    const own = new Set<string>();
     for (const { owner, tenures } of others) {
       const recalled = yield* recall(this.#party(owner), tenures, { renewing: false });
-      for (const one of recalled.held) {
-        own.add(one.tenure.path);
-        held.push(facts.resume(yield* describeResume(one, one.expiresAt <= report.now)));
-      }
+      for (const one of recalled.held) held.push(facts.resume(yield* describeResume(one, one.expiresAt <= report.now)));
       lost.push(...recalled.lost.map((loss) => facts.loss(loss, owner, false)));
       doubt.push(...recalled.doubt.map(({ id }) => facts.doubt(id, owner)));
     }
-    const predecessors = report.predecessors.filter(({ tenure }) => !own.has(tenure.path)).map((one) => facts.predecessor(one));
+    // What is told as a loss, or as in doubt, is not offered as somebody's to take over.
+    const predecessors = report.predecessors.filter(({ tenure }) => !isAmong(tenure.id, [...held, ...lost, ...doubt])).map((one) => facts.predecessor(one));
     const unfit = named === '' || isTaskId(named) ? undefined : { id: JSON.stringify(printable(named, 60)), why: 'that is no task id' };
     const current = report.current === undefined || isAmong(report.current.id, [...held, ...lost, ...doubt, ...predecessors]) ? unfit : { id: report.current.id, why: report.current.refusal.message };
     return { ...NOTHING, held, lost, doubt, predecessors, ...(current === undefined ? {} : { current }), ...this.#facts.session(), boot: facts.boot };
@@ -125,6 +122,7 @@ export class Look {
     for (const { owner, tenures } of holding) {
       const recalled = yield* recall(this.#party(owner), tenures, { renewing: true });
       stand.push(...recalled.held);
+      for (const { tenure } of recalled.held) yield* this.#carry(tenures, tenure);
       doubt.push(...recalled.doubt.map(({ id }) => facts.doubt(id, owner)));
       for (const loss of recalled.lost) lost.push(facts.loss(loss, owner, yield* this.#wasTold(loss)));
     }
@@ -132,9 +130,17 @@ export class Look {
     this.renewed = verdict;
     // A refusal says more than the digest would; that is told when the next tool may run.
     if (this.#call.act === 'gate' && refusal(this.#call, verdict) !== undefined) return verdict;
+    const booted = yield* this.#withOwed(verdict, holding, owed);
+    if (booted.due) return booted;
     const held: HeldFact[] = [];
     for (const one of stand) held.push({ ...facts.held(one), ...((yield* this.#wasShortTold(one.tenure)) ? { isShortTold: true } : {}) });
-    return yield* this.#withOwed({ ...verdict, held }, holding, owed);
+    return { ...verdict, held };
+  }
+
+  /** What is remarked on an older tenure counts for the one that it has become: by an examiner, or by an extension that was killed before it had carried it over. */
+  *#carry(believed: readonly ClaimedName[], held: ClaimedName): Step<void> {
+    const same = believed.filter(({ key }) => key === held.key);
+    if (!same.some((belief) => sameTenure(belief, held))) for (const belief of same) yield* carryRemarks(belief, held);
   }
 
   /** With the boot that is owed, where this event can tell it. It is owed until it is there to be told. */

@@ -88,10 +88,9 @@ dibs_boot_one() {
       boot_first=''
       if [ "$state" = expired ]; then boot_first=", but its lease has run out: $tools_word/claim_task.sh $n_id$agent_word first, and stop if that is refused"; fi
       boot_resume="$boot_resume${nl}RESUME $n_id: it is yours$boot_first.$nl$said$nl  notes  $registry/log/$n_id.jsonl$nl"
-      # Older tenures of one's own are no losses. They are all that remembers it, though, where it is not believed in itself.
       dibs_keep s
       dibs_beliefs "$me_key"
-      case $beliefs in ' '*' '*) if dibs_boot_believed; then dibs_boot_forget_older; fi ;; esac
+      case $beliefs in ' '*) dibs_boot_forget_older "$1" ;; esac
       ;;
     in-doubt)
       boot_told="$boot_told$id_key "
@@ -113,18 +112,28 @@ dibs_boot_one() {
   esac
 }
 
-# dibs_boot_believed: is the tenure s_* among $beliefs?
-dibs_boot_believed() {
-  for boot_belief in $beliefs; do
-    if dibs_parse "$boot_belief" && dibs_same_tenure; then return 0; fi
-  done
-  return 1
-}
-
-# dibs_boot_forget_older: what this owner believes of earlier tenures than s_*.
+# dibs_boot_forget_older ACK, of the tenure s_*, which is held, and $beliefs: older tenures of one's own are no losses. One of the same stamp is that
+# very claim, before an examiner gave it the next generation, and stays. Where nothing remembers what is held, that is recorded first, so that a loss
+# of it will be told: the older ones go with the next boot then, as whoever just made the claim may still be at it, or with an acknowledgement.
 dibs_boot_forget_older() {
+  boot_known=no boot_older=no
+  for boot_belief in $beliefs; do
+    dibs_parse "$boot_belief"
+    if [ "$n_ms" = "$s_ms" ]; then
+      boot_known=yes
+    elif [ "$n_gen" -lt "$s_gen" ]; then
+      boot_older=yes
+    fi
+  done
+  [ $boot_older = yes ] || return 0
+  if [ $boot_known = no ]; then
+    # What ran out is claimed again first, and recorded by that.
+    if [ "$state" = expired ]; then return 0; fi
+    dibs_confirm
+    [ "$1" = yes ] || return 0
+  fi
   # shellcheck disable=SC2317 # dibs_forget calls it
-  dibs_forgets() { [ "$n_gen" -lt "$s_gen" ]; }
+  dibs_forgets() { [ "$n_gen" -lt "$s_gen" ] && [ "$n_ms" != "$s_ms" ]; }
   dibs_forget "$me_key"
 }
 
@@ -132,13 +141,17 @@ dibs_boot_forget_older() {
 dibs_boot_given_up() {
   boot_top=$refusal_path
   dibs_parse "$believed_path"
-  # Where it was extended, or put back, its owner has it still, under the next generation.
+  # Of a generation the first line that ends it counts. Where it was extended, or put back, its owner has it still, under the next one; lines can
+  # stand in another order than things happened.
   boot_end=$(dibs_history "log/$n_id.jsonl" '
-    done { next }
-    kind ~ /^(extend|put-back)$/ && match(from, /~[0-9]+@/) && substr(from, RSTART + 1, RLENGTH - 2) + 0 == belief && gen > belief { belief = gen; next }
-    (kind == "release" || kind == "complete" || kind == "review" || kind == "reap" || kind == "park") && gen == belief { done = kind " " by }
-    kind ~ /^(take-over|steal|handoff|resume|extend|put-back)$/ && match(from, /~[0-9]+@/) && substr(from, RSTART + 1, RLENGTH - 2) + 0 == belief { done = kind " " by }
-    END { print belief " " done }' -v "belief=$believed")
+    { ended = "" }
+    kind ~ /^(release|complete|review|reap|park)$/ { ended = sprintf("%.0f", gen) }
+    kind ~ /^(take-over|steal|handoff|resume|extend|put-back)$/ && match(from, /~[0-9]+@/) { ended = substr(from, RSTART + 1, RLENGTH - 2) }
+    ended != "" && !(ended in how) { how[ended] = kind " " by; after[ended] = sprintf("%.0f", gen) }
+    END {
+      while (how[belief] ~ /^(extend|put-back) / && after[belief] + 0 > belief + 0) belief = after[belief]
+      print belief " " how[belief]
+    }' -v "belief=$believed")
   boot_gen=${boot_end%% *}
   boot_end=${boot_end#* }
   if [ -n "$boot_end" ]; then

@@ -50,6 +50,17 @@ describe('before a tool', () => {
     registry.held('T-2', { owner: OWNER, lease: 60 });
     const { stdout } = await fire('claude', SENT.claude.shell('make'));
     expect([stdout.includes('T-1'), stdout.includes('T-2')]).toEqual([false, true]);
+    await fire('claude', SENT.claude.boot('compact'));
+    const digest = (await fire('claude', SENT.claude.shell('make'))).stdout;
+    expect([digest.includes('RESUME T-1'), digest.includes('this command may run')]).toEqual([true, false]);
+  });
+
+  it('a lease that is short is told with the next tool, where there is a digest to tell with this one', async () => {
+    registry.held('T-1', { owner: OWNER, lease: 60 });
+    await fire('claude', SENT.claude.boot('compact'));
+    expect((await fire('claude', SENT.claude.shell('make'))).stdout).toContain('RESUME T-1');
+    expect((await fire('claude', SENT.claude.shell('make'))).stdout).toContain('the lease of T-1 is 60 s');
+    expect((await fire('claude', SENT.claude.shell('make'))).stdout).toBe('');
   });
 
   it('where dibs is on no PATH, the command that is printed is the one of the project, and it works as it is printed', async () => {

@@ -1,7 +1,7 @@
 /** Whom a hook acts for, against what a command of the same session's shell tool claims as: both with the environment of the host. */
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync, utimesSync } from 'node:fs';
+import { readFileSync, renameSync, statSync, utimesSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeRegistry, type Registry, type Result } from '../../cli/fixture.ts';
@@ -138,12 +138,39 @@ describe.each(['gemini', 'cursor', 'copilot'] as const)('in %s, whose shell tool
     expect((await gate(host, 'S1')).code).toBe(0);
   });
 
+  it('a claim without one that is in doubt, or lost to another session of the agent, is not offered as that session’s to take over', async () => {
+    await type('dibs claim T-1', shell);
+    await gate(host, 'S1');
+    const [name = ''] = registry.names('claimed');
+    const path = join(registry.root, 'claimed', name);
+    renameSync(path, path.replace('.md', '!0123456789ab.md'));
+    const { stdout } = await boot(host, 'S1');
+    expect([stdout.includes('IN DOUBT T-1'), stdout.includes('PREDECESSOR')]).toEqual([true, false]);
+    await gate(host, 'S1');
+    await type('dibs resume T-1 --session S2', shell);
+    const { stdout: lost } = await boot(host, 'S1');
+    expect([lost.includes('LOST T-1'), lost.includes('PREDECESSOR')]).toEqual([true, false]);
+  });
+
   it('of two sessions whose hooks meet it at once one has it', async () => {
     await type('dibs claim T-1', shell);
     await Promise.all(['S1', 'S2', 'S3'].map((session) => gate(host, session)));
     await taken();
     const codes = await Promise.all(['S1', 'S2', 'S3'].map(async (session) => (await gate(host, session)).code));
     expect(codes.filter((code) => code === 2)).toHaveLength(1);
+  });
+
+  it('a claim that an examiner gave the next generation is that session’s still, also with a longer lease, whoever’s hook meets it first', async () => {
+    await type('dibs claim T-1', shell);
+    await gate(host, 'S1');
+    const path = join(registry.root, 'claimed', registry.names('claimed')[0] ?? '');
+    renameSync(path, path.replace('T-1~1@', 'T-1~2@'));
+    expect((await gate(host, 'S1')).code).toBe(0);
+    await type('dibs boot', shell);
+    await type('dibs renew T-1 --for 2h', shell);
+    expect((await boot(host, 'S2')).stdout).not.toContain('RESUME');
+    await taken();
+    expect([(await gate(host, 'S1')).code, (await gate(host, 'S2')).code]).toEqual([2, 0]);
   });
 
   it('a claim that gets a longer lease is that session’s still, whoever’s hook meets it first', async () => {

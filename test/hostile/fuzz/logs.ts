@@ -1,7 +1,7 @@
 /** Logs: a damaged line costs that line, and nothing that is decided by a log gets worse by more than that. */
 
 import { deepStrictEqual, equal, ok } from 'node:assert/strict';
-import { endedSince, endOf, EVENT_KINDS, expiriesInARow, formatEvent, highestGeneration, notesOf, parseEvents, type TaskEvent } from '../../../lib/rules/event.ts';
+import { endedSince, EVENT_KINDS, expiriesInARow, formatEvent, highestGeneration, notesOf, outcomeOf, parseEvents, type TaskEvent } from '../../../lib/rules/event.ts';
 import { MAX_GENERATION, parseName, restName } from '../../../lib/rules/name.ts';
 import { LOG } from '../../../lib/rules/shelf.ts';
 import { StoreFault, type Store } from '../../../lib/store/store.ts';
@@ -26,8 +26,8 @@ export function checkLog(bytes: Uint8Array): void {
   for (const generation of [0, 1, 2, MAX_GENERATION]) {
     const end = endedSince(generation, events);
     ok(end === undefined || (end.generation > generation && events.includes(end)));
-    const ended = endOf({ generation }, events);
-    ok(ended === undefined || events.includes(ended));
+    const outcome = outcomeOf({ generation }, events);
+    ok(outcome.generation >= generation && (outcome.end === undefined || events.includes(outcome.end)));
   }
   ok(expiriesInARow(events) <= events.filter(({ event }) => event === 'reap' || event === 'take-over').length);
   ok(notesOf(events, 3).length <= 3);

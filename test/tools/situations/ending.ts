@@ -1,6 +1,6 @@
 /** Giving claims up, and asking whether they stand. */
 
-import { belief, boot, claim, EXPIRED, held, line, release, sweep, TASK, tenure, verify, type Situation } from '../situation.ts';
+import { ago, belief, boot, claim, EXPIRED, held, line, release, sweep, TASK, tenure, verify, type Situation } from '../situation.ts';
 
 const MINE = held('T-1', { owner: 'ana', generation: 2 });
 const HERS = `claimed/${tenure('T-1', { owner: 'ana' })}`;
@@ -87,6 +87,11 @@ const boots: readonly Situation[] = [
   { name: 'resume, though it has run out', lay: held('T-1', { owner: 'ana', ...EXPIRED }), does: [boot()], expects: [0] },
   { name: 'resume: an older belief in it goes', lay: { ...MINE, ...belief('T-1', { owner: 'ana', generation: 1 }) }, does: [boot()], expects: [0] },
   { name: 'resume: an older belief stays where it is all that remembers it', lay: { ...held('T-1', { owner: 'ana', generation: 2, believed: 'no' }), ...belief('T-1', { owner: 'ana', generation: 1 }) }, does: [boot()], expects: [0] },
+  { name: 'resume: what was claimed anew by mv is recorded, and the older belief goes with the next boot', lay: { ...held('T-1', { owner: 'ana', generation: 3, believed: 'no' }), ...belief('T-1', { owner: 'ana', ageSeconds: 700 }) }, does: [boot(), boot()], expects: [0, 0] },
+  { name: 'resume: or at once with an acknowledgement', lay: { ...held('T-1', { owner: 'ana', generation: 3, believed: 'no' }), ...belief('T-1', { owner: 'ana', ageSeconds: 700 }) }, does: [boot({ ack: true })], expects: [0] },
+  { name: 'resume: but what has run out is not recorded', lay: { ...held('T-1', { owner: 'ana', generation: 3, believed: 'no', ...EXPIRED }), ...belief('T-1', { owner: 'ana', ageSeconds: 700 }) }, does: [boot({ ack: true })], expects: [0] },
+  { name: 'resume: an older belief of another stamp goes, and one of the same stays', lay: { ...held('T-1', { owner: 'ana', generation: 3 }), ...belief('T-1', { owner: 'ana', generation: 2 }), ...belief('T-1', { owner: 'ana', ageSeconds: 700 }) }, does: [boot()], expects: [0] },
+  { name: 'resume: an older belief that was never taken', lay: { ...held('T-1', { owner: 'ana', generation: 3 }), ...belief('T-1', { owner: 'ana', ageSeconds: 700, confirmed: false }), 'log/T-1.jsonl': line('claim', 1, { stamp: `bob:${ago(650)}` }) + line('release', 1, { to: 'scoped/T-1~1.md' }) }, does: [boot()], expects: [0] },
   { name: 'resume: so do two', lay: { ...held('T-1', { owner: 'ana', generation: 3, believed: 'no' }), ...belief('T-1', { owner: 'ana', generation: 1 }), ...belief('T-1', { owner: 'ana', generation: 2 }) }, does: [boot()], expects: [0] },
   { name: 'resume: CURRENT_TASK_ID names it', lay: MINE, does: [boot({ id: 't-1', current: true })], expects: [0] },
   { name: 'resume: an argument names it', lay: MINE, does: [boot({ id: 'T-1' })], expects: [0] },
@@ -98,6 +103,9 @@ const boots: readonly Situation[] = [
   { name: 'lost to the janitor', lay: { 'scoped/T-1~2.md': TASK, ...belief('T-1', { owner: 'ana', generation: 2 }), 'log/T-1.jsonl': line('reap', 2, { by: 'ana', to: 'scoped/T-1~2.md' }) }, does: [boot()], expects: [4] },
   { name: 'given up by myself before I was killed', lay: { 'scoped/T-1~2.md': TASK, ...belief('T-1', { owner: 'ana', generation: 2 }), 'log/T-1.jsonl': line('release', 2, { by: 'ana', to: 'scoped/T-1~2.md' }) }, does: [boot()], expects: [0] },
   { name: 'given up by myself under the next generation, which an examiner had given me', lay: { 'scoped/T-1~2.md': TASK, ...belief('T-1', { owner: 'ana', generation: 1 }), 'log/T-1.jsonl': line('put-back', 2, { by: 'bob', from: `claimed/${tenure('T-1', { owner: 'ana', generation: 1 })}` }) + line('release', 2, { by: 'ana', to: 'scoped/T-1~2.md' }) }, does: [boot()], expects: [0] },
+  { name: 'given up by myself under the next generation, before the line of that generation was written', lay: { 'scoped/T-1~2.md': TASK, ...belief('T-1', { owner: 'ana', generation: 1 }), 'log/T-1.jsonl': line('release', 2, { by: 'ana', to: 'scoped/T-1~2.md' }) + line('extend', 2, { by: 'ana', from: `claimed/${tenure('T-1', { owner: 'ana', generation: 1 })}` }) }, does: [boot()], expects: [0] },
+  ...[0, 1, 3].map((generation) => ({ name: `given up by myself under the next generation, which the log says was ${generation}`, lay: { 'scoped/T-1~2.md': TASK, ...belief('T-1', { owner: 'ana', generation: 1 }), 'log/T-1.jsonl': line('extend', generation, { by: 'ana', from: `claimed/${tenure('T-1', { owner: 'ana', generation: 1 })}` }) + line('release', 2, { by: 'ana', to: 'scoped/T-1~2.md' }) }, does: [boot()], expects: [generation === 3 ? 4 : 0] })),
+  { name: 'given up by myself under the last generation but one that there can be', lay: { 'scoped/T-1~999999999999998.md': TASK, ...belief('T-1', { owner: 'ana', generation: 999999999999997 }), 'log/T-1.jsonl': line('release', 999999999999998, { by: 'ana', to: 'scoped/T-1~999999999999998.md' }) + line('put-back', 999999999999998, { from: `claimed/${tenure('T-1', { owner: 'ana', generation: 999999999999997 })}` }) }, does: [boot()], expects: [0] },
   { name: 'completed by myself under the next generation, and killed before the log had it', lay: { 'complete/T-1~2.md': TASK, ...belief('T-1', { owner: 'ana', generation: 1 }), 'log/T-1.jsonl': line('extend', 2, { by: 'ana', from: `claimed/${tenure('T-1', { owner: 'ana', generation: 1 })}` }) }, does: [boot()], expects: [0] },
   { name: 'lost under the next generation, which I had given myself', lay: { ...held('T-1', { generation: 3 }), ...belief('T-1', { owner: 'ana', generation: 1 }), 'log/T-1.jsonl': line('extend', 2, { by: 'ana', from: `claimed/${tenure('T-1', { owner: 'ana', generation: 1 })}` }) }, does: [boot()], expects: [4] },
   { name: 'completed by myself, and killed before the log had it', lay: { 'complete/T-1~2.md': TASK, ...belief('T-1', { owner: 'ana', generation: 2 }) }, does: [boot()], expects: [0] },
