@@ -9,10 +9,11 @@ import { sameOwner, type ClaimedName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { judge } from '../rules/truth.ts';
 import { pause, type Step } from '../store/step.ts';
-import { beliefs } from '../transitions/belief.ts';
+import { beliefs, remarksOn } from '../transitions/belief.ts';
 import { history } from '../transitions/history.ts';
 import type { Held } from '../transitions/held.ts';
 import { lookTwice } from '../transitions/look.ts';
+import { isUntaken } from '../transitions/mine.ts';
 import type { Party } from '../transitions/party.ts';
 import { isFault } from '../transitions/present.ts';
 import { lostTo } from '../transitions/refusal.ts';
@@ -80,17 +81,29 @@ function* standing(party: Party, id: string, tenures: readonly ClaimedName[], re
   }
   const why = yield* verified(party, id);
   if (!('tenure' in why)) return why;
-  return (yield* isExtended(tenures, why.tenure)) ? yield* asked(why.tenure) : yield* lostTo(id, tenures, why.tenure);
+  const taken: ClaimedName[] = [];
+  for (const tenure of tenures) if (!(yield* isUntaken(tenure, why.tenure))) taken.push(tenure);
+  const isOne = taken.length === 0 || (yield* isExtended(taken, why.tenure));
+  return isOne ? yield* asked(why.tenure) : yield* lostTo(id, taken, why.tenure);
 }
 
 /** Did their owner extend one of these to what it has now? The process that did may have no line written of it yet, or not have forgotten the old one. */
 function* isExtended(tenures: readonly ClaimedName[], held: ClaimedName): Step<boolean> {
   const [last] = newestFirst(tenures);
-  if (last === undefined) return false;
-  const { events } = yield* history(held.id);
+  if (last === undefined || held.generation <= last.generation) return false;
+  const { events, damaged } = yield* history(held.id);
   const { generation, end } = outcomeOf(last, events);
-  if (end !== undefined || held.generation <= last.generation) return false;
-  return held.generation === generation || (held.generation === generation + 1 && !events.some((event) => event.generation > generation));
+  if (end !== undefined) return false;
+  if (held.generation === generation) return true;
+  // By a line that is not there yet: of a log that was kept until now, and of a claim that says nothing else.
+  const isKept = damaged === 0 && events.some((event) => event.generation === generation) && !events.some((event) => event.generation > generation);
+  return isKept && held.generation === generation + 1 && !(yield* isOfAnother(last, held));
+}
+
+/** Sessions can share an owner: where one of these was made, or whose it is, can be said of both, and differ. */
+function* isOfAnother(tenure: ClaimedName, held: ClaimedName): Step<boolean> {
+  const [before, now] = [yield* remarksOn(tenure), yield* remarksOn(held)];
+  return (['in', 'session'] as const).some((key) => before.has(key) && now.has(key) && before.get(key) !== now.get(key));
 }
 
 function* verified(party: Party, id: string, fence?: Fence): Step<Held | DibsError> {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { beliefs } from '../../lib/transitions/belief.ts';
+import { remove, rename } from '../../lib/store/step.ts';
+import { beliefs, remark } from '../../lib/transitions/belief.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { extend, steal } from '../../lib/transitions/pass-on.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
@@ -20,6 +21,11 @@ afterEach(() => {
 
 function recalled(owner = 'alice', renewing = false): Recalled {
   return bench.run(recall(bench.party(owner), bench.run(beliefs(owner)), { renewing }));
+}
+
+/** A remark on what alice believes of that generation. */
+function sayOf(generation: number, key: 'in' | 'session', value: string): void {
+  for (const belief of bench.run(beliefs('alice'))) if (belief.generation === generation) bench.run(remark(belief, key, value));
 }
 
 const ids = ({ held: mine, lost, doubt }: Recalled): readonly (readonly string[])[] => [mine.map(({ tenure }) => tenure.id), lost.map(({ id }) => id), doubt.map(({ id }) => id)];
@@ -118,7 +124,8 @@ describe('recalling', () => {
   it.each([false, true])('what another process of its owner is just extending is no loss, at whatever step of that it stalls (renewing: %s)', (renewing) => {
     for (let steps = 0; ; steps++) {
       const id = `T-${steps}`;
-      held(bench, id);
+      bench.save(`scoped/${id}.md`, id);
+      bench.run(claim(bench.party('alice'), id));
       const first = bench.run(beliefs('alice')).filter((belief) => belief.id === id);
       const extending = bench.start(extend(bench.party('alice'), id, 120));
       for (let n = 0; n < steps && extending.about !== undefined; n++) extending.step();
@@ -135,6 +142,35 @@ describe('recalling', () => {
     bench.run(claim(bench.party('alice'), 'T'));
     bench.save('log/T.jsonl', bench.read('log/T.jsonl').replace(/^.*"reap".*\n/, ''));
     expect(ids(bench.run(recall(bench.party('alice'), first, { renewing: false })))).toEqual([[], ['T'], []]);
+  });
+
+  it.each<[string, () => void]>([
+    ['of which no log was kept', () => bench.run(remove('log/T.jsonl'))],
+    ['of which the log is damaged', () => bench.save('log/T.jsonl', `${bench.read('log/T.jsonl')}{"v":1,\n`)],
+    ['that says that it was made elsewhere', () => sayOf(2, 'in', '/other')],
+    ['that is another session’s', () => sayOf(2, 'session', 'S2')],
+  ])('and so is one %s', (_what, unlike) => {
+    bench.save('scoped/T.md', 'x');
+    bench.run(claim(bench.party('alice'), 'T'));
+    const first = bench.run(beliefs('alice'));
+    sayOf(1, 'in', '/here');
+    sayOf(1, 'session', 'S1');
+    // Given back and claimed anew, and no line of either.
+    bench.run(rename(`claimed/${bench.list('claimed')[0] ?? ''}`, 'scoped/T~1.md'));
+    const kept = bench.read('log/T.jsonl');
+    bench.pass(1);
+    bench.run(claim(bench.party('alice'), 'T'));
+    bench.save('log/T.jsonl', kept);
+    expect(ids(bench.run(recall(bench.party('alice'), first, { renewing: false })))).toEqual([['T'], [], []]);
+    unlike();
+    expect(ids(bench.run(recall(bench.party('alice'), first, { renewing: false })))).toEqual([[], ['T'], []]);
+  });
+
+  it('what stands is held, though a belief beside it was never taken: as after an extension that was killed before its rename', () => {
+    held(bench, 'T', { believed: 'no' });
+    bench.save(`holders/alice/T~2@alice:${NOW + 5000}+120.md`, '');
+    const { held: stands, lost } = bench.run(recall(bench.party('alice'), bench.run(beliefs('alice')), { renewing: true }));
+    expect([stands.map(({ tenure }) => tenure.generation), lost]).toEqual([[1], []]);
   });
 
   it('what was never taken is nobody’s loss', () => {

@@ -137,9 +137,9 @@ export class Look {
     return { ...verdict, held };
   }
 
-  /** What is remarked on an older tenure counts for the one that it has become: by an examiner, or by an extension that was killed before it had carried it over. */
+  /** What is remarked on a tenure counts for the one that an examiner made of it. An extension carries it over itself. */
   *#carry(believed: readonly ClaimedName[], held: ClaimedName): Step<void> {
-    const same = believed.filter(({ key }) => key === held.key);
+    const same = believed.filter(({ key, claimedAt }) => key === held.key && claimedAt === held.claimedAt);
     if (!same.some((belief) => sameTenure(belief, held))) for (const belief of same) yield* carryRemarks(belief, held);
   }
 
