@@ -44,6 +44,14 @@ export function inDoubt(id: string, why: string, again: 'claim' | 'renew' | 'sho
   return new DibsError('in-doubt', `${id}: ${why}; nothing is decided yet`, { task: id, next: [again, id] });
 }
 
+// For whoever typed a verb.
+const ORDER = '. Stop working on it';
+
+/** Why a claim is lost, without the order behind it: for who is told among other things. */
+export function whyLost({ message }: DibsError): string {
+  return message.endsWith(ORDER) ? message.slice(0, -ORDER.length) : message;
+}
+
 /** `lost`: a tenure that was believed in and does not stand; to whom, when and how, as far as name and log tell. */
 export function* lostTo(id: string, believed: readonly ClaimedName[], by: TaskName | undefined): Step<DibsError> {
   const { ms } = yield* now('reading');
@@ -54,12 +62,12 @@ export function* lostTo(id: string, believed: readonly ClaimedName[], by: TaskNa
   if (by === undefined) return new DibsError('lost', `${id} is no longer yours, and no shelf has it`, detail);
   if (by.kind === 'claimed') {
     const since = describeSpan(ms - by.claimedAt);
-    return new DibsError('lost', `${id} is no longer yours: ${describeOwner(by.owner)} has it since ${since} ago${howLost(end, ms)}. Stop working on it`, {
+    return new DibsError('lost', `${id} is no longer yours: ${describeOwner(by.owner)} has it since ${since} ago${howLost(end, ms)}${ORDER}`, {
       ...detail,
       holder: holderOf(by),
     });
   }
-  return new DibsError('lost', `${id} is no longer yours: it lies in ${by.shelf}/${howLost(end, ms)}. Stop working on it`, detail);
+  return new DibsError('lost', `${id} is no longer yours: it lies in ${by.shelf}/${howLost(end, ms)}${ORDER}`, detail);
 }
 
 /** How a tenure ended, for a sentence: ` (lease ran out, given back 5 min ago)`. */

@@ -11,6 +11,7 @@ import { decodeOwner } from '../../rules/owner.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../rules/settings.ts';
 import { now, type Step } from '../../store/step.ts';
 import { StoreFault } from '../../store/store.ts';
+import { whyLost } from '../../transitions/refusal.ts';
 import { recall, type Loss } from '../../verbs/recall.ts';
 import { verify } from '../../verbs/verify.ts';
 import { recordedOf, recordedOfSession, type Recorded } from '../hook/recorded.ts';
@@ -50,7 +51,7 @@ export function check(hook: Guarded, committer: Committer): Checked {
   }
   const [lost] = found.lost;
   if (lost !== undefined) {
-    const all = found.lost.map(({ refusal }) => refusal.message.replace(/\. Stop working on it$/, '')).join('; ');
+    const all = found.lost.map(({ refusal }) => whyLost(refusal)).join('; ');
     throw new DibsError('lost', `this ${what} is refused: ${all}. Read what happened, and acknowledge it there, before anything of it is committed`, { task: lost.id, next: ['boot', ...namingAgent(lost.tenures, identity)] });
   }
   if (current !== undefined && found.elsewhere !== undefined) {

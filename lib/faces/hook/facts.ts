@@ -6,6 +6,7 @@ import { plainTitle } from '../../rules/glance.ts';
 import { decodeOwner, describeOwner, ownerKey } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import type { Held } from '../../transitions/held.ts';
+import { whyLost } from '../../transitions/refusal.ts';
 import type { Resume } from '../../verbs/boot.ts';
 import type { Loss } from '../../verbs/recall.ts';
 import { quoteForTerminal } from '../shell-words.ts';
@@ -17,8 +18,8 @@ const NOTES = 3;
 
 /** Where the commands that are printed will be typed. */
 export interface Typing {
-  /** What is typed for dibs. */
-  readonly program: string;
+  /** What is typed for dibs; not asked for where nothing is recorded, as it is looked for along PATH. */
+  readonly program: () => string;
   /** Do they find this registry by themselves? */
   readonly isNear: boolean;
 }
@@ -45,12 +46,13 @@ export class Facts {
     return this.#dibs(['boot']);
   }
 
-  held({ tenure, expiresAt }: Held): HeldFact {
+  held({ tenure, expiresAt }: Held, isShortTold = false): HeldFact {
     const { id, generation, lease, path, owner } = tenure;
     const options = this.#options(owner);
     return {
       id,
       ...(options === this.#options() ? {} : { options }),
+      ...(isShortTold ? { isShortTold } : {}),
       generation,
       leaseSeconds: lease,
       leftMs: expiresAt - this.#nowMs,
@@ -72,8 +74,7 @@ export class Facts {
   }
 
   loss({ id, refusal }: Loss, owner: string, isTold: boolean): LossFact {
-    // What the command line adds for whoever typed a verb is an order, and this is none.
-    return { id, why: refusal.message.replace(/\. Stop working on it$/, ''), acknowledge: this.#dibs(['boot', '--ack'], owner), isTold };
+    return { id, why: whyLost(refusal), acknowledge: this.#dibs(['boot', '--ack'], owner), isTold };
   }
 
   doubt(id: string, owner: string): { readonly id: string; readonly ask: string } {
@@ -101,7 +102,7 @@ export class Facts {
   /** A command line that acts for `owner`, by default for the session's own. */
   #dibs(args: readonly string[], owner?: string): string {
     const at = this.#typing.isNear ? [] : ['--registry', this.#root];
-    return [quoteAll([this.#typing.program, ...args]), this.#options(owner), quoteAll(at)].filter((words) => words !== '').join(' ');
+    return [quoteAll([this.#typing.program(), ...args]), this.#options(owner), quoteAll(at)].filter((words) => words !== '').join(' ');
   }
 
   /** What says in a command line that it acts for `owner`. */

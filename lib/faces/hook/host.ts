@@ -34,6 +34,8 @@ export interface Host {
   readonly shells: ReadonlySet<string>;
   /** How long a command of the shell tool may run when its call does not say. */
   readonly commandMs?: number;
+  /** Is there no event after the context was shortened, so that each prompt tells what is held? */
+  readonly tellsEachPrompt?: true;
   /** Are builds known in which a fork starts as its original does that is resumed, with the same id? */
   readonly startsForkAsResume?: true;
   /** Is the text of a boot known to get lost there? */
@@ -117,6 +119,7 @@ const gemini: Host = {
   acts: acts({ boot: ['SessionStart'], turn: ['BeforeAgent'], gate: ['BeforeTool'], renew: ['AfterTool'], end: ['SessionEnd'] }),
   sessionKeys: ['session_id'],
   hookOnly: ['GEMINI_SESSION_ID'],
+  tellsEachPrompt: true,
   projectVariables: ['GEMINI_PROJECT_DIR'],
   looking: names(
     'read_file read_many_files list_directory glob grep_search search_file_content google_web_search web_fetch ask_user write_todos',

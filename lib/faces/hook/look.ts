@@ -30,7 +30,8 @@ export function lookFor(call: Call, surroundings: Surroundings): Verdict {
 
 function lookIn(call: Call, { env, options, isOver }: Surroundings, { at, from, isNear }: Place): Verdict {
   const actor = actorFor(call.host, call.session, { ...options, registry: at.root, cwd: from }, env);
-  const facts = new Facts(actor, at.root, { program: typedAs(from, env), isNear });
+  let program: string | undefined;
+  const facts = new Facts(actor, at.root, { program: () => (program ??= typedAs(from, env)), isNear });
   const look = new Look(call, actor, facts, { here: () => workPlace(from, at.root), current: env['CURRENT_TASK_ID'] });
   try {
     return actor.registry.run(within(look.run(), isOver));

@@ -15,7 +15,7 @@ import { isTooShort, refusal } from './answer.ts';
 import type { Call } from './call.ts';
 import type { Facts } from './facts.ts';
 import { recordedHere, recordedOf, recordedOfSession, type Recorded } from './recorded.ts';
-import { NOTHING, type HeldFact, type LossFact, type Verdict } from './verdict.ts';
+import { NOTHING, type LossFact, type Verdict } from './verdict.ts';
 
 export class Look {
   readonly #call: Call;
@@ -52,7 +52,7 @@ export class Look {
       case 'turn': {
         const verdict = yield* this.#withOwed(NOTHING, holding, owed);
         // Where nothing tells that the context was shortened, it is told with each prompt.
-        if (verdict.due || host.name !== 'gemini' || holding.length === 0) return verdict;
+        if (verdict.due || host.tellsEachPrompt !== true || holding.length === 0) return verdict;
         // Of others it was told at the start.
         return { ...(yield* this.#boot(holding)), predecessors: [], due: true };
       }
@@ -76,6 +76,7 @@ export class Look {
   *#recorded(): Step<readonly Recorded[]> {
     const { session, shell, registry } = this.#actor;
     let owners = session === undefined ? [yield* recordedOf(registry.identity.encoded)] : yield* recordedOfSession(session);
+    // Said before it is known who this is: a registry.yaml that cannot be read must not hide it.
     this.recordedIds = idsOf(owners);
     // A session that the host gave is nobody else's. One that somebody named (DIBS_SESSION=main) another agent can have, too.
     if (session !== this.#call.session) owners = owners.filter(({ owner }) => sameOwner(owner, this.#owner));
@@ -132,9 +133,9 @@ export class Look {
     if (this.#call.act === 'gate' && refusal(this.#call, verdict) !== undefined) return verdict;
     const booted = yield* this.#withOwed(verdict, holding, owed);
     if (booted.due) return booted;
-    const held: HeldFact[] = [];
-    for (const one of stand) held.push({ ...facts.held(one), ...((yield* this.#wasShortTold(one.tenure)) ? { isShortTold: true } : {}) });
-    return { ...verdict, held };
+    const told = new Set<Held>();
+    for (const one of stand) if (yield* this.#wasShortTold(one.tenure)) told.add(one);
+    return told.size === 0 ? verdict : { ...verdict, held: stand.map((one) => facts.held(one, told.has(one))) };
   }
 
   /** What is remarked on a tenure counts for the one that an examiner made of it. An extension carries it over itself. */

@@ -9,7 +9,7 @@ import { install, newSettings, uninstall, type Editing } from './edit-settings.t
 import { placeOf, type HostPlace, type Surroundings } from './host-place.ts';
 import type { FileHost, Host, SettingsHost } from './hosts.ts';
 import { hooksIn } from './own-entries.ts';
-import { remarksOn, remarksOnAbsence } from './remarks.ts';
+import { pastedInto, remarksOn, remarksOnAbsence } from './remarks.ts';
 import { isBlank, parseSettingsText } from './settings-text.ts';
 import { isOlder, runsDibs, type Scope } from './stored-line.ts';
 
@@ -40,8 +40,7 @@ export function lookAt(host: Host, scope: Scope, surroundings: Surroundings): Ho
 /** Puts the hooks there. What is there and as it should be is not written again; what was changed by hand is left alone. */
 export function installHost(host: Host, scope: Scope, surroundings: Surroundings): HostReport {
   const place = placeOf(host, scope, surroundings);
-  // They stand where dibs does not write, as it was told to paste them.
-  if (remarksOnAbsence(host, place).length > 0) return lookAt(host, scope, surroundings);
+  if (pastedInto(host, place) !== undefined) return lookAt(host, scope, surroundings);
   if (host.kind === 'settings' && host.name === 'codex') refuseSecondForm(place);
   return editing(host, scope, place, surroundings, (found) => {
     const text = textOf(found);

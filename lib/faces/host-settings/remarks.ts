@@ -37,10 +37,16 @@ export function remarksOn(host: Host, scope: Scope, place: HostPlace, surroundin
   return [runs, ...hindrances(host, place, surroundings, text), ...STEPS[host.name][scope]];
 }
 
-/** For a host that has no hooks of dibs at `place`: they may stand where dibs does not write. */
-export function remarksOnAbsence(host: Host, place: HostPlace): readonly string[] {
+/** The file that has hooks of dibs though dibs does not write it: somebody pasted them. */
+export function pastedInto(host: Host, place: HostPlace): string | undefined {
   const config = join(dirname(place.path), 'config.toml');
-  return host.name === 'codex' && runsDibs(readText(config)) ? [`${printable(config, 400)} has hooks of dibs`] : [];
+  return host.name === 'codex' && runsDibs(readText(config)) ? config : undefined;
+}
+
+/** For a host that has no hooks of dibs at `place`. */
+export function remarksOnAbsence(host: Host, place: HostPlace): readonly string[] {
+  const pasted = pastedInto(host, place);
+  return pasted === undefined ? [] : [`${printable(pasted, 400)} has hooks of dibs`];
 }
 
 function hindrances(host: Host, place: HostPlace, surroundings: Surroundings, text: string): readonly string[] {
