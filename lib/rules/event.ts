@@ -1,6 +1,6 @@
 /** The history of a task: one JSON object a line in log/<ID>.jsonl. Pure. History explains; it never decides who holds. */
 
-import { MAX_GENERATION, parseClaimed, type ClaimedName } from './name.ts';
+import { MAX_GENERATION, parseClaimed, sameStamp, type ClaimedName, type TaskName } from './name.ts';
 import { decodeOwner } from './owner.ts';
 
 export const EVENT_KINDS = [
@@ -103,12 +103,12 @@ function isCount(value: unknown, most = Number.MAX_SAFE_INTEGER): value is numbe
 
 /**
  * The highest generation that a log's text speaks of, -1 for none. Of a line that cannot be read, what can be: a task that is added
- * again starts above it, and the fence must not fall because a line was torn.
+ * again starts above it, and the fence must not fall because a line was torn. `own`: a stamp whose lines do not count.
  */
-export function highestGeneration(text: string): number {
+export function highestGeneration(text: string, own?: string): number {
   const { events, damaged } = parseEvents(text);
   const spoken = damaged === 0 ? [] : [...text.matchAll(GENERATION)].map(([, digits]) => Number(digits));
-  return [...events.map((event) => event.generation), ...spoken].reduce((a, b) => Math.max(a, b), -1);
+  return [...events.filter(({ stamp }) => stamp === undefined || stamp !== own).map((event) => event.generation), ...spoken].reduce((a, b) => Math.max(a, b), -1);
 }
 
 /** How many times in a row a tenure of this task ran out with nothing done about it. */
@@ -121,37 +121,52 @@ export function expiriesInARow(events: readonly TaskEvent[]): number {
   return count;
 }
 
-/** The generation that this event ended, for its owner or for good. */
-function generationEndedBy({ event, generation, from = '' }: TaskEvent): number | undefined {
+/** The tenure that this event ended, for its owner or for good. */
+function tenureEndedBy({ event, from = '' }: TaskEvent): ClaimedName | undefined {
   switch (event) {
     case 'release':
     case 'complete':
     case 'review':
     case 'reap':
     case 'park':
-      return generation;
     case 'take-over':
     case 'steal':
     case 'handoff':
     case 'resume':
     case 'extend':
-    case 'put-back':
-      return parseClaimed(from.replace(/^claimed\//, ''))?.generation;
+      return claimedAt(from);
     default:
       return undefined;
   }
 }
 
-/** What became of a tenure: the generation under which its owner had it last, as it was extended or put back, and the event that ended that, where the log says it. */
-export function outcomeOf({ generation }: Pick<ClaimedName, 'generation'>, events: readonly TaskEvent[]): { readonly generation: number; readonly end: TaskEvent | undefined } {
-  const ends = new Map<number | undefined, TaskEvent>();
-  // Of a generation the first line counts.
-  for (const event of events.toReversed()) ends.set(generationEndedBy(event), event);
-  for (let last = generation; ; ) {
-    const end = ends.get(last);
-    if (end === undefined || (end.event !== 'extend' && end.event !== 'put-back') || end.generation <= last) return { generation: last, end };
-    last = end.generation;
+function claimedAt(path: string | undefined): ClaimedName | undefined {
+  return path === undefined ? undefined : parseClaimed(path.replace(/^claimed\//, ''));
+}
+
+type Stamped = Pick<ClaimedName, 'key' | 'owner' | 'claimedAt' | 'ext' | 'generation'>;
+
+/**
+ * What became of a tenure: the generation under which its owner had it last, as it was extended or put back, and the event that ended that,
+ * where the log says it. By its stamp: a generation can come twice, where git took the log away; and of a stamp the first line counts.
+ */
+export function outcomeOf(tenure: Stamped, events: readonly TaskEvent[]): { readonly generation: number; readonly end: TaskEvent | undefined } {
+  for (let last = tenure; ; ) {
+    const end = events.find((event) => isSame(tenureEndedBy(event), last));
+    const next = end?.event === 'extend' ? claimedAt(end.to) : undefined;
+    if (next === undefined || next.generation <= last.generation) return { generation: generationOf(last, events), end };
+    last = next;
   }
+}
+
+function isSame(ended: ClaimedName | undefined, tenure: Stamped): boolean {
+  return ended !== undefined && sameStamp(ended, tenure);
+}
+
+/** The highest one under which this very claim was put back. */
+function generationOf(tenure: Stamped, events: readonly TaskEvent[]): number {
+  const back = events.filter((event) => event.event === 'put-back' && isSame(claimedAt(event.to), tenure));
+  return back.reduce((highest, { generation }) => Math.max(highest, generation), tenure.generation);
 }
 
 /** The last things anybody said about a task, newest last. */
@@ -160,11 +175,12 @@ export function notesOf(events: readonly TaskEvent[], most: number): readonly Ta
 }
 
 /**
- * The event that put a task of a higher generation on a later shelf, when that is the last thing known of it: then a file of a
- * lower generation in scoped/ is an old copy, which git brought back together with taking the newer one away.
+ * The event that put a task on a later shelf, when that is the last thing known of it, and a file in scoped/ is none that came after it: an
+ * older copy, which git brought back together with taking the newer one away; or one of a higher generation `beside` the very file that was
+ * ended, which is another clone's: its generations mean nothing here.
  */
-export function endedSince(generation: number, events: readonly TaskEvent[]): TaskEvent | undefined {
+export function endedSince(generation: number, events: readonly TaskEvent[], beside: readonly TaskName[]): TaskEvent | undefined {
   const last = events.findLast((event) => event.event !== 'note' && event.event !== 'set-aside');
-  if (last === undefined || last.generation <= generation) return undefined;
-  return /^(?:complete|review|cancelled|waiting)\//.test(last.to ?? '') ? last : undefined;
+  if (last === undefined || last.generation === generation || !/^(?:complete|review|cancelled|waiting)\//.test(last.to ?? '')) return undefined;
+  return last.generation > generation || beside.some(({ path }) => path === last.to) ? last : undefined;
 }

@@ -45,7 +45,12 @@ export interface ClaimedName extends Parsed {
   readonly nonce?: string;
   /** The name without its mark. */
   readonly bare: string;
+  /** What its owner's belief says of it, where a look had to ask because another name stands against it (transitions/witness.ts). */
+  readonly belief?: BeliefState;
 }
+
+/** `reserved`: made before the rename, and its second look may have counted or not; `confirmed`: it counted, and nothing has ended it. */
+export type BeliefState = 'reserved' | 'confirmed';
 
 export type TaskName = RestName | ClaimedName;
 
@@ -63,6 +68,7 @@ export interface Tenure {
   readonly owner: string;
   readonly claimedAt: number;
   readonly lease: number;
+  readonly ext: string;
 }
 
 const EXT = '(\\.(?:md|markdown|yaml|yml|json|txt))?';
@@ -144,9 +150,14 @@ export function bareName(claim: ClaimedName): ClaimedName {
   return { ...tenure, name: claim.bare, path: `claimed/${claim.bare}` };
 }
 
-/** One tenure, however its name spells it (`:` or `%3A`, upper or lower case, with a mark or without). */
+/** One tenure, however its name spells it (`:` or `%3A`, upper or lower case, with a mark or without). What a tool writes beside it under another ending is another. */
 export function sameTenure(a: Tenure, b: Tenure): boolean {
-  return a.key === b.key && a.generation === b.generation && a.claimedAt === b.claimedAt && a.lease === b.lease && ownerKey(a.owner) === ownerKey(b.owner);
+  return sameStamp(a, b) && a.generation === b.generation && a.lease === b.lease;
+}
+
+/** The same claim of one owner: an examiner that had to publish it again gave it another generation, and nothing else. */
+export function sameStamp(a: Omit<Tenure, 'generation' | 'lease'>, b: Omit<Tenure, 'generation' | 'lease'>): boolean {
+  return a.key === b.key && a.claimedAt === b.claimedAt && a.ext === b.ext && ownerKey(a.owner) === ownerKey(b.owner);
 }
 
 export function sameOwner(a: string, b: string): boolean {

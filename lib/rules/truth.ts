@@ -1,15 +1,28 @@
 /**
- * The order of truth: which of several names of one id is the task, from names alone. Pure; docs/protocol.md says why each
- * line is as it is. What must stay true: the order is total, it is the same for every observer, and no transition ever makes
- * the highest rank of an id fall, so whoever once saw a higher name knows that every lower one is debris for good.
+ * The order of truth: which of several names of one id is the task. Pure; docs/protocol.md says why each line is as it is.
+ *
+ * What must stay true: the order is total, it is the same for every observer, and no time is in it. No transition makes the
+ * highest rank of an id fall: a belief is ended only when its tenure ranks first by its name alone as well. What git brings and
+ * takes away is no transition: it can change which name ranks first, but not end a tenure that is confirmed.
  */
 
-import { sameTenure, type ClaimedName, type TaskName, type Tenure } from './name.ts';
+import { sameStamp, sameTenure, type ClaimedName, type RestName, type TaskName, type Tenure } from './name.ts';
 import { ownerKey } from './owner.ts';
 import { shelfRank } from './shelf.ts';
 
-/** Negative when `a` ranks above `b`. */
+/** Negative when `a` ranks above `b`. A confirmed tenure ranks above every other name; of two, which only git or a hand can bring together, the one claimed later, beside which there was no other when it was confirmed. */
 export function compareRank(a: TaskName, b: TaskName): number {
+  if (isConfirmed(a) !== isConfirmed(b)) return isConfirmed(a) ? -1 : 1;
+  if (a.kind === 'claimed' && isConfirmed(a) && b.kind === 'claimed' && a.claimedAt !== b.claimedAt) return b.claimedAt - a.claimedAt;
+  return compareNames(a, b);
+}
+
+function isConfirmed(name: TaskName): boolean {
+  return name.kind === 'claimed' && name.belief === 'confirmed';
+}
+
+/** The order by names alone: negative when `a` ranks above `b`. */
+export function compareNames(a: TaskName, b: TaskName): number {
   if (a.generation !== b.generation) return b.generation - a.generation;
   if (a.kind === 'rest') {
     if (b.kind === 'claimed') return -1;
@@ -19,7 +32,7 @@ export function compareRank(a: TaskName, b: TaskName): number {
   // Two tenures of one generation: the earlier first, so that a shadow taken later does not rank above the holder.
   const tenures = a.claimedAt - b.claimedAt || order(ownerKey(a.owner), ownerKey(b.owner)) || a.lease - b.lease;
   if (tenures !== 0) return tenures;
-  if ((a.nonce === undefined) !== (b.nonce === undefined)) return a.nonce === undefined ? 1 : -1;
+  if (a.ext === b.ext && (a.nonce === undefined) !== (b.nonce === undefined)) return a.nonce === undefined ? 1 : -1;
   return order(a.name, b.name);
 }
 
@@ -32,8 +45,10 @@ export interface Judgement {
   readonly task: TaskName;
   /** Shadows (at rest) and ghosts (claimed): never claimable, never holding; the janitor puts them aside. */
   readonly debris: readonly TaskName[];
-  /** Names beside the task that only examination may decide: bare names of a marked tenure, equal-generation tenures. */
+  /** Claimed names beside the task that only examination may decide: bare names of a marked tenure, tenures of its generation or a higher one, and those that somebody believes in. */
   readonly contested: readonly ClaimedName[];
+  /** At rest, and above the task by its name: git brought it. While the confirmed tenure stands nobody claims it, and nobody takes it away; it is debris once the tenure was given up above it. */
+  readonly overruled: readonly RestName[];
 }
 
 /** Judges all names of one id. Undefined when there are none. */
@@ -42,12 +57,30 @@ export function judge(names: readonly TaskName[]): Judgement | undefined {
   if (task === undefined) return undefined;
   const debris: TaskName[] = [];
   const contested: ClaimedName[] = [];
+  const overruled: RestName[] = [];
   for (const name of rest) {
     if (name.path === task.path) continue;
-    if (task.kind === 'claimed' && name.kind === 'claimed' && name.generation === task.generation) contested.push(name);
+    const isAbove = compareNames(name, task) < 0;
+    if (name.kind === 'rest') {
+      if (isAbove) overruled.push(name);
+      else debris.push(name);
+    } else if (isAbove || (name.belief !== undefined && !(task.kind === 'claimed' && sameStamp(name, task))) || (task.kind === 'claimed' && name.generation === task.generation)) contested.push(name);
     else debris.push(name);
   }
-  return { task, debris, contested };
+  return { task, debris, contested, overruled };
+}
+
+/** Are there names that rank first only as long as nobody asks the beliefs? Everything but one tenure above old files at rest. */
+export function areContested(names: readonly TaskName[]): boolean {
+  const claims = names.filter((name): name is ClaimedName => name.kind === 'claimed');
+  const [first] = claims;
+  if (first === undefined) return false;
+  return claims.some((claim) => !sameTenure(claim, first)) || names.some((name) => name.kind === 'rest' && name.generation >= first.generation);
+}
+
+/** Names that rank above this one by generation and shelf alone: to rank first without its belief it has to be lifted above them. */
+export function namesAbove(tenure: ClaimedName, names: readonly TaskName[]): readonly TaskName[] {
+  return names.filter((name) => !(name.kind === 'claimed' && sameTenure(name, tenure)) && (name.generation > tenure.generation || (name.kind === 'rest' && name.generation === tenure.generation)));
 }
 
 export type Standing =
@@ -55,32 +88,52 @@ export type Standing =
   | { readonly kind: 'held'; readonly name: ClaimedName }
   /** Somebody examines it: neither held nor lost until that is decided. */
   | { readonly kind: 'doubt'; readonly mark: ClaimedName }
-  /** Another tenure of the same generation stands beside it, and this one was never confirmed. */
+  /** Another tenure of the same generation, or one that another owner believes in, stands beside it, and this one was never confirmed. */
   | { readonly kind: 'rivalled'; readonly name: ClaimedName; readonly rival: ClaimedName }
   /** Something ranks above it, or its name is gone. */
   | { readonly kind: 'gone'; readonly by?: TaskName };
 
 /**
- * How one tenure stands among the names of its id. `confirmed`: its second look counted once, and from then on it ignores other
- * tenures of its own generation (somebody took a shadow in the instant it appeared, and will find that it does not count).
+ * How one tenure stands among the names of its id. `confirmed`: its second look counted once, and nothing has ended it: from then on it
+ * gives way to nothing but a confirmed tenure that was claimed later. (Somebody took a shadow in the instant it appeared, and will find
+ * that it does not count; or git brought a file.)
  */
 export function standing(tenure: Tenure, names: readonly TaskName[], confirmed: boolean): Standing {
   let bare: ClaimedName | undefined;
   let mark: ClaimedName | undefined;
   let rival: ClaimedName | undefined;
   let above: TaskName | undefined;
+  const seeAbove = (name: TaskName): void => {
+    if (above === undefined || compareRank(name, above) < 0) above = name;
+  };
   for (const name of names) {
-    if (name.key !== tenure.key || name.generation < tenure.generation) continue;
-    if (name.generation > tenure.generation || name.kind === 'rest') {
-      if (above === undefined || compareRank(name, above) < 0) above = name;
-    } else if (!sameTenure(name, tenure)) rival = name;
-    else if (name.nonce === undefined) bare = name;
-    else mark = name;
+    if (name.key !== tenure.key) continue;
+    if (name.kind === 'claimed' && sameTenure(name, tenure)) {
+      if (name.nonce === undefined) bare = name;
+      else mark = name;
+    } else if (confirmed) {
+      // The same claim under the next generation, which an examiner gave it, or a later one.
+      if (isConfirmed(name) && name.kind === 'claimed' && (sameStamp(name, tenure) ? name.generation > tenure.generation : isLater(name, tenure))) seeAbove(name);
+    } else if (isConfirmed(name) || name.generation > tenure.generation || (name.kind === 'rest' && name.generation === tenure.generation)) seeAbove(name);
+    else if (name.kind === 'claimed' && isRival(name, tenure)) rival = name;
   }
   if (above !== undefined) return { kind: 'gone', by: above };
   // Even if the bare name exists too: that one is a ghost, and touching it would renew nothing.
   if (mark !== undefined) return { kind: 'doubt', mark };
   if (bare === undefined) return rival === undefined ? { kind: 'gone' } : { kind: 'gone', by: rival };
-  if (rival !== undefined && !confirmed) return { kind: 'rivalled', name: bare, rival };
+  if (rival !== undefined) return { kind: 'rivalled', name: bare, rival };
   return { kind: 'held', name: bare };
+}
+
+/** Of two confirmed tenures: the order among them, as compareRank has it. */
+function isLater(name: ClaimedName, tenure: Tenure): boolean {
+  if (name.claimedAt !== tenure.claimedAt) return name.claimedAt > tenure.claimedAt;
+  return name.generation > tenure.generation || (name.generation === tenure.generation && order(ownerKey(name.owner), ownerKey(tenure.owner)) < 0);
+}
+
+/** Does this name stand in the way of a tenure that is not confirmed? One of its generation; and what another owner believes in may have counted before either could see the other. */
+function isRival(name: ClaimedName, tenure: Tenure): boolean {
+  const sibling = sameStamp({ ...name, ext: tenure.ext }, tenure);
+  if (sibling) return false;
+  return name.generation === tenure.generation || (name.belief !== undefined && ownerKey(name.owner) !== ownerKey(tenure.owner));
 }

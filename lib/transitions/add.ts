@@ -6,6 +6,7 @@ import type { RestShelf } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { publish, type Step } from '../store/step.ts';
+import { highestGeneration } from './fence.ts';
 import { lastLoggedGeneration, record } from './history.ts';
 import { bracketedLook } from './look.ts';
 import type { Party } from './party.ts';
@@ -17,12 +18,12 @@ export interface Addition {
   readonly shelf?: RestShelf;
 }
 
-/** Throws `conflict` when the id exists, `malformed` when its log leaves no generation. A task added again under a logged id starts above the last generation logged. */
+/** Throws `conflict` when the id exists, `malformed` when its log leaves no generation. A task added again starts above the last generation that is known of its id. */
 export function* add(party: Party, { id, text, shelf = 'scoped' }: Addition): Step<RestName> {
   const key = idKey(id);
   const existing = judge((yield* bracketedLook(key)).names)?.task;
   if (existing !== undefined) throw exists(id, existing.path);
-  const last = yield* lastLoggedGeneration(key);
+  const last = Math.max(yield* lastLoggedGeneration(key), yield* highestGeneration(key, []));
   if (last >= MAX_GENERATION) throw new DibsError('malformed', `the log of ${id} speaks of the highest generation there is: no task can come after it`, { task: id, next: ['log', id] });
   const task = restName(shelf, id, last + 1, '.md');
   try {

@@ -1,19 +1,24 @@
 /**
  * What an owner believes it holds: one file per tenure under holders/<owner>/, named like the tenure, kept outside any model's
- * memory. It is made before the rename that takes the tenure, and is empty until the second look counted; then it holds a
- * line. Who holds is never decided here; what is believed and not held is what was lost while nobody looked.
+ * memory. It is made before the rename that takes the tenure, and is empty until the second look counted; then it holds the line
+ * `confirmed`. Whoever ends the tenure, its owner or somebody else, writes the line `ended` before its name is done away with. What is
+ * believed and not held is what was lost while nobody looked.
  *
- * Below that line stand remarks, `<key> <value>` each, which faces add for themselves. Of one key the first line counts, so
+ * What must stay true: a claimed name without a belief holds by its rank alone; a belief without its name holds nothing. And
+ * `ended` is for good: nobody confirms a tenure again, so a ghost that an editor writes later never passes for it.
+ *
+ * Below the first line stand remarks, `<key> <value>` each, which faces add for themselves. Of one key the first line counts, so
  * that processes that write at the same time agree afterwards on what was said.
  */
 
-import { parseClaimed, sameTenure, type ClaimedName, type Tenure } from '../rules/name.ts';
+import { parseClaimed, sameStamp, sameTenure, type BeliefState, type ClaimedName, type Tenure } from '../rules/name.ts';
 import { ownerKey } from '../rules/owner.ts';
-import { HOLDERS } from '../rules/shelf.ts';
+import { HOLDERS, type RestShelf } from '../rules/shelf.ts';
 import { append, create, list, read, remove, type Step } from '../store/step.ts';
 import { isFault, present } from './present.ts';
 
 const CONFIRMED = 'confirmed\n';
+const ENDED = /^ended(?: ([a-z]+))?$/m;
 // A line and a few remarks, one of which may be a path.
 const MOST_BYTES = 16 * 1024;
 
@@ -30,7 +35,7 @@ export function shelfOf(owner: string): string {
  */
 export function* believe(tenure: ClaimedName): Step<boolean> {
   try {
-    yield* create(`${shelfOf(tenure.owner)}/${tenure.bare}`);
+    yield* create(pathOf(tenure));
     return true;
   } catch (fault) {
     if (isFault(fault, 'EEXIST')) return false;
@@ -38,19 +43,66 @@ export function* believe(tenure: ClaimedName): Step<boolean> {
   }
 }
 
-/** The second look counted. Best effort: an unconfirmed tenure takes the look again. */
+/** The second look counted. Best effort: an unconfirmed tenure takes the look again. Never again once it has ended. */
 export function* confirm(tenure: ClaimedName): Step<void> {
   try {
-    if (!(yield* isConfirmed(tenure))) yield* append(`${shelfOf(tenure.owner)}/${tenure.bare}`, CONFIRMED);
+    if (((yield* present(pathOf(tenure)))?.size ?? 0) === 0) yield* append(pathOf(tenure), CONFIRMED);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
   }
 }
 
-/** Did this tenure's second look count? */
+/** Did this tenure's second look count, whatever became of it since? */
 export function* isConfirmed(tenure: ClaimedName): Step<boolean> {
-  const file = yield* present(`${shelfOf(tenure.owner)}/${tenure.bare}`);
-  return file !== undefined && file.size > 0;
+  const path = pathOf(tenure);
+  const file = yield* present(path);
+  return file !== undefined && file.size > 0 && (ENDED.exec(yield* textOf(path))?.index ?? 1) > 0;
+}
+
+/** What a belief says now; undefined where there is none. One that cannot be read has counted, as far as anybody can tell. */
+export function* stateOf(tenure: ClaimedName): Step<BeliefState | 'ended' | undefined> {
+  const path = pathOf(tenure);
+  try {
+    const file = yield* present(path);
+    if (file === undefined) return undefined;
+    if (file.size === 0) return 'reserved';
+    return ENDED.test(yield* textOf(path)) ? 'ended' : 'confirmed';
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    return 'confirmed';
+  }
+}
+
+/**
+ * Somebody is about to end this tenure: from now on its name counts by its rank alone. Under whatever generation it is believed in; never
+ * makes a belief. `to`: the shelf its owner puts it on. Best effort: where another user's directory may not be written, the log's line tells.
+ */
+export function* end(tenure: ClaimedName, to?: RestShelf): Step<void> {
+  try {
+    for (const belief of yield* beliefs(tenure.owner)) {
+      if (sameStamp(belief, tenure) && (yield* stateOf(belief)) !== 'ended') yield* append(pathOf(belief), `ended${to === undefined ? '' : ` ${to}`}\n`);
+    }
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+  }
+}
+
+/** The shelf that the owner of this tenure was about to put it on, when it ended it itself. */
+export function* endedTo(tenure: ClaimedName): Step<string | undefined> {
+  return ENDED.exec(yield* textOf(pathOf(tenure)))?.[1];
+}
+
+function pathOf(tenure: ClaimedName): string {
+  return `${shelfOf(tenure.owner)}/${tenure.bare}`;
+}
+
+function* textOf(path: string): Step<string> {
+  try {
+    return new TextDecoder().decode(yield* read(path, MOST_BYTES));
+  } catch (fault) {
+    if (isFault(fault, 'ENOENT')) return '';
+    throw fault;
+  }
 }
 
 /**
@@ -60,7 +112,7 @@ export function* isConfirmed(tenure: ClaimedName): Step<boolean> {
 export function* remark(tenure: ClaimedName, key: RemarkKey, value: string): Step<void> {
   if (/[\r\n]/.test(value)) return;
   try {
-    if (yield* isConfirmed(tenure)) yield* append(`${shelfOf(tenure.owner)}/${tenure.bare}`, `${key} ${value}\n`);
+    if (yield* isConfirmed(tenure)) yield* append(pathOf(tenure), `${key} ${value}\n`);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
   }
@@ -69,13 +121,7 @@ export function* remark(tenure: ClaimedName, key: RemarkKey, value: string): Ste
 /** The remarks on a tenure that is believed in; none where its belief is gone. */
 export function* remarksOn(tenure: ClaimedName): Step<ReadonlyMap<string, string>> {
   const remarks = new Map<string, string>();
-  let text: string;
-  try {
-    text = new TextDecoder().decode(yield* read(`${shelfOf(tenure.owner)}/${tenure.bare}`, MOST_BYTES));
-  } catch (fault) {
-    if (isFault(fault, 'ENOENT')) return remarks;
-    throw fault;
-  }
+  const text = yield* textOf(pathOf(tenure));
   for (const line of text.split('\n')) {
     const [, key = '', value = ''] = /^([a-z]+) (.*)$/.exec(line) ?? [];
     if (key !== '' && !remarks.has(key)) remarks.set(key, value);

@@ -2,10 +2,10 @@
 
 import { DibsError } from '../rules/error.ts';
 import { isExpired } from '../rules/lease.ts';
-import type { ClaimedName, RestName, TaskName } from '../rules/name.ts';
+import { sameOwner, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
-import { judge } from '../rules/truth.ts';
+import { judge, type Judgement } from '../rules/truth.ts';
 import { now, pause, type Step } from '../store/step.ts';
 import { describeSpan } from '../rules/duration.ts';
 import { examine } from './examine.ts';
@@ -19,7 +19,7 @@ import { present } from './present.ts';
 import { heldBy, holderOf, inDoubt, notFound } from './refusal.ts';
 import { renew } from './renew.ts';
 import type { SecondLook } from './second-look.ts';
-import { take, type Taken } from './take.ts';
+import { takeFromShelf, type Taken } from './take.ts';
 
 export interface ClaimOptions {
   /** Seconds; the registry's default where it is not given. */
@@ -50,9 +50,10 @@ export function* claim(party: Party, id: string, options: ClaimOptions = {}): St
   const lease = leaseFor(party, options.lease, party.settings.lease);
   for (let tries = TRIES; tries > 0; tries--) {
     const names = yield* lookTwice(idKey(id));
-    const task = judge(names)?.task;
-    if (task === undefined) throw notFound(id);
-    const mine = yield* mineAmong(party.owner, names);
+    const judged = judge(names);
+    if (judged === undefined) throw notFound(id);
+    const { task } = judged;
+    const mine = mineAmong(party.owner, names);
     if (mine.kind === 'held') return yield* again(party, mine.tenure, options);
     if (mine.kind === 'doubt') {
       yield* settleDoubt(party, mine.mark);
@@ -60,18 +61,36 @@ export function* claim(party: Party, id: string, options: ClaimOptions = {}): St
     }
     // A fence names a tenure that is the caller's; where there is none, that tenure was lost, and no new one is meant.
     if (options.fence !== undefined) throw yield* refuse(party, id, names, options.fence);
-    const outcome = task.kind === 'rest' ? yield* fromShelf(party, task, lease) : yield* fromOwner(party, task, lease, tries);
+    const outcome = task.kind === 'rest' ? yield* fromShelf(party, task, judged, lease) : yield* fromOwner(party, task, lease, tries);
     if (outcome === undefined || outcome.kind === 'missed') continue;
     return yield* conclude(party, task, outcome, options.note);
   }
   throw inDoubt(id, 'it kept changing hands while it was looked at', 'claim');
 }
 
-function* fromShelf(party: Party, task: RestName, lease: number): Step<Taken> {
+function* fromShelf(party: Party, task: RestName, { debris, contested }: Judgement, lease: number): Step<Taken | undefined> {
   yield* requireScoped(task);
-  yield* requireCurrent(task);
+  yield* requireCurrent(task, debris);
   yield* requireReady(task, party.owner);
-  return yield* take(party, task, { owner: party.owner, lease });
+  if ((yield* settleClaims(party, contested)) > 0) return undefined;
+  return yield* takeFromShelf(party, task, { owner: party.owner, lease });
+}
+
+/**
+ * Claims of others that do not stand above what lies on the shelf, but are believed in: their second look may have counted before git
+ * brought the file. While they have a lease they hold the task; what has run out is examined, and goes. Returns how many went.
+ */
+function* settleClaims(party: Party, claims: readonly ClaimedName[]): Step<number> {
+  let gone = 0;
+  for (const name of claims) {
+    if (name.belief === undefined || sameOwner(name.owner, party.owner)) continue;
+    const file = yield* present(name.path);
+    if (file !== undefined && (file.kind !== 'file' || !isExpired(name, file.mtimeMs, (yield* now('writing')).ms))) throw yield* heldBy(name);
+    const settled = yield* examine(party, name, { kind: 'settle' });
+    if (settled.kind === 'standing' && !settled.expired) throw yield* heldBy(settled.tenure);
+    gone++;
+  }
+  return gone;
 }
 
 /** Another's claim: refused while it lives, examined once it has run out. Undefined: look again. */

@@ -7,10 +7,11 @@
  */
 
 import { isExpired } from '../rules/lease.ts';
-import { markedName, restName, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { markedName, restName, sameStamp, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { compareRank } from '../rules/truth.ts';
 import { nonce, now, type Step } from '../store/step.ts';
 import type { Stat } from '../store/store.ts';
+import { end } from './belief.ts';
 import { drop, putAside } from './drop.ts';
 import { bracketedLook } from './look.ts';
 import { moved } from './moved.ts';
@@ -18,7 +19,8 @@ import type { Party } from './party.ts';
 import { present } from './present.ts';
 import { putBack } from './put-back.ts';
 import { shelve } from './shelve.ts';
-import { makeDurable, take, type Take, type Taken } from './take.ts';
+import { makeDurable, takeMarked, type Take, type Taken } from './take.ts';
+import { endBeside, lift, unpin, type Marked } from './under-mark.ts';
 
 /** What to do with a claim that turns out to be expired. */
 export type Intent =
@@ -52,26 +54,31 @@ export function* examine(party: Party, claim: ClaimedName, intent: Intent): Step
   if (final === undefined) return { kind: 'gone' };
   const { ms } = yield* now('writing');
   const sight = yield* bracketedLook(mark.key);
-  if (!sight.latest.some((name) => name.path === mark.path)) return { kind: 'gone' };
+  const seen = sight.latest.find((name): name is ClaimedName => name.path === mark.path);
+  if (seen === undefined) return { kind: 'gone' };
 
   const expired = isExpired(mark, final.mtimeMs, ms);
   const others = sight.names.filter((name) => name.kind === 'rest' || !sameTenure(name, mark));
-  const above = others.filter((name) => compareRank(name, mark) < 0).toSorted(compareRank)[0];
-  if (above !== undefined && expired) return yield* clear(mark, final, above);
+  const above = others.filter((name) => compareRank(name, seen) < 0).toSorted(compareRank)[0];
+  if (above !== undefined && expired) return yield* clear(seen, final, above);
   const paired = others.some((name) => name.kind === 'claimed' && name.generation === mark.generation);
   if (!expired || above !== undefined || paired || intent.kind === 'settle') {
     const tenure = yield* putBack(party, mark, above === undefined && !paired);
     return tenure === undefined ? { kind: 'gone' } : { kind: 'standing', tenure, expired };
   }
-  return yield* finish(party, mark, intent);
+  return yield* finish(party, { mark: seen, names: sight.names }, intent);
 }
 
 /** It is expired, it is the task, and it is alone in its generation. */
-function* finish(party: Party, mark: ClaimedName, intent: Exclude<Intent, { kind: 'settle' }>): Step<Examined> {
+function* finish(party: Party, marked: Marked, intent: Exclude<Intent, { kind: 'settle' }>): Step<Examined> {
   if (intent.kind === 'take') {
-    const taken = yield* take(party, mark, { ...intent, purpose: 'taking' });
+    const taken = yield* takeMarked(party, marked, { ...intent, purpose: 'taking' });
     return taken.kind === 'missed' ? { kind: 'gone' } : { kind: 'taken', taken };
   }
+  const mark = yield* lifted(party, marked);
+  if (mark === undefined) return { kind: 'gone' };
+  yield* endBeside(marked);
+  yield* end(mark);
   const to = restName(intent.shelf, mark.id, mark.generation, mark.ext);
   const shelved = yield* shelve(mark, to.path);
   if (shelved.kind !== 'done') {
@@ -82,8 +89,20 @@ function* finish(party: Party, mark: ClaimedName, intent: Exclude<Intent, { kind
   return shelved.kept === undefined ? { kind: 'reaped', to } : { kind: 'reaped', to, kept: shelved.kept };
 }
 
+/** Above everything beside it; where there is no higher generation its owner has it back. */
+function* lifted(party: Party, marked: Marked): Step<ClaimedName | undefined> {
+  try {
+    return yield* lift(party, marked);
+  } catch (error) {
+    yield* unpin(party, marked.mark);
+    throw error;
+  }
+}
+
 /** Something ranks above it: a second name of the task's own inode just goes, other bytes are put aside. */
 function* clear(mark: ClaimedName, final: Stat, above: TaskName): Step<Examined> {
+  // A claim of the same stamp that ranks above is this very claim, published again: it stands.
+  if (above.kind === 'rest' || !sameStamp(above, mark)) yield* end(mark);
   const task = yield* present(above.path);
   const aside = task !== undefined && task.ino === final.ino ? yield* drop(mark.path, final.ino) : yield* putAside(mark.path);
   return aside === undefined ? { kind: 'cleared' } : { kind: 'cleared', aside };

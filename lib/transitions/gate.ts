@@ -25,19 +25,19 @@ export function* requireScoped(task: RestName): Step<void> {
 }
 
 /**
- * Throws `not-claimable` when the log says that a later generation of this task was ended: doing it again is for a person to
+ * Throws `not-claimable` when the log says that another file of this task was ended: doing it again is for a person to
  * decide. Policy, not truth: who holds is never read from the log, and a log that is gone or damaged refuses nobody.
  */
-export function* requireCurrent(task: RestName): Step<void> {
+export function* requireCurrent(task: RestName, beside: readonly TaskName[]): Step<void> {
   const { events } = yield* history(task.id);
-  const end = endedSince(task.generation, events);
+  const end = endedSince(task.generation, events, beside);
   if (end === undefined) return;
   const { ms } = yield* now('reading');
   const shelf = end.to?.replace(/\/.*$/, '/') ?? '';
   throw new DibsError(
     'not-claimable',
     `${task.id} was put in ${shelf} by ${describeOwner(end.by)} ${describeSpan(ms - end.at)} ago, as generation ${end.generation}; ` +
-      `${task.path} is an older copy, which git may have brought back`,
+      `${task.path} is ${end.generation > task.generation ? 'an older copy, which git may have brought back' : 'a copy from elsewhere, which git may have brought'}`,
     { task: task.id, next: ['log', task.id] },
   );
 }

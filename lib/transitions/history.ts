@@ -1,7 +1,7 @@
 /** Writing and reading the history of a task. Best effort by design: the change is done before its line is written. */
 
 import { formatEvent, highestGeneration, parseEvents, type EventKind, type TaskEvent } from '../rules/event.ts';
-import type { TaskName } from '../rules/name.ts';
+import type { ClaimedName, TaskName } from '../rules/name.ts';
 import { LOG } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { append, list, now, read, type Step } from '../store/step.ts';
@@ -72,7 +72,12 @@ export function* lastLoggedGeneration(key: string): Step<number> {
   let last = -1;
   for (const name of yield* list(LOG)) {
     if (!name.endsWith('.jsonl') || idKey(name.slice(0, -6)) !== key) continue;
-    last = Math.max(last, 0, highestGeneration((yield* tailOf(name.slice(0, -6))) ?? ''));
+    last = Math.max(last, 0, yield* loggedGeneration(name.slice(0, -6)));
   }
   return last;
+}
+
+/** The last generation that one log speaks of, lines about the claim `own` aside; -1 where it speaks of none. */
+export function* loggedGeneration(id: string, own?: ClaimedName): Step<number> {
+  return highestGeneration((yield* tailOf(id)) ?? '', own?.stamp);
 }

@@ -9,6 +9,7 @@ import { parseName, type TaskName } from '../rules/name.ts';
 import { FLOW, type Shelf } from '../rules/shelf.ts';
 import { list, now, pause, stat, type Step } from '../store/step.ts';
 import { StoreFault } from '../store/store.ts';
+import { witnessed } from './witness.ts';
 
 export interface Sight {
   /** Every name of the id that any pass showed. */
@@ -33,7 +34,7 @@ const RETRY_MS = 1;
 export function* look(key: string): Step<readonly TaskName[]> {
   const seen = new Map<string, TaskName>();
   for (const shelf of FLOW) yield* collect(shelf, key, seen);
-  return [...seen.values()];
+  return yield* witnessed([...seen.values()]);
 }
 
 /** `look`, and a bracketed one before "there is none" is believed. */
@@ -66,12 +67,19 @@ export function* bracketedLook(key: string): Step<Sight> {
       calm = 0;
       continue;
     }
-    if (tickMs === 0 || before.newestMs + tickMs < ms) return { names: latest, latest, exact: true };
+    if (tickMs === 0 || before.newestMs + tickMs < ms) return yield* sightOf(latest, latest, true);
     if (++calm >= CALM_PASSES) break;
     // Once the tick of the last change is over, the next pass can be exact.
     yield* pause(Math.min(tickMs, LONGEST_TICK_MS));
   }
-  return { names: [...seen.values()], latest, exact: false };
+  return yield* sightOf([...seen.values()], latest, false);
+}
+
+/** With what beliefs say, which is asked after all of it was seen. */
+function* sightOf(names: readonly TaskName[], latest: readonly TaskName[], exact: boolean): Step<Sight> {
+  const asked = yield* witnessed(names);
+  const paths = new Set(latest.map(({ path }) => path));
+  return { names: asked, latest: asked.filter(({ path }) => paths.has(path)), exact };
 }
 
 function* collect(shelf: Shelf, key: string, into: Map<string, TaskName>): Step<void> {

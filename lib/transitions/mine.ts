@@ -1,7 +1,7 @@
 /** Is it mine? The question every transition but claim and steal begins with. */
 
 import { DibsError } from '../rules/error.ts';
-import { parseClaimed, sameOwner, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { parseClaimed, sameOwner, sameStamp, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge, standing } from '../rules/truth.ts';
@@ -19,12 +19,11 @@ export type Mine =
   | { readonly kind: 'doubt'; readonly mark: ClaimedName }
   | { readonly kind: 'none' };
 
-/** What `owner` has among the names of one id. Looks at names, and at a belief only where two tenures stand side by side. */
-export function* mineAmong(owner: string, names: readonly TaskName[]): Step<Mine> {
+/** What `owner` has among the names of one id, as a look showed them. */
+export function mineAmong(owner: string, names: readonly TaskName[]): Mine {
   const own = names.filter((name): name is ClaimedName => name.kind === 'claimed' && sameOwner(name.owner, owner));
   for (const tenure of own.toSorted(compareRank)) {
-    let stands = standing(tenure, names, false);
-    if (stands.kind === 'rivalled' && (yield* isConfirmed(tenure))) stands = standing(tenure, names, true);
+    const stands = standing(tenure, names, tenure.belief === 'confirmed');
     if (stands.kind === 'held') return { kind: 'held', tenure: stands.name };
     if (stands.kind === 'doubt') return { kind: 'doubt', mark: stands.mark };
   }
@@ -72,7 +71,7 @@ export function* requireMine(party: Party, id: string, fence?: Fence): Step<Clai
   for (let tries = TRIES; tries > 0; tries--) {
     // Bracketed: a listing that misses a name must neither call a loss, nor hide a rival from a tenure that was never confirmed.
     const { names } = yield* bracketedLook(key);
-    const mine = yield* mineAmong(party.owner, names);
+    const mine = mineAmong(party.owner, names);
     if (mine.kind === 'held' && meetsFence(mine.tenure, fence)) return mine.tenure;
     if (mine.kind === 'held') throw otherTenure(mine.tenure);
     if (mine.kind !== 'doubt') throw yield* refuse(party, id, names, fence);
@@ -94,13 +93,19 @@ export function otherTenure({ id, stamp, generation }: ClaimedName): DibsError {
 export function* isUntaken(belief: ClaimedName, task: TaskName | undefined): Step<boolean> {
   if (task === undefined || (yield* isConfirmed(belief))) return false;
   if (task.generation < belief.generation) return true;
-  if (task.kind === 'claimed' && sameTenure(task, belief)) return false;
+  if (task.kind === 'claimed' && sameStamp(task, belief)) return false;
   const { events, damaged } = yield* history(task.id);
   if (damaged > 0 || !events.some((event) => event.generation >= belief.generation)) return false;
-  return !events.some(({ stamp, from = '', generation }) => {
+  return !events.some(({ stamp, from = '' }) => {
     const ended = parseClaimed(from.replace(/^claimed\//, ''));
-    return (stamp === belief.stamp && generation === belief.generation) || (ended !== undefined && sameTenure(ended, belief));
+    return stamp === belief.stamp || (ended !== undefined && sameStamp(ended, belief));
   });
+}
+
+/** Whose claim keeps this owner from holding the task: its own may rank first, unconfirmed, beside another one. */
+function holderAmong(owner: string, task: ClaimedName, names: readonly TaskName[]): ClaimedName {
+  if (!sameOwner(task.owner, owner)) return task;
+  return judge(names)?.contested.find((name) => !sameOwner(name.owner, owner)) ?? task;
 }
 
 /** Why this task is not the caller's, as an error. */
@@ -110,7 +115,7 @@ export function* refuse(party: Party, id: string, names: readonly TaskName[], fe
   for (const tenure of yield* beliefs(party.owner)) if (tenure.key === idKey(id) && !(yield* isUntaken(tenure, task))) believed.push(tenure);
   if (believed.length > 0 || fence !== undefined) return yield* lostTo(id, believed, task);
   if (task === undefined) return notFound(id);
-  if (task.kind === 'claimed') return yield* heldBy(task);
+  if (task.kind === 'claimed') return yield* heldBy(holderAmong(party.owner, task, names));
   return new DibsError('not-claimable', `${task.id} is not claimed: it lies in ${task.shelf}/`, {
     task: task.id,
     next: task.shelf === 'scoped' ? ['claim', task.id] : ['show', task.id],

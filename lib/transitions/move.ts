@@ -13,7 +13,7 @@ import type { RestShelf } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
 import { nonce, type Step } from '../store/step.ts';
-import { forget } from './belief.ts';
+import { end, forget } from './belief.ts';
 import { record } from './history.ts';
 import { lookTwice } from './look.ts';
 import type { Party } from './party.ts';
@@ -21,7 +21,7 @@ import { isFault, present } from './present.ts';
 import { heldBy, inDoubt, notFound } from './refusal.ts';
 import { lookPastMark } from './mine.ts';
 import { shelve, type Shelved } from './shelve.ts';
-import { makeDurable, take } from './take.ts';
+import { makeDurable, takeFromShelf } from './take.ts';
 
 export interface Moved {
   readonly from: RestName;
@@ -41,6 +41,7 @@ export function* move(party: Party, id: string, to: RestShelf, reason?: string):
     if (source === undefined) continue;
     const next = restName(to, source.id, source.generation, source.ext);
     let shelved: Shelved;
+    if (source.kind === 'claimed') yield* end(source);
     try {
       shelved = yield* shelve(source, next.path);
     } catch (fault) {
@@ -73,7 +74,7 @@ function* takeForMove(party: Party, task: RestName): Step<ClaimedName | undefine
   const file = yield* present(task.path);
   if (file === undefined) return undefined;
   if (file.kind !== 'file') throw new DibsError('malformed', `${task.path} is not a regular file; it is left alone`, { task: task.id, next: ['doctor'] });
-  const taken = yield* take(party, task, { owner: mover(party.owner, yield* nonce()), lease: MOVE_LEASE_S });
+  const taken = yield* takeFromShelf(party, task, { owner: mover(party.owner, yield* nonce()), lease: MOVE_LEASE_S });
   if (taken.kind === 'missed') return undefined;
   if (taken.kind === 'counts') return taken.tenure;
   if (taken.kind === 'outranked' && taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);

@@ -5,23 +5,22 @@
 
 import { DibsError } from '../rules/error.ts';
 import type { EventKind } from '../rules/event.ts';
-import { markedName, sameOwner, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { describeOwner, isMoving, sameAgent } from '../rules/owner.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
-import { nonce, now, type Step } from '../store/step.ts';
+import type { Step } from '../store/step.ts';
 import { carryRemarks, forgetWithOlder } from './belief.ts';
 import { heldAnew, type Held } from './held.ts';
 import { record } from './history.ts';
-import { bracketedLook, lookTwice } from './look.ts';
+import { lookTwice } from './look.ts';
 import { mineAmong, refuse, requireMine, settleDoubt } from './mine.ts';
-import { moved } from './moved.ts';
 import { leaseFor, type Party } from './party.ts';
-import { isFault, present } from './present.ts';
+import { present } from './present.ts';
 import { heldBy, inDoubt, notFound } from './refusal.ts';
-import { putBack } from './put-back.ts';
-import { take, type Taken } from './take.ts';
+import { takeMarked } from './take.ts';
+import { markTask } from './under-mark.ts';
 
 export interface PassedOn extends Held {
   /** The tenure that ended. */
@@ -32,8 +31,11 @@ const TRIES = 4;
 
 /** Gives the caller's claim to another owner, who learns of it from its own next look. `lease` in seconds. */
 export function* handoff(party: Party, id: string, to: string, options: { note?: string | undefined; fence?: Fence | undefined; lease?: number }): Step<PassedOn> {
+  let { fence } = options;
   for (let tries = TRIES; tries > 0; tries--) {
-    const tenure = yield* requireMine(party, id, options.fence);
+    const tenure = yield* requireMine(party, id, fence);
+    // Another process of this owner can have ended it meanwhile, and claimed again: that claim is not meant.
+    fence = { stamp: tenure };
     if (sameOwner(tenure.owner, to)) {
       throw new DibsError('usage', `${tenure.id} is already held by ${describeOwner(to)}`, { task: tenure.id, next: ['verify', tenure.id] });
     }
@@ -47,8 +49,10 @@ export function* handoff(party: Party, id: string, to: string, options: { note?:
 
 /** A longer (or shorter) lease: a new tenure taken from oneself; the path changes. `lease` in seconds. */
 export function* extend(party: Party, id: string, lease: number, fence?: Fence): Step<PassedOn> {
+  let meant = fence;
   for (let tries = TRIES; tries > 0; tries--) {
-    const tenure = yield* requireMine(party, id, fence);
+    const tenure = yield* requireMine(party, id, meant);
+    meant = { stamp: tenure };
     const passed = yield* pass(party, tenure, { to: party.owner, lease: leaseFor(party, lease, lease), event: 'extend' });
     if (passed === undefined) continue;
     yield* carryRemarks(tenure, passed.tenure);
@@ -67,11 +71,11 @@ export function* resume(party: Party, id: string, options: { fence?: Fence | und
     const names = yield* lookTwice(idKey(id));
     const task = judge(names)?.task;
     if (task === undefined) throw notFound(id);
-    const mine = yield* mineAmong(party.owner, names);
+    const mine = mineAmong(party.owner, names);
     if (mine.kind === 'held') {
       throw new DibsError('usage', `${mine.tenure.id} is already held by this session`, { task: mine.tenure.id, next: ['verify', mine.tenure.id] });
     }
-    const tenure = yield* standingAmong(names, (owner) => sameAgent(owner, party.owner) && !isMoving(owner));
+    const tenure = standingAmong(names, (owner) => sameAgent(owner, party.owner) && !isMoving(owner));
     if (tenure?.nonce !== undefined) {
       yield* settleDoubt(party, tenure);
       continue;
@@ -95,7 +99,7 @@ export function* steal(party: Party, id: string, reason: string, asked?: number)
       throw new DibsError('usage', `${task.id} is already yours`, { task: task.id, next: ['verify', task.id] });
     }
     // Of two tenures of one generation the confirmed one has the task's true bytes.
-    const source = (yield* standingAmong(names, () => true)) ?? task;
+    const source = standingAmong(names, () => true) ?? task;
     const passed = yield* pass(party, source, { to: party.owner, lease, event: 'steal', text: reason });
     if (passed !== undefined) return passed;
   }
@@ -103,10 +107,10 @@ export function* steal(party: Party, id: string, reason: string, asked?: number)
 }
 
 /** The tenure that stands among these names, of an owner that is meant; its mark while it is being examined. */
-function* standingAmong(names: readonly TaskName[], isMeant: (owner: string) => boolean): Step<ClaimedName | undefined> {
+function standingAmong(names: readonly TaskName[], isMeant: (owner: string) => boolean): ClaimedName | undefined {
   for (const name of names.toSorted(compareRank)) {
     if (name.kind !== 'claimed' || !isMeant(name.owner)) continue;
-    const theirs = yield* mineAmong(name.owner, names);
+    const theirs = mineAmong(name.owner, names);
     if (theirs.kind !== 'none') return theirs.kind === 'held' ? theirs.tenure : theirs.mark;
   }
   return undefined;
@@ -124,17 +128,9 @@ function* pass(party: Party, from: ClaimedName, { to, lease, event, text }: Pass
   const file = yield* present(from.path);
   if (file === undefined) return undefined;
   if (file.kind !== 'file') throw new DibsError('malformed', `${from.path} is not a regular file; it is left alone`, { task: from.id, next: ['doctor'] });
-  yield* now('writing');
-  const mark = markedName(from, yield* nonce());
-  if (!(yield* moved(from.path, mark.path))) return undefined;
-  let taken: Taken;
-  try {
-    if (!(yield* isTheTask(party, mark))) return undefined;
-    taken = yield* take(party, mark, { owner: to, lease });
-  } catch (fault) {
-    yield* unpin(party, mark);
-    throw fault;
-  }
+  const marked = yield* markTask(party, from);
+  if (marked === undefined) return undefined;
+  const taken = yield* takeMarked(party, marked, { owner: to, lease });
   if (taken.kind === 'missed') return undefined;
   if (taken.kind === 'outranked') {
     if (taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);
@@ -143,34 +139,4 @@ function* pass(party: Party, from: ClaimedName, { to, lease, event, text }: Pass
   if (taken.kind === 'doubt') throw inDoubt(from.id, 'the new claim was made, and somebody is examining it');
   yield* record(event, taken.tenure, { by: party.owner, from: from.path, text });
   return { ...heldAnew(taken.tenure), from };
-}
-
-/**
- * Looks while the claim is marked as in an examination: the next generation is taken from the task alone. What was looked at before
- * can have been completed meanwhile and written again by an editor; taken without a mark, that ghost would rank above the finished
- * task. False when the mark is gone, or was put back because something ranks above it.
- */
-function* isTheTask(party: Party, mark: ClaimedName): Step<boolean> {
-  const { names, latest } = yield* bracketedLook(mark.key);
-  if (!latest.some((name) => name.path === mark.path)) return false;
-  // Of another tenure of its generation the caller knows which one stands.
-  if (!names.some((name) => isAbove(name, mark))) return true;
-  yield* putBack(party, mark, false);
-  return false;
-}
-
-function isAbove(name: TaskName, mark: ClaimedName): boolean {
-  return name.generation > mark.generation || (name.kind === 'rest' && name.generation === mark.generation);
-}
-
-/** A disk that fails by now must not leave a living owner under a mark. Best effort: what failed first is what is said. */
-function* unpin(party: Party, mark: ClaimedName): Step<void> {
-  try {
-    // Anew: the bare name may have been written meanwhile, and what is marked is the task then, if nothing else is.
-    const { names } = yield* bracketedLook(mark.key);
-    const rivals = names.filter((name) => name.generation >= mark.generation && !(name.kind === 'claimed' && sameTenure(name, mark)));
-    yield* putBack(party, mark, rivals.length === 0);
-  } catch (fault) {
-    if (!isFault(fault)) throw fault;
-  }
 }

@@ -11,6 +11,8 @@ import { bareName, claimedName, type ClaimedName } from '../rules/name.ts';
 import { link, rename, type Step } from '../store/step.ts';
 import { withoutHardLinks } from '../store/store.ts';
 import { drop, putAside } from './drop.ts';
+import { highestGeneration } from './fence.ts';
+import { look } from './look.ts';
 import type { Party } from './party.ts';
 import { isFault, present } from './present.ts';
 
@@ -24,7 +26,8 @@ export function* putBack(party: Party, mark: ClaimedName, alone: boolean): Step<
   if (back !== 'taken') return back === 'done' ? bare : undefined;
   if (alone) {
     // The same owner, the same claimed-at: nobody gains time by this, and the owner still holds.
-    const next = claimedName({ ...mark, generation: mark.generation + 1 }, mark, party.settings.colon);
+    const known = yield* highestGeneration(mark.key, yield* look(mark.key));
+    const next = claimedName({ ...mark, generation: Math.max(known, mark.generation) + 1 }, mark, party.settings.colon);
     const published = yield* linkBack(mark, next);
     if (published !== 'taken') return published === 'done' ? next : undefined;
   }

@@ -1,20 +1,24 @@
-/** Giving a claim up: release and complete. Link to the shelf, then take the claimed name away. */
+/** Giving a claim up: release and complete. Mark it, look, link it to the shelf, then take the marked name away. */
 
-import { DibsError } from '../rules/error.ts';
-import type { EventKind } from '../rules/event.ts';
-import { restName, type ClaimedName, type RestName } from '../rules/name.ts';
+import { DibsError, isDibsError } from '../rules/error.ts';
+import { outcomeOf, type EventKind } from '../rules/event.ts';
+import { bareName, restName, type ClaimedName, type RestName } from '../rules/name.ts';
 import type { RestShelf } from '../rules/shelf.ts';
-import type { Fence } from '../rules/stamp.ts';
+import { meetsFence, type Fence } from '../rules/stamp.ts';
+import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
-import { forgetWithOlder } from './belief.ts';
-import { record } from './history.ts';
+import { beliefs, end, endedTo, forgetWithOlder } from './belief.ts';
+import { drop } from './drop.ts';
+import { history, record } from './history.ts';
+import { bracketedLook } from './look.ts';
 import { lookPastMark, requireMine } from './mine.ts';
 import type { Party } from './party.ts';
 import { present } from './present.ts';
 import { inDoubt, lostTo } from './refusal.ts';
-import { shelve } from './shelve.ts';
+import { shelve, type Shelved } from './shelve.ts';
 import { makeDurable } from './take.ts';
+import { endBeside, lift, markTask, unpin } from './under-mark.ts';
 
 export interface GiveUp {
   readonly to: RestShelf;
@@ -47,22 +51,94 @@ export function complete(party: Party, id: string, giveUp: Omit<GiveUp, 'to'> & 
  * Throws `lost`, `held`, `not-claimable`, `not-found`, `in-doubt` as `requireMine` does, and `conflict` when the shelf has
  * another file of that name: then the claim is still held.
  */
-function* leave(party: Party, id: string, { to, text, artifacts, fence }: GiveUp, event: EventKind): Step<GivenUp> {
+function* leave(party: Party, id: string, giveUp: GiveUp, event: EventKind): Step<GivenUp> {
+  let { fence } = giveUp;
   for (let tries = TRIES; tries > 0; tries--) {
-    const tenure = yield* requireMine(party, id, fence);
-    const task = restName(to, tenure.id, tenure.generation, tenure.ext);
-    const shelved = yield* shelve(tenure, task.path);
-    if (shelved.kind === 'gone') continue;
-    if (shelved.kind === 'taken') {
-      throw new DibsError('conflict', `${task.path} is another file, and ranks above your claim; nothing of yours was touched`, { task: tenure.id, next: ['doctor'] });
-    }
-    yield* makeDurable(party, task);
-    yield* requireStanding(party, tenure, task, shelved.ino);
-    yield* record(event, task, { by: party.owner, from: tenure.path, text, artifacts });
-    yield* forgetWithOlder(tenure);
-    return shelved.kept === undefined ? { tenure, task } : { tenure, task, kept: shelved.kept };
+    const tenure = yield* mineToLeave(party, id, giveUp, fence, event);
+    if (tenure.kind === 'done') return tenure.given;
+    const { claim } = tenure;
+    // Another process of this owner can have given it up meanwhile, and claimed again: that claim is not meant.
+    fence = { stamp: claim };
+    const given = yield* putOnShelf(party, claim, giveUp.to);
+    if (given === undefined) continue;
+    yield* record(event, given.task, { by: party.owner, from: claim.path, text: giveUp.text, artifacts: giveUp.artifacts });
+    yield* forgetWithOlder({ ...claim, generation: given.task.generation });
+    return given;
   }
   throw inDoubt(id, 'your claim is being examined');
+}
+
+type ToLeave = { readonly kind: 'claim'; readonly claim: ClaimedName } | { readonly kind: 'done'; readonly given: GivenUp };
+
+/** The caller's tenure; or what became of it, where a process of its owner was killed when it had given it up and before that was written down. */
+function* mineToLeave(party: Party, id: string, { to, text, artifacts }: GiveUp, fence: Fence | undefined, event: EventKind): Step<ToLeave> {
+  try {
+    return { kind: 'claim', claim: yield* requireMine(party, id, fence) };
+  } catch (error) {
+    if (!isDibsError(error) || error.code !== 'lost') throw error;
+    const given = yield* unrecorded(party, id, to, fence);
+    if (given === undefined) throw error;
+    yield* record(event, given.task, { by: party.owner, from: given.tenure.path, text, artifacts });
+    yield* forgetWithOlder(given.tenure);
+    return { kind: 'done', given };
+  }
+}
+
+/** What the owner put on this very shelf and no line of the log tells of. */
+function* unrecorded(party: Party, id: string, to: RestShelf, fence: Fence | undefined): Step<GivenUp | undefined> {
+  const task = judge((yield* bracketedLook(idKey(id))).names)?.task;
+  if (task?.kind !== 'rest' || task.shelf !== to) return undefined;
+  for (const tenure of yield* beliefs(party.owner)) {
+    if (tenure.key !== task.key || tenure.generation !== task.generation || !meetsFence(tenure, fence)) continue;
+    if ((yield* endedTo(tenure)) === to && outcomeOf(tenure, (yield* history(task.id)).events).end === undefined) return { tenure, task };
+  }
+  return undefined;
+}
+
+/** Under a mark: what is linked is what was looked at, whatever an editor writes under the claim's name. Undefined: look again. */
+function* putOnShelf(party: Party, tenure: ClaimedName, to: RestShelf): Step<GivenUp | undefined> {
+  yield* requireRegular(tenure);
+  const marked = yield* markTask(party, tenure);
+  if (marked === undefined) return undefined;
+  let { mark } = marked;
+  let shelved: Shelved;
+  let task: RestName;
+  try {
+    const lifted = yield* lift(party, marked);
+    if (lifted === undefined) return undefined;
+    mark = lifted;
+    task = restName(to, mark.id, mark.generation, mark.ext);
+    yield* endBeside(marked);
+    yield* end(mark, to);
+    shelved = yield* shelve(mark, task.path);
+  } catch (fault) {
+    yield* unpin(party, mark);
+    throw fault;
+  }
+  if (shelved.kind === 'gone') return undefined;
+  if (shelved.kind === 'taken') {
+    yield* unpin(party, mark);
+    throw new DibsError('conflict', `${task.path} is another file, and ranks above your claim; nothing of yours was touched`, { task: tenure.id, next: ['doctor'] });
+  }
+  yield* makeDurable(party, task);
+  yield* requireStanding(party, mark, task, shelved.ino);
+  const kept = (yield* clearBare(mark, tenure, shelved.ino)) ?? shelved.kept;
+  return kept === undefined ? { tenure, task } : { tenure, task, kept };
+}
+
+function* requireRegular(tenure: ClaimedName): Step<void> {
+  const file = yield* present(tenure.path);
+  if (file !== undefined && file.kind !== 'file') throw new DibsError('malformed', `${tenure.path} is a ${file.kind}, not a regular file; it is left alone`, { task: tenure.id, next: ['doctor'] });
+}
+
+/** What an editor wrote under the claim's name while it was marked. Returns where it went. */
+function* clearBare(mark: ClaimedName, tenure: ClaimedName, ino: bigint | undefined): Step<string | undefined> {
+  for (const path of new Set([tenure.path, bareName(mark).path])) {
+    if ((yield* present(path)) === undefined) continue;
+    const aside = yield* drop(path, ino ?? 0n);
+    if (aside !== undefined) return aside;
+  }
+  return undefined;
 }
 
 /**

@@ -6,13 +6,16 @@ import type { ClaimedName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { now, stat, touch, type Step } from '../store/step.ts';
 import type { Stat } from '../store/store.ts';
-import { confirm } from './belief.ts';
+import { believe, confirm, isConfirmed } from './belief.ts';
+import { highestGeneration } from './fence.ts';
+import { record } from './history.ts';
 import { bracketedLook } from './look.ts';
-import type { Held } from './held.ts';
+import { heldAnew, type Held } from './held.ts';
 import { mineAmong, refuse, requireMine, settleDoubt } from './mine.ts';
 import type { Party } from './party.ts';
 import { isFault } from './present.ts';
 import { inDoubt } from './refusal.ts';
+import { takeAgain } from './take.ts';
 
 const TRIES = 4;
 
@@ -23,11 +26,20 @@ const TRIES = 4;
 export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
   for (let tries = TRIES; tries > 0; tries--) {
     const tenure = yield* requireMine(party, id, fence);
+    const counted = yield* isConfirmed(tenure);
+    // Made by hand, or by a process that was killed: it counts by this look, and is believed in before it, as a new claim is.
+    if (!counted) yield* believe(tenure);
     const beat = yield* heartbeat(tenure);
     if (beat === undefined) continue;
     const { names } = yield* bracketedLook(tenure.key);
-    const mine = yield* mineAmong(party.owner, names);
+    const mine = mineAmong(party.owner, names);
     if (mine.kind === 'held' && mine.tenure.path === tenure.path) {
+      if (!counted && (yield* highestGeneration(tenure.key, names, tenure)) >= tenure.generation) {
+        const taken = yield* takeAgain(party, tenure);
+        if (taken.kind !== 'counts') continue;
+        yield* record('extend', taken.tenure, { by: party.owner, from: tenure.path });
+        return heldAnew(taken.tenure);
+      }
       yield* confirm(tenure);
       // What the file system made of the time is what everybody else will read.
       return { tenure, expiresAt: expiresAt(tenure, beat.mtimeMs, (yield* now('reading')).ms), heartbeatAt: beat.mtimeMs };

@@ -1,9 +1,11 @@
 /**
  * The second look: a new tenure counts once, after its rename, a bracketed look shows its name, no mark on it, no other name of
- * its generation or a higher one, and its lease has not run out meanwhile.
+ * its generation or a higher one, no claim that another owner believes in, and its lease has not run out meanwhile; and once its
+ * generation is above all that is known of other claims.
  *
  * What must stay true: a tenure that does not count is left exactly where it is, to expire. Undoing is what must never be
- * done: a rank would fall, and somebody else's decision about the name would destroy the task.
+ * done: a rank would fall, and somebody else's decision about the name would destroy the task. And the belief in it is there before the
+ * look, where every other claimant sees it: of two that look past each other, because git brought a second file, at most one counts.
  */
 
 import { sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
@@ -11,27 +13,32 @@ import { firstExpiry } from '../rules/lease.ts';
 import { standing } from '../rules/truth.ts';
 import { now, pause, type Step } from '../store/step.ts';
 import { confirm, forget } from './belief.ts';
+import { highestGeneration } from './fence.ts';
 import { bracketedLook } from './look.ts';
 
 export type SecondLook =
   | { readonly kind: 'counts'; readonly tenure: ClaimedName }
   /** Somebody examines it, or it ran out before it was looked at. */
   | { readonly kind: 'doubt'; readonly mark?: ClaimedName }
-  /** Another name of this generation or a higher one stands against it. */
+  /** Another name of this generation or a higher one stands against it, or a claim of another owner. */
   | { readonly kind: 'outranked'; readonly by?: TaskName };
+
+/** It would count, but a generation as high as its own was given before. */
+export type Looked = SecondLook | { readonly kind: 'used' };
 
 // An examiner needs a few operations to put a live claim back.
 const MARK_TRIES = 5;
 const MARK_PAUSE_MS = 10;
 
-/** Looks, remembers a tenure that counts as confirmed, and forgets one that does not. */
-export function* secondLook(tenure: ClaimedName): Step<SecondLook> {
+/** Looks, remembers a tenure that counts as confirmed, and forgets one that does not. `hopeless`: claims of others of which it is known that theirs will not count. */
+export function* secondLook(tenure: ClaimedName, hopeless: readonly ClaimedName[] = []): Step<Looked> {
   for (let tries = MARK_TRIES; ; tries--) {
     const sight = yield* bracketedLook(tenure.key);
-    const stands = standing(tenure, sight.names, false);
+    const stands = standing(tenure, sight.names.filter((name) => name.kind === 'rest' || !hopeless.some((other) => sameTenure(other, name))), false);
     if (stands.kind === 'held' && sight.latest.some((name) => name.path === tenure.path)) {
       // By the name alone, and after the look: a file that is stat'ed now can be a ghost that was written since.
       if (firstExpiry(tenure) <= (yield* now('writing')).ms) return { kind: 'doubt' };
+      if ((yield* highestGeneration(tenure.key, sight.names, tenure)) >= tenure.generation) return { kind: 'used' };
       yield* confirm(tenure);
       return { kind: 'counts', tenure };
     }

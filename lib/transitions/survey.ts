@@ -3,6 +3,7 @@
 import { parseName, type ForeignName, type TaskName } from '../rules/name.ts';
 import { FLOW } from '../rules/shelf.ts';
 import { list, type Step } from '../store/step.ts';
+import { witnessed } from './witness.ts';
 
 export interface Survey {
   /** Names by id key; every list has at least one. */
@@ -34,5 +35,6 @@ export function* survey(): Step<Survey> {
       }
     }
   }
+  for (const [key, names] of tasks) tasks.set(key, [...(yield* witnessed(names))]);
   return { tasks, foreign, hidden };
 }

@@ -7,11 +7,13 @@ import { DibsError } from '../rules/error.ts';
 import { claimedName, MAX_GENERATION, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { now, sync, type Step } from '../store/step.ts';
 import type { Purpose } from '../store/store.ts';
-import { believe, forget } from './belief.ts';
+import { believe, end, forget } from './belief.ts';
+import { highestGeneration } from './fence.ts';
 import { moved } from './moved.ts';
 import type { Party } from './party.ts';
 import { isFault, present } from './present.ts';
 import { secondLook, type SecondLook } from './second-look.ts';
+import { endBeside, lift, markTask, unpin, type Marked } from './under-mark.ts';
 
 export interface Take {
   /** The next owner, encoded. */
@@ -26,13 +28,63 @@ export type Taken =
   /** The source was gone: somebody acted first, and nothing was touched. */
   | { readonly kind: 'missed' };
 
-/** Renames `from` to a new tenure of `take.owner` and takes the second look. */
-export function* take(party: Party, from: TaskName, { owner, lease, purpose = 'writing' }: Take): Step<Taken> {
-  if (from.generation >= MAX_GENERATION) {
+/**
+ * Takes a task that rests. The first name is one generation above the file, so that a shadow, taken by a stale look, never gets above a
+ * task that was claimed from the same file. Where more is known than the file says (git brought an older one back, or somebody wrote it
+ * anew), the claim is lifted above all of that under a mark, before it counts.
+ */
+export function* takeFromShelf(party: Party, from: TaskName, { owner, lease }: Take): Step<Taken> {
+  const tenure = yield* seize(party, from, from.generation + 1, { owner, lease });
+  if (tenure === undefined) return { kind: 'missed' };
+  const looked = yield* secondLook(tenure);
+  return looked.kind === 'used' ? yield* takeAgain(party, tenure) : looked;
+}
+
+/** Takes what is under a mark of one's own and, by a look that came after it, the task. */
+export function* takeMarked(party: Party, marked: Marked, { owner, lease, purpose = 'writing' }: Take): Step<Taken> {
+  let { mark } = marked;
+  try {
+    const lifted = yield* lift(party, marked);
+    if (lifted === undefined) return { kind: 'missed' };
+    mark = lifted;
+    yield* endBeside(marked);
+    yield* end(mark);
+    const known = yield* highestGeneration(mark.key, [...marked.names, mark]);
+    const tenure = yield* seize(party, mark, known + 1, { owner, lease, purpose });
+    if (tenure === undefined) return { kind: 'missed' };
+    const looked = yield* secondLook(tenure, hopelessBeside(marked));
+    return looked.kind === 'used' ? yield* takeAgain(party, tenure) : looked;
+  } catch (fault) {
+    yield* unpin(party, mark);
+    throw fault;
+  }
+}
+
+/**
+ * Claims that others have begun beside a confirmed tenure. None of them can count: had one been there with its belief when the tenure was
+ * confirmed, that would not have been; and one that came later sees what is here now.
+ */
+function hopelessBeside({ mark, names }: Marked): readonly ClaimedName[] {
+  return mark.belief === 'confirmed' ? names.filter((name): name is ClaimedName => name.kind === 'claimed' && name.belief === 'reserved') : [];
+}
+
+/** A tenure that has not counted yet, and whose generation was given before: its owner takes it from itself, above all that is known. */
+export function* takeAgain(party: Party, tenure: ClaimedName): Step<Taken> {
+  const marked = yield* markTask(party, tenure);
+  if (marked === undefined) return { kind: 'doubt' };
+  const taken = yield* takeMarked(party, marked, tenure);
+  if (taken.kind === 'missed') return { kind: 'doubt' };
+  yield* forget(tenure);
+  return taken;
+}
+
+/** Renames `from` to a new tenure. Undefined when it was gone. */
+function* seize(party: Party, from: TaskName, generation: number, { owner, lease, purpose = 'writing' }: Take): Step<ClaimedName | undefined> {
+  if (generation > MAX_GENERATION) {
     throw new DibsError('malformed', `${from.path} has the highest generation there is: nobody can claim it`, { task: from.id, next: ['doctor'] });
   }
   const { ms } = yield* now(purpose);
-  const tenure = yield* reserve(party, from, owner, lease, ms);
+  const tenure = yield* reserve(party, from, generation, { owner, claimedAt: ms, lease });
   let done: boolean;
   try {
     done = yield* moved(from.path, tenure.path);
@@ -43,23 +95,23 @@ export function* take(party: Party, from: TaskName, { owner, lease, purpose = 'w
   }
   if (!done) {
     yield* forget(tenure);
-    return { kind: 'missed' };
+    return undefined;
   }
   yield* makeDurable(party, tenure);
-  return yield* secondLook(tenure);
+  return tenure;
 }
 
 /** The name of the next tenure, which is this caller's alone: the belief in it is made exclusively. */
-function* reserve(party: Party, from: TaskName, owner: string, lease: number, claimedAt: number): Step<ClaimedName> {
+function* reserve(party: Party, from: TaskName, generation: number, { owner, claimedAt, lease }: { readonly owner: string; readonly claimedAt: number; readonly lease: number }): Step<ClaimedName> {
   // Under the time of the tenure it follows a put-back might publish that one.
-  if (from.kind === 'claimed' && claimedAt === from.claimedAt) return yield* reserve(party, from, owner, lease, claimedAt + 1);
-  const tenure = claimedName({ ...from, generation: from.generation + 1 }, { owner, claimedAt, lease }, party.settings.colon);
+  if (from.kind === 'claimed' && claimedAt === from.claimedAt) return yield* reserve(party, from, generation, { owner, claimedAt: claimedAt + 1, lease });
+  const tenure = claimedName({ ...from, generation }, { owner, claimedAt, lease }, party.settings.colon);
   if (yield* believe(tenure)) {
     if ((yield* present(tenure.path)) === undefined) return tenure;
     // It lies there still from an attempt that did not count and was forgotten.
     yield* forget(tenure);
   }
-  return yield* reserve(party, from, owner, lease, claimedAt + 1);
+  return yield* reserve(party, from, generation, { owner, claimedAt: claimedAt + 1, lease });
 }
 
 /** `durable: true`: the file itself goes to disk after each transition. */

@@ -27,6 +27,8 @@ export interface Resume {
   /** The task's text, at most TEXT_LIMIT bytes of it; undefined when it cannot be read. */
   readonly text?: string;
   readonly notes: readonly TaskEvent[];
+  /** Paths of what git or a hand brought beside it: it does not count while this is held. */
+  readonly beside: readonly string[];
 }
 
 export interface BootReport {
@@ -81,7 +83,7 @@ export function* boot(party: Party, { current, acknowledge = false }: BootOption
     const verdict = yield* verify(party, mine[0]?.id ?? tasks.get(key)?.[0]?.id ?? key);
     if (verdict.state !== 'refused') {
       const expired = verdict.state === 'expired';
-      resume.push(yield* describeResume(verdict.held, expired));
+      resume.push(yield* describeResume(verdict.held, expired, judge(tasks.get(key) ?? [])?.overruled));
       yield* forgetOlder(all, verdict.held, { expired, acknowledge });
     } else if (verdict.refusal.code === 'in-doubt') doubt.push(verdict);
     else if (mine.length > 0) {
@@ -104,15 +106,16 @@ function* predecessorIn(party: Party, names: readonly TaskName[]): Step<Held | u
 }
 
 /** A claim with what its next session should know: the last notes and the text. */
-export function* describeResume(held: Held, expired: boolean): Step<Resume> {
+export function* describeResume(held: Held, expired: boolean, overruled: readonly TaskName[] = []): Step<Resume> {
   const { events } = yield* history(held.tenure.id);
   const notes = notesOf(events, NOTES);
+  const beside = overruled.map(({ path }) => path);
   try {
     const text = new TextDecoder().decode(yield* read(held.tenure.path, TEXT_LIMIT));
-    return { held, expired, text, notes };
+    return { held, expired, text, notes, beside };
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    return { held, expired, notes };
+    return { held, expired, notes, beside };
   }
 }
 

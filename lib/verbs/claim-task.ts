@@ -42,7 +42,7 @@ export function* claimsOf(owner: string): Step<readonly ClaimedName[]> {
   }
   const claims: ClaimedName[] = [];
   for (const key of keys) {
-    const mine = yield* mineAmong(owner, yield* look(key));
+    const mine = mineAmong(owner, yield* look(key));
     if (mine.kind !== 'none') claims.push(mine.kind === 'held' ? mine.tenure : mine.mark);
   }
   return claims;

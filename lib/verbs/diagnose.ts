@@ -2,10 +2,12 @@
 
 import { isAhead, SKEW_MS } from '../rules/lease.ts';
 import { describeSpan } from '../rules/duration.ts';
+import { sameStamp, type TaskName } from '../rules/name.ts';
+import { describeOwner } from '../rules/owner.ts';
 import { endedSince } from '../rules/event.ts';
 import type { Settings } from '../rules/settings.ts';
 import { DIRECTORIES, FLOW, HOLDERS, LOG, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
-import { judge } from '../rules/truth.ts';
+import { judge, type Judgement } from '../rules/truth.ts';
 import { create, list, nonce, now, remove, type Step } from '../store/step.ts';
 import type { StoreFault } from '../store/store.ts';
 import { frontText } from '../transitions/gate.ts';
@@ -39,14 +41,30 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
   for (const names of tasks.values()) {
     const judged = judge(names);
     if (judged === undefined) continue;
-    for (const name of [judged.task, ...judged.contested]) yield* lookAtTask(name, ms, findings);
+    for (const name of [judged.task, ...judged.contested]) yield* lookAtTask(name, judged.debris, ms, findings);
     for (const name of judged.debris) {
       if ((yield* present(name.path)) !== undefined) findings.push({ level: 'problem', kind: 'debris', path: name.path, message: `${judged.task.path} ranks above it`, fixable: true });
     }
+    yield* lookBeside(judged, findings);
   }
   yield* lookAtSharing(findings);
   yield* lookAtTheRest(findings);
   return findings;
+}
+
+/** What stands beside a claim that is confirmed, and does not count as long as that lasts. */
+function* lookBeside({ task, contested, overruled }: Judgement, findings: Finding[]): Step<void> {
+  if (task.kind !== 'claimed') return;
+  const holder = describeOwner(task.owner);
+  for (const name of overruled) {
+    if ((yield* present(name.path)) === undefined) continue;
+    const message = `git or a hand brought it, and it does not count while ${holder} holds ${task.id}; what ${holder} gives up goes above it. Copy what is wanted of it into ${task.path}, or take it away`;
+    findings.push({ level: 'problem', kind: 'overruled', path: name.path, message });
+  }
+  for (const name of contested) {
+    if (name.belief !== 'confirmed' || sameStamp(name, task) || (yield* present(name.path)) === undefined) continue;
+    findings.push({ level: 'problem', kind: 'second-claim', path: name.path, message: `it came back beside the later claim of ${holder}, ${task.path}, and is lost; ${describeOwner(name.owner)} is told so` });
+  }
 }
 
 /** Nothing, where a finding says already why a shelf cannot be listed. */
@@ -130,7 +148,7 @@ function* foldsCase(): Step<boolean> {
   }
 }
 
-function* lookAtTask(name: { readonly path: string; readonly id: string; readonly ext: string } & Parameters<typeof frontText>[0], nowMs: number, findings: Finding[]): Step<void> {
+function* lookAtTask(name: { readonly path: string; readonly id: string; readonly ext: string } & Parameters<typeof frontText>[0], debris: readonly TaskName[], nowMs: number, findings: Finding[]): Step<void> {
   const about = { level: 'problem', path: name.path } as const;
   const file = yield* present(name.path);
   if (file === undefined) return;
@@ -144,8 +162,8 @@ function* lookAtTask(name: { readonly path: string; readonly id: string; readonl
   }
   if (name.kind === 'rest' && name.shelf === 'scoped') {
     const { events } = yield* history(name.id);
-    const end = endedSince(name.generation, events);
-    if (end !== undefined) findings.push({ ...about, kind: 'old-copy', message: `generation ${end.generation} of it went to ${end.to ?? ''}; git may have brought this one back, and nobody may claim it` });
+    const end = endedSince(name.generation, events, debris);
+    if (end !== undefined) findings.push({ ...about, kind: 'old-copy', message: `generation ${end.generation} of it went to ${end.to ?? ''}; git may have brought this one${end.generation > name.generation ? ' back' : ''}, and nobody may claim it` });
   }
   const front = yield* frontText(name);
   const reading = front === undefined ? undefined : readCard(front.text, name.ext, front.whole);

@@ -6,7 +6,7 @@ import { FLOW, type Shelf } from '../rules/shelf.ts';
 import { glance } from '../rules/glance.ts';
 import { endedSince } from '../rules/event.ts';
 import { idKey } from '../rules/task-id.ts';
-import { judge } from '../rules/truth.ts';
+import { judge, type Judgement } from '../rules/truth.ts';
 import { now, type Step } from '../store/step.ts';
 import { frontText } from '../transitions/gate.ts';
 import { heldAt, type Held } from '../transitions/held.ts';
@@ -54,7 +54,7 @@ export function* listTasks({ shelves, owner }: ListOptions): Step<TaskList> {
     counts[task.shelf]++;
     if (!shelves.includes(task.shelf)) continue;
     if (owner !== undefined && (task.kind !== 'claimed' || !sameOwner(task.owner, owner))) continue;
-    tasks.push(yield* describe(task, [...judged.debris, ...judged.contested], ms, isComplete));
+    tasks.push(yield* describe(judged, ms, isComplete));
   }
   const order = (entry: TaskEntry): number => FLOW.indexOf(entry.shelf);
   tasks.sort((a, b) => order(a) - order(b) || a.id.localeCompare(b.id, 'en', { numeric: true }));
@@ -65,7 +65,7 @@ function isOn(shelf: Shelf, names: readonly TaskName[] | undefined): boolean {
   return names !== undefined && judge(names)?.task.shelf === shelf;
 }
 
-function* describe(task: TaskName, beside: readonly TaskName[], nowMs: number, isComplete: (id: string) => boolean): Step<TaskEntry> {
+function* describe({ task, debris, contested, overruled }: Judgement, nowMs: number, isComplete: (id: string) => boolean): Step<TaskEntry> {
   const remarks: string[] = [];
   const entry = { id: task.id, name: task, shelf: task.shelf, remarks };
   let claim: Held | undefined;
@@ -78,10 +78,13 @@ function* describe(task: TaskName, beside: readonly TaskName[], nowMs: number, i
       if (isAhead(file.mtimeMs, nowMs) || isAhead(task.claimedAt, nowMs)) remarks.push('its time lies ahead of the clock');
       if (task.nonce !== undefined) remarks.push('under examination');
     }
-    for (const other of beside) {
+    for (const other of [...debris, ...contested]) {
       if ((yield* present(other.path)) !== undefined) remarks.push(`debris: ${other.path}`);
     }
-    const title = file?.kind === 'file' ? yield* readInto(task, remarks, isComplete) : undefined;
+    for (const other of overruled) {
+      if ((yield* present(other.path)) !== undefined) remarks.push(`does not count while it is held: ${other.path}`);
+    }
+    const title = file?.kind === 'file' ? yield* readInto(task, debris, remarks, isComplete) : undefined;
     return { ...entry, ...(title === undefined ? {} : { title }), ...(claim === undefined ? {} : { claim }) };
   } catch (fault) {
     if (!isFault(fault)) throw fault;
@@ -91,7 +94,7 @@ function* describe(task: TaskName, beside: readonly TaskName[], nowMs: number, i
 }
 
 /** The title, and what in the text or the log keeps a task in scoped/ from being claimed as a remark each. */
-function* readInto(task: TaskName, remarks: string[], isComplete: (id: string) => boolean): Step<string | undefined> {
+function* readInto(task: TaskName, debris: readonly TaskName[], remarks: string[], isComplete: (id: string) => boolean): Step<string | undefined> {
   const front = yield* frontText(task);
   if (front === undefined) {
     remarks.push('unreadable');
@@ -103,6 +106,7 @@ function* readInto(task: TaskName, remarks: string[], isComplete: (id: string) =
   const open = dependsOn.filter((id) => !isComplete(id));
   if (open.length > 0) remarks.push(`depends on ${open.join(', ')}`);
   if (reserveFor !== undefined) remarks.push(`reserved for ${reserveFor}`);
-  if (endedSince(task.generation, (yield* history(task.id)).events) !== undefined) remarks.push('an older copy of an ended task');
+  const end = endedSince(task.generation, (yield* history(task.id)).events, debris);
+  if (end !== undefined) remarks.push(`${end.generation > task.generation ? 'an older copy' : 'a copy from elsewhere'} of an ended task`);
   return title;
 }

@@ -97,7 +97,7 @@ function* isExtended(tenures: readonly ClaimedName[], held: ClaimedName): Step<b
   if (held.generation === generation) return true;
   // By a line that is not there yet: of a log that was kept until now, and of a claim that says nothing else.
   const isKept = damaged === 0 && events.some((event) => event.generation === generation) && !events.some((event) => event.generation > generation);
-  return isKept && held.generation === generation + 1 && !(yield* isOfAnother(last, held));
+  return isKept && held.generation > generation && !(yield* isOfAnother(last, held));
 }
 
 /** Sessions can share an owner: where one of these was made, or whose it is, can be said of both, and differ. */

@@ -33,7 +33,7 @@ export function* showTask(id: string): Step<ShownTask> {
   if (judged === undefined) throw notFound(id);
   const { task } = judged;
   const debris: TaskName[] = [];
-  for (const name of [...judged.debris, ...judged.contested]) if ((yield* present(name.path)) !== undefined) debris.push(name);
+  for (const name of [...judged.debris, ...judged.contested, ...judged.overruled]) if ((yield* present(name.path)) !== undefined) debris.push(name);
   const claim = task.kind === 'claimed' ? yield* describeHeld(task) : undefined;
   const { events } = yield* history(task.id);
   return { name: task, debris, notes: notesOf(events, NOTES), ...(claim === undefined ? {} : { claim }), ...(yield* textOf(task)) };

@@ -4,7 +4,8 @@
  */
 
 import { describeSpan } from '../rules/duration.ts';
-import { expiriesInARow } from '../rules/event.ts';
+import { isDibsError } from '../rules/error.ts';
+import { endedSince, expiriesInARow } from '../rules/event.ts';
 import { expiresAt, isAhead } from '../rules/lease.ts';
 import { sameTenure, type ClaimedName, type ForeignName, type TaskName } from '../rules/name.ts';
 import { describeOwner, isPassing } from '../rules/owner.ts';
@@ -64,7 +65,7 @@ export function* sweep(party: Party, { dryRun = false }: { readonly dryRun?: boo
     const judged = judge(names);
     if (judged === undefined) continue;
     const { task, debris, contested } = judged;
-    const live = task.kind === 'claimed' ? [task, ...contested] : [];
+    const live = task.kind === 'claimed' ? [task, ...contested] : contested;
     claims += live.length > 0 ? 1 : 0;
     const marked = live.filter((name) => name.nonce !== undefined);
     marks.push(...marked);
@@ -89,9 +90,9 @@ export function* sweep(party: Party, { dryRun = false }: { readonly dryRun?: boo
 function* guarded<T>(acts: Act[], name: TaskName, tending: () => Step<T>): Step<T | undefined> {
   try {
     return yield* tending();
-  } catch (fault) {
-    if (!isFault(fault)) throw fault;
-    acts.push({ act: 'failed', path: name.path, task: name.id, why: `the file system said ${fault.code} to ${fault.operation}` });
+  } catch (error) {
+    if (!isFault(error) && !isDibsError(error)) throw error;
+    acts.push({ act: 'failed', path: name.path, task: name.id, why: isFault(error) ? `the file system said ${error.code} to ${error.operation}` : error.message });
     return undefined;
   }
 }
@@ -172,6 +173,10 @@ function* clearDebris(party: Party, task: TaskName, name: TaskName, dryRun: bool
   if (file === undefined || top === undefined) return;
   const about = { path: name.path, task: name.id };
   const same = file.ino === top.ino;
+  if (!same && task.kind === 'rest' && endedSince(task.generation, (yield* history(task.id)).events, [name]) !== undefined) {
+    acts.push({ ...about, act: 'undecided', why: `it was ended here, and ${task.path} came from elsewhere: a person has to say which is meant, by dibs move` });
+    return;
+  }
   const why = same ? `another name of ${task.path}` : `${task.path} ranks above it`;
   if (dryRun) {
     acts.push({ ...about, act: same ? 'tidied' : 'set-aside', why: `would be ${same ? 'removed' : 'put aside'}: ${why}` });

@@ -22,7 +22,7 @@ const DOUBT_PAUSE_MS = 30;
 export function* verify(party: Party, id: string, fence?: Fence): Step<Verdict> {
   for (let tries = TRIES; tries > 0; tries--) {
     const { names } = yield* bracketedLook(idKey(id));
-    const mine = yield* mineAmong(party.owner, names);
+    const mine = mineAmong(party.owner, names);
     if (mine.kind === 'held' && meetsFence(mine.tenure, fence)) {
       const held = yield* describeHeld(mine.tenure);
       if (held !== undefined) return { state: held.expiresAt <= (yield* now('reading')).ms ? 'expired' : 'held', id: mine.tenure.id, held };

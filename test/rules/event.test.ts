@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseClaimed, type ClaimedName } from '../../lib/rules/name.ts';
 import { EVENT_KINDS, expiriesInARow, formatEvent, highestGeneration, notesOf, outcomeOf, parseEvents, type EventKind, type TaskEvent } from '../../lib/rules/event.ts';
 
 function event(kind: EventKind, more: Partial<TaskEvent> = {}): TaskEvent {
@@ -116,53 +117,69 @@ describe('expiries in a row', () => {
   });
 });
 
+function tenure(path: string): ClaimedName {
+  const parsed = parseClaimed(path.slice('claimed/'.length));
+  if (parsed === undefined) throw new Error(path);
+  return parsed;
+}
+
 describe('how a tenure ended', () => {
-  const endOf = (tenure: { readonly generation: number }, events: readonly TaskEvent[]): TaskEvent | undefined => outcomeOf(tenure, events).end;
-  const old = 'claimed/T~2@a:1769143261123+60.md';
+  const at = (generation: number, time = '1769143261123'): string => `claimed/T~${generation}@a:${time}+60.md`;
+  const endOf = (path: string, events: readonly TaskEvent[]): TaskEvent | undefined => outcomeOf(tenure(path), events).end;
+  const old = at(2);
+  const other = at(2, '1769143261124');
 
   it.each(['release', 'complete', 'review', 'reap', 'park'] as const)('by %s, which keeps its generation', (kind) => {
-    const end = event(kind, { generation: 2 });
-    expect(endOf({ generation: 2 }, [event('claim', { generation: 2 }), end, event('claim', { generation: 3 })])).toBe(end);
-    expect(endOf({ generation: 3 }, [end])).toBeUndefined();
+    const end = event(kind, { generation: 2, from: old });
+    expect(endOf(old, [event('claim', { generation: 2 }), end, event('claim', { generation: 3 })])).toBe(end);
+    expect(endOf(other, [end])).toBeUndefined();
   });
 
   it.each(['take-over', 'steal', 'handoff', 'resume'] as const)('by %s, which starts the next one', (kind) => {
     const end = event(kind, { generation: 3, from: old });
-    expect(endOf({ generation: 2 }, [event('claim', { generation: 2 }), end])).toBe(end);
-    expect(endOf({ generation: 3 }, [end])).toBeUndefined();
+    expect(endOf(old, [event('claim', { generation: 2 }), end])).toBe(end);
+    expect(endOf(other, [end])).toBeUndefined();
   });
 
   it('by a take-over of its marked name, or of a name without the directory', () => {
     const marked = event('take-over', { generation: 3, from: old.replace('+60', '+60!k') });
     const plain = event('steal', { generation: 3, from: old.slice('claimed/'.length) });
-    expect(endOf({ generation: 2 }, [marked])).toBe(marked);
-    expect(endOf({ generation: 2 }, [plain])).toBe(plain);
+    expect(endOf(old, [marked])).toBe(marked);
+    expect(endOf(old, [plain])).toBe(plain);
+  });
+
+  it('by its stamp, where the same generation was given twice because git took the log away', () => {
+    const ends = [event('complete', { generation: 2, from: other }), event('reap', { generation: 2, from: old })];
+    expect(endOf(old, ends)).toBe(ends[1]);
+    expect(endOf(other, ends)).toBe(ends[0]);
+    expect(endOf(old.replace('.md', '.txt'), ends)).toBeUndefined();
   });
 
   it.each(['add', 'claim', 'note', 'move', 'set-aside'] as const)('never by %s', (kind) => {
-    expect(endOf({ generation: 2 }, [event(kind, { generation: 2, from: old })])).toBeUndefined();
+    expect(endOf(old, [event(kind, { generation: 2, from: old })])).toBeUndefined();
   });
 
   it.each([undefined, '', 'claimed/', 'scoped/T~2.md', '\0'])('is not known from %j', (from) => {
-    expect(endOf({ generation: 2 }, [event('steal', { generation: 3, ...(from === undefined ? {} : { from }) })])).toBeUndefined();
+    expect(endOf(old, [event('steal', { generation: 3, ...(from === undefined ? {} : { from }) })])).toBeUndefined();
   });
 });
 
 describe('what became of a tenure', () => {
-  const from = (generation: number): string => `claimed/T~${generation}@a:1769143261123+60.md`;
-  const extended = event('extend', { generation: 3, from: from(2) });
-  const back = event('put-back', { generation: 4, from: from(3) });
-  const stolen = event('steal', { generation: 5, from: from(4) });
+  const path = (generation: number, time = '1769143261999'): string => `claimed/T~${generation}@a:${time}+60.md`;
+  const first = path(2, '1769143261123');
+  const extended = event('extend', { generation: 3, from: first, to: path(3) });
+  const back = event('put-back', { generation: 4, from: path(3), to: path(4) });
+  const stolen = event('steal', { generation: 5, from: path(4) });
 
   it('is what ended the last generation that its owner had it under, in whatever order the lines stand', () => {
-    for (const events of [[extended, back, stolen], [stolen, extended, back], [stolen, back, extended]]) expect(outcomeOf({ generation: 2 }, events)).toEqual({ generation: 4, end: stolen });
-    expect(outcomeOf({ generation: 2 }, [extended, back])).toEqual({ generation: 4, end: undefined });
-    expect(outcomeOf({ generation: 2 }, [])).toEqual({ generation: 2, end: undefined });
+    for (const events of [[extended, back, stolen], [stolen, extended, back], [stolen, back, extended]]) expect(outcomeOf(tenure(first), events)).toEqual({ generation: 4, end: stolen });
+    expect(outcomeOf(tenure(first), [extended, back])).toEqual({ generation: 4, end: undefined });
+    expect(outcomeOf(tenure(first), [])).toEqual({ generation: 2, end: undefined });
   });
 
   it.each([0, 1, 2])('is found where a line says that generation 2 became %s', (generation) => {
-    const odd = event('extend', { generation, from: from(2) });
-    expect(outcomeOf({ generation: 2 }, [odd, event('put-back', { generation: 2, from: from(generation) })])).toEqual({ generation: 2, end: odd });
+    const odd = event('extend', { generation, from: first, to: path(generation) });
+    expect(outcomeOf(tenure(first), [odd, event('extend', { generation: 2, from: path(generation), to: first })])).toEqual({ generation: 2, end: odd });
   });
 });
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseName, type TaskName } from '../../lib/rules/name.ts';
-import { compareRank, judge, standing } from '../../lib/rules/truth.ts';
+import { areContested, compareNames, compareRank, judge, namesAbove, standing } from '../../lib/rules/truth.ts';
 
 /** A name from its path. */
 function at(path: string): TaskName {
@@ -37,6 +37,15 @@ const anyName = fc
     ).map(([task, owner, colon, time, tail, ext]) => `claimed/${task}@${owner}${colon}${time}${tail}${ext}`),
   )
   .map(at);
+/** The same, some of them believed in: what a look may have been told. */
+const anyAsked = fc.tuple(anyName, fc.constantFrom(undefined, undefined, 'reserved', 'confirmed')).map(([name, belief]) => (name.kind === 'rest' || belief === undefined ? name : { ...name, belief }) as TaskName);
+const anyAskedNames = fc.uniqueArray(anyAsked, { selector: ({ path }) => path, minLength: 1, maxLength: 8 });
+
+/** A claim whose second look counted. */
+function confirmed(path: string): TaskName {
+  return { ...at(path), belief: 'confirmed' } as TaskName;
+}
+
 const anyNames = fc.uniqueArray(anyName, { selector: ({ path }) => path, minLength: 1, maxLength: 8 });
 
 describe('the order of truth', () => {
@@ -115,6 +124,51 @@ describe('the order of truth', () => {
   });
 });
 
+describe('a confirmed tenure', () => {
+  const held = `claimed/T~2@a:${T1}+60.md`;
+
+  it.each(['scoped/T~2.md', 'complete/T~9.md', `claimed/T~9@b:${T2}+60.md`, `claimed/T~2@b:${T1}+60.md`])('ranks above %s, which git or a stale look brought', (other) => {
+    expect(compareNames(at(other), at(held)) < 0 || at(other).kind === 'claimed').toBe(true);
+    expect(compareRank(confirmed(held), at(other))).toBeLessThan(0);
+    expect(judge([at(other), confirmed(held)])?.task.path).toBe(held);
+  });
+
+  it('gives way to one that was confirmed later, whatever their generations', () => {
+    const later = `claimed/T~1@b:${T2}+60.md`;
+    expect(judge([confirmed(held), confirmed(later)])).toMatchObject({ task: { path: later }, contested: [{ path: held }], debris: [] });
+  });
+
+  it('leaves a file at rest that ranks above it by its name to a person, and takes one that does not for debris', () => {
+    expect(judge([confirmed(held), at('scoped/T~2.md'), at('complete/T~9.md'), at('scoped/T~1.md')])).toMatchObject({
+      task: { path: held },
+      overruled: [{ path: 'complete/T~9.md' }, { path: 'scoped/T~2.md' }],
+      debris: [{ path: 'scoped/T~1.md' }],
+      contested: [],
+    });
+  });
+
+  it('of its own claim the name under the later generation ranks first', () => {
+    const next = `claimed/T~3@a:${T1}+60.md`;
+    expect(judge([confirmed(held), confirmed(next)])?.task.path).toBe(next);
+    expect(standing(at(held) as never, [confirmed(held), confirmed(next)], true)).toMatchObject({ kind: 'gone', by: { path: next } });
+  });
+});
+
+describe('whether beliefs have to be asked', () => {
+  it.each([
+    [false, ['scoped/T.md']],
+    [false, [`claimed/T~1@a:${T1}+60.md`]],
+    [false, [`claimed/T~1@a:${T1}+60.md`, 'scoped/T.md']],
+    [false, [`claimed/T~1@a:${T1}+60.md`, `claimed/T~1@a:${T1}+60!k.md`]],
+    [true, [`claimed/T~1@a:${T1}+60.md`, 'scoped/T~1.md']],
+    [true, [`claimed/T~1@a:${T1}+60.md`, 'scoped/T~2.md']],
+    [true, [`claimed/T~1@a:${T1}+60.md`, `claimed/T~2@b:${T2}+60.md`]],
+    [true, [`claimed/T~1@a:${T1}+60.md`, `claimed/T~1@a:${T1}+60.txt`]],
+  ] as const)('is %s of %j', (expected, names) => {
+    expect(areContested(names.map(at))).toBe(expected);
+  });
+});
+
 describe('judging the names of one id', () => {
   it('no names are no task', () => {
     expect(judge([])).toBeUndefined();
@@ -144,7 +198,25 @@ describe('judging the names of one id', () => {
     expect(judge([at(`claimed/T~1@a:${T1}+60.md`), at(`claimed/T~1@a:${T1}+60.md`)])).toMatchObject({ debris: [], contested: [] });
   });
 
-  it('every name is exactly one of task, debris and contested', () => {
+  it('a claim that somebody believes in is nothing to clear away, whatever ranks above it', () => {
+    const claim = { ...at(`claimed/T~1@a:${T1}+60.md`), belief: 'reserved' } as TaskName;
+    expect(judge([claim, at('scoped/T~3.md')])).toMatchObject({ task: { path: 'scoped/T~3.md' }, contested: [{ path: claim.path }], debris: [] });
+  });
+
+  it('every name is exactly one of task, debris, contested and overruled, whatever is believed', () => {
+    fc.assert(
+      fc.property(anyAskedNames, (names) => {
+        const judged = judge(names);
+        if (judged === undefined) throw new Error('there are names, so there is a task');
+        expect(paths([judged.task, ...judged.debris, ...judged.contested, ...judged.overruled]).toSorted()).toEqual(paths(names).toSorted());
+        // What is cleared away ranks below the task in both orders: of two that clear at once, none clears what the other keeps.
+        for (const name of judged.debris) expect(Math.max(compareNames(judged.task, name), compareRank(judged.task, name))).toBeLessThan(0);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('every name is exactly one of task, debris and contested, where nothing is believed', () => {
     fc.assert(
       fc.property(anyNames, (names) => {
         const judged = judge(names);
@@ -174,7 +246,7 @@ describe('judging the names of one id', () => {
 });
 
 describe('how a tenure stands', () => {
-  const mine = { key: 't', generation: 2, owner: 'a~x', claimedAt: Number(T1), lease: 60 };
+  const mine = { key: 't', generation: 2, owner: 'a~x', claimedAt: Number(T1), lease: 60, ext: '.md' };
   const bare = `claimed/T~2@a~x:${T1}+60.md`;
   const mark = `claimed/T~2@a~x:${T1}+60!k.md`;
   const rival = `claimed/T~2@b:${T2}+60.md`;
@@ -190,13 +262,41 @@ describe('how a tenure stands', () => {
     ['with a mark and a rival, it is in doubt', [mark, rival], { kind: 'doubt' }],
     ['when no name is left, it is gone', [], { kind: 'gone' }],
     ['when only older names are left, it is gone', ['scoped/T~1.md'], { kind: 'gone' }],
+    ['with only a rival left, it is gone', [rival], { kind: 'gone' }],
+  ])('%s, confirmed or not', (_what, names, expected) => {
+    for (const counted of [true, false]) expect(standing(mine, names.map(at), counted)).toMatchObject(expected);
+  });
+
+  it.each([
     ['under a higher generation it is gone, and by whom is said', [bare, `claimed/T~3@b:${T2}+60.md`], { kind: 'gone', by: { path: `claimed/T~3@b:${T2}+60.md` } }],
     ['under a higher generation it is gone, mark or not', [mark, 'scoped/T~3.md'], { kind: 'gone' }],
     ['when its generation is at rest, it is gone', [bare, 'scoped/T~2.md'], { kind: 'gone', by: { path: 'scoped/T~2.md' } }],
     ['of several above it, the task is named', ['scoped/T~3.md', 'scoped/T~4.md', 'complete/T~2.md'], { kind: 'gone', by: { path: 'scoped/T~4.md' } }],
     ['with only a rival left, it is gone to the rival', [rival], { kind: 'gone', by: { path: rival } }],
-  ])('%s, confirmed or not', (_what, names, expected) => {
-    for (const confirmed of [true, false]) expect(standing(mine, names.map(at), confirmed)).toMatchObject(expected);
+  ])('%s, until it is confirmed', (_what, names, expected) => {
+    expect(standing(mine, names.map(at), false)).toMatchObject(expected);
+    const isThere = names.includes(bare) ? 'held' : names.includes(mark) ? 'doubt' : 'gone';
+    expect(standing(mine, names.map(at), true).kind).toBe(isThere);
+  });
+
+  it('beside an older claim that another owner believes in it is rivalled until confirmed: that one may have counted before', () => {
+    const older = { ...at(`claimed/T~1@b:${T2}+60.md`), belief: 'reserved' } as TaskName;
+    expect(standing(mine, [at(bare), older], false)).toMatchObject({ kind: 'rivalled', rival: { path: older.path } });
+    expect(standing(mine, [at(bare), older], true).kind).toBe('held');
+    expect(standing(mine, [at(bare), { ...older, owner: 'a~x' } as TaskName], false).kind).toBe('held');
+  });
+
+  it('beside an older claim that is confirmed it is gone to that one until confirmed', () => {
+    expect(standing(mine, [at(bare), confirmed(`claimed/T~1@b:${T2}+60.md`)], false)).toMatchObject({ kind: 'gone', by: { owner: 'b' } });
+  });
+
+  it('beside what a tool wrote under another ending it is held: the ending is part of the tenure', () => {
+    expect(standing(mine, [at(bare), at(bare.replace('.md', '.txt'))], false)).toMatchObject({ kind: 'held', name: { path: bare } });
+  });
+
+  it('what has to be lifted above is every name of its generation at rest, and every higher one', () => {
+    const names = [bare, mark, 'scoped/T~2.md', 'scoped/T~1.md', `claimed/T~3@b:${T2}+60.md`, rival].map(at);
+    expect(paths(namesAbove(at(bare) as never, names))).toEqual(['scoped/T~2.md', `claimed/T~3@b:${T2}+60.md`]);
   });
 
   it.each([[[bare, rival]], [[rival, bare]], [[bare, `claimed/T~2@b:${T1}+60!k.md`]], [[bare, `claimed/T~2@a:${T1}+60.md`]]])('beside another tenure of its generation it is rivalled until confirmed (%j)', (names) => {
@@ -219,11 +319,25 @@ describe('how a tenure stands', () => {
     );
   });
 
+  it('of any names and beliefs, one owner at the most holds by a confirmed tenure', () => {
+    fc.assert(
+      fc.property(anyAskedNames, (names) => {
+        const claims = names.filter((name) => name.kind === 'claimed');
+        const holders = claims.filter((claim) => standing(claim, names, claim.belief === 'confirmed').kind === 'held').map((claim) => claim.owner.toLowerCase());
+        const first = judge(names)?.task;
+        expect(new Set(holders).size).toBeLessThanOrEqual(1);
+        // And that is who has the task by the order of truth.
+        for (const holder of holders) expect(first).toMatchObject({ kind: 'claimed', owner: expect.stringMatching(new RegExp(`^${holder}$`, 'i')) as string });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('of any names, who holds has no mark and nothing above it', () => {
     fc.assert(
-      fc.property(anyNames, fc.boolean(), (names, confirmed) => {
+      fc.property(anyNames, (names) => {
         for (const claim of names.filter((name) => name.kind === 'claimed')) {
-          const stands = standing(claim, names, confirmed);
+          const stands = standing(claim, names, false);
           if (stands.kind !== 'held') continue;
           expect(stands.name.nonce).toBeUndefined();
           expect(names.every((name) => name.generation < claim.generation || (name.kind === 'claimed' && name.generation === claim.generation))).toBe(true);

@@ -161,7 +161,7 @@ function* renewAndBelieve(party: Party): Step<Success> {
 function* renewBesideMark(party: Party): Step<Success> {
   const { tenure, expiresAt } = yield* renewAndBelieve(party);
   const names = (yield* bracketedLook(KEY)).names.filter((name) => name.kind === 'rest' || name.nonce === undefined);
-  const mine = yield* mineAmong(party.owner, names);
+  const mine = mineAmong(party.owner, names);
   if (mine.kind !== 'held' || mine.tenure.path !== tenure.path) throw refused('lost');
   return { tenure, expiresAt };
 }

@@ -265,7 +265,7 @@ export class Oracle {
     this.#watches.delete(actor);
     const { verb, owner } = watch.act;
     if (NEEDS_TENURE.has(verb)) {
-      if (!watch.stood) this.#fail('P5', `${actor} lost its tenure before its ${verb} began, and was told success`);
+      if (!watch.stood && !(GIVING_UP.has(verb) && this.#hasGivenUp(owner))) this.#fail('P5', `${actor} lost its tenure before its ${verb} began, and was told success`);
       else if (watch.decidedOnGhost) this.#fail('P5b', `${actor} was told that its ${verb} succeeded, which named a tenure lost before`);
     }
     if (FINISHING.has(verb) && FINISHED.has(RANKED[this.#top[1]] ?? '')) this.#finished = this.#task;
@@ -281,6 +281,11 @@ export class Oracle {
     this.#beliefs = this.#beliefs.filter((other) => other.owner !== belief.owner || other.generation > belief.generation || other.expiresAt > belief.expiresAt);
     this.#beliefs.push(belief);
     this.#checkPromises(undefined, undefined);
+  }
+
+  /** A process of this owner was killed when it had put the task where it lies: whoever asks again is told that it is done. */
+  #hasGivenUp(owner: string): boolean {
+    return this.#top[1] >= 0 && this.#endings.some(({ generation, of, name }) => of === 'owner' && name === owner && generation === this.#top[0]);
   }
 
   #ended(belief: Belief): boolean {

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { markedName, parseClaimed, type ClaimedName } from '../../lib/rules/name.ts';
+import { forget } from '../../lib/transitions/belief.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { examine, type Examined, type Intent } from '../../lib/transitions/examine.ts';
 import { complete } from '../../lib/transitions/release.ts';
@@ -49,6 +50,7 @@ describe('examining a claim that ran out', () => {
   });
 
   it('puts debris aside, and lets a second name of the task simply go', () => {
+    bench().run(forget(tenure));
     bench().save('complete/T~2.md', 'done\n');
     expect(examined(reap)).toMatchObject({ kind: 'cleared', aside: expect.stringMatching(/^lost\+found\//) as string });
     expect(bench().aside()).toEqual([TEXT]);
@@ -58,6 +60,13 @@ describe('examining a claim that ran out', () => {
     expect(twin === undefined ? undefined : examined(reap, twin)).toEqual({ kind: 'cleared' });
     expect(bench().aside()).toEqual([TEXT]);
     expect(bench().shelves()).toEqual(['complete/T~2.md', 'complete/T~3.md']);
+  });
+
+  it('that was confirmed it puts above what git brought beside it', () => {
+    bench().save('complete/T~2.md', 'of another clone\n');
+    expect(examined(reap)).toMatchObject({ kind: 'reaped', to: { path: 'scoped/T~3.md' } });
+    expect(bench().shelves()).toEqual(['scoped/T~3.md', 'complete/T~2.md']);
+    expect(bench().audit({ text: TEXT })).toEqual([]);
   });
 
   it('gives the first of two tenures of one generation back, and puts the other aside', () => {

@@ -16,7 +16,7 @@ it('a line says what happened to which generation, when and by whom', () => {
     damaged: 0,
     events: [
       { v: 1, at: START_MS, event: 'move', id: 'T', generation: 2, by: 'a', from: 'waiting/T~1.md', to: task.path, text: 'why not' },
-      { v: 1, at: START_MS, event: 'claim', id: 'T', generation: 1, by: 'b', stamp: tenure.stamp, lease: 60, from: 'scoped/T.md', to: tenure.path },
+      { v: 1, at: START_MS, event: 'claim', id: 'T', generation: 3, by: 'b', stamp: tenure.stamp, lease: 60, from: 'scoped/T.md', to: tenure.path },
     ],
   });
 });

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { markedName, type ClaimedName } from '../../lib/rules/name.ts';
 import { claim } from '../../lib/transitions/claim.ts';
-import { mineAmong, requireMine, settleDoubt } from '../../lib/transitions/mine.ts';
+import { look } from '../../lib/transitions/look.ts';
+import { mineAmong, requireMine, settleDoubt, type Mine } from '../../lib/transitions/mine.ts';
 import { LEASE_S, on, START_MS, TEXT, useBench } from './stepper.ts';
 
 const bench = useBench();
+const mine = (owner: string): Mine => mineAmong(owner, bench().run(look('t')));
 let tenure: ClaimedName;
 
 beforeEach(() => {
@@ -13,26 +15,26 @@ beforeEach(() => {
 
 describe('what is mine', () => {
   it('is held by its name, in any spelling of case', () => {
-    expect(bench().run(mineAmong('A', bench().names()))).toEqual({ kind: 'held', tenure });
-    expect(bench().run(mineAmong('b', bench().names()))).toEqual({ kind: 'none' });
+    expect(mine('A')).toEqual({ kind: 'held', tenure });
+    expect(mine('b')).toEqual({ kind: 'none' });
   });
 
   it('is in doubt under a mark, even if the bare name exists too', () => {
     const mark = markedName(tenure, 'k');
     bench().store.rename(tenure.path, mark.path);
     bench().save(tenure.path, 'ghost\n');
-    expect(bench().run(mineAmong('a', bench().names()))).toMatchObject({ kind: 'doubt', mark: { path: mark.path } });
+    expect(mine('a')).toMatchObject({ kind: 'doubt', mark: { path: mark.path } });
   });
 
   it('beside another tenure of its generation is mine only if it was confirmed', () => {
     bench().save(`claimed/T~1@b:${START_MS - 1000}+60.md`, 'shadow\n');
-    expect(bench().run(mineAmong('a', bench().names())).kind).toBe('held');
-    expect(bench().run(mineAmong('b', bench().names())).kind).toBe('none');
+    expect(mine('a').kind).toBe('held');
+    expect(mine('b').kind).toBe('none');
   });
 
   it('is the higher of two generations', () => {
     bench().save(`claimed/T~2@a:${START_MS}+60.md`, 'newer\n');
-    expect(bench().run(mineAmong('a', bench().names()))).toMatchObject({ kind: 'held', tenure: { generation: 2 } });
+    expect(mine('a')).toMatchObject({ kind: 'held', tenure: { generation: 2 } });
   });
 
   it('must be in a picture that is whole: a listing that misses it calls no loss', () => {

@@ -39,11 +39,11 @@ it('puts the mark aside where it is not certain that it is the task', () => {
   expect(bench().aside()).toEqual([TEXT]);
 });
 
-it('puts the mark aside where even the next generation is taken', () => {
+it('publishes it above every generation that is known where the next one is taken', () => {
   bench().save(tenure.path, 'newer\n');
   bench().save(`claimed/T~2@a:${START_MS}+60.md`, 'newest\n');
-  expect(start(true).finish()).toBeUndefined();
-  expect(bench().audit()).toEqual([]);
+  expect(start(true).finish()).toMatchObject({ generation: 3, claimedAt: START_MS });
+  expect(bench().audit({ text: TEXT })).toEqual([]);
 });
 
 it('finishes what was linked before: the same inode is done', () => {

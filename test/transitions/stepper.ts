@@ -10,11 +10,12 @@ import { afterEach, beforeEach } from 'vitest';
 import { DEFAULT_SETTINGS, type Settings } from '../../lib/rules/settings.ts';
 import { FLOW } from '../../lib/rules/shelf.ts';
 import { parseName, type TaskName } from '../../lib/rules/name.ts';
-import { judge, standing } from '../../lib/rules/truth.ts';
+import { areContested, judge, standing } from '../../lib/rules/truth.ts';
 import { PosixStore } from '../../lib/store/posix-store.ts';
-import type { Operation, Step } from '../../lib/store/step.ts';
+import { run, type Operation, type Step } from '../../lib/store/step.ts';
 import { StoreFault, type Instant, type Stat, type Store } from '../../lib/store/store.ts';
 import type { Party } from '../../lib/transitions/party.ts';
+import { witnessed } from '../../lib/transitions/witness.ts';
 
 export const START_MS = 1_769_143_261_000;
 export const LEASE_S = 60;
@@ -291,9 +292,9 @@ export class Bench {
     return this.read(`log/${id}.jsonl`).trim().split('\n').map((line) => String((JSON.parse(line) as { event: unknown }).event));
   }
 
-  names(key = 't'): TaskName[] {
+  names(key = 't'): readonly TaskName[] {
     const names = FLOW.flatMap((shelf) => this.list(shelf).map((name) => parseName(shelf, name)));
-    return names.filter((name): name is TaskName => name !== undefined && name.kind !== 'foreign' && name.key === key);
+    return run(this.store, witnessed(names.filter((name): name is TaskName => name !== undefined && name.kind !== 'foreign' && name.key === key)));
   }
 
   task(key?: string): TaskName | undefined {
@@ -303,7 +304,7 @@ export class Bench {
   /** A confirmed tenure of this owner stands, or is being examined. */
   #stands(owner: string): boolean {
     const names = this.names();
-    return names.some((name) => name.kind === 'claimed' && name.owner === owner && ['held', 'doubt'].includes(standing(name, names, true).kind));
+    return names.some((name) => name.kind === 'claimed' && name.owner === owner && ['held', 'doubt'].includes(standing(name, names, name.belief === 'confirmed' || !areContested(names)).kind));
   }
 
   /** What breaks the promises now: of holders that were told so, of the task, of anybody's bytes. */

@@ -111,7 +111,7 @@ describe('boot', () => {
     held(bench, 'DEAD', { owner: 'Alice~s0', ageSeconds: 99 });
     held(bench, 'MINE', { owner: 'alice~s2' });
     held(bench, 'OTHER', { owner: 'alicia~s1' });
-    held(bench, 'GIVEN', { owner: 'alice~s1' });
+    held(bench, 'GIVEN', { owner: 'alice~s1', believed: 'ended' });
     bench.save('complete/GIVEN~1.md', 'done');
     const { predecessors, resume: found } = booted('alice~s2');
     expect(predecessors.map(({ tenure, expiresAt }) => `${tenure.id} ${tenure.owner} ${expiresAt - NOW}`).toSorted()).toEqual(['DEAD Alice~s0 -39000', 'OLD alice~s1 20000']);

@@ -13,6 +13,8 @@ export function emptyBench(settings: Partial<Settings> = {}): Bench {
   return bench;
 }
 
+const BELIEFS = { confirmed: 'confirmed\n', taken: '', ended: 'confirmed\nended\n' } as const;
+
 export interface Claimed {
   readonly owner?: string;
   readonly generation?: number;
@@ -22,8 +24,8 @@ export interface Claimed {
   /** The mark of an examination that was begun. */
   readonly nonce?: string;
   readonly text?: string;
-  /** Does its owner remember it? `taken`: it never knew whether it counts. */
-  readonly believed?: 'confirmed' | 'taken' | 'no';
+  /** Does its owner remember it? `taken`: it never knew whether it counts; `ended`: somebody said that it is to end. */
+  readonly believed?: keyof typeof BELIEFS | 'no';
 }
 
 /** Returns the path. */
@@ -32,7 +34,7 @@ export function held(bench: Bench, id: string, { owner = 'alice', generation = 1
   const bare = `${id}~${generation}@${owner}:${at}+${lease}`;
   const path = `claimed/${bare}${nonce === undefined ? '' : `!${nonce}`}.md`;
   bench.save(path, text, at);
-  if (believed !== 'no') bench.save(`holders/${owner.toLowerCase()}/${bare}.md`, believed === 'confirmed' ? 'confirmed\n' : '');
+  if (believed !== 'no') bench.save(`holders/${owner.toLowerCase()}/${bare}.md`, BELIEFS[believed]);
   return path;
 }
 

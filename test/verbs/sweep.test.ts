@@ -7,6 +7,7 @@ import { PosixStore } from '../../lib/store/posix-store.ts';
 import { run } from '../../lib/store/step.ts';
 import { StoreFault } from '../../lib/store/store.ts';
 import { claim } from '../../lib/transitions/claim.ts';
+import { move } from '../../lib/transitions/move.ts';
 import { note } from '../../lib/transitions/note.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
 import { sweep, type Act, type SweepReport } from '../../lib/verbs/sweep.ts';
@@ -255,9 +256,9 @@ describe('debris', () => {
   it('goes to lost+found with its bytes, whether shadow or ghost', () => {
     held(bench, 'A', { generation: 2, text: 'task' });
     bench.save('scoped/A.md', 'shadow');
-    held(bench, 'A', { generation: 1, owner: 'bob', text: 'ghost' });
+    held(bench, 'A', { generation: 1, owner: 'bob', text: 'ghost', believed: 'ended' });
     bench.save('complete/B~3.md', 'done');
-    held(bench, 'B', { generation: 3, text: 'late save' });
+    held(bench, 'B', { generation: 3, text: 'late save', believed: 'ended' });
     const { acts, claims } = swept();
     expect([brief(acts), claims]).toEqual([['set-aside A', 'set-aside A', 'set-aside B'], 1]);
     for (const { to } of acts) expect(to).toMatch(/^lost\+found\/[0-9a-z]{12}-[AB]/);
@@ -268,7 +269,7 @@ describe('debris', () => {
   });
 
   it('that is only a second name of the task just goes', () => {
-    const path = held(bench, 'T', { text: 'task' });
+    const path = held(bench, 'T', { text: 'task', believed: 'ended' });
     linkSync(join(bench.store.root, path), join(bench.store.root, 'complete', 'T~1.md'));
     expect(swept().acts).toEqual([{ act: 'tidied', path, task: 'T', why: 'another name of complete/T~1.md' }]);
     expect([bench.shelves(), bench.list('lost+found'), bench.list('tmp'), bench.events()]).toEqual([['complete/T~1.md'], [], [], []]);
@@ -295,11 +296,53 @@ describe('debris', () => {
   });
 
   it('of an expired pair the second goes aside and the first is given back, one round after the other', () => {
-    held(bench, 'T', { owner: 'one', ageSeconds: 70, text: 'one' });
-    held(bench, 'T', { owner: 'two', ageSeconds: 65, text: 'two' });
+    held(bench, 'T', { owner: 'one', ageSeconds: 70, text: 'one', believed: 'taken' });
+    held(bench, 'T', { owner: 'two', ageSeconds: 65, text: 'two', believed: 'taken' });
     const acts = [swept(), swept(), swept()].flatMap((report) => brief(report.acts));
     expect(acts).toEqual(['set-aside T', 'reaped T']);
     expect([bench.shelves(), bench.read('scoped/T~1.md'), bench.aside()]).toEqual([['scoped/T~1.md'], 'one', ['two']]);
+  });
+});
+
+describe('what git brought beside a confirmed claim', () => {
+  it('is left alone while that lives, and is debris once it was given back above it', () => {
+    const path = held(bench, 'T', { ageSeconds: 50, text: 'held' });
+    bench.save('scoped/T~2.md', 'of another clone');
+    expect(swept()).toMatchObject({ acts: [], claims: 1 });
+    expect(bench.shelves()).toEqual(['scoped/T~2.md', path]);
+    bench.pass(11);
+    expect(swept().acts).toMatchObject([{ act: 'reaped', path, to: 'scoped/T~3.md' }]);
+    expect(brief(swept().acts)).toEqual(['set-aside T']);
+    expect([bench.shelves(), bench.read('scoped/T~3.md'), bench.aside()]).toEqual([['scoped/T~3.md'], 'held', ['of another clone']]);
+  });
+
+  it('as a second confirmed claim loses to the later one, and goes aside when its time is over', () => {
+    held(bench, 'T', { owner: 'ana', generation: 5, ageSeconds: 55, text: 'ana' });
+    const path = held(bench, 'T', { owner: 'bob', ageSeconds: 5, text: 'bob' });
+    expect(swept().acts).toEqual([]);
+    expect(bench.task()?.path).toBe(path);
+    bench.pass(6);
+    expect(brief(swept().acts)).toEqual(['set-aside T']);
+    expect([bench.shelves(), bench.aside(), bench.read('holders/ana/' + bench.list('holders/ana')[0])]).toEqual([[path], ['ana'], 'confirmed\nended\n']);
+  });
+
+  it('that takes the last generation there is costs that task only', () => {
+    held(bench, 'T', { ageSeconds: 61 });
+    held(bench, 'U', { ageSeconds: 61 });
+    bench.save('scoped/T~999999999999999.md', 'x');
+    expect(swept().acts).toMatchObject([{ act: 'failed', task: 'T', why: expect.stringContaining('highest generation') as string }, { act: 'reaped', task: 'U' }]);
+    expect(bench.list('claimed').some((name) => name.includes('!'))).toBe(false);
+  });
+
+  it('as another copy of what was completed here is for a person to decide about', () => {
+    bench.save('complete/T~2.md', 'done here');
+    bench.save('scoped/T~9.md', 'of another clone');
+    bench.save('log/T.jsonl', `{"v":1,"at":${NOW},"event":"complete","id":"T","generation":2,"by":"a","to":"complete/T~2.md"}\n`);
+    expect(swept().acts).toMatchObject([{ act: 'undecided', path: 'complete/T~2.md' }]);
+    expect(bench.start(claim(bench.party('a'), 'T')).answer()).toBe('not-claimable');
+    bench.run(move(bench.party('p'), 'T', 'waiting'));
+    bench.run(move(bench.party('p'), 'T', 'scoped'));
+    expect(bench.run(claim(bench.party('a'), 'T')).tenure.generation).toBe(12);
   });
 });
 
@@ -407,7 +450,7 @@ describe('a dry run', () => {
     held(bench, 'MARKED', { nonce: 'abc' });
     held(bench, 'GONE', { generation: 2 });
     bench.save('scoped/GONE.md', 'shadow');
-    const path = held(bench, 'DONE');
+    const path = held(bench, 'DONE', { believed: 'ended' });
     linkSync(join(bench.store.root, path), join(bench.store.root, 'complete', 'DONE~1.md'));
     bench.save('tmp/new-aaaaaaaaaaaa', 'x', NOW - 3_601_000);
     bench.save('tmp/drop-aaaaaaaaaaaa-T.md', 'x', NOW - 61_000);
@@ -472,7 +515,7 @@ describe('several sweeps at once', () => {
       const bench = emptyBench();
       try {
         held(bench, 'DEAD', { ageSeconds: 61, text: 'dead' });
-        const path = held(bench, 'DONE', { text: 'done' });
+        const path = held(bench, 'DONE', { text: 'done', believed: 'ended' });
         linkSync(join(bench.store.root, path), join(bench.store.root, 'complete', 'DONE~1.md'));
         held(bench, 'GONE', { generation: 2, text: 'gone' });
         bench.save('scoped/GONE.md', 'shadow');

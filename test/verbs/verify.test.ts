@@ -77,7 +77,7 @@ describe('verify', () => {
   });
 
   it('holds no ghost for the claim: what ranks above it is the task', () => {
-    held(bench, 'T', { generation: 2 });
+    held(bench, 'T', { generation: 2, believed: 'ended' });
     bench.save('complete/T~2.md', 'done');
     expect(verdict('alice')).toMatchObject({ refusal: { code: 'lost' } });
   });

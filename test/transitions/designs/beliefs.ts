@@ -1,5 +1,8 @@
 /** Beliefs that look right and are not. */
 
+import type * as Truth from '../../../lib/rules/truth.ts';
+import type * as Fencing from '../../../lib/transitions/fence.ts';
+import type * as Witnessing from '../../../lib/transitions/witness.ts';
 import type * as Believing from '../../../lib/transitions/belief.ts';
 import type { Design } from './design.ts';
 
@@ -13,13 +16,52 @@ export const notExclusive: Design<typeof Believing> = {
   }),
 };
 
-export const nothingConfirmed: Design<typeof Believing> = {
+export const byNamesAlone: Design<typeof Witnessing> = {
+  module: 'transitions/witness.ts',
+  instead: () => ({
+    // oxlint-disable-next-line require-yield
+    *witnessed(names) {
+      return names;
+    },
+  }),
+};
+
+/** Whoever ends a tenure leaves its belief as it was. */
+export const notEnded: Design<typeof Believing> = {
   module: 'transitions/belief.ts',
   instead: () => ({
-    // An empty file says that a tenure was taken, not whether it counted.
+    *end() {
+      // Nothing is written.
+    },
+  }),
+};
+
+/** A second look that does not mind what others have begun below it. */
+export const rivalsUnseen: Design<typeof Truth> = {
+  module: 'rules/truth.ts',
+  instead: ({ standing }) => ({
+    standing: (tenure, names, confirmed) => standing(tenure, names.filter((name) => name.kind === 'rest' || name.belief !== 'reserved' || name.generation >= tenure.generation), confirmed),
+  }),
+};
+
+/** A new claim is one generation above its file, and asks nothing else. */
+export const fenceOfTheFile: Design<typeof Fencing> = {
+  module: 'transitions/fence.ts',
+  instead: () => ({
     // oxlint-disable-next-line require-yield
-    *isConfirmed() {
-      return true;
+    *highestGeneration(_key, names, own) {
+      return own === undefined ? names.reduce((most, { generation }) => Math.max(most, generation), -1) : -1;
+    },
+  }),
+};
+
+export const nothingConfirmed: Design<typeof Believing> = {
+  module: 'transitions/belief.ts',
+  instead: ({ stateOf }) => ({
+    // An empty file says that a tenure was taken, not whether it counted.
+    *stateOf(tenure) {
+      const state = yield* stateOf(tenure);
+      return state === 'reserved' ? 'confirmed' : state;
     },
   }),
 };

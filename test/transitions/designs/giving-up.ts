@@ -4,6 +4,7 @@ import { restName } from '../../../lib/rules/name.ts';
 import { link, remove, rename } from '../../../lib/store/step.ts';
 import type * as Dropping from '../../../lib/transitions/drop.ts';
 import type * as Releasing from '../../../lib/transitions/release.ts';
+import type * as Marking from '../../../lib/transitions/under-mark.ts';
 import type * as Shelving from '../../../lib/transitions/shelve.ts';
 import type { Design } from './design.ts';
 
@@ -23,6 +24,16 @@ export const bareUnlink: Design<typeof Dropping> = {
     *drop(path) {
       yield* remove(path);
       return undefined;
+    },
+  }),
+};
+
+export const leftWithoutMark: Design<typeof Marking> = {
+  module: 'transitions/under-mark.ts',
+  instead: () => ({
+    // oxlint-disable-next-line require-yield
+    *markTask(_party, from) {
+      return { mark: from, names: [] };
     },
   }),
 };

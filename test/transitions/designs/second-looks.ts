@@ -46,9 +46,9 @@ export const byFileTime: Design<typeof LookingAgain> = {
 
 export const puttingBack: Design<typeof Taking> = {
   module: 'transitions/take.ts',
-  instead: ({ take }) => ({
-    *take(party, from, options) {
-      const taken = yield* take(party, from, options);
+  instead: ({ takeFromShelf }) => ({
+    *takeFromShelf(party, from, options) {
+      const taken = yield* takeFromShelf(party, from, options);
       if (taken.kind === 'outranked') {
         const name = (yield* list('claimed')).find((listed) => listed.includes(`@${options.owner}:`));
         yield* pause(0);

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { play, type Registry } from '../designs/design.ts';
-import { bareUnlink, noLookAfter, plainRename } from '../designs/giving-up.ts';
+import { bareUnlink, leftWithoutMark, noLookAfter, plainRename } from '../designs/giving-up.ts';
 
 describe.each(['complete', 'release'] as const)('an owner that is late with %s', (verb) => {
   /** 1 one process of a is about to give the task up; 2 another one does; 3 an editor saves the old path; 4 the first goes on. */
@@ -21,8 +21,26 @@ describe.each(['complete', 'release'] as const)('an owner that is late with %s',
     expect(await play(late)).toEqual([]);
   });
 
-  it('would overwrite it by a plain rename', async () => {
-    expect(await play(late, plainRename)).toEqual(['the task says "ghost\\n"', 'bytes destroyed: "the task\\n"']);
+});
+
+describe('two processes of one owner that complete one claim', () => {
+  /** 1 one has looked; 2 the other puts the task into review/; 3 an editor saves the old path; 4 the first goes on, to complete/. */
+  function twice({ bench, claim, complete, on }: Registry): string[] {
+    const { tenure } = bench.run(claim(bench.party('a'), 'T'));
+    const first = bench.start(complete(bench.party('a'), 'T', {}));
+    expect(first.until(on('change', tenure.path))).toBe(true);
+    bench.run(complete(bench.party('a'), 'T', { review: true }));
+    bench.save(tenure.path, 'ghost\n');
+    const answer = first.answer();
+    return [...bench.audit({ text: 'the task\n' }), ...(typeof answer === 'string' ? [] : ['the late one was told success'])];
+  }
+
+  it('end it once, and what was looked at is what lies in review/', async () => {
+    expect(await play(twice)).toEqual([]);
+  });
+
+  it('would complete what the editor wrote, without a mark', async () => {
+    expect(await play(twice, leftWithoutMark)).toEqual(['the task says "ghost\\n"', 'the late one was told success']);
   });
 });
 
@@ -52,9 +70,11 @@ describe('an editor that saves between link and unlink', () => {
   function saved({ bench, claim, complete, on }: Registry): string[] {
     const { tenure } = bench.run(claim(bench.party('a'), 'T'));
     const a = bench.start(complete(bench.party('a'), 'T', {}));
-    expect(a.past(on('link', tenure.path))).toBe(true);
-    a.until(({ name, args }) => ['rename', 'remove'].includes(name) && args[0] === tenure.path);
+    expect(a.past(on('link', /^claimed/, /^complete/))).toBe(true);
+    // Under the claim's own name; and by a curious one under the mark's.
     bench.save(tenure.path, 'newest\n');
+    a.until(({ name, args }) => ['rename', 'remove'].includes(name) && String(args[0]).includes('!'));
+    bench.save(String(a.about?.args[0]), 'very curious\n');
     a.finish();
     return bench.audit();
   }
@@ -64,7 +84,7 @@ describe('an editor that saves between link and unlink', () => {
   });
 
   it('would lose them to an unlink', async () => {
-    expect(await play(saved, bareUnlink)).toContain('bytes destroyed: "newest\\n"');
+    expect(await play(saved, bareUnlink)).toContain('bytes destroyed: "very curious\\n"');
   });
 });
 
@@ -73,7 +93,7 @@ describe('completing what was taken over meanwhile', () => {
   function ghost({ bench, claim, complete, on }: Registry): string[] {
     const { tenure } = bench.run(claim(bench.party('a'), 'T'));
     const a = bench.start(complete(bench.party('a'), 'T', {}));
-    expect(a.until(on('link', tenure.path))).toBe(true);
+    expect(a.until(on('change', tenure.path))).toBe(true);
     bench.pass(61);
     const b = bench.run(claim(bench.party('b'), 'T'));
     bench.save(tenure.path, 'ghost\n');

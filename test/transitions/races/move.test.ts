@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { play, type Registry } from '../designs/design.ts';
-import { linkForwards, plainLink } from '../designs/moves.ts';
+import { linkForwards } from '../designs/moves.ts';
 
 describe('a backwards move with a stale look', () => {
   /** 1 somebody is about to move the task back; 2 a claims it; 3 git brings its file back; 4 the mover goes on. */
@@ -17,10 +17,6 @@ describe('a backwards move with a stale look', () => {
 
   it('leaves the tenure of another alone', async () => {
     expect(await play(stale)).toEqual([]);
-  });
-
-  it('would jump over it as a link', async () => {
-    expect(await play(stale, plainLink)).toEqual(['a was told it holds the task, and the task is discovery']);
   });
 });
 

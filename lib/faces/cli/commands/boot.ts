@@ -27,7 +27,7 @@ function toFields(context: Context, report: BootReport): Record<string, unknown>
   const dibs = (args: readonly string[]): string => context.dibs(args);
   return {
     verdict: verdictOf(report),
-    resume: report.resume.map(({ held, expired, text, notes }) => ({ task: taskFields(held.tenure), claim: claimFields(held), expired, text: text ?? null, notes: notes.map((note) => eventFields(note)) })),
+    resume: report.resume.map(({ held, expired, text, notes, beside }) => ({ task: taskFields(held.tenure), claim: claimFields(held), expired, text: text ?? null, notes: notes.map((note) => eventFields(note)), beside })),
     lost: report.lost.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
     doubt: report.doubt.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
     predecessors: report.predecessors.map((held) => claimFields(held)),
@@ -84,10 +84,11 @@ function describe(context: Context, report: BootReport, current: string | undefi
   return blocks.join('\n\n');
 }
 
-function describeResume(context: Context, { held, expired, text, notes }: Resume, current: string | undefined, nowMs: number): string {
+function describeResume(context: Context, { held, expired, text, notes, beside }: Resume, current: string | undefined, nowMs: number): string {
   const { id } = held.tenure;
   const other = current !== undefined && idKey(current) !== idKey(id) ? ` (CURRENT_TASK_ID names ${printable(current, 100)}, not this one)` : '';
   const lines = [`${context.paint.good(`RESUME ${id}`)}: it is yours${expired ? `, but its lease has run out: ${context.dibs(['renew', id])} first, and stop if that is refused` : ''}${other}.`, describeClaim(context, held, nowMs)];
+  lines.push(...beside.map((path) => `  beside ${printable(path)}: git or a hand brought it, and it does not count while this is yours`));
   if (notes.length > 0) lines.push('  notes', ...notes.map((note) => `    ${describeNote(note, nowMs)}`));
   if (text === undefined) lines.push('  (its text cannot be read)');
   else {

@@ -1,0 +1,82 @@
+/**
+ * Whatever ends a living tenure, or passes it on, does so under a mark: the name that an editor writes is out of the way, nobody else
+ * can act on it by a look of before, and a look that comes after the mark says whether it is the task. What was looked at before can have
+ * been given up meanwhile, by another process of its owner, and written again by an editor: moved without a mark, that ghost would become
+ * the task.
+ */
+
+import { DibsError } from '../rules/error.ts';
+import { claimedName, MAX_GENERATION, markedName, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { compareRank, namesAbove } from '../rules/truth.ts';
+import { nonce, now, type Step } from '../store/step.ts';
+import { end } from './belief.ts';
+import { bracketedLook } from './look.ts';
+import { moved } from './moved.ts';
+import type { Party } from './party.ts';
+import { isFault } from './present.ts';
+import { putBack } from './put-back.ts';
+
+export interface Marked {
+  readonly mark: ClaimedName;
+  /** All names of the task, as a look showed them after the mark was made. */
+  readonly names: readonly TaskName[];
+}
+
+/** Marks this tenure. Undefined when its name was gone, or when something ranks above it, and then it is put back: look again. */
+export function* markTask(party: Party, from: ClaimedName): Step<Marked | undefined> {
+  // Before anything is touched: where the clock cannot be read (a full disk), nothing is begun.
+  yield* now('writing');
+  const mark = markedName(from, yield* nonce());
+  if (!(yield* moved(from.path, mark.path))) return undefined;
+  try {
+    const { names, latest } = yield* bracketedLook(mark.key);
+    const seen = latest.find((name): name is ClaimedName => name.path === mark.path);
+    if (seen === undefined) return undefined;
+    if (!names.some((name) => isAbove(name, seen))) return { mark: seen, names };
+    yield* putBack(party, seen, false);
+    return undefined;
+  } catch (fault) {
+    yield* unpin(party, mark);
+    throw fault;
+  }
+}
+
+/** Of another tenure of its generation that is not confirmed the caller knows which one stands. */
+function isAbove(name: TaskName, mark: ClaimedName): boolean {
+  if (name.kind === 'claimed' && sameTenure(name, mark)) return false;
+  if (mark.belief === 'confirmed' || (name.kind === 'claimed' && name.belief === 'confirmed')) return compareRank(name, mark) < 0;
+  return namesAbove(mark, [name]).length > 0;
+}
+
+/**
+ * Gives a mark a name that ranks first without its belief, too: above every file that git brought, and every claim that did not count.
+ * Only then may its belief be ended. Undefined when somebody else took the mark over; `malformed` where there is no higher generation.
+ */
+export function* lift(party: Party, { mark, names }: Marked): Step<ClaimedName | undefined> {
+  const above = namesAbove(mark, names);
+  if (above.length === 0) return mark;
+  const highest = above.reduce((most, name) => (name.generation > most.generation ? name : most), above[0] ?? mark);
+  if (highest.generation >= MAX_GENERATION) {
+    throw new DibsError('malformed', `${highest.path} has the highest generation there is, and nothing can be put above it: take that file away`, { task: mark.id, next: ['doctor'] });
+  }
+  const generation = Math.max(highest.generation, mark.generation) + 1;
+  const lifted = { ...markedName(claimedName({ ...mark, generation }, mark, party.settings.colon), yield* nonce()), ...(mark.belief === undefined ? {} : { belief: mark.belief }) };
+  return (yield* moved(mark.path, lifted.path)) ? lifted : undefined;
+}
+
+/** Another tenure of the task that is confirmed as well, and lost by the order of truth, must not come back when this one ends. */
+export function* endBeside({ mark, names }: Marked): Step<void> {
+  for (const name of names) if (name.kind === 'claimed' && name.belief === 'confirmed' && name.claimedAt < mark.claimedAt) yield* end(name);
+}
+
+/** A disk that fails by now must not leave a living owner under a mark. Best effort: what failed first is what is said. */
+export function* unpin(party: Party, mark: ClaimedName): Step<void> {
+  try {
+    // Anew: the bare name may have been written meanwhile, and what is marked is the task then, if nothing else is.
+    const { names } = yield* bracketedLook(mark.key);
+    const rivals = names.filter((name) => name.generation >= mark.generation && !(name.kind === 'claimed' && sameTenure(name, mark)));
+    yield* putBack(party, mark, rivals.length === 0);
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+  }
+}

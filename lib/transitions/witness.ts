@@ -1,0 +1,58 @@
+/**
+ * What beliefs say of claimed names that stand beside another name of their task. Names alone do not decide there: git can bring a file
+ * of any generation, and a tenure whose second look counted does not end by that.
+ *
+ * What must stay true: beliefs are read after the names were seen. A belief is made before its name is, and is ended, or forgotten, before
+ * anything of its tenure is done away with; so what was seen and is not believed in any more had ended when it was asked.
+ */
+
+import { outcomeOf } from '../rules/event.ts';
+import { sameStamp, type BeliefState, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { ownerKey } from '../rules/owner.ts';
+import { areContested } from '../rules/truth.ts';
+import type { Step } from '../store/step.ts';
+import { beliefs, stateOf } from './belief.ts';
+import { history } from './history.ts';
+import { isFault } from './present.ts';
+
+/** The same names, each claimed one with the state of its belief, where anything depends on that. */
+export function* witnessed(names: readonly TaskName[]): Step<readonly TaskName[]> {
+  if (!areContested(names)) return names;
+  const owners = new Map<string, readonly ClaimedName[]>();
+  const asked: TaskName[] = [];
+  for (const name of names) {
+    if (name.kind === 'rest') {
+      asked.push(name);
+      continue;
+    }
+    const key = ownerKey(name.owner);
+    const held = owners.get(key) ?? (yield* believedBy(name));
+    owners.set(key, held);
+    const belief = yield* beliefIn(name, held);
+    asked.push(belief === undefined ? name : { ...name, belief });
+  }
+  return asked;
+}
+
+/** What the owner of this name believes of its task. Where that may not be looked at, it believes in what it has. */
+function* believedBy(name: ClaimedName): Step<readonly ClaimedName[]> {
+  try {
+    return (yield* beliefs(name.owner)).filter((belief) => belief.key === name.key);
+  } catch (fault) {
+    if (!isFault(fault, 'EACCES', 'EPERM', 'ENOTDIR')) throw fault;
+    return [name];
+  }
+}
+
+/** By the stamp: an examiner may have published the claim under a later generation. */
+function* beliefIn(name: ClaimedName, held: readonly ClaimedName[]): Step<BeliefState | undefined> {
+  let found: BeliefState | undefined;
+  for (const belief of held.filter((other) => sameStamp(other, name))) {
+    const state = yield* stateOf(belief);
+    if (state === 'ended') return undefined;
+    if (state === 'confirmed' || found === undefined) found = state;
+  }
+  // A belief that git brought back with its claim, after its owner or somebody else had ended it here.
+  if (found !== undefined && outcomeOf(name, (yield* history(name.id)).events).end !== undefined) return undefined;
+  return found;
+}
