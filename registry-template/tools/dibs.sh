@@ -65,6 +65,12 @@ dibs_in_doubt() { dibs_part refusal && dibs_in_doubt "$@"; }
 dibs_refuse() { dibs_part refusal && dibs_refuse "$@"; }
 dibs_refusal() { dibs_part refusal && dibs_refusal "$@"; }
 dibs_untaken() { dibs_part refusal && dibs_untaken "$@"; }
+dibs_ended_in_log() { dibs_part history && dibs_ended_in_log "$@"; }
+dibs_highest() { dibs_part history && dibs_highest "$@"; }
+dibs_mark_task() { dibs_part mark && dibs_mark_task "$@"; }
+dibs_lift() { dibs_part mark && dibs_lift "$@"; }
+dibs_end_beside() { dibs_part mark && dibs_end_beside "$@"; }
+dibs_unpin() { dibs_part mark && dibs_unpin "$@"; }
 
 # dibs_fail CODE MESSAGE [NEXT]: one line that says what, one that says what to do, and out.
 dibs_fail() {

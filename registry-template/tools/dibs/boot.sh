@@ -87,7 +87,11 @@ dibs_boot_one() {
       boot_count=$((boot_count + 1)) boot_told="$boot_told$id_key " boot_resumed="$boot_resumed${boot_resumed:+, }$n_id"
       boot_first=''
       if [ "$state" = expired ]; then boot_first=", but its lease has run out: $tools_word/claim_task.sh $n_id$agent_word first, and stop if that is refused"; fi
-      boot_resume="$boot_resume${nl}RESUME $n_id: it is yours$boot_first.$nl$said$nl  notes  $registry/log/$n_id.jsonl$nl"
+      boot_beside=''
+      dibs_judge_all
+      for boot_over in $overruled; do boot_beside="$boot_beside  beside $boot_over: git or a hand brought it, and it does not count while this is yours$nl"; done
+      dibs_parse "$c_path"
+      boot_resume="$boot_resume${nl}RESUME $n_id: it is yours$boot_first.$nl$said$nl$boot_beside  notes  $registry/log/$n_id.jsonl$nl"
       dibs_keep s
       dibs_beliefs "$me_key"
       case $beliefs in ' '*) dibs_boot_forget_older "$1" ;; esac
@@ -141,17 +145,23 @@ dibs_boot_forget_older() {
 dibs_boot_given_up() {
   boot_top=$refusal_path
   dibs_parse "$believed_path"
-  # Of a generation the first line that ends it counts. Where it was extended, or put back, its owner has it still, under the next one; lines can
-  # stand in another order than things happened.
-  boot_end=$(dibs_history "log/$n_id.jsonl" '
-    { ended = "" }
-    kind ~ /^(release|complete|review|reap|park)$/ { ended = sprintf("%.0f", gen) }
-    kind ~ /^(take-over|steal|handoff|resume|extend|put-back)$/ && match(from, /~[0-9]+@/) { ended = substr(from, RSTART + 1, RLENGTH - 2) }
-    ended != "" && !(ended in how) { how[ended] = kind " " by; after[ended] = sprintf("%.0f", gen) }
+  # Of a claim the first line that ends it counts. Where it was extended its owner has it still, under the next stamp, and where it was put back
+  # under the next generation; lines can stand in another order than things happened.
+  # shellcheck disable=SC2016 # awk's dollars
+  boot_end=$(dibs_history "log/$n_id.jsonl" "$history_stamps"'
+    { ended = ended_by() }
+    ended != "" && !(ended in how) { how[ended] = kind " " by; next_claim[ended] = to; after[ended] = gen }
+    kind == "put-back" && stamp_of(to) != "" && gen > back[stamp_of(to)] + 0 { back[stamp_of(to)] = gen }
     END {
-      while (how[belief] ~ /^(extend|put-back) / && after[belief] + 0 > belief + 0) belief = after[belief]
-      print belief " " how[belief]
-    }' -v "belief=$believed")
+      last = stamp_of(claim)
+      generation = generation_of(claim) + 0
+      while (how[last] ~ /^extend / && stamp_of(next_claim[last]) != "" && generation_of(next_claim[last]) + 0 > generation) {
+        generation = generation_of(next_claim[last]) + 0
+        last = stamp_of(next_claim[last])
+      }
+      if (back[last] + 0 > generation) generation = back[last] + 0
+      printf "%.0f %s\n", generation, how[last]
+    }' -v "claim=${believed_path##*/}")
   boot_gen=${boot_end%% *}
   boot_end=${boot_end#* }
   if [ -n "$boot_end" ]; then

@@ -12,7 +12,8 @@ dibs_claim() {
     claim_tries=$((claim_tries - 1))
     dibs_look_twice
     dibs_judge || dibs_not_found
-    claim_task=$t_path
+    dibs_judge_all
+    claim_task=$t_path claim_beside=$contested claim_debris=$debris
     dibs_mine
     case $mine in
       held)
@@ -45,7 +46,8 @@ dibs_claim() {
       dibs_stated "$f_path" || continue
       dibs_require_ready "$st_size"
       dibs_require_clock
-      dibs_take "$f_path" "$me" "$lease"
+      dibs_settle_claims || continue
+      dibs_take_from_shelf "$f_path" "$me" "$lease"
     else
       dibs_claim_expired || continue
     fi
@@ -68,6 +70,28 @@ dibs_claim() {
     return 0
   done
   dibs_in_doubt 'it kept changing hands while it was looked at'
+}
+
+# dibs_settle_claims: $claim_beside are claims of others that do not stand above what lies on the shelf. One that is believed in may have counted
+# before git brought the file: while it has a lease it holds the task; what has run out is examined, and goes. False: look again.
+dibs_settle_claims() {
+  settle_gone=no
+  for settle_claim in $claim_beside; do
+    dibs_parse "$settle_claim" || continue
+    if [ -z "$n_belief" ]; then continue; fi
+    # shellcheck disable=SC2254
+    case $n_owner in $me_pattern) continue ;; esac
+    dibs_clock_taking "$settle_claim" "$f_path"
+    dibs_parse "$settle_claim"
+    if dibs_stated "$settle_claim"; then
+      dibs_expires "$n_ms" "$n_lease" "$st_ms"
+      if ! dibs_regular "$settle_claim" || [ "$expires" -gt "$now_ms" ]; then dibs_held_by "$settle_claim"; fi
+    fi
+    dibs_examine "$settle_claim" settle
+    if [ "$examined""$expired" = standingno ]; then dibs_held_by "$standing_path"; fi
+    settle_gone=yes
+  done
+  [ $settle_gone = no ]
 }
 
 # The claim is written with a time: from here on the clock must be the file system's.
@@ -112,7 +136,14 @@ dibs_claim_expired() {
 # dibs_renew: a heartbeat on m_path, by name, then a look. It is said to be held only after a look that came after the touch: that alone can
 # hit a ghost. -> $mine, $names, $renewed_ms
 dibs_renew() {
-  renew_path=$m_path
+  renew_path=$m_path renew_counted=yes
+  dibs_parse "$m_path"
+  dibs_keep s
+  # Made by hand, or by a process that was killed: it counts by this look, and is believed in before it, as a new claim is.
+  if ! dibs_confirmed; then
+    renew_counted=no
+    dibs_believe "$me_key" "${s_bare##*/}"
+  fi
   dibs_regular "$renew_path" || ! dibs_there "$renew_path" || dibs_fail malformed "$renew_path is no regular file; it is left alone"
   dibs_tick
   if [ tmp/clock -nt "$renew_path" ] 2>/dev/null; then
@@ -129,10 +160,32 @@ dibs_renew() {
     renewed_ms=$st_ms
     dibs_parse "$m_path"
     dibs_keep s
+    if [ $renew_counted = no ]; then
+      dibs_highest "$s_owner:$s_at"
+      if [ "$highest" -ge "$s_gen" ]; then
+        dibs_renew_again
+        return
+      fi
+    fi
     dibs_confirm
     return 0
   fi
   return 1
+}
+
+# dibs_renew_again: the generation of m_* was given before. It is taken anew above all that is known.
+dibs_renew_again() {
+  renew_from=$m_path
+  dibs_part mark
+  dibs_take_again "$m_path" "$m_owner" "$m_lease"
+  if [ "$taken" != counts ]; then
+    mine=held
+    return 1
+  fi
+  dibs_record extend "$to" "$renew_from"
+  dibs_parse "$to"
+  dibs_keep m
+  renewed_ms=$m_ms
 }
 
 dibs_touch() {

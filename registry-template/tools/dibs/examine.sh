@@ -55,6 +55,11 @@ dibs_examine() {
   done
   if [ -n "$examine_above" ] && [ $expired = yes ]; then
     examined=cleared aside=''
+    dibs_parse "$examine_mark"
+    dibs_keep s
+    dibs_parse "$examine_above"
+    # A claim of the same stamp that ranks above is this very claim, published again: it stands.
+    if [ "$n_kind" = rest ] || ! dibs_same_stamp; then dibs_end; fi
     dibs_stat . "$examine_above"
     if dibs_stated "$examine_above" && [ "$st_ino" = "$examine_ino" ]; then
       dibs_drop "$examine_mark" "$examine_ino"
@@ -73,10 +78,17 @@ dibs_examine() {
   fi
   if [ "$examine_do" = take ]; then
     dibs_clock_taking
-    dibs_take "$examine_mark" "$examine_first" "$examine_second"
+    dibs_take_marked "$examine_mark" "$examine_first" "$examine_second"
     if [ "$taken" != missed ]; then examined=taken; fi
     return 0
   fi
+  dibs_lift "$examine_mark"
+  if [ -z "$lifted" ]; then return 0; fi
+  examine_mark=$lifted
+  dibs_parse "$examine_mark"
+  dibs_keep s
+  dibs_end_beside
+  dibs_end
   dibs_shelve "$examine_mark" "$examine_first" "$examine_ino"
   # "taken": a shadow appeared there this instant. It outranks the mark now, and the next examination finds it.
   if [ "$shelved" = made ]; then
@@ -91,12 +103,17 @@ dibs_examine() {
 dibs_put_back() {
   standing_path=''
   dibs_parse "$1"
-  put_bare=$n_bare put_next=claimed/$n_id~$((n_gen + 1))@$n_owner$colon$n_ms+$n_lease$n_ext
+  put_bare=$n_bare put_mark=$1
   dibs_link "$1" "$put_bare" "$2"
   if [ "$linked" = none ]; then dibs_put_by_move "$1" "$put_bare"; elif [ "$linked" = made ]; then dibs_drop "$1" "$link_inode"; fi
   if [ "$linked" = made ]; then standing_path=$put_bare; fi
   if [ "$linked" != taken ]; then return 0; fi
   if [ "$3" = yes ]; then
+    dibs_glance
+    dibs_highest
+    dibs_parse "$put_mark"
+    if [ "$highest" -lt "$n_gen" ]; then highest=$n_gen; fi
+    put_next=claimed/$n_id~$((highest + 1))@$n_owner$colon$n_ms+$n_lease$n_ext
     dibs_link "$1" "$put_next" "$2"
     if [ "$linked" = none ]; then dibs_put_by_move "$1" "$put_next"; elif [ "$linked" = made ]; then dibs_drop "$1" "$link_inode"; fi
     if [ "$linked" = made ]; then standing_path=$put_next; fi

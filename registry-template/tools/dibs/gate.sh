@@ -1,20 +1,25 @@
 # shellcheck shell=sh
 # The gate: may this task be claimed? Its state is the shelf's to say; what its log and its text say is read here.
 
-# dibs_require_current, of f_* and $stated of its log: was it ended in a later generation? Then this is an old copy, which git brought back.
+# dibs_require_current, of f_* and $stated of its log: was another file of this task ended? Then this is an older copy, which git brought back, or
+# one of another clone, whose generations mean nothing here, beside what was ended ($claim_debris).
 dibs_require_current() {
   dibs_stated "log/$f_id.jsonl" || return 0
   { dibs_last_event "log/$f_id.jsonl" "$st_size"; } 2>/dev/null || return 0
   dibs_event_field generation
   case $field in '' | *[!0-9]* | ????????????????*) return 0 ;; esac
-  current_gen=$field
-  [ "$current_gen" -gt "$f_gen" ] || return 0
+  current_gen=$field current_what='an older copy, which git may have brought back'
+  [ "$current_gen" != "$f_gen" ] || return 0
   dibs_event_field to
   case $field in complete/* | review/* | cancelled/* | waiting/*) ;; *) return 0 ;; esac
+  if [ "$current_gen" -lt "$f_gen" ]; then
+    case " $claim_debris " in *" $field "*) ;; *) return 0 ;; esac
+    current_what='a copy from elsewhere, which git may have brought'
+  fi
   current_shelf=${field%%/*}
   dibs_event_field by
   dibs_shown "$field"
-  dibs_fail not-claimable "$f_id was put in $current_shelf/ by $shown, as generation $current_gen; $f_path is an older copy, which git may have brought back" "cat $registry_word/log/$f_id.jsonl"
+  dibs_fail not-claimable "$f_id was put in $current_shelf/ by $shown, as generation $current_gen; $f_path is $current_what" "cat $registry_word/log/$f_id.jsonl"
 }
 
 # dibs_require_ready, of f_* and its size in $1: what the task's own text says: depends_on and reserve_for. What cannot be read for certain

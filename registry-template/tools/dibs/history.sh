@@ -2,6 +2,8 @@
 # The history of a task: one JSON object a line in log/ID.jsonl. It explains, and never decides who holds. Lines are read as dibs writes them; any
 # other costs that line.
 
+# A line as dibs writes it.
+event_form='^\{"v":1,"at":[0-9]+,"event":"[a-z-]+","id":"[^"]+","generation":[0-9]+,"by":"[^"]+".*\}$'
 event_kinds='add|claim|take-over|note|extend|handoff|resume|steal|release|complete|review|move|reap|park|put-back|set-aside'
 
 # dibs_quote TEXT -> $quoted, as JSON has it.
@@ -58,6 +60,124 @@ dibs_record() {
 }
 # The log that was just read to its end, which was the end of a line.
 log_whole=''
+
+# What became of tenures, for the programs of dibs_history: stamp_of says which claim a name is of (its owner, when, and its ending), ended_by which
+# claim a line ended.
+history_stamps='
+  function claim_in(path) {
+    sub(/^claimed\//, "", path)
+    if (path !~ /^[A-Za-z0-9][A-Za-z0-9._-]*~[1-9][0-9]*@[^@!+]+(:|%3A)[1-9][0-9]*\+[0-9]+(![0-9a-z]+)?(\.[a-z]+)?$/) return ""
+    return path
+  }
+  function stamp_of(path,  at, ext, owner) {
+    path = claim_in(path)
+    if (path == "") return ""
+    ext = match(path, /\.[a-z]+$/) ? substr(path, RSTART) : ""
+    if (ext !~ /^\.(md|markdown|yaml|yml|json|txt)$/) ext = ""
+    owner = path
+    sub(/^[^@]*@/, "", owner)
+    at = owner
+    sub(/(:|%3A)[0-9]+\+.*$/, "", owner)
+    match(at, /(:|%3A)[0-9]+\+/)
+    at = substr(at, RSTART, RLENGTH - 1)
+    sub(/^(:|%3A)/, "", at)
+    if (length(at) == 10) at = at "999"
+    return tolower(owner) ":" at ext
+  }
+  function generation_of(path) {
+    path = claim_in(path)
+    sub(/@.*$/, "", path)
+    sub(/^.*~/, "", path)
+    return path
+  }
+  function ended_by() {
+    return kind ~ /^(release|complete|review|reap|park|take-over|steal|handoff|resume|extend)$/ ? stamp_of(from) : ""
+  }
+'
+
+# dibs_ended_in_log, of the tenure s_*: does the log say that it was ended? An extension is an end of it, too.
+dibs_ended_in_log() {
+  dibs_readable "log/$s_id.jsonl" && [ -s "log/$s_id.jsonl" ] || return 1
+  # shellcheck disable=SC2016 # awk's dollars
+  [ -n "$(dibs_history "log/$s_id.jsonl" "$history_stamps"'
+    ended_by() == stamp_of(claim) { print "ended"; exit }' -v "claim=${s_path##*/}")" ]
+}
+
+# dibs_logged ID [OWN] -> $logged: the highest generation that the log of ID speaks of, lines about the stamp OWN aside; -1 for none. Of a line that
+# cannot be read, what can be: the fence must not fall because a line was torn.
+dibs_logged() {
+  logged=-1
+  dibs_readable "log/$1.jsonl" && [ -s "log/$1.jsonl" ] || return 0
+  logged_lines=0
+  while IFS= read -r logged_line || [ -n "$logged_line" ]; do
+    case $logged_line in *[[:cntrl:]]) logged_line=${logged_line%?} ;; esac
+    logged_lines=$((logged_lines + 1))
+    # More than a shell reads quickly, or not as dibs writes it.
+    if [ $logged_lines -gt 40 ]; then logged_line=''; fi
+    case $logged_line in
+      '{"v":1,"at":'[0-9]*',"event":"'[a-z]*'","id":"'?*'","generation":'[0-9]*',"by":"'?*'"'*'}')
+        if [ -n "${2-}" ]; then case $logged_line in *",\"stamp\":\"$2\""*) continue ;; esac fi
+        logged_gen=${logged_line#*'","generation":'}
+        logged_gen=${logged_gen%%[!0-9]*}
+        if [ ${#logged_gen} -le 15 ] && [ "$logged_gen" -gt "$logged" ]; then logged=$logged_gen; fi
+        ;;
+      *)
+        dibs_logged_by_awk "$@"
+        return 0
+        ;;
+    esac
+  done <"log/$1.jsonl"
+}
+
+dibs_logged_by_awk() {
+  # shellcheck disable=SC2016 # awk's dollars
+  logged=$(tail -c 262144 "log/$1.jsonl" 2>/dev/null | tr '\000' '?' | awk -v "own=,\"stamp\":\"${2-}\"" '
+    function spoken_in(line,  at, digits) {
+      while ((at = index(line, "\"generation\":")) > 0) {
+        digits = substr(line, at + 13)
+        if ((at == 1 || substr(line, at - 1, 1) != "\\") && match(digits, /^[0-9]+/) && RLENGTH <= 15 && substr(digits, 1, RLENGTH) + 0 > spoken) spoken = substr(digits, 1, RLENGTH) + 0
+        line = digits
+      }
+    }
+    BEGIN { most = spoken = -1 }
+    { sub(/\r$/, "") }
+    $0 == "" { next }
+    { spoken_in($0) }
+    !/'"$event_form"'/ { damaged++; next }
+    own != ",\"stamp\":\"\"" && index($0, own) { next }
+    match($0, /"generation":[0-9]+/) && substr($0, RSTART + 13, RLENGTH - 13) + 0 > most { most = substr($0, RSTART + 13, RLENGTH - 13) + 0 }
+    END { if (damaged && spoken > most) most = spoken; printf "%.0f", most }')
+  case $logged in -1 | [0-9]*) ;; *) logged=-1 ;; esac
+}
+
+# dibs_highest [OWN_STAMP] -> $highest: the highest generation that is known of the task that is meant, of any claim but that of s_* where OWN_STAMP
+# is its stamp: by $names, by the log, and by what anybody believes or believed to hold. An attempt that never counted was never told to anybody.
+dibs_highest() {
+  highest=-1 highest_ids=" $id "
+  for highest_ in $names; do
+    dibs_parse "$highest_" || continue
+    case $highest_ids in *" $n_id "*) ;; *) highest_ids="$highest_ids$n_id " ;; esac
+    if [ -n "${1-}" ] && [ "$n_kind" = claimed ] && dibs_same_stamp; then continue; fi
+    if [ "$n_gen" -gt "$highest" ]; then highest=$n_gen; fi
+  done
+  set +f
+  highest_beliefs=''
+  # shellcheck disable=SC2231 # a pattern it is
+  for highest_ in holders/*/${id_pattern}~*; do
+    case $highest_ in *[!A-Za-z0-9._~@%:+/-]*) ;; *) highest_beliefs="$highest_beliefs $highest_" ;; esac
+  done
+  set -f
+  for highest_ in $highest_ids; do
+    dibs_logged "$highest_" "${1-}"
+    if [ "$logged" -gt "$highest" ]; then highest=$logged; fi
+  done
+  for highest_ in $highest_beliefs; do
+    if ! dibs_parse "$highest_" || [ "$n_kind$n_nonce" != claimed ] || [ "$n_gen" -le "$highest" ]; then continue; fi
+    if [ -n "${1-}" ] && dibs_same_stamp; then continue; fi
+    dibs_state_of "$highest_"
+    if [ "$state_" != reserved ]; then highest=$n_gen; fi
+  done
+}
 
 # dibs_readable LOG: is there one?
 dibs_readable() {
@@ -128,6 +248,6 @@ dibs_history() {
     { sub(/\r$/, "") }
     $0 == "" { next }
     { kind = text("event"); gen = number("generation"); at = number("at"); by = text("by"); stamp = text("stamp"); from = text("from"); to = text("to") }
-    !/^\{"v":1,"at":[0-9]+,"event":"[a-z-]+","id":"[^"]+","generation":[0-9]+,"by":"[^"]+".*\}$/ || kind !~ kinds { damaged++; next }
+    !/'"$event_form"'/ || kind !~ kinds { damaged++; next }
     '"$history_program"
 }

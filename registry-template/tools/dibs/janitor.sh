@@ -103,6 +103,7 @@ dibs_each() {
       if dibs_is_id "$each_key"; then
         dibs_mean "$each_key"
         names=${each_line#* }
+        dibs_ask_beliefs
         if dibs_judge_all; then "$1"; fi
       fi
     fi
@@ -112,7 +113,7 @@ dibs_each() {
 
 # dibs_tend, of the judged task: gives back what has run out, and puts debris aside.
 dibs_tend() {
-  tend_task=$t_path tend_kind=$t_kind tend_debris=$debris tend_live=''
+  tend_task=$t_path tend_kind=$t_kind tend_debris=$debris tend_live=$contested
   if [ "$t_kind" = claimed ]; then tend_live="$t_path$contested"; fi
   tend_marked=' '
   for tend_ in $tend_live; do
@@ -162,7 +163,12 @@ dibs_reap() {
   reap_rounds=$((${reap_rounds:-0} + 1)) reap_shelf=scoped
   if [ $reap_rounds -ge "$max_expiries" ]; then reap_shelf=waiting; fi
   dibs_describe "$p_owner"
+  lift_else=skip lift_why=''
   dibs_examine "$1" reap $reap_shelf
+  if [ -n "$lift_why" ]; then
+    dibs_act failed "$p_id" "$lift_why"
+    unsaid=yes
+  fi
   case $examined in
     reaped)
       reap_kept=$kept reap_rest=$rest
@@ -194,6 +200,11 @@ dibs_clear() {
   clear_task=$st_ino
   dibs_stated "$1" || return 0
   clear_ino=$st_ino
+  if [ "$clear_ino" != "$clear_task" ] && dibs_ended_here "$1"; then
+    dibs_parse "$1"
+    dibs_act undecided "$n_id" "it was ended here, and $tend_task came from elsewhere: a person has to say which is meant, by dibs move"
+    return
+  fi
   if [ "$clear_ino" = "$clear_task" ]; then
     dibs_drop "$1" "$clear_ino"
     aside=$kept
@@ -210,6 +221,17 @@ dibs_clear() {
   dibs_record set-aside "$1" '' "$aside"
   dibs_parse "$1"
   dibs_act set-aside "$n_id" "$tend_task ranks above it -> $aside"
+}
+
+# dibs_ended_here PATH: does the log say that this very file was ended, and nothing since, while one of another generation ranks above it, at rest?
+dibs_ended_here() {
+  if [ "$tend_kind" != rest ]; then return 1; fi
+  dibs_parse "$tend_task"
+  ended_gen=$n_gen
+  ended_=$(dibs_history "log/$n_id.jsonl" '
+    kind != "note" && kind != "set-aside" { last = to; generation = gen }
+    END { if (last ~ /^(complete|review|cancelled|waiting)\//) printf "%.0f %s", generation, last }')
+  [ "${ended_#* }" = "$1" ] && [ "${ended_%% *}" -lt "$ended_gen" ]
 }
 
 # dibs_forget_the_dead: what a process believed that nobody will ever come back for (dibs run, when it was killed), and of anybody what was never

@@ -39,6 +39,11 @@ dibs_require_missing() {
 
 # dibs_glance: a first idea of the names of the task that is meant -> $names. Nothing is concluded from what it does not show.
 dibs_glance() {
+  dibs_glance_names
+  dibs_ask_beliefs
+}
+
+dibs_glance_names() {
   dibs_shelves
   names=''
   set +f
@@ -102,6 +107,11 @@ find_depth=yes
 # dibs_look -> $names, all that was seen, and $latest, what the last pass showed. Exact where it can be, else repeated, and then everything
 # that any pass has seen must do.
 dibs_look() {
+  dibs_look_names
+  dibs_ask_beliefs
+}
+
+dibs_look_names() {
   names='' look_calm=0 look_tries=12 look_fine=$fine
   while [ $look_tries -gt 0 ]; do
     look_tries=$((look_tries - 1))

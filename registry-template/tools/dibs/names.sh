@@ -80,9 +80,9 @@ dibs_is_owner() {
 
 # dibs_parse PATH -> n_*: what the name says. False for what is no name of the task that is meant: foreign, or junk.
 #   n_path n_shelf n_name n_id n_gen n_ext n_kind (rest, claimed); of a claimed one also n_owner n_at (as written)
-#   n_ms n_lease n_nonce n_bare (its path without the mark)
+#   n_ms n_lease n_nonce n_bare (its path without the mark) n_belief (confirmed, reserved; where dibs_witness asked)
 dibs_parse() {
-  n_path=$1 n_shelf=${1%/*} n_name=${1##*/}
+  n_path=$1 n_shelf=${1%/*} n_name=${1##*/} n_belief=''
   # shellcheck disable=SC2295 # a pattern it is
   n_tail=${n_name#$id_pattern}
   [ "$n_tail" != "$n_name" ] || return 1
@@ -147,12 +147,16 @@ dibs_parse() {
     10) n_ms=${n_at}999 ;;
     *) return 1 ;;
   esac
+  case " $confirmed " in *" $n_path "*) n_belief=confirmed ;; esac
+  case " $reserved " in *" $n_path "*) n_belief=reserved ;; esac
   dibs_is_owner "$n_owner"
 }
+# What beliefs say of the names that were seen last.
+confirmed='' reserved=''
 
 # dibs_keep X: n_* -> X_*, for a while.
 dibs_keep() {
-  eval "$1_path=\$n_path $1_shelf=\$n_shelf $1_name=\$n_name $1_id=\$n_id $1_gen=\$n_gen $1_ext=\$n_ext $1_kind=\$n_kind"
+  eval "$1_path=\$n_path $1_shelf=\$n_shelf $1_name=\$n_name $1_id=\$n_id $1_gen=\$n_gen $1_ext=\$n_ext $1_kind=\$n_kind $1_belief=\$n_belief"
   if [ "$n_kind" = claimed ]; then
     eval "$1_owner=\$n_owner $1_at=\$n_at $1_ms=\$n_ms $1_lease=\$n_lease $1_nonce=\$n_nonce $1_bare=\$n_bare"
   fi

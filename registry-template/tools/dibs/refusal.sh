@@ -34,19 +34,20 @@ dibs_in_doubt() {
 # dibs_untaken BELIEF TASK: was the tenure that BELIEF is about never taken? Its process was killed before the mv. TASK: its path, or
 # nothing where there is none.
 dibs_untaken() {
-  if [ -z "$2" ] || [ -s "$1" ]; then return 1; fi
+  if [ -z "$2" ] || dibs_counted "$1"; then return 1; fi
   dibs_parse "$2"
   dibs_keep s
   dibs_parse "$1"
   if [ "$s_gen" -lt "$n_gen" ]; then return 0; fi
-  if [ "$s_kind" = claimed ] && dibs_same_tenure; then return 1; fi
+  if [ "$s_kind" = claimed ] && dibs_same_stamp; then return 1; fi
   # Of one that it has passed, the log says who had that generation.
-  untaken_=$(dibs_history "log/$s_id.jsonl" '
+  # shellcheck disable=SC2016 # awk's dollars
+  untaken_=$(dibs_history "log/$s_id.jsonl" "$history_stamps"'
     gen >= belief_gen { later = 1 }
-    stamp == belief_stamp && gen == belief_gen { had = 1 }
-    index(from, "claimed/" belief_name) == 1 { had = 1 }
+    stamp == belief_stamp { had = 1 }
+    stamp_of(from) == stamp_of(belief_name) { had = 1 }
     END { if (!damaged && later && !had) print "untaken" }' \
-    -v "belief_gen=$n_gen" -v "belief_stamp=$n_owner:$n_at" -v "belief_name=${n_name%"$n_ext"}")
+    -v "belief_gen=$n_gen" -v "belief_stamp=$n_owner:$n_at" -v "belief_name=$n_name")
   [ "$untaken_" = untaken ]
 }
 
@@ -61,13 +62,28 @@ dibs_believed() {
   done
 }
 
+# dibs_holder_among -> $refusal_path, t_*: whose claim keeps this owner from holding the task: its own may rank first, unconfirmed, beside another one.
+dibs_holder_among() {
+  # shellcheck disable=SC2254
+  case $t_owner in $me_pattern) ;; *) return 0 ;; esac
+  dibs_judge_all
+  for among_ in $contested; do
+    dibs_parse "$among_" || continue
+    # shellcheck disable=SC2254
+    case $n_owner in $me_pattern) continue ;; esac
+    refusal_path=$among_
+    dibs_keep t
+    return 0
+  done
+}
+
 # dibs_refusal: why the task is not this owner's, by $names -> $refusal (the code) and $refusal_why.
 dibs_refusal() {
   dibs_clock_read
   dibs_judge
   refusal_path=$t_path
   dibs_believed "$refusal_path"
-  if [ -n "$believed" ]; then
+  if [ -n "$believed$refuse_fenced" ]; then
     refusal=lost
     if [ -z "$refusal_path" ]; then
       refusal_why="$id is no longer yours, and no shelf has it"
@@ -83,12 +99,16 @@ dibs_refusal() {
   elif [ -z "$refusal_path" ]; then
     refusal=not-found refusal_why="there is no task $id on any shelf"
   elif [ "$t_kind" = claimed ]; then
+    dibs_holder_among
     dibs_span $((now_ms - t_ms))
     refusal=held refusal_why="$t_id is held by $t_owner since $span ago"
   else
     refusal=not-claimable refusal_why="$t_id is not claimed: it lies in $t_shelf/"
   fi
 }
+
+# A claim that was this owner's when the tool began.
+refuse_fenced=''
 
 dibs_refuse() {
   dibs_refusal

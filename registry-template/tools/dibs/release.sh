@@ -1,36 +1,116 @@
 # shellcheck shell=sh
-# Giving a claim up: to the shelf by ln, then the claimed name is taken away.
+# Giving a claim up: a mark, a look, to the shelf by ln; then the marked name is taken away.
 
 dibs_part history
 
 # dibs_release ID SHELF EVENT [TEXT] -> $rest, $kept: gives the claim up. It is said only after a look: what was linked can have been a ghost.
 dibs_release() {
   dibs_mean "$1"
-  release_tries=4
+  release_tries=4 release_stamp=''
   while [ $release_tries -gt 0 ]; do
     release_tries=$((release_tries - 1))
-    dibs_require_mine
+    release_done=no
+    dibs_mine_to_leave "$2"
+    if [ $release_done = yes ]; then
+      if [ $# -ge 4 ]; then dibs_record "$3" "$rest" "$given_from" "$4"; else dibs_record "$3" "$rest" "$given_from"; fi
+      dibs_forget_older "$given_gen"
+      return 0
+    fi
     dibs_parse "$m_path"
     dibs_keep g
+    # Another process of this owner can have given it up meanwhile, and claimed again: that claim is not meant.
+    release_stamp=$g_owner:$g_ms$g_ext
     dibs_there "$g_path" || continue
     dibs_regular "$g_path" || dibs_fail malformed "$g_path is no regular file; it is left alone"
-    dibs_clock_read "$g_path"
-    dibs_stated "$g_path" || continue
+    dibs_mark_task "$g_path"
+    if [ -z "$task_mark" ]; then continue; fi
+    dibs_lift "$task_mark"
+    if [ -z "$lifted" ]; then continue; fi
+    release_mark=$lifted
+    undo="dibs_unpin $release_mark"
+    dibs_parse "$release_mark"
+    dibs_keep s
+    dibs_end_beside
+    dibs_end "$2"
+    g_gen=$s_gen
+    dibs_stat . "$release_mark"
+    dibs_stated "$release_mark" || continue
     release_ino=$st_ino
-    dibs_shelve "$g_path" "$2" "$release_ino"
+    dibs_shelve "$release_mark" "$2" "$release_ino"
     case $shelved in
-      gone) continue ;;
+      gone)
+        undo=''
+        continue
+        ;;
       taken) dibs_fail conflict "$rest is taken by another file; the claim stays yours" "ls $registry_word/$2" ;;
     esac
+    undo=''
     release_rest=$rest release_kept=$kept release_ino=$link_inode
     dibs_make_durable "$rest"
     dibs_require_standing "$2"
     rest=$release_rest kept=$release_kept
     if [ $# -ge 4 ]; then dibs_record "$3" "$rest" "$g_path" "$4"; else dibs_record "$3" "$rest" "$g_path"; fi
+    release_kept=$kept
+    dibs_clear_bare
+    if [ -z "$kept" ]; then kept=$release_kept; fi
     dibs_forget_older "$g_gen"
     return 0
   done
   dibs_in_doubt 'your claim is being examined'
+}
+
+# dibs_clear_bare: what an editor wrote under the claim's name while it was marked. -> $kept
+dibs_clear_bare() {
+  kept=''
+  dibs_parse "$release_mark"
+  for bare_ in "$g_path" "$n_bare"; do
+    if [ -z "$kept" ] && dibs_there "$bare_"; then dibs_drop "$bare_" "$release_ino"; fi
+  done
+}
+
+# dibs_mine_to_leave SHELF: the tenure m_* of this owner; or, with release_done=yes, what became of it ($rest, $given_from, $given_gen), where a process
+# of its owner was killed when it had given it up and before that was written down. Else out.
+dibs_mine_to_leave() {
+  require_tries=6
+  while [ $require_tries -gt 0 ]; do
+    require_tries=$((require_tries - 1))
+    dibs_look
+    dibs_mine
+    case $mine in
+      held)
+        if [ -n "$release_stamp" ] && [ "$m_owner:$m_ms$m_ext" != "$release_stamp" ]; then
+          dibs_fail lost "the claim you named has ended; $m_id is held by you under another one, stamp $m_owner:$m_at, fence $m_gen"
+        fi
+        return 0
+        ;;
+      doubt) dibs_settle ;;
+      none)
+        dibs_unrecorded "$1"
+        if [ "$release_done" = yes ]; then return 0; fi
+        refuse_fenced=$release_stamp
+        dibs_refuse
+        ;;
+    esac
+  done
+  dibs_in_doubt 'somebody is examining your claim'
+}
+
+# dibs_unrecorded SHELF: what this owner put on this very shelf, and no line of the log tells of.
+dibs_unrecorded() {
+  dibs_judge || return 0
+  [ "$t_kind" = rest ] && [ "$t_shelf" = "$1" ] || return 0
+  rest=$t_path given_gen=$t_gen kept=''
+  dibs_believed_in "$me_key"
+  for given_ in $beliefs; do
+    if ! dibs_parse "$given_" || [ "$n_kind$n_nonce" != claimed ] || [ "$n_gen" != "$given_gen" ]; then continue; fi
+    if [ -n "$release_stamp" ] && [ "$n_owner:$n_ms$n_ext" != "$release_stamp" ]; then continue; fi
+    dibs_state_of "$given_"
+    if [ "$state_$state_to" != "ended$1" ]; then continue; fi
+    dibs_keep s
+    dibs_ended_in_log && continue
+    release_done=yes given_from=claimed/${given_##*/}
+    return 0
+  done
 }
 
 # Did giving up what was taken for ours give up the task?
@@ -60,22 +140,6 @@ dibs_require_standing() {
     fi
     dibs_fail lost "$id is no longer yours: $stand_top. Stop working on it" "$tools_word/boot.sh $id$agent_word"
   done
-}
-
-# dibs_require_mine: the tenure m_* of this owner, or out.
-dibs_require_mine() {
-  require_tries=6
-  while [ $require_tries -gt 0 ]; do
-    require_tries=$((require_tries - 1))
-    dibs_look
-    dibs_mine
-    case $mine in
-      held) return 0 ;;
-      doubt) dibs_settle ;;
-      none) dibs_refuse ;;
-    esac
-  done
-  dibs_in_doubt 'somebody is examining your claim'
 }
 
 # dibs_look_past_mark: $names after a tenure of generation GEN, OWNER and MS was given up. A mark on it is examined first, so that who left it

@@ -1,18 +1,70 @@
 # shellcheck shell=sh
 # Taking a tenure: one mv to a name that carries the next generation, the owner, the time and the lease; then the second look.
 
-# dibs_take PATH OWNER LEASE -> $taken (counts, missed, doubt, outranked), $to its path. By $now_ms, which was measured just before.
+# dibs_take_from_shelf PATH OWNER LEASE -> $taken (counts, missed, doubt, outranked), $to its path. By $now_ms, which was measured just before. The
+# first name is one generation above the file, so that a shadow never gets above a task that was claimed from the same file. Where more is known
+# than the file says, the claim is lifted above all of that under a mark, before it counts.
+dibs_take_from_shelf() {
+  dibs_parse "$1"
+  dibs_take "$1" $((n_gen + 1)) "$2" "$3"
+  if [ "$taken" = used ]; then dibs_take_again "$to" "$2" "$3"; fi
+}
+
+# dibs_take_marked MARK OWNER LEASE: of what is under a mark of one's own and, by a look that came after it ($names), the task. -> $taken, $to.
+dibs_take_marked() {
+  marked_hopeless='' marked_owner=$2 marked_lease=$3
+  dibs_parse "$1"
+  if [ "$n_belief" = confirmed ]; then
+    # What others have begun beside a confirmed tenure will not count: had it been there when that was confirmed, that would not have been.
+    for marked_ in $names; do
+      dibs_parse "$marked_" || continue
+      if [ "$n_belief" = reserved ]; then marked_hopeless="$marked_hopeless $marked_"; fi
+    done
+  fi
+  dibs_lift "$1"
+  taken=missed
+  if [ -z "$lifted" ]; then return 0; fi
+  marked_path=$lifted
+  dibs_parse "$marked_path"
+  dibs_keep s
+  dibs_end_beside
+  dibs_end
+  names="$names $marked_path"
+  dibs_highest
+  hopeless=$marked_hopeless
+  dibs_take "$marked_path" $((highest + 1)) "$marked_owner" "$marked_lease"
+  hopeless=''
+  if [ "$taken" = used ]; then dibs_take_again "$to" "$marked_owner" "$marked_lease"; fi
+}
+
+# dibs_take_again PATH OWNER LEASE: a tenure that has not counted yet, and whose generation was given before: its owner takes it from itself.
+dibs_take_again() {
+  again_path=$1 again_owner=$2 again_lease=$3 taken=doubt
+  dibs_mark_task "$1"
+  if [ -z "$task_mark" ]; then return 0; fi
+  dibs_clock_taking
+  dibs_take_marked "$task_mark" "$again_owner" "$again_lease"
+  if [ "$taken" = missed ]; then
+    taken=doubt
+    return 0
+  fi
+  dibs_parse "$again_path"
+  dibs_keep s
+  dibs_forget_tenure
+}
+
+# dibs_take PATH GENERATION OWNER LEASE -> $taken (counts, missed, doubt, outranked; used: a generation as high was given before), $to.
 dibs_take() {
   dibs_parse "$1"
-  [ "$n_gen" -lt 999999999999999 ] || dibs_fail malformed "$1 has the highest generation there is: nobody can claim it" "ls $registry_word/${1%/*}"
-  take_id=$n_id take_gen=$((n_gen + 1)) take_ext=$n_ext take_at=$now_ms take_from=''
+  [ "$2" -le 999999999999999 ] || dibs_fail malformed "$1 has the highest generation there is: nobody can claim it" "ls $registry_word/${1%/*}"
+  take_id=$n_id take_gen=$2 take_ext=$n_ext take_at=$now_ms take_from=''
   if [ "$n_kind" = claimed ]; then take_from=$n_ms; fi
-  dibs_fold "$2"
+  dibs_fold "$3"
   take_key=$lower
   while :; do
     # Under the time of the tenure it follows a put-back might publish that one.
     if [ "$take_at" = "$take_from" ]; then take_at=$((take_at + 1)); fi
-    take_name=$take_id~$take_gen@$2$colon$take_at+$3$take_ext
+    take_name=$take_id~$take_gen@$3$colon$take_at+$4$take_ext
     to=claimed/$take_name
     # The belief is made exclusively, so no other process of this owner can choose the same name.
     if dibs_believe "$take_key" "$take_name"; then
@@ -42,16 +94,20 @@ dibs_take_forget() {
   rmdir "holders/$take_key" 2>/dev/null
 }
 
-# dibs_second_look PATH -> $counts (yes, doubt, outranked) and $counts_by. A new tenure counts once a look shows its name, no mark on it, no
-# other name of its generation or a higher one, and its lease has not run out meanwhile. One that does not count is left exactly
-# where it is: to take it back would lower a rank.
+# dibs_second_look PATH -> $counts (yes, doubt, outranked, used) and $counts_by. A new tenure counts once a look shows its name, no mark on it, no
+# other name of its generation or a higher one, no claim that another owner believes in ($hopeless aside), and its lease has not run out meanwhile; and
+# once its generation is above all that is known of other claims. One that does not count is left exactly where it is: to take it back
+# would lower a rank.
 dibs_second_look() {
-  second_path=$1 second_tries=5
+  second_path=$1 second_tries=5 second_hopeless=$hopeless
   while :; do
+    hopeless=''
     dibs_look
     dibs_parse "$second_path"
     dibs_keep s
+    hopeless=$second_hopeless
     dibs_standing no
+    hopeless=''
     case $stands in
       held)
         case " $latest " in
@@ -60,8 +116,12 @@ dibs_second_look() {
             dibs_elapse
             counts=doubt
             if [ $((s_ms + s_lease * 1000)) -gt "$now_ms" ]; then
-              dibs_confirm
-              counts=yes
+              counts=used
+              dibs_highest "$s_owner:$s_at"
+              if [ "$highest" -lt "$s_gen" ]; then
+                dibs_confirm
+                counts=yes
+              fi
             fi
             return
             ;;

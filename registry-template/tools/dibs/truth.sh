@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# The order of truth: which of several names of one id is the task, from names alone, and whose it is.
+# The order of truth: which of several names of one id is the task, from names and what beliefs say of them, and whose it is.
 
 dibs_rank_of() {
   case $1 in discovery) rank=0 ;; scoped) rank=1 ;; waiting) rank=2 ;; review) rank=3 ;; cancelled) rank=4 ;; *) rank=5 ;; esac
@@ -10,8 +10,8 @@ dibs_first() {
   [ "$1" != "$2" ] && [ "$(printf '%s\n%s\n' "$1" "$2" | sort | sed q)" = "$1" ]
 }
 
-# The order of truth. dibs_above: does n_* rank above t_*?
-dibs_above() {
+# dibs_above_by_name: does n_* rank above t_* by names alone?
+dibs_above_by_name() {
   if [ "$n_gen" != "$t_gen" ]; then
     [ "$n_gen" -gt "$t_gen" ]
     return
@@ -49,11 +49,29 @@ dibs_above() {
     return
   fi
   # A mark before the bare name of its own tenure.
-  case $n_nonce/$t_nonce in
-    ?*/) return 0 ;;
-    /?*) return 1 ;;
-  esac
+  if [ "$n_ext" = "$t_ext" ]; then
+    case $n_nonce/$t_nonce in
+      ?*/) return 0 ;;
+      /?*) return 1 ;;
+    esac
+  fi
   dibs_first "$n_name" "$t_name"
+}
+
+# The order of truth. dibs_above: does n_* rank above t_*? A confirmed tenure ranks above every other name; of two, which only git or a hand can
+# bring together, the one claimed later.
+dibs_above() {
+  if [ "$n_belief$t_belief" = confirmedconfirmed ]; then
+    if [ "$n_ms" != "$t_ms" ]; then
+      [ "$n_ms" -gt "$t_ms" ]
+      return
+    fi
+  elif [ "$n_belief" = confirmed ]; then
+    return 0
+  elif [ "$t_belief" = confirmed ]; then
+    return 1
+  fi
+  dibs_above_by_name
 }
 
 # dibs_judge: which of $names is the task -> t_*; false where there is none.
@@ -65,10 +83,10 @@ dibs_judge() {
   [ -n "$t_path" ]
 }
 
-# dibs_judge_all: the same, and $debris: the names beside it, and $contested: of its own generation, which only an examination may decide
-# about. The highest first.
+# dibs_judge_all: the same, and $debris: the names beside it; $contested: claims that only an examination may decide about; $overruled: at rest,
+# and above the task by their names, which git brought: nobody takes them while the confirmed claim stands. The highest first.
 dibs_judge_all() {
-  debris='' contested=''
+  debris='' contested='' overruled=''
   dibs_judge || return 1
   dibs_parse "$t_path"
   dibs_keep j
@@ -80,38 +98,82 @@ dibs_judge_all() {
     done
     names=$judge_rest
     dibs_judge || break
-    if [ "$j_kind""$t_kind" = claimedclaimed ] && [ "$j_gen" = "$t_gen" ]; then contested="$contested $t_path"; else debris="$debris $t_path"; fi
+    judge_path=$t_path
+    dibs_judge_beside
+    t_path=$judge_path
   done
   names=$judge_names
   dibs_parse "$j_path"
   dibs_keep t
 }
 
-# dibs_same_tenure: are n_* and s_* one tenure, however it is spelt?
-dibs_same_tenure() {
-  [ "$n_gen" = "$s_gen" ] && [ "$n_ms" = "$s_ms" ] && [ "$n_lease" = "$s_lease" ] || return 1
-  [ "$n_owner" = "$s_owner" ] && return 0
-  dibs_fold "$s_owner"
+# dibs_judge_beside, of $judge_path beside the task j_*.
+dibs_judge_beside() {
+  dibs_parse "$j_path"
+  dibs_keep t
+  dibs_parse "$judge_path"
+  judge_above=no
+  if dibs_above_by_name; then judge_above=yes; fi
+  if [ "$n_kind" = rest ]; then
+    if [ $judge_above = yes ]; then overruled="$overruled $judge_path"; else debris="$debris $judge_path"; fi
+    return
+  fi
+  if [ $judge_above = no ] && { [ "$j_kind" != claimed ] || [ "$j_gen" != "$n_gen" ]; }; then
+    # The task's own claim under an earlier generation is a ghost, whatever is believed.
+    judge_own=no
+    if [ "$j_kind" = claimed ]; then
+      dibs_parse "$j_path"
+      dibs_keep s
+      dibs_parse "$judge_path"
+      if dibs_same_stamp; then judge_own=yes; fi
+    fi
+    if [ -z "$n_belief" ] || [ $judge_own = yes ]; then
+      debris="$debris $judge_path"
+      return
+    fi
+  fi
+  contested="$contested $judge_path"
+}
+
+# dibs_same_owner A B: in any spelling of case.
+dibs_same_owner() {
+  [ "$1" = "$2" ] && return 0
+  dibs_fold "$2"
   # shellcheck disable=SC2254 # a pattern it is
-  case $n_owner in $pattern) return 0 ;; esac
+  case $1 in $pattern) return 0 ;; esac
   return 1
 }
 
-# dibs_standing CONFIRMED: how the tenure s_* stands among $names -> $stands (held, doubt, rivalled, gone), and $stands_by,
-# the path of what decides it: its own name, the mark, the rival, or what ranks above it.
+# dibs_same_stamp: are n_* and s_* one claim, under whatever generation? What a tool writes beside it under another ending is another.
+dibs_same_stamp() {
+  [ "$n_ms" = "$s_ms" ] && [ "$n_ext" = "$s_ext" ] && dibs_same_owner "$n_owner" "$s_owner"
+}
+
+# dibs_same_tenure: are n_* and s_* one tenure, however it is spelt?
+dibs_same_tenure() {
+  [ "$n_gen" = "$s_gen" ] && [ "$n_lease" = "$s_lease" ] && dibs_same_stamp
+}
+
+# dibs_is_over: does n_* rank above the tenure s_* by generation and shelf alone?
+dibs_is_over() {
+  [ "$n_gen" -gt "$s_gen" ] || { [ "$n_kind" = rest ] && [ "$n_gen" = "$s_gen" ]; }
+}
+
+# dibs_standing CONFIRMED: how the tenure s_* stands among $names -> $stands (held, doubt, rivalled, gone), and $stands_by, the path of what decides
+# it: its own name, the mark, the rival, or what ranks above it. Once confirmed it gives way to nothing but a confirmed one that was claimed later.
 dibs_standing() {
   standing_bare='' standing_mark='' standing_rival='' t_path=''
   for standing_ in $names; do
     dibs_parse "$standing_" || continue
-    if [ "$n_gen" -lt "$s_gen" ]; then continue; fi
-    if [ "$n_gen" -gt "$s_gen" ] || [ "$n_kind" = rest ]; then
-      if [ -z "$t_path" ] || dibs_above; then dibs_keep t; fi
-    elif ! dibs_same_tenure; then
+    case " $hopeless " in *" $standing_ "*) continue ;; esac
+    if [ "$n_kind" = claimed ] && dibs_same_tenure; then
+      if [ -z "$n_nonce" ]; then standing_bare=$n_path; else standing_mark=$n_path; fi
+    elif [ "$1" = yes ]; then
+      if [ "$n_belief" = confirmed ] && dibs_claimed_later; then dibs_standing_above; fi
+    elif [ "$n_belief" = confirmed ] || dibs_is_over; then
+      dibs_standing_above
+    elif [ "$n_kind" = claimed ] && dibs_is_rival; then
       standing_rival=$n_path
-    elif [ -z "$n_nonce" ]; then
-      standing_bare=$n_path
-    else
-      standing_mark=$n_path
     fi
   done
   if [ -n "$t_path" ]; then
@@ -121,11 +183,41 @@ dibs_standing() {
     stands=doubt stands_by=$standing_mark
   elif [ -z "$standing_bare" ]; then
     stands=gone stands_by=$standing_rival
-  elif [ -n "$standing_rival" ] && [ "$1" = no ]; then
+  elif [ -n "$standing_rival" ]; then
     stands=rivalled stands_by=$standing_rival
   else
     stands=held stands_by=$standing_bare
   fi
+}
+# Claims of others of which it is known that their second look will not count.
+hopeless=''
+
+dibs_standing_above() {
+  if [ -z "$t_path" ] || dibs_above; then dibs_keep t; fi
+}
+
+# dibs_claimed_later: of two confirmed claims, does n_* come before s_*?
+dibs_claimed_later() {
+  if [ "$n_ms" != "$s_ms" ]; then
+    [ "$n_ms" -gt "$s_ms" ]
+    return
+  fi
+  if [ "$n_gen" != "$s_gen" ]; then
+    [ "$n_gen" -gt "$s_gen" ]
+    return
+  fi
+  dibs_fold "$s_owner"
+  later_=$lower
+  dibs_fold "$n_owner"
+  dibs_first "$lower" "$later_"
+}
+
+# dibs_is_rival: does the claim n_* stand in the way of s_*, which is not confirmed? One of its generation; and what another owner believes in may
+# have counted before either could see the other.
+dibs_is_rival() {
+  if [ "$n_ms" = "$s_ms" ] && dibs_same_owner "$n_owner" "$s_owner"; then return 1; fi
+  if [ "$n_gen" = "$s_gen" ]; then return 0; fi
+  [ -n "$n_belief" ] && ! dibs_same_owner "$n_owner" "$s_owner"
 }
 
 # dibs_mine: what this owner has among $names -> $mine (held, doubt, none); m_* is the tenure, or the mark on it.
@@ -153,8 +245,9 @@ dibs_mine() {
     mine_tried="$mine_tried $t_path"
     dibs_parse "$t_path"
     dibs_keep s
-    dibs_standing no
-    if [ $stands = rivalled ] && dibs_confirmed; then dibs_standing yes; fi
+    mine_counted=no
+    if [ "$s_belief" = confirmed ]; then mine_counted=yes; fi
+    dibs_standing $mine_counted
     case $stands in
       held | doubt)
         mine=$stands

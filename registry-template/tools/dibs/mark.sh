@@ -1,0 +1,105 @@
+# shellcheck shell=sh
+# Whatever ends a living tenure does so under a mark: the name that an editor writes is out of the way, and a look that comes after the mark says
+# whether it is the task. What was looked at before can have been given up meanwhile, and written again by an editor.
+
+# dibs_mark_task PATH -> $task_mark: this tenure under a mark, by a look after it the task; empty when its name was gone, or when something ranks
+# above it, and then it is put back: look again. $names are what was seen.
+dibs_mark_task() {
+  task_mark=''
+  dibs_clock_read "$1"
+  dibs_stated "$1" || return 0
+  mark_ino=$st_ino
+  dibs_nonce
+  dibs_mark "$1" "$nonce"
+  dibs_move "$1" "$mark" || return 0
+  mark_task=$mark
+  undo="dibs_unpin $mark_task"
+  dibs_look
+  undo=''
+  case " $latest " in *" $mark_task "*) ;; *) return 0 ;; esac
+  dibs_parse "$mark_task"
+  dibs_keep s
+  for mark_ in $names; do
+    dibs_parse "$mark_" || continue
+    if [ "$n_kind" = claimed ] && dibs_same_tenure; then continue; fi
+    if [ "$s_belief" = confirmed ] || [ "$n_belief" = confirmed ]; then
+      mark_over=no
+      dibs_parse "$mark_task"
+      dibs_keep t
+      dibs_parse "$mark_"
+      if dibs_above; then mark_over=yes; fi
+    else
+      # Of another tenure of its generation the caller knows which one stands.
+      mark_over=no
+      if dibs_is_over; then mark_over=yes; fi
+    fi
+    if [ $mark_over = yes ]; then
+      dibs_part examine
+      dibs_stat . "$mark_task"
+      dibs_stated "$mark_task" || return 0
+      dibs_put_back "$mark_task" "$st_ino" no
+      return 0
+    fi
+  done
+  task_mark=$mark_task
+}
+
+# dibs_lift MARK -> $lifted: a name that ranks first without its belief, too, above all of $names: only then may its belief be ended. Empty when
+# somebody else took the mark over. Out, with the claim back, where there is no higher generation.
+dibs_lift() {
+  lifted=$1
+  dibs_parse "$1"
+  dibs_keep s
+  lift_gen=$s_gen lift_over=''
+  for lift_ in $names; do
+    dibs_parse "$lift_" || continue
+    if { [ "$n_kind" = claimed ] && dibs_same_tenure; } || ! dibs_is_over; then continue; fi
+    if [ -z "$lift_over" ] || [ "$n_gen" -gt "$lift_gen" ]; then lift_gen=$n_gen lift_over=$lift_; fi
+  done
+  if [ -z "$lift_over" ]; then return 0; fi
+  if [ "$lift_gen" -ge 999999999999999 ]; then
+    lift_why="$lift_over has the highest generation there is, and nothing can be put above it: take that file away"
+    dibs_unpin "$1"
+    if [ "$lift_else" = skip ]; then
+      lifted=''
+      return 0
+    fi
+    dibs_fail malformed "$lift_why" "ls $registry_word/${lift_over%/*}"
+  fi
+  dibs_nonce
+  lifted=claimed/$s_id~$((lift_gen + 1))@$s_owner$colon$s_ms+$s_lease!$nonce$s_ext
+  dibs_move "$1" "$lifted" || lifted=''
+}
+lift_else=fail lift_why=''
+
+# dibs_end_beside, of the mark s_*: another tenure that is confirmed as well, and lost by the order of truth, must not come back when this one ends.
+dibs_end_beside() {
+  beside_ms=$s_ms beside_path=$s_path
+  for beside_ in $names; do
+    dibs_parse "$beside_" || continue
+    if [ "$n_belief" = confirmed ] && [ "$n_ms" -lt "$beside_ms" ]; then
+      dibs_keep s
+      dibs_end
+    fi
+  done
+  dibs_parse "$beside_path"
+  dibs_keep s
+}
+
+# dibs_unpin MARK: what fails by now must not leave a living owner under a mark.
+dibs_unpin() {
+  unpin_=$1
+  dibs_there "$1" || return 0
+  dibs_part examine
+  dibs_look
+  dibs_parse "$unpin_"
+  dibs_keep s
+  unpin_alone=yes
+  for unpin_name in $names; do
+    dibs_parse "$unpin_name" || continue
+    if [ "$n_gen" -ge "$s_gen" ] && ! { [ "$n_kind" = claimed ] && dibs_same_tenure; }; then unpin_alone=no; fi
+  done
+  dibs_stat . "$unpin_"
+  dibs_stated "$unpin_" || return 0
+  dibs_put_back "$unpin_" "$st_ino" $unpin_alone
+}
