@@ -212,8 +212,8 @@ dibs_clear() {
   dibs_act set-aside "$n_id" "$tend_task ranks above it -> $aside"
 }
 
-# dibs_forget_the_dead: what a process believed that nobody will ever come back for (dibs run, when it was killed), and of anybody what was never
-# taken: later, when the task has passed that generation, it would read as a loss.
+# dibs_forget_the_dead: what a process believed that nobody will ever come back for (dibs run, when it was killed); of anybody what was never
+# taken: later, when the task has passed that generation, it would read as a loss; and what was lost so long ago that nobody waits to hear of it.
 dibs_forget_the_dead() {
   [ -d holders ] && [ ! -L holders ] || return 0
   dibs_clock_read
@@ -236,18 +236,41 @@ dibs_forget_the_dead() {
       dibs_is_id "$dead_id" || continue
       dibs_mean "$dead_id"
       dibs_parse "holders/$dead_owner/$dead_name" || continue
-      [ $((now_ms - n_ms)) -gt 3600000 ] || continue
-      dead_path=$n_path
+      # What says that it was claimed at a time that is still to come was written when its file was.
+      dead_since=$n_ms
+      if [ "$n_ms" -gt $((now_ms + 5000)) ]; then
+        dibs_stat . "$n_path"
+        dibs_stated "$n_path" || continue
+        dead_since=$st_ms
+      fi
+      [ $((now_ms - dead_since)) -gt 3600000 ] || continue
+      dead_path=$n_path dead_held=no
       dibs_glance
       dead_task=''
       if dibs_judge; then dead_task=$t_path; fi
       dibs_parse "$dead_path"
       dibs_keep s
       for dead_ in $names; do
-        if dibs_parse "$dead_" && [ "$n_kind" = claimed ] && dibs_same_tenure; then continue 2; fi
+        if ! dibs_parse "$dead_" || [ "$n_kind" != claimed ]; then continue; fi
+        if dibs_same_tenure; then continue 2; fi
+        # Under another generation, which an examiner may have given it.
+        dibs_fold "$s_owner"
+        # shellcheck disable=SC2254
+        if [ "$n_ms" = "$s_ms" ]; then case $n_owner in $pattern) dead_held=yes ;; esac; fi
       done
-      if [ $dead_passing = yes ] || dibs_untaken "$dead_path" "$dead_task"; then rm -f "$dead_path"; fi
+      if [ $dead_passing = yes ] || dibs_untaken "$dead_path" "$dead_task"; then
+        rm -f "$dead_path"
+      elif [ $dead_held = no ] && [ $((now_ms - dead_since)) -gt 2592000000 ]; then
+        # 30 days: so long a session that was left can come back and is told.
+        dibs_stat . "$dead_path"
+        if dibs_stated "$dead_path" && [ $((now_ms - st_ms)) -gt 2592000000 ]; then rm -f "$dead_path"; fi
+      fi
     done
+    dead_arrivals=holders/$dead_owner/arrivals
+    if dibs_regular "$dead_arrivals"; then
+      dibs_stat . "$dead_arrivals"
+      if dibs_stated "$dead_arrivals" && [ $((now_ms - st_ms)) -gt 86400000 ]; then rm -f "$dead_arrivals" && dead_names=arrivals; fi
+    fi
     if [ -n "$dead_names" ]; then rmdir "holders/$dead_owner" 2>/dev/null; fi
     if [ $dead_passing = yes ] && [ -d "holders/$dead_owner" ]; then
       dibs_stat . "holders/$dead_owner"
