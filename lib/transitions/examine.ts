@@ -54,7 +54,8 @@ export function* examine(party: Party, claim: ClaimedName, intent: Intent): Step
   const sight = yield* bracketedLook(mark.key);
   if (!sight.latest.some((name) => name.path === mark.path)) return { kind: 'gone' };
 
-  const expired = isExpired(mark, final.mtimeMs, ms);
+  // The mark itself has changed the ctime.
+  const expired = isExpired(mark, final.mtimeMs, ms, before.ctimeMs);
   const others = sight.names.filter((name) => name.kind === 'rest' || !sameTenure(name, mark));
   const above = others.filter((name) => compareRank(name, mark) < 0).toSorted(compareRank)[0];
   if (above !== undefined && expired) return yield* clear(mark, final, above);

@@ -74,7 +74,7 @@ function* describe(task: TaskName, beside: readonly TaskName[], nowMs: number, i
     if (file === undefined) remarks.push('moving');
     else if (file.kind !== 'file') remarks.push(`a ${file.kind === 'other' ? 'special file' : file.kind}, not a regular file`);
     if (task.kind === 'claimed' && file !== undefined) {
-      claim = heldAt(task, file.mtimeMs, nowMs);
+      claim = heldAt(task, file, nowMs);
       if (isAhead(file.mtimeMs, nowMs) || isAhead(task.claimedAt, nowMs)) remarks.push('its time lies ahead of the clock');
       if (task.nonce !== undefined) remarks.push('under examination');
     }

@@ -5,7 +5,7 @@
 
 import { describeSpan } from '../rules/duration.ts';
 import { expiriesInARow } from '../rules/event.ts';
-import { expiresAt, isAhead } from '../rules/lease.ts';
+import { expiresAt, isAhead, isUndated } from '../rules/lease.ts';
 import { sameOwner, sameTenure, type ClaimedName, type ForeignName, type TaskName } from '../rules/name.ts';
 import { describeOwner, isPassing } from '../rules/owner.ts';
 import { HOLDERS, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
@@ -49,6 +49,8 @@ const MARK_PATIENCE_MS = 250;
 const DROP_AGE_MS = 60_000;
 const STAGING_AGE_MS = 3_600_000;
 const BELIEF_AGE_MS = 3_600_000;
+// What lies no further ahead ends by itself within the day, and the living need not be marked for it.
+const LONGEST_AHEAD_MS = 86_400_000;
 // So long a session that was left can come back and is told what it lost meanwhile.
 const LOSS_AGE_MS = 30 * 86_400_000;
 // Who counts claims is done with it within milliseconds.
@@ -122,15 +124,27 @@ function* tend(party: Party, claim: ClaimedName, beganMs: number, dryRun: boolea
     acts.push({ ...about, act: 'undecided', why: `it is a ${file.kind}, not a regular file` });
     return undefined;
   }
+  const expires = expiresAt(claim, file.mtimeMs, nowMs, file.ctimeMs);
   if (isAhead(claim.claimedAt, nowMs) || isAhead(file.mtimeMs, nowMs)) {
-    const ahead = Math.max(claim.claimedAt, file.mtimeMs) - nowMs;
-    acts.push({ ...about, act: 'undecided', why: `its time lies ${describeSpan(ahead)} ahead of the file system's clock` });
+    const isFarOff = isUndated(claim, nowMs, file.ctimeMs) && claim.claimedAt - nowMs > LONGEST_AHEAD_MS;
+    const ends = isFarOff ? '; its lease counts from now on' : expires > nowMs ? `; unless it is renewed, its lease runs out in ${describeSpan(expires - nowMs)}` : '';
+    acts.push({ ...about, act: 'undecided', why: `its time lies ${describeSpan(Math.max(claim.claimedAt, file.mtimeMs) - nowMs)} ahead of the file system's clock${ends}` });
+    if (isFarOff && !dryRun) yield* redate(party, claim);
+    if (isFarOff) return undefined;
   }
-  const expires = expiresAt(claim, file.mtimeMs, nowMs);
   if (expires > beganMs) return expires;
   if (dryRun) acts.push({ ...about, act: 'reaped', why: `would be given back: ${describeOwner(claim.owner)} was silent for ${describeSpan(nowMs - expires + claim.lease * 1000)}` });
   else yield* reap(party, claim, acts);
   return undefined;
+}
+
+/**
+ * The clock stood so far ahead when it was claimed that its own name would hold it for years, and was set back since. An examination, which
+ * gives it back to its owner, changes the ctime of its file; from then on its lease counts, as long as nothing else is known.
+ */
+function* redate(party: Party, claim: ClaimedName): Step<void> {
+  const examined = yield* examine(party, claim, { kind: 'settle' });
+  if (examined.kind === 'standing' && examined.tenure.generation > claim.generation) yield* record('put-back', examined.tenure, { by: party.owner, from: claim.path });
 }
 
 /** Examines one claim that looks expired, or a mark somebody left. */

@@ -199,7 +199,7 @@ dibs_boot_other() {
   case ${t_owner%%\~*} in $me_agent_pattern) ;; *) return 0 ;; esac
   dibs_clock_read "$t_path"
   dibs_stated "$t_path" || return 0
-  dibs_expires "$t_ms" "$t_lease" "$st_ms"
+  dibs_expires "$t_ms" "$t_lease" "$st_ms" "$st_cms"
   dibs_span $((now_ms - beat_ms))
   boot_beat=$span boot_left='its lease has run out'
   if [ "$expires" -gt "$now_ms" ]; then

@@ -23,7 +23,7 @@ dibs_claim() {
         fi
         if dibs_renew; then
           claimed=already c_path=$m_path
-          dibs_expires "$m_ms" "$m_lease" "$renewed_ms"
+          dibs_expires "$m_ms" "$m_lease" "$renewed_ms" "$renewed_cms"
           return 0
         fi
         case $mine in
@@ -85,7 +85,7 @@ dibs_require_clock() {
 dibs_claim_expired() {
   dibs_clock_taking "$f_path"
   dibs_stated "$f_path" || return 1
-  dibs_expires "$f_ms" "$f_lease" "$st_ms"
+  dibs_expires "$f_ms" "$f_lease" "$st_ms" "$st_cms"
   if [ -z "$f_nonce" ]; then
     if ! dibs_regular "$f_path" || [ "$expires" -gt "$now_ms" ]; then dibs_held_by "$f_path"; fi
   elif [ "$claim_tries" -gt 0 ]; then
@@ -116,7 +116,7 @@ dibs_claim_expired() {
 }
 
 # dibs_renew: a heartbeat on m_path, by name, then a look. It is said to be held only after a look that came after the touch: that alone can
-# hit a ghost. -> $mine, $names, $renewed_ms
+# hit a ghost. -> $mine, $names, $renewed_ms, $renewed_cms
 dibs_renew() {
   renew_path=$m_path
   dibs_regular "$renew_path" || ! dibs_there "$renew_path" || dibs_fail malformed "$renew_path is no regular file; it is left alone"
@@ -131,8 +131,8 @@ dibs_renew() {
   dibs_mine
   if [ "$mine" = held ] && [ "$m_path" = "$renew_path" ]; then
     dibs_clock_read "$m_path"
-    dibs_stated "$m_path" || st_ms=$m_ms
-    renewed_ms=$st_ms
+    dibs_stated "$m_path" || st_ms=$m_ms st_cms=$now_ms
+    renewed_ms=$st_ms renewed_cms=$st_cms
     dibs_parse "$m_path"
     dibs_keep s
     dibs_confirm
