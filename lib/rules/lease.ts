@@ -28,9 +28,12 @@ function hasStandIn(nowMs: number, ctimeMs: number | undefined): ctimeMs is numb
   return ctimeMs !== undefined && ctimeMs > 0 && !isAhead(ctimeMs, nowMs);
 }
 
-/** Is nothing known of when it was claimed but that this cannot have happened yet? */
+// What lies no further ahead ends by itself within the day, and the living need not be marked for it.
+const LONGEST_AHEAD_MS = 86_400_000;
+
+/** Is nothing known of when it was claimed, and would its own name hold it for more than a day? Then somebody has to examine it. */
 export function isUndated({ claimedAt }: Lease, nowMs: number, ctimeMs: number | undefined): boolean {
-  return isAhead(claimedAt, nowMs) && !hasStandIn(nowMs, ctimeMs);
+  return claimedAt > nowMs + LONGEST_AHEAD_MS && !hasStandIn(nowMs, ctimeMs);
 }
 
 /** The last sign of life: the claim itself or a later heartbeat. */

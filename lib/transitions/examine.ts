@@ -18,7 +18,7 @@ import type { Party } from './party.ts';
 import { present } from './present.ts';
 import { putBack } from './put-back.ts';
 import { shelve } from './shelve.ts';
-import { makeDurable, take, type Take, type Taken } from './take.ts';
+import { makeDurable, requireTenureLeft, take, type Take, type Taken } from './take.ts';
 
 /** What to do with a claim that turns out to be expired. */
 export type Intent =
@@ -44,6 +44,7 @@ export function* examine(party: Party, claim: ClaimedName, intent: Intent): Step
   const before = yield* present(claim.path);
   if (before === undefined) return { kind: 'gone' };
   if (before.kind !== 'file') return { kind: 'unfit', what: before.kind };
+  if (intent.kind === 'take') requireTenureLeft(party, claim);
   // Before anything is touched: where the clock cannot be read (a full disk), a living owner is left in peace.
   yield* now('taking');
   const mark = markedName(claim, yield* nonce());

@@ -7,7 +7,7 @@
  * ranks above them, or stands beside them): those are never raised, and go to lost+found.
  */
 
-import { bareName, claimedName, type ClaimedName } from '../rules/name.ts';
+import { bareName, claimedName, MAX_GENERATION, type ClaimedName } from '../rules/name.ts';
 import { link, rename, type Step } from '../store/step.ts';
 import { withoutHardLinks } from '../store/store.ts';
 import { drop, putAside } from './drop.ts';
@@ -22,7 +22,7 @@ export function* putBack(party: Party, mark: ClaimedName, alone: boolean): Step<
   const bare = bareName(mark);
   const back = yield* linkBack(mark, bare);
   if (back !== 'taken') return back === 'done' ? bare : undefined;
-  if (alone) {
+  if (alone && mark.generation < MAX_GENERATION) {
     // The same owner, the same claimed-at: nobody gains time by this, and the owner still holds.
     const next = claimedName({ ...mark, generation: mark.generation + 1 }, mark, party.settings.colon);
     const published = yield* linkBack(mark, next);

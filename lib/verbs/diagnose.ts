@@ -4,6 +4,7 @@ import { isAhead, isUndated, SKEW_MS } from '../rules/lease.ts';
 import { describeSpan } from '../rules/duration.ts';
 import { endedSince } from '../rules/event.ts';
 import type { Settings } from '../rules/settings.ts';
+import { MAX_GENERATION } from '../rules/name.ts';
 import { DIRECTORIES, FLOW, HOLDERS, LOG, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
 import { create, list, nonce, now, remove, type Step } from '../store/step.ts';
@@ -144,6 +145,10 @@ function* lookAtTask(name: { readonly path: string; readonly id: string; readonl
     const { expiresAt } = heldAt(name, file, nowMs);
     const ends = isUndated(name, nowMs, file.ctimeMs) ? '; the janitor lets its lease count from when it sees it' : expiresAt > nowMs ? `; unless it is renewed, its lease runs out in ${describeSpan(expiresAt - nowMs)}` : '; its lease has run out';
     findings.push({ ...about, kind: 'future', message: `its time lies ${describeSpan(Math.max(name.claimedAt, file.mtimeMs) - nowMs)} ahead of the file system's clock${ends}`, fixable: expiresAt <= nowMs || isUndated(name, nowMs, file.ctimeMs) });
+  }
+  if (name.generation >= MAX_GENERATION && (name.kind === 'claimed' || name.shelf === 'scoped')) {
+    const first = name.kind === 'claimed' ? `when it is completed or given back, ` : '';
+    findings.push({ ...about, kind: 'generation', message: `it has the highest generation there is, and nobody can claim it any more: ${first}dibs move ${name.id} --to cancelled, and add it again under another id` });
   }
   if (name.kind === 'rest' && name.shelf === 'scoped') {
     const { events } = yield* history(name.id);

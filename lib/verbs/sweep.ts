@@ -49,8 +49,6 @@ const MARK_PATIENCE_MS = 250;
 const DROP_AGE_MS = 60_000;
 const STAGING_AGE_MS = 3_600_000;
 const BELIEF_AGE_MS = 3_600_000;
-// What lies no further ahead ends by itself within the day, and the living need not be marked for it.
-const LONGEST_AHEAD_MS = 86_400_000;
 // So long a session that was left can come back and is told what it lost meanwhile.
 const LOSS_AGE_MS = 30 * 86_400_000;
 // Who counts claims is done with it within milliseconds.
@@ -126,11 +124,11 @@ function* tend(party: Party, claim: ClaimedName, beganMs: number, dryRun: boolea
   }
   const expires = expiresAt(claim, file.mtimeMs, nowMs, file.ctimeMs);
   if (isAhead(claim.claimedAt, nowMs) || isAhead(file.mtimeMs, nowMs)) {
-    const isFarOff = isUndated(claim, nowMs, file.ctimeMs) && claim.claimedAt - nowMs > LONGEST_AHEAD_MS;
-    const ends = isFarOff ? '; its lease counts from now on' : expires > nowMs ? `; unless it is renewed, its lease runs out in ${describeSpan(expires - nowMs)}` : '';
+    const undated = isUndated(claim, nowMs, file.ctimeMs);
+    const ends = undated ? '; its lease counts from now on' : expires > nowMs ? `; unless it is renewed, its lease runs out in ${describeSpan(expires - nowMs)}` : '';
     acts.push({ ...about, act: 'undecided', why: `its time lies ${describeSpan(Math.max(claim.claimedAt, file.mtimeMs) - nowMs)} ahead of the file system's clock${ends}` });
-    if (isFarOff && !dryRun) yield* redate(party, claim);
-    if (isFarOff) return undefined;
+    if (undated && !dryRun) yield* redate(party, claim);
+    if (undated) return undefined;
   }
   if (expires > beganMs) return expires;
   if (dryRun) acts.push({ ...about, act: 'reaped', why: `would be given back: ${describeOwner(claim.owner)} was silent for ${describeSpan(nowMs - expires + claim.lease * 1000)}` });

@@ -95,6 +95,7 @@ dibs_claim_expired() {
   fi
   dibs_part gate
   if dibs_regular "$f_path"; then dibs_require_ready "$st_size"; fi
+  dibs_require_tenure_left "$f_path"
   dibs_examine "$f_path" take "$me" "$lease"
   case $examined in
     taken) return 0 ;;

@@ -93,12 +93,12 @@ dibs_examine() {
 dibs_put_back() {
   standing_path=''
   dibs_parse "$1"
-  put_bare=$n_bare put_next=claimed/$n_id~$((n_gen + 1))@$n_owner$colon$n_ms+$n_lease$n_ext
+  put_bare=$n_bare put_gen=$n_gen put_next=claimed/$n_id~$((n_gen + 1))@$n_owner$colon$n_ms+$n_lease$n_ext
   dibs_link "$1" "$put_bare" "$2"
   if [ "$linked" = none ]; then dibs_put_by_move "$1" "$put_bare"; elif [ "$linked" = made ]; then dibs_drop "$1" "$link_inode"; fi
   if [ "$linked" = made ]; then standing_path=$put_bare; fi
   if [ "$linked" != taken ]; then return 0; fi
-  if [ "$3" = yes ]; then
+  if [ "$3" = yes ] && [ "$put_gen" -lt 999999999999999 ]; then
     dibs_link "$1" "$put_next" "$2"
     if [ "$linked" = none ]; then dibs_put_by_move "$1" "$put_next"; elif [ "$linked" = made ]; then dibs_drop "$1" "$link_inode"; fi
     if [ "$linked" = made ]; then standing_path=$put_next; fi

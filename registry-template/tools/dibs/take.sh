@@ -3,8 +3,7 @@
 
 # dibs_take PATH OWNER LEASE -> $taken (counts, missed, doubt, outranked), $to its path. By $now_ms, which was measured just before.
 dibs_take() {
-  dibs_parse "$1"
-  [ "$n_gen" -lt 999999999999999 ] || dibs_fail malformed "$1 has the highest generation there is: nobody can claim it" "ls $registry_word/${1%/*}"
+  dibs_require_tenure_left "$1"
   take_id=$n_id take_gen=$((n_gen + 1)) take_ext=$n_ext take_at=$now_ms take_from=''
   if [ "$n_kind" = claimed ]; then take_from=$n_ms; fi
   dibs_fold "$2"
@@ -35,6 +34,19 @@ dibs_take() {
   dibs_second_look "$to"
   taken=counts
   if [ "$counts" != yes ]; then taken=$counts; fi
+}
+
+# dibs_require_tenure_left PATH -> n_*: ends here where no tenure can follow, because a name can count no more of them. Asked before anything is touched.
+# What needs none still works: to complete it, to give it back, to renew it, and the janitor.
+dibs_require_tenure_left() {
+  dibs_parse "$1"
+  [ "$n_gen" -ge 999999999999999 ] || return 0
+  left_="$1 has the highest generation there is, so nobody can claim it any more"
+  if [ "$n_kind" = rest ]; then
+    dibs_word "$1"
+    dibs_fail malformed "$left_: move it away, and add it again under another id" "mv $registry_word/$word $registry_word/cancelled/"
+  fi
+  dibs_fail malformed "$left_: it ends with this claim, which can be completed or given back" "$tools_word/check_stale.sh --release"
 }
 
 dibs_take_forget() {

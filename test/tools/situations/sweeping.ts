@@ -28,6 +28,7 @@ const sweeps: readonly Situation[] = [
   { name: 'alive by its last save', lay: held('T-1', { ...EXPIRED, silentSeconds: 60 }), does: [sweep()], expects: [0] },
   { name: 'run out, and saved at a time that is to come', lay: held('T-1', { ...EXPIRED, silentSeconds: -HOUR }), does: [sweep()], expects: [0] },
   { name: 'claimed at a time that is to come', lay: held('T-1', { ageSeconds: -HOUR }), does: [sweep()], expects: [0] },
+  { name: 'claimed in the year 2100, and run out since', lay: { ...held('T-1', { ageSeconds: -70 * 365 * 24 * HOUR, silentSeconds: 900, lease: 0 }), ...held('T-2', { ageSeconds: -70 * 365 * 24 * HOUR, silentSeconds: 900, lease: HOUR }) }, does: [sweep(), stale()], expects: [0, 0] },
   { name: 'several at once, in every kind of name', lay: { ...held('T-1', EXPIRED), ...held('T-2', { ...EXPIRED, colon: '%3A', ext: '.txt' }), ...held('a.b_c', { ...EXPIRED, owner: 'a%20b~s', generation: 12 }), ...held('T-4') }, does: [sweep()], expects: [0] },
   { name: 'the mark of a dead examiner, run out', lay: held('T-1', { ...EXPIRED, mark: 'abcdefghijkl' }), does: [sweep()], expects: [0] },
   { name: 'the mark of a dead examiner, alive', lay: held('T-1', { mark: 'abcdefghijkl' }), does: [sweep()], expects: [0] },
