@@ -1,7 +1,8 @@
 /** Claims, by what names lie there. */
 
-import { ago, belief, BODY, boot, claim, EXPIRED, held, HOUR, line, release, TASK, tenure, verify, type Held, type Laid, type Situation } from '../situation.ts';
+import { ago, belief, BODY, boot, claim, EXPIRED, held, HOUR, line, release, sweep, TASK, tenure, verify, type Held, type Laid, type Situation } from '../situation.ts';
 
+const HIGHEST = 999_999_999_999_999;
 const FREE = { 'scoped/T-1.md': TASK };
 
 const free: readonly Situation[] = [
@@ -20,6 +21,13 @@ const free: readonly Situation[] = [
   { name: 'no such task', lay: { 'scoped/T-2.md': TASK }, does: [claim('T-1')], expects: [5] },
   { name: 'the id by CURRENT_TASK_ID', lay: FREE, does: [claim('T-1', { current: true })], expects: [0] },
   { name: 'the highest generation there is', lay: { 'scoped/T-1~999999999999999.md': TASK }, does: [claim('T-1')], expects: [65] },
+  { name: 'the highest generation there is, and mine: renewed, completed', lay: held('T-1', { owner: 'ana', generation: HIGHEST }), does: [claim('T-1'), verify('T-1'), release('T-1', 'complete')], expects: [0, 0, 0] },
+  { name: 'the highest generation there is, and mine: given back, and then nobody can claim it', lay: held('T-1', { owner: 'ana', generation: HIGHEST }), does: [release('T-1'), claim('T-1', { as: 'bob' })], expects: [0, 65] },
+  { name: "the highest generation there is, another's", lay: held('T-1', { generation: HIGHEST }), does: [claim('T-1')], expects: [3] },
+  { name: 'the highest generation there is, run out: it is left to the janitor', lay: held('T-1', { generation: HIGHEST, ...EXPIRED }), does: [claim('T-1'), sweep(), claim('T-1')], expects: [65, 0, 65] },
+  { name: 'the highest generation there is, run out, and under the mark of a dead examiner', lay: held('T-1', { generation: HIGHEST, ...EXPIRED, mark: 'abcdefghijkl' }), does: [claim('T-1'), sweep()], expects: [65, 0] },
+  { name: 'the highest generation there is, under the mark of a dead examiner, and what an editor saved under its name', lay: { ...held('T-1', { owner: 'ana', generation: HIGHEST, mark: 'abcdefghijkl' }), [`claimed/${tenure('T-1', { owner: 'ana', generation: HIGHEST })}`]: 'the newest bytes\n' }, does: [claim('T-1'), sweep()], expects: [0, 0] },
+  { name: 'the last generation but one', lay: { [`scoped/T-1~${HIGHEST - 1}.md`]: TASK }, does: [claim('T-1'), release('T-1'), claim('T-1')], expects: [0, 0, 65] },
   { name: 'a task that only its owner may write', lay: { 'scoped/T-1.md': { text: TASK, mode: 0o400 } }, does: [claim('T-1')], expects: [0] },
   { name: 'claimed, given back, claimed again and completed', lay: FREE, does: [claim('T-1'), release('T-1'), claim('T-1', { as: 'bob~b1' }), release('T-1', 'complete', 'done', { as: 'bob~b1' })], expects: [0, 0, 0, 0] },
   { name: 'claimed twice, and again by another session', lay: FREE, does: [claim('T-1', { as: 'ana~s1' }), claim('T-1', { as: 'ana~s1' }), claim('T-1', { as: 'ana~s2' }), verify('T-1', { as: 'ana~s1' })], expects: [0, 0, 3, 0] },
