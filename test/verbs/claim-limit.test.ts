@@ -200,9 +200,9 @@ describe('the file of arrivals', () => {
     const one = claiming(store, 'A');
     while (one.about !== undefined && !(one.about.name === 'append' && one.about.args[0].endsWith(ARRIVALS))) one.step();
     const full = new StoreFault('ENOSPC', 'append', [ARRIVALS]);
-    const { append } = store;
+    const append = store.append.bind(store);
     store.append = () => {
-      store.append = append.bind(store);
+      store.append = append;
       throw full;
     };
     expect(() => one.finish()).toThrow(full);

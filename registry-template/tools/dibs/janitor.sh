@@ -149,7 +149,7 @@ dibs_tend_claim() {
     if [ "$expires" -gt "$now_ms" ]; then tend_ends="; unless it is renewed, its lease runs out in $span"; fi
     # What lies no further ahead ends by itself within the day, and the living need not be marked for it.
     tend_far=no
-    if [ $undated = yes ] && [ $((n_ms - now_ms)) -gt 86400000 ]; then tend_far=yes tend_ends='; its lease counts from now on'; fi
+    if [ "$undated" = yes ] && [ $((n_ms - now_ms)) -gt 86400000 ]; then tend_far=yes tend_ends='; its lease counts from now on'; fi
     dibs_span $((tend_late - now_ms))
     dibs_act undecided "$n_id" "its time lies $span ahead of the file system's clock$tend_ends"
     if [ $tend_far = yes ]; then
