@@ -5,6 +5,7 @@
 
 import { createRequire } from 'node:module';
 import type * as Yaml from 'yaml';
+import { asciiTrim } from './ascii.ts';
 import { idKey, isTaskId } from './task-id.ts';
 
 export interface Card {
@@ -160,7 +161,7 @@ function optional<K extends string>(key: K, value: unknown): { [P in K]?: string
 }
 
 function scalar(value: unknown): string | undefined {
-  return typeof value === 'string' ? value.trim() : undefined;
+  return typeof value === 'string' ? asciiTrim(value) : undefined;
 }
 
 /** What a person writes to say that there is none. */

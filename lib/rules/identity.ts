@@ -3,6 +3,7 @@
  * shortened: two sessions that came out alike would hold each other's claims.
  */
 
+import { asciiTrim } from './ascii.ts';
 import { DibsError, isDibsError } from './error.ts';
 import { encodeOwner, requireOwner, type Owner } from './owner.ts';
 
@@ -43,7 +44,7 @@ export function resolveIdentity({ flagAgent, flagSession, env, settingsAgent, lo
     ['flag', flagAgent],
     ...AGENT_VARIABLES.map((name) => [name, env[name]] as const),
     ['registry.yaml', settingsAgent],
-  ]) ?? { source: 'fallback', text: `${login.trim()}@${host.trim()}` };
+  ]) ?? { source: 'fallback', text: `${asciiTrim(login)}@${asciiTrim(host)}` };
   const session = sessionHint(flagSession, env);
   try {
     const owner = requireOwner(agent.text, session?.text);
@@ -64,7 +65,7 @@ export function sessionHint(flagSession: string | undefined, env: IdentityHints[
 /** The first that is not blank, trimmed. */
 function firstGiven<Source extends string>(places: readonly (readonly [Source, string | undefined])[]): { source: Source; text: string } | undefined {
   for (const [source, value] of places) {
-    const text = value?.trim() ?? '';
+    const text = asciiTrim(value ?? '');
     if (text !== '') return { source, text };
   }
   return undefined;

@@ -5,6 +5,10 @@
  *
  * `max(claimed-at, …)` because rename keeps mtime: a fresh claim of an old file must not look expired. An mtime further ahead
  * of the file system's clock than the skew is no heartbeat, else one `touch -d tomorrow` would hold a task for a day.
+ *
+ * A claimed-at that is further ahead is no time at which anything was claimed, else one in the year 2100 would hold a task until then.
+ * The file's ctime stands for it: the rename that made the claim changed it. Where that is ahead as well, the clock was set back since,
+ * and nothing tells how long ago that was: claimed-at counts, until somebody who may decide it changes the ctime by examining the claim.
  */
 
 /** How far two clocks that share a registry may differ. */
@@ -15,22 +19,40 @@ export interface Lease {
   readonly lease: number;
 }
 
+/** When it was claimed, as far as that can be believed. `ctimeMs`: undefined, or 0, where it is not known. */
+function beganAt({ claimedAt }: Lease, nowMs: number, ctimeMs: number | undefined): number {
+  return isAhead(claimedAt, nowMs) && hasStandIn(nowMs, ctimeMs) ? Math.min(ctimeMs, nowMs) : claimedAt;
+}
+
+function hasStandIn(nowMs: number, ctimeMs: number | undefined): ctimeMs is number {
+  return ctimeMs !== undefined && ctimeMs > 0 && !isAhead(ctimeMs, nowMs);
+}
+
+// What lies no further ahead ends by itself within the day, and the living need not be marked for it.
+const LONGEST_AHEAD_MS = 86_400_000;
+
+/** Is nothing known of when it was claimed, and would its own name hold it for more than a day? Then somebody has to examine it. */
+export function isUndated({ claimedAt }: Lease, nowMs: number, ctimeMs: number | undefined): boolean {
+  return claimedAt > nowMs + LONGEST_AHEAD_MS && !hasStandIn(nowMs, ctimeMs);
+}
+
 /** The last sign of life: the claim itself or a later heartbeat. */
-export function heartbeatAt(claim: Lease, mtimeMs: number, nowMs: number): number {
-  return isAhead(mtimeMs, nowMs) ? claim.claimedAt : Math.max(claim.claimedAt, Math.min(mtimeMs, nowMs));
+export function heartbeatAt(claim: Lease, mtimeMs: number, nowMs: number, ctimeMs?: number): number {
+  const began = beganAt(claim, nowMs, ctimeMs);
+  return isAhead(mtimeMs, nowMs) ? began : Math.max(began, Math.min(mtimeMs, nowMs));
 }
 
-export function expiresAt(claim: Lease, mtimeMs: number, nowMs: number): number {
-  return heartbeatAt(claim, mtimeMs, nowMs) + claim.lease * 1000;
+export function expiresAt(claim: Lease, mtimeMs: number, nowMs: number, ctimeMs?: number): number {
+  return heartbeatAt(claim, mtimeMs, nowMs, ctimeMs) + claim.lease * 1000;
 }
 
-/** Before this a tenure cannot be expired, whatever its file's times say. */
+/** What its name alone promises: before this nobody whose clock is right takes it, whatever its file's times say. */
 export function firstExpiry(claim: Lease): number {
   return claim.claimedAt + claim.lease * 1000;
 }
 
-export function isExpired(claim: Lease, mtimeMs: number, nowMs: number): boolean {
-  return expiresAt(claim, mtimeMs, nowMs) <= nowMs;
+export function isExpired(claim: Lease, mtimeMs: number, nowMs: number, ctimeMs?: number): boolean {
+  return expiresAt(claim, mtimeMs, nowMs, ctimeMs) <= nowMs;
 }
 
 /** A time that cannot have happened yet: reported, and not believed. */

@@ -5,6 +5,7 @@
  * that decodes but would be written otherwise is not an owner. Two sessions of one agent are two owners.
  */
 
+import { asciiLower, asciiTrim } from './ascii.ts';
 import { DibsError } from './error.ts';
 import { printable } from './printable.ts';
 
@@ -69,7 +70,7 @@ export function decodeOwner(encoded: string): Owner | undefined {
 
 /** Owners are compared without regard to (ASCII) case; this is also the name of an owner's directory under holders/. */
 export function ownerKey(encoded: string): string {
-  return encoded.toLowerCase();
+  return asciiLower(encoded);
 }
 
 // `dibs run`, the library's lock and a move claim under sessions of their own, which nobody ever resumes.
@@ -114,8 +115,8 @@ export function sameAgent(a: string, b: string): boolean {
  * for no agent at all, and for more than 96 encoded bytes: an identity is never shortened.
  */
 export function requireOwner(agent: string, session?: string): Owner {
-  const who = agent.trim();
-  const part = session?.trim() ?? '';
+  const who = asciiTrim(agent);
+  const part = asciiTrim(session ?? '');
   const owner: Owner = part === '' ? { agent: who } : { agent: who, session: part };
   if (who === '') throw new DibsError('usage', 'an agent needs a name: the one given is blank');
   if (CONTROL.test(who) || CONTROL.test(part)) {
@@ -130,7 +131,7 @@ export function requireOwner(agent: string, session?: string): Owner {
 
 /** An owner in one word, as `handoff --to` takes it: as it stands in names, or plain text with an optional `~session`. */
 export function requireOwnerText(text: string): Owner {
-  const exact = decodeOwner(text.trim());
+  const exact = decodeOwner(asciiTrim(text));
   if (exact !== undefined) return exact;
   const cut = text.indexOf('~');
   return cut < 0 ? requireOwner(text) : requireOwner(text.slice(0, cut), text.slice(cut + 1));

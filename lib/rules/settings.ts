@@ -3,6 +3,7 @@
  * An unknown key is an error: a misspelt lease must not silently become the default.
  */
 
+import { asciiTrim } from './ascii.ts';
 import { LONGEST_SECONDS, parseDuration, SHORTEST_SECONDS } from './duration.ts';
 import { DibsError } from './error.ts';
 import { requireOwner } from './owner.ts';
@@ -58,12 +59,12 @@ export function parseSettings(text: string): Settings {
   const draft: Draft = { ...DEFAULT_SETTINGS };
   const seen = new Set<string>();
   for (const [index, raw] of text.replace(/^\uFEFF/, '').split(/\r?\n/).entries()) {
-    const line = raw.trim();
+    const line = asciiTrim(raw);
     if (line === '' || line.startsWith('#') || line === '---') continue;
     const fail = (why: string): never => {
       throw new DibsError('malformed', `registry.yaml line ${index + 1}: ${why}`, { next: ['doctor'] });
     };
-    const [, key = '', written = ''] = /^([a-z_]+):(?:\s+(.*))?$/.exec(raw) ?? [];
+    const [, key = '', written = ''] = /^([a-z_]+):(?:[ \t\v\f\r]+(.*))?$/.exec(raw) ?? [];
     if (key === '') fail(`expected "key: value", found ${JSON.stringify(printable(line, 60))}`);
     const read = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
     if (read === undefined) return fail(`unknown key ${JSON.stringify(key)}; the keys are ${Object.keys(KEYS).join(', ')}`);
@@ -79,9 +80,9 @@ export function parseSettings(text: string): Settings {
 }
 
 function scalar(written: string): string | undefined {
-  const quoted = /^(?:"([^"\\]*)"|'([^']*)')\s*(?:#.*)?$/.exec(written);
+  const quoted = /^(?:"([^"\\]*)"|'([^']*)')[ \t\v\f\r]*(?:#.*)?$/.exec(written);
   if (quoted !== null) return quoted[1] ?? quoted[2] ?? '';
-  const plain = written.replace(/(^|\s)#.*$/, '').trim();
+  const plain = asciiTrim(written.replace(/(^|[ \t\v\f\r])#.*$/, ''));
   return /^["'[{&*!|>@`]/.test(plain) ? undefined : plain;
 }
 

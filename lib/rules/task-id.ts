@@ -1,5 +1,6 @@
 /** Task ids: how they are spelt and when two are the same. Pure. */
 
+import { asciiLower } from './ascii.ts';
 import { DibsError } from './error.ts';
 import { printable } from './printable.ts';
 
@@ -12,9 +13,9 @@ const ID = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const KNOWN_ENDING = /\.(?:md|markdown|yaml|yml|json|txt)$/i;
 const RESERVED = 'readme';
 
-/** Ids are compared without regard to case, because some file systems do. ASCII only: an id has no other letters. */
+/** Ids are compared without regard to case, because some file systems do. ASCII only: an id has no other letters, and what has is none. */
 export function idKey(id: string): string {
-  return id.toLowerCase();
+  return asciiLower(id);
 }
 
 export function isReserved(id: string): boolean {

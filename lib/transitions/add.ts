@@ -11,6 +11,7 @@ import { lastLoggedGeneration, record } from './history.ts';
 import { bracketedLook } from './look.ts';
 import type { Party } from './party.ts';
 import { isFault } from './present.ts';
+import { nextId } from './take.ts';
 
 export interface Addition {
   readonly id: string;
@@ -24,7 +25,7 @@ export function* add(party: Party, { id, text, shelf = 'scoped' }: Addition): St
   const existing = judge((yield* bracketedLook(key)).names)?.task;
   if (existing !== undefined) throw exists(id, existing.path);
   const last = Math.max(yield* lastLoggedGeneration(key), yield* highestGeneration(key, []));
-  if (last >= MAX_GENERATION) throw new DibsError('malformed', `the log of ${id} speaks of the highest generation there is: no task can come after it`, { task: id, next: ['log', id] });
+  if (last >= MAX_GENERATION) throw new DibsError('malformed', `the log of ${id} speaks of the highest generation there is, so no task of this id can come after it: choose another id`, { task: id, next: nextId(id) });
   const task = restName(shelf, id, last + 1, '.md');
   try {
     yield* publish(task.path, new TextEncoder().encode(text));

@@ -98,7 +98,7 @@ function* fromOwner(party: Party, task: ClaimedName, lease: number, triesLeft: n
   const file = yield* present(task.path);
   if (file === undefined) return undefined;
   const { ms } = yield* now('writing');
-  if (file.kind !== 'file' || !isExpired(task, file.mtimeMs, ms)) {
+  if (file.kind !== 'file' || !isExpired(task, file.mtimeMs, ms, file.ctimeMs)) {
     if (task.nonce === undefined) throw yield* heldBy(task);
   }
   if (task.nonce !== undefined && triesLeft > 1) {

@@ -19,7 +19,7 @@ import type { Party } from './party.ts';
 import { present } from './present.ts';
 import { putBack } from './put-back.ts';
 import { shelve } from './shelve.ts';
-import { makeDurable, takeMarked, type Take, type Taken } from './take.ts';
+import { makeDurable, requireTenureLeft, takeMarked, type Take, type Taken } from './take.ts';
 import { endBeside, lift, unpin, type Marked } from './under-mark.ts';
 
 /** What to do with a claim that turns out to be expired. */
@@ -46,6 +46,7 @@ export function* examine(party: Party, claim: ClaimedName, intent: Intent): Step
   const before = yield* present(claim.path);
   if (before === undefined) return { kind: 'gone' };
   if (before.kind !== 'file') return { kind: 'unfit', what: before.kind };
+  if (intent.kind === 'take') requireTenureLeft(party, claim);
   // Before anything is touched: where the clock cannot be read (a full disk), a living owner is left in peace.
   yield* now('taking');
   const mark = markedName(claim, yield* nonce());
@@ -57,7 +58,8 @@ export function* examine(party: Party, claim: ClaimedName, intent: Intent): Step
   const seen = sight.latest.find((name): name is ClaimedName => name.path === mark.path);
   if (seen === undefined) return { kind: 'gone' };
 
-  const expired = isExpired(mark, final.mtimeMs, ms);
+  // The mark itself has changed the ctime.
+  const expired = isExpired(mark, final.mtimeMs, ms, before.ctimeMs);
   const others = sight.names.filter((name) => name.kind === 'rest' || !sameTenure(name, mark));
   const above = others.filter((name) => compareRank(name, seen) < 0).toSorted(compareRank)[0];
   if (above !== undefined && expired) return yield* clear(seen, final, above);

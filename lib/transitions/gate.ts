@@ -1,11 +1,12 @@
 /** May this task be claimed by this owner? State is the shelf's to say; what the task's own text says is read here. */
 
 import { FRONT_LIMIT, isPlainlyFree, readCard } from '../rules/card.ts';
+import { sameButForCase } from '../rules/ascii.ts';
 import { describeSpan } from '../rules/duration.ts';
 import { DibsError } from '../rules/error.ts';
 import { endedSince } from '../rules/event.ts';
 import type { RestName, TaskName } from '../rules/name.ts';
-import { decodeOwner, describeOwner, ownerKey } from '../rules/owner.ts';
+import { decodeOwner, describeOwner } from '../rules/owner.ts';
 import { printable } from '../rules/printable.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
@@ -76,10 +77,11 @@ export function* requireReady(task: TaskName, owner: string): Step<void> {
   }
 }
 
+/** As the owner stands in names, or as it was written before that; by the same case as owners are compared. */
 function isReservedFor(reservation: string, owner: string): boolean {
   const { agent = '', session } = decodeOwner(owner) ?? {};
   const mine = [agent, ...(session === undefined ? [] : [`${agent}~${session}`]), owner];
-  return mine.some((name) => ownerKey(name) === ownerKey(reservation));
+  return mine.some((name) => sameButForCase(name, reservation));
 }
 
 function* isComplete(id: string): Step<boolean> {

@@ -3,6 +3,7 @@
 import { expiresAt, firstExpiry, heartbeatAt } from '../rules/lease.ts';
 import type { ClaimedName } from '../rules/name.ts';
 import { now, type Step } from '../store/step.ts';
+import type { Stat } from '../store/store.ts';
 import { present } from './present.ts';
 
 export interface Held {
@@ -13,9 +14,9 @@ export interface Held {
   readonly heartbeatAt: number;
 }
 
-/** As its file's mtime makes it. */
-export function heldAt(tenure: ClaimedName, mtimeMs: number, nowMs: number): Held {
-  return { tenure, expiresAt: expiresAt(tenure, mtimeMs, nowMs), heartbeatAt: heartbeatAt(tenure, mtimeMs, nowMs) };
+/** As its file's times make it. */
+export function heldAt(tenure: ClaimedName, { mtimeMs, ctimeMs }: Pick<Stat, 'mtimeMs' | 'ctimeMs'>, nowMs: number): Held {
+  return { tenure, expiresAt: expiresAt(tenure, mtimeMs, nowMs, ctimeMs), heartbeatAt: heartbeatAt(tenure, mtimeMs, nowMs, ctimeMs) };
 }
 
 /** As its name alone makes it: what a new tenure may promise. */
@@ -26,5 +27,5 @@ export function heldAnew(tenure: ClaimedName): Held {
 /** As it is now, or undefined when its name is gone. */
 export function* describeHeld(tenure: ClaimedName): Step<Held | undefined> {
   const file = yield* present(tenure.path);
-  return file === undefined ? undefined : heldAt(tenure, file.mtimeMs, (yield* now('reading')).ms);
+  return file === undefined ? undefined : heldAt(tenure, file, (yield* now('reading')).ms);
 }

@@ -3,13 +3,14 @@
  *
  * What must stay true: backwards the rank must not fall; forwards whoever still goes by an old look, and takes a file that git
  * brought back, must not get above the task; and a generation is never jumped without a second look, which would end somebody's
- * tenure. Only from discovery/ is it one link: nobody claims there, and every shelf ranks higher.
+ * tenure. Only from discovery/ is it one link: nobody claims there, and every shelf ranks higher; and forwards
+ * at the highest generation there is, which leaves none for the mover.
  */
 
 import { DibsError } from '../rules/error.ts';
-import { restName, type ClaimedName, type RestName } from '../rules/name.ts';
+import { MAX_GENERATION, restName, type ClaimedName, type RestName } from '../rules/name.ts';
 import { mover } from '../rules/owner.ts';
-import type { RestShelf } from '../rules/shelf.ts';
+import { shelfRank, type RestShelf } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
 import { nonce, type Step } from '../store/step.ts';
@@ -37,7 +38,7 @@ export function* move(party: Party, id: string, to: RestShelf, reason?: string):
     if (task === undefined) throw notFound(id);
     if (task.kind === 'claimed') throw yield* heldBy(task);
     if (task.shelf === to) throw new DibsError('not-claimable', `${task.id} is already in ${to}/`, { task: task.id, next: ['show', task.id] });
-    const source = task.shelf === 'discovery' ? task : yield* takeForMove(party, task);
+    const source = isMovedAtOnce(task, to) ? task : yield* takeForMove(party, task);
     if (source === undefined) continue;
     const next = restName(to, source.id, source.generation, source.ext);
     let shelved: Shelved;
@@ -64,6 +65,14 @@ export function* move(party: Party, id: string, to: RestShelf, reason?: string):
     return { from: task, task: next };
   }
   throw inDoubt(id, 'it kept moving while it was looked at', 'show');
+}
+
+/**
+ * From discovery/, where nobody claims. And where there is no generation left for the mover, forwards: nobody can get above the highest
+ * one, and of the same one the later shelf ranks first.
+ */
+function isMovedAtOnce(task: RestName, to: RestShelf): boolean {
+  return task.shelf === 'discovery' || (task.generation >= MAX_GENERATION && shelfRank(to) > shelfRank(task.shelf));
 }
 
 // Long enough for the one operation that follows; after a crash the janitor has it back soon.

@@ -19,7 +19,7 @@ import { mineAmong, refuse, requireMine, settleDoubt } from './mine.ts';
 import { leaseFor, type Party } from './party.ts';
 import { present } from './present.ts';
 import { heldBy, inDoubt, notFound } from './refusal.ts';
-import { takeMarked } from './take.ts';
+import { requireTenureLeft, takeMarked } from './take.ts';
 import { markTask } from './under-mark.ts';
 
 export interface PassedOn extends Held {
@@ -128,6 +128,7 @@ function* pass(party: Party, from: ClaimedName, { to, lease, event, text }: Pass
   const file = yield* present(from.path);
   if (file === undefined) return undefined;
   if (file.kind !== 'file') throw new DibsError('malformed', `${from.path} is not a regular file; it is left alone`, { task: from.id, next: ['doctor'] });
+  requireTenureLeft(party, from);
   const marked = yield* markTask(party, from);
   if (marked === undefined) return undefined;
   const taken = yield* takeMarked(party, marked, { owner: to, lease });

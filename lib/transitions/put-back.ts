@@ -7,7 +7,7 @@
  * ranks above them, or stands beside them): those are never raised, and go to lost+found.
  */
 
-import { bareName, claimedName, type ClaimedName } from '../rules/name.ts';
+import { bareName, claimedName, MAX_GENERATION, type ClaimedName } from '../rules/name.ts';
 import { link, rename, type Step } from '../store/step.ts';
 import { withoutHardLinks } from '../store/store.ts';
 import { drop, putAside } from './drop.ts';
@@ -24,10 +24,10 @@ export function* putBack(party: Party, mark: ClaimedName, alone: boolean): Step<
   const bare = bareName(mark);
   const back = yield* linkBack(mark, bare);
   if (back !== 'taken') return back === 'done' ? bare : undefined;
-  if (alone) {
+  const known = alone ? Math.max(mark.generation, yield* highestGeneration(mark.key, yield* look(mark.key))) : MAX_GENERATION;
+  if (known < MAX_GENERATION) {
     // The same owner, the same claimed-at: nobody gains time by this, and the owner still holds.
-    const known = yield* highestGeneration(mark.key, yield* look(mark.key));
-    const next = claimedName({ ...mark, generation: Math.max(known, mark.generation) + 1 }, mark, party.settings.colon);
+    const next = claimedName({ ...mark, generation: known + 1 }, mark, party.settings.colon);
     const published = yield* linkBack(mark, next);
     if (published !== 'taken') return published === 'done' ? next : undefined;
   }

@@ -30,7 +30,7 @@ export function holderOf(claim: ClaimedName, expires?: number): Holder {
 export function* heldBy(claim: ClaimedName): Step<DibsError> {
   const { ms } = yield* now('reading');
   const file = yield* present(claim.path);
-  const expires = file === undefined ? undefined : expiresAt(claim, file.mtimeMs, ms);
+  const expires = file === undefined ? undefined : expiresAt(claim, file.mtimeMs, ms, file.ctimeMs);
   const lease = expires === undefined ? '' : expires > ms ? `, ${describeSpan(expires - ms)} of its lease left` : ', lease has run out';
   return new DibsError('held', `${claim.id} is held by ${describeOwner(claim.owner)} since ${describeSpan(ms - claim.claimedAt)} ago${lease}`, {
     task: claim.id,

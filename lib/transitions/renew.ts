@@ -42,7 +42,7 @@ export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
       }
       yield* confirm(tenure);
       // What the file system made of the time is what everybody else will read.
-      return { tenure, expiresAt: expiresAt(tenure, beat.mtimeMs, (yield* now('reading')).ms), heartbeatAt: beat.mtimeMs };
+      return { tenure, expiresAt: expiresAt(tenure, beat.mtimeMs, (yield* now('reading')).ms, beat.ctimeMs), heartbeatAt: beat.mtimeMs };
     }
     if (mine.kind === 'none') throw yield* refuse(party, id, names, fence);
     if (mine.kind === 'doubt') yield* settleDoubt(party, mine.mark);

@@ -4,7 +4,9 @@
  */
 
 import { DibsError } from '../rules/error.ts';
-import { claimedName, MAX_GENERATION, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { bareName, claimedName, MAX_GENERATION, sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { shelfRank } from '../rules/shelf.ts';
+import { isTaskId } from '../rules/task-id.ts';
 import { now, sync, type Step } from '../store/step.ts';
 import type { Purpose } from '../store/store.ts';
 import { believe, end, forget } from './belief.ts';
@@ -80,8 +82,9 @@ export function* takeAgain(party: Party, tenure: ClaimedName): Step<Taken> {
 
 /** Renames `from` to a new tenure. Undefined when it was gone. */
 function* seize(party: Party, from: TaskName, generation: number, { owner, lease, purpose = 'writing' }: Take): Step<ClaimedName | undefined> {
+  requireTenureLeft(party, from);
   if (generation > MAX_GENERATION) {
-    throw new DibsError('malformed', `${from.path} has the highest generation there is: nobody can claim it`, { task: from.id, next: ['doctor'] });
+    throw new DibsError('malformed', `what is known of ${from.id} speaks of the highest generation there is, so nobody can claim it any more: add it again under another id`, { task: from.id, next: nextId(from.id) });
   }
   const { ms } = yield* now(purpose);
   const tenure = yield* reserve(party, from, generation, { owner, claimedAt: ms, lease });
@@ -99,6 +102,29 @@ function* seize(party: Party, from: TaskName, generation: number, { owner, lease
   }
   yield* makeDurable(party, tenure);
   return tenure;
+}
+
+/**
+ * Throws `malformed` where no tenure can follow, because a name can count no more of them: before anything is touched. What needs none
+ * still works (complete, release, renew, and the janitor), and then the task can be moved to a later shelf, and be added under another id.
+ */
+export function requireTenureLeft(party: Party, from: TaskName): void {
+  if (from.generation < MAX_GENERATION) return;
+  const path = from.kind === 'claimed' ? bareName(from).path : from.path;
+  const why = `${path} has the highest generation there is, so nobody can claim it any more`;
+  if (from.kind === 'claimed') {
+    const isOwn = sameOwner(from.owner, party.owner);
+    throw new DibsError('malformed', `${why}: it ends with this claim, which can be completed or given back`, { task: from.id, next: isOwn ? ['complete', from.id] : ['janitor'] });
+  }
+  if (shelfRank(from.shelf) < shelfRank('cancelled')) {
+    throw new DibsError('malformed', `${why}: move it away, and add it again under another id`, { task: from.id, next: ['move', from.id, '--to', 'cancelled'] });
+  }
+  throw new DibsError('malformed', `${why}: add it again under another id`, { task: from.id, next: nextId(from.id) });
+}
+
+/** How to add a task under another id than this one, which is used up. */
+export function nextId(id: string): readonly string[] {
+  return isTaskId(`${id}-2`) ? ['add', `${id}-2`] : ['log', id];
 }
 
 /** The name of the next tenure, which is this caller's alone: the belief in it is made exclusively. */

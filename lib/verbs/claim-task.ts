@@ -1,15 +1,15 @@
 /** What a user asks for with `claim`: the transition, and what somebody who claims should know besides. */
 
-import { DibsError } from '../rules/error.ts';
+import { isDibsError } from '../rules/error.ts';
 import { notesOf, type TaskEvent } from '../rules/event.ts';
-import { parseName, sameOwner, type ClaimedName } from '../rules/name.ts';
+import type { ClaimedName } from '../rules/name.ts';
 import { idKey } from '../rules/task-id.ts';
-import { list, type Step } from '../store/step.ts';
+import type { Step } from '../store/step.ts';
 import { claim, type Claim, type ClaimOptions } from '../transitions/claim.ts';
 import { history } from '../transitions/history.ts';
-import { look } from '../transitions/look.ts';
-import { mineAmong } from '../transitions/mine.ts';
 import type { Party } from '../transitions/party.ts';
+import { claimsOf, requireArrivedInTime, requireRoom } from './claim-limit.ts';
+import { requireTold } from './untold-loss.ts';
 
 export interface ClaimedTask extends Claim {
   /** What else the caller holds. Holding one task at a time is the advice; max_claims makes it a rule. */
@@ -18,34 +18,36 @@ export interface ClaimedTask extends Claim {
   readonly lastNote?: TaskEvent;
 }
 
-/** As the transition `claim`, and `not-claimable` when the caller holds max_claims other tasks already. */
+/**
+ * As the transition `claim`; `lost` when the caller has lost this task before and did not acknowledge it; and `not-claimable` when it
+ * holds max_claims other tasks already.
+ */
 export function* claimTask(party: Party, id: string, options: ClaimOptions = {}): Step<ClaimedTask> {
-  const others = (yield* claimsOf(party.owner)).filter((name) => name.key !== idKey(id));
-  const most = party.settings.maxClaims;
-  if (most !== undefined && others.length >= most) {
-    throw new DibsError('not-claimable', `you hold ${others.map((name) => name.id).join(', ')} already, and max_claims in registry.yaml is ${most}`, {
-      task: id,
-      next: ['list', '--mine'],
-    });
-  }
-  const claimed = yield* claim(party, id, options);
+  const claimed = yield* claimTold(party, id, options);
+  if (!claimed.already) yield* requireArrivedInTime(party, claimed.tenure);
   const lastNote = claimed.from === undefined ? undefined : yield* lastNoteBefore(claimed);
-  return { ...claimed, others, ...(lastNote === undefined ? {} : { lastNote }) };
+  return { ...claimed, ...(lastNote === undefined ? {} : { lastNote }) };
 }
 
-/** What one owner holds, one name a task; a claim that is being examined counts. */
-export function* claimsOf(owner: string): Step<readonly ClaimedName[]> {
-  const keys = new Set<string>();
-  for (const listed of yield* list('claimed')) {
-    const name = parseName('claimed', listed);
-    if (name?.kind === 'claimed' && sameOwner(name.owner, owner)) keys.add(name.key);
+const TRIES = 4;
+
+/** What is held when this begins is renewed or told as lost, whatever happens meanwhile: a new claim must not pass for it. */
+function* claimTold(party: Party, id: string, options: ClaimOptions): Step<Claim & Pick<ClaimedTask, 'others'>> {
+  for (let tries = TRIES; ; tries--) {
+    const mine = yield* requireTold(party, id);
+    const claims = yield* claimsOf(party.owner);
+    const others = claims.filter((name) => name.key !== idKey(id));
+    // What is held already takes no more room, also where there is too much of it.
+    if (others.length === claims.length) requireRoom(party, id, others);
+    const isOurs = mine !== undefined && options.fence === undefined && options.again !== 'prove';
+    const fence = isOurs ? { stamp: { owner: mine.owner, claimedAt: mine.claimedAt } } : options.fence;
+    try {
+      return { ...(yield* claim(party, id, { ...options, fence })), others };
+    } catch (error) {
+      // The tenure has ended since: lost, or given up or extended by another process of this owner. The next look tells them apart.
+      if (!isOurs || tries <= 1 || !isDibsError(error) || error.code !== 'lost') throw error;
+    }
   }
-  const claims: ClaimedName[] = [];
-  for (const key of keys) {
-    const mine = mineAmong(owner, yield* look(key));
-    if (mine.kind !== 'none') claims.push(mine.kind === 'held' ? mine.tenure : mine.mark);
-  }
-  return claims;
 }
 
 function* lastNoteBefore(claimed: Claim): Step<TaskEvent | undefined> {

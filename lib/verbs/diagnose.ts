@@ -1,16 +1,18 @@
 /** The doctor's look at a registry and the file system under it. Changes nothing but probe files of its own. */
 
-import { isAhead, SKEW_MS } from '../rules/lease.ts';
+import { isAhead, isUndated, SKEW_MS } from '../rules/lease.ts';
 import { describeSpan } from '../rules/duration.ts';
 import { sameStamp, type TaskName } from '../rules/name.ts';
 import { describeOwner } from '../rules/owner.ts';
 import { endedSince } from '../rules/event.ts';
 import type { Settings } from '../rules/settings.ts';
+import { MAX_GENERATION } from '../rules/name.ts';
 import { DIRECTORIES, FLOW, HOLDERS, LOG, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { judge, type Judgement } from '../rules/truth.ts';
 import { create, list, nonce, now, remove, type Step } from '../store/step.ts';
 import type { StoreFault } from '../store/store.ts';
 import { frontText } from '../transitions/gate.ts';
+import { heldAt } from '../transitions/held.ts';
 import { history } from '../transitions/history.ts';
 import { isFault, present } from '../transitions/present.ts';
 import { survey, type Survey } from '../transitions/survey.ts';
@@ -158,7 +160,13 @@ function* lookAtTask(name: { readonly path: string; readonly id: string; readonl
   }
   if (name.kind === 'claimed' && name.nonce !== undefined) findings.push({ ...about, kind: 'mark', message: 'an examination of it was begun and not ended', fixable: true });
   if (name.kind === 'claimed' && (isAhead(name.claimedAt, nowMs) || isAhead(file.mtimeMs, nowMs))) {
-    findings.push({ ...about, kind: 'future', message: `its time lies ${describeSpan(Math.max(name.claimedAt, file.mtimeMs) - nowMs)} ahead of the file system's clock` });
+    const { expiresAt } = heldAt(name, file, nowMs);
+    const ends = isUndated(name, nowMs, file.ctimeMs) ? '; the janitor lets its lease count from when it sees it' : expiresAt > nowMs ? `; unless it is renewed, its lease runs out in ${describeSpan(expiresAt - nowMs)}` : '; its lease has run out';
+    findings.push({ ...about, kind: 'future', message: `its time lies ${describeSpan(Math.max(name.claimedAt, file.mtimeMs) - nowMs)} ahead of the file system's clock${ends}`, fixable: expiresAt <= nowMs || isUndated(name, nowMs, file.ctimeMs) });
+  }
+  if (name.generation >= MAX_GENERATION && (name.kind === 'claimed' || name.shelf === 'scoped')) {
+    const first = name.kind === 'claimed' ? `when it is completed or given back, ` : '';
+    findings.push({ ...about, kind: 'generation', message: `it has the highest generation there is, and nobody can claim it any more: ${first}dibs move ${name.id} --to cancelled, and add it again under another id` });
   }
   if (name.kind === 'rest' && name.shelf === 'scoped') {
     const { events } = yield* history(name.id);

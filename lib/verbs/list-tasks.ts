@@ -1,7 +1,7 @@
 /** The tasks of a registry, one entry each, with what is odd about them. Reads only. */
 
 import { isAhead } from '../rules/lease.ts';
-import { sameOwner, type ForeignName, type TaskName } from '../rules/name.ts';
+import { MAX_GENERATION, sameOwner, type ForeignName, type TaskName } from '../rules/name.ts';
 import { FLOW, type Shelf } from '../rules/shelf.ts';
 import { glance } from '../rules/glance.ts';
 import { endedSince } from '../rules/event.ts';
@@ -74,7 +74,7 @@ function* describe({ task, debris, contested, overruled }: Judgement, nowMs: num
     if (file === undefined) remarks.push('moving');
     else if (file.kind !== 'file') remarks.push(`a ${file.kind === 'other' ? 'special file' : file.kind}, not a regular file`);
     if (task.kind === 'claimed' && file !== undefined) {
-      claim = heldAt(task, file.mtimeMs, nowMs);
+      claim = heldAt(task, file, nowMs);
       if (isAhead(file.mtimeMs, nowMs) || isAhead(task.claimedAt, nowMs)) remarks.push('its time lies ahead of the clock');
       if (task.nonce !== undefined) remarks.push('under examination');
     }
@@ -103,6 +103,7 @@ function* readInto(task: TaskName, debris: readonly TaskName[], remarks: string[
   const { title, dependsOn, reserveFor, malformed } = glance(front.text, task.ext, front.whole);
   if (malformed !== undefined) remarks.push(malformed);
   if (task.kind === 'claimed' || task.shelf !== 'scoped') return title;
+  if (task.generation >= MAX_GENERATION) remarks.push('its generations are used up');
   const open = dependsOn.filter((id) => !isComplete(id));
   if (open.length > 0) remarks.push(`depends on ${open.join(', ')}`);
   if (reserveFor !== undefined) remarks.push(`reserved for ${reserveFor}`);

@@ -6,13 +6,13 @@
 import { describeSpan } from '../rules/duration.ts';
 import { isDibsError } from '../rules/error.ts';
 import { endedSince, expiriesInARow } from '../rules/event.ts';
-import { expiresAt, isAhead } from '../rules/lease.ts';
-import { sameTenure, type ClaimedName, type ForeignName, type TaskName } from '../rules/name.ts';
+import { expiresAt, isAhead, isUndated } from '../rules/lease.ts';
+import { sameOwner, sameTenure, type ClaimedName, type ForeignName, type TaskName } from '../rules/name.ts';
 import { describeOwner, isPassing } from '../rules/owner.ts';
 import { HOLDERS, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
 import { list, now, pause, remove, type Step } from '../store/step.ts';
-import { beliefs, forget } from '../transitions/belief.ts';
+import { beliefs } from '../transitions/belief.ts';
 import { drop, DROP_PREFIX, putAside, settleDropped } from '../transitions/drop.ts';
 import { examine } from '../transitions/examine.ts';
 import { history, record } from '../transitions/history.ts';
@@ -22,6 +22,7 @@ import { OWED, settle } from '../transitions/owed-boot.ts';
 import type { Party } from '../transitions/party.ts';
 import { isFault, present } from '../transitions/present.ts';
 import { survey, type Survey } from '../transitions/survey.ts';
+import { ARRIVALS } from './claim-limit.ts';
 import { isProbe } from './probe-file-system.ts';
 
 export interface Act {
@@ -49,6 +50,10 @@ const MARK_PATIENCE_MS = 250;
 const DROP_AGE_MS = 60_000;
 const STAGING_AGE_MS = 3_600_000;
 const BELIEF_AGE_MS = 3_600_000;
+// So long a session that was left can come back and is told what it lost meanwhile.
+const LOSS_AGE_MS = 30 * 86_400_000;
+// Who counts claims is done with it within milliseconds.
+const ARRIVALS_AGE_MS = 86_400_000;
 // A session that was left for longer is started anew, and told then.
 const OWED_AGE_MS = 7 * 86_400_000;
 
@@ -118,15 +123,27 @@ function* tend(party: Party, claim: ClaimedName, beganMs: number, dryRun: boolea
     acts.push({ ...about, act: 'undecided', why: `it is a ${file.kind}, not a regular file` });
     return undefined;
   }
+  const expires = expiresAt(claim, file.mtimeMs, nowMs, file.ctimeMs);
   if (isAhead(claim.claimedAt, nowMs) || isAhead(file.mtimeMs, nowMs)) {
-    const ahead = Math.max(claim.claimedAt, file.mtimeMs) - nowMs;
-    acts.push({ ...about, act: 'undecided', why: `its time lies ${describeSpan(ahead)} ahead of the file system's clock` });
+    const undated = isUndated(claim, nowMs, file.ctimeMs);
+    const ends = undated ? '; its lease counts from now on' : expires > nowMs ? `; unless it is renewed, its lease runs out in ${describeSpan(expires - nowMs)}` : '';
+    acts.push({ ...about, act: 'undecided', why: `its time lies ${describeSpan(Math.max(claim.claimedAt, file.mtimeMs) - nowMs)} ahead of the file system's clock${ends}` });
+    if (undated && !dryRun) yield* redate(party, claim);
+    if (undated) return undefined;
   }
-  const expires = expiresAt(claim, file.mtimeMs, nowMs);
   if (expires > beganMs) return expires;
   if (dryRun) acts.push({ ...about, act: 'reaped', why: `would be given back: ${describeOwner(claim.owner)} was silent for ${describeSpan(nowMs - expires + claim.lease * 1000)}` });
   else yield* reap(party, claim, acts);
   return undefined;
+}
+
+/**
+ * The clock stood so far ahead when it was claimed that its own name would hold it for years, and was set back since. An examination, which
+ * gives it back to its owner, changes the ctime of its file; from then on its lease counts, as long as nothing else is known.
+ */
+function* redate(party: Party, claim: ClaimedName): Step<void> {
+  const examined = yield* examine(party, claim, { kind: 'settle' });
+  if (examined.kind === 'standing' && examined.tenure.generation > claim.generation) yield* record('put-back', examined.tenure, { by: party.owner, from: claim.path });
 }
 
 /** Examines one claim that looks expired, or a mark somebody left. */
@@ -192,24 +209,56 @@ function* clearDebris(party: Party, task: TaskName, name: TaskName, dryRun: bool
 }
 
 /**
- * What a `dibs run` that was killed believed: nobody will ever come back under its name to be told. And of anybody what was never
- * taken: later, when the task has passed that generation, it would read as a loss.
+ * What a `dibs run` that was killed believed: nobody will ever come back under its name to be told. Of anybody what was never taken:
+ * later, when the task has passed that generation, it would read as a loss. And what was lost so long ago that nobody waits to hear of it.
  */
 function* forgetTheDead(tasks: Survey['tasks'], nowMs: number, acts: Act[]): Step<void> {
   for (const owner of yield* list(HOLDERS)) {
     // What is no directory is the doctor's to tell.
     if ((yield* present(`${HOLDERS}/${owner}`))?.kind !== 'directory') continue;
     yield* apart(acts, `${HOLDERS}/${owner}`, function* () {
+      let isFewer = false;
       for (const belief of yield* beliefs(owner)) {
-        if (nowMs - belief.claimedAt <= BELIEF_AGE_MS) continue;
+        if ((yield* ageOf(owner, belief, nowMs)) <= BELIEF_AGE_MS) continue;
         const names = tasks.get(belief.key) ?? [];
         if (names.some((name) => name.kind === 'claimed' && sameTenure(name, belief))) continue;
-        if (isPassing(owner) || (yield* isUntaken(belief, judge(names)?.task))) yield* forget(belief);
+        if (isPassing(owner) || (yield* isUntaken(belief, judge(names)?.task)) || (yield* isLongLost(owner, belief, names, nowMs))) isFewer = (yield* removeIfThere(`${HOLDERS}/${owner}/${belief.name}`)) || isFewer;
       }
+      const arrivals = yield* present(`${HOLDERS}/${owner}/${ARRIVALS}`);
+      if (arrivals?.kind === 'file' && nowMs - arrivals.mtimeMs > ARRIVALS_AGE_MS) isFewer = (yield* removeIfThere(`${HOLDERS}/${owner}/${ARRIVALS}`)) || isFewer;
+      // An owner that remembers nothing needs no directory.
+      if (isFewer) yield* removeIfThere(`${HOLDERS}/${owner}`);
       const owed = yield* present(`${HOLDERS}/${owner}/${OWED}`);
       if (owed !== undefined && nowMs - owed.mtimeMs > OWED_AGE_MS) yield* settle(owner);
       if (isPassing(owner)) yield* removeIfEmpty(`${HOLDERS}/${owner}`, nowMs);
     });
+  }
+}
+
+/** How long ago a belief was made, ms: what says that it was claimed at a time that is still to come was written when its file was. */
+function* ageOf(owner: string, belief: ClaimedName, nowMs: number): Step<number> {
+  return nowMs - (isAhead(belief.claimedAt, nowMs) ? yield* lastRemarked(owner, belief, nowMs) : belief.claimedAt);
+}
+
+/** The mtime of a belief. */
+function* lastRemarked(owner: string, belief: ClaimedName, nowMs: number): Step<number> {
+  return (yield* present(`${HOLDERS}/${owner}/${belief.name}`))?.mtimeMs ?? nowMs;
+}
+
+/** A tenure that has no name any more, mark included, under whatever generation an examiner may have given it, and was last heard of so long ago. */
+function* isLongLost(owner: string, belief: ClaimedName, names: readonly TaskName[], nowMs: number): Step<boolean> {
+  if (names.some((name) => name.kind === 'claimed' && sameOwner(name.owner, belief.owner) && name.claimedAt === belief.claimedAt)) return false;
+  return (yield* ageOf(owner, belief, nowMs)) > LOSS_AGE_MS && nowMs - (yield* lastRemarked(owner, belief, nowMs)) > LOSS_AGE_MS;
+}
+
+/** False when it is gone already, or holds something. */
+function* removeIfThere(path: string): Step<boolean> {
+  try {
+    yield* remove(path);
+    return true;
+  } catch (fault) {
+    if (!isFault(fault, 'ENOENT', 'ENOTEMPTY', 'EEXIST')) throw fault;
+    return false;
   }
 }
 

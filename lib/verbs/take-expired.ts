@@ -9,13 +9,15 @@ import { claim, type Claim, type ClaimOptions } from '../transitions/claim.ts';
 import { lookTwice } from '../transitions/look.ts';
 import { refuse } from '../transitions/mine.ts';
 import type { Party } from '../transitions/party.ts';
+import { requireTold } from './untold-loss.ts';
 
-/** Throws `held` while the lease runs, `not-claimable` when nobody holds it, and whatever `claim` throws. */
+/** Throws `held` while the lease runs, `not-claimable` when nobody holds it, `lost` as `claimTask` does, and whatever `claim` throws. */
 export function* takeExpired(party: Party, id: string, options: Pick<ClaimOptions, 'lease' | 'note'>): Step<Claim & { readonly from: ClaimedName }> {
   const names = yield* lookTwice(idKey(id));
   const task = judge(names)?.task;
   if (task?.kind !== 'claimed') throw yield* refuse(party, id, names);
   if (sameOwner(task.owner, party.owner)) throw new DibsError('usage', `${task.id} is already yours`, { task: task.id, next: ['renew', task.id] });
+  yield* requireTold(party, id);
   const claimed = yield* claim(party, id, options);
   // It was given back between the look and the claim: then nothing was taken from anybody, and that is as good.
   return { ...claimed, from: claimed.from ?? task };

@@ -40,7 +40,7 @@ stale_show() {
     dibs_clock_read "$stale_"
     dibs_stated "$stale_" || continue
     dibs_parse "$stale_"
-    dibs_expires "$n_ms" "$n_lease" "$st_ms"
+    dibs_expires "$n_ms" "$n_lease" "$st_ms" "$st_cms"
     dibs_span $((now_ms - beat_ms))
     stale_silent=$span
     if [ "$expires" -le "$now_ms" ]; then

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expiresAt, firstExpiry, heartbeatAt, isAhead, isExpired, SKEW_MS } from '../../lib/rules/lease.ts';
+import { expiresAt, firstExpiry, heartbeatAt, isAhead, isExpired, isUndated, SKEW_MS } from '../../lib/rules/lease.ts';
 
 const T = 1_769_143_261_000;
 const claim = { claimedAt: T, lease: 60 };
@@ -20,6 +20,28 @@ describe('the heartbeat', () => {
   ])('%s', (_what, mtime, now, heartbeat) => {
     expect(heartbeatAt(claim, mtime, now)).toBe(heartbeat);
     expect(expiresAt(claim, mtime, now)).toBe(heartbeat + 60_000);
+  });
+
+  it.each([
+    ['ahead within the skew: counts from when it says', T + 5000, T - 60_000, T - 60_000, T + 5000],
+    ['further ahead: counts from when its file was changed last', T + 5001, T - 60_000, T - 90_000, T - 60_000],
+    ['in the year 2100, and saved since: from that save', 4_102_444_800_000, T - 1000, T - 1000, T - 1000],
+    ['in the year 2100, and saved then, too: from when its file was changed last', 4_102_444_800_000, T - 60_000, 4_102_444_800_000, T - 60_000],
+    ['in the year 2100, and changed a moment from now: from now', 4_102_444_800_000, T + 4000, T - 60_000, T],
+    ['in the year 2100, and changed then, too: nothing else is known', 4_102_444_800_000, 4_102_444_800_000, T - 60_000, 4_102_444_800_000],
+    ['in the year 2100, where there is no ctime: nothing else is known', 4_102_444_800_000, 0, T - 60_000, 4_102_444_800_000],
+  ])('a claimed-at %s', (_what, claimedAt, ctime, mtime, heartbeat) => {
+    expect(heartbeatAt({ claimedAt, lease: 60 }, mtime, T, ctime)).toBe(heartbeat);
+    expect(isUndated({ claimedAt, lease: 60 }, T, ctime)).toBe(heartbeat > T + 86_400_000);
+  });
+
+  it('does not ask for the ctime of a claim that is dated', () => {
+    fc.assert(
+      fc.property(anyTime, anyTime, anyTime, (mtime, now, ctime) => {
+        const dated = { claimedAt: now + 5000, lease: 1 };
+        expect(heartbeatAt(dated, mtime, now, ctime)).toBe(heartbeatAt(dated, mtime, now));
+      }),
+    );
   });
 
   it('the skew is 5 s', () => {

@@ -59,6 +59,20 @@ describe('a reservation', () => {
   });
 });
 
+describe('a reservation beyond ASCII', () => {
+  it.each([
+    ['ÉVA', '%C3%A9va', 'not-claimable'],
+    ['\u212A', 'k', 'not-claimable'],
+    ['ana~SÉ', 'ana~s%C3%A9', 'not-claimable'],
+    ['ÉVA', '%C3%89va', { already: false }],
+  ])('for %s is by ASCII case, as owners are: %s', (reservation, owner, answered) => {
+    front(`reserve_for: ${reservation}`);
+    const said = answer(owner);
+    if (typeof answered === 'string') expect(said).toBe(answered);
+    else expect(said).toMatchObject(answered);
+  });
+});
+
 describe('a text that does not let anybody tell', () => {
   it.each([
     ['front matter that does not end', '---\ndepends_on: D-1\n'],

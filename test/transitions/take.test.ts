@@ -1,9 +1,15 @@
-import { expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { MAX_GENERATION, restName } from '../../lib/rules/name.ts';
+import { add } from '../../lib/transitions/add.ts';
 import { believe } from '../../lib/transitions/belief.ts';
+import { claim } from '../../lib/transitions/claim.ts';
+import { move } from '../../lib/transitions/move.ts';
+import { extend } from '../../lib/transitions/pass-on.ts';
+import { complete } from '../../lib/transitions/release.ts';
 import { takeFromShelf, takeMarked } from '../../lib/transitions/take.ts';
 import { markTask } from '../../lib/transitions/under-mark.ts';
-import { START_MS, useBench } from './stepper.ts';
+import { sweep } from '../../lib/verbs/sweep.ts';
+import { LEASE_S, START_MS, useBench } from './stepper.ts';
 
 const bench = useBench();
 const task = restName('scoped', 'T', 0, '.md');
@@ -76,4 +82,49 @@ it('the highest generation there is cannot be followed', () => {
   bench().save(last.path, 'last\n');
   expect(bench().start(takeFromShelf(bench().party('a'), last, next)).answer()).toBe('malformed');
   expect(bench().list('claimed')).toEqual([]);
+});
+
+describe('at the highest generation there is', () => {
+  const claimed = `T~${MAX_GENERATION}@b:${START_MS}+60.md`;
+
+  beforeEach(() => {
+    bench().store.remove('scoped/T.md');
+  });
+
+  it('a task at rest is refused with a next step that works: it goes to a later shelf, and not back', () => {
+    bench().save(restName('scoped', 'T', MAX_GENERATION, '.md').path, 'last\n');
+    expect(bench().start(claim(bench().party('a'), 'T')).refusal()).toMatchObject({ code: 'malformed', next: ['move', 'T', '--to', 'cancelled'] });
+    expect(bench().run(move(bench().party('a'), 'T', 'cancelled')).task.path).toBe(`cancelled/T~${MAX_GENERATION}.md`);
+    expect(bench().start(move(bench().party('a'), 'T', 'scoped')).refusal()).toMatchObject({ code: 'malformed', next: ['add', 'T-2'] });
+    expect(bench().shelves()).toEqual([`cancelled/T~${MAX_GENERATION}.md`]);
+    expect(bench().run(add(bench().party('a'), { id: 'T-2', text: 'again\n' })).generation).toBe(0);
+  });
+
+  it('what ran out is not even marked, and the janitor gives it back', () => {
+    bench().save(`claimed/${claimed}`, 'last\n');
+    bench().pass(LEASE_S + 1);
+    expect(bench().start(claim(bench().party('a'), 'T')).refusal()).toMatchObject({ code: 'malformed', next: ['janitor'] });
+    expect(bench().list('claimed')).toEqual([claimed]);
+    bench().run(sweep(bench().party('cron')));
+    expect(bench().shelves()).toEqual([`scoped/T~${MAX_GENERATION}.md`]);
+  });
+
+  it('its owner completes it, and is told so where a new tenure was meant', () => {
+    bench().save(`claimed/${claimed}`, 'last\n');
+    expect(bench().start(extend(bench().party('b'), 'T', 120)).refusal()).toMatchObject({ code: 'malformed', next: ['complete', 'T'] });
+    expect(bench().list('claimed')).toEqual([claimed]);
+    expect(bench().run(complete(bench().party('b'), 'T', {})).task.path).toBe(`complete/T~${MAX_GENERATION}.md`);
+  });
+
+  it('what is marked and cannot be put back is put aside, and what its owner has saved stays', () => {
+    bench().save(`claimed/${claimed.replace('.md', '!abc.md')}`, 'last\n');
+    bench().save(`claimed/${claimed}`, 'newest\n');
+    bench().run(sweep(bench().party('cron')));
+    expect([bench().list('claimed'), bench().aside()]).toEqual([[claimed], ['last\n']]);
+  });
+
+  it('no task of that id can be added, and the next step names another id', () => {
+    bench().save('log/T.jsonl', `${JSON.stringify({ v: 1, at: START_MS, event: 'complete', id: 'T', generation: MAX_GENERATION, by: 'a' })}\n`);
+    expect(bench().start(add(bench().party('a'), { id: 'T', text: '' })).refusal()).toMatchObject({ code: 'malformed', next: ['add', 'T-2'] });
+  });
 });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { note } from '../../lib/transitions/note.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
-import { claimsOf, claimTask, type ClaimedTask } from '../../lib/verbs/claim-task.ts';
+import { claimsOf } from '../../lib/verbs/claim-limit.ts';
+import { claimTask, type ClaimedTask } from '../../lib/verbs/claim-task.ts';
 import type { ClaimOptions } from '../../lib/transitions/claim.ts';
 import type { Bench } from '../transitions/stepper.ts';
 import { emptyBench, held, NOW, traces } from './shelves.ts';

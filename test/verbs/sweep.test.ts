@@ -105,8 +105,8 @@ describe('a sweep', () => {
     expect(claims).toBe(4);
     expect(acts.map(({ act, path, why }) => `${act} ${path}: ${why}`).toSorted()).toEqual(
       [
-        `undecided ${future}: its time lies 60 min ahead of the file system's clock`,
-        `undecided ${touched}: its time lies 60 min ahead of the file system's clock`,
+        `undecided ${future}: its time lies 60 min ahead of the file system's clock; unless it is renewed, its lease runs out in 61 min`,
+        `undecided ${touched}: its time lies 60 min ahead of the file system's clock; unless it is renewed, its lease runs out in 50 s`,
         `undecided ${directory}: it is a directory, not a regular file`,
         `undecided ${link}: it is a symlink, not a regular file`,
       ].toSorted(),
@@ -378,6 +378,24 @@ describe('what owners believed', () => {
     bench.save('log/T.jsonl', `${JSON.stringify({ v: 1, at: NOW, event: 'claim', id: 'T', generation: 3, by: 'eve', stamp: `eve:${NOW}`, lease: 60, from: 'scoped/T~2.md' })}\n`);
     swept();
     expect(owners()).toEqual([]);
+  });
+
+  it('is forgotten of anybody a month after the claim and its last remark, and not before', () => {
+    const DAY = 86_400;
+    const at = (id: string, owner: string, claimedDays: number, writtenDays: number): string => {
+      const name = `${id}~1@${owner}:${NOW - claimedDays * DAY * 1000}+60.md`;
+      bench.save(`holders/${owner}/${name}`, `confirmed\ntold ${id}\n`, NOW - writtenDays * DAY * 1000);
+      return name;
+    };
+    at('OLD', 'ana', 31, 31);
+    at('OLD', 'bob~s1', 365, 31);
+    const kept = [at('YOUNG', 'ana', 29, 29), at('TOLD', 'ana', 365, 29)];
+    // Held, under the generation that an examiner gave it.
+    const back = at('BACK', 'ana', 60, 60);
+    bench.save(`claimed/${back.replace('~1', '~2')}`, 'back', NOW);
+    swept();
+    expect(owners()).toEqual(['ana']);
+    expect(bench.list('holders/ana')).toEqual([back, ...kept].toSorted());
   });
 
   it('stays while the claim is there, while it is young, and of everybody who can come back', () => {

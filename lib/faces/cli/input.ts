@@ -1,5 +1,6 @@
 /** Values from the command line, checked at the edge. */
 
+import { asciiTrim } from '../../rules/ascii.ts';
 import { requireDuration } from '../../rules/duration.ts';
 import { DibsError } from '../../rules/error.ts';
 import { MAX_TEXT_BYTES } from '../../rules/event.ts';
@@ -46,7 +47,7 @@ export function shelfOf(text: string, allowed: readonly RestShelf[]): RestShelf 
 
 /** CURRENT_TASK_ID, trimmed; blank is none. What is no id is an error: the environment is untrusted too. */
 export function currentTask(context: Context): string | undefined {
-  const text = context.env['CURRENT_TASK_ID']?.trim() ?? '';
+  const text = asciiTrim(context.env['CURRENT_TASK_ID'] ?? '');
   if (text === '') return undefined;
   try {
     return requireTaskId(text);

@@ -3,7 +3,7 @@
 import { DibsError } from '../../rules/error.ts';
 import { describeOwner } from '../../rules/owner.ts';
 import { beliefs } from '../../transitions/belief.ts';
-import { claimsOf } from '../../verbs/claim-task.ts';
+import { claimsOf } from '../../verbs/claim-limit.ts';
 import type { Context } from './command.ts';
 import { currentTask } from './input.ts';
 

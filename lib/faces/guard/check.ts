@@ -4,6 +4,7 @@
  */
 
 import { hostname } from 'node:os';
+import { sameButForCase } from '../../rules/ascii.ts';
 import { DibsError, isDibsError } from '../../rules/error.ts';
 import { resolveIdentity, type Identity } from '../../rules/identity.ts';
 import { sameOwner, type ClaimedName } from '../../rules/name.ts';
@@ -81,7 +82,8 @@ function* look(identity: Identity, settings: Settings, recorded: readonly Record
   const verdict = current === undefined ? undefined : yield* verify({ owner: identity.encoded, settings }, current);
   const refusal = verdict?.state === 'refused' && verdict.refusal.code === 'held' ? verdict.refusal : undefined;
   // The same agent under another session is no stranger: some hosts tell their shells no session.
-  const elsewhere = refusal?.holder?.agent.toLowerCase() === identity.owner.agent.toLowerCase() ? undefined : refusal;
+  const isSameAgent = refusal?.holder !== undefined && sameButForCase(refusal.holder.agent, identity.owner.agent);
+  const elsewhere = isSameAgent ? undefined : refusal;
   return { lost, elsewhere, warnings };
 }
 

@@ -3,6 +3,7 @@
  * host, in ways of their own, and have to come out alike, or the gate would guard somebody else's claims.
  */
 
+import { asciiTrim } from '../../rules/ascii.ts';
 import { isDibsError } from '../../rules/error.ts';
 import { sessionHint } from '../../rules/identity.ts';
 import { OpenRegistry, type RegistryOptions } from '../open-registry.ts';
@@ -46,5 +47,5 @@ function isOwner(registry: OpenRegistry): boolean {
 }
 
 function given(text: string | undefined): boolean {
-  return (text?.trim() ?? '') !== '';
+  return asciiTrim(text ?? '') !== '';
 }

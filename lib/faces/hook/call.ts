@@ -1,5 +1,6 @@
 /** A host's event, read into what is asked. Pure. Whatever cannot be read is no call: a hook has no business with it. */
 
+import { asciiTrim } from '../../rules/ascii.ts';
 import { HOSTS, isHostName, type Act, type Host } from './host.ts';
 
 export interface Call {
@@ -29,7 +30,7 @@ export function readCall(hostName: string, event: string | undefined, input: unk
   const name = event ?? text(input['hook_event_name']);
   const act = name === undefined ? undefined : host.acts.get(name);
   if (name === undefined || act === undefined) return undefined;
-  const session = host.sessionKeys.map((key) => text(input[key])?.trim()).find((id) => id !== undefined);
+  const session = host.sessionKeys.map((key) => text(input[key])).map((id) => (id === undefined ? undefined : asciiTrim(id))).find((id) => id !== undefined);
   const source = text(input['source']);
   const tool = toolOf(input);
   const args = argumentsOf(input);
@@ -89,7 +90,7 @@ function parse(json: string): unknown {
 }
 
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+  return typeof value === 'string' && asciiTrim(value) !== '' ? value : undefined;
 }
 
 function list(value: unknown): readonly unknown[] {

@@ -1,5 +1,6 @@
 /** One look at one registry: what is recorded for the session, what became of it, and whether a boot is owed. */
 
+import { asciiTrim, sameButForCase } from '../../rules/ascii.ts';
 import { sameOwner, sameTenure, type ClaimedName } from '../../rules/name.ts';
 import { printable } from '../../rules/printable.ts';
 import { isTaskId } from '../../rules/task-id.ts';
@@ -92,7 +93,7 @@ export class Look {
   /** What `dibs boot` says, and the same of what this session has under other names. Renews nothing, and records what stands. */
   *#boot(holding: readonly Recorded[]): Step<Verdict> {
     const { party } = this.#actor.registry;
-    const named = this.#current?.trim() ?? '';
+    const named = asciiTrim(this.#current ?? '');
     const report = yield* boot(party, { current: isTaskId(named) ? named : undefined });
     // What stands and is not recorded (claimed by mv, or given the next generation by an examiner) the gate would not guard.
     for (const { held, expired } of report.resume) if (!expired) yield* confirm(held.tenure);
@@ -186,5 +187,5 @@ function idsOf(owners: readonly Recorded[]): readonly string[] {
 }
 
 function isAmong(id: string, facts: readonly { readonly id: string }[]): boolean {
-  return facts.some((fact) => fact.id.toLowerCase() === id.toLowerCase());
+  return facts.some((fact) => sameButForCase(fact.id, id));
 }

@@ -105,15 +105,26 @@ dibs_boot_one() {
         boot_others="$boot_others $id"
         return 0
       fi
+      boot_beliefs=$beliefs boot_task=$refusal_path
       if dibs_boot_given_up; then
-        dibs_forget_all
+        dibs_boot_forget_told
         return 0
       fi
       boot_told="$boot_told$id_key lost:$id_key "
       boot_lost="$boot_lost${nl}LOST $id: $refusal_why. Do not edit, commit or complete it.$nl"
-      if [ "$1" = yes ]; then dibs_forget_all; fi
+      if [ "$1" = yes ]; then dibs_boot_forget_told; fi
       ;;
   esac
+}
+
+# dibs_boot_forget_told: what was told is forgotten, and nothing else: of $boot_beliefs those that were taken. What this owner has claimed since is
+# none of them, and a loss of it is still to be told.
+dibs_boot_forget_told() {
+  for boot_belief in $boot_beliefs; do
+    dibs_untaken "$boot_belief" "$boot_task" || rm -f "$boot_belief" 2>/dev/null
+  done
+  rmdir "holders/$me_key" 2>/dev/null
+  return 0
 }
 
 # dibs_boot_forget_older ACK, of the tenure s_*, which is held, and $beliefs: older tenures of one's own are no losses. One of the same stamp is that
@@ -198,7 +209,7 @@ dibs_boot_other() {
   case ${t_owner%%\~*} in $me_agent_pattern) ;; *) return 0 ;; esac
   dibs_clock_read "$t_path"
   dibs_stated "$t_path" || return 0
-  dibs_expires "$t_ms" "$t_lease" "$st_ms"
+  dibs_expires "$t_ms" "$t_lease" "$st_ms" "$st_cms"
   dibs_span $((now_ms - beat_ms))
   boot_beat=$span boot_left='its lease has run out'
   if [ "$expires" -gt "$now_ms" ]; then

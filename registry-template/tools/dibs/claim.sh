@@ -3,9 +3,11 @@
 
 dibs_part history
 dibs_part take
+
 # dibs_claim ID -> $claimed (new, already), c_path, $expires, and $from where it was taken over.
 dibs_claim() {
   dibs_mean "$1"
+  dibs_require_told
   dibs_most_claims
   from='' claim_tries=6
   while [ $claim_tries -gt 0 ]; do
@@ -22,7 +24,7 @@ dibs_claim() {
         fi
         if dibs_renew; then
           claimed=already c_path=$m_path
-          dibs_expires "$m_ms" "$m_lease" "$renewed_ms"
+          dibs_expires "$m_ms" "$m_lease" "$renewed_ms" "$renewed_cms"
           return 0
         fi
         case $mine in
@@ -36,6 +38,9 @@ dibs_claim() {
         continue
         ;;
     esac
+    # Lost meanwhile: a new claim must not pass for a renewal.
+    dibs_require_told
+    [ "$mine" = none ] || continue
     dibs_parse "$claim_task"
     dibs_keep f
     if [ "$f_kind" = rest ]; then
@@ -67,6 +72,7 @@ dibs_claim() {
     else
       dibs_record claim "$to" "$f_path"
     fi
+    if [ -n "$max_claims" ]; then dibs_require_arrived_in_time; fi
     return 0
   done
   dibs_in_doubt 'it kept changing hands while it was looked at'
@@ -103,7 +109,7 @@ dibs_require_clock() {
 dibs_claim_expired() {
   dibs_clock_taking "$f_path"
   dibs_stated "$f_path" || return 1
-  dibs_expires "$f_ms" "$f_lease" "$st_ms"
+  dibs_expires "$f_ms" "$f_lease" "$st_ms" "$st_cms"
   if [ -z "$f_nonce" ]; then
     if ! dibs_regular "$f_path" || [ "$expires" -gt "$now_ms" ]; then dibs_held_by "$f_path"; fi
   elif [ "$claim_tries" -gt 0 ]; then
@@ -113,6 +119,7 @@ dibs_claim_expired() {
   fi
   dibs_part gate
   if dibs_regular "$f_path"; then dibs_require_ready "$st_size"; fi
+  dibs_require_tenure_left "$f_path"
   dibs_examine "$f_path" take "$me" "$lease"
   case $examined in
     taken) return 0 ;;
@@ -134,7 +141,7 @@ dibs_claim_expired() {
 }
 
 # dibs_renew: a heartbeat on m_path, by name, then a look. It is said to be held only after a look that came after the touch: that alone can
-# hit a ghost. -> $mine, $names, $renewed_ms
+# hit a ghost. -> $mine, $names, $renewed_ms, $renewed_cms
 dibs_renew() {
   renew_path=$m_path renew_counted=yes
   dibs_parse "$m_path"
@@ -156,8 +163,8 @@ dibs_renew() {
   dibs_mine
   if [ "$mine" = held ] && [ "$m_path" = "$renew_path" ]; then
     dibs_clock_read "$m_path"
-    dibs_stated "$m_path" || st_ms=$m_ms
-    renewed_ms=$st_ms
+    dibs_stated "$m_path" || st_ms=$m_ms st_cms=$now_ms
+    renewed_ms=$st_ms renewed_cms=$st_cms
     dibs_parse "$m_path"
     dibs_keep s
     if [ $renew_counted = no ]; then
@@ -193,6 +200,42 @@ dibs_touch() {
   touch -c -h "$renew_path" 2>/dev/null || touch -c "$renew_path" 2>/dev/null || dibs_fail store-failed "$renew_path: its time cannot be set; the claim is not renewed"
 }
 
+# dibs_require_told, of the task that is meant: who has lost it is told so before it may claim it again, until it says that it knows. -> $mine
+dibs_require_told() {
+  mine=none
+  told_tries=2
+  while dibs_remembers; do
+    # A listing that misses a name must not call a loss.
+    dibs_look
+    dibs_mine
+    [ "$mine" = none ] || return 0
+    dibs_part boot
+    dibs_refusal
+    [ "$refusal" = lost ] || return 0
+    told_why=$refusal_why
+    if dibs_boot_given_up; then return 0; fi
+    # Another process of this owner may be in the middle of giving it up.
+    told_tries=$((told_tries - 1))
+    if [ $told_tries = 0 ]; then dibs_fail lost "$told_why" "$tools_word/boot.sh --ack${agent_word:+ ''$agent_word}"; fi
+    dibs_pause 30
+  done
+}
+
+# dibs_remembers: does this owner believe in a confirmed tenure of the task that is meant? Of others it was never told that it has them.
+dibs_remembers() {
+  dibs_holder "$me_key" || return 1
+  if [ ! -r "holders/$me_key" ] || [ ! -x "holders/$me_key" ]; then dibs_could_not "holders/$me_key/ may not be read"; fi
+  remembers_=1
+  set +f
+  # shellcheck disable=SC2231 # a pattern it is
+  for told_ in "holders/$me_key/"${id_pattern}~*@*; do
+    case $told_ in *[!A-Za-z0-9._~@%:+/-]*) continue ;; esac
+    if [ -s "$told_" ] && dibs_parse "$told_" && [ "$n_kind" = claimed ]; then remembers_=0; fi
+  done
+  set -f
+  return $remembers_
+}
+
 # dibs_claimed_names -> $claims: the ids of the names in claimed/ that this owner has.
 dibs_claimed_names() {
   claims=''
@@ -207,18 +250,21 @@ dibs_claimed_names() {
   set -f
 }
 
-# dibs_claims -> $claims: what this owner holds, one id a task.
+# dibs_claims -> $claims: what this owner holds, one id a task; and $claims_paths, their paths without a mark.
 dibs_claims() {
   dibs_shelves
   dibs_claimed_names
-  claims_names=$claims claims='' claims_id=$id claims_seen=' '
+  claims_names=$claims
+  # Twice, because one listing can miss a name that is just being marked or put back.
+  dibs_claimed_names
+  claims_names="$claims_names$claims" claims='' claims_paths='' claims_id=$id claims_seen=' '
   for claims_ in $claims_names; do
     dibs_mean "$claims_"
     case $claims_seen in *" $id_key "*) continue ;; esac
     claims_seen="$claims_seen$id_key "
     dibs_glance
     dibs_mine
-    if [ "$mine" != none ]; then claims="$claims $m_id"; fi
+    if [ "$mine" != none ]; then claims="$claims $m_id" claims_paths="$claims_paths $m_bare"; fi
   done
   dibs_mean "$claims_id"
 }
@@ -227,13 +273,118 @@ dibs_claims() {
 dibs_most_claims() {
   # As advice it goes by the names alone.
   if [ -n "$max_claims" ]; then dibs_claims; else dibs_claimed_names; fi
-  others='' others_count=0
+  others='' others_count=0 others_own=no
   for others_ in $claims; do
     # shellcheck disable=SC2254
-    case $others_ in $id_pattern) continue ;; esac
+    case $others_ in $id_pattern) others_own=yes && continue ;; esac
     others="$others${others:+, }$others_" others_count=$((others_count + 1))
   done
-  if [ -n "$max_claims" ] && [ $others_count -ge "$max_claims" ]; then
-    dibs_fail not-claimable "you hold $others already, and max_claims in registry.yaml is $max_claims" "ls $registry_word/claimed"
-  fi
+  # What is held already takes no more room, also where there is too much of it.
+  if [ -n "$max_claims" ] && [ $others_own = no ] && [ $others_count -ge "$max_claims" ]; then dibs_too_many "$others"; fi
+}
+
+dibs_too_many() {
+  dibs_fail not-claimable "you hold $1 already, and max_claims in registry.yaml is $max_claims" "ls $registry_word/claimed"
+}
+
+# dibs_require_arrived_in_time, of the claim c_*, which stands: gives it back when max_claims others were there before it. Several that claim at once
+# have all counted the same before. Who came first is not told by the stamps, because one that stalled between its clock and its mv comes
+# late with an early stamp: so each writes its arrival into a file of the owner's, in which lines have one order for everybody, after its mv and
+# before the look that decides. What stands and has no line is written down by whoever sees it, before its own. Of a claim the first
+# line counts, and only the lines before one's own do: so neither two stay nor none.
+dibs_require_arrived_in_time() {
+  # What cannot be counted must not stay.
+  undo=dibs_give_back
+  arrived_file=holders/$me_key/arrivals arrived_tries=4 arrived_known=no
+  while [ $arrived_tries -gt 0 ] && [ $arrived_known = no ]; do
+    arrived_tries=$((arrived_tries - 1))
+    dibs_arrivals
+    dibs_claims
+    arrived_new=''
+    for arrived_ in $claims_paths; do
+      if dibs_is_claimed "$arrived_" || dibs_arrived "$arrived_"; then continue; fi
+      arrived_at=${arrived_##*@}
+      arrived_at=${arrived_at##*[:A]}
+      arrived_new="$arrived_new${arrived_at%%+*} ${arrived_##*/}$nl"
+    done
+    case $arrived_new in *"$nl"*"$nl") arrived_new=$(printf %s "$arrived_new" | sort -n)$nl ;; esac
+    arrived_lines=''
+    while [ -n "$arrived_new" ]; do
+      arrived_=${arrived_new%%"$nl"*}
+      arrived_new=${arrived_new#*"$nl"}
+      arrived_lines="$arrived_lines${arrived_#* }$nl"
+    done
+    arrived_=${c_bare##*/}
+    if [ -L "$arrived_file" ] || { dibs_there "$arrived_file" && ! dibs_regular "$arrived_file"; } ||
+      ! { printf %s "$arrived_lines$arrived_$nl" >>"$arrived_file"; } 2>/dev/null; then
+      dibs_fail store-failed "$arrived_file cannot be written, so nobody could count the claims" "ls -ld $registry_word/holders/$me_key"
+    fi
+    dibs_arrivals
+    # Else the janitor has just taken an old file away.
+    if dibs_arrived "$c_bare"; then arrived_known=yes; fi
+  done
+  arrivals=$arrived_before
+  dibs_claims
+  arrived_others='' arrived_count=0
+  for arrived_ in $claims_paths; do
+    if dibs_is_claimed "$arrived_"; then continue; fi
+    if [ $arrived_known = yes ]; then dibs_arrived "$arrived_" || continue; fi
+    arrived_=${arrived_##*/}
+    arrived_others="$arrived_others${arrived_others:+, }${arrived_%%\~*}" arrived_count=$((arrived_count + 1))
+  done
+  undo=''
+  if [ $arrived_count -lt "$max_claims" ]; then return 0; fi
+  dibs_give_back
+  dibs_too_many "$arrived_others"
+}
+
+# dibs_is_claimed PATH: is it of the task that was just claimed?
+dibs_is_claimed() {
+  # shellcheck disable=SC2254
+  case ${1##*/} in ${id_pattern}\~*) return 0 ;; esac
+  return 1
+}
+
+# dibs_arrivals -> $arrivals: the last lines, a newline before and after each. What stands and has its line further back gets it anew.
+dibs_arrivals() {
+  arrivals=''
+  if dibs_regular "$arrived_file"; then arrivals=$(tail -n 200 "$arrived_file" 2>/dev/null); fi
+  arrivals=$nl${arrivals:+$arrivals$nl}
+}
+
+# dibs_arrived PATH: has this claim a line? -> $arrived_before, the lines before it. Also under a later generation, which an examiner gave it.
+dibs_arrived() {
+  arrived_name=${1##*/} arrived_rest=$arrivals
+  dibs_fold "${arrived_name%%\~*}"
+  arrived_id=$pattern
+  arrived_stamp=${arrived_name##*@}
+  arrived_stamp=${arrived_stamp##*[:A]}
+  arrived_stamp=${arrived_stamp%%+*} arrived_before=$nl
+  while [ "$arrived_rest" != "$nl" ]; do
+    arrived_rest=${arrived_rest#"$nl"}
+    arrived_line=${arrived_rest%%"$nl"*}
+    # shellcheck disable=SC2254
+    case $arrived_line in
+      ${arrived_id}\~*@*[:A]"$arrived_stamp"+*) return 0 ;;
+    esac
+    arrived_before=$arrived_before$arrived_line$nl arrived_rest=$nl${arrived_rest#*"$nl"}
+  done
+  return 1
+}
+
+# dibs_give_back: the claim c_*, by an ordinary release. Somebody may have taken it meanwhile: then it is not held, which is what was wanted.
+dibs_give_back() {
+  undo=''
+  dibs_part release
+  (
+    dibs_look
+    dibs_mine
+    # Another process of this owner has it by now, under another claim.
+    if [ "$mine" != none ] && [ "$m_ms" != "$c_ms" ]; then exit 0; fi
+    dibs_release "$c_id" scoped release "max_claims is $max_claims"
+  ) 2>/dev/null
+  case $? in
+    75) dibs_in_doubt 'it was one claim too many, and somebody is examining it' ;;
+    8) dibs_fail conflict "$c_path is one claim too many, and scoped/ has another file of its name" "ls $registry_word/scoped" ;;
+  esac
 }

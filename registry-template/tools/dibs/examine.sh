@@ -17,6 +17,8 @@ dibs_examine() {
   # Before anything is touched: where the clock cannot be read (a full disk), a living owner is left in peace.
   dibs_clock_taking "$1"
   dibs_stated "$1" || return 0
+  # The mark will change it.
+  examine_ctime=$st_cms
   dibs_nonce
   dibs_mark "$1" "$nonce"
   examine_mark=$mark
@@ -30,7 +32,7 @@ dibs_examine() {
   dibs_parse "$examine_mark"
   dibs_keep s
   examine_look=$now_ms now_ms=$examine_now
-  dibs_expires "$n_ms" "$n_lease" "$examine_mtime"
+  dibs_expires "$n_ms" "$n_lease" "$examine_mtime" "$examine_ctime"
   expired=no
   if [ "$expires" -le "$now_ms" ]; then expired=yes; fi
   now_ms=$examine_look
@@ -114,6 +116,8 @@ dibs_put_back() {
     dibs_parse "$put_mark"
     if [ "$highest" -lt "$n_gen" ]; then highest=$n_gen; fi
     put_next=claimed/$n_id~$((highest + 1))@$n_owner$colon$n_ms+$n_lease$n_ext
+  fi
+  if [ "$3" = yes ] && [ "$highest" -lt 999999999999999 ]; then
     dibs_link "$1" "$put_next" "$2"
     if [ "$linked" = none ]; then dibs_put_by_move "$1" "$put_next"; elif [ "$linked" = made ]; then dibs_drop "$1" "$link_inode"; fi
     if [ "$linked" = made ]; then standing_path=$put_next; fi

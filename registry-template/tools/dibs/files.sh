@@ -29,7 +29,7 @@ dibs_stat() {
 stat_kind='' stat_kinds='gnu bsd'
 if [ -e /System/Library/CoreServices ]; then stat_kinds='bsd gnu'; fi
 
-# dibs_stated NAME: what dibs_stat said of it -> st_ino st_links st_size st_ms (mtime) st_ns st_changed (ctime, s) st_dev; false when it was not there.
+# dibs_stated NAME: what dibs_stat said of it -> st_ino st_links st_size st_ms (mtime) st_ns st_changed (ctime, s) st_cms (ctime) st_dev; false when it was not there.
 # By words, because to search a text for a part of it costs a shell the square of its length.
 dibs_stated() {
   stated_=$1
@@ -53,6 +53,11 @@ dibs_stated_line() {
     *) st_ns=999999999 ;;
   esac
   st_ms=$5${st_ns%??????} st_ns=$5$st_ns
+  # The ctime in ms; whole seconds as above.
+  case $stat_kind in gnu) st_cms=${12} ;; *) st_cms=${11} ;; esac
+  st_cms=${st_cms##*.}
+  case $st_cms in ?????????) ;; *) st_cms=999999999 ;; esac
+  st_cms=$9${st_cms%??????}
 }
 
 # dibs_tick: writes the clock, a file whose mtime is the time. It is everybody's and stays, because to remove it would cost a process: whose
@@ -185,8 +190,19 @@ dibs_make_durable() {
   sync "$1" 2>/dev/null || sync
 }
 
-# dibs_expires MS_OF_CLAIM LEASE MTIME_MS -> $expires, by $now_ms. A time that lies further ahead than clocks may differ is no heartbeat.
+# dibs_expires MS_OF_CLAIM LEASE MTIME_MS CTIME_MS -> $expires, $beat_ms and $undated, by $now_ms. A time that lies further ahead than clocks may
+# differ is no heartbeat; and a claim of then is of when its file was changed last, which the mv did that made it. Where that lies ahead too, the
+# clock was set back since, and nothing tells how long ago that was: it is undated.
 dibs_expires() {
+  undated=no
+  if [ "$1" -gt $((now_ms + 5000)) ]; then
+    if [ "$4" -gt 999 ] && [ "$4" -le $((now_ms + 5000)) ]; then
+      set -- "$4" "$2" "$3"
+      if [ "$1" -gt "$now_ms" ]; then set -- "$now_ms" "$2" "$3"; fi
+    else
+      undated=yes
+    fi
+  fi
   expires=$1
   if [ "$3" -gt "$1" ] && [ "$3" -le $((now_ms + 5000)) ]; then
     expires=$3

@@ -49,6 +49,9 @@ dibs_require_ready() {
   esac
   ready_=${ready_#card }
   ready_reserve=${ready_%%"$nl"*} ready_deps=${ready_#*"${nl}on"}
+  # Blanks inside the quotes.
+  dibs_trim "$ready_reserve"
+  ready_reserve=$trimmed
   if [ -n "$ready_reserve" ]; then
     dibs_fold "$ready_reserve"
     # As it stands in names, or as it was written before that.

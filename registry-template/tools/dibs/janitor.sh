@@ -19,8 +19,8 @@ dibs_survey() {
   dibs_list ! -name '.*'
   if [ -d claimed ]; then
     case $stat_kind in
-      gnu) survey_stat=$(find claimed/. ! -name . -prune -type f ! -name '*[!A-Za-z0-9._~@%:+!-]*' -exec stat -c '%n %Y %y' {} + 2>/dev/null) ;;
-      bsd) survey_stat=$(find claimed/. ! -name . -prune -type f ! -name '*[!A-Za-z0-9._~@%:+!-]*' -exec stat -f '%N %m - %Fm' {} + 2>/dev/null) ;;
+      gnu) survey_stat=$(find claimed/. ! -name . -prune -type f ! -name '*[!A-Za-z0-9._~@%:+!-]*' -exec stat -c '%n %Y %y %Z' {} + 2>/dev/null) ;;
+      bsd) survey_stat=$(find claimed/. ! -name . -prune -type f ! -name '*[!A-Za-z0-9._~@%:+!-]*' -exec stat -f '%N %m - %Fm %c' {} + 2>/dev/null) ;;
     esac
   fi
   survey=$(printf '%s\n' "$survey_stat" "$survey" "$listed" | awk -v "now=$survey_now" -v "intent=$survey_intent" -v "least=$survey_least" '
@@ -43,6 +43,7 @@ dibs_survey() {
       fraction = $4
       sub(/^[^.]*\./, "", fraction)
       mtime[$1] = $2 * 1000 + (length(fraction) == 9 ? substr(fraction, 1, 3) : 999)
+      ctime[$1] = $NF * 1000 + 999
       next
     }
     NF == 1 && !($1 in seen) {
@@ -63,9 +64,11 @@ dibs_survey() {
           if (only in mtime && only !~ /!/ && match(only, /[0-9]+\+[0-9]+(\.[a-z]+)?$/)) {
             split(substr(only, RSTART, RLENGTH), parts, /[+.]/)
             at = (parts[1] (length(parts[1]) == 10 ? "999" : "")) + 0
+            ahead = at > now + 5000 || mtime[only] > now + 5000
+            # Of that time nothing was claimed; the mv changed the ctime.
+            if (at > now + 5000 && ctime[only] > 999 && ctime[only] <= now + 5000) at = ctime[only] > now ? now : ctime[only]
             beat = at
             if (mtime[only] > at && mtime[only] <= now + 5000) beat = mtime[only] > now ? (now > at ? now : at) : mtime[only]
-            ahead = at > now + 5000 || mtime[only] > now + 5000
             silent = least != "" && now - beat >= least
             left = beat + parts[2] * 1000 - now
             if (intent == "list") {
@@ -141,14 +144,37 @@ dibs_tend_claim() {
   tend_late=$n_ms
   if [ "$st_ms" -gt "$tend_late" ]; then tend_late=$st_ms; fi
   if [ "$tend_late" -gt $((now_ms + 5000)) ]; then
+    dibs_expires "$n_ms" "$n_lease" "$st_ms" "$st_cms"
+    dibs_span $((expires - now_ms))
+    tend_ends=''
+    if [ "$expires" -gt "$now_ms" ]; then tend_ends="; unless it is renewed, its lease runs out in $span"; fi
+    # What lies no further ahead ends by itself within the day, and the living need not be marked for it.
+    tend_far=no
+    if [ "$undated" = yes ] && [ $((n_ms - now_ms)) -gt 86400000 ]; then tend_far=yes tend_ends='; its lease counts from now on'; fi
     dibs_span $((tend_late - now_ms))
-    dibs_act undecided "$n_id" "its time lies $span ahead of the file system's clock"
+    dibs_act undecided "$n_id" "its time lies $span ahead of the file system's clock$tend_ends"
+    if [ $tend_far = yes ]; then
+      dibs_redate "$1"
+      return
+    fi
   fi
-  dibs_expires "$n_ms" "$n_lease" "$st_ms"
+  dibs_expires "$n_ms" "$n_lease" "$st_ms" "$st_cms"
   # By when the round began: who slept in it with this process has not run out.
   if [ "$expires" -gt "$survey_now" ]; then return; fi
   if [ -n "$least_ms" ] && [ $((now_ms - beat_ms)) -lt "$least_ms" ]; then return; fi
   dibs_reap "$1"
+}
+
+# dibs_redate PATH: the clock stood so far ahead when it was claimed that its own name would hold it for years, and was set back since. An examination,
+# which gives it back to its owner, changes the ctime of its file; from then on its lease counts, as long as nothing else is known.
+dibs_redate() {
+  dibs_parse "$1"
+  dibs_keep p
+  dibs_examine "$1" settle
+  if [ "$examined" = standing ]; then
+    dibs_parse "$standing_path"
+    if [ "$n_gen" -gt "$p_gen" ]; then dibs_record put-back "$standing_path" "$1"; fi
+  fi
 }
 
 # dibs_reap PATH: examines a claim that looks expired, or a mark that somebody left.
@@ -234,8 +260,8 @@ dibs_ended_here() {
   [ "${ended_#* }" = "$1" ] && [ "${ended_%% *}" -lt "$ended_gen" ]
 }
 
-# dibs_forget_the_dead: what a process believed that nobody will ever come back for (dibs run, when it was killed), and of anybody what was never
-# taken: later, when the task has passed that generation, it would read as a loss.
+# dibs_forget_the_dead: what a process believed that nobody will ever come back for (dibs run, when it was killed); of anybody what was never
+# taken: later, when the task has passed that generation, it would read as a loss; and what was lost so long ago that nobody waits to hear of it.
 dibs_forget_the_dead() {
   [ -d holders ] && [ ! -L holders ] || return 0
   dibs_clock_read
@@ -258,18 +284,41 @@ dibs_forget_the_dead() {
       dibs_is_id "$dead_id" || continue
       dibs_mean "$dead_id"
       dibs_parse "holders/$dead_owner/$dead_name" || continue
-      [ $((now_ms - n_ms)) -gt 3600000 ] || continue
-      dead_path=$n_path
+      # What says that it was claimed at a time that is still to come was written when its file was.
+      dead_since=$n_ms
+      if [ "$n_ms" -gt $((now_ms + 5000)) ]; then
+        dibs_stat . "$n_path"
+        dibs_stated "$n_path" || continue
+        dead_since=$st_ms
+      fi
+      [ $((now_ms - dead_since)) -gt 3600000 ] || continue
+      dead_path=$n_path dead_held=no
       dibs_glance
       dead_task=''
       if dibs_judge; then dead_task=$t_path; fi
       dibs_parse "$dead_path"
       dibs_keep s
       for dead_ in $names; do
-        if dibs_parse "$dead_" && [ "$n_kind" = claimed ] && dibs_same_tenure; then continue 2; fi
+        if ! dibs_parse "$dead_" || [ "$n_kind" != claimed ]; then continue; fi
+        if dibs_same_tenure; then continue 2; fi
+        # Under another generation, which an examiner may have given it.
+        dibs_fold "$s_owner"
+        # shellcheck disable=SC2254
+        if [ "$n_ms" = "$s_ms" ]; then case $n_owner in $pattern) dead_held=yes ;; esac; fi
       done
-      if [ $dead_passing = yes ] || dibs_untaken "$dead_path" "$dead_task"; then rm -f "$dead_path"; fi
+      if [ $dead_passing = yes ] || dibs_untaken "$dead_path" "$dead_task"; then
+        rm -f "$dead_path"
+      elif [ $dead_held = no ] && [ $((now_ms - dead_since)) -gt 2592000000 ]; then
+        # 30 days: so long a session that was left can come back and is told.
+        dibs_stat . "$dead_path"
+        if dibs_stated "$dead_path" && [ $((now_ms - st_ms)) -gt 2592000000 ]; then rm -f "$dead_path"; fi
+      fi
     done
+    dead_arrivals=holders/$dead_owner/arrivals
+    if dibs_regular "$dead_arrivals"; then
+      dibs_stat . "$dead_arrivals"
+      if dibs_stated "$dead_arrivals" && [ $((now_ms - st_ms)) -gt 86400000 ]; then rm -f "$dead_arrivals" && dead_names=arrivals; fi
+    fi
     if [ -n "$dead_names" ]; then rmdir "holders/$dead_owner" 2>/dev/null; fi
     if [ $dead_passing = yes ] && [ -d "holders/$dead_owner" ]; then
       dibs_stat . "holders/$dead_owner"

@@ -16,7 +16,7 @@ dibs_held_by() {
   dibs_span $((now_ms - n_ms))
   held_="$n_id is held by $n_owner since $span ago"
   if dibs_stated "$1"; then
-    dibs_expires "$n_ms" "$n_lease" "$st_ms"
+    dibs_expires "$n_ms" "$n_lease" "$st_ms" "$st_cms"
     if [ "$expires" -gt "$now_ms" ]; then
       dibs_span $((expires - now_ms))
       held_="$held_, $span of its lease left"

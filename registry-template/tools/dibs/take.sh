@@ -55,8 +55,10 @@ dibs_take_again() {
 
 # dibs_take PATH GENERATION OWNER LEASE -> $taken (counts, missed, doubt, outranked; used: a generation as high was given before), $to.
 dibs_take() {
-  dibs_parse "$1"
-  [ "$2" -le 999999999999999 ] || dibs_fail malformed "$1 has the highest generation there is: nobody can claim it" "ls $registry_word/${1%/*}"
+  dibs_require_tenure_left "$1"
+  if [ "$2" -gt 999999999999999 ]; then
+    dibs_fail malformed "what is known of $id speaks of the highest generation there is, so nobody can claim it any more: add it again under another id" "ls $registry_word/scoped"
+  fi
   take_id=$n_id take_gen=$2 take_ext=$n_ext take_at=$now_ms take_from=''
   if [ "$n_kind" = claimed ]; then take_from=$n_ms; fi
   dibs_fold "$3"
@@ -87,6 +89,19 @@ dibs_take() {
   dibs_second_look "$to"
   taken=counts
   if [ "$counts" != yes ]; then taken=$counts; fi
+}
+
+# dibs_require_tenure_left PATH -> n_*: ends here where no tenure can follow, because a name can count no more of them. Asked before anything is touched.
+# What needs none still works: to complete it, to give it back, to renew it, and the janitor.
+dibs_require_tenure_left() {
+  dibs_parse "$1"
+  [ "$n_gen" -ge 999999999999999 ] || return 0
+  left_="$1 has the highest generation there is, so nobody can claim it any more"
+  if [ "$n_kind" = rest ]; then
+    dibs_word "$1"
+    dibs_fail malformed "$left_: move it away, and add it again under another id" "mv $registry_word/$word $registry_word/cancelled/"
+  fi
+  dibs_fail malformed "$left_: it ends with this claim, which can be completed or given back" "$tools_word/check_stale.sh --release"
 }
 
 dibs_take_forget() {

@@ -13,7 +13,7 @@ dibs_verify() {
       held)
         dibs_clock_read "$m_path"
         if dibs_stated "$m_path"; then
-          dibs_expires "$m_ms" "$m_lease" "$st_ms"
+          dibs_expires "$m_ms" "$m_lease" "$st_ms" "$st_cms"
           c_path=$m_path state=yours
           if [ "$expires" -le "$now_ms" ]; then state=expired; fi
           return 0

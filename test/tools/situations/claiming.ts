@@ -1,7 +1,8 @@
 /** Claims, by what names lie there. */
 
-import { belief, BODY, claim, EXPIRED, held, HOUR, line, release, TASK, tenure, verify, type Held, type Laid, type Situation } from '../situation.ts';
+import { ago, belief, BODY, boot, claim, EXPIRED, held, HOUR, line, release, sweep, TASK, tenure, verify, type Held, type Laid, type Situation } from '../situation.ts';
 
+const HIGHEST = 999_999_999_999_999;
 const FREE = { 'scoped/T-1.md': TASK };
 
 const free: readonly Situation[] = [
@@ -20,6 +21,13 @@ const free: readonly Situation[] = [
   { name: 'no such task', lay: { 'scoped/T-2.md': TASK }, does: [claim('T-1')], expects: [5] },
   { name: 'the id by CURRENT_TASK_ID', lay: FREE, does: [claim('T-1', { current: true })], expects: [0] },
   { name: 'the highest generation there is', lay: { 'scoped/T-1~999999999999999.md': TASK }, does: [claim('T-1')], expects: [65] },
+  { name: 'the highest generation there is, and mine: renewed, completed', lay: held('T-1', { owner: 'ana', generation: HIGHEST }), does: [claim('T-1'), verify('T-1'), release('T-1', 'complete')], expects: [0, 0, 0] },
+  { name: 'the highest generation there is, and mine: given back, and then nobody can claim it', lay: held('T-1', { owner: 'ana', generation: HIGHEST }), does: [release('T-1'), claim('T-1', { as: 'bob' })], expects: [0, 65] },
+  { name: "the highest generation there is, another's", lay: held('T-1', { generation: HIGHEST }), does: [claim('T-1')], expects: [3] },
+  { name: 'the highest generation there is, run out: it is left to the janitor', lay: held('T-1', { generation: HIGHEST, ...EXPIRED }), does: [claim('T-1'), sweep(), claim('T-1')], expects: [65, 0, 65] },
+  { name: 'the highest generation there is, run out, and under the mark of a dead examiner', lay: held('T-1', { generation: HIGHEST, ...EXPIRED, mark: 'abcdefghijkl' }), does: [claim('T-1'), sweep()], expects: [65, 0] },
+  { name: 'the highest generation there is, under the mark of a dead examiner, and what an editor saved under its name', lay: { ...held('T-1', { owner: 'ana', generation: HIGHEST, mark: 'abcdefghijkl' }), [`claimed/${tenure('T-1', { owner: 'ana', generation: HIGHEST })}`]: 'the newest bytes\n' }, does: [claim('T-1'), sweep()], expects: [0, 0] },
+  { name: 'the last generation but one', lay: { [`scoped/T-1~${HIGHEST - 1}.md`]: TASK }, does: [claim('T-1'), release('T-1'), claim('T-1')], expects: [0, 0, 65] },
   { name: 'a task that only its owner may write', lay: { 'scoped/T-1.md': { text: TASK, mode: 0o400 } }, does: [claim('T-1')], expects: [0] },
   { name: 'claimed, given back, claimed again and completed', lay: FREE, does: [claim('T-1'), release('T-1'), claim('T-1', { as: 'bob~b1' }), release('T-1', 'complete', 'done', { as: 'bob~b1' })], expects: [0, 0, 0, 0] },
   { name: 'claimed twice, and again by another session', lay: FREE, does: [claim('T-1', { as: 'ana~s1' }), claim('T-1', { as: 'ana~s1' }), claim('T-1', { as: 'ana~s2' }), verify('T-1', { as: 'ana~s1' })], expects: [0, 0, 3, 0] },
@@ -48,6 +56,9 @@ const taken: readonly Situation[] = [
   { name: 'run out, and saved at a time that is to come', lay: held('T-1', { ...EXPIRED, silentSeconds: -HOUR }), does: [claim('T-1')], expects: [0] },
   { name: 'of an old file, and claimed a moment ago', lay: held('T-1', { ageSeconds: 60, lease: HOUR, silentSeconds: 30 * 24 * HOUR }), does: [claim('T-1')], expects: [3] },
   { name: 'claimed at a time that is to come', lay: held('T-1', { ageSeconds: -HOUR }), does: [claim('T-1')], expects: [3] },
+  { name: 'claimed in the year 2100, a moment ago', lay: held('T-1', { ageSeconds: -74 * 365 * 24 * HOUR, silentSeconds: 900, lease: HOUR }), does: [claim('T-1')], expects: [3] },
+  { name: 'claimed in the year 2100, with a lease of no seconds', lay: held('T-1', { ageSeconds: -70 * 365 * 24 * HOUR, silentSeconds: 900, lease: 0 }), does: [claim('T-1')], expects: [0] },
+  { name: 'claimed in the year 2100, and mine: it is renewed', lay: held('T-1', { owner: 'ana', ageSeconds: -70 * 365 * 24 * HOUR, silentSeconds: 900, lease: HOUR }), does: [claim('T-1'), verify('T-1'), claim('T-1', { as: 'bob' })], expects: [0, 0, 3] },
   { name: 'with a lease of no seconds', lay: held('T-1', { lease: 0, ageSeconds: 60 }), does: [claim('T-1')], expects: [0] },
   { name: 'run out, with notes of its last owner', lay: { ...held('T-1', EXPIRED), 'log/T-1.jsonl': line('claim', 1) + line('note', 1, { text: 'half of it' }) }, does: [claim('T-1')], expects: [0] },
   { name: 'run out, and it depends on what is not complete', lay: held('T-1', { ...EXPIRED, text: `---\ndepends_on: D-1\n---\n${BODY}\n` }), does: [claim('T-1')], expects: [6] },
@@ -77,7 +88,7 @@ const examined: readonly Situation[] = [
 const debris: readonly Situation[] = [
   { name: "a ghost beside another's claim", lay: { ...held('T-1', { generation: 2 }), [`claimed/${tenure('T-1', { owner: 'carl' })}`]: 'a ghost\n' }, does: [claim('T-1')], expects: [3] },
   { name: 'a ghost of mine beside a free task', lay: { 'scoped/T-1~2.md': TASK, [`claimed/${tenure('T-1', { owner: 'ana' })}`]: 'a ghost\n' }, does: [claim('T-1')], expects: [0] },
-  { name: "a ghost of mine beside another's claim", lay: { ...held('T-1', { generation: 2 }), ...held('T-1', { owner: 'ana' }) }, does: [claim('T-1')], expects: [3] },
+  { name: "a ghost of mine beside another's claim", lay: { ...held('T-1', { generation: 2 }), ...held('T-1', { owner: 'ana' }) }, does: [claim('T-1')], expects: [4] },
   { name: 'a ghost of a completed task', lay: { 'complete/T-1~2.md': TASK, [`claimed/${tenure('T-1', { generation: 2 })}`]: 'a ghost\n' }, does: [claim('T-1')], expects: [6] },
   { name: 'a shadow in scoped/ of a claimed task', lay: { 'scoped/T-1.md': 'an old copy\n', ...held('T-1') }, does: [claim('T-1')], expects: [3] },
   { name: 'a shadow in scoped/ of a claimed task that ran out', lay: { 'scoped/T-1.md': 'an old copy\n', ...held('T-1', EXPIRED) }, does: [claim('T-1')], expects: [0] },
@@ -129,7 +140,32 @@ const shelves: readonly Situation[] = [
   { name: 'parked in waiting/, and the log says why', lay: { 'waiting/T-1~1.md': TASK, 'log/T-1.jsonl': line('release', 1, { to: 'waiting/T-1~1.md', text: 'no key; \u001B[31mred' }) }, does: [claim('T-1')], expects: [6] },
   { name: 'parked in waiting/, with front matter that cannot be read', lay: { 'waiting/T-1.md': `---\nwaiting_for: [\n---\n${BODY}\n` }, does: [claim('T-1')], expects: [6] },
   { name: 'lying in lost+found/ and tmp/ only', lay: { 'lost+found/abcdefghijkl-T-1.md': TASK, 'tmp/drop-abcdefghijkl-T-1.md': TASK }, does: [claim('T-1')], expects: [5] },
-  { name: 'what I believed to have is with another', lay: { ...held('T-1', { generation: 2 }), ...belief('T-1', { owner: 'ana' }) }, does: [claim('T-1')], expects: [3] },
 ];
 
-export const CLAIMING: readonly Situation[] = [free, taken, examined, debris, pairs, shelves].flatMap((group) => group.map((situation) => ({ ...situation, name: `claim: ${situation.name}` })));
+const MINE_ONCE = { owner: 'ana', generation: 2 } as const;
+const GIVEN_BACK = line('reap', 2, { by: 'cron', from: `claimed/${tenure('T-1', MINE_ONCE)}`, to: 'scoped/T-1~2.md' });
+
+/** What this owner had of the task, and has not any more. */
+const losses: readonly Situation[] = [
+  { name: 'lost to another: told until it is acknowledged', lay: { ...held('T-1', { generation: 3 }), ...belief('T-1', MINE_ONCE) }, does: [claim('T-1'), claim('T-1'), boot({ ack: true }), claim('T-1')], expects: [4, 4, 0, 3] },
+  { name: 'lost to another, and run out by now', lay: { ...held('T-1', { generation: 3, ...EXPIRED }), ...belief('T-1', MINE_ONCE) }, does: [claim('T-1'), boot({ ack: true }), claim('T-1')], expects: [4, 0, 0] },
+  { name: 'lost to the janitor: told, acknowledged, and claimed anew', lay: { 'scoped/T-1~2.md': TASK, ...belief('T-1', MINE_ONCE), 'log/T-1.jsonl': GIVEN_BACK }, does: [claim('T-1'), boot({ ack: true }), claim('T-1'), boot()], expects: [4, 0, 0, 0] },
+  { name: 'lost, and finished by another', lay: { 'complete/T-1~3.md': TASK, ...belief('T-1', MINE_ONCE), 'log/T-1.jsonl': line('complete', 3, { to: 'complete/T-1~3.md' }) }, does: [claim('T-1')], expects: [4] },
+  { name: 'lost: no shelf has it', lay: belief('T-1', MINE_ONCE), does: [claim('T-1')], expects: [4] },
+  { name: 'lost, though there is no log of it', lay: { 'scoped/T-1~2.md': TASK, ...belief('T-1', MINE_ONCE) }, does: [claim('T-1')], expects: [4] },
+  { name: 'lost, and the log is damaged', lay: { 'scoped/T-1~2.md': TASK, ...belief('T-1', MINE_ONCE), 'log/T-1.jsonl': '{"v":1,\n' }, does: [claim('T-1')], expects: [4] },
+  { name: 'lost, and a loss of another task is none of this one', lay: { 'scoped/T-1.md': TASK, ...belief('T-10', MINE_ONCE), ...belief('T-2', MINE_ONCE) }, does: [claim('T-1')], expects: [0] },
+  { name: 'lost by another session of mine', lay: { ...held('T-1', { generation: 3, ...EXPIRED }), ...belief('T-1', { ...MINE_ONCE, owner: 'ana~s1' }) }, does: [claim('T-1')], expects: [0] },
+  { name: 'lost, and spelt in another case', lay: { 'scoped/T-1~2.md': TASK, ...belief('t-1', { ...MINE_ONCE, owner: 'ANA' }) }, does: [claim('T-1', { as: 'aNa' })], expects: [4] },
+  { name: 'lost, and max_claims is reached: the loss is told', lay: { ...held('T-2', { owner: 'ana' }), 'scoped/T-1~2.md': TASK, ...belief('T-1', MINE_ONCE), 'registry.yaml': 'max_claims: 1\n' }, does: [claim('T-1')], expects: [4] },
+  { name: 'lost, and what I remember beside it was never taken', lay: { 'scoped/T-1~2.md': TASK, ...belief('T-1', MINE_ONCE), ...belief('T-1', { owner: 'ana', generation: 3, ageSeconds: 300, confirmed: false }) }, does: [claim('T-1')], expects: [4] },
+  { name: 'never taken: killed before its rename', lay: { 'scoped/T-1.md': TASK, ...belief('T-1', { owner: 'ana', confirmed: false }) }, does: [claim('T-1')], expects: [0] },
+  { name: 'never confirmed, and given back by the janitor', lay: { 'scoped/T-1~2.md': TASK, ...belief('T-1', { ...MINE_ONCE, confirmed: false }), 'log/T-1.jsonl': GIVEN_BACK }, does: [claim('T-1')], expects: [0] },
+  { name: 'given up by myself before I was killed', lay: { 'scoped/T-1~2.md': TASK, ...belief('T-1', MINE_ONCE), 'log/T-1.jsonl': line('release', 2, { by: 'ana', to: 'scoped/T-1~2.md' }) }, does: [claim('T-1')], expects: [0] },
+  { name: 'completed by myself, and killed before the log had it', lay: { 'complete/T-1~2.md': TASK, ...belief('T-1', MINE_ONCE) }, does: [claim('T-1')], expects: [6] },
+  { name: 'mine under the next generation, which an examiner gave it', lay: { ...held('T-1', { owner: 'ana', generation: 3, believed: 'no' }), ...belief('T-1', MINE_ONCE) }, does: [claim('T-1')], expects: [0] },
+  { name: 'mine again, by mv, and lost before', lay: { ...held('T-1', { owner: 'ana', generation: 4, ageSeconds: 60, believed: 'no' }), ...belief('T-1', MINE_ONCE) }, does: [claim('T-1')], expects: [0] },
+  { name: 'extended by myself, and lost under the next generation', lay: { ...held('T-1', { generation: 4 }), ...belief('T-1', MINE_ONCE), 'log/T-1.jsonl': line('extend', 3, { by: 'ana', from: `claimed/${tenure('T-1', MINE_ONCE)}`, stamp: `ana:${ago(500)}` }) }, does: [claim('T-1')], expects: [4] },
+];
+
+export const CLAIMING: readonly Situation[] = [free, taken, examined, debris, pairs, shelves, losses].flatMap((group) => group.map((situation) => ({ ...situation, name: `claim: ${situation.name}` })));

@@ -1,8 +1,10 @@
 /** Looking for what has run out, and giving it back. */
 
-import { belief, EXPIRED, held, HOUR, line, release, stale, sweep, TASK, tenure, claim, type Situation } from '../situation.ts';
+import { belief, boot, EXPIRED, held, HOUR, line, release, stale, sweep, TASK, tenure, claim, type Situation } from '../situation.ts';
 
 const reaped = (generation: number): string => line('claim', generation) + line('reap', generation, { by: 'cron', from: `claimed/${tenure('T-1', { generation })}`, to: `scoped/T-1~${generation}.md` });
+
+const DAY = 24 * HOUR;
 
 const lists: readonly Situation[] = [
   { name: 'nothing there', does: [stale()], expects: [0] },
@@ -26,6 +28,7 @@ const sweeps: readonly Situation[] = [
   { name: 'alive by its last save', lay: held('T-1', { ...EXPIRED, silentSeconds: 60 }), does: [sweep()], expects: [0] },
   { name: 'run out, and saved at a time that is to come', lay: held('T-1', { ...EXPIRED, silentSeconds: -HOUR }), does: [sweep()], expects: [0] },
   { name: 'claimed at a time that is to come', lay: held('T-1', { ageSeconds: -HOUR }), does: [sweep()], expects: [0] },
+  { name: 'claimed in the year 2100, and run out since', lay: { ...held('T-1', { ageSeconds: -70 * 365 * 24 * HOUR, silentSeconds: 900, lease: 0 }), ...held('T-2', { ageSeconds: -70 * 365 * 24 * HOUR, silentSeconds: 900, lease: HOUR }) }, does: [sweep(), stale()], expects: [0, 0] },
   { name: 'several at once, in every kind of name', lay: { ...held('T-1', EXPIRED), ...held('T-2', { ...EXPIRED, colon: '%3A', ext: '.txt' }), ...held('a.b_c', { ...EXPIRED, owner: 'a%20b~s', generation: 12 }), ...held('T-4') }, does: [sweep()], expects: [0] },
   { name: 'the mark of a dead examiner, run out', lay: held('T-1', { ...EXPIRED, mark: 'abcdefghijkl' }), does: [sweep()], expects: [0] },
   { name: 'the mark of a dead examiner, alive', lay: held('T-1', { mark: 'abcdefghijkl' }), does: [sweep()], expects: [0] },
@@ -56,6 +59,18 @@ const sweeps: readonly Situation[] = [
   { name: 'what a living dibs run believes', lay: held('T-1', { owner: 'ana~run-17-abcdefghijkl', ageSeconds: 2 * HOUR }), does: [sweep()], expects: [0] },
   { name: 'beliefs that were never taken, old and new', lay: { 'scoped/T-1.md': TASK, 'scoped/T-2.md': TASK, ...belief('T-1', { owner: 'ana', confirmed: false, ageSeconds: 2 * HOUR }), ...belief('T-2', { owner: 'ana', confirmed: false, ageSeconds: 60 }) }, does: [sweep()], expects: [0] },
   { name: 'among holders/ a file', lay: { 'holders/notes': 'x', ...held('T-1', EXPIRED) }, does: [sweep()], expects: [0] },
+  {
+    name: 'what was lost a month ago is forgotten, and what was lost since is not',
+    lay: { ...belief('T-1', { ageSeconds: 31 * DAY }), ...belief('T-2', { ageSeconds: 29 * DAY }), ...belief('T-3', { owner: 'carl~s1', ageSeconds: 400 * DAY }), 'scoped/T-2~2.md': TASK },
+    does: [sweep(), boot({ as: 'bob' })],
+    expects: [0, 4],
+  },
+  { name: 'what was lost a month ago, and was remarked on since, is not forgotten', lay: { [`holders/bob/${tenure('T-1', { ageSeconds: 90 * DAY })}`]: { text: 'confirmed\ntold\n', ageSeconds: 9 * DAY } }, does: [sweep()], expects: [0] },
+  { name: 'what was claimed a year ago and is held is not forgotten', lay: { ...held('T-1', { ageSeconds: 365 * DAY, silentSeconds: 60 }), ...held('T-2', { ageSeconds: 365 * DAY, silentSeconds: 60, mark: 'abcdefghijkl' }) }, does: [sweep()], expects: [0] },
+  { name: 'what was claimed a year ago, and is held under a later generation, is not forgotten', lay: { ...held('T-1', { generation: 2, ageSeconds: 365 * DAY, silentSeconds: 60, believed: 'no' }), ...belief('T-1', { ageSeconds: 365 * DAY }) }, does: [sweep()], expects: [0] },
+  { name: 'what was lost a month ago beside a claim of another owner at that very time', lay: { ...held('T-1', { generation: 2, owner: 'carl', ageSeconds: 60 * DAY, silentSeconds: 60 }), ...belief('T-1', { ageSeconds: 60 * DAY }) }, does: [sweep()], expects: [0] },
+  { name: 'what was lost, claimed at a time that is to come, by a file of a month ago', lay: { [`holders/bob/${tenure('T-1', { ageSeconds: -400 * DAY })}`]: { text: 'confirmed\n', ageSeconds: 31 * DAY }, [`holders/bob/${tenure('T-2', { ageSeconds: -400 * DAY })}`]: { text: 'confirmed\n', ageSeconds: 9 * DAY } }, does: [sweep()], expects: [0] },
+  { name: 'old arrivals go, and new ones stay', lay: { 'holders/ana/arrivals': { text: 'T-1\n', ageSeconds: 25 * HOUR }, 'holders/bob/arrivals': { text: 'T-1\n', ageSeconds: 60 }, 'holders/carl/arrivals': { text: 'T-1\n', ageSeconds: 25 * HOUR }, ...belief('T-1', { owner: 'carl', ageSeconds: HOUR }) }, does: [sweep()], expects: [0] },
   { name: 'what the dead one remembers stays', lay: held('T-1', { ...EXPIRED, owner: 'ana' }), does: [sweep(), release('T-1')], expects: [0, 4] },
   { name: 'run out, and its log is a directory', lay: { ...held('T-1', EXPIRED), 'log/T-1.jsonl': { directory: { full: '' } } }, does: [sweep()], expects: [0] },
   { name: 'run out, and scoped/ may not be written', lay: { ...held('T-1', EXPIRED), scoped: { directory: {}, mode: 0o555 } }, unprivileged: true, does: [sweep()], expects: [74] },

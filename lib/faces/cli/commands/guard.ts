@@ -1,6 +1,7 @@
 /** dibs guard install|uninstall|status|check */
 
 import { dirname, relative } from 'node:path';
+import { asciiTrim } from '../../../rules/ascii.ts';
 import { DibsError, isDibsError } from '../../../rules/error.ts';
 import { printable } from '../../../rules/printable.ts';
 import { isTaskId } from '../../../rules/task-id.ts';
@@ -48,7 +49,7 @@ function hookOf(word = ''): Guarded {
 
 /** Silent where there is nothing to say: git shows what a hook prints. */
 function checked(context: Context, hook: Guarded): Answer {
-  const current = context.env['CURRENT_TASK_ID']?.trim() ?? '';
+  const current = asciiTrim(context.env['CURRENT_TASK_ID'] ?? '');
   const { warnings } = check(hook, {
     registry: context.registry,
     agent: context.value('agent'),

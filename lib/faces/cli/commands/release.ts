@@ -1,5 +1,6 @@
 /** dibs release <id> */
 
+import { asciiTrim } from '../../../rules/ascii.ts';
 import { DibsError } from '../../../rules/error.ts';
 import { release } from '../../../transitions/release.ts';
 import type { Answer, Context } from '../command.ts';
@@ -10,7 +11,7 @@ export function command(context: Context): Answer {
   const id = idAt(context, 0);
   const to = shelfOf(context.value('to') ?? 'scoped', ['scoped', 'waiting', 'discovery', 'cancelled']);
   const text = textOf(context, 'reason');
-  if (to !== 'scoped' && (text ?? '').trim() === '') {
+  if (to !== 'scoped' && asciiTrim(text ?? '') === '') {
     throw new DibsError('usage', `--to ${to} needs a --reason: whoever finds ${id} there will want to know`, { next: ['release', '--help'] });
   }
   const given = context.run(release(context.party, id, { to, text, fence: fenceOf(context) }));

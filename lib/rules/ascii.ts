@@ -1,0 +1,25 @@
+/**
+ * Case and blanks as names know them: of ASCII alone. Pure.
+ *
+ * What must stay true: the shell tools, which see bytes, and this agree about which texts are one. Unicode's lower case would make one of
+ * `ÉVA` and `éva`, whose names differ, and an ordinary `k` of the Kelvin sign; its blanks would make one of `ana` and of `ana` with a
+ * no-break space.
+ */
+
+// Where there is nothing beyond ASCII the whole of Unicode says the same, and faster.
+const BEYOND_ASCII = /[^\0-\x7F]/;
+
+/** `text` with the letters A to Z in lower case, and everything else as it is. */
+export function asciiLower(text: string): string {
+  return BEYOND_ASCII.test(text) ? text.replaceAll(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text.toLowerCase();
+}
+
+/** Are two texts the same but for the case of ASCII letters? */
+export function sameButForCase(a: string, b: string): boolean {
+  return asciiLower(a) === asciiLower(b);
+}
+
+/** `text` without spaces, tabs and ends of lines around it. */
+export function asciiTrim(text: string): string {
+  return text.replace(/^[ \t\n\v\f\r]+/, '').replace(/(?<![ \t\n\v\f\r])[ \t\n\v\f\r]+$/, '');
+}

@@ -1,0 +1,57 @@
+/**
+ * A loss that was not told yet, or not acknowledged: who claims a task again is told of it first. Without that a new claim after a loss
+ * would look like a renewal to whoever uses one verb for both, and half of what it does next would be work on what it had lost.
+ */
+
+import { DibsError } from '../rules/error.ts';
+import type { ClaimedName } from '../rules/name.ts';
+import { idKey } from '../rules/task-id.ts';
+import { judge } from '../rules/truth.ts';
+import { pause, type Step } from '../store/step.ts';
+import { beliefs, isConfirmed } from '../transitions/belief.ts';
+import { bracketedLook, lookTwice } from '../transitions/look.ts';
+import { isUntaken, mineAmong, refuse } from '../transitions/mine.ts';
+import type { Party } from '../transitions/party.ts';
+import { wasGivenUp } from './recall.ts';
+
+// Putting a file on its shelf, writing a line and forgetting are some system calls.
+const GIVING_UP_MS = 30;
+
+/**
+ * What the caller has of this task (a tenure that stands, or the mark on it), undefined for nothing. Throws `lost` when it has nothing and
+ * believes in a confirmed tenure that it did not give up itself: in the words of `renew`, and with the acknowledgement as the next step.
+ */
+export function* requireTold(party: Party, id: string): Step<ClaimedName | undefined> {
+  for (let isFirst = true; ; isFirst = false) {
+    const believed = yield* takenOf(party, id);
+    if (believed.length === 0) return undefined;
+    // Bracketed: a listing that misses a name must not call a loss.
+    const { names } = yield* bracketedLook(idKey(id));
+    const mine = mineAmong(party.owner, names);
+    if (mine.kind !== 'none') return mine.kind === 'held' ? mine.tenure : mine.mark;
+    if (yield* wasGivenUp(party, believed)) return undefined;
+    // Another process of this owner may be in the middle of giving it up.
+    if (isFirst) {
+      yield* pause(GIVING_UP_MS);
+      continue;
+    }
+    const { code, message, holder } = yield* refuse(party, id, names);
+    if (code !== 'lost') return undefined;
+    throw new DibsError(code, message, { task: id, ...(holder === undefined ? {} : { holder }), next: ['boot', '--ack'] });
+  }
+}
+
+/** The tenures of this task that the owner believes in, if one of them was confirmed: of others it was never told that it has them. */
+function* takenOf(party: Party, id: string): Step<readonly ClaimedName[]> {
+  const believed = (yield* beliefs(party.owner)).filter(({ key }) => key === idKey(id));
+  if (believed.length === 0) return believed;
+  const task = judge(yield* lookTwice(idKey(id)))?.task;
+  const taken: ClaimedName[] = [];
+  let isAnyConfirmed = false;
+  for (const belief of believed) {
+    if (yield* isUntaken(belief, task)) continue;
+    taken.push(belief);
+    isAnyConfirmed ||= yield* isConfirmed(belief);
+  }
+  return isAnyConfirmed ? taken : [];
+}
