@@ -99,12 +99,15 @@ export function tenure(id: string, { generation = 1, owner = 'bob', ageSeconds =
   return `${id}~${generation}@${owner}${colon}${ago(ageSeconds)}+${lease}${mark === undefined ? '' : `!${mark}`}${ext}`;
 }
 
+const BELIEFS = { unconfirmed: '', confirmed: 'confirmed\n', ended: 'confirmed\nended\n', completed: 'confirmed\nended complete\n', released: 'confirmed\nended scoped\n' } as const;
+export type Believed = keyof typeof BELIEFS;
+
 export interface Held extends Tenure {
   readonly text?: string | Uint8Array;
   /** How long ago its owner saved it; by default when it was claimed. */
   readonly silentSeconds?: number;
-  /** What its owner remembers of it: nothing, or that it was about to take it, or that it has it. */
-  readonly believed?: 'no' | 'unconfirmed' | 'confirmed';
+  /** What its owner remembers of it: nothing, or that it was about to take it, that it has it, or that somebody was about to end it. */
+  readonly believed?: 'no' | Believed;
 }
 
 /** A claim and what its owner believes of it, as its owner's tools would have left them. */
@@ -113,14 +116,14 @@ export function held(id: string, how: Held = {}): Record<string, Laid> {
   const { ageSeconds = 600, silentSeconds = ageSeconds, text = TASK, believed = 'confirmed' } = how;
   return {
     [`claimed/${name}`]: { text, ageSeconds: silentSeconds },
-    ...(believed === 'no' ? {} : belief(id, { ...how, confirmed: believed === 'confirmed' })),
+    ...(believed === 'no' ? {} : belief(id, { ...how, state: believed })),
   };
 }
 
 /** What an owner believes, whatever is true. */
-export function belief(id: string, { confirmed = true, mark: _mark, ...how }: Tenure & { readonly confirmed?: boolean } = {}): Record<string, Laid> {
+export function belief(id: string, { confirmed = true, state = confirmed ? 'confirmed' : 'unconfirmed', mark: _mark, ...how }: Tenure & { readonly confirmed?: boolean; readonly state?: Believed } = {}): Record<string, Laid> {
   const { owner = 'bob', ageSeconds = 600 } = how;
-  return { [`holders/${owner.toLowerCase()}/${tenure(id, how)}`]: { text: confirmed ? 'confirmed\n' : '', ageSeconds } };
+  return { [`holders/${owner.toLowerCase()}/${tenure(id, how)}`]: { text: BELIEFS[state], ageSeconds } };
 }
 
 /** A claim that ran out two hours ago. */

@@ -11,7 +11,8 @@ dibs_release() {
     release_tries=$((release_tries - 1))
     release_done=no
     dibs_mine_to_leave "$2"
-    if [ $release_done = yes ]; then
+    if [ "$release_done" = yes ]; then
+      dibs_clock_read
       if [ $# -ge 4 ]; then dibs_record "$3" "$rest" "$given_from" "$4"; else dibs_record "$3" "$rest" "$given_from"; fi
       dibs_forget_older "$given_gen"
       return 0

@@ -31,9 +31,9 @@ dibs_take_marked() {
   dibs_end
   names="$names $marked_path"
   dibs_highest
-  hopeless=$marked_hopeless
+  hopeless=$marked_hopeless take_pinned=$marked_path undo=dibs_take_undo
   dibs_take "$marked_path" $((highest + 1)) "$marked_owner" "$marked_lease"
-  hopeless=''
+  hopeless='' take_pinned='' undo=''
   if [ "$taken" = used ]; then dibs_take_again "$to" "$marked_owner" "$marked_lease"; fi
 }
 
@@ -76,13 +76,13 @@ dibs_take() {
     take_at=$((take_at + 1))
   done
   # A belief outlives the attempt only where nobody can tell whether the attempt succeeded.
-  undo=dibs_take_forget
+  undo=dibs_take_undo take_begun=yes
   if ! dibs_move "$1" "$to"; then
     dibs_take_forget
-    taken=missed undo=''
+    taken=missed undo='' take_begun=no
     return
   fi
-  undo=''
+  undo='' take_begun=no
   # Where a mv does not change the times of a directory (exFAT), these cannot vouch for a look.
   if [ "holders/$take_key/$take_name" -nt claimed ] 2>/dev/null; then witness=no; fi
   dibs_make_durable "$to"
@@ -103,6 +103,13 @@ dibs_require_tenure_left() {
   fi
   dibs_fail malformed "$left_: it ends with this claim, which can be completed or given back" "$tools_word/check_stale.sh --release"
 }
+
+# What is under a mark is given back to who had it.
+dibs_take_undo() {
+  if [ "$take_begun" = yes ]; then dibs_take_forget; fi
+  if [ -n "$take_pinned" ]; then dibs_unpin "$take_pinned"; fi
+}
+take_pinned='' take_begun=no
 
 dibs_take_forget() {
   rm -f "holders/$take_key/$take_name"

@@ -72,7 +72,7 @@ const configured: readonly Situation[] = [
   settings('max_claims off', 'max_claims: off\n', 0, held('T-2', { owner: 'ana' })),
   settings('max_claims 1, and I hold another', 'max_claims: 1\n', 6, held('T-2', { owner: 'ana' })),
   settings('max_claims 1, and another session of mine holds one', 'max_claims: 1\n', 0, held('T-2', { owner: 'ana~s1' })),
-  settings('max_claims 1, and what I had is complete', 'max_claims: 1\n', 0, { ...held('T-2', { owner: 'ana' }), 'complete/T-2~1.md': TASK }),
+  settings('max_claims 1, and what I had is complete', 'max_claims: 1\n', 0, { ...held('T-2', { owner: 'ana', believed: 'completed' }), 'complete/T-2~1.md': TASK }),
   settings('max_claims 2, and I hold one', 'max_claims: 2\n', 0, held('T-2', { owner: 'ana' })),
   { name: 'registry.yaml: max_claims 1, and I hold it and another: it is renewed', lay: { ...held('T-1', { owner: 'ana' }), ...held('T-2', { owner: 'ana' }), 'registry.yaml': 'max_claims: 1\n' }, does: [claim('T-1')], expects: [0] },
   { name: 'registry.yaml: max_claims 1, claimed, refused, given back, claimed', lay: { ...FREE, 'scoped/T-2.md': TASK, 'registry.yaml': 'max_claims: 1\n' }, does: [claim('T-1'), claim('T-2'), release('T-1'), claim('T-2'), claim('T-1')], expects: [0, 6, 0, 0, 6] },
