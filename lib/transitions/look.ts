@@ -25,6 +25,9 @@ const PATIENCE = 12;
 const CALM_PASSES = 3;
 // A kernel's tick is worth waiting for, a whole second is not.
 const LONGEST_TICK_MS = 20;
+// To list so many names takes longer than a busy shelf stands still: after some times it is left at that, until the last pass.
+const MANY_NAMES = 20_000;
+const MANY_LISTINGS = 3;
 // The first few at once, then at a distance.
 const HASTE = 4;
 const RETRY_MS = 1;
@@ -49,6 +52,10 @@ interface Listing {
   /** That reading came more than a tick after the last change it told of, so that any later change carries another time. */
   readonly isVouched: boolean;
   readonly names: readonly TaskName[];
+  /** Names of every id. */
+  readonly count: number;
+  /** How often this look has listed the shelf. */
+  readonly listings: number;
 }
 
 /**
@@ -67,7 +74,9 @@ interface Listing {
  * Where a listing is not vouched for so, its shelf is listed again by each pass: a kernel's tick is over soon, and where times tell
  * nothing (tick Infinity) nothing is ever kept. And because the times are read at the shelf's turn, a shelf that is not listed again
  * is known as it is at that moment: what moves on in the direction of flow is seen by each pass, as if all shelves were listed.
- * (A shelf that is not there has no times; that it is made and removed again between two readings, is not seen.)
+ *
+ * A shelf of very many names that never stands still is listed by the first passes and the last one, for each time costs more than
+ * all the rest: complete/ while tasks are completed all the time. Such a look is not exact, and costs four of those listings. (A shelf that is not there has no times; that it is made and removed again between two readings, is not seen.)
  */
 export function* bracketedLook(key: string): Step<Sight> {
   const seen = new Map<string, TaskName>();
@@ -79,23 +88,24 @@ export function* bracketedLook(key: string): Step<Sight> {
     const { ms, tickMs } = yield* now('reading');
     // It only closes the calm passes before it.
     const isClosing = calm === CALM_PASSES - 1;
-    let [hasListed, hasChanged] = [false, false];
+    let [isStill, hasChanged] = [true, false];
     for (const shelf of FLOW) {
       const { version, newestMs } = yield* readTimes(shelf);
       const known = listings.get(shelf);
       const isSame = known?.version === version;
       if (isSame && (known.isVouched || isClosing)) continue;
-      hasListed = true;
+      isStill = false;
       hasChanged ||= known !== undefined && !isSame;
-      const names = new Map<string, TaskName>();
-      yield* collect(shelf, key, names);
-      for (const [path, name] of names) seen.set(path, name);
-      listings.set(shelf, { version, isVouched: tickMs === 0 || newestMs + tickMs < ms, names: [...names.values()] });
+      if (known !== undefined && known.count >= MANY_NAMES && known.listings >= MANY_LISTINGS && pass < PATIENCE) continue;
+      const listed = yield* list(shelf);
+      const names = namesOf(shelf, listed, key);
+      for (const name of names) seen.set(name.path, name);
+      listings.set(shelf, { version, isVouched: tickMs === 0 || newestMs + tickMs < ms, names, count: listed.length, listings: (known?.listings ?? 0) + 1 });
     }
     const all = [...listings.values()];
     latest = all.flatMap(({ names }) => names);
     const isVouched = all.every((listing) => listing.isVouched);
-    if (isVouched && !hasListed) return { names: latest, latest, exact: true };
+    if (isStill && isVouched) return { names: latest, latest, exact: true };
     // Times that never tell some changes are no witness of the others.
     const isCalm = !hasChanged || tickMs === Number.POSITIVE_INFINITY;
     if (!isCalm) calm = 0;
@@ -108,11 +118,17 @@ export function* bracketedLook(key: string): Step<Sight> {
 }
 
 function* collect(shelf: Shelf, key: string, into: Map<string, TaskName>): Step<void> {
-  for (const listed of yield* list(shelf)) {
-    if (!listed.toLowerCase().startsWith(key)) continue;
-    const name = parseName(shelf, listed);
-    if (name !== undefined && name.kind !== 'foreign' && name.key === key) into.set(name.path, name);
+  for (const name of namesOf(shelf, yield* list(shelf), key)) into.set(name.path, name);
+}
+
+function namesOf(shelf: Shelf, listed: readonly string[], key: string): readonly TaskName[] {
+  const names: TaskName[] = [];
+  for (const one of listed) {
+    if (!one.toLowerCase().startsWith(key)) continue;
+    const name = parseName(shelf, one);
+    if (name !== undefined && name.kind !== 'foreign' && name.key === key) names.push(name);
   }
+  return names;
 }
 
 /** When a shelf last changed, as text that differs with each change that shows, and the latest of its times in ms. */
