@@ -56,10 +56,11 @@ dibs_glance() {
   set -f
 }
 
-# dibs_pass -> $latest: one listing of the names of the task that is meant.
+# dibs_pass SHELVES -> $latest: one listing of the names of the task that is meant.
 dibs_pass() {
+  pass_shelves=$shelves shelves=$1
   dibs_list '(' -name "$id_pattern" -o -name "${id_pattern}[.~]*" ')'
-  latest=''
+  shelves=$pass_shelves latest=''
   for pass_ in $listed; do latest="$latest ${pass_%%/*}/${pass_##*/}"; done
 }
 
@@ -100,19 +101,21 @@ dibs_find() {
 find_depth=yes
 
 # dibs_look -> $names, all that was seen, and $latest, what the last pass showed. Exact where it can be, else repeated, and then everything
-# that any pass has seen must do.
+# that any pass has seen must do. What is repeated are the shelves that changed since they were listed.
 dibs_look() {
-  names='' look_calm=0 look_tries=12 look_fine=$fine
+  names='' look_calm=0 look_tries=12 look_fine=$fine spared_shelves='' spared_names='' passed_shelves=''
   while [ $look_tries -gt 0 ]; do
     look_tries=$((look_tries - 1))
     dibs_shelves
     if [ "$forgetful" = no ]; then dibs_stir; fi
     look_shelves=$shelves
-    if [ "$witness"$look_fine = yesyes ] && dibs_is_later_soon; then
-      dibs_pass
+    if [ "$witness"$look_fine = yesyes ] && dibs_spare && dibs_is_later_soon; then
+      look_still=yes
+      dibs_pass_anew
       names="$names $latest"
       dibs_shelves
-      if [ "$shelves" = "$look_shelves" ] && dibs_is_later && dibs_ran_on; then
+      # shellcheck disable=SC2086
+      if [ "$shelves" = "$look_shelves" ] && dibs_is_later "$own_clock" $look_anew && dibs_still_spared && [ $look_still = yes ] && dibs_ran_on; then
         names=$latest
         return
       fi
@@ -128,18 +131,75 @@ dibs_look() {
 # meanwhile: whatever changes later is stamped later, or in the same tick, and then the file is not later any more. It has to be its own
 # file: of one that others write too the time is new before the bytes are. (A link is given no time of its own by some file systems;
 # but a link alone hides nothing: the name it was made of is still there.)
+#
+# That is so of each shelf by itself. So as long as such a file is not written again, each shelf that was listed after it, and is still older, has
+# not changed since; and of shelves that were listed after different files the pass shows one instant, the one before these checks. So the shelves
+# that stood still during a pass are spared by the next ones: $spared_clock stays as it was written before that pass, and what is listed again
+# has $own_clock. (Not by the next look: what another machine, or a mount by FUSE, tells of times may be a second old.)
 
-# dibs_is_later: is that file later than every shelf, as this shell compares times?
+# dibs_is_later FILE SHELVES: is that file later than each of these, as this shell compares times?
 dibs_is_later() {
-  for shelf_ in $shelves; do [ "$own_clock" -nt "$shelf_" ] 2>/dev/null || return 1; done
+  later_=$1
+  shift
+  for shelf_ in "$@"; do [ "$later_" -nt "$shelf_" ] 2>/dev/null || return 1; done
 }
 
-# dibs_is_later_soon: most kernels stamp by ticks of some ms, and the end of the tick is waited for here. False where shells compare whole
-# seconds, or files have them.
+# dibs_spare -> $spared_shelves, those whose listing still holds, and $look_anew, all others.
+dibs_spare() {
+  if [ -z "$spared_shelves" ] && [ -n "$passed_shelves" ]; then
+    spared_shelves=$passed_shelves spared_names=$passed_names
+    # The other one has nothing left to vouch for, and is written next.
+    set -- "$spared_clock"
+    spared_clock=$own_clock own_clock=$1
+  fi
+  # It is written again, and does not vouch for that any more.
+  passed_shelves=''
+  dibs_still_spared
+  look_anew=''
+  for shelf_ in $shelves; do
+    case "$spared_shelves " in *" $shelf_ "*) ;; *) look_anew="$look_anew $shelf_" ;; esac
+  done
+}
+spared_clock=''
+
+# dibs_still_spared -> $spared_shelves without, and $spared_gone with, those that changed; then $look_still is no.
+dibs_still_spared() {
+  spared_gone='' spared_left=''
+  for shelf_ in $spared_shelves; do
+    case "$shelves " in
+      *" $shelf_ "*)
+        if dibs_is_later "$spared_clock" "$shelf_"; then spared_left="$spared_left $shelf_"; else spared_gone="$spared_gone $shelf_"; fi
+        ;;
+    esac
+  done
+  spared_shelves=$spared_left
+  if [ -n "$spared_gone" ]; then look_still=no; fi
+}
+
+# dibs_pass_anew -> $latest: what is on all shelves, of which those are listed that have to be. One that turns out to have changed is listed after
+# those before it: so what moves on in the direction of flow is seen, as if all had been listed in one go.
+dibs_pass_anew() {
+  dibs_pass "$look_anew"
+  passed_shelves=$look_anew passed_names=$latest anew_=$latest
+  dibs_still_spared
+  while [ -n "$spared_gone" ]; do
+    dibs_pass "$spared_gone"
+    anew_="$anew_ $latest"
+    dibs_still_spared
+  done
+  latest=$anew_
+  for pass_ in $spared_names; do
+    case "$spared_shelves " in *" ${pass_%%/*} "*) latest="$latest $pass_" ;; esac
+  done
+}
+
+# dibs_is_later_soon: is it later than the shelves that are to be listed? Most kernels stamp by ticks of some ms, and the end of the tick is waited
+# for here. False where shells compare whole seconds, or files have them.
 dibs_is_later_soon() {
   soon_tries=500
   while dibs_own_tick; do
-    dibs_is_later && return 0
+    # shellcheck disable=SC2086
+    dibs_is_later "$own_clock" $look_anew && return 0
     soon_tries=$((soon_tries - 1))
     if [ $soon_tries = 0 ]; then break; fi
   done
@@ -159,7 +219,7 @@ dibs_own_tick() {
     if [ ! -d tmp ]; then mkdir tmp 2>/dev/null; fi
     dibs_nonce
     own_clock=tmp/now-$nonce
-    trap 'rm -f "$own_clock"' EXIT
+    trap 'rm -f "$own_clock" "${spared_clock:-$own_clock}"' EXIT
     trap 'exit 129' HUP
     trap 'exit 130' INT
     trap 'exit 141' PIPE
@@ -169,10 +229,14 @@ dibs_own_tick() {
 }
 own_clock=''
 
-# dibs_ran_on: was the clock of the file system not set back since that file was written?
+# dibs_ran_on: was the clock of the file system not set back since these files were written?
 dibs_ran_on() {
   if ! dibs_tick; then
     look_fine=no
+    return 1
+  fi
+  if [ -n "$spared_shelves" ] && [ "$spared_clock" -nt tmp/clock ] 2>/dev/null; then
+    spared_shelves=''
     return 1
   fi
   ! [ "$own_clock" -nt tmp/clock ] 2>/dev/null
@@ -186,7 +250,7 @@ dibs_look_by_times() {
   dibs_clock_read $shelves
   times_before=${stated#*"$nl"}
   dibs_times_are_late
-  dibs_pass
+  dibs_pass "$shelves"
   names="$names $latest"
   dibs_shelves
   # shellcheck disable=SC2086
