@@ -27,7 +27,7 @@ const CALM_PASSES = 3;
 const LONGEST_TICK_MS = 20;
 // To list so many names takes longer than a busy shelf stands still: after some times it is left at that, until the last pass.
 const MANY_NAMES = 20_000;
-const MANY_LISTINGS = 3;
+const MANY_LISTINGS = 2;
 // The first few at once, then at a distance.
 const HASTE = 4;
 const RETRY_MS = 1;
@@ -76,7 +76,7 @@ interface Listing {
  * is known as it is at that moment: what moves on in the direction of flow is seen by each pass, as if all shelves were listed.
  *
  * A shelf of very many names that never stands still is listed by the first passes and the last one, for each time costs more than
- * all the rest: complete/ while tasks are completed all the time. Such a look is not exact, and costs four of those listings. (A shelf that is not there has no times; that it is made and removed again between two readings, is not seen.)
+ * all the rest: complete/ while tasks are completed all the time. Such a look is not exact, and costs three of those listings. (A shelf that is not there has no times; that it is made and removed again between two readings, is not seen.)
  */
 export function* bracketedLook(key: string): Step<Sight> {
   const seen = new Map<string, TaskName>();

@@ -82,7 +82,7 @@ describe('a bracketed look', () => {
     expect(paths(actor.finish().latest)).toEqual([tenure.path]);
   });
 
-  it('lists a shelf of very many names that never stands still four times, and the others as often as they change', () => {
+  it('lists a shelf of very many names that never stands still three times, and the others as often as they change', () => {
     const many = Array.from({ length: 20_000 }, (_, n) => `DONE-${n}.md`);
     const start = (names: readonly string[]): Actor<Sight> => bench().start(
       (function* () {
@@ -100,7 +100,7 @@ describe('a bracketed look', () => {
       expect(actor.finish().exact).toBe(false);
       return ['complete', 'scoped', 'review'].map((shelf) => actor.did.filter(on('list', shelf)).length);
     };
-    expect(listed(many)).toEqual([4, 13, 1]);
+    expect(listed(many)).toEqual([3, 13, 1]);
     expect(listed([])).toEqual([13, 13, 1]);
     const actor = start(many);
     while (actor.until(on('list', 'complete')) && actor.did.length < 100) {
