@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeRegistry, type Registry } from '../cli/fixture.ts';
-import { SHELLS } from './shells.ts';
+import { followsPath, SHELLS } from './shells.ts';
 import { layStandIns, SteppedTool, type Stop } from './stepped-tool.ts';
 import { TOOLS } from './tools.ts';
 
@@ -43,10 +43,10 @@ async function until(tool: SteppedTool, when: Stop['when']): Promise<readonly st
 
 const move = (from: string, to: string): void => renameSync(join(registry.root, from), join(registry.root, to));
 
-/** Those that tell more than whole seconds of a file's time. Another looks by stat, and lists all of it again. */
-const fine = SHELLS.filter(({ name: shell }) => !shell.startsWith('busybox')).map((userland) => [userland.name, userland] as const);
+/** busybox compares files by whole seconds, so there a look goes by stat. */
+const shells = SHELLS.filter(followsPath).map((userland) => [userland.name, userland] as const);
 
-describe.each(fine)('a look of the tools under %s', (_shell, { shell }) => {
+describe.each(shells)('a look of the tools under %s', (_shell, { shell }) => {
   it('lists each shelf once where nothing changes', async () => {
     const tool = verifies(shell);
     expect(await until(tool, 'before')).toEqual(['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled', 'complete']);
@@ -61,7 +61,8 @@ describe.each(fine)('a look of the tools under %s', (_shell, { shell }) => {
     expect(await until(tool, 'before')).toEqual(['scoped', 'waiting']);
     await until(tool, 'after');
     move('scoped/B.md', 'scoped/B~1.md');
-    expect(await until(tool, 'before')).toEqual(['scoped', 'waiting']);
+    const again = await until(tool, 'before');
+    expect([['scoped'], ['scoped', 'waiting']]).toContainEqual(again);
     await until(tool, 'after');
     expect(await until(tool, 'before')).toBeUndefined();
     expect(tool.code).toBe(0);

@@ -103,7 +103,7 @@ find_depth=yes
 # dibs_look -> $names, all that was seen, and $latest, what the last pass showed. Exact where it can be, else repeated, and then everything
 # that any pass has seen must do. What is repeated are the shelves that changed since they were listed.
 dibs_look() {
-  names='' look_calm=0 look_tries=12 look_fine=$fine spared_shelves='' spared_names='' passed_shelves=''
+  names='' look_calm=0 look_tries=12 look_fine=$fine spared_shelves='' spared_names='' passed_shelves='' times_spared=$nl times_names=''
   while [ $look_tries -gt 0 ]; do
     look_tries=$((look_tries - 1))
     dibs_shelves
@@ -243,22 +243,37 @@ dibs_ran_on() {
 }
 
 # dibs_look_by_times -> $look_exact, $look_calm: one pass between two readings of the shelves' times, by stat. Where not even those tell (times
-# of whole seconds, a registry that may not be written), three passes in a row in which nothing changed must do.
+# of whole seconds, a registry that may not be written), three passes in a row in which nothing changed must do. A shelf that was listed between two
+# equal readings, the first of them late enough, is spared as long as its times stay: its line is in $times_spared.
 dibs_look_by_times() {
   if [ -n "$settings_bytes" ]; then dibs_clock_read; fi
   # shellcheck disable=SC2086
   dibs_clock_read $shelves
-  times_before=${stated#*"$nl"}
-  dibs_times_are_late
-  dibs_pass "$shelves"
-  names="$names $latest"
-  dibs_shelves
-  # shellcheck disable=SC2086
-  dibs_clock_read $shelves
+  times_before=$nl${stated#*"$nl"}
+  dibs_times_late
+  times_anew=''
+  dibs_times_anew "$times_before"
+  anew_=''
+  while [ -n "$times_more" ]; do
+    dibs_pass "$times_more"
+    anew_="$anew_ $latest"
+    dibs_shelves
+    # shellcheck disable=SC2086
+    dibs_clock_read $shelves
+    dibs_times_anew "$nl${stated#*"$nl"}"
+  done
+  if [ -z "$times_anew" ]; then dibs_shelves; fi
+  for pass_ in $times_names; do
+    case "$times_anew " in *" ${pass_%%/*} "*) ;; *) anew_="$anew_ $pass_" ;; esac
+  done
+  latest=$anew_ times_names=$anew_ names="$names $anew_" look_exact=no
   if [ "$witness" = no ]; then
     # Times that never tell some changes are no witness of the others.
-    look_exact=no look_calm=$((look_calm + 1))
-  elif [ "${stated#*"$nl"}" != "$times_before" ] || [ "$shelves" != "$look_shelves" ]; then
+    look_calm=$((look_calm + 1))
+    return
+  fi
+  dibs_times_spare "$nl${stated#*"$nl"}"
+  if [ "$nl${stated#*"$nl"}" != "$times_before" ] || [ "$shelves" != "$look_shelves" ]; then
     look_exact=no look_calm=0
   else
     look_calm=$((look_calm + 1))
@@ -266,22 +281,62 @@ dibs_look_by_times() {
   fi
 }
 
-# dibs_times_are_late -> $look_exact: is the clock, read just now, later than the last change of every shelf?
-dibs_times_are_late() {
+# dibs_times_of TIMES SHELF -> $times_line
+dibs_times_of() {
+  case $1 in
+    *"$nl$2 "*)
+      times_line=${1#*"$nl$2 "}
+      times_line="$2 ${times_line%%"$nl"*}"
+      ;;
+    *) times_line='' ;;
+  esac
+}
+
+# dibs_times_anew TIMES -> $times_more, which shelves have to be listed by these, and were not yet in this pass; also in $times_anew.
+dibs_times_anew() {
+  times_more=''
+  for shelf_ in $shelves; do
+    case "$times_anew " in *" $shelf_ "*) continue ;; esac
+    dibs_times_of "$1" "$shelf_"
+    case $times_spared in *"$nl$times_line$nl"*) ;; *) times_more="$times_more $shelf_" ;; esac
+  done
+  times_anew=$times_anew$times_more
+}
+
+# dibs_times_spare TIMES -> $times_spared, with those that were listed between two equal readings; $look_exact: are all of them there?
+dibs_times_spare() {
+  look_exact=yes
+  for shelf_ in $shelves; do
+    dibs_times_of "$1" "$shelf_"
+    case $times_spared in *"$nl$times_line$nl"*) continue ;; esac
+    times_now=$times_line
+    dibs_times_of "$times_before" "$shelf_"
+    case "$times_late " in
+      *" $shelf_ "*)
+        if [ "$times_line" = "$times_now" ]; then
+          times_spared=$times_spared$times_line$nl
+          continue
+        fi
+        ;;
+    esac
+    look_exact=no
+  done
+}
+
+# dibs_times_late -> $times_late: the shelves whose last change is earlier than the clock, read just now.
+dibs_times_late() {
   # shellcheck disable=SC2086
   set -- $stated
-  look_exact=no
+  times_late=''
   [ "${1-}" = tmp/clock ] || return 0
   dibs_stated_line "$@"
   times_clock=$st_ns
   shift "$stat_words"
-  for shelf_ in $shelves; do
-    if [ $# -lt "$stat_words" ] || [ "$1" != "$shelf_" ]; then return 0; fi
+  while [ $# -ge "$stat_words" ]; do
     dibs_stated_line "$@"
-    [ "$st_ns" -lt "$times_clock" ] || return 0
+    if [ "$st_ns" -lt "$times_clock" ]; then times_late="$times_late $1"; fi
     shift "$stat_words"
   done
-  look_exact=yes
 }
 
 # dibs_look_twice: a glance, and before "there is none" is believed a look.
