@@ -6,6 +6,7 @@ import { isAhead, SKEW_MS } from '../rules/lease.ts';
 import { TMP } from '../rules/shelf.ts';
 import { errnoCode } from './errno.ts';
 import { COARSE_TICK_MS, measureClock, type FileClock } from './file-clock.ts';
+import { KeptListings } from './kept-listings.ts';
 import { appendLine, createEmpty, NotDirectory, openToLook, readPart, syncDirectory, syncPath, touchAsWriter, unlinkIfThere, writeNew } from './posix-file.ts';
 import { toStat } from './posix-stat.ts';
 import { randomBytes } from './random-bytes.ts';
@@ -17,6 +18,7 @@ export class PosixStore implements Store {
   /** Once measured. */
   #clock: FileClock | undefined;
   #remembers: boolean | undefined;
+  readonly #listings = new KeptListings();
 
   /** @param root absolute path of the registry */
   constructor(root: string) {
@@ -35,8 +37,12 @@ export class PosixStore implements Store {
   }
 
   #listed(path: string): readonly string[] {
-    if (this.#remembersListings) stir(path, this.nonce());
-    return readdirSync(path);
+    if (this.#remembersListings) {
+      stir(path, this.nonce());
+      return readdirSync(path);
+    }
+    // It is not measured for the sake of a listing.
+    return this.#listings.of(path, this.#clock === undefined ? undefined : this.now('reading'));
   }
 
   stat(path: string): Stat {

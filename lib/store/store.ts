@@ -19,7 +19,10 @@
  * Times are ms since the epoch by the clock of the file system. `rename` keeps mtime; `touch` sets it to now.
  */
 export interface Store {
-  /** The names in a directory, unsorted. */
+  /**
+   * The names in a directory, unsorted. It may be the listing that was given before, where the directory's times vouch that nothing
+   * has changed since; so nobody changes what is given.
+   */
   list(directory: string): readonly string[];
   /** The entry itself, never what a symlink points to. ENOENT when there is none. */
   stat(path: string): Stat;

@@ -1,11 +1,9 @@
 /** Whatever happens between two steps of a verb, the tools make of it what the command line makes of it. */
 
-import { execFileSync } from 'node:child_process';
 import { afterAll, describe, expect, it } from 'vitest';
 import { differences, play, type Played } from './compare.ts';
 import { dibsWithGap, toolsWithGap, type Gap } from './gap.ts';
-import type { Userland } from './run.ts';
-import { SHELLS, whereIs } from './shells.ts';
+import { followsPath, SHELLS } from './shells.ts';
 import { SideBySide } from './side-by-side.ts';
 import { GAPS } from './situations/gaps.ts';
 import { TOOLS } from './tools.ts';
@@ -33,9 +31,6 @@ describe('the command line', () => {
     expect(unmannerly).toEqual([]);
   });
 });
-
-/** Some builds of busybox run their own mv whatever PATH says: there nobody can get between. */
-const followsPath = ({ shell: [program, ...words] }: Userland): boolean => whereIs(program) !== undefined && execFileSync(program, [...words, '-c', 'command -v mv'], { encoding: 'utf8' }).startsWith('/');
 
 describe.each(SHELLS.filter(followsPath).map((userland) => [userland.name, userland] as const))('the tools under %s', (_shell, userland) => {
   it.each(rows)('%s', async (_name, gap) => {

@@ -1,5 +1,6 @@
 /** The shells that the tools are for, as far as this machine has them. */
 
+import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Userland } from './run.ts';
@@ -28,6 +29,11 @@ export const SHELLS: readonly Userland[] = [
 ];
 
 const here = (programs: readonly string[]): readonly Userland[] => programs.filter((program) => whereIs(program) !== undefined).map((program) => ({ name: program, shell: [program], path: PATH, env: { LC_ALL: 'C.UTF-8' } }));
+
+/** Some builds of busybox run their own programs whatever PATH says: there nobody can get between. */
+export function followsPath({ shell: [program, ...words] }: Userland): boolean {
+  return whereIs(program) !== undefined && execFileSync(program, [...words, '-c', 'command -v mv'], { encoding: 'utf8' }).startsWith('/');
+}
 
 /** Others that can do it, where somebody has them. */
 export const MORE_SHELLS: readonly Userland[] = here(['ksh']);

@@ -1,10 +1,11 @@
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { FLOW } from '../../lib/rules/shelf.ts';
 import { claim } from '../../lib/transitions/claim.ts';
-import { bracketedLook, look, lookTwice } from '../../lib/transitions/look.ts';
+import { bracketedLook, look, lookTwice, type Sight } from '../../lib/transitions/look.ts';
 import { release } from '../../lib/transitions/release.ts';
-import { on, START_MS, useBench } from './stepper.ts';
+import { on, START_MS, useBench, type Actor } from './stepper.ts';
 
 const bench = useBench();
 
@@ -48,7 +49,7 @@ describe('a bracketed look', () => {
     const actor = bench().start(bracketedLook('t'));
     bench().run(claim(bench().party('a'), 'T'));
     const seen = new Set<string>();
-    for (let pass = 0; actor.past(on('list', 'review')); pass++) {
+    for (let pass = 0; actor.past(on('stat', 'review')); pass++) {
       for (const path of bench().shelves()) seen.add(path);
       if (pass % 2 === 0) bench().run(release(bench().party('a'), 'T', { to: 'scoped' }));
       else bench().run(claim(bench().party('a'), 'T'));
@@ -57,6 +58,58 @@ describe('a bracketed look', () => {
     expect(sight.exact).toBe(false);
     expect(new Set(paths(sight.names))).toEqual(seen);
     expect(sight.latest).toHaveLength(1);
+  });
+
+  it('lists again only the shelves that changed since it listed them', () => {
+    const actor = bench().start(bracketedLook('t'));
+    actor.past(on('list', 'complete'));
+    const { tenure } = bench().run(claim(bench().party('a'), 'T'));
+    const before = actor.did.length;
+    const sight = actor.finish();
+    expect(sight.exact).toBe(true);
+    expect(paths(sight.names)).toEqual([tenure.path]);
+    expect(actor.did.slice(before).filter(({ name }) => name === 'list').map(({ args }) => args[0])).toEqual(['scoped', 'claimed']);
+  });
+
+  it('shows what moves on in the direction of flow also where it lists one of both shelves again', () => {
+    const actor = bench().start(bracketedLook('t'));
+    actor.past(on('list', 'complete'));
+    bench().store.changed('claimed/x');
+    actor.past(on('stat', 'scoped'));
+    // It was on scoped/ when that was found unchanged, and is gone when claimed/ is listed.
+    const { tenure } = bench().run(claim(bench().party('a'), 'T'));
+    actor.past(on('list', 'claimed'));
+    expect(paths(actor.finish().latest)).toEqual([tenure.path]);
+  });
+
+  it('lists a shelf of very many names that never stands still three times, and the others as often as they change', () => {
+    const many = Array.from({ length: 20_000 }, (_, n) => `DONE-${n}.md`);
+    const start = (names: readonly string[]): Actor<Sight> => bench().start(
+      (function* () {
+        const step = bracketedLook('t');
+        for (let turn = step.next(); ; ) {
+          if (turn.done === true) return turn.value;
+          const result: unknown = yield turn.value;
+          turn = step.next(on('list', 'complete')(turn.value) ? [...(result as readonly string[]), ...names] : result);
+        }
+      })(),
+    );
+    const listed = (names: readonly string[]): readonly number[] => {
+      const actor = start(names);
+      while (actor.past(on('stat', 'complete'))) bench().store.changed('complete/x', 'scoped/x');
+      expect(actor.finish().exact).toBe(false);
+      return ['complete', 'scoped', 'review'].map((shelf) => actor.did.filter(on('list', shelf)).length);
+    };
+    expect(listed(many)).toEqual([3, 13, 1]);
+    expect(listed([])).toEqual([13, 13, 1]);
+    const actor = start(many);
+    while (actor.until(on('list', 'complete')) && actor.did.length < 100) {
+      // What comes there is seen by the last listing.
+      bench().save('complete/T~1.md', 'x');
+      actor.step();
+      bench().store.changed('complete/x');
+    }
+    expect(paths(actor.finish().names)).toContain('complete/T~1.md');
   });
 
   it('reads the clock before the times', () => {
@@ -93,6 +146,24 @@ describe('a bracketed look at coarse timestamps', () => {
     expect(actor.past(on('pause', /^11$/))).toBe(true);
     bench().store.ms = START_MS + 30;
     expect(actor.finish().exact).toBe(true);
+  });
+
+  it('keeps no listing that was made within a tick of the shelf\'s last change, and all others', () => {
+    bench().store.tickMs = 11;
+    bench().pass(1);
+    bench().store.changed('claimed/x');
+    const actor = bench().start(bracketedLook('t'));
+    actor.past(on('pause', /^11$/));
+    bench().store.ms += 30;
+    expect(actor.finish().exact).toBe(true);
+    expect(actor.did.filter(({ name }) => name === 'list').map(({ args }) => args[0]).slice(7)).toEqual(['claimed']);
+  });
+
+  it('lists each shelf three times, and is not exact, where times never tell some changes', () => {
+    bench().store.tickMs = Number.POSITIVE_INFINITY;
+    const actor = bench().start(bracketedLook('t'));
+    expect(actor.finish()).toMatchObject({ exact: false });
+    for (const shelf of FLOW) expect(actor.did.filter(on('list', shelf))).toHaveLength(3);
   });
 
   it('sees a change within one tick that no timestamp shows, by a later pass', () => {

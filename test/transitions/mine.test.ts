@@ -39,7 +39,7 @@ describe('what is mine', () => {
 
   it('must be in a picture that is whole: a listing that misses it calls no loss', () => {
     const actor = bench().start(requireMine(bench().party('a'), 'T'));
-    actor.until(on('list', 'discovery'));
+    actor.until(on('list', 'claimed'));
     actor.blindTo = /@a:/;
     bench().store.changed('claimed/x');
     actor.past(on('stat', 'complete'));

@@ -8,7 +8,7 @@ import { printable } from '../../rules/printable.ts';
 import { readCall, type Call } from './call.ts';
 import { digest, short } from './digest.ts';
 import { isOwnCommand } from './own-command.ts';
-import { NOTHING, type HeldFact, type Verdict } from './verdict.ts';
+import { NOTHING, type HeldFact, type LikelyFact, type Verdict } from './verdict.ts';
 
 export interface Answer {
   readonly stdout: string;
@@ -69,9 +69,14 @@ function letThrough(call: Call, verdict: Verdict): Answer {
   // A broken registry keeps nobody from work that holds nothing; who looks at the hook's output can see it.
   const unseen = isGated(call) ? verdict.blind.map(({ why }) => `dibs: COULD NOT LOOK: ${sentence(why)}; nothing is known to be recorded for this session\n`).join('') : '';
   // Beside a digest there may be no room: a lease that is short is told before the next tool.
-  const notes = (verdict.due ? [digest(verdict)] : verdict.held.map((fact) => shortLease(call, fact))).filter((note) => note !== undefined);
+  const notes = [...verdict.likely.map(describeLikely), ...(verdict.due ? [digest(verdict)] : verdict.held.map((fact) => shortLease(call, fact)))].filter((note) => note !== undefined);
   const { stdout, stderr, exitCode } = told(call, notes.length === 0 ? undefined : short(notes.join('\n')));
   return { stdout, stderr: stderr + unseen, exitCode };
+}
+
+/** Passing is no proof: whoever reads this can ask. */
+function describeLikely({ id, leftMs, ask }: LikelyFact): string {
+  return `dibs: the registry could not be looked at for certain in the time a hook has. The claim of this session on ${id} stands in claimed/ with ${describeSpan(leftMs)} of its lease left, and nothing was seen against it; ${ask} tells for certain.`;
 }
 
 /** Can a claim run out while the tool runs? Nothing renews it meanwhile. */

@@ -11,7 +11,7 @@ import type { Resume } from '../../verbs/boot.ts';
 import type { Loss } from '../../verbs/recall.ts';
 import { quoteForTerminal } from '../shell-words.ts';
 import type { Actor } from './actor.ts';
-import type { HeldFact, LossFact, PredecessorFact, SessionFact, Verdict } from './verdict.ts';
+import type { HeldFact, LikelyFact, LossFact, PredecessorFact, SessionFact, Verdict } from './verdict.ts';
 
 // Of the five that boot tells, as many as a digest has room for.
 const NOTES = 3;
@@ -79,6 +79,10 @@ export class Facts {
 
   doubt(id: string, owner: string): { readonly id: string; readonly ask: string } {
     return { id, ask: this.#dibs(['verify', id], owner) };
+  }
+
+  likely({ tenure, expiresAt }: Held): LikelyFact {
+    return { id: tenure.id, leftMs: expiresAt - this.#nowMs, ask: this.#dibs(['verify', tenure.id], tenure.owner) };
   }
 
   predecessor({ tenure, heartbeatAt, expiresAt }: Held): PredecessorFact {

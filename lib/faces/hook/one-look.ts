@@ -1,14 +1,18 @@
 /** One look at one registry: what is recorded for the session, what became of it, and whether a boot is owed. */
 
 import { asciiTrim, sameButForCase } from '../../rules/ascii.ts';
+import { isExpired } from '../../rules/lease.ts';
 import { sameOwner, sameTenure, type ClaimedName } from '../../rules/name.ts';
 import { printable } from '../../rules/printable.ts';
 import { isTaskId } from '../../rules/task-id.ts';
-import type { Step } from '../../store/step.ts';
-import { carryRemarks, confirm, remark, remarksOn } from '../../transitions/belief.ts';
+import { now, touch, type Step } from '../../store/step.ts';
+import { carryRemarks, confirm, isConfirmed, remark, remarksOn } from '../../transitions/belief.ts';
 import { owe, settle } from '../../transitions/owed-boot.ts';
-import type { Held } from '../../transitions/held.ts';
+import { heldAt, type Held } from '../../transitions/held.ts';
+import { look } from '../../transitions/look.ts';
+import { mineAmong } from '../../transitions/mine.ts';
 import type { Party } from '../../transitions/party.ts';
+import { present } from '../../transitions/present.ts';
 import { boot, describeResume } from '../../verbs/boot.ts';
 import { recall, type Loss } from '../../verbs/recall.ts';
 import type { Actor } from './actor.ts';
@@ -28,6 +32,10 @@ export class Look {
   recordedIds: readonly string[] | undefined;
   /** What became of them, as soon as all of them were asked about and renewed. */
   renewed: Verdict | undefined;
+  /** Those that nothing was found out about yet; undefined as long as it is not known who they are. */
+  #open: readonly Recorded[] | undefined;
+  /** And what was found out about the others. */
+  #found: Verdict = NOTHING;
 
   constructor(call: Call, actor: Actor, facts: Facts, { here, current }: { readonly here: () => string; readonly current: string | undefined }) {
     this.#call = call;
@@ -121,7 +129,9 @@ export class Look {
     const stand: Held[] = [];
     const lost: LossFact[] = [];
     const doubt: Verdict['doubt'][number][] = [];
-    for (const { owner, tenures } of holding) {
+    for (const [index, { owner, tenures }] of holding.entries()) {
+      this.#open = holding.slice(index);
+      this.#found = { ...NOTHING, held: stand.map((held) => facts.held(held)), lost: [...lost], doubt: [...doubt], boot: facts.boot };
       const recalled = yield* recall(this.#party(owner), tenures, { renewing: true });
       stand.push(...recalled.held);
       for (const { tenure } of recalled.held) yield* this.#carry(tenures, tenure);
@@ -137,6 +147,31 @@ export class Look {
     const told = new Set<Held>();
     for (const one of stand) if (yield* this.#wasShortTold(one.tenure)) told.add(one);
     return told.size === 0 ? verdict : { ...verdict, held: stand.map((one) => facts.held(one, told.has(one))) };
+  }
+
+  /**
+   * What can be said when there was no time for more, before and after a tool: of each claim that is recorded, whether a plain look shows it and
+   * nothing against it. That is no proof, because a plain look can miss what moves. But a claim that was lost has left its name,
+   * and where an editor wrote that name again, what the task has become is on some shelf and is seen there, unless it moves in that
+   * very moment. Undefined where one of them does not stand so: its name is gone, something is above it or beside it, somebody
+   * examines it, its lease has run out, or it never counted. Each gets a heartbeat, of which nothing is promised.
+   */
+  *likely(): Step<Verdict | undefined> {
+    const { act } = this.#call;
+    if (act !== 'gate' && act !== 'renew') return undefined;
+    const stand: Held[] = [];
+    for (const { owner, tenures } of this.#open ?? (yield* this.#recorded())) {
+      for (const key of new Set(tenures.map((tenure) => tenure.key))) {
+        const mine = yield* mineAmong(owner, yield* look(key));
+        if (mine.kind !== 'held' || !tenures.some((tenure) => sameTenure(tenure, mine.tenure)) || !(yield* isConfirmed(mine.tenure))) return undefined;
+        const file = yield* present(mine.tenure.path);
+        if (file?.kind !== 'file' || isExpired(mine.tenure, file.mtimeMs, (yield* now('reading')).ms)) return undefined;
+        const { mtimeMs } = yield* touch(mine.tenure.path);
+        stand.push(heldAt(mine.tenure, mtimeMs, (yield* now('reading')).ms));
+      }
+    }
+    const { ms } = yield* now('reading');
+    return { ...this.#found, likely: stand.map((held) => this.#facts.at(ms).likely(held)) };
   }
 
   /** What is remarked on a tenure counts for the one that an examiner made of it. An extension carries it over itself. */

@@ -13,8 +13,10 @@ export interface Surroundings {
   readonly cwd: string | undefined;
   /** `--registry`, `--agent`, `--session`, where somebody gave them. */
   readonly options: Pick<RegistryOptions, 'registry' | 'agent' | 'session'>;
-  /** Is the time over that a hook has? */
+  /** Is the time over that a hook has for looks that are exact? */
   readonly isOver: () => boolean;
+  /** Is it also over for a last, plain look at what could not be looked at so? */
+  readonly isTooLate: () => boolean;
 }
 
 export interface Place {

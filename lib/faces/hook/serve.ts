@@ -13,12 +13,14 @@ import type { Surroundings } from './registries.ts';
  * machine would end hooks before they read a word. Hosts give up after ten seconds, and all but one let the tool through then.
  */
 const BUDGET_MS = 2000;
+// A plain look lists each shelf once. From when it begins: a single listing can end long after the time for the looks before it.
+const LAST_LOOK_MS = 2000;
 // For a host that never ends what it writes. The rest of the time is for looking.
 const READING_MS = 1000;
 // More than any tool call holds, and less than would take all the time to read.
 const MOST_CHARACTERS = 32 * 1024 * 1024;
 
-export interface Hooked extends Omit<Surroundings, 'isOver'> {
+export interface Hooked extends Omit<Surroundings, 'isOver' | 'isTooLate'> {
   readonly host: string;
   readonly event: string | undefined;
   readonly stdin: NodeJS.ReadStream;
@@ -31,7 +33,10 @@ export async function serve({ host, event, stdin, ...surroundings }: Hooked): Pr
   if (!isHostName(host)) throw new DibsError('usage', `${JSON.stringify(printable(host, 40))} is no host; the hosts are ${Object.keys(HOSTS).join(', ')}`);
   try {
     const call = readCall(host, event, await payload(stdin, READING_MS));
-    return call === undefined ? SILENT : answerCall(call, lookFor(call, { ...surroundings, isOver: () => (process.uptime() - began) * 1000 > BUDGET_MS }));
+    let lastBegan: number | undefined;
+    const isOver = (): boolean => (process.uptime() - began) * 1000 > BUDGET_MS;
+    const isTooLate = (): boolean => (process.uptime() - (lastBegan ??= process.uptime())) * 1000 > LAST_LOOK_MS;
+    return call === undefined ? SILENT : answerCall(call, lookFor(call, { ...surroundings, isOver, isTooLate }));
   } catch (error) {
     // Nobody's work may stop for a mistake of ours.
     return { ...SILENT, stderr: `dibs hook: ${printable(error instanceof Error ? error.message : String(error), 400)}\n` };

@@ -2,6 +2,8 @@
 
 export interface Verdict {
   readonly held: readonly HeldFact[];
+  /** Claims that stand, as far as a plain look tells: for an exact one the time did not suffice. */
+  readonly likely: readonly LikelyFact[];
   /** Tasks whose claim somebody examines at this moment. */
   readonly doubt: readonly { readonly id: string; readonly ask: string }[];
   readonly lost: readonly LossFact[];
@@ -40,6 +42,13 @@ export interface HeldFact {
   readonly notes: readonly string[];
 }
 
+export interface LikelyFact {
+  readonly id: string;
+  readonly leftMs: number;
+  /** The command line that tells for certain. */
+  readonly ask: string;
+}
+
 export interface LossFact {
   readonly id: string;
   /** Who has it and how, as a sentence. */
@@ -70,4 +79,4 @@ export interface SessionFact {
   readonly example: string;
 }
 
-export const NOTHING: Verdict = { held: [], doubt: [], lost: [], predecessors: [], blind: [], boot: 'dibs boot', due: false };
+export const NOTHING: Verdict = { held: [], likely: [], doubt: [], lost: [], predecessors: [], blind: [], boot: 'dibs boot', due: false };

@@ -3,11 +3,18 @@
 import { DibsError } from '../../rules/error.ts';
 import type { Step } from '../../store/step.ts';
 
-/** Runs `step` as long as `isOver` says no between two of its operations; then `store-failed`. Left half-way it is safe, like a crash. */
+/** Nothing is wrong with the registry, as far as is known: it only took too long. */
+export class OutOfTime extends DibsError {
+  constructor() {
+    super('store-failed', 'the registry gave no answer in the time a hook has');
+  }
+}
+
+/** Runs `step` as long as `isOver` says no between two of its operations; then OutOfTime. Left half-way it is safe, like a crash. */
 export function* within<T>(step: Step<T>, isOver: () => boolean): Step<T> {
   let turn = step.next();
   while (turn.done !== true) {
-    if (isOver()) throw new DibsError('store-failed', 'the registry gave no answer in the time a hook has');
+    if (isOver()) throw new OutOfTime();
     let result: unknown;
     try {
       result = yield turn.value;

@@ -61,10 +61,11 @@ dibs_glance_names() {
   set -f
 }
 
-# dibs_pass -> $latest: one listing of the names of the task that is meant.
+# dibs_pass SHELVES -> $latest: one listing of the names of the task that is meant.
 dibs_pass() {
+  pass_shelves=$shelves shelves=$1
   dibs_list '(' -name "$id_pattern" -o -name "${id_pattern}[.~]*" ')'
-  latest=''
+  shelves=$pass_shelves latest=''
   for pass_ in $listed; do latest="$latest ${pass_%%/*}/${pass_##*/}"; done
 }
 
@@ -105,24 +106,26 @@ dibs_find() {
 find_depth=yes
 
 # dibs_look -> $names, all that was seen, and $latest, what the last pass showed. Exact where it can be, else repeated, and then everything
-# that any pass has seen must do.
+# that any pass has seen must do. What is repeated are the shelves that changed since they were listed.
 dibs_look() {
   dibs_look_names
   dibs_ask_beliefs
 }
 
 dibs_look_names() {
-  names='' look_calm=0 look_tries=12 look_fine=$fine
+  names='' look_calm=0 look_tries=12 look_fine=$fine spared_shelves='' spared_names='' passed_shelves='' times_spared=$nl times_names=''
   while [ $look_tries -gt 0 ]; do
     look_tries=$((look_tries - 1))
     dibs_shelves
     if [ "$forgetful" = no ]; then dibs_stir; fi
     look_shelves=$shelves
-    if [ "$witness"$look_fine = yesyes ] && dibs_is_later_soon; then
-      dibs_pass
+    if [ "$witness"$look_fine = yesyes ] && dibs_spare && dibs_is_later_soon; then
+      look_still=yes
+      dibs_pass_anew
       names="$names $latest"
       dibs_shelves
-      if [ "$shelves" = "$look_shelves" ] && dibs_is_later && dibs_ran_on; then
+      # shellcheck disable=SC2086
+      if [ "$shelves" = "$look_shelves" ] && dibs_is_later "$own_clock" $look_anew && dibs_still_spared && [ $look_still = yes ] && dibs_ran_on; then
         names=$latest
         return
       fi
@@ -138,18 +141,75 @@ dibs_look_names() {
 # meanwhile: whatever changes later is stamped later, or in the same tick, and then the file is not later any more. It has to be its own
 # file: of one that others write too the time is new before the bytes are. (A link is given no time of its own by some file systems;
 # but a link alone hides nothing: the name it was made of is still there.)
+#
+# That is so of each shelf by itself. So as long as such a file is not written again, each shelf that was listed after it, and is still older, has
+# not changed since; and of shelves that were listed after different files the pass shows one instant, the one before these checks. So the shelves
+# that stood still during a pass are spared by the next ones: $spared_clock stays as it was written before that pass, and what is listed again
+# has $own_clock. (Not by the next look: what another machine, or a mount by FUSE, tells of times may be a second old.)
 
-# dibs_is_later: is that file later than every shelf, as this shell compares times?
+# dibs_is_later FILE SHELVES: is that file later than each of these, as this shell compares times?
 dibs_is_later() {
-  for shelf_ in $shelves; do [ "$own_clock" -nt "$shelf_" ] 2>/dev/null || return 1; done
+  later_=$1
+  shift
+  for shelf_ in "$@"; do [ "$later_" -nt "$shelf_" ] 2>/dev/null || return 1; done
 }
 
-# dibs_is_later_soon: most kernels stamp by ticks of some ms, and the end of the tick is waited for here. False where shells compare whole
-# seconds, or files have them.
+# dibs_spare -> $spared_shelves, those whose listing still holds, and $look_anew, all others.
+dibs_spare() {
+  if [ -z "$spared_shelves" ] && [ -n "$passed_shelves" ]; then
+    spared_shelves=$passed_shelves spared_names=$passed_names
+    # The other one has nothing left to vouch for, and is written next.
+    set -- "$spared_clock"
+    spared_clock=$own_clock own_clock=$1
+  fi
+  # It is written again, and does not vouch for that any more.
+  passed_shelves=''
+  dibs_still_spared
+  look_anew=''
+  for shelf_ in $shelves; do
+    case "$spared_shelves " in *" $shelf_ "*) ;; *) look_anew="$look_anew $shelf_" ;; esac
+  done
+}
+spared_clock=''
+
+# dibs_still_spared -> $spared_shelves without, and $spared_gone with, those that changed; then $look_still is no.
+dibs_still_spared() {
+  spared_gone='' spared_left=''
+  for shelf_ in $spared_shelves; do
+    case "$shelves " in
+      *" $shelf_ "*)
+        if dibs_is_later "$spared_clock" "$shelf_"; then spared_left="$spared_left $shelf_"; else spared_gone="$spared_gone $shelf_"; fi
+        ;;
+    esac
+  done
+  spared_shelves=$spared_left
+  if [ -n "$spared_gone" ]; then look_still=no; fi
+}
+
+# dibs_pass_anew -> $latest: what is on all shelves, of which those are listed that have to be. One that turns out to have changed is listed after
+# those before it: so what moves on in the direction of flow is seen, as if all had been listed in one go.
+dibs_pass_anew() {
+  dibs_pass "$look_anew"
+  passed_shelves=$look_anew passed_names=$latest anew_=$latest
+  dibs_still_spared
+  while [ -n "$spared_gone" ]; do
+    dibs_pass "$spared_gone"
+    anew_="$anew_ $latest"
+    dibs_still_spared
+  done
+  latest=$anew_
+  for pass_ in $spared_names; do
+    case "$spared_shelves " in *" ${pass_%%/*} "*) latest="$latest $pass_" ;; esac
+  done
+}
+
+# dibs_is_later_soon: is it later than the shelves that are to be listed? Most kernels stamp by ticks of some ms, and the end of the tick is waited
+# for here. False where shells compare whole seconds, or files have them.
 dibs_is_later_soon() {
   soon_tries=500
   while dibs_own_tick; do
-    dibs_is_later && return 0
+    # shellcheck disable=SC2086
+    dibs_is_later "$own_clock" $look_anew && return 0
     soon_tries=$((soon_tries - 1))
     if [ $soon_tries = 0 ]; then break; fi
   done
@@ -169,7 +229,7 @@ dibs_own_tick() {
     if [ ! -d tmp ]; then mkdir tmp 2>/dev/null; fi
     dibs_nonce
     own_clock=tmp/now-$nonce
-    trap 'rm -f "$own_clock"' EXIT
+    trap 'rm -f "$own_clock" "${spared_clock:-$own_clock}"' EXIT
     trap 'exit 129' HUP
     trap 'exit 130' INT
     trap 'exit 141' PIPE
@@ -179,32 +239,51 @@ dibs_own_tick() {
 }
 own_clock=''
 
-# dibs_ran_on: was the clock of the file system not set back since that file was written?
+# dibs_ran_on: was the clock of the file system not set back since these files were written?
 dibs_ran_on() {
   if ! dibs_tick; then
     look_fine=no
+    return 1
+  fi
+  if [ -n "$spared_shelves" ] && [ "$spared_clock" -nt tmp/clock ] 2>/dev/null; then
+    spared_shelves=''
     return 1
   fi
   ! [ "$own_clock" -nt tmp/clock ] 2>/dev/null
 }
 
 # dibs_look_by_times -> $look_exact, $look_calm: one pass between two readings of the shelves' times, by stat. Where not even those tell (times
-# of whole seconds, a registry that may not be written), three passes in a row in which nothing changed must do.
+# of whole seconds, a registry that may not be written), three passes in a row in which nothing changed must do. A shelf that was listed between two
+# equal readings, the first of them late enough, is spared as long as its times stay: its line is in $times_spared.
 dibs_look_by_times() {
   if [ -n "$settings_bytes" ]; then dibs_clock_read; fi
   # shellcheck disable=SC2086
   dibs_clock_read $shelves
-  times_before=${stated#*"$nl"}
-  dibs_times_are_late
-  dibs_pass
-  names="$names $latest"
-  dibs_shelves
-  # shellcheck disable=SC2086
-  dibs_clock_read $shelves
+  times_before=$nl${stated#*"$nl"}
+  dibs_times_late
+  times_anew=''
+  dibs_times_anew "$times_before"
+  anew_=''
+  while [ -n "$times_more" ]; do
+    dibs_pass "$times_more"
+    anew_="$anew_ $latest"
+    dibs_shelves
+    # shellcheck disable=SC2086
+    dibs_clock_read $shelves
+    dibs_times_anew "$nl${stated#*"$nl"}"
+  done
+  if [ -z "$times_anew" ]; then dibs_shelves; fi
+  for pass_ in $times_names; do
+    case "$times_anew " in *" ${pass_%%/*} "*) ;; *) anew_="$anew_ $pass_" ;; esac
+  done
+  latest=$anew_ times_names=$anew_ names="$names $anew_" look_exact=no
   if [ "$witness" = no ]; then
     # Times that never tell some changes are no witness of the others.
-    look_exact=no look_calm=$((look_calm + 1))
-  elif [ "${stated#*"$nl"}" != "$times_before" ] || [ "$shelves" != "$look_shelves" ]; then
+    look_calm=$((look_calm + 1))
+    return
+  fi
+  dibs_times_spare "$nl${stated#*"$nl"}"
+  if [ "$nl${stated#*"$nl"}" != "$times_before" ] || [ "$shelves" != "$look_shelves" ]; then
     look_exact=no look_calm=0
   else
     look_calm=$((look_calm + 1))
@@ -212,22 +291,62 @@ dibs_look_by_times() {
   fi
 }
 
-# dibs_times_are_late -> $look_exact: is the clock, read just now, later than the last change of every shelf?
-dibs_times_are_late() {
+# dibs_times_of TIMES SHELF -> $times_line
+dibs_times_of() {
+  case $1 in
+    *"$nl$2 "*)
+      times_line=${1#*"$nl$2 "}
+      times_line="$2 ${times_line%%"$nl"*}"
+      ;;
+    *) times_line='' ;;
+  esac
+}
+
+# dibs_times_anew TIMES -> $times_more, which shelves have to be listed by these, and were not yet in this pass; also in $times_anew.
+dibs_times_anew() {
+  times_more=''
+  for shelf_ in $shelves; do
+    case "$times_anew " in *" $shelf_ "*) continue ;; esac
+    dibs_times_of "$1" "$shelf_"
+    case $times_spared in *"$nl$times_line$nl"*) ;; *) times_more="$times_more $shelf_" ;; esac
+  done
+  times_anew=$times_anew$times_more
+}
+
+# dibs_times_spare TIMES -> $times_spared, with those that were listed between two equal readings; $look_exact: are all of them there?
+dibs_times_spare() {
+  look_exact=yes
+  for shelf_ in $shelves; do
+    dibs_times_of "$1" "$shelf_"
+    case $times_spared in *"$nl$times_line$nl"*) continue ;; esac
+    times_now=$times_line
+    dibs_times_of "$times_before" "$shelf_"
+    case "$times_late " in
+      *" $shelf_ "*)
+        if [ "$times_line" = "$times_now" ]; then
+          times_spared=$times_spared$times_line$nl
+          continue
+        fi
+        ;;
+    esac
+    look_exact=no
+  done
+}
+
+# dibs_times_late -> $times_late: the shelves whose last change is earlier than the clock, read just now.
+dibs_times_late() {
   # shellcheck disable=SC2086
   set -- $stated
-  look_exact=no
+  times_late=''
   [ "${1-}" = tmp/clock ] || return 0
   dibs_stated_line "$@"
   times_clock=$st_ns
   shift "$stat_words"
-  for shelf_ in $shelves; do
-    if [ $# -lt "$stat_words" ] || [ "$1" != "$shelf_" ]; then return 0; fi
+  while [ $# -ge "$stat_words" ]; do
     dibs_stated_line "$@"
-    [ "$st_ns" -lt "$times_clock" ] || return 0
+    if [ "$st_ns" -lt "$times_clock" ]; then times_late="$times_late $1"; fi
     shift "$stat_words"
   done
-  look_exact=yes
 }
 
 # dibs_look_twice: a glance, and before "there is none" is believed a look.

@@ -1,9 +1,10 @@
 /** What lib/store/store.ts asks of a file system, asked of this one. */
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WORTH_KEEPING } from '../../../lib/store/kept-listings.ts';
 import { PosixStore } from '../../../lib/store/posix-store.ts';
 import { StoreFault, withoutHardLinks } from '../../../lib/store/store.ts';
 import { bracketedLook } from '../../../lib/transitions/look.ts';
@@ -166,6 +167,27 @@ describe('the times of a directory', () => {
     console.log(`not told by the times of a directory: ${[...untold].join(', ') || 'nothing'}`);
     if (tickMs !== Number.POSITIVE_INFINITY) expect([...untold]).toEqual([]);
     else if (known !== undefined) expect(untold.size).toBeGreaterThan(0);
+  });
+
+  it('vouch for a listing that is kept: each change of a big directory is listed, also by another mount', () => {
+    const names = Array.from({ length: WORTH_KEEPING }, (_, index) => `TASK-${index}`);
+    for (const directory of ['big', 'big-aside']) mkdirSync(join(root, directory));
+    for (const name of names) put(`big/${name}`, '');
+    const stores = views(root).map((view) => new PosixStore(view));
+    for (const one of stores) one.now('taking');
+    for (const [kind, change] of Object.entries({
+      rename: () => store.rename('big/TASK-1', 'big/TASK-1~1'),
+      'rename out': () => store.rename('big/TASK-2', 'big-aside/TASK-2'),
+      'rename in': () => store.rename('big-aside/TASK-2', 'big/TASK-2~1'),
+      create: () => put('big/TASK-3~1', ''),
+      remove: () => store.remove('big/TASK-3'),
+      ...(traits().hardLinks ? { link: () => store.link('big/TASK-4', 'big/TASK-4~1'), unlink: () => store.remove('big/TASK-4') } : {}),
+    })) {
+      for (const one of stores) for (let times = 0; times < 2; times++) one.list('big');
+      change();
+      const there = readdirSync(join(root, 'big')).toSorted();
+      for (const one of stores) expect([kind, [...one.list('big')].toSorted()]).toEqual([kind, there]);
+    }
   });
 
   it('vouch for a look, unless a tick of whole seconds is not over', () => {
