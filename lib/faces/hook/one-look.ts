@@ -162,12 +162,12 @@ export class Look {
     const stand: Held[] = [];
     for (const { owner, tenures } of this.#open ?? (yield* this.#recorded())) {
       for (const key of new Set(tenures.map((tenure) => tenure.key))) {
-        const mine = yield* mineAmong(owner, yield* look(key));
+        const mine = mineAmong(owner, yield* look(key));
         if (mine.kind !== 'held' || !tenures.some((tenure) => sameTenure(tenure, mine.tenure)) || !(yield* isConfirmed(mine.tenure))) return undefined;
         const file = yield* present(mine.tenure.path);
-        if (file?.kind !== 'file' || isExpired(mine.tenure, file.mtimeMs, (yield* now('reading')).ms)) return undefined;
-        const { mtimeMs } = yield* touch(mine.tenure.path);
-        stand.push(heldAt(mine.tenure, mtimeMs, (yield* now('reading')).ms));
+        if (file?.kind !== 'file' || isExpired(mine.tenure, file.mtimeMs, (yield* now('reading')).ms, file.ctimeMs)) return undefined;
+        const beat = yield* touch(mine.tenure.path);
+        stand.push(heldAt(mine.tenure, beat, (yield* now('reading')).ms));
       }
     }
     const { ms } = yield* now('reading');
