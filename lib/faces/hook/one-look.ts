@@ -3,7 +3,7 @@
 import { sameOwner, sameTenure, type ClaimedName } from '../../rules/name.ts';
 import { printable } from '../../rules/printable.ts';
 import { isTaskId } from '../../rules/task-id.ts';
-import type { Step } from '../../store/step.ts';
+import { now, type Step } from '../../store/step.ts';
 import { carryRemarks, confirm, remark, remarksOn } from '../../transitions/belief.ts';
 import { owe, settle } from '../../transitions/owed-boot.ts';
 import type { Held } from '../../transitions/held.ts';
@@ -116,7 +116,8 @@ export class Look {
 
   /** Gives all that is held a heartbeat, and says what is not held any more. */
   *#renew(holding: readonly Recorded[], owed: readonly Recorded[]): Step<Verdict> {
-    const facts = this.#facts;
+    // Times of claims are the file system's.
+    const facts = holding.length === 0 ? this.#facts : this.#facts.at((yield* now('reading')).ms);
     const stand: Held[] = [];
     const lost: LossFact[] = [];
     const doubt: Verdict['doubt'][number][] = [];
