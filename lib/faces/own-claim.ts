@@ -3,7 +3,8 @@
  * than the lease, or an examiner was at it) is this caller's all the same: the next try takes it, and who gives up gives it back.
  */
 
-import { isDibsError } from '../rules/error.ts';
+import { isDibsError, type DibsError } from '../rules/error.ts';
+import { firstExpiry } from '../rules/lease.ts';
 import { bareName, parseClaimed, sameOwner, type ClaimedName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
 import type { Step } from '../store/step.ts';
@@ -36,9 +37,13 @@ export class OwnClaim {
     this.#note = note;
   }
 
-  /** Is there one that has not counted yet? */
-  get isPending(): boolean {
-    return this.#made !== undefined;
+  /**
+   * Is there a claim of this caller's that this error leaves undecided? So is a conflict after its lease ran out: what stands against it
+   * then need not have stood there when it was made.
+   */
+  isWorthAnother({ code }: DibsError): boolean {
+    if (this.#made === undefined) return false;
+    return code === 'in-doubt' || (code === 'conflict' && firstExpiry(this.#made.tenure) <= this.#registry.store.now('reading').ms);
   }
 
   /** One try: at the claim that an earlier one made, as long as that stands, else at a new one. Throws what the try throws. */

@@ -6,8 +6,13 @@
  * that is stopped sees both go on. So a wait is measured by the wall clock, and work by the difference of the two.
  */
 
+import { uptime } from 'node:os';
+
 // A heartbeat comes with each third of a lease. So a shorter standstill than two thirds of the shortest lease costs nobody a claim.
 const SHORTEST_MS = 500;
+
+// Every holder of dibs looks at its claim twice in this time.
+const WAKING_MS = 1000;
 
 interface Standstill {
   /** By the wall clock: not before this. */
@@ -21,6 +26,17 @@ export class Standstills {
   #wallMs = Date.now();
   #steadyMs = performance.now();
   #recent: readonly Standstill[] = [];
+
+  /**
+   * Of a process that was just started: perhaps because the machine woke, as a clock starts what it missed. Nobody can tell when the
+   * machine slept, but for how long in all; what has run out for less than that is left to its owner for a second.
+   */
+  static atStart(): Standstills {
+    const one = new Standstills();
+    const sleptMs = machineSleptMs();
+    if (sleptMs >= SHORTEST_MS) one.#recent = [{ fromMs: one.#wallMs - sleptMs, untilMs: one.#steadyMs, lateMs: Math.min(sleptMs, WAKING_MS) }];
+    return one;
+  }
 
   /** Call this after work of any length. Returns how long it was interrupted, in ms; 0 for hardly. */
   worked(): number {
@@ -58,4 +74,9 @@ export class Standstills {
     this.#recent = [...this.#recent, one];
     return lateMs;
   }
+}
+
+/** How long the machine has slept since it was started: one of these clocks runs on then, and the other one does not. */
+function machineSleptMs(): number {
+  return uptime() * 1000 - Number(process.hrtime.bigint()) / 1e6;
 }

@@ -19,7 +19,7 @@ import { Standstills } from './standstill.ts';
 
 export interface Waiting {
   readonly registry: OpenRegistry;
-  /** Who waits: what this owner holds itself does not come free by waiting for it. */
+  /** Who waits. */
   readonly party: Party;
   readonly id: string;
   /** How long, in ms; undefined: not at all. */
@@ -35,6 +35,8 @@ export interface Waiting {
 }
 
 const POLL_MS = 200;
+// Who does not wait waits for owners that have just woken, too, but not longer than this.
+const WAKING_MS = 1500;
 // A claim that was made and has not counted is asked about again at once, so often, also by who does not wait.
 const DOUBTS = 3;
 
@@ -53,47 +55,59 @@ export async function whileHeld<T extends Claim>(attempt: (meaning: Meaning) => 
   }
 }
 
-async function tries<T extends Claim>(own: OwnClaim, attempt: (meaning: Meaning) => Step<T>, { registry, party, id, waitMs, signal, onWait, standstills = new Standstills() }: Waiting): Promise<T> {
+async function tries<T extends Claim>(own: OwnClaim, attempt: (meaning: Meaning) => Step<T>, waiting: Waiting): Promise<T> {
+  const { registry, party, id, waitMs, signal, onWait, standstills = Standstills.atStart() } = waiting;
   const began = performance.now();
   for (let doubts = 0; ; ) {
     signal?.throwIfAborted();
-    try {
-      standstills.worked();
-      const spared = standstills.isRecent ? registry.run(leftToItsOwner(party, id, standstills)) : undefined;
-      if (spared !== undefined) throw spared;
-      return own.try(attempt);
-    } catch (error) {
-      if (!isDibsError(error) || (error.code !== 'held' && error.code !== 'in-doubt')) throw error;
-      if (own.isPending && ++doubts <= DOUBTS) continue;
-      if (waitMs === undefined) throw error;
-      const { holder, task } = error;
-      if (holder !== undefined && sameOwner(encodeOwner(holder), party.owner)) throw error;
-      const waitedMs = performance.now() - began;
-      if (waitedMs >= waitMs) {
-        throw new DibsError('waited-in-vain', `waited ${describeSpan(waitedMs)}: ${error.message}`, {
-          ...(task === undefined ? {} : { task }),
-          ...(holder === undefined ? {} : { holder }),
-          next: ['list', '--shelf', 'scoped'],
-          cause: error,
-        });
+    standstills.worked();
+    const mayWait = waitMs !== undefined || performance.now() - began < WAKING_MS;
+    const spared = mayWait && standstills.isRecent ? registry.run(leftToItsOwner(party, id, standstills)) : undefined;
+    let why = spared;
+    if (why === undefined) {
+      try {
+        return own.try(attempt);
+      } catch (error) {
+        if (!isDibsError(error)) throw error;
+        if (own.isWorthAnother(error) && ++doubts <= DOUBTS) continue;
+        if (waitMs === undefined || !canComeFree(error, party.owner)) throw error;
+        why = error;
       }
-      onWait?.(error, waitedMs);
-      const ms = Math.min(POLL_MS, Math.max(1, waitMs - waitedMs));
-      standstills.worked();
-      await sleep(ms, signal);
-      standstills.waited(ms);
     }
+    const waitedMs = performance.now() - began;
+    const limitMs = Math.max(waitMs ?? 0, spared === undefined ? 0 : WAKING_MS);
+    if (waitedMs >= limitMs) throw inVain(why, waitedMs);
+    onWait?.(why, waitedMs);
+    const ms = Math.min(POLL_MS, Math.max(1, limitMs - waitedMs));
+    standstills.worked();
+    await sleep(ms, signal);
+    standstills.waited(ms);
   }
 }
 
-/** `held`, where this task's claim ran out while this process stood still, and its owner, who may have slept as well, can still renew it. */
+/** Is this what waiting helps against? What an owner holds itself does not come free by waiting for it. */
+function canComeFree({ code, holder }: DibsError, owner: string): boolean {
+  return (code === 'held' || code === 'in-doubt') && (holder === undefined || !sameOwner(encodeOwner(holder), owner));
+}
+
+function inVain(why: DibsError, waitedMs: number): DibsError {
+  return new DibsError('waited-in-vain', `waited ${describeSpan(waitedMs)}: ${why.message}`, {
+    ...(why.task === undefined ? {} : { task: why.task }),
+    ...(why.holder === undefined ? {} : { holder: why.holder }),
+    next: ['list', '--shelf', 'scoped'],
+    cause: why,
+  });
+}
+
+/** `held`, where this task's claim has run out while this process stood still, and its owner, who may have slept as well, can still renew it. */
 function* leftToItsOwner({ owner }: Party, id: string, standstills: Standstills): Step<DibsError | undefined> {
   const task = judge(yield* look(idKey(id)))?.task;
   if (task?.kind !== 'claimed' || sameOwner(task.owner, owner)) return undefined;
   const file = yield* present(task.path);
   if (file === undefined) return undefined;
   const { ms } = yield* now('reading');
-  return standstills.graceMs(task.lease, ms - expiresAt(task, file.mtimeMs, ms)) > 0 ? yield* heldBy(task) : undefined;
+  const agoMs = ms - expiresAt(task, file.mtimeMs, ms);
+  return agoMs >= 0 && standstills.graceMs(task.lease, agoMs) > 0 ? yield* heldBy(task) : undefined;
 }
 
 /** On a timer that whoever waits can be told from the outside to stop for. */

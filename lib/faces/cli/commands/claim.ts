@@ -27,7 +27,7 @@ export async function command(context: Context): Promise<Answer> {
     fence: fenceOf(context),
   };
   const results: Result[] = [];
-  const standstills = new Standstills();
+  const standstills = Standstills.atStart();
   for (const id of ids) {
     try {
       const claimed = await claimWaiting(context, id, options, deadline, standstills);
