@@ -18,8 +18,12 @@ afterEach(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-const rename = Reflect.get(PosixStore.prototype, 'rename') as (this: PosixStore, from: string, to: string) => void;
-const list = Reflect.get(PosixStore.prototype, 'list') as (this: PosixStore, directory: string) => readonly string[];
+interface Real {
+  readonly rename: (this: PosixStore, from: string, to: string) => void;
+  readonly list: (this: PosixStore, directory: string) => readonly string[];
+}
+
+const { rename, list }: Real = PosixStore.prototype;
 
 const names = (directory: string): string[] => readdirSync(join(root, directory)).toSorted();
 
