@@ -199,8 +199,10 @@ export class Lock {
     } catch (error) {
       this.#inode = undefined;
       if (this.givenUp() !== undefined) return;
-      const restMs = this.#leftMs - this.#marginMs;
-      if (restMs > 0 && (isUndecided(error) || this.#isBeingGivenUp())) this.#wait(Math.min(RETRY_MS, restMs));
+      const leftMs = this.#leftMs;
+      const restMs = leftMs - this.#marginMs;
+      if (isUndecided(error) && restMs > 0) this.#wait(Math.min(RETRY_MS, restMs));
+      else if (!isUndecided(error) && leftMs > 0 && this.#isBeingGivenUp()) this.#wait(RETRY_MS);
       else this.#lose(isDibsError(error) ? error : new DibsError('in-doubt', `the lease is almost over and could not be renewed: ${describe(error)}`, { task: this.#held.tenure.id, cause: error }));
     }
   }

@@ -23,7 +23,7 @@ interface Real {
   readonly list: (this: PosixStore, directory: string) => readonly string[];
 }
 
-const { rename, list }: Real = PosixStore.prototype;
+const real: Real = PosixStore.prototype;
 
 const names = (directory: string): string[] => readdirSync(join(root, directory)).toSorted();
 
@@ -39,7 +39,7 @@ function locked(session?: string, waitMs?: number): Promise<Lock> {
 function afterClaim(act: () => void): void {
   let isOver = false;
   vi.spyOn(PosixStore.prototype, 'rename').mockImplementation(function (this: PosixStore, from, to) {
-    rename.call(this, from, to);
+    real.rename.call(this, from, to);
     if (isOver || !to.startsWith('claimed/T~') || !to.includes('@prog')) return;
     isOver = true;
     act();
@@ -91,7 +91,7 @@ describe('a claim after which the file system fails', () => {
     let fails = 0;
     vi.spyOn(PosixStore.prototype, 'list').mockImplementation(function (this: PosixStore, directory) {
       if (fails > 0 && fails-- > 0) throw new StoreFault('EIO', 'list', [directory]);
-      return list.call(this, directory);
+      return real.list.call(this, directory);
     });
     afterClaim(() => (fails = 1));
     await expect(locked()).rejects.toMatchObject({ name: 'StoreFault', code: 'EIO' });
@@ -102,7 +102,7 @@ describe('a claim after which the file system fails', () => {
     let isBroken = false;
     vi.spyOn(PosixStore.prototype, 'list').mockImplementation(function (this: PosixStore, directory) {
       if (isBroken) throw new StoreFault('EMFILE', 'list', [directory]);
-      return list.call(this, directory);
+      return real.list.call(this, directory);
     });
     afterClaim(() => (isBroken = true));
     await expect(locked()).rejects.toMatchObject({ name: 'StoreFault', code: 'EMFILE' });
