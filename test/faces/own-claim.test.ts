@@ -23,7 +23,8 @@ interface Real {
   readonly list: (this: PosixStore, directory: string) => readonly string[];
 }
 
-const real: Real = PosixStore.prototype;
+// A copy: what is spied on is changed.
+const real = Object.create(null, Object.getOwnPropertyDescriptors(PosixStore.prototype)) as Real;
 
 const names = (directory: string): string[] => readdirSync(join(root, directory)).toSorted();
 
