@@ -59,7 +59,7 @@ describe('a process that is stopped while it measures', () => {
   });
 
   it('each time goes by the machine, because the file can have been written then', () => {
-    stoppedFor(Array.from({ length: 10 }, () => 60));
+    stoppedFor(Array.from({ length: 10 }, () => 160));
     expect(measureClock(join(directory, 'probe')).offsetMs).toBe(0);
   });
 
