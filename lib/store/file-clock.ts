@@ -23,6 +23,11 @@ const ROUNDS = 5;
 const TICK_NS = 1_000_000n;
 const LONG_AGO_S = 1_000_000_000;
 
+// A process can be stopped while it measures, for as long as anybody likes: what it measured then shows how long, and not what time it is.
+// What a busy machine takes is no reason: two clocks may differ by fifty times as much.
+const CLOSE_MS = 100;
+const READINGS = 6;
+
 /** Does each change show? In less time than ticks of a millisecond would take for it: a pause of this process across some would look the same. */
 function isFine(times: readonly bigint[]): boolean {
   return times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0n)) && (times.at(-1) ?? 0n) - (times[0] ?? 0n) < TICK_NS * BigInt(times.length - 2);
@@ -37,15 +42,52 @@ export function measureClock(probe: string): FileClock {
   const [one, other] = [join(probe, 'one'), join(probe, 'other')];
   mkdirSync(probe);
   try {
-    const mtimeNs = write(one);
-    const lagMs = Date.now() - toMs(mtimeNs);
-    const tickMs = tickOf(probe, one, other, mtimeNs);
-    // What lags by less than a tick is the machine's: else processes of one machine would differ by a second where seconds are whole.
-    return { offsetMs: lagMs >= 0 && lagMs <= (isWhole(mtimeNs) ? SECONDS_TICK_MS : COARSE_TICK_MS) ? 0 : -lagMs, tickMs };
+    const reading = closestReading(one);
+    return { offsetMs: offsetOf(reading), tickMs: tickOf(probe, one, other, reading.mtimeNs) };
   } finally {
     for (const path of [one, other]) unlinkIfThere(path);
     takeAway(probe);
   }
+}
+
+/** The time of a file that was written between two readings of the machine's clock. */
+interface Reading {
+  readonly mtimeNs: bigint;
+  readonly beforeMs: number;
+  readonly afterMs: number;
+}
+
+function readBoth(path: string): Reading {
+  const beforeMs = Date.now();
+  const mtimeNs = write(path);
+  return { mtimeNs, beforeMs, afterMs: Date.now() };
+}
+
+/** The one whose two times of the machine lie closest together: the first that nothing came between, else the best of a few. */
+function closestReading(path: string): Reading {
+  let best = readBoth(path);
+  for (let more = READINGS - 1; more > 0 && apart(best) > CLOSE_MS; more--) {
+    unlinkIfThere(path);
+    const next = readBoth(path);
+    if (apart(next) < apart(best)) best = next;
+  }
+  return best;
+}
+
+/** Also where somebody set the clock back in between. */
+function apart({ beforeMs, afterMs }: Reading): number {
+  return Math.abs(afterMs - beforeMs);
+}
+
+/**
+ * None where the file can have been written at that time by the machine's own clock, give or take a tick: else processes of one machine
+ * would differ by a second where seconds are whole.
+ */
+function offsetOf({ mtimeNs, beforeMs, afterMs }: Reading): number {
+  const ms = toMs(mtimeNs);
+  const tickMs = isWhole(mtimeNs) ? SECONDS_TICK_MS : COARSE_TICK_MS;
+  // The machine's is cut to whole ms, and this one rounded.
+  return ms <= afterMs + 1 && ms + tickMs >= beforeMs ? 0 : Math.round(ms - (beforeMs + afterMs) / 2);
 }
 
 /** What an NFS client keeps of an open file can be in it for a moment; the janitor has it then. */

@@ -40,8 +40,15 @@ export interface SweepReport {
   readonly tasks: number;
   readonly claims: number;
   readonly foreign: readonly ForeignName[];
-  /** When the next living claim runs out unless renewed, ms. */
+  /** When the next living claim runs out unless renewed, or is not left to its owner any more; ms, by the registry's clock. */
   readonly nextExpiry?: number;
+}
+
+export interface SweepOptions {
+  /** Says what it would do, and touches nothing. */
+  readonly dryRun?: boolean;
+  /** For how many ms more a claim of that lease (seconds), which ran out `agoMs` ago, is left to its owner: the machine may have slept. */
+  readonly graceMs?: (lease: number, agoMs: number) => number;
 }
 
 // A living examiner's mark is gone in milliseconds; one that is still there after this belongs to a dead one.
@@ -57,8 +64,8 @@ const ARRIVALS_AGE_MS = 86_400_000;
 // A session that was left for longer is started anew, and told then.
 const OWED_AGE_MS = 7 * 86_400_000;
 
-/** One round. `dryRun`: says what it would do, and touches nothing. Throws StoreFault when it could not look. */
-export function* sweep(party: Party, { dryRun = false }: { readonly dryRun?: boolean } = {}): Step<SweepReport> {
+/** One round. Throws StoreFault when it could not look. */
+export function* sweep(party: Party, { dryRun = false, graceMs = () => 0 }: SweepOptions = {}): Step<SweepReport> {
   // Before anything is listed: who slept in the survey with this process has not run out by this time.
   const { ms } = yield* now(dryRun ? 'reading' : 'taking');
   const { tasks, foreign, hidden } = yield* survey();
@@ -76,7 +83,7 @@ export function* sweep(party: Party, { dryRun = false }: { readonly dryRun?: boo
     marks.push(...marked);
     for (const claim of live) {
       if (claim.nonce !== undefined || marked.some((mark) => mark.bare === claim.bare)) continue;
-      const expires = yield* guarded(acts, claim, () => tend(party, claim, ms, dryRun, acts));
+      const expires = yield* guarded(acts, claim, () => tend(party, claim, ms, { dryRun, graceMs }, acts));
       if (expires !== undefined && (nextExpiry === undefined || expires < nextExpiry)) nextExpiry = expires;
     }
     for (const name of debris) yield* guarded(acts, name, () => clearDebris(party, task, name, dryRun, acts));
@@ -112,8 +119,8 @@ function* apart(acts: Act[], path: string, tending: () => Step<void>): Step<void
   }
 }
 
-/** Leaves a living claim alone and returns when it runs out; examines one that had run out when the round began. */
-function* tend(party: Party, claim: ClaimedName, beganMs: number, dryRun: boolean, acts: Act[]): Step<number | undefined> {
+/** Leaves a living claim alone and returns when it is to be looked at again; examines one that had run out when the round began. */
+function* tend(party: Party, claim: ClaimedName, beganMs: number, { dryRun, graceMs }: Required<SweepOptions>, acts: Act[]): Step<number | undefined> {
   const file = yield* present(claim.path);
   if (file === undefined) return undefined;
   // Read after the file: in a long round a heartbeat that came meanwhile would lie ahead of the clock as it was when the round began.
@@ -131,6 +138,8 @@ function* tend(party: Party, claim: ClaimedName, beganMs: number, dryRun: boolea
     if (undated && !dryRun) yield* redate(party, claim);
     if (undated) return undefined;
   }
+  const leftMs = graceMs(claim.lease, nowMs - expires);
+  if (leftMs > 0) return Math.max(expires, nowMs + leftMs);
   if (expires > beganMs) return expires;
   if (dryRun) acts.push({ ...about, act: 'reaped', why: `would be given back: ${describeOwner(claim.owner)} was silent for ${describeSpan(nowMs - expires + claim.lease * 1000)}` });
   else yield* reap(party, claim, acts);

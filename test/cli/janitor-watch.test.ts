@@ -1,6 +1,9 @@
-import { renameSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, Running } from './background.ts';
+import { withTrouble } from './preload/preload.ts';
 import { makeRegistry, type Json, type Registry } from './fixture.ts';
 
 let registry: Registry;
@@ -54,6 +57,39 @@ describe('janitor --watch', () => {
     await one.says(/^reaped +SHORT/m);
     expect(registry.names('claimed')).toHaveLength(1);
     await endsWell(one);
+  });
+
+  it('gives it back then, too, where the machine\'s clock is not the file system\'s', async () => {
+    registry.file('scoped/SHORT.md');
+    registry.held('FIRST', { owner: 'bob', ageSeconds: 9999 });
+    const behind = new Running(registry, ['janitor', '--watch', '--json'], { as: 'cron', env: withTrouble('other-clock', { AHEAD_MS: '-60000' }) });
+    running.push(behind);
+    await behind.says(/FIRST/);
+    const claimed = await registry.dibs(['claim', 'SHORT', '--lease=2s', '--json'], { as: 'bob' });
+    await behind.says(/"task":"SHORT"/);
+    const { at } = lines(behind).at(-1);
+    // What `janitor --watch` promises.
+    expect(at - claimed.json.claim.expiresAt).toBeLessThan(10_000);
+    expect(at).toBeGreaterThanOrEqual(claimed.json.claim.expiresAt);
+  });
+
+  it('leaves what ran out while the machine slept to its owner, for a third of its own lease', async () => {
+    registry.file('registry.yaml', 'version: 1\nlease: 1s\n');
+    const asleep = join(registry.base, 'asleep');
+    const one = new Running(registry, ['janitor', '--watch', '--json'], { as: 'cron', env: withTrouble('standing-clock', { STANDING_CLOCK: asleep }) });
+    running.push(one);
+    registry.held('BEFORE', { owner: 'carol', ageSeconds: 9999 });
+    await one.says(/BEFORE/);
+    registry.held('LONG', { owner: 'bob', lease: 60, ageSeconds: 58 });
+    registry.held('SHORT', { owner: 'carol', lease: 3 });
+    writeFileSync(asleep, '');
+    await sleep(9000);
+    expect(one.stdout.trim().split('\n')).toHaveLength(1);
+    rmSync(asleep);
+    await one.says(/"task":"SHORT"/);
+    expect(await registry.dibs(['renew', 'LONG'], { as: 'bob' })).toMatchObject({ code: 0 });
+    expect(lines(one)[1].acts).toMatchObject([{ act: 'reaped', task: 'SHORT' }]);
+    expect(one.stderr).toMatch(/^dibs: woke [0-9]+ s late; what ran out meanwhile is left to its owner for as long, at most for a third of its lease$/m);
   });
 
   it('leaves alone what is renewed, for as long as it is', async () => {

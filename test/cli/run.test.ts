@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually, Running } from './background.ts';
+import { withTrouble } from './preload/preload.ts';
 import { makeRegistry, type Json, type Registry, type Result, type RunOptions } from './fixture.ts';
 
 let registry: Registry;
@@ -204,6 +205,47 @@ describe('two runs of one task', () => {
     expect(await waiting.ended).toBe(143);
     expect(JSON.parse(waiting.stdout)).toMatchObject({ ok: false, outcome: 'interrupted' });
     expect(registry.snapshot()).toEqual(before);
+  });
+});
+
+describe('a claim of its own that did not count at once, because its process was stopped for longer than the lease', () => {
+  const stopped = withTrouble('stopped-claim', { STOPPED_MS: '1300' });
+
+  it.each([[[]], [['--wait']], [['--wait=10s']]])('is taken anew, %j', async (options) => {
+    expect(await run('T-1', 'echo ran; dibs verify', ['--lease=1s', ...options], { env: stopped })).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ran\nT-1 is yours/) });
+    expect(registry.names('complete')).toEqual(['T-1~1.md']);
+    expect((await events()).map(({ event }: Json) => event)).toEqual(['claim', 'complete']);
+  });
+
+  it('is taken anew with the one it took it over from', async () => {
+    registry.held('DEAD', { owner: 'bob', ageSeconds: 9999 });
+    expect(await run('DEAD', 'echo ran', ['--lease=1s', '--wait'], { env: stopped })).toMatchObject({ code: 0, stdout: 'ran\n' });
+    expect(await events('DEAD')).toMatchObject([{ event: 'take-over', generation: 2, from: expect.stringMatching(/^claimed\/DEAD~1@bob:[0-9]+\+3600\.md$/) }, { event: 'complete', generation: 2 }]);
+  });
+
+  it('is left to who took it meanwhile: waited for, or refused', async () => {
+    const slow = start(['run', 'T-1', '--release', '--lease=1s', '--wait', '--', 'sh', '-c', 'test -e go && echo after'], { as: 'alice', env: withTrouble('stopped-claim', { STOPPED_MS: '3000' }) });
+    await eventually(() => registry.names('claimed').length === 1);
+    const next = start(['run', 'T-1', '--release', '--wait', '--', 'sh', '-c', 'echo ready; while [ ! -e go ]; do sleep 0.05; done'], { as: 'bob' });
+    await next.says(/^ready$/m);
+    const refused = start(['run', 'T-1', '--', 'echo', 'ran'], { as: 'carol', env: stopped });
+    expect(await refused.ended).toBe(3);
+    go();
+    expect([await next.ended, await slow.ended, slow.stdout]).toEqual([0, 0, 'after\n']);
+    expect([registry.names('claimed'), registry.names('holders')]).toEqual([[], []]);
+  });
+});
+
+describe('a dibs run that has no descriptors left, and can neither look nor renew', () => {
+  it('stops its command before the next one can have the claim', async () => {
+    const gone = join(registry.base, 'gone');
+    const command = [process.execPath, join(import.meta.dirname, '..', '..', 'dist', 'bin', 'dibs.js'), 'run', 'T-1', '--lease=6s', '--', 'sh', '-c', 'trap "touch stopped; exit 0" TERM; echo ready; n=0; while [ $n -lt 20000 ]; do n=$((n + 1)); sleep 0.05; done'];
+    const limited = registry.spawn('sh', ['-c', 'ulimit -n 64; exec "$@"', 'sh', ...command], { as: 'alice', env: withTrouble('no-descriptors', { NO_DESCRIPTORS: gone }) });
+    await eventually(() => registry.names('claimed').length === 1);
+    writeFileSync(gone, '');
+    const next = await run('T-1', 'test -e stopped && echo after', ['--wait'], { as: 'bob' });
+    expect(next).toMatchObject({ code: 0, stdout: 'after\n' });
+    expect(await limited).toMatchObject({ code: 4, stderr: expect.stringContaining('the lease is almost over and could not be renewed: the file system said EMFILE') });
   });
 });
 

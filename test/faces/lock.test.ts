@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claim, history, lock, OpenRegistry, steal, sweep, verify, type DibsError, type Lock, type LockOptions } from '../../lib/index.ts';
+import type { Operation, Step } from '../../lib/store/step.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { claim, complete, history, lock, OpenRegistry, release, steal, sweep, verify, type DibsError, type Lock, type LockOptions } from '../../lib/index.ts';
 
 let root: string;
 const held: Lock[] = [];
@@ -42,6 +43,27 @@ function stealAs(agent: string): void {
 }
 
 const names = (directory: string): string[] => readdirSync(join(root, directory)).toSorted();
+
+/** Timers and the steady clock stand still, as while a machine sleeps, until they are told that so many ms pass; the wall clock and the files' run on. */
+async function onStandingClock(act: (pass: (ms: number) => void) => Promise<void>): Promise<void> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  try {
+    await act((ms) => vi.advanceTimersByTime(ms));
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
+/** One operation of a transition, done. */
+function answer<T>(step: Step<T>, registry: OpenRegistry, { name, args }: Operation): IteratorResult<Operation, T> {
+  let result: unknown;
+  try {
+    result = (registry.store[name] as (...given: readonly unknown[]) => unknown).apply(registry.store, [...args]);
+  } catch (fault) {
+    return step.throw(fault);
+  }
+  return step.next(result);
+}
 
 function loss(one: Lock): Promise<DibsError> {
   return new Promise((resolve) => one.onLost(resolve));
@@ -160,17 +182,56 @@ describe('the heartbeat of a lock', () => {
     expect(one.held.expiresAt).toBeGreaterThan(first);
   });
 
-  it('that fails until the lease has run out is a loss, in doubt, with the fault for its cause', async () => {
-    const one = await locked({ lease: 1 });
+  it('that fails until the lease is almost over is a loss, in doubt, with the fault for its cause, and before anybody else can have it', async () => {
+    const one = await locked({ lease: 6 });
+    const lost = new Promise<[DibsError, number]>((resolve) => one.onLost((why) => resolve([why, one.held.expiresAt - Date.now()])));
     renameSync(root, `${root}-away`);
     try {
-      expect(await loss(one)).toMatchObject({ code: 'in-doubt', task: 'T', cause: { name: 'StoreFault' } });
-      expect(Date.now()).toBeGreaterThanOrEqual(one.held.expiresAt - 5);
+      const [why, leftMs] = await lost;
+      expect(why).toMatchObject({ code: 'in-doubt', task: 'T', message: expect.stringContaining('ENOENT'), cause: { name: 'StoreFault' } });
+      expect(leftMs).toBeGreaterThan(0);
     } finally {
       renameSync(`${root}-away`, root);
     }
-    expect(() => one.complete()).toThrow('the lease ran out');
+    expect(() => one.complete()).toThrow('the lease is almost over');
     expect(names('claimed')).toEqual([one.held.tenure.name]);
+  });
+
+  it('comes at once after the machine slept, so that what ran out meanwhile is kept', async () => {
+    await onStandingClock(async (pass) => {
+      const one = await locked({ lease: 3 });
+      await sleep(3300);
+      pass(500);
+      expect([one.loss, one.held.expiresAt > Date.now()]).toEqual([undefined, true]);
+    });
+  });
+
+  it('is sent when it is due by the wall clock, though hardly any time passed by the other', async () => {
+    await onStandingClock(async (pass) => {
+      const one = await locked({ lease: 9 });
+      const first = one.held.expiresAt;
+      await sleep(300);
+      pass(500);
+      expect(one.held.expiresAt).toBe(first);
+      await sleep(3000);
+      pass(500);
+      expect(one.held.expiresAt).toBeGreaterThan(first);
+    });
+  });
+
+  it('comes early for a file that took the place of another one, which can be a ghost of a lost claim', async () => {
+    await onStandingClock(async (pass) => {
+      const one = await locked();
+      const path = join(root, one.held.tenure.path);
+      writeFileSync(join(root, 'saved'), 'saved by rename\n');
+      renameSync(join(root, 'saved'), path);
+      pass(500);
+      expect(one.loss).toBeUndefined();
+      stealAs('thief');
+      writeFileSync(path, 'a ghost\n');
+      pass(500);
+      expect(one.loss).toMatchObject({ code: 'lost', holder: { agent: 'thief' } });
+    });
   });
 });
 
@@ -209,6 +270,39 @@ describe('a lock that is lost', () => {
     expect(names('claimed')).toHaveLength(1);
   });
 
+  it('is told so at its next look, however long its lease is', async () => {
+    await onStandingClock(async (pass) => {
+      const one = await locked({ lease: 86_400 });
+      stealAs('thief');
+      pass(500);
+      expect(one.loss).toMatchObject({ code: 'lost', holder: { agent: 'thief' } });
+    });
+  });
+
+  it('is told so at its first look after the machine slept', async () => {
+    await onStandingClock(async (pass) => {
+      const one = await locked({ lease: 3 });
+      await sleep(3100);
+      const next = other('next');
+      expect(next.run(claim(next.party, 'T'))).toMatchObject({ from: { owner: one.owner } });
+      expect(one.loss).toBeUndefined();
+      pass(500);
+      expect(one.loss).toMatchObject({ code: 'lost', holder: { agent: 'next' } });
+    });
+  });
+
+  it('is lost under a session of its own choosing, too, that gave up a higher generation before git brought an old file back', async () => {
+    await onStandingClock(async (pass) => {
+      for (let n = 0; n < 3; n++) (await lock('T', { registry: root, agent: 'prog', session: 's1', env: {} })).release();
+      rmSync(join(root, 'scoped', 'T~3.md'));
+      writeFileSync(join(root, 'scoped', 'T~1.md'), 'an old copy\n');
+      const one = await locked({ session: 's1' });
+      stealAs('thief');
+      pass(500);
+      expect(one.loss).toMatchObject({ code: 'lost', holder: { agent: 'thief' } });
+    });
+  });
+
   it('stays lost, though the same owner has the task again under another tenure', async () => {
     const one = await locked({ session: 's1', lease: 1 });
     stealAs('thief');
@@ -217,6 +311,33 @@ describe('a lock that is lost', () => {
     expect(await loss(one)).toMatchObject({ code: 'lost' });
     expect(() => one.complete()).toThrow(expect.objectContaining({ code: 'lost' }));
     expect(again.run(verify(again.party, 'T'))).toMatchObject({ state: 'held', held: { tenure: { generation: 3 } } });
+  });
+
+  it.each(['complete', 'release'] as const)('is not what another process of its owner gives up by %s: nobody is told, also not before the log has it', async (how) => {
+    await onStandingClock(async (pass) => {
+      const one = await locked({ session: 's1' });
+      const same = new OpenRegistry({ registry: root, agent: 'prog', session: 's1', env: {} });
+      const step = how === 'complete' ? complete(same.party, 'T', {}) : release(same.party, 'T', { to: 'waiting' });
+      // Stopped before its line in the log.
+      let turn = step.next();
+      while (turn.done !== true && turn.value.name !== 'append') turn = answer(step, same, turn.value);
+      pass(2000);
+      expect(one.loss).toBeUndefined();
+      while (turn.done !== true) turn = answer(step, same, turn.value);
+      pass(10_000);
+      expect([one.loss, one.givenUp()?.event]).toEqual([undefined, how]);
+    });
+  });
+
+  it('is one that lies on a shelf and nobody says why', async () => {
+    await onStandingClock(async (pass) => {
+      const one = await locked();
+      renameSync(join(root, one.held.tenure.path), join(root, 'scoped', 'T~1.md'));
+      pass(2000);
+      expect(one.loss).toBeUndefined();
+      pass(4000);
+      expect(one.loss).toMatchObject({ code: 'lost', task: 'T' });
+    });
   });
 
   it('is not what giving it up is: nobody is told', async () => {

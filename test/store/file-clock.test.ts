@@ -1,7 +1,8 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { COARSE_TICK_MS, measureClock } from '../../lib/store/file-clock.ts';
 
 let directory: string;
@@ -29,6 +30,46 @@ it('the offset is against the machine\'s clock', () => {
   } finally {
     Date.now = real;
   }
+});
+
+describe('a process that is stopped while it measures', () => {
+  const real = fs.fstatSync;
+
+  /** Stands still for so many ms each time, as soon as the probe is written: what fstat answers then is old by as much. */
+  function stoppedFor(spans: readonly number[]): void {
+    const left = [...spans];
+    fs.fstatSync = ((...args: Parameters<typeof real>) => {
+      const answer = real(...args);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, left.shift() ?? 0);
+      return answer;
+    }) as typeof real;
+    syncBuiltinESMExports();
+  }
+
+  afterEach(() => {
+    fs.fstatSync = real;
+    syncBuiltinESMExports();
+    vi.restoreAllMocks();
+  });
+
+  it('does not take that for a slow clock of the file system: it measures again', () => {
+    stoppedFor([400]);
+    expect(measureClock(join(directory, 'probe')).offsetMs).toBe(0);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('each time goes by the machine, because the file can have been written then', () => {
+    stoppedFor(Array.from({ length: 10 }, () => 160));
+    expect(measureClock(join(directory, 'probe')).offsetMs).toBe(0);
+  });
+
+  it('each time beside a clock that is an hour off takes the closest of its measurements', () => {
+    const now = Date.now;
+    vi.spyOn(Date, 'now').mockImplementation(() => now() - 3_600_000);
+    stoppedFor([900, 900, 10, 900, 900, 900]);
+    // Half of the longest stop would be 450.
+    expect(Math.abs(measureClock(join(directory, 'probe')).offsetMs - 3_600_000)).toBeLessThan(400);
+  });
 });
 
 it('a probe that is there already is not written to', () => {

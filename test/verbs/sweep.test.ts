@@ -54,6 +54,24 @@ describe('a sweep', () => {
     expect(brief(swept().acts)).toEqual(['reaped T']);
   });
 
+  it('leaves a claim to its owner for as long as it is told by the claim\'s own lease, and says when that ends', () => {
+    held(bench, 'SHORT', { owner: 'bob', ageSeconds: 65, lease: 60 });
+    held(bench, 'LONG', { owner: 'bob', ageSeconds: 605, lease: 600 });
+    held(bench, 'ALIVE', { owner: 'bob', ageSeconds: 55, lease: 60 });
+    const asked: [number, number][] = [];
+    const report = bench.run(
+      sweep(bench.party('cron'), {
+        graceMs: (lease, agoMs) => {
+          asked.push([lease, agoMs]);
+          return lease === 600 || agoMs < 0 ? 20_000 : 0;
+        },
+      }),
+    );
+    expect(asked.toSorted(([a, x], [b, y]) => a - b || x - y)).toEqual([[60, -5000], [60, 5000], [600, 5000]]);
+    expect(brief(report.acts)).toEqual(['reaped SHORT']);
+    expect(report.nextExpiry).toBe(NOW + 20_000);
+  });
+
   it('that takes long believes the heartbeats that come meanwhile', () => {
     const path = held(bench, 'T', { ageSeconds: 500, lease: 60 });
     bench.store.setTime(path, NOW - 30_000);

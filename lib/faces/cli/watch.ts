@@ -9,11 +9,13 @@ import { DibsError, isDibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import { StoreFault } from '../../store/store.ts';
 import { sweep, type SweepReport } from '../../verbs/sweep.ts';
+import { Standstills } from '../standstill.ts';
 import { describeActs, sweepFields } from './acts.ts';
 import type { Answer, Context } from './command.ts';
 import { EXIT } from './exit-code.ts';
 import { SCHEMA, toJson } from './json.ts';
 import { watchNames } from './watch-names.ts';
+import { registryNow } from './words.ts';
 
 // Without any event, this often.
 const FULL_LOOK_MS = 30_000;
@@ -24,9 +26,10 @@ const RETRY_MS = 500;
 const SETTLE_MS = 100;
 const BREATH = 5;
 const LONGEST_REST_MS = 2000;
-// It sleeps in pieces. One that ends so much too late means that the machine slept: owners need a moment to renew before anything is taken.
+// It sleeps in pieces, so that it is told soon how much too late one of them ended: owners that slept as well need a moment to renew.
 const PIECE_MS = 1000;
-const LATE_MS = 5000;
+// A shorter standstill is not worth a word.
+const TOLD_MS = 5000;
 
 export async function watch(context: Context): Promise<Answer> {
   const alarm = new Alarm();
@@ -39,21 +42,15 @@ export async function watch(context: Context): Promise<Answer> {
   });
   try {
     let failures = 0;
-    let lateMs = 0;
+    const standstills = new Standstills();
     while (!alarm.stopped) {
-      while (lateMs > LATE_MS && !alarm.stopped) {
-        // Whoever slept beside it lost as much time to renew in, and nobody needs more than one heartbeat.
-        const graceMs = Math.min(lateMs, heartbeatMs(context));
-        context.say(`dibs: woke ${Math.round(lateMs / 1000)} s late; waiting ${Math.ceil(graceMs / 1000)} s before anything is taken, so that owners can renew`);
-        lateMs = await nap(alarm, graceMs, graceMs);
-      }
-      if (alarm.stopped) break;
       const began = performance.now();
-      const report = round(context);
+      const report = round(context, standstills);
+      tell(context, standstills.worked());
       const restMs = Math.min(LONGEST_REST_MS, Math.max(SETTLE_MS, (performance.now() - began) * BREATH));
       failures = report === undefined ? failures + 1 : 0;
-      const dueMs = report === undefined ? RETRY_MS * 2 ** Math.min(failures, 5) : report.nextExpiry === undefined ? FULL_LOOK_MS : report.nextExpiry - Date.now() + 1;
-      lateMs = await nap(alarm, Math.max(restMs, Math.min(dueMs, FULL_LOOK_MS)), restMs);
+      const dueMs = report === undefined ? RETRY_MS * 2 ** Math.min(failures, 5) : report.nextExpiry === undefined ? FULL_LOOK_MS : report.nextExpiry - registryNow(context) + 1;
+      tell(context, await nap(alarm, standstills, Math.max(restMs, Math.min(dueMs, FULL_LOOK_MS)), restMs));
     }
   } finally {
     await unwatch();
@@ -89,41 +86,42 @@ class Alarm {
   }
 }
 
-/** A third of the default lease: what a heartbeat is sent at. */
-function heartbeatMs(context: Context): number {
-  return (context.settings.lease * 1000) / 3;
+function tell(context: Context, lateMs: number): void {
+  if (lateMs < TOLD_MS) return;
+  context.say(`dibs: woke ${Math.round(lateMs / 1000)} s late; what ran out meanwhile is left to its owner for as long, at most for a third of its lease`);
 }
 
 /** One sweep. A janitor that could not look says so and tries again; only bad settings end it. */
-function round(context: Context): SweepReport | undefined {
+function round(context: Context, standstills: Standstills): SweepReport | undefined {
   try {
-    const report = context.run(sweep(context.registry.party));
+    const report = context.run(sweep(context.registry.party, { graceMs: (lease, agoMs) => standstills.graceMs(lease, agoMs) }));
     if (context.json) {
-      if (report.acts.length > 0) context.emit(toJson({ schema: SCHEMA, ok: true, verb: 'janitor', registry: context.place, at: Date.now(), ...sweepFields(report) }));
+      if (report.acts.length > 0) context.emit(toJson({ schema: SCHEMA, ok: true, verb: 'janitor', registry: context.place, at: registryNow(context), ...sweepFields(report) }));
     } else if (report.acts.length > 0) context.emit(`${describeActs(context, report.acts)}\n`);
     return report;
   } catch (error) {
     if (!(error instanceof StoreFault) && !isDibsError(error)) throw error;
     if (error instanceof DibsError && error.code === 'malformed') throw error;
-    if (context.json) context.emit(toJson({ schema: SCHEMA, ok: false, verb: 'janitor', registry: context.place, at: Date.now(), error: { code: 'store-failed', message: error.message } }));
+    if (context.json) context.emit(toJson({ schema: SCHEMA, ok: false, verb: 'janitor', registry: context.place, at: registryNow(context), error: { code: 'store-failed', message: error.message } }));
     else context.say(`dibs: could not look: ${printable(error.message)}`);
     return undefined;
   }
 }
 
-/** Sleeps so long, or until rung, but not less than `restMs`: a burst of events is one look. Returns by how much a piece of it was overslept. */
-async function nap(alarm: Alarm, ms: number, restMs: number): Promise<number> {
+/**
+ * Sleeps so long, or until rung, but not less than `restMs`: a burst of events is one look. Ends at once after a piece of it that was
+ * overslept, and returns by how much.
+ */
+async function nap(alarm: Alarm, standstills: Standstills, ms: number, restMs: number): Promise<number> {
   const began = performance.now();
   let rung = false;
   let lateMs = 0;
-  while (!alarm.stopped && lateMs <= LATE_MS) {
+  while (!alarm.stopped && lateMs === 0) {
     const leftMs = began + (rung ? restMs : ms) - performance.now();
     if (leftMs <= 0) break;
     const pieceMs = Math.min(leftMs, PIECE_MS);
-    // By the wall clock: the other one stands still while the machine sleeps.
-    const start = Date.now();
     if (await alarm.sleep(pieceMs)) rung = true;
-    lateMs = Math.max(lateMs, Date.now() - start - pieceMs);
+    lateMs = standstills.waited(pieceMs);
   }
   return lateMs;
 }

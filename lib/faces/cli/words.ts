@@ -11,7 +11,12 @@ import type { Context } from './command.ts';
 // Longer than any path there is: a path is shown whole or is of no use.
 const PATH_LIMIT = 5000;
 
-/** The indented lines under "T-1 is yours". */
+/** What time it is where claims have their times from: by the clock of the file system, which the machine's own may differ from. ms. */
+export function registryNow(context: Context): number {
+  return context.registry.store.now('reading').ms;
+}
+
+/** The indented lines under "T-1 is yours". `nowMs`: by the registry's clock. */
 export function describeClaim(context: Context, held: Held, nowMs: number, isMine = true): string {
   const { tenure, expiresAt } = held;
   const left = expiresAt - nowMs;

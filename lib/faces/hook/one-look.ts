@@ -125,7 +125,8 @@ export class Look {
 
   /** Gives all that is held a heartbeat, and says what is not held any more. */
   *#renew(holding: readonly Recorded[], owed: readonly Recorded[]): Step<Verdict> {
-    const facts = this.#facts;
+    // Times of claims are the file system's.
+    const facts = holding.length === 0 ? this.#facts : this.#facts.at((yield* now('reading')).ms);
     const stand: Held[] = [];
     const lost: LossFact[] = [];
     const doubt: Verdict['doubt'][number][] = [];

@@ -7,18 +7,19 @@ import { printable } from '../../../rules/printable.ts';
 import { requireTaskId } from '../../../rules/task-id.ts';
 import type { ClaimOptions } from '../../../transitions/claim.ts';
 import { claimTask, type ClaimedTask } from '../../../verbs/claim-task.ts';
+import { Standstills } from '../../standstill.ts';
 import { whileHeld } from '../../while-held.ts';
 import type { Answer, Context } from '../command.ts';
 import { fenceOf, leaseOf, textOf } from '../input.ts';
 import { claimFields, eventFields, taskFields, tenureFields } from '../json.ts';
 import { rememberPlace } from '../remember-place.ts';
 import { answerOf, refused, type Result } from '../results.ts';
-import { describeClaim, describeNote } from '../words.ts';
+import { describeClaim, describeNote, registryNow } from '../words.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const ids = context.args.map((id) => requireTaskId(id));
   const wait = context.value('wait');
-  const deadline = wait === undefined ? undefined : Date.now() + requireDuration(wait, '--wait') * 1000;
+  const deadline = wait === undefined ? undefined : performance.now() + requireDuration(wait, '--wait') * 1000;
   const options: ClaimOptions = {
     lease: leaseOf(context),
     note: textOf(context, 'note'),
@@ -26,9 +27,10 @@ export async function command(context: Context): Promise<Answer> {
     fence: fenceOf(context),
   };
   const results: Result[] = [];
+  const standstills = Standstills.atStart();
   for (const id of ids) {
     try {
-      const claimed = await claimWaiting(context, id, options, deadline);
+      const claimed = await claimWaiting(context, id, options, deadline, standstills);
       rememberPlace(context, claimed.tenure);
       results.push(describe(context, claimed));
     } catch (thrown) {
@@ -41,12 +43,16 @@ export async function command(context: Context): Promise<Answer> {
 const SILENT_MS = 1000;
 
 /** Claims, and tries again while another holds it and there is time. */
-async function claimWaiting(context: Context, id: string, options: ClaimOptions, deadline: number | undefined): Promise<ClaimedTask> {
-  const { party } = context;
+async function claimWaiting(context: Context, id: string, options: ClaimOptions, deadline: number | undefined, standstills: Standstills): Promise<ClaimedTask> {
+  const { party, registry } = context;
   try {
-    return await whileHeld(() => context.run(claimTask(party, id, options)), {
-      owner: party.owner,
-      waitMs: deadline === undefined ? undefined : Math.max(0, deadline - Date.now()),
+    return await whileHeld((meaning) => claimTask(party, id, { ...options, ...meaning }), {
+      registry,
+      party,
+      id,
+      note: options.note,
+      standstills,
+      waitMs: deadline === undefined ? undefined : Math.max(0, deadline - performance.now()),
       onWait: (why, waitedMs) => {
         if (waitedMs > SILENT_MS) context.progress(`waiting for ${id}, ${describeSpan(waitedMs)} so far: ${printable(why.message)}`);
       },
@@ -58,7 +64,7 @@ async function claimWaiting(context: Context, id: string, options: ClaimOptions,
 
 function describe(context: Context, claimed: ClaimedTask): Result {
   const { tenure, already, from, others, lastNote } = claimed;
-  const nowMs = Date.now();
+  const nowMs = registryNow(context);
   if (others.length > 0) context.say(`dibs: you hold ${others.map((name) => name.id).join(', ')} too; one task at a time is safer`);
   const lines = [
     already

@@ -1,7 +1,9 @@
 /** dibs janitor */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DibsError } from '../../../rules/error.ts';
 import { sweep, type SweepReport } from '../../../verbs/sweep.ts';
+import { Standstills } from '../../standstill.ts';
 import { describeActs, sweepFields } from '../acts.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -20,7 +22,25 @@ export async function command(context: Context): Promise<Answer> {
     return await watch(context);
   }
   const dryRun = context.has('dry-run');
-  return answer(context, context.run(sweep(context.registry.party, { dryRun })), dryRun);
+  return answer(context, await sweepOnce(context, dryRun), dryRun);
+}
+
+/** One sweep; and another one a second later, where the first one left something to an owner who may have slept until now. */
+async function sweepOnce(context: Context, dryRun: boolean): Promise<SweepReport> {
+  const standstills = Standstills.atStart();
+  let leftMs = 0;
+  const graceMs = (lease: number, agoMs: number): number => {
+    const ms = standstills.graceMs(lease, agoMs);
+    if (agoMs >= 0) leftMs = Math.max(leftMs, ms);
+    return ms;
+  };
+  const first = context.run(sweep(context.registry.party, { dryRun, graceMs }));
+  if (leftMs === 0) return first;
+  await sleep(leftMs);
+  const second = context.run(sweep(context.registry.party, { dryRun }));
+  // What was not done is said once.
+  const done = dryRun ? [] : first.acts.filter(({ act }) => act !== 'undecided' && act !== 'failed');
+  return { ...second, acts: [...done, ...second.acts] };
 }
 
 function answer(context: Context, report: SweepReport, dryRun: boolean): Answer {

@@ -7,6 +7,7 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { checkText, fenceOf, idAt } from '../input.ts';
 import { claimFields, taskFields } from '../json.ts';
+import { registryNow } from '../words.ts';
 
 export function command(context: Context): Answer {
   const text = context.args.slice(1).join(' ');
@@ -16,6 +17,6 @@ export function command(context: Context): Answer {
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(held.tenure), claim: claimFields(held) },
-    text: `noted on ${context.paint.good(held.tenure.id)}, yours for another ${describeSpan(held.expiresAt - Date.now())}`,
+    text: `noted on ${context.paint.good(held.tenure.id)}, yours for another ${describeSpan(held.expiresAt - registryNow(context))}`,
   };
 }

@@ -10,7 +10,7 @@ import { claimFields, taskFields } from '../json.ts';
 import { rememberPlace } from '../remember-place.ts';
 import { answerOf, refused, type Result } from '../results.ts';
 import { ownIds } from '../own-ids.ts';
-import { describeClaim } from '../words.ts';
+import { describeClaim, registryNow } from '../words.ts';
 
 export function command(context: Context): Answer {
   const ids = context.args.length > 0 ? context.args.map((id) => requireTaskId(id)) : ownIds(context);
@@ -21,10 +21,11 @@ export function command(context: Context): Answer {
       const held = lease === undefined ? context.run(renew(context.party, id, fence)) : context.run(extend(context.party, id, lease, fence));
       const { tenure } = held;
       if (lease !== undefined) rememberPlace(context, tenure);
-      const moved = lease === undefined ? '' : `\n${describeClaim(context, held, Date.now())}`;
+      const nowMs = registryNow(context);
+      const moved = lease === undefined ? '' : `\n${describeClaim(context, held, nowMs)}`;
       return {
         fields: { task: taskFields(tenure), claim: claimFields(held) },
-        text: `${context.paint.good(tenure.id)} is yours for another ${describeSpan(held.expiresAt - Date.now())}${moved}`,
+        text: `${context.paint.good(tenure.id)} is yours for another ${describeSpan(held.expiresAt - nowMs)}${moved}`,
       };
     } catch (thrown) {
       return refused(context, id, thrown);

@@ -7,12 +7,12 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { idAt } from '../input.ts';
 import { claimFields, eventFields, taskFields } from '../json.ts';
-import { describeClaim, describeNote } from '../words.ts';
+import { describeClaim, describeNote, registryNow } from '../words.ts';
 
 export function command(context: Context): Answer {
   const shown = context.run(showTask(idAt(context, 0)));
   const { name, claim, debris, notes, text, unreadable, cut } = shown;
-  const nowMs = Date.now();
+  const nowMs = registryNow(context);
   const { paint } = context;
   const lines = [`${paint.strong(name.id)} is ${name.kind === 'claimed' ? `claimed by ${describeOwner(name.owner)}` : `in ${name.shelf}/`}`];
   if (claim === undefined) lines.push(`  file   ${name.path}`);

@@ -7,7 +7,7 @@ import { fenceOf, idAt } from '../input.ts';
 import { claimFields, taskFields } from '../json.ts';
 import { ownIds } from '../own-ids.ts';
 import { answerOf, refused, type Result } from '../results.ts';
-import { describeClaim } from '../words.ts';
+import { describeClaim, registryNow } from '../words.ts';
 
 export function command(context: Context): Answer {
   const fence = fenceOf(context);
@@ -22,14 +22,15 @@ function describe(context: Context, verdict: Verdict): Result {
     return { ...result, fields: { state: stateOf(verdict.refusal.code), ...result.fields } };
   }
   const { held, state } = verdict;
-  const since = describeSpan(Date.now() - held.tenure.claimedAt);
+  const nowMs = registryNow(context);
+  const since = describeSpan(nowMs - held.tenure.claimedAt);
   const headline =
     state === 'held'
       ? `${context.paint.good(held.tenure.id)} is yours, since ${since} ago`
       : `${context.paint.warn(held.tenure.id)} is still yours, but its lease has run out and anybody may take it: renew it now`;
   return {
     fields: { state, task: taskFields(held.tenure), claim: claimFields(held) },
-    text: `${headline}\n${describeClaim(context, held, Date.now())}${state === 'expired' ? `\n  next: ${context.dibs(['renew', held.tenure.id])}` : ''}`,
+    text: `${headline}\n${describeClaim(context, held, nowMs)}${state === 'expired' ? `\n  next: ${context.dibs(['renew', held.tenure.id])}` : ''}`,
   };
 }
 
