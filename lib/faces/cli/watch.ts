@@ -9,6 +9,7 @@ import { DibsError, isDibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import { StoreFault } from '../../store/store.ts';
 import { sweep, type SweepReport } from '../../verbs/sweep.ts';
+import { tidyGitSide } from '../git-side.ts';
 import { describeActs, sweepFields } from './acts.ts';
 import type { Answer, Context } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -98,6 +99,7 @@ function heartbeatMs(context: Context): number {
 function round(context: Context): SweepReport | undefined {
   try {
     const report = context.run(sweep(context.registry.party));
+    tidyGitSide(context.place.root);
     if (context.json) {
       if (report.acts.length > 0) context.emit(toJson({ schema: SCHEMA, ok: true, verb: 'janitor', registry: context.place, at: Date.now(), ...sweepFields(report) }));
     } else if (report.acts.length > 0) context.emit(`${describeActs(context, report.acts)}\n`);

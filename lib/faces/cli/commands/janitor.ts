@@ -2,6 +2,7 @@
 
 import { DibsError } from '../../../rules/error.ts';
 import { sweep, type SweepReport } from '../../../verbs/sweep.ts';
+import { tidyGitSide } from '../../git-side.ts';
 import { describeActs, sweepFields } from '../acts.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -20,7 +21,9 @@ export async function command(context: Context): Promise<Answer> {
     return await watch(context);
   }
   const dryRun = context.has('dry-run');
-  return answer(context, context.run(sweep(context.registry.party, { dryRun })), dryRun);
+  const report = context.run(sweep(context.registry.party, { dryRun }));
+  if (!dryRun) tidyGitSide(context.place.root);
+  return answer(context, report, dryRun);
 }
 
 function answer(context: Context, report: SweepReport, dryRun: boolean): Answer {
