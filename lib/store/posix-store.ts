@@ -3,7 +3,7 @@
 import { fstatSync, linkSync, lstatSync, lutimesSync, mkdirSync, readdirSync, renameSync, rmdirSync, unlinkSync, type BigIntStats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isAhead, SKEW_MS } from '../rules/lease.ts';
-import { HOLDERS, TMP } from '../rules/shelf.ts';
+import { HOLDERS, TMP, VOLATILE } from '../rules/shelf.ts';
 import { errnoCode } from './errno.ts';
 import { COARSE_TICK_MS, measureClock, type FileClock } from './file-clock.ts';
 import { rememberHolder } from './git-memory.ts';
@@ -207,7 +207,7 @@ export class PosixStore implements Store {
           // The registry itself is never made: a registry that is gone is a fault.
           lstatSync(this.#root);
           believed = mkdirSync(dirname(this.#at(path)), { recursive: true }) === undefined;
-          if (!believed) keepFromGit(this.#root);
+          if (!believed && VOLATILE.includes(path.split('/', 1)[0] ?? '')) keepFromGit(this.#root);
         }
       }
     });
