@@ -139,7 +139,7 @@ function lifeOf(root: string): string | undefined {
 /** Of several that begin one, all get the one that is there then. */
 function beginLife(root: string): string {
   mkdirSync(join(root, HOLDERS), { recursive: true });
-  layWhole(root, Buffer.from(`${newNonce()}\n`, 'utf8'), [lifeIn(root)]);
+  layWhole(root, lifeIn(root), Buffer.from(`${newNonce()}\n`, 'utf8'));
   return lifeOf(root) ?? '';
 }
 

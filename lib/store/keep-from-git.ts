@@ -33,7 +33,8 @@ export function keepFromGit(root: string): void {
     // In a registry that was just emptied nothing is to be protected, and what is laid there would stand in the way of `git stash pop`.
     if (![CLAIMED, HOLDERS, LOG].some((directory) => isThere(join(root, directory)))) return;
     const bare = VOLATILE.filter((directory) => isBare(join(root, directory)));
-    if (bare.length > 0 && isGits(root)) layWhole(root, Buffer.from(IGNORE_ALL, 'utf8'), bare.map((directory) => join(root, directory, IGNORE_FILE)));
+    if (bare.length === 0 || !isGits(root)) return;
+    for (const directory of bare) layWhole(root, join(root, directory, IGNORE_FILE), Buffer.from(IGNORE_ALL, 'utf8'));
   } catch {
     // A registry that cannot be written: whoever can write it lays them.
   }

@@ -8,10 +8,10 @@ import { unlinkIfThere, writeNew } from './posix-file.ts';
 import { newNonce } from './random-bytes.ts';
 
 /**
- * Lays the same bytes at each of these absolute paths that is free: written once where the janitor tidies, synced, then linked. The
- * file would be left alone for ever if it were cut short, so it never is. Throws what the file system said.
+ * Lays `bytes` at an absolute path, unless something is there: written where the janitor tidies, synced, then linked. The file would be
+ * left alone for ever if it were cut short, so it never is. Throws what the file system said.
  */
-export function layWhole(root: string, bytes: Uint8Array, paths: readonly string[]): void {
+export function layWhole(root: string, path: string, bytes: Uint8Array): void {
   const staging = join(root, TMP, `new-${newNonce()}`);
   try {
     writeNew(staging, bytes);
@@ -21,7 +21,9 @@ export function layWhole(root: string, bytes: Uint8Array, paths: readonly string
     writeNew(staging, bytes);
   }
   try {
-    for (const path of paths) unlessTaken(() => linkOrWrite(staging, path, bytes));
+    linkOrWrite(staging, path, bytes);
+  } catch (error) {
+    if (errnoCode(error) !== 'EEXIST') throw error;
   } finally {
     unlinkIfThere(staging);
   }
@@ -33,13 +35,5 @@ function linkOrWrite(staging: string, path: string, bytes: Uint8Array): void {
   } catch (error) {
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'].includes(errnoCode(error))) throw error;
     writeNew(path, bytes);
-  }
-}
-
-function unlessTaken(act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    if (errnoCode(error) !== 'EEXIST') throw error;
   }
 }

@@ -33,24 +33,21 @@ dibs_git_memory() {
   memory=$git_dir/dibs${PWD#"$git_top"}/lives
 }
 
-# dibs_git_lay TEXT FILES: the same text at each of them that is free, whole or not at all, and never over what is there.
+# dibs_git_lay FILE TEXT: whole or not at all, and never over what is there. False where nothing can be written.
 dibs_git_lay() {
-  lay_text=$1
-  shift
   [ ! -L tmp ] || return 1
   if [ ! -d tmp ]; then mkdir tmp 2>/dev/null; fi
   dibs_nonce
   lay_new=tmp/new-$nonce
-  { printf '%s\n' "$lay_text" >"$lay_new"; } 2>/dev/null || return 1
-  # What is cut short by a power cut would be left alone for ever.
+  { printf '%s\n' "$2" >"$lay_new"; } 2>/dev/null || return 1
+  # What a power cut cuts short would be left alone for ever.
   sync "$lay_new" 2>/dev/null
-  for lay_; do
-    if dibs_there "$lay_" || ln "$lay_new" "$lay_" 2>/dev/null || dibs_there "$lay_"; then continue; fi
+  if ! ln "$lay_new" "$1" 2>/dev/null && ! dibs_there "$1"; then
     # No hard links here.
     set -C
-    { printf '%s\n' "$lay_text" >"$lay_"; } 2>/dev/null
+    { printf '%s\n' "$2" >"$1"; } 2>/dev/null
     set +C
-  done
+  fi
   rm -f "$lay_new"
 }
 
@@ -58,11 +55,10 @@ dibs_git_lay() {
 # for one.
 dibs_git_ignore() {
   dibs_there .gitignore || dibs_git_above || return 0
-  set --
   for ignore_ in claimed holders log lost+found tmp; do
-    if [ -d $ignore_ ] && [ ! -L $ignore_ ] && ! dibs_there $ignore_/.gitignore; then set -- "$@" $ignore_/.gitignore; fi
+    if [ ! -d $ignore_ ] || [ -L $ignore_ ] || dibs_there $ignore_/.gitignore; then continue; fi
+    dibs_git_lay $ignore_/.gitignore "# Who works on what is true in this clone only. On no branch may git take these files away, or commit them.$nl*" || return 0
   done
-  dibs_git_lay "# Who works on what is true in this clone only. On no branch may git take these files away, or commit them.$nl*" "$@" || return 0
 }
 
 dibs_is_life() {
@@ -89,7 +85,7 @@ dibs_life_now() {
   if [ -n "$life" ]; then return 0; fi
   if [ ! -d holders ]; then mkdir holders 2>/dev/null; fi
   dibs_nonce
-  dibs_git_lay "$nonce" holders/.life
+  dibs_git_lay holders/.life "$nonce"
   dibs_life && [ -n "$life" ]
 }
 
