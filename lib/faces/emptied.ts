@@ -10,6 +10,6 @@ const BY = 'git clean -x, git stash -a, a sparse-checkout, or by hand';
  */
 export function emptiedSentence(emptied: Emptied, since: string): string {
   const who = emptied === 'mine' ? since : 'others';
-  const what = emptied === 'mine' ? 'whatever was held then is held no more, and what told of it is gone, too: this is not "nothing lost"' : 'what they held is held no more, though they may be at work on it';
+  const what = emptied === 'mine' ? 'claims went with it, or what told of them: this is not "nothing lost"' : 'claims of theirs went with it, though they may be at work on those tasks';
   return `the registry was emptied (by ${BY}) since ${who} last held something here: ${what}`;
 }

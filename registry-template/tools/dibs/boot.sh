@@ -76,10 +76,10 @@ dibs_boot_emptied() {
   dibs_boot_acknowledge "$2"
   boot_by='the registry was emptied (by git clean -x, git stash -a, a sparse-checkout, or by hand)'
   if [ "$emptied" = others ]; then
-    boot_says="$boot_says${nl}Mind that $boot_by since others last held something here: what they held is held no more, though they may be at work on it. This is said until you say that you read it: $boot_ack$nl"
+    boot_says="$boot_says${nl}Mind that $boot_by since others last held something here: claims of theirs went with it, though they may be at work on those tasks. This is said until you say that you read it: $boot_ack$nl"
     return
   fi
-  boot_says="$boot_says${nl}EMPTIED: $boot_by since you, or another session of yours, last held something here: whatever was held then is held no more, and what told of it is gone, too: this is not \"nothing lost\"."
+  boot_says="$boot_says${nl}EMPTIED: $boot_by since you, or another session of yours, last held something here: claims went with it, or what told of them: this is not \"nothing lost\"."
   if [ "$1" = yes ]; then
     boot_says="$boot_says This is acknowledged and will not be told again.$nl"
   else

@@ -133,7 +133,8 @@ dibs_git_remember() {
 
 dibs_git_record() {
   if [ ! -d "$memory/$life" ]; then mkdir -p "$memory/$life" 2>/dev/null; fi
-  { : >>"$memory/$life/$1"; } 2>/dev/null
+  # Not by a special builtin: where its redirection fails the shell ends.
+  { true >>"$memory/$life/$1"; } 2>/dev/null
   return 0
 }
 
