@@ -16,7 +16,7 @@ const MOST_BYTES = 16 * 1024;
 
 /** The work tree whose files `path` is among, or undefined: none, or one that cannot be looked at. Throws only where `path` is nothing. */
 export function gitDirectoryAbove(path: string): GitDirectory | undefined {
-  for (let top = realpathSync(path); ; top = dirname(top)) {
+  for (let top = realpathSync.native(path); ; top = dirname(top)) {
     const dotGit = join(top, '.git');
     const entry = statSync(dotGit, { throwIfNoEntry: false });
     if (entry !== undefined) {

@@ -99,7 +99,7 @@ function emptiedSince(memory: string, life: string | undefined, owner: string): 
 /** The directory of the lives that are remembered, which need not be there; undefined outside of git. */
 function memoryOf(root: string): string | undefined {
   const git = gitDirectoryAbove(root);
-  return git === undefined ? undefined : join(git.gitDir, 'dibs', relative(git.top, realpathSync(root)), 'lives');
+  return git === undefined ? undefined : join(git.gitDir, 'dibs', relative(git.top, realpathSync.native(root)), 'lives');
 }
 
 function livesIn(memory: string): readonly string[] {

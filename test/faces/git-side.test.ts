@@ -47,6 +47,11 @@ const ORDINARY: readonly (readonly [how: string, act: () => Promise<void>])[] = 
     work();
     await project.git('stash -q -u', 'checkout -q main', 'stash pop -q');
   }],
+  ['a pull that brings another text of it', async () => {
+    await project.git('clone -q . elsewhere.git', 'checkout -q old', 'checkout -q main');
+    writeFileSync(join(project.registry.base, 'elsewhere.git', '.agent', 'registry', 'scoped', 'T-1.md'), 'another text\n');
+    await project.git('-C elsewhere.git add -A', '-C elsewhere.git commit -qm text', 'pull -q elsewhere.git main');
+  }],
   ['reset --hard', async () => await project.git('reset -q --hard old', 'clean -qfd', 'reset -q --hard main@{1}')],
 ];
 
