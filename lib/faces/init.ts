@@ -3,7 +3,7 @@
  * running it again repairs and never resets.
  */
 
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { DibsError, isDibsError } from '../rules/error.ts';
 import { printable } from '../rules/printable.ts';
@@ -67,7 +67,8 @@ async function layFiles(root: string, templateDir: string, colon: FileSystemTrai
     return { target, bytes: target === join(root, SETTINGS_FILE) ? withColon(template, colon) : template, mode: (statSync(source).mode & 0o111) === 0 ? 0o666 : 0o777 };
   });
   // Untracked, so that they are there on every branch, also on one that does not have the registry's own.
-  const ignoring = VOLATILE.map((directory) => ({ target: join(root, directory, IGNORE_FILE), bytes: Buffer.from(IGNORE_ALL, 'utf8'), mode: 0o666 }));
+  // Behind a symlink nothing is anybody's business.
+  const ignoring = VOLATILE.filter((directory) => lstatSync(join(root, directory)).isDirectory()).map((directory) => ({ target: join(root, directory, IGNORE_FILE), bytes: Buffer.from(IGNORE_ALL, 'utf8'), mode: 0o666 }));
   for (const { target, bytes, mode } of [...templates, ...ignoring]) {
     const name = relative(dirname(root), target);
     try {
