@@ -3,11 +3,12 @@
  * running it again repairs and never resets.
  */
 
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { DibsError, isDibsError } from '../rules/error.ts';
 import { printable } from '../rules/printable.ts';
-import { DIRECTORIES, TMP } from '../rules/shelf.ts';
+import { DIRECTORIES, TMP, VOLATILE } from '../rules/shelf.ts';
+import { IGNORE_ALL, IGNORE_FILE } from '../store/keep-from-git.ts';
 import { readPart } from '../store/posix-file.ts';
 import { PosixStore } from '../store/posix-store.ts';
 import { run } from '../store/step.ts';
@@ -58,13 +59,17 @@ export async function initRegistry({ root, templateDir = findUp('registry-templa
 
 async function layFiles(root: string, templateDir: string, colon: FileSystemTraits['colon'], staging: () => string): Promise<Pick<Initialised, 'created' | 'kept' | 'differing'>> {
   const files = { created: [] as string[], kept: [] as string[], differing: [] as string[] };
-  for (const path of filesBelow(templateDir)) {
+  const templates = filesBelow(templateDir).map((path) => {
     const source = join(templateDir, path);
     const target = targetOf(path, root);
     const template = readFileSync(source);
-    const bytes = target === join(root, SETTINGS_FILE) ? withColon(template, colon) : template;
     // Programs stay programs; apart from that the umask of whoever lays them down decides, not that of the installation.
-    const mode = (statSync(source).mode & 0o111) === 0 ? 0o666 : 0o777;
+    return { target, bytes: target === join(root, SETTINGS_FILE) ? withColon(template, colon) : template, mode: (statSync(source).mode & 0o111) === 0 ? 0o666 : 0o777 };
+  });
+  // Untracked, so that they are there on every branch, also on one that does not have the registry's own.
+  // Behind a symlink nothing is anybody's business.
+  const ignoring = VOLATILE.filter((directory) => lstatSync(join(root, directory)).isDirectory()).map((directory) => ({ target: join(root, directory, IGNORE_FILE), bytes: Buffer.from(IGNORE_ALL, 'utf8'), mode: 0o666 }));
+  for (const { target, bytes, mode } of [...templates, ...ignoring]) {
     const name = relative(dirname(root), target);
     try {
       await layFile(target, bytes, mode, staging());

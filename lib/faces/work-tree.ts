@@ -7,6 +7,7 @@ import { readFileSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DibsError } from '../rules/error.ts';
 import { printable } from '../rules/printable.ts';
+import { pointedTo } from '../store/git-directory.ts';
 import { NotRegular } from '../store/posix-file.ts';
 import { parseGitConfig, type GitConfig } from './git-config.ts';
 
@@ -45,10 +46,8 @@ export function workTreeAt(top: string): WorkTree | undefined {
   return { kind: 'unknown', top, why: `${shown(top)} is a linked work tree of ${shown(commonDir)}, which does not say where its main one is` };
 }
 
-/** Where a `.git` file points: `gitdir: <path>`, relative to the directory it lies in. */
 function gitDirOf(dotGit: string, entry: Stats): string | undefined {
-  const [, target] = /^gitdir: (.+)$/s.exec(entry.isFile() ? withoutNewline(read(dotGit) ?? '') : '') ?? [];
-  return target === undefined ? undefined : resolve(dirname(dotGit), target);
+  return entry.isFile() ? pointedTo(read(dotGit) ?? '', dirname(dotGit)) : undefined;
 }
 
 function configOf(commonDir: string): GitConfig {

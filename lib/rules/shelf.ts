@@ -9,10 +9,14 @@ export type Shelf = RestShelf | 'claimed';
 /** How a listing walks, so that a task moving forward can be seen twice but never missed. */
 export const FLOW: readonly Shelf[] = ['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled', 'complete'];
 
+export const CLAIMED = 'claimed';
 export const LOG = 'log';
 export const HOLDERS = 'holders';
 export const LOST_AND_FOUND = 'lost+found';
 export const TMP = 'tmp';
+
+/** What is true in one clone only, and never travels through git. */
+export const VOLATILE: readonly string[] = [CLAIMED, HOLDERS, LOG, LOST_AND_FOUND, TMP];
 
 /** Everything a registry directory consists of. */
 export const DIRECTORIES: readonly string[] = [...FLOW, LOG, HOLDERS, LOST_AND_FOUND, TMP];

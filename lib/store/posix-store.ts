@@ -3,13 +3,15 @@
 import { fstatSync, linkSync, lstatSync, lutimesSync, mkdirSync, readdirSync, renameSync, rmdirSync, unlinkSync, type BigIntStats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isAhead, SKEW_MS } from '../rules/lease.ts';
-import { TMP } from '../rules/shelf.ts';
+import { HOLDERS, TMP, VOLATILE } from '../rules/shelf.ts';
 import { errnoCode } from './errno.ts';
 import { COARSE_TICK_MS, measureClock, type FileClock } from './file-clock.ts';
+import { rememberHolder } from './git-memory.ts';
+import { keepFromGit } from './keep-from-git.ts';
 import { KeptListings } from './kept-listings.ts';
 import { appendLine, createEmpty, NotDirectory, openToLook, readPart, syncDirectory, syncPath, touchAsWriter, unlinkIfThere, writeNew } from './posix-file.ts';
 import { toStat } from './posix-stat.ts';
-import { randomBytes } from './random-bytes.ts';
+import { newNonce } from './random-bytes.ts';
 import { remembersListings, stir } from './remembered-listing.ts';
 import { StoreFault, withoutHardLinks, type Instant, type Purpose, type Stat, type Store } from './store.ts';
 
@@ -117,6 +119,11 @@ export class PosixStore implements Store {
 
   create(path: string): void {
     this.#making('create', [path], path, () => createEmpty(this.#at(path)));
+    // A belief is the first thing that a tenure writes. From here on there is something that git must not take.
+    const [directory, owner, name] = path.split('/');
+    if (directory !== HOLDERS || owner === undefined || name === undefined) return;
+    keepFromGit(this.#root);
+    rememberHolder(this.#root, owner);
   }
 
   append(path: string, text: string): void {
@@ -162,8 +169,7 @@ export class PosixStore implements Store {
   }
 
   nonce(): string {
-    // 60 bits in twelve characters of a lower-case alphabet: names must differ in more than case.
-    return BigInt(`0x${randomBytes(8).toString('hex')}`).toString(36).padStart(13, '0').slice(-12);
+    return newNonce();
   }
 
   pause(ms: number): void {
@@ -207,6 +213,7 @@ export class PosixStore implements Store {
           // The registry itself is never made: a registry that is gone is a fault.
           lstatSync(this.#root);
           believed = mkdirSync(dirname(this.#at(path)), { recursive: true }) === undefined;
+          if (!believed && VOLATILE.includes(path.split('/', 1)[0] ?? '')) keepFromGit(this.#root);
         }
       }
     });

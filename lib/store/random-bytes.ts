@@ -16,3 +16,8 @@ export function randomBytes(count: number): Buffer {
   }
   return process.getBuiltinModule('node:crypto').randomBytes(count);
 }
+
+/** Twelve characters of `0-9a-z`, never the same twice: 60 bits, and no capitals, because names must differ in more than case. */
+export function newNonce(): string {
+  return BigInt(`0x${randomBytes(8).toString('hex')}`).toString(36).padStart(13, '0').slice(-12);
+}

@@ -29,7 +29,7 @@ export function* highestGeneration(key: string, names: readonly TaskName[], own?
 /** What anybody believes, or believed, to hold of one task. An owner whose directory cannot be read costs that owner's only. */
 function* allBeliefs(key: string): Step<readonly ClaimedName[]> {
   const found: ClaimedName[] = [];
-  for (const owner of yield* list(HOLDERS)) {
+  for (const owner of (yield* list(HOLDERS)).filter((name) => !name.startsWith('.'))) {
     try {
       found.push(...(yield* beliefs(owner)).filter((belief) => belief.key === key));
     } catch (fault) {

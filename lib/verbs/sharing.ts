@@ -70,7 +70,7 @@ function lookAtDirectory(path: string, { mode, gid }: Stat, shared: Shared, find
 
 function* lookAtFiles(directory: string, shared: Shared, findings: Finding[]): Step<void> {
   const closed: string[] = [];
-  for (const name of yield* listOr(directory)) {
+  for (const name of (yield* listOr(directory)).filter((found) => !found.startsWith('.'))) {
     const file = yield* statOr(`${directory}/${name}`);
     if (file?.kind === 'file' && (file.mode & shared.bits) !== shared.bits) closed.push(name);
   }

@@ -78,4 +78,5 @@ if [ -n "$each_marks" ]; then
 fi
 dibs_forget_the_dead
 dibs_tidy
+dibs_git_tidy
 [ "$unsaid" = no ] || dibs_fail store-failed "not all could be done, or be written"

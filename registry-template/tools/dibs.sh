@@ -50,6 +50,10 @@ dibs_is_encoded() { dibs_part encoding && dibs_is_encoded "$@"; }
 dibs_encode_bytes() { dibs_part encoding && dibs_encode_bytes "$@"; }
 dibs_describe() { dibs_part encoding && dibs_describe "$@"; }
 dibs_main_tree() { dibs_part worktree && dibs_main_tree "$@"; }
+dibs_git_ignore() { dibs_part git && dibs_git_ignore "$@"; }
+dibs_git_remember() { dibs_part git && dibs_git_remember "$@"; }
+dibs_git_boot() { dibs_part git && dibs_git_boot "$@"; }
+dibs_git_tidy() { dibs_part git && dibs_git_tidy "$@"; }
 dibs_card() { dibs_part card && dibs_card "$@"; }
 dibs_shelve() { dibs_part shelve && dibs_shelve "$@"; }
 dibs_drop() { dibs_part shelve && dibs_drop "$@"; }

@@ -89,7 +89,7 @@ describe('janitor', () => {
     const { code, stdout } = await registry.dibs(['janitor'], { as: 'cron' });
     expect(code).toBe(0);
     expect(stdout.match(/^set-aside/gm)).toHaveLength(2);
-    expect(Object.entries(registry.snapshot()).flatMap(([path, text]) => (path.startsWith('lost+found/') ? [text] : [])).toSorted()).toEqual(['what an editor saved', 'what git brought back']);
+    expect(Object.entries(registry.snapshot()).flatMap(([path, text]) => (/^lost\+found\/[^.]/.test(path) ? [text] : [])).toSorted()).toEqual(['what an editor saved', 'what git brought back']);
     expect([registry.names('scoped'), registry.names('claimed').length]).toEqual([[], 1]);
   });
 

@@ -17,6 +17,9 @@ const TEMPLATE = join(import.meta.dirname, '..', '..', 'registry-template');
 /** The tools for a shell and the schedules, as they lie in the template and in .agent/. */
 const BESIDE = filesIn(TEMPLATE).filter((path) => !path.startsWith('registry/') && path !== 'AGENT_BOOT.md');
 
+/** What keeps git away from each volatile directory. */
+const IGNORING = ['claimed', 'holders', 'log', 'lost+found', 'tmp'].map((name) => `registry/${name}/.gitignore`);
+
 let base: string;
 let root: string;
 
@@ -100,7 +103,7 @@ describe('a new registry', () => {
   it('has all its directories, its files, the boot protocol beside it, and nothing else', async () => {
     const { created, kept, differing, root: made } = await initRegistry({ root });
     expect(made).toBe(root);
-    const files = ['AGENT_BOOT.md', ...BESIDE, 'registry/.gitignore', 'registry/README.md', 'registry/registry.yaml'];
+    const files = ['AGENT_BOOT.md', ...BESIDE, ...IGNORING, 'registry/.gitignore', 'registry/README.md', 'registry/registry.yaml'];
     expect(filesIn(join(base, '.agent'))).toEqual(files.toSorted());
     expect(readdirSync(root).toSorted()).toEqual([...DIRECTORIES, '.gitignore', 'README.md', 'registry.yaml'].toSorted());
     expect(new Set(created)).toEqual(new Set([...files, 'registry/', ...DIRECTORIES.map((name) => `registry/${name}/`)]));
@@ -109,7 +112,7 @@ describe('a new registry', () => {
 
   it('keeps no trace of the probe', async () => {
     await initRegistry({ root });
-    expect(DIRECTORIES.flatMap((name) => readdirSync(join(root, name)))).toEqual([]);
+    expect(DIRECTORIES.flatMap((name) => readdirSync(join(root, name)).map((file) => `registry/${name}/${file}`)).toSorted()).toEqual(IGNORING);
   });
 
   it('has settings that mean the defaults', async () => {
@@ -152,7 +155,7 @@ describe('laying it down again', () => {
     writeFileSync(join(base, '.agent', 'AGENT_BOOT.md'), 'ours\n');
     const again = await initRegistry({ root });
     expect(again.differing).toEqual(['AGENT_BOOT.md', 'registry/registry.yaml']);
-    expect(again.kept).toEqual(['registry/README.md', 'registry/.gitignore', ...BESIDE]);
+    expect(again.kept).toEqual(['registry/README.md', 'registry/.gitignore', ...BESIDE, ...IGNORING]);
     expect(readFileSync(join(root, 'registry.yaml'), 'utf8')).toBe('version: 1\nlease: 45m\n');
     expect(readFileSync(join(base, '.agent', 'AGENT_BOOT.md'), 'utf8')).toBe('ours\n');
   });
@@ -231,7 +234,7 @@ describe('the probe', () => {
     expect(parseSettings(readFileSync(join(root, 'registry.yaml'), 'utf8'))).toEqual({ ...DEFAULT_SETTINGS, colon: '%3A' });
     const again = await initRegistry({ root, store: new FileSystem(root) });
     expect([again.colon, again.differing]).toEqual(['%3A', []]);
-    expect(DIRECTORIES.flatMap((name) => readdirSync(join(root, name)))).toEqual([]);
+    expect(DIRECTORIES.flatMap((name) => readdirSync(join(root, name)).map((file) => `registry/${name}/${file}`)).toSorted()).toEqual(IGNORING);
   });
 
   it('leaves a registry.yaml that was there as it was, and answers what the file system needs', async () => {
@@ -240,13 +243,13 @@ describe('the probe', () => {
     const { colon, differing } = await initRegistry({ root, store: new NoColons(root) });
     expect([colon, differing]).toEqual(['%3A', ['registry/registry.yaml']]);
     expect(readFileSync(join(root, 'registry.yaml'), 'utf8')).toBe('version: 1\n');
-    expect(DIRECTORIES.flatMap((name) => readdirSync(join(root, name)))).toEqual([]);
+    expect(DIRECTORIES.flatMap((name) => readdirSync(join(root, name)).map((file) => `registry/${name}/${file}`)).toSorted()).toEqual(IGNORING);
   });
 
   it('finds that there are no hard links', async () => {
     mkdirSync(root, { recursive: true });
     expect(await initRegistry({ root, store: new NoLinks(root) })).toMatchObject({ colon: ':', hardLinks: false });
-    expect(DIRECTORIES.flatMap((name) => readdirSync(join(root, name)))).toEqual([]);
+    expect(DIRECTORIES.flatMap((name) => readdirSync(join(root, name)).map((file) => `registry/${name}/${file}`)).toSorted()).toEqual(IGNORING);
   });
 
   it('refuses shelves on two mounts, names both, and leaves nothing that passes for a registry', async () => {
@@ -285,7 +288,7 @@ describe('the template', () => {
     writeFileSync(join(templateDir, 'tools', 'claim.sh'), '#!/bin/sh\n');
     chmodSync(join(templateDir, 'tools', 'claim.sh'), 0o555);
     await initRegistry({ root, templateDir });
-    expect(filesIn(join(base, '.agent'))).toEqual(['registry/.gitignore', 'registry/deep/a.txt', 'tools/claim.sh']);
+    expect(filesIn(join(base, '.agent'))).toEqual(['registry/.gitignore', 'registry/deep/a.txt', ...IGNORING, 'tools/claim.sh'].toSorted());
     expect(statSync(join(base, '.agent', 'tools', 'claim.sh')).mode & 0o700).toBe(0o700);
     expect(statSync(join(root, 'deep', 'a.txt')).mode & 0o111).toBe(0);
   });

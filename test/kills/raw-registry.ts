@@ -30,6 +30,8 @@ const CLAIMED = /^([A-Z]+-\d+)~(\d+)@([^:]+):(\d{13})\+(\d+)(?:!([0-9a-z]{1,13})
 const STAGING = /^tmp\/(?:new-|now-|drop-|\.probe-|\.case-)/;
 /** The tools' clock stays where it is. */
 const CLOCK = 'tmp/clock';
+/** What keeps git away from a directory. */
+const IGNORE_FILE = /^(?:claimed|holders|log|lost\+found|tmp)\/\.gitignore$/;
 /** The longest name that is probed, on any shelf; hidden. */
 const PROBE = /^[a-z+]+\/\.[0-9a-z]{12}p{20}/;
 
@@ -38,7 +40,7 @@ export class RawRegistry {
   readonly names: readonly RawName[];
 
   constructor(root: string) {
-    this.files = filesBelow(root, '');
+    this.files = filesBelow(root, '').filter((file) => !keepsGitAway(file));
     this.names = this.files.flatMap((file) => readName(file) ?? []);
   }
 
@@ -71,6 +73,11 @@ function filesBelow(root: string, below: string): readonly RawFile[] {
     const { ino, mtimeMs } = lstatSync(join(root, path));
     return [{ path, ino, mtimeMs, text: readFileSync(join(root, path), 'latin1') }];
   });
+}
+
+/** Whole, it is none of anybody's business here. Cut short it is a stranger wherever it lies. */
+function keepsGitAway({ path, text }: RawFile): boolean {
+  return IGNORE_FILE.test(path) && /^#.*\n\*\n$/.test(text);
 }
 
 function readName(file: RawFile): RawName | undefined {

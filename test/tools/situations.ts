@@ -1,6 +1,7 @@
 /** Every situation in which the tools have to leave what the command line leaves. */
 
 import type { Situation } from './situation.ts';
+import { BESIDE_GIT } from './situations/beside-git.ts';
 import { CLAIMING } from './situations/claiming.ts';
 import { ENDING } from './situations/ending.ts';
 import { FRONT_MATTER } from './situations/front-matter.ts';
@@ -8,4 +9,4 @@ import { IDENTITY } from './situations/identity.ts';
 import { REGISTRIES } from './situations/registries.ts';
 import { SWEEPING } from './situations/sweeping.ts';
 
-export const SITUATIONS: readonly Situation[] = [...CLAIMING, ...FRONT_MATTER, ...IDENTITY, ...REGISTRIES, ...ENDING, ...SWEEPING];
+export const SITUATIONS: readonly Situation[] = [...CLAIMING, ...FRONT_MATTER, ...IDENTITY, ...REGISTRIES, ...ENDING, ...SWEEPING, ...BESIDE_GIT];

@@ -31,7 +31,7 @@ export class Before {
     for (const path of pathsBelow(place.base)) {
       const info = lstatSync(join(place.base, path), { bigint: true });
       if (!info.isFile()) continue;
-      for (const [nonce] of path.matchAll(/(?<=!)[0-9a-z]+|(?<=drop-|lost\+found\/)[0-9a-z]{12}/g)) this.#nonces.add(nonce);
+      for (const [nonce] of path.matchAll(/(?<=!)[0-9a-z]+|(?<=drop-|lost\+found\/|lives\/)[0-9a-z]{12}/g)) this.#nonces.add(nonce);
       if (!this.#names.has(info.ino)) this.#names.set(info.ino, path.replace(/^project\/\.agent\/registry\//, ''));
       this.#open.push(openSync(join(place.base, path), constants.O_RDONLY));
     }
@@ -100,4 +100,5 @@ function level(entries: readonly string[], { fromMs, toMs }: Window, laidNonces:
 }
 
 const TIME = /(?<=:|%3A)(?:\d{13}|\d{10})(?=[+"\\])/g;
-const NONCE = /(?<=!|drop-|lost\+found\/)[0-9a-z]{12}(?=[-.\\" ])/g;
+// The last one is the life of a registry, in holders/.life and where git remembers it.
+const NONCE = /(?<=!|drop-|lost\+found\/|lives\/|^holders\/\.life .*: ")[0-9a-z]{12}(?=[-.\\" /])/g;

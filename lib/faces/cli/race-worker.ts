@@ -2,8 +2,10 @@
 
 import { readdirSync } from 'node:fs';
 import { isDibsError } from '../../rules/error.ts';
+import { passingSession } from '../../rules/owner.ts';
 import { claim } from '../../transitions/claim.ts';
 import { complete } from '../../transitions/release.ts';
+import { newNonce } from '../../store/random-bytes.ts';
 import { OpenRegistry } from '../open-registry.ts';
 
 export interface RaceReport {
@@ -17,7 +19,8 @@ export interface RaceReport {
 const EXPECTED: ReadonlySet<string> = new Set(['held', 'not-claimable', 'in-doubt']);
 
 function race(root: string, agent: string): RaceReport {
-  const registry = new OpenRegistry({ registry: root, agent, env: {} });
+  const session = passingSession('run', process.pid, newNonce());
+  const registry = new OpenRegistry({ registry: root, agent, session, env: {} });
   const won: string[] = [];
   const errors: string[] = [];
   let attempts = 0;
@@ -40,7 +43,7 @@ function race(root: string, agent: string): RaceReport {
 }
 
 function idsIn(root: string): readonly string[] {
-  return [...new Set(['scoped', 'claimed'].flatMap((shelf) => readdirSync(`${root}/${shelf}`)).map((name) => name.replace(/[~.].*$/, '')))];
+  return [...new Set(['scoped', 'claimed'].flatMap((shelf) => readdirSync(`${root}/${shelf}`).filter((name) => !name.startsWith('.'))).map((name) => name.replace(/[~.].*$/, '')))];
 }
 
 const [root = '', agent = ''] = process.argv.slice(2);

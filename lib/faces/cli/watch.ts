@@ -10,6 +10,7 @@ import { printable } from '../../rules/printable.ts';
 import { StoreFault } from '../../store/store.ts';
 import { sweep, type SweepReport } from '../../verbs/sweep.ts';
 import { Standstills } from '../standstill.ts';
+import { tidyGitSide } from '../git-side.ts';
 import { describeActs, sweepFields } from './acts.ts';
 import type { Answer, Context } from './command.ts';
 import { EXIT } from './exit-code.ts';
@@ -95,6 +96,7 @@ function tell(context: Context, lateMs: number): void {
 function round(context: Context, standstills: Standstills): SweepReport | undefined {
   try {
     const report = context.run(sweep(context.registry.party, { graceMs: (lease, agoMs) => standstills.graceMs(lease, agoMs) }));
+    tidyGitSide(context.place.root);
     if (context.json) {
       if (report.acts.length > 0) context.emit(toJson({ schema: SCHEMA, ok: true, verb: 'janitor', registry: context.place, at: registryNow(context), ...sweepFields(report) }));
     } else if (report.acts.length > 0) context.emit(`${describeActs(context, report.acts)}\n`);

@@ -22,7 +22,7 @@ interface Item {
 
 /** Undefined when there is nothing to say. `source`: why the session starts. `original`: the session it is, unless it is a fork of that. */
 export function digest(verdict: Verdict, source?: string, original?: string): string | undefined {
-  const items = [...blindItems(verdict), ...forkItems(verdict, original), ...lostItems(verdict), ...heldItems(verdict), ...otherItems(verdict), ...sessionItems(verdict), ...predecessorItems(verdict, source)];
+  const items = [...blindItems(verdict), ...emptiedItems(verdict), ...forkItems(verdict, original), ...lostItems(verdict), ...heldItems(verdict), ...otherItems(verdict), ...sessionItems(verdict), ...predecessorItems(verdict, source)];
   return items.length === 0 ? undefined : fit(items, verdict.boot);
 }
 
@@ -30,6 +30,13 @@ function blindItems({ blind }: Verdict): readonly Item[] {
   return blind.map(({ why, recorded = [] }) => ({
     line: `COULD NOT LOOK: ${cut(why)}. This is not "nothing held": whether this session still holds what it remembers is not known.`,
     details: recorded.length === 0 ? [] : [`  recorded for this session: ${printable(recorded.join(', '), LINE)}`],
+  }));
+}
+
+function emptiedItems({ emptied }: Verdict): readonly Item[] {
+  return emptied.map(({ why, acknowledge }) => ({
+    line: `EMPTIED: ${cut(why)}. Whether this session lost what it remembers is not known, and what is not named below it does not hold. ${acknowledge} (typed by itself) acknowledges this.`,
+    details: [],
   }));
 }
 

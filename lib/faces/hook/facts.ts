@@ -9,9 +9,10 @@ import type { Held } from '../../transitions/held.ts';
 import { whyLost } from '../../transitions/refusal.ts';
 import type { Resume } from '../../verbs/boot.ts';
 import type { Loss } from '../../verbs/recall.ts';
+import { emptiedSentence } from '../emptied.ts';
 import { quoteForTerminal } from '../shell-words.ts';
 import type { Actor } from './actor.ts';
-import type { HeldFact, LikelyFact, LossFact, PredecessorFact, SessionFact, Verdict } from './verdict.ts';
+import type { EmptiedFact, HeldFact, LikelyFact, LossFact, PredecessorFact, SessionFact, Verdict } from './verdict.ts';
 
 // Of the five that boot tells, as many as a digest has room for.
 const NOTES = 3;
@@ -75,6 +76,10 @@ export class Facts {
 
   loss({ id, refusal }: Loss, owner: string, isTold: boolean): LossFact {
     return { id, why: whyLost(refusal), acknowledge: this.#dibs(['boot', '--ack'], owner), isTold };
+  }
+
+  emptied(): EmptiedFact {
+    return { why: emptiedSentence('mine', 'this agent'), acknowledge: this.#dibs(['boot', '--ack']) };
   }
 
   doubt(id: string, owner: string): { readonly id: string; readonly ask: string } {

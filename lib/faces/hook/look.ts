@@ -11,6 +11,7 @@
  */
 
 import { toDibsError } from '../cli/json.ts';
+import { bootGitSide } from '../git-side.ts';
 import { workPlace } from '../made-here.ts';
 import { actorFor, type Actor } from './actor.ts';
 import { isGated } from './answer.ts';
@@ -34,7 +35,7 @@ function lookIn(call: Call, { env, options, isOver, isTooLate }: Surroundings, {
   const actor = actorFor(call.host, call.session, { ...options, registry: at.root, cwd: from }, env);
   let program: string | undefined;
   const facts = new Facts(actor, at.root, { program: () => (program ??= typedAs(from, env)), isNear });
-  const look = new Look(call, actor, facts, { here: () => workPlace(from, at.root), current: env['CURRENT_TASK_ID'] });
+  const look = new Look(call, actor, facts, { here: () => workPlace(from, at.root), current: env['CURRENT_TASK_ID'], gitSide: (holds) => bootGitSide(at.root, actor.registry.identity.encoded, { holds }) });
   try {
     return actor.registry.run(within(look.run(), isOver));
   } catch (thrown) {
@@ -58,7 +59,7 @@ function lastLook(actor: Actor, look: Look, isTooLate: () => boolean): Verdict |
 }
 
 function merged(verdicts: readonly Verdict[]): Verdict {
-  const all = <K extends 'held' | 'likely' | 'doubt' | 'lost' | 'predecessors' | 'blind'>(key: K): Verdict[K] => verdicts.flatMap((verdict) => [...verdict[key]]) as unknown as Verdict[K];
+  const all = <K extends 'held' | 'likely' | 'doubt' | 'lost' | 'predecessors' | 'blind' | 'emptied'>(key: K): Verdict[K] => verdicts.flatMap((verdict) => [...verdict[key]]) as unknown as Verdict[K];
   const found = verdicts.slice(1);
   const current = found.find((verdict) => verdict.current !== undefined)?.current;
   const session = found.find((verdict) => verdict.session !== undefined)?.session;
@@ -69,6 +70,7 @@ function merged(verdicts: readonly Verdict[]): Verdict {
     lost: all('lost'),
     predecessors: all('predecessors'),
     blind: all('blind'),
+    emptied: all('emptied'),
     ...(current === undefined ? {} : { current }),
     ...(session === undefined ? {} : { session }),
     boot: found[0]?.boot ?? NOTHING.boot,

@@ -5,6 +5,7 @@ import { isExpired } from '../../rules/lease.ts';
 import { sameOwner, sameTenure, type ClaimedName } from '../../rules/name.ts';
 import { printable } from '../../rules/printable.ts';
 import { isTaskId } from '../../rules/task-id.ts';
+import type { Emptied } from '../../store/git-memory.ts';
 import { now, touch, type Step } from '../../store/step.ts';
 import { carryRemarks, confirm, isConfirmed, remark, remarksOn } from '../../transitions/belief.ts';
 import { owe, settle } from '../../transitions/owed-boot.ts';
@@ -22,12 +23,22 @@ import type { Facts } from './facts.ts';
 import { recordedHere, recordedOf, recordedOfSession, type Recorded } from './recorded.ts';
 import { NOTHING, type LossFact, type Verdict } from './verdict.ts';
 
+interface LookOptions {
+  /** The work tree in which commands are typed, asked for where it matters. */
+  readonly here: () => string;
+  /** CURRENT_TASK_ID. */
+  readonly current: string | undefined;
+  /** What a boot does for the registry's git side, and what git's directory says. `holds`: this session holds something. */
+  readonly gitSide: (holds: boolean) => Emptied | undefined;
+}
+
 export class Look {
   readonly #call: Call;
   readonly #actor: Actor;
   readonly #facts: Facts;
   readonly #here: () => string;
   readonly #current: string | undefined;
+  readonly #gitSide: (holds: boolean) => Emptied | undefined;
   /** Tasks that are recorded for this session, as soon as that is known. */
   recordedIds: readonly string[] | undefined;
   /** What became of them, as soon as all of them were asked about and renewed. */
@@ -37,12 +48,13 @@ export class Look {
   /** And what was found out about the others. */
   #found: Verdict = NOTHING;
 
-  constructor(call: Call, actor: Actor, facts: Facts, { here, current }: { readonly here: () => string; readonly current: string | undefined }) {
+  constructor(call: Call, actor: Actor, facts: Facts, { here, current, gitSide }: LookOptions) {
     this.#call = call;
     this.#actor = actor;
     this.#facts = facts;
     this.#here = here;
     this.#current = current;
+    this.#gitSide = gitSide;
   }
 
   *run(): Step<Verdict> {
@@ -53,8 +65,8 @@ export class Look {
     switch (act) {
       case 'boot': {
         const verdict = yield* this.#boot(holding);
-        const { held, doubt, lost, predecessors } = verdict;
-        if (host.losesBoot(source) && held.length + doubt.length + lost.length + predecessors.length > 0) yield* owe(this.#owner);
+        const { held, doubt, lost, predecessors, emptied } = verdict;
+        if (host.losesBoot(source) && held.length + doubt.length + lost.length + predecessors.length + emptied.length > 0) yield* owe(this.#owner);
         else for (const { owner } of owed) yield* settle(owner);
         return verdict;
       }
@@ -120,7 +132,8 @@ export class Look {
     const predecessors = report.predecessors.filter(({ tenure }) => !isAmong(tenure.id, [...held, ...lost, ...doubt])).map((one) => facts.predecessor(one));
     const unfit = named === '' || isTaskId(named) ? undefined : { id: JSON.stringify(printable(named, 60)), why: 'that is no task id' };
     const current = report.current === undefined || isAmong(report.current.id, [...held, ...lost, ...doubt, ...predecessors]) ? unfit : { id: report.current.id, why: report.current.refusal.message };
-    return { ...NOTHING, held, lost, doubt, predecessors, ...(current === undefined ? {} : { current }), ...this.#facts.session(), boot: facts.boot };
+    const emptied = this.#gitSide(held.length > 0) === 'mine' ? [facts.emptied()] : [];
+    return { ...NOTHING, held, lost, doubt, predecessors, emptied, ...(current === undefined ? {} : { current }), ...this.#facts.session(), boot: facts.boot };
   }
 
   /** Gives all that is held a heartbeat, and says what is not held any more. */

@@ -13,6 +13,8 @@ export interface Verdict {
   readonly current?: { readonly id: string; readonly why: string };
   /** Registries that could not be looked at. */
   readonly blind: readonly BlindFact[];
+  /** Registries that were emptied since this session's agent held something there: with the command line that acknowledges it. */
+  readonly emptied: readonly EmptiedFact[];
   /** On hosts whose shell tool knows no session: what a command has to carry to act for this one. */
   readonly session?: SessionFact;
   /** The command line that tells everything. */
@@ -73,10 +75,16 @@ export interface BlindFact {
   readonly recorded?: readonly string[];
 }
 
+export interface EmptiedFact {
+  /** As a sentence. */
+  readonly why: string;
+  readonly acknowledge: string;
+}
+
 export interface SessionFact {
   readonly root: string;
   readonly option: string;
   readonly example: string;
 }
 
-export const NOTHING: Verdict = { held: [], likely: [], doubt: [], lost: [], predecessors: [], blind: [], boot: 'dibs boot', due: false };
+export const NOTHING: Verdict = { held: [], likely: [], doubt: [], lost: [], predecessors: [], blind: [], emptied: [], boot: 'dibs boot', due: false };

@@ -31,15 +31,16 @@ dibs_boot() {
     esac
   fi
 
-  boot_says="dibs boot: $me, registry $registry$nl$boot_lost$boot_wrong"
+  dibs_git_boot $boot_count "$2"
+  boot_says="dibs boot: $me, registry $registry$nl"
+  if [ "$emptied" = mine ]; then dibs_boot_emptied "$2" "$1"; fi
+  boot_says="$boot_says$boot_lost$boot_wrong"
   if [ -n "$boot_lost" ]; then
     if [ "$2" = yes ]; then
       boot_says="$boot_says${nl}These losses are acknowledged and will not be told again.$nl"
     else
-      # An empty task id would be one.
-      boot_args=$agent_word
-      if [ -n "$boot_args" ]; then boot_args=" ${1:-\$CURRENT_TASK_ID}$agent_word"; fi
-      boot_says="$boot_says${nl}Losses are told until you say that you read them: $tools_word/boot.sh --ack$boot_args$nl"
+      dibs_boot_acknowledge "$1"
+      boot_says="$boot_says${nl}Losses are told until you say that you read them: $boot_ack$nl"
     fi
   fi
   if [ $boot_count -gt 1 ]; then
@@ -50,14 +51,40 @@ dibs_boot() {
     dibs_mean "$boot_"
     dibs_boot_other
   done
-  if [ -z "$boot_resume$boot_doubt" ]; then
+  # Of a registry that was emptied "nothing" would be said too easily.
+  if [ -z "$boot_resume$boot_doubt" ] && { [ "$emptied" != mine ] || [ "$2" = yes ]; }; then
     boot_none='you hold no task here'
-    if [ -z "$boot_lost" ] && [ $boot_is_wrong = no ]; then boot_none="$boot_none, and lost none"; fi
+    if [ -z "$boot_lost$emptied" ] && [ $boot_is_wrong = no ]; then boot_none="$boot_none, and lost none"; fi
     boot_says="$boot_says${nl}NOTHING: $boot_none. Claim before you work: ls $registry_word/scoped$nl"
   fi
+  if [ "$emptied" = others ] && [ "$2" = no ]; then dibs_boot_emptied "$2" "$1"; fi
   dibs_say "${boot_says%"$nl"}"
-  if { [ -n "$boot_lost" ] && [ "$2" = no ]; } || [ $boot_is_wrong = yes ]; then exit 4; fi
+  if { { [ -n "$boot_lost" ] || [ "$emptied" = mine ]; } && [ "$2" = no ]; } || [ $boot_is_wrong = yes ]; then exit 4; fi
   exit 0
+}
+
+# dibs_boot_acknowledge CURRENT -> $boot_ack: the command that says that it was read.
+dibs_boot_acknowledge() {
+  # An empty task id would be one.
+  boot_ack=$agent_word
+  if [ -n "$boot_ack" ]; then boot_ack=" ${1:-\$CURRENT_TASK_ID}$agent_word"; fi
+  boot_ack="$tools_word/boot.sh --ack$boot_ack"
+}
+
+# dibs_boot_emptied ACK CURRENT: says that the registry was emptied since this agent, or others, held something in it.
+dibs_boot_emptied() {
+  dibs_boot_acknowledge "$2"
+  boot_by='the registry was emptied (by git clean -x, git stash -a, a sparse-checkout, or by hand)'
+  if [ "$emptied" = others ]; then
+    boot_says="$boot_says${nl}Mind that $boot_by since others last held something here: claims of theirs went with it, though they may be at work on those tasks. This is said until you say that you read it: $boot_ack$nl"
+    return
+  fi
+  boot_says="$boot_says${nl}EMPTIED: $boot_by since you, or another session of yours, last held something here: claims went with it, or what told of them: this is not \"nothing lost\"."
+  if [ "$1" = yes ]; then
+    boot_says="$boot_says This is acknowledged and will not be told again.$nl"
+  else
+    boot_says="$boot_says Do not conclude that you lost nothing: edit, commit and complete nothing that you remember and that is not shown as yours below. This is told until you say that you read it: $boot_ack$nl"
+  fi
 }
 
 # dibs_boot_ids -> $boot_ids: what this owner, or its agent in another session, holds or believes to hold.

@@ -66,7 +66,7 @@ dibs_tick() {
   if [ -L tmp ]; then dibs_could_not 'tmp/ is a symlink'; fi
   if [ -L tmp/clock ] || { [ -e tmp/clock ] && [ ! -f tmp/clock ]; }; then return 1; fi
   { printf . 1<>tmp/clock; } 2>/dev/null && return 0
-  if [ ! -d tmp ]; then mkdir tmp 2>/dev/null; fi
+  if [ ! -d tmp ] && mkdir tmp 2>/dev/null; then dibs_keep_from_git; fi
   # Not there yet, or another user's.
   { rm -f tmp/clock && printf . 1<>tmp/clock; } 2>/dev/null
 }
@@ -121,6 +121,18 @@ dibs_clock_taking() {
   dibs_fail store-failed "the clock of the file system cannot be read: tmp/clock in $registry cannot be written; nothing was touched" "$clock_next"
 }
 
+# dibs_keep_from_git: an ignore file inside each volatile directory that is there, which ignores itself, too, so that git leaves what is true in this
+# clone only alone on every branch. A registry that has them pays for a look at a few names.
+dibs_keep_from_git() {
+  [ -d claimed ] || [ -d holders ] || [ -d log ] || return 0
+  for keep_ in claimed holders log lost+found tmp; do
+    if [ -d $keep_ ] && ! dibs_there $keep_/.gitignore && [ ! -L $keep_ ]; then
+      dibs_git_ignore
+      return
+    fi
+  done
+}
+
 # dibs_nonce -> $nonce: twelve of 0-9a-f, never the same twice.
 dibs_nonce() {
   nonce=''
@@ -138,7 +150,12 @@ dibs_pause() {
 # dibs_move FROM TO: one mv to a name that only this process can make. False when FROM was gone. Where mv says no, what is there decides: and
 # where it says yes, what is there can be somebody else's doing already.
 dibs_move() {
-  if [ ! -d "${2%/*}" ]; then mkdir "${2%/*}" 2>/dev/null; fi
+  if [ ! -d "${2%/*}" ] && mkdir "${2%/*}" 2>/dev/null; then dibs_keep_from_git; fi
+  # A tenure begins: from here on there is something that git must not take.
+  if [ "$undo" = dibs_take_forget ]; then
+    dibs_keep_from_git
+    dibs_git_remember "$take_key"
+  fi
   dibs_one_mount "${1%/*}" "${2%/*}"
   move_tries=3
   while :; do

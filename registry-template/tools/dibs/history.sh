@@ -47,7 +47,7 @@ dibs_record() {
   fi
   record_log=log/$n_id.jsonl
   if [ -L log ]; then return 0; fi
-  if [ ! -d log ]; then mkdir log 2>/dev/null; fi
+  if [ ! -d log ] && mkdir log 2>/dev/null; then dibs_keep_from_git; fi
   if dibs_there "$record_log"; then
     dibs_regular "$record_log" || return 0
     # After a line that was cut short a new one begins.

@@ -226,7 +226,7 @@ if [ /proc/self/exe -ef /bin/busybox ] 2>/dev/null; then fine=no; fi
 dibs_own_tick() {
   if [ -z "$own_clock" ]; then
     if [ -L tmp ]; then dibs_could_not 'tmp/ is a symlink'; fi
-    if [ ! -d tmp ]; then mkdir tmp 2>/dev/null; fi
+    if [ ! -d tmp ] && mkdir tmp 2>/dev/null; then dibs_keep_from_git; fi
     dibs_nonce
     own_clock=tmp/now-$nonce
     trap 'rm -f "$own_clock" "${spared_clock:-$own_clock}"' EXIT

@@ -124,7 +124,7 @@ export class Verdict {
   #look(root, ids) {
     const found = new Map(ids.map((id) => [id, 0]));
     for (const shelf of SHELVES) {
-      for (const name of readdirSync(join(root, shelf))) {
+      for (const name of readdirSync(join(root, shelf)).filter((found) => !found.startsWith('.'))) {
         const [, id = ''] = AT_REST.exec(name) ?? [];
         if (shelf !== 'complete' || !found.has(id)) this.violations.push(`${shelf}/${name} is left`);
         else found.set(id, (found.get(id) ?? 0) + 1);

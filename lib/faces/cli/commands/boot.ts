@@ -5,7 +5,10 @@ import type { DibsError } from '../../../rules/error.ts';
 import { describeOwner } from '../../../rules/owner.ts';
 import { printable, printableLines } from '../../../rules/printable.ts';
 import { idKey } from '../../../rules/task-id.ts';
+import type { Emptied } from '../../../store/git-memory.ts';
 import { boot, type BootReport, type Resume } from '../../../verbs/boot.ts';
+import { emptiedSentence } from '../../emptied.ts';
+import { bootGitSide } from '../../git-side.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { currentTask } from '../input.ts';
@@ -15,29 +18,32 @@ import { describeClaim, describeNote } from '../words.ts';
 export function command(context: Context): Answer {
   const current = currentTask(context);
   const report = context.run(boot(context.party, { current, acknowledge: context.has('ack') }));
-  const unread = report.lost.length > 0 && !report.acknowledged;
+  const emptied = bootGitSide(context.place.root, context.party.owner, { holds: report.resume.length > 0, acknowledge: report.acknowledged });
+  const unread = (report.lost.length > 0 || emptied === 'mine') && !report.acknowledged;
   return {
     exit: unread || report.current !== undefined ? EXIT.lost : EXIT.ok,
-    fields: toFields(context, report),
-    text: describe(context, report, current),
+    fields: toFields(context, report, emptied),
+    text: describe(context, report, current, emptied),
   };
 }
 
-function toFields(context: Context, report: BootReport): Record<string, unknown> {
+function toFields(context: Context, report: BootReport, emptied: Emptied | undefined): Record<string, unknown> {
   const dibs = (args: readonly string[]): string => context.dibs(args);
   return {
-    verdict: verdictOf(report),
+    verdict: verdictOf(report, emptied),
     resume: report.resume.map(({ held, expired, text, notes, beside }) => ({ task: taskFields(held.tenure), claim: claimFields(held), expired, text: text ?? null, notes: notes.map((note) => eventFields(note)), beside })),
     lost: report.lost.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
     doubt: report.doubt.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
     predecessors: report.predecessors.map((held) => claimFields(held)),
     ...(report.current === undefined ? {} : { current: { task: { id: report.current.id }, error: errorFields(report.current.refusal, dibs) } }),
+    ...(emptied === undefined ? {} : { emptied }),
     acknowledged: report.acknowledged,
   };
 }
 
-function verdictOf(report: BootReport): string {
+function verdictOf(report: BootReport, emptied: Emptied | undefined): string {
   if (report.lost.length > 0 || report.current !== undefined) return 'lost';
+  if (emptied === 'mine' && !report.acknowledged) return 'emptied';
   if (report.resume.length > 0) return 'resume';
   if (report.doubt.length > 0) return 'doubt';
   return report.predecessors.length > 0 ? 'predecessor' : 'nothing';
@@ -51,10 +57,11 @@ function nextOf(context: Context, { next }: DibsError): string {
 const MOST_PREDECESSORS = 5;
 const MOST_LINES = 60;
 
-function describe(context: Context, report: BootReport, current: string | undefined): string {
+function describe(context: Context, report: BootReport, current: string | undefined, emptied: Emptied | undefined): string {
   const { paint } = context;
   const me = describeOwner(context.party.owner);
   const blocks: string[] = [`dibs boot: ${me}, registry ${printable(context.place.root)}`];
+  if (emptied === 'mine') blocks.push(describeEmptied(context, report));
   for (const { id, refusal } of report.lost) {
     blocks.push(`${paint.bad(`LOST ${id}`)}: ${printable(refusal.message)}. Do not edit, commit or complete it.`);
   }
@@ -77,11 +84,20 @@ function describe(context: Context, report: BootReport, current: string | undefi
   }
   const more = report.predecessors.length - MOST_PREDECESSORS;
   if (more > 0) blocks.push(`and ${more} more claims of other sessions of yours: ${context.dibs(['list', '--shelf', 'claimed'])}`);
-  if (report.resume.length + report.doubt.length === 0) {
-    const none = report.lost.length > 0 || report.current !== undefined ? 'you hold no task here' : 'you hold no task here, and lost none';
+  // Of a registry that was emptied "nothing" would be said too easily.
+  if (report.resume.length + report.doubt.length === 0 && (emptied !== 'mine' || report.acknowledged)) {
+    const none = report.lost.length > 0 || report.current !== undefined || emptied !== undefined ? 'you hold no task here' : 'you hold no task here, and lost none';
     blocks.push(`NOTHING: ${none}. Claim before you work: ${context.dibs(['list', '--shelf', 'scoped'])}`);
   }
+  if (emptied === 'others' && !report.acknowledged) blocks.push(`Mind that ${emptiedSentence(emptied, 'you')}. This is said until you say that you read it: ${context.dibs(['boot', '--ack'])}`);
   return blocks.join('\n\n');
+}
+
+function describeEmptied(context: Context, report: BootReport): string {
+  const end = report.acknowledged
+    ? 'This is acknowledged and will not be told again.'
+    : `Do not conclude that you lost nothing: edit, commit and complete nothing that you remember and that is not shown as yours below. This is told until you say that you read it: ${context.dibs(['boot', '--ack'])}`;
+  return `${context.paint.bad('EMPTIED')}: ${emptiedSentence('mine', 'you, or another session of yours,')}. ${end}`;
 }
 
 function describeResume(context: Context, { held, expired, text, notes, beside }: Resume, current: string | undefined, nowMs: number): string {

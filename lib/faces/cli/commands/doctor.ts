@@ -6,14 +6,22 @@ import { DEFAULT_SETTINGS, type Settings } from '../../../rules/settings.ts';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DIRECTORIES } from '../../../rules/shelf.ts';
+import { unkeptFromGit, type Unkept } from '../../../store/keep-from-git.ts';
 import { StoreFault } from '../../../store/store.ts';
 import { diagnose, type Finding } from '../../../verbs/diagnose.ts';
 import { writers, type Writers } from '../../../verbs/sharing.ts';
 import { sweep } from '../../../verbs/sweep.ts';
+import { tidyGitSide } from '../../git-side.ts';
 import { columns } from '../columns.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
 import { describeActs } from '../acts.ts';
+
+const UNKEPT: Readonly<Record<Unkept['why'], Pick<Finding, 'level' | 'message' | 'fixable'>>> = {
+  missing: { level: 'note', message: 'it is not there: on a branch without the .gitignore of the registry git would take what lies beside it; it is laid with the next claim', fixable: true },
+  partial: { level: 'problem', message: 'it does not ignore everything, so git can take away or commit what lies beside it: it needs a line "*", and none that begins with "!"' },
+  'no-file': { level: 'problem', message: 'it is no regular file, so git does not go by it: put it aside, and one is laid' },
+};
 
 export async function command(context: Context): Promise<Answer> {
   if (context.has('race')) {
@@ -22,7 +30,9 @@ export async function command(context: Context): Promise<Answer> {
   }
   const { settings, findings: first } = settingsOf(context);
   const fixed = context.has('fix') ? fix(context, settings) : [];
-  const findings = [...first, ...context.run(diagnose(settings, Date.now()))];
+  // Before anything else: the probes of a diagnosis may make directories.
+  const unkept = gitFindings(context.place.root);
+  const findings = [...first, ...context.run(diagnose(settings, Date.now())), ...unkept];
   const who = context.run(writers());
   const problems = findings.filter((finding) => finding.level === 'problem');
   return {
@@ -42,11 +52,22 @@ function settingsOf(context: Context): { settings: Settings; findings: readonly 
   }
 }
 
+/** The volatile directories that git is not kept from. What may not be looked at is told by the findings about that. */
+function gitFindings(root: string): readonly Finding[] {
+  try {
+    return unkeptFromGit(root).map(({ path, why }) => ({ kind: 'git', path, ...UNKEPT[why] }));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return [];
+  }
+}
+
 /** What is safe: missing directories, and one round of the janitor, which has debris, marks and staging for its business. */
 function fix(context: Context, settings: Settings): readonly unknown[] {
   try {
     for (const directory of DIRECTORIES) mkdirSync(join(context.place.root, directory), { recursive: true });
     const { acts } = context.run(sweep({ owner: ownerOf(context), settings }));
+    tidyGitSide(context.place.root);
     if (acts.length > 0) context.say(describeActs(context, acts));
     return acts;
   } catch (error) {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DibsError } from '../../../rules/error.ts';
 import { sweep, type SweepReport } from '../../../verbs/sweep.ts';
 import { Standstills } from '../../standstill.ts';
+import { tidyGitSide } from '../../git-side.ts';
 import { describeActs, sweepFields } from '../acts.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../exit-code.ts';
@@ -22,7 +23,9 @@ export async function command(context: Context): Promise<Answer> {
     return await watch(context);
   }
   const dryRun = context.has('dry-run');
-  return answer(context, await sweepOnce(context, dryRun), dryRun);
+  const report = await sweepOnce(context, dryRun);
+  if (!dryRun) tidyGitSide(context.place.root);
+  return answer(context, report, dryRun);
 }
 
 /** One sweep; and another one a second later, where the first one left something to an owner who may have slept until now. */

@@ -1,0 +1,35 @@
+/** Which git work tree a directory lies in, and where that keeps its own files: by files alone, without a git process. */
+
+import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { readPart } from './posix-file.ts';
+
+export interface GitDirectory {
+  /** The top of the work tree. */
+  readonly top: string;
+  /** Its git directory: of a linked work tree the one of that tree alone. */
+  readonly gitDir: string;
+}
+
+// Of a pointer: longer than any path.
+const MOST_BYTES = 16 * 1024;
+
+/** The work tree whose files `path` is among, or undefined: none, or one that cannot be looked at. Throws only where `path` is nothing. */
+export function gitDirectoryAbove(path: string): GitDirectory | undefined {
+  for (let top = realpathSync.native(path); ; top = dirname(top)) {
+    const dotGit = join(top, '.git');
+    const entry = statSync(dotGit, { throwIfNoEntry: false });
+    if (entry !== undefined) {
+      const gitDir = entry.isDirectory() ? dotGit : entry.isFile() ? pointedTo(Buffer.from(readPart(realpathSync(dotGit), MOST_BYTES, 'start')).toString('utf8'), top) : undefined;
+      // A pointer can be anybody's: nothing is written where no repository is.
+      return gitDir !== undefined && lstatSync(join(gitDir, 'HEAD'), { throwIfNoEntry: false }) !== undefined ? { top, gitDir } : undefined;
+    }
+    if (dirname(top) === top) return undefined;
+  }
+}
+
+/** Where the text of a `.git` file points: `gitdir: <path>`, relative to the directory it lies in. */
+export function pointedTo(text: string, directory: string): string | undefined {
+  const [, target] = /^gitdir: (.+)$/s.exec(text.replace(/[\r\n]+$/, '')) ?? [];
+  return target === undefined ? undefined : resolve(directory, target);
+}

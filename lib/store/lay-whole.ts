@@ -1,0 +1,39 @@
+/** Laying a small file of the registry's own where it is missing: whole or not at all, and never over what is there. */
+
+import { linkSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { TMP } from '../rules/shelf.ts';
+import { errnoCode } from './errno.ts';
+import { unlinkIfThere, writeNew } from './posix-file.ts';
+import { newNonce } from './random-bytes.ts';
+
+/**
+ * Lays `bytes` at an absolute path, unless something is there: written where the janitor tidies, synced, then linked. The file would be
+ * left alone for ever if it were cut short, so it never is. Throws what the file system said.
+ */
+export function layWhole(root: string, path: string, bytes: Uint8Array): void {
+  const staging = join(root, TMP, `new-${newNonce()}`);
+  try {
+    writeNew(staging, bytes);
+  } catch (error) {
+    if (errnoCode(error) !== 'ENOENT') throw error;
+    mkdirSync(join(root, TMP));
+    writeNew(staging, bytes);
+  }
+  try {
+    linkOrWrite(staging, path, bytes);
+  } catch (error) {
+    if (errnoCode(error) !== 'EEXIST') throw error;
+  } finally {
+    unlinkIfThere(staging);
+  }
+}
+
+function linkOrWrite(staging: string, path: string, bytes: Uint8Array): void {
+  try {
+    linkSync(staging, path);
+  } catch (error) {
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'].includes(errnoCode(error))) throw error;
+    writeNew(path, bytes);
+  }
+}
