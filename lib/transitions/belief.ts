@@ -46,10 +46,15 @@ export function* believe(tenure: ClaimedName): Step<boolean> {
 /** The second look counted. Best effort: an unconfirmed tenure takes the look again. Never again once it has ended. */
 export function* confirm(tenure: ClaimedName): Step<void> {
   try {
-    if (((yield* present(pathOf(tenure)))?.size ?? 0) === 0) yield* append(pathOf(tenure), CONFIRMED);
+    if (!(yield* isDecided(tenure))) yield* append(pathOf(tenure), CONFIRMED);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
   }
+}
+
+/** Was anything said of this tenure: that its second look counted, or that it is to end? */
+export function* isDecided(tenure: ClaimedName): Step<boolean> {
+  return ((yield* present(pathOf(tenure)))?.size ?? 0) > 0;
 }
 
 /** Did this tenure's second look count, whatever became of it since? */
@@ -75,15 +80,35 @@ export function* stateOf(tenure: ClaimedName): Step<BeliefState | 'ended' | unde
 
 /**
  * Somebody is about to end this tenure: from now on its name counts by its rank alone. Under whatever generation it is believed in; never
- * makes a belief. `to`: the shelf its owner puts it on. Best effort: where another user's directory may not be written, the log's line tells.
+ * makes a belief. `to`: the shelf its owner puts it on. On a disk that takes no line the belief goes instead, because a ghost must not pass
+ * for the claim: its owner is told then who has the task, and not that it was lost. Throws StoreFault where neither is possible, but of
+ * another user's belief, which may not be written: there the log's line tells.
  */
 export function* end(tenure: ClaimedName, to?: RestShelf): Step<void> {
+  for (const belief of yield* believedBy(tenure)) if (sameStamp(belief, tenure)) yield* endOne(pathOf(belief), to);
+}
+
+function* endOne(path: string, to: RestShelf | undefined): Step<void> {
   try {
-    for (const belief of yield* beliefs(tenure.owner)) {
-      if (sameStamp(belief, tenure) && (yield* stateOf(belief)) !== 'ended') yield* append(pathOf(belief), `ended${to === undefined ? '' : ` ${to}`}\n`);
-    }
+    yield* append(path, `ended${to === undefined ? '' : ` ${to}`}\n`);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
+    try {
+      yield* remove(path);
+    } catch (again) {
+      if (!isFault(again, 'ENOENT', ...NOT_OURS)) throw again;
+    }
+  }
+}
+
+const NOT_OURS = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EINVAL', 'ELOOP', 'EISDIR'] as const;
+
+function* believedBy({ owner }: ClaimedName): Step<readonly ClaimedName[]> {
+  try {
+    return yield* beliefs(owner);
+  } catch (fault) {
+    if (!isFault(fault, ...NOT_OURS)) throw fault;
+    return [];
   }
 }
 

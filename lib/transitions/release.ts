@@ -71,7 +71,7 @@ function* leave(party: Party, id: string, giveUp: GiveUp, event: EventKind): Ste
 type ToLeave = { readonly kind: 'claim'; readonly claim: ClaimedName } | { readonly kind: 'done'; readonly given: GivenUp };
 
 /** The caller's tenure; or what became of it, where a process of its owner was killed when it had given it up and before that was written down. */
-function* mineToLeave(party: Party, id: string, { to, text, artifacts }: GiveUp, fence: Fence | undefined, event: EventKind): Step<ToLeave> {
+export function* mineToLeave(party: Party, id: string, { to, text, artifacts }: GiveUp, fence: Fence | undefined, event: EventKind): Step<ToLeave> {
   try {
     return { kind: 'claim', claim: yield* requireMine(party, id, fence) };
   } catch (error) {

@@ -6,7 +6,7 @@ import type { ClaimedName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { now, stat, touch, type Step } from '../store/step.ts';
 import type { Stat } from '../store/store.ts';
-import { believe, confirm, isConfirmed } from './belief.ts';
+import { believe, confirm, isDecided } from './belief.ts';
 import { highestGeneration } from './fence.ts';
 import { record } from './history.ts';
 import { bracketedLook } from './look.ts';
@@ -26,7 +26,7 @@ const TRIES = 4;
 export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
   for (let tries = TRIES; tries > 0; tries--) {
     const tenure = yield* requireMine(party, id, fence);
-    const counted = yield* isConfirmed(tenure);
+    const counted = yield* isDecided(tenure);
     // Made by hand, or by a process that was killed: it counts by this look, and is believed in before it, as a new claim is.
     if (!counted) yield* believe(tenure);
     const beat = yield* heartbeat(tenure);
@@ -40,7 +40,7 @@ export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
         yield* record('extend', taken.tenure, { by: party.owner, from: tenure.path });
         return heldAnew(taken.tenure);
       }
-      yield* confirm(tenure);
+      if (!counted) yield* confirm(tenure);
       // What the file system made of the time is what everybody else will read.
       return { tenure, expiresAt: expiresAt(tenure, beat.mtimeMs, (yield* now('reading')).ms, beat.ctimeMs), heartbeatAt: beat.mtimeMs };
     }

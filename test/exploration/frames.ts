@@ -6,11 +6,13 @@
  *
  * What must stay true of the transitions: they change nothing of their caller's, but where they return nothing. (A frame that
  * returns nothing leaves its own answers to its caller: `collect` in look.ts fills its caller's map.) And a loop that begins
- * again, as BEGINNINGS tells it, has kept nothing of its last round but the count.
+ * again, as BEGINNINGS tells it, has kept nothing of its last round but the count, or also which claim it began with.
  */
 
 import { bracketedLook, lookTwice } from '../../lib/transitions/look.ts';
 import { requireMine, settleDoubt } from '../../lib/transitions/mine.ts';
+import { extend, handoff } from '../../lib/transitions/pass-on.ts';
+import { mineToLeave } from '../../lib/transitions/release.ts';
 import { secondLook } from '../../lib/transitions/second-look.ts';
 import { pause } from '../../lib/store/step.ts';
 
@@ -20,8 +22,10 @@ interface Frame {
   rounds: number;
 }
 
-/** Whoever delegates to the first begins a round with it; `of`: only when these do. */
-const BEGINNINGS: readonly { readonly by: unknown; readonly of?: readonly unknown[] }[] = [
+/** Whoever delegates to the first begins a round with it; `of`: only when these do. `keeps`: they remember what it told them in the round before, which claim is meant. */
+const BEGINNINGS: readonly { readonly by: unknown; readonly of?: readonly unknown[]; readonly keeps?: true }[] = [
+  { by: requireMine.prototype, of: [handoff.prototype, extend.prototype], keeps: true },
+  { by: mineToLeave.prototype, keeps: true },
   { by: requireMine.prototype },
   { by: lookTwice.prototype },
   { by: bracketedLook.prototype, of: [requireMine.prototype, secondLook.prototype] },
@@ -34,8 +38,9 @@ export class Frames {
   enter(generator: Generator): void {
     const by: unknown = Object.getPrototypeOf(generator);
     const caller = this.#stack.at(-1);
-    if (caller !== undefined && BEGINNINGS.some((beginning) => beginning.by === by && beginning.of?.includes(caller.of) !== false)) {
-      caller.told.length = 0;
+    const beginning = caller === undefined ? undefined : BEGINNINGS.find((one) => one.by === by && one.of?.includes(caller.of) !== false);
+    if (caller !== undefined && beginning !== undefined) {
+      caller.told.length = beginning.keeps === true ? Math.min(caller.told.length, 1) : 0;
       caller.rounds++;
     }
     this.#stack.push({ of: by, told: [], rounds: 0 });

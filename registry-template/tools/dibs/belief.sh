@@ -184,7 +184,7 @@ dibs_ask_beliefs() {
 }
 
 # dibs_end [SHELF], the tenure s_*: somebody is about to end it. From now on its name counts by its rank alone. SHELF: where its owner puts it.
-# Best effort: where another user's directory may not be written, the log's line tells.
+# Where another user's belief may not be written, the log's line tells.
 dibs_end() {
   dibs_key_of "$s_owner"
   if [ -L holders ] || [ -L "holders/$key" ]; then return 0; fi
@@ -192,7 +192,9 @@ dibs_end() {
   for end_ in $beliefs; do
     if ! dibs_is_of_stamp "$end_"; then continue; fi
     dibs_state_of "$end_"
-    if [ "$state_" != ended ] && dibs_regular "$end_"; then { printf 'ended%s\n' "${1:+ $1}" >>"$end_"; } 2>/dev/null; fi
+    if [ "$state_" = ended ] || ! dibs_regular "$end_"; then continue; fi
+    # On a disk that takes no line the belief goes instead, because a ghost must not pass for the claim.
+    { printf 'ended%s\n' "${1:+ $1}" >>"$end_"; } 2>/dev/null || rm -f "$end_" 2>/dev/null
   done
   return 0
 }
