@@ -271,6 +271,7 @@ export class MemoryStore implements Store {
     if (inode === undefined || text === '') return;
     inode.text += text;
     inode.mtimeMs = this.ms;
+    this.changes++;
   }
 
   #require(operation: string, path: string): Inode {

@@ -27,6 +27,8 @@ interface RawName {
   readonly claimedAt?: number;
   readonly lease?: number;
   readonly nonce?: string;
+  /** Its second look counted, by its owner's belief, and nobody has said that it is to end. */
+  readonly confirmed?: true;
 }
 
 /** Lowest first, by the order of truth. */
@@ -37,12 +39,12 @@ const FINISHING = new Set(['complete', 'move']);
 const AT_REST = /^T(?:~(\d+))?\.md$/;
 const CLAIMED = /^T~(\d+)@([^@:]+):(\d+)\+(\d+)(?:!([0-9a-z]+))?\.md$/;
 
-function readRaw(path: string): RawName | undefined {
+function readRaw(path: string, isConfirmed: (owner: string, claimedAt: number) => boolean): RawName | undefined {
   const [shelf = '', name = ''] = path.split('/');
   if (shelf === 'claimed') {
     const [, generation, owner, claimedAt, lease, nonce] = CLAIMED.exec(name) ?? [];
     if (generation === undefined || owner === undefined) return undefined;
-    return { path, shelf, generation: Number(generation), owner, claimedAt: Number(claimedAt), lease: Number(lease), ...(nonce === undefined ? {} : { nonce }) };
+    return { path, shelf, generation: Number(generation), owner, claimedAt: Number(claimedAt), lease: Number(lease), ...(nonce === undefined ? {} : { nonce }), ...(isConfirmed(owner, Number(claimedAt)) ? { confirmed: true } : {}) };
   }
   const match = AT_REST.exec(name);
   return match === null ? undefined : { path, shelf, generation: Number(match[1] ?? 0) };
@@ -92,6 +94,14 @@ export interface Memory {
   readonly superseded: readonly string[];
   readonly task: string | undefined;
   readonly finished: string | undefined;
+  readonly fences: readonly Fence[];
+  readonly surprised: readonly string[];
+}
+
+/** A generation that somebody was told is theirs. */
+interface Fence {
+  readonly generation: number;
+  readonly stamp: string;
 }
 
 export class Oracle {
@@ -99,11 +109,19 @@ export class Oracle {
   readonly violations: Violation[] = [];
   /** What breaks no promise and is worth counting: an old owner's ghost became the task while the task's bytes became debris. */
   readonly notes: string[] = [];
+  /** Is everything written down that should be? On a disk that fails it is not, and where there is no log to write it in. */
+  remembersAll = false;
   /** Every bare path a tenure ever had: where editors write. */
   readonly tenurePaths: string[] = [];
   #names: readonly RawName[] = [];
+  #task_: readonly RawName[] = [];
   #beliefs: Belief[] = [];
   #endings: Ending[] = [];
+  #fences: Fence[] = [];
+  /** In the middle of a verb when git last took something away. */
+  readonly #surprised = new Set<string>();
+  /** Git took the last name away while somebody put another one aside for it: a person fetches it from git again, or from lost+found. */
+  isGone = false;
   readonly #watches = new Map<string, Watch>();
   #top: readonly [number, number] = [-1, -1];
   /** The bytes that were the task. */
@@ -121,12 +139,15 @@ export class Oracle {
     this.tenurePaths.push(...memory.tenurePaths);
     this.#beliefs.push(...memory.beliefs);
     this.#endings.push(...memory.endings);
+    this.#fences.push(...memory.fences);
+    for (const actor of memory.surprised) this.#surprised.add(actor);
     for (const watch of memory.watches) this.#watches.set(watch.act.actor, { ...watch });
     this.#top = memory.top;
     for (const text of memory.superseded) this.#superseded.add(text);
     this.#task = memory.task;
     this.#finished = memory.finished;
     this.#names = this.#read();
+    this.#task_ = this.#tops();
   }
 
   get memory(): Memory {
@@ -134,6 +155,8 @@ export class Oracle {
       tenurePaths: this.tenurePaths,
       beliefs: this.#beliefs,
       endings: this.#endings,
+      fences: this.#fences,
+      surprised: [...this.#surprised].toSorted(),
       watches: [...this.#watches.values()].toSorted((a, b) => (a.act.actor < b.act.actor ? -1 : 1)),
       top: this.#top,
       superseded: [...this.#superseded],
@@ -151,8 +174,20 @@ export class Oracle {
     this.#now = act;
   }
 
+  /** Git takes files away: who is in the middle of a verb has decided by what was there. */
+  surprised(): void {
+    for (const actor of this.#watches.keys()) this.#surprised.add(actor);
+  }
+
   superseded(text: string): void {
     this.#superseded.add(text);
+  }
+
+  /** Git took the claims themselves away, and what was believed: nothing that was promised can be kept, and what comes back begins anew. */
+  takenAway(): void {
+    this.#beliefs = [];
+    this.#fences = [];
+    this.#top = [-1, -1];
   }
 
   /** These bytes lost their last name. */
@@ -166,6 +201,7 @@ export class Oracle {
 
   /** The actor's verb is over: it failed, or its process was killed. */
   end(actor: string): void {
+    this.#surprised.delete(actor);
     this.#watches.delete(actor);
   }
 
@@ -173,7 +209,7 @@ export class Oracle {
   changed(act?: Act, operation?: Operation): void {
     const before = this.#names;
     this.#names = this.#read();
-    this.#checkRank();
+    this.#checkRank(act);
     for (const name of this.#names) {
       if (name.owner === undefined || name.nonce !== undefined || before.some(({ path }) => path === name.path)) continue;
       if (!this.tenurePaths.includes(name.path)) this.tenurePaths.push(name.path);
@@ -187,7 +223,7 @@ export class Oracle {
   /** Did a transition make other bytes the task while the bytes that were it are still there? Of what was finished it must not. */
   #checkBytes(act: Act | undefined, operation: Operation | undefined): void {
     const before = this.#task;
-    const tops = this.#names.filter((name) => name.generation === this.#top[0] && (this.#top[1] < 0 || RANKED.indexOf(name.shelf) === this.#top[1]));
+    const tops = this.#task_;
     const texts = tops.map(({ path }) => this.#view.inode(path)?.text);
     // Taken up again, by a move.
     if (!FINISHED.has(RANKED[this.#top[1]] ?? '') && before !== undefined && texts.includes(before)) this.#finished = undefined;
@@ -204,28 +240,49 @@ export class Oracle {
     const names: RawName[] = [];
     for (const shelf of SHELVES) {
       for (const name of this.#view.names(shelf)) {
-        const raw = readRaw(`${shelf}/${name}`);
+        const raw = readRaw(`${shelf}/${name}`, (owner, claimedAt) => this.#isConfirmed(owner, claimedAt));
         if (raw !== undefined) names.push(raw);
       }
     }
     return names;
   }
 
-  /** The task is somewhere, and its rank never falls. */
-  #checkRank(): void {
+  /** By any belief in this claim: an examiner may have published it under another generation. */
+  #isConfirmed(owner: string, claimedAt: number): boolean {
+    const directory = `holders/${owner}`;
+    const texts = [...this.#view.names(directory)].filter((name) => name.includes(`@${owner}:${claimedAt}+`)).map((name) => this.#view.inode(`${directory}/${name}`)?.text ?? '');
+    return texts.some((text) => text !== '' && !text.startsWith('ended')) && !texts.some((text) => /^ended/m.test(text));
+  }
+
+  /** The names that are the task: of confirmed claims the latest, else what ranks highest by name. */
+  #tops(): readonly RawName[] {
+    const confirmed = this.#names.filter(({ confirmed: is }) => is === true).toSorted((a, b) => (b.claimedAt ?? 0) - (a.claimedAt ?? 0) || b.generation - a.generation || ((a.owner ?? '') < (b.owner ?? '') ? -1 : 1));
+    const [first] = confirmed;
+    if (first !== undefined) return confirmed.filter(({ generation, owner, claimedAt }) => generation === first.generation && owner === first.owner && claimedAt === first.claimedAt);
     let top: readonly [number, number] = [-1, -1];
     for (const name of this.#names) {
       const rank = [name.generation, RANKED.indexOf(name.shelf)] as const;
       if (rank[0] > top[0] || (rank[0] === top[0] && rank[1] > top[1])) top = rank;
     }
-    if (top[0] < this.#top[0] || (top[0] === this.#top[0] && top[1] < this.#top[1])) {
-      this.#fail('P3', top[0] < 0 ? 'the task is gone from the shelves' : `the rank fell from ${this.#top.join('/')} to ${top.join('/')}`);
-    }
+    return this.#names.filter((name) => name.generation === top[0] && RANKED.indexOf(name.shelf) === top[1]);
+  }
+
+  /** The task is somewhere, and no transition lets its rank fall, but by confirming a claim that began before something was brought above it. */
+  #checkRank(act: Act | undefined): void {
+    this.#task_ = this.#tops();
+    const [first] = this.#task_;
+    const top: readonly [number, number] = first === undefined ? [-1, -1] : [first.generation, RANKED.indexOf(first.shelf)];
+    const fell = top[0] < this.#top[0] || (top[0] === this.#top[0] && top[1] < this.#top[1]);
+    const isSurprised = act !== undefined && this.#surprised.has(act.actor);
+    if (first === undefined) {
+      if (isSurprised) this.isGone = true;
+      else this.#fail('P3', 'the task is gone from the shelves');
+    } else if (act !== undefined && !isSurprised && fell && first.confirmed !== true) this.#fail('P3', `the rank fell from ${this.#top.join('/')} to ${top.join('/')}`);
     this.#top = top;
   }
 
   get task(): RawName | undefined {
-    return this.#names.find((name) => name.generation === this.#top[0] && RANKED.indexOf(name.shelf) === this.#top[1]);
+    return this.#task_[0];
   }
 
   get names(): readonly RawName[] {
@@ -234,8 +291,7 @@ export class Oracle {
 
   /** The generation of the owner's own best name that nothing outranks; undefined where there is none. */
   #standing(owner: string): number | undefined {
-    if (this.#top[1] >= 0) return undefined;
-    return this.#names.find((name) => name.owner === owner && name.generation === this.#top[0])?.generation;
+    return this.#task_.find((name) => name.owner === owner)?.generation;
   }
 
   #stands(owner: string): boolean {
@@ -243,8 +299,12 @@ export class Oracle {
   }
 
   #note(act: Act, { name, args }: Operation): void {
+    if (name === 'append' && args[1].startsWith('ended') && (GIVING_UP.has(act.verb) || PASSING_ON.has(act.verb))) {
+      const generation = Number(/T~(\d+)@/.exec(args[0])?.[1] ?? 0);
+      this.#endings.push({ generation, of: act.verb === 'steal' ? 'anybody' : act.verb === 'resume' ? 'agent' : 'owner', name: act.owner });
+    }
     if (name !== 'rename' && name !== 'link') return;
-    const to = readRaw(args[1]);
+    const to = readRaw(args[1], () => false);
     if (to === undefined) return;
     if (GIVING_UP.has(act.verb) && to.shelf !== 'claimed') {
       this.#endings.push({ generation: to.generation, of: 'owner', name: act.owner });
@@ -259,10 +319,12 @@ export class Oracle {
   }
 
   /** The actor's verb ended well. */
-  succeeded(actor: string, tenure: { readonly owner: string; readonly generation: number } | undefined, expiresAt: number | undefined): void {
+  succeeded(actor: string, tenure: { readonly owner: string; readonly generation: number; readonly claimedAt?: number } | undefined, expiresAt: number | undefined): void {
     const watch = this.#watches.get(actor);
     if (watch === undefined) throw new Error(`${actor} began nothing`);
     this.#watches.delete(actor);
+    // What it answers was decided before.
+    if (this.#surprised.delete(actor)) return;
     const { verb, owner } = watch.act;
     if (NEEDS_TENURE.has(verb)) {
       if (!watch.stood && !(GIVING_UP.has(verb) && this.#hasGivenUp(owner))) this.#fail('P5', `${actor} lost its tenure before its ${verb} began, and was told success`);
@@ -270,6 +332,7 @@ export class Oracle {
     }
     if (FINISHING.has(verb) && FINISHED.has(RANKED[this.#top[1]] ?? '')) this.#finished = this.#task;
     if (tenure === undefined || expiresAt === undefined) return;
+    this.#checkFence(tenure);
     const now = this.#view.ms;
     const belief: Belief = { owner: tenure.owner, generation: tenure.generation, expiresAt, verb: `${verb} by ${owner}`, since: now };
     if (expiresAt <= now || this.#ended(belief)) return;
@@ -286,6 +349,17 @@ export class Oracle {
   /** A process of this owner was killed when it had put the task where it lies: whoever asks again is told that it is done. */
   #hasGivenUp(owner: string): boolean {
     return this.#top[1] >= 0 && this.#endings.some(({ generation, of, name }) => of === 'owner' && name === owner && generation === this.#top[0]);
+  }
+
+  /** No generation is given to two claims, and the fence of a later one is higher. People who use mv count for themselves. */
+  #checkFence({ owner, generation, claimedAt }: { readonly owner: string; readonly generation: number; readonly claimedAt?: number }): void {
+    if (claimedAt === undefined || !this.remembersAll) return;
+    const stamp = `${owner}:${claimedAt}`;
+    const known = this.#fences.find((fence) => fence.stamp === stamp);
+    const highest = this.#fences.filter((fence) => fence !== known).reduce((most, fence) => Math.max(most, fence.generation), -1);
+    if (known === undefined && generation <= highest) this.#fail('P1', `the fence ${generation} of ${stamp} is not above ${highest}, which was given before`);
+    // Only the highest can ever matter, and what each claim was told.
+    this.#fences = [...this.#fences.filter((fence) => fence !== known), { stamp, generation: Math.max(generation, known?.generation ?? 0) }];
   }
 
   #ended(belief: Belief): boolean {

@@ -21,7 +21,8 @@ export function* person({ owner }: Party, lease: number, holds: boolean): Step<u
   const mine = `claimed/T~${generation}@${owner}:${ms}+${lease}.md`;
   yield* mv(`scoped/${free}`, mine);
   const { names } = yield* bracketedLook('t');
-  const isAlone = names.every((name) => name.path === mine || name.generation < generation);
+  // No other claim, whatever its generation: git may have brought the file that was taken here.
+  const isAlone = names.every((name) => name.path === mine || (name.kind === 'rest' && name.generation < generation));
   if (!isAlone || (yield* now('writing')).ms >= ms + lease * 1000) throw new DibsError('held', 'somebody else has it');
   return { tenure: { owner, generation }, expiresAt: ms + lease * 1000 };
 }

@@ -25,7 +25,7 @@ import { Random } from './random.ts';
 
 const TASK = 'T';
 
-type Verb = 'claim' | 'renew' | 'release' | 'complete' | 'extend' | 'handoff' | 'resume' | 'steal' | 'edit' | 'sweep' | 'move' | 'discover' | 'note' | 'verify' | 'boot' | 'mv';
+type Verb = 'claim' | 'renew' | 'release' | 'complete' | 'extend' | 'handoff' | 'resume' | 'steal' | 'edit' | 'sweep' | 'move' | 'discover' | 'park' | 'note' | 'verify' | 'boot' | 'mv';
 
 /** How a world is made. Everything that is not given is drawn from the seed. */
 export interface WorldOptions {
@@ -178,6 +178,8 @@ class World {
   #tokens = 0;
   #last: Actor | undefined;
   #after = false;
+  /** What `stash -a` took. */
+  #stashed: readonly { readonly path: string; readonly text: string }[] = [];
 
   constructor(seed: number, given: Partial<WorldOptions> = {}, keepTrace = false) {
     this.#seed = seed;
@@ -186,6 +188,7 @@ class World {
     this.options = drawOptions(this.random, given);
     this.store = new MemoryStore(this.random, this.options.store);
     this.oracle = new Oracle(this.store);
+    this.oracle.remembersAll = !this.#mayFail;
     this.store.onFreed = ({ text }, path) => this.oracle.freed(text, path);
     for (const directory of ['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled', 'complete']) this.store.makeDirectory(directory);
     this.store.save('scoped/T.md', this.#version());
@@ -276,6 +279,10 @@ class World {
     }
     if (this.#keepTrace && (done || this.store.changes !== before)) this.#say(actor.name, `${describe(run.operation)}${fault instanceof StoreFault ? ` ${fault.code}` : done ? shown(result) : ' …'}`, CHANGES.has(run.operation.name));
     if (this.store.changes !== before) this.oracle.changed(run.act, run.operation);
+    if (this.oracle.isGone) {
+      this.oracle.isGone = false;
+      this.#save('git', 'scoped/T.md');
+    }
     if (done) this.#resume(actor, run, () => (fault === undefined ? run.step.next(result) : run.step.throw(fault)));
   }
 
@@ -394,12 +401,72 @@ class World {
     this.#save(by, path);
   }
 
-  /** A checkout or a stash brings back a file that was there once, where nothing has its name now. */
+  /**
+   * What git does to the shelves: a checkout or a stash brings back a file that was there once, a pull one of another clone, whose
+   * generations mean nothing here; and both take files away. Rarely, `stash -a`: the claims themselves, and all that is remembered, go and come back.
+   */
   #git(): void {
-    const path = this.random.pick(['scoped/T.md', 'scoped/T.md', 'discovery/T.md', 'scoped/T~1.md']);
-    if (path === 'scoped/T~1.md' && (this.oracle.task?.generation ?? 0) < 2) return;
-    if (this.store.inode(path) !== undefined || (this.oracle.task?.generation ?? 0) < 1) return;
+    const { random } = this;
+    const what = random.weighted<'back' | 'foreign' | 'away' | 'all'>([
+      ['back', 4],
+      ['foreign', this.#isAnybodyUnknown ? 0 : 3],
+      ['away', 2],
+      ['all', 1],
+    ]);
+    if (what === 'all') this.#stashAll();
+    else if (what === 'away') this.#takeAway();
+    else this.#bring(what === 'back' ? random.pick(['scoped/T.md', 'scoped/T.md', 'discovery/T.md', 'scoped/T~1.md']) : `${random.pick(['scoped', 'scoped', 'scoped', 'waiting'])}/T~${(this.oracle.task?.generation ?? 0) + random.below(4)}.md`);
+  }
+
+  /** Who claims with mv, or on a disk that takes no line, is known to nobody as confirmed: what git brings above such a claim ends it. */
+  get #isAnybodyUnknown(): boolean {
+    return this.options.people > 0 || this.#mayFail;
+  }
+
+  #bring(path: string): void {
+    const { generation = 0 } = this.oracle.task ?? {};
+    if (path.endsWith('~0.md') || this.store.inode(path) !== undefined || generation < 1) return;
+    if (path === 'scoped/T~1.md' && generation < 2 && this.#isAnybodyUnknown) return;
     this.#save('git', path);
+  }
+
+  /** What is committed in another state, or not at all: a file on a shelf goes; another one of the task is there, so that it is not lost. */
+  #takeAway(): void {
+    const rests = this.oracle.names.filter(({ owner }) => owner === undefined);
+    if (rests.length === 0 || this.oracle.names.length < 2) return;
+    this.#remove([this.random.pick(rests).path]);
+  }
+
+  /** `stash -a` and `stash pop`, or a cone of sparse-checkout: claims, beliefs and the log go away together, or come back where nothing has their names. */
+  #stashAll(): void {
+    this.oracle.takenAway();
+    if (this.#stashed.length > 0) {
+      const back = this.#stashed.filter(({ path }) => this.store.inode(path) === undefined);
+      this.oracle.acting(undefined);
+      for (const { path, text } of back) this.store.save(path, text);
+      this.#say('git', `pops ${back.map(({ path }) => path).join(' ')}`, true);
+      this.#stashed = [];
+    } else {
+      const paths = ['claimed', 'log', ...this.options.workers.map((owner) => `holders/${owner}`)].flatMap((directory) => [...this.store.names(directory)].map((name) => `${directory}/${name}`));
+      this.#stashed = [...new Set(paths)].map((path) => ({ path, text: this.store.inode(path)?.text ?? '' }));
+      // Something of the task is committed.
+      if (!this.oracle.names.some(({ owner }) => owner === undefined)) this.#save('git', 'scoped/T.md');
+      this.#remove(this.#stashed.map(({ path }) => path));
+    }
+    this.oracle.takenAway();
+    this.oracle.changed();
+  }
+
+  #remove(paths: readonly string[]): void {
+    this.oracle.acting(undefined);
+    this.oracle.surprised();
+    for (const path of paths) {
+      const text = this.store.inode(path)?.text;
+      if (text !== undefined) this.oracle.superseded(text);
+      this.store.remove(path);
+    }
+    this.#say('git', `takes away ${paths.join(' ')}`, true);
+    this.oracle.changed();
   }
 
   #save(by: string, path: string): void {
@@ -425,6 +492,8 @@ class World {
     for (let round = 0; round < 4 && !this.#failed; round++) {
       this.store.ms += 600_000;
       this.#alone(janitor, 'sweep');
+      // What git left is an older copy of what was ended: a person says that it is meant.
+      if (round > 1 && this.oracle.task?.shelf === 'scoped') this.#alone(worker, 'park');
       const { task } = this.oracle;
       if (task !== undefined && task.shelf !== 'scoped' && task.shelf !== 'claimed') this.#alone(worker, 'discover');
       this.#alone(worker, 'claim');
@@ -447,9 +516,9 @@ class World {
   }
 
   #alone(actor: Actor, verb: Verb): void {
-    if (verb === 'discover') {
+    if (verb === 'discover' || verb === 'park') {
       const party: Party = { owner: actor.owner, settings: DEFAULT_SETTINGS };
-      this.#start(actor, { actor: actor.name, owner: actor.owner, verb: 'move' }, move(party, TASK, 'scoped'));
+      this.#start(actor, { actor: actor.name, owner: actor.owner, verb: 'move' }, move(party, TASK, verb === 'park' ? 'waiting' : 'scoped'));
     } else this.#begin(actor, verb);
     let left = 5000;
     while (actor.run !== undefined && !this.#failed) {
