@@ -32,7 +32,8 @@ export function compareNames(a: TaskName, b: TaskName): number {
   // Two tenures of one generation: the earlier first, so that a shadow taken later does not rank above the holder.
   const tenures = a.claimedAt - b.claimedAt || order(ownerKey(a.owner), ownerKey(b.owner)) || a.lease - b.lease;
   if (tenures !== 0) return tenures;
-  if (a.ext === b.ext && (a.nonce === undefined) !== (b.nonce === undefined)) return a.nonce === undefined ? 1 : -1;
+  if (a.ext !== b.ext) return order(a.ext, b.ext);
+  if ((a.nonce === undefined) !== (b.nonce === undefined)) return a.nonce === undefined ? 1 : -1;
   return order(a.name, b.name);
 }
 

@@ -1,11 +1,13 @@
 /**
  * What an owner believes it holds: one file per tenure under holders/<owner>/, named like the tenure, kept outside any model's
  * memory. It is made before the rename that takes the tenure, and is empty until the second look counted; then it holds the line
- * `confirmed`. Whoever ends the tenure, its owner or somebody else, writes the line `ended` before its name is done away with. What is
- * believed and not held is what was lost while nobody looked.
+ * `confirmed`. Whoever ends the tenure, its owner or somebody else, writes the line `ended !<nonce of its mark>` before the marked name is done
+ * away with; and who takes that mark over writes `kept !<nonce>`, because whoever made it can end nothing by it any more, however late
+ * it writes its line. What is believed and not held is what was lost while nobody looked.
  *
- * What must stay true: a claimed name without a belief holds by its rank alone; a belief without its name holds nothing. And
- * `ended` is for good: nobody confirms a tenure again, so a ghost that an editor writes later never passes for it.
+ * What must stay true: a claimed name without a belief holds by its rank alone; a belief without its name holds nothing. An end that was not
+ * taken back is for good: nobody confirms a tenure again, so a ghost that an editor writes later never passes for it. Lines are only
+ * added, and their order means nothing.
  *
  * Below the first line stand remarks, `<key> <value>` each, which faces add for themselves. Of one key the first line counts, so
  * that processes that write at the same time agree afterwards on what was said.
@@ -15,10 +17,11 @@ import { parseClaimed, sameStamp, sameTenure, type BeliefState, type ClaimedName
 import { ownerKey } from '../rules/owner.ts';
 import { HOLDERS, type RestShelf } from '../rules/shelf.ts';
 import { append, create, list, read, remove, type Step } from '../store/step.ts';
-import { isFault, present } from './present.ts';
+import { isFault } from './present.ts';
 
 const CONFIRMED = 'confirmed\n';
-const ENDED = /^ended(?: ([a-z]+))?$/m;
+const ENDED = /^ended(?: !([0-9a-z]+))?(?: ([a-z]+))?$/gm;
+const KEPT = /^kept !([0-9a-z]+)$/gm;
 // A line and a few remarks, one of which may be a path.
 const MOST_BYTES = 16 * 1024;
 
@@ -54,28 +57,31 @@ export function* confirm(tenure: ClaimedName): Step<void> {
 
 /** Was anything said of this tenure: that its second look counted, or that it is to end? */
 export function* isDecided(tenure: ClaimedName): Step<boolean> {
-  return ((yield* present(pathOf(tenure)))?.size ?? 0) > 0;
+  return /^(?:confirmed|ended)\b/m.test(yield* textOf(pathOf(tenure)));
 }
 
 /** Did this tenure's second look count, whatever became of it since? */
 export function* isConfirmed(tenure: ClaimedName): Step<boolean> {
-  const path = pathOf(tenure);
-  const file = yield* present(path);
-  return file !== undefined && file.size > 0 && (ENDED.exec(yield* textOf(path))?.index ?? 1) > 0;
+  return /^confirmed$/m.test(yield* textOf(pathOf(tenure)));
 }
 
 /** What a belief says now; undefined where there is none. One that cannot be read has counted, as far as anybody can tell. */
 export function* stateOf(tenure: ClaimedName): Step<BeliefState | 'ended' | undefined> {
-  const path = pathOf(tenure);
+  let text: string;
   try {
-    const file = yield* present(path);
-    if (file === undefined) return undefined;
-    if (file.size === 0) return 'reserved';
-    return ENDED.test(yield* textOf(path)) ? 'ended' : 'confirmed';
+    text = new TextDecoder().decode(yield* read(pathOf(tenure), MOST_BYTES));
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    return 'confirmed';
+    return fault.code === 'ENOENT' ? undefined : 'confirmed';
   }
+  if (endOf(text) !== undefined) return 'ended';
+  return /^confirmed$/m.test(text) ? 'confirmed' : 'reserved';
+}
+
+/** The line that ended a tenure, where one did that was not taken back. */
+function endOf(text: string): RegExpExecArray | undefined {
+  const kept = new Set([...text.matchAll(KEPT)].map(([, nonce]) => nonce));
+  return [...text.matchAll(ENDED)].find(([, nonce]) => nonce === undefined || !kept.has(nonce));
 }
 
 /**
@@ -85,12 +91,13 @@ export function* stateOf(tenure: ClaimedName): Step<BeliefState | 'ended' | unde
  * another user's belief, which may not be written: there the log's line tells.
  */
 export function* end(tenure: ClaimedName, to?: RestShelf): Step<void> {
-  for (const belief of yield* believedBy(tenure)) if (sameStamp(belief, tenure)) yield* endOne(pathOf(belief), to);
+  const line = `ended${tenure.nonce === undefined ? '' : ` !${tenure.nonce}`}${to === undefined ? '' : ` ${to}`}\n`;
+  for (const belief of yield* believedBy(tenure)) if (sameStamp(belief, tenure)) yield* endOne(pathOf(belief), line);
 }
 
-function* endOne(path: string, to: RestShelf | undefined): Step<void> {
+function* endOne(path: string, line: string): Step<void> {
   try {
-    yield* append(path, `ended${to === undefined ? '' : ` ${to}`}\n`);
+    yield* append(path, line);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     try {
@@ -98,6 +105,16 @@ function* endOne(path: string, to: RestShelf | undefined): Step<void> {
     } catch (again) {
       if (!isFault(again, 'ENOENT', ...NOT_OURS)) throw again;
     }
+  }
+}
+
+/** This mark was taken over, or is about to be put back by who made it: what was ended by it, or will be said to be, is not. Best effort. */
+export function* keep(mark: ClaimedName): Step<void> {
+  if (mark.nonce === undefined) return;
+  try {
+    for (const belief of yield* believedBy(mark)) if (sameStamp(belief, mark)) yield* append(pathOf(belief), `kept !${mark.nonce}\n`);
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
   }
 }
 
@@ -114,7 +131,7 @@ function* believedBy({ owner }: ClaimedName): Step<readonly ClaimedName[]> {
 
 /** The shelf that the owner of this tenure was about to put it on, when it ended it itself. */
 export function* endedTo(tenure: ClaimedName): Step<string | undefined> {
-  return ENDED.exec(yield* textOf(pathOf(tenure)))?.[1];
+  return endOf(yield* textOf(pathOf(tenure)))?.[2];
 }
 
 function pathOf(tenure: ClaimedName): string {

@@ -48,6 +48,7 @@ const MARK_PAUSE_MS = 2;
  */
 export function* claim(party: Party, id: string, options: ClaimOptions = {}): Step<Claim> {
   const lease = leaseFor(party, options.lease, party.settings.lease);
+  const left = new Set<string>();
   for (let tries = TRIES; tries > 0; tries--) {
     const names = yield* lookTwice(idKey(id));
     const judged = judge(names);
@@ -61,19 +62,41 @@ export function* claim(party: Party, id: string, options: ClaimOptions = {}): St
     }
     // A fence names a tenure that is the caller's; where there is none, that tenure was lost, and no new one is meant.
     if (options.fence !== undefined) throw yield* refuse(party, id, names, options.fence);
-    const outcome = task.kind === 'rest' ? yield* fromShelf(party, task, judged, lease) : yield* fromOwner(party, task, lease, tries);
+    const outcome = task.kind === 'rest' ? yield* fromShelf(party, task, { ...judged, left, tries }, lease) : yield* fromOwner(party, task, lease, tries);
     if (outcome === undefined || outcome.kind === 'missed') continue;
     return yield* conclude(party, task, outcome, options.note);
   }
   throw inDoubt(id, 'it kept changing hands while it was looked at', 'claim');
 }
 
-function* fromShelf(party: Party, task: RestName, { debris, contested }: Judgement, lease: number): Step<Taken | undefined> {
+function* fromShelf(party: Party, task: RestName, { debris, contested, left, tries }: Beside, lease: number): Step<Taken | undefined> {
   yield* requireScoped(task);
   yield* requireCurrent(task, debris);
   yield* requireReady(task, party.owner);
-  if ((yield* settleClaims(party, contested)) > 0) return undefined;
+  if ((yield* settleClaims(party, contested)) > 0 || !(yield* areLeft([...debris, ...contested], { left, tries, party }))) return undefined;
   return yield* takeFromShelf(party, task, { owner: party.owner, lease });
+}
+
+interface Beside extends Judgement {
+  /** Claimed names that were there before, when nobody believed in them. */
+  readonly left: Set<string>;
+  readonly tries: number;
+}
+
+/**
+ * Is every claimed name beside a file on the shelf one that somebody left? One under a mark may be about to be put on a shelf, and one whose
+ * belief is gone may have been, since it was seen: then what was seen is old, and the file here no task any more. So a mark is waited for, and
+ * examined when it stays, and a name that nobody believes in has to be there still in the next look.
+ */
+function* areLeft(beside: readonly TaskName[], { left, tries, party }: { readonly left: Set<string>; readonly tries: number; readonly party: Party }): Step<boolean> {
+  let all = true;
+  for (const name of beside) {
+    if (name.kind === 'rest' || (left.has(name.path) && name.nonce === undefined)) continue;
+    left.add(name.path);
+    all = false;
+    if (name.nonce !== undefined) yield* tries > 2 ? pause(MARK_PAUSE_MS * 2 ** (TRIES - tries)) : examine(party, name, { kind: 'settle' });
+  }
+  return all;
 }
 
 /**

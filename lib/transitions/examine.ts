@@ -11,7 +11,7 @@ import { markedName, restName, sameStamp, sameTenure, type ClaimedName, type Tas
 import { compareRank } from '../rules/truth.ts';
 import { nonce, now, type Step } from '../store/step.ts';
 import type { Stat } from '../store/store.ts';
-import { end } from './belief.ts';
+import { end, keep } from './belief.ts';
 import { drop, putAside } from './drop.ts';
 import { bracketedLook } from './look.ts';
 import { moved } from './moved.ts';
@@ -51,6 +51,8 @@ export function* examine(party: Party, claim: ClaimedName, intent: Intent): Step
   yield* now('taking');
   const mark = markedName(claim, yield* nonce());
   if (!(yield* moved(claim.path, mark.path))) return { kind: 'gone' };
+  // Who made the mark that was there decides nothing by it any more.
+  if (claim.nonce !== undefined) yield* keep(claim);
   const final = yield* present(mark.path);
   if (final === undefined) return { kind: 'gone' };
   const { ms } = yield* now('writing');

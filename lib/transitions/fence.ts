@@ -21,7 +21,8 @@ export function* highestGeneration(key: string, names: readonly TaskName[], own?
   // Few of them are above what the log tells of. An attempt that never counted was never told to anybody.
   for (const belief of believed.toSorted((a, b) => b.generation - a.generation)) {
     if (belief.generation <= highest) break;
-    if ((yield* stateOf(belief)) !== 'reserved') highest = belief.generation;
+    const state = yield* stateOf(belief);
+    if (state !== undefined && state !== 'reserved') highest = belief.generation;
   }
   return highest;
 }

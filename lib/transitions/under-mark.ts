@@ -9,7 +9,7 @@ import { DibsError } from '../rules/error.ts';
 import { claimedName, MAX_GENERATION, markedName, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { compareRank, namesAbove } from '../rules/truth.ts';
 import { nonce, now, type Step } from '../store/step.ts';
-import { end } from './belief.ts';
+import { end, keep } from './belief.ts';
 import { bracketedLook } from './look.ts';
 import { moved } from './moved.ts';
 import type { Party } from './party.ts';
@@ -29,6 +29,8 @@ export function* markTask(party: Party, from: ClaimedName): Step<Marked | undefi
   const mark = markedName(from, yield* nonce());
   if (!(yield* moved(from.path, mark.path))) return undefined;
   try {
+    // Who made the mark that was there decides nothing by it any more.
+    if (from.nonce !== undefined) yield* keep(from);
     const { names, latest } = yield* bracketedLook(mark.key);
     const seen = latest.find((name): name is ClaimedName => name.path === mark.path);
     if (seen === undefined) return undefined;
@@ -75,6 +77,7 @@ export function* unpin(party: Party, mark: ClaimedName): Step<void> {
     // Anew: the bare name may have been written meanwhile, and what is marked is the task then, if nothing else is.
     const { names } = yield* bracketedLook(mark.key);
     const rivals = names.filter((name) => name.generation >= mark.generation && !(name.kind === 'claimed' && sameTenure(name, mark)));
+    yield* keep(mark);
     yield* putBack(party, mark, rivals.length === 0);
   } catch (fault) {
     if (!isFault(fault)) throw fault;

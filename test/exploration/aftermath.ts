@@ -41,7 +41,7 @@ function after(image: Image, hasJanitor: boolean): readonly Violation[] {
       if (!isDibsError(error)) throw error;
     }
   };
-  const isComplete = (): boolean => seen().task?.shelf === 'complete';
+  const isComplete = (): boolean => ['complete', 'review'].includes(seen().task?.shelf ?? '');
   for (let round = 0; round < ROUNDS && !isComplete(); round++) {
     store.ms += LATER_MS;
     if (hasJanitor) attempt(sweep(JANITOR));

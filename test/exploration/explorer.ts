@@ -10,7 +10,7 @@ import { aftermath } from './aftermath.ts';
 import { Automaton, type Actor, type Edge, type State } from './automaton.ts';
 import { FileStates, SHELVES, START_MS, type Response } from './file-states.ts';
 import { Rows } from './rows.ts';
-import { Testimony } from './testimony.ts';
+import { Testimony, type Story } from './testimony.ts';
 
 /** How often each thing may happen from outside, at any point. */
 export interface Outside {
@@ -24,6 +24,12 @@ export interface Outside {
   readonly saves?: number;
   /** An operation fails: it is not done, or it is done and the answer is lost. */
   readonly faults?: number;
+  /** A pull brings a file of the generation that is claimed, or of a higher one. */
+  readonly brings?: number;
+  /** A file that lies on a shelf beside another name of the task is taken away. */
+  readonly takes?: number;
+  /** `stash -a` takes the claims away and all that is remembered, and `stash pop` brings them back. */
+  readonly stashes?: number;
 }
 
 export interface SmallWorld {
@@ -55,7 +61,10 @@ export interface Exploration {
 
 export const LEASE_S = 1;
 const TICK_MS = 1500;
-const OUTSIDE = ['ticks', 'crashes', 'checkouts', 'saves', 'faults'] as const;
+const OUTSIDE = ['ticks', 'crashes', 'checkouts', 'saves', 'faults', 'brings', 'takes', 'stashes'] as const;
+const BROUGHT = ['scoped/T~1.md', 'scoped/T~2.md', 'complete/T~1.md'];
+/** Where a stash keeps what it took: nobody looks there. */
+const STASH = 'git';
 /** Where the processes begin in a row: files, memory, outside and turn come before them. */
 const ACTORS = 4;
 type Outsider = (typeof OUTSIDE)[number];
@@ -123,7 +132,10 @@ class Explorer {
   #endOf(files: number): readonly Violation[] {
     let violations = this.#ends.get(files);
     if (violations === undefined) {
-      violations = aftermath(this.#files.image(files));
+      const image = this.#files.image(files);
+      // What git took away while somebody put another name aside for it is for a person to fetch again.
+      const isGone = (this.#world.outside.takes ?? 0) + (this.#world.outside.stashes ?? 0) > 0 && !image.files.some(([path]) => SHELVES.includes(path.slice(0, path.indexOf('/'))));
+      violations = isGone ? [] : aftermath(image);
       this.#ends.set(files, violations);
     }
     return violations;
@@ -259,7 +271,50 @@ class Explorer {
     if (outside.checkouts > 0 && !image.files.some(([path]) => path === 'scoped/T.md')) {
       yield this.#save(row, 'checkouts', 'scoped/T.md', `version ${10 + outside.checkouts}\n`);
     }
+    if (outside.brings > 0) for (const path of BROUGHT) if (!image.files.some(([other]) => other === path)) yield this.#save(row, 'brings', path, `version ${30 + outside.brings}\n`);
+    if (outside.takes > 0) yield* this.#takes(row);
+    if (outside.stashes > 0) yield this.#stash(row);
     if (outside.saves > 0) for (const path of tenurePaths) yield this.#save(row, 'saves', path, `version ${20 + outside.saves}\n`);
+  }
+
+  *#takes(row: readonly number[]): Generator<Move> {
+    const names = this.#files.image(row[0] ?? 0).files.filter(([path]) => SHELVES.includes(path.slice(0, path.indexOf('/'))));
+    if (names.length < 2) return;
+    for (const [path, , text] of names) {
+      if (path.startsWith('claimed/')) continue;
+      const to = this.#files.changed(row[0] ?? 0, (store) => store.remove(path));
+      const story = (oracle: Oracle): void => {
+        oracle.surprised();
+        oracle.superseded(text);
+        oracle.changed();
+      };
+      yield this.#event(row, 'takes', to, story, () => `git takes ${path} away`);
+    }
+  }
+
+  #stash(row: readonly number[]): Move {
+    const { files } = this.#files.image(row[0] ?? 0);
+    const isBack = files.some(([path]) => path.startsWith(`${STASH}/`));
+    const to = this.#files.changed(row[0] ?? 0, (store) => {
+      for (const [path, , text] of files) {
+        const [directory = '', ...rest] = path.split('/');
+        const away = isBack ? directory === STASH : directory === 'claimed' || directory === 'holders';
+        if (!away) continue;
+        store.remove(path);
+        const next = isBack ? rest.join('/').replaceAll('|', '/') : `${STASH}/${path.replaceAll('/', '|')}`;
+        if (store.inode(next) === undefined) store.save(next, text);
+      }
+      // Something of the task is committed.
+      if (!isBack && !files.some(([path]) => SHELVES.includes(path.slice(0, path.indexOf('/'))) && !path.startsWith('claimed/'))) store.save('scoped/T.md', 'version 40\n');
+    });
+    const story = (oracle: Oracle, now: (files: number) => void): void => {
+      oracle.takenAway();
+      oracle.surprised();
+      for (const [, , text] of files) oracle.superseded(text);
+      now(to);
+      oracle.changed();
+    };
+    return this.#event(row, 'stashes', to, story, () => (isBack ? 'git stash pop' : 'git stash -a'));
   }
 
   #save(row: readonly number[], by: Outsider, path: string, text: string): Move {
@@ -272,12 +327,12 @@ class Explorer {
     return this.#event(row, by, to, story, () => `${by === 'saves' ? 'an editor' : 'git'} writes ${path} = ${text.trim()}${over === undefined ? '' : ` over ${over.trim()}`}`);
   }
 
-  #event(row: readonly number[], by: Outsider, to: number, story: (oracle: Oracle) => void, told: () => string): Move {
+  #event(row: readonly number[], by: Outsider, to: number, story: Story, told: () => string): Move {
     const next = this.#spent(row, by);
     const verdict = this.#testimony.hear(row[1] ?? 0, row[0] ?? 0, `${by} ${to}`, (oracle, now) => {
-      now(to);
+      if (by !== 'stashes') now(to);
       oracle.acting(undefined);
-      story(oracle);
+      story(oracle, now);
     });
     next[0] = to;
     next[1] = verdict.memory;
@@ -291,8 +346,8 @@ class Explorer {
   }
 
   #unpack(packed: number): Required<Outside> {
-    const left = (digit: number): number => Math.floor(packed / 10 ** digit) % 10;
-    return { ticks: left(0), crashes: left(1), checkouts: left(2), saves: left(3), faults: left(4) };
+    const digits = OUTSIDE.map((name, digit) => [name, Math.floor(packed / 10 ** digit) % 10] as const);
+    return Object.fromEntries(digits) as unknown as Required<Outside>;
   }
 
   #spent(row: readonly number[], by: Outsider): number[] {

@@ -9,6 +9,7 @@ import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts
 import { complete, release } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
+import { person } from '../simulation/person.ts';
 import type { Actor } from './automaton.ts';
 import { LEASE_S, type SmallWorld } from './explorer.ts';
 import { START_MS } from './file-states.ts';
@@ -26,6 +27,8 @@ const VERBS: Readonly<Record<string, (party: Party) => Step<unknown>>> = {
   steal: (party) => steal(party, ID, 'explored'),
   move: (party) => move(party, ID, 'complete', 'explored'),
   sweep: (party) => sweep(party),
+  review: (party) => complete(party, ID, { review: true }),
+  mv: (party) => person(party, LEASE_S, false),
 };
 
 /** A process: who it is, and what it does, one verb after the other. */
@@ -47,6 +50,7 @@ const b = (script: string): Actor => actor('B', 'b~1', script);
 const c = (script: string): Actor => actor('C', 'c~1', script);
 const j = actor('J', 'j', 'sweep');
 const k = actor('K', 'k', 'sweep');
+const p = actor('P', 'p', 'mv');
 
 function claimed(owner: string, version: number): readonly [string, string] {
   return [`claimed/T~1@${owner}:${START_MS}+${LEASE_S}.md`, `version ${version}\n`];
@@ -54,6 +58,8 @@ function claimed(owner: string, version: number): readonly [string, string] {
 
 /** A has claimed the task, and nobody has done anything since. */
 const HELD = [claimed('a~1', 1), [`holders/a~1/T~1@a~1:${START_MS}+${LEASE_S}.md`, 'confirmed\n']] as const;
+/** Both are confirmed: a stash brought ana's claim back beside the later one of another. */
+const BOTH = [...HELD, [`claimed/T~1@b~1:${START_MS + 10}+${LEASE_S}.md`, 'version 2\n'], [`holders/b~1/T~1@b~1:${START_MS + 10}+${LEASE_S}.md`, 'confirmed\n']] as const;
 /** A stale look has made two tenures of one generation, neither of which counted. */
 const PAIR = [claimed('a~1', 1), claimed('b~1', 2)] as const;
 
@@ -87,6 +93,17 @@ export const WORLDS = {
   'a worker, two janitors and a crash': { ...USUAL, actors: [a('claim renew'), j, k], outside: { ticks: 1, crashes: 1 } },
   'two workers and a janitor': { ...USUAL, actors: [a('claim complete'), b('claim'), j], outside: { ticks: 1 } },
   'a worker, two janitors and a zombie': { ...USUAL, actors: [a('claim renew'), j, k], outside: { ticks: 1, saves: 1 } },
+  'two claimants and what git brings': { ...USUAL, actors: [a('claim renew'), b('claim renew')], outside: { brings: 1 } },
+  'two claimants, what git brings, and a lease': { ...USUAL, actors: [a('claim renew'), b('claim')], outside: { ticks: 1, brings: 1 } },
+  'two claimants, and git brings twice and takes': { ...USUAL, tries: 1, actors: [a('claim'), b('claim')], outside: { brings: 2, takes: 1 } },
+  'a holder, a claimant and what git brings': { ...USUAL, start: HELD, actors: [a('renew complete'), b('claim renew')], outside: { ticks: 1, brings: 1 } },
+  'a holder, a janitor and what git brings': { ...USUAL, start: HELD, actors: [a('renew complete'), j], outside: { ticks: 1, brings: 1, crashes: 1 } },
+  'a holder, a thief and what git brings': { ...USUAL, start: HELD, actors: [a('complete'), b('steal renew')], outside: { brings: 1 } },
+  'a holder, a janitor, a claimant and what git brings': { ...USUAL, tries: 1, start: HELD, actors: [a('release'), j, b('claim')], outside: { ticks: 1, brings: 1 } },
+  'a holder, a claimant, and a stash of everything that comes back': { ...USUAL, start: HELD, actors: [a('renew complete'), b('claim renew')], outside: { stashes: 2 } },
+  'two holders that git brought together, a janitor and a claimant': { ...USUAL, tries: 1, start: BOTH, actors: [a('renew'), b('renew complete'), j], outside: { ticks: 1 } },
+  'two processes that end one claim, and an editor': { ...USUAL, start: HELD, actors: [a('complete'), twin('review')], outside: { saves: 1 } },
+  'two releases of one owner around a person': { ...USUAL, start: HELD, actors: [a('release'), twin('release'), p], outside: {} },
   'everybody, uninterrupted': { ...USUAL, preemptions: 0, actors: [a('claim renew complete'), b('claim renew'), j, k], outside: { ticks: 1, crashes: 1, checkouts: 1, saves: 1 } },
   'everybody, interrupted once': { ...USUAL, preemptions: 1, actors: [a('claim renew complete'), b('claim renew'), j, k], outside: { ticks: 1, crashes: 1, checkouts: 1, saves: 1 } },
   'everybody, interrupted twice': { ...USUAL, preemptions: 2, actors: [a('claim renew complete'), b('claim renew'), j, k], outside: { ticks: 1, crashes: 1, checkouts: 1, saves: 1 } },

@@ -76,6 +76,8 @@ interface Watch {
   readonly act: Act;
   /** The owner had a tenure that nothing outranked, at some time since the verb began. */
   stood: boolean;
+  /** The task lay where this owner had put it, at some time since the verb began. */
+  gaveUp: boolean;
   /** The link that gave the task up named a tenure that was lost before. */
   decidedOnGhost: boolean;
 }
@@ -196,7 +198,7 @@ export class Oracle {
   }
 
   begin(act: Act): void {
-    this.#watches.set(act.actor, { act, stood: this.#stands(act.owner), decidedOnGhost: false });
+    this.#watches.set(act.actor, { act, stood: this.#stands(act.owner), gaveUp: this.#hasGivenUp(act.owner), decidedOnGhost: false });
   }
 
   /** The actor's verb is over: it failed, or its process was killed. */
@@ -215,7 +217,10 @@ export class Oracle {
       if (!this.tenurePaths.includes(name.path)) this.tenurePaths.push(name.path);
     }
     if (act !== undefined && operation !== undefined) this.#note(act, operation);
-    for (const other of this.#watches.values()) if (!other.stood) other.stood = this.#stands(other.act.owner);
+    for (const other of this.#watches.values()) {
+      other.stood ||= this.#stands(other.act.owner);
+      other.gaveUp ||= this.#hasGivenUp(other.act.owner);
+    }
     this.#checkPromises(act, operation);
     this.#checkBytes(act, operation);
   }
@@ -251,7 +256,8 @@ export class Oracle {
   #isConfirmed(owner: string, claimedAt: number): boolean {
     const directory = `holders/${owner}`;
     const texts = [...this.#view.names(directory)].filter((name) => name.includes(`@${owner}:${claimedAt}+`)).map((name) => this.#view.inode(`${directory}/${name}`)?.text ?? '');
-    return texts.some((text) => text !== '' && !text.startsWith('ended')) && !texts.some((text) => /^ended/m.test(text));
+    const isEnded = (text: string): boolean => [...text.matchAll(/^ended(?: !(\w+))?/gm)].some(([, nonce]) => nonce === undefined || !text.includes(`kept !${nonce}\n`));
+    return texts.some((text) => text.includes('confirmed\n')) && !texts.some((text) => isEnded(text));
   }
 
   /** The names that are the task: of confirmed claims the latest, else what ranks highest by name. */
@@ -327,7 +333,7 @@ export class Oracle {
     if (this.#surprised.delete(actor)) return;
     const { verb, owner } = watch.act;
     if (NEEDS_TENURE.has(verb)) {
-      if (!watch.stood && !(GIVING_UP.has(verb) && this.#hasGivenUp(owner))) this.#fail('P5', `${actor} lost its tenure before its ${verb} began, and was told success`);
+      if (!watch.stood && !(GIVING_UP.has(verb) && watch.gaveUp)) this.#fail('P5', `${actor} lost its tenure before its ${verb} began, and was told success`);
       else if (watch.decidedOnGhost) this.#fail('P5b', `${actor} was told that its ${verb} succeeded, which named a tenure lost before`);
     }
     if (FINISHING.has(verb) && FINISHED.has(RANKED[this.#top[1]] ?? '')) this.#finished = this.#task;

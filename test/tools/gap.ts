@@ -16,8 +16,10 @@ import type { Situation } from './situation.ts';
 export interface Gap extends Situation {
   /** A pattern of sh over `before|after mv|ln|touch <path> [<path>]`. */
   readonly at: string;
-  /** What is done then, in the registry, by sh; `$2` and `$3` are the paths. */
+  /** What is done then, in the registry, by sh; `$1` and `$2` are the paths. */
   readonly act: string;
+  /** Bytes that may not be lost, and how the line of a file that has them begins: its path. */
+  readonly keeps?: Readonly<Record<string, string>>;
 }
 
 const PROGRAMS = ['mv', 'ln', 'touch'] as const;

@@ -29,6 +29,8 @@ describe('the command line', () => {
     const { outcome, unmannerly, said } = await answerOf(gap);
     expect(outcome.codes, JSON.stringify(said)).toEqual(gap.expects);
     expect(unmannerly).toEqual([]);
+    const lost = Object.entries(gap.keeps ?? {}).filter(([text, at]) => !outcome.left.some((line) => line.startsWith(at) && line.endsWith(`: ${JSON.stringify(text)}`)));
+    expect(lost, outcome.left.join('\n')).toEqual([]);
   });
 });
 

@@ -39,6 +39,8 @@ const SCENES: readonly Situation[] = [
   { name: 'a take-over', lay: held('T-1', EXPIRED), does: [claim('T-1')], expects: [0] },
   { name: 'a release', lay: held('T-1', { owner: 'ana' }), does: [release('T-1', 'waiting', 'later')], expects: [0] },
   { name: 'a completion', lay: held('T-1', { owner: 'ana' }), does: [release('T-1', 'complete')], expects: [0] },
+  { name: 'a completion that another process was killed in, under its mark', lay: held('T-1', { owner: 'ana', mark: 'abcdefghijkl', believed: 'completed' }), does: [release('T-1', 'complete')], expects: [0] },
+  { name: 'a completion that another process was killed in, and what an editor saved under its mark', lay: { ...held('T-1', { owner: 'ana', mark: 'abcdefghijkl', believed: 'completed' }), [`claimed/${tenure('T-1', { owner: 'ana' })}`]: GHOST }, does: [release('T-1', 'complete')], expects: [0] },
   { name: 'a sweep', lay: held('T-1', EXPIRED), does: [sweep()], expects: [0] },
   { name: 'a sweep of a mark and what an editor saved', lay: { ...held('T-1', { owner: 'ana', mark: 'abcdefghijkl' }), [`claimed/${tenure('T-1', { owner: 'ana' })}`]: GHOST }, does: [sweep()], expects: [0] },
 ];

@@ -81,30 +81,53 @@ dibs_confirmed() {
 
 # dibs_counted BELIEF: does it say that the second look counted?
 dibs_counted() {
+  counted_=no
   [ -s "$1" ] || return 1
-  { read -r counted_ <"$1"; } 2>/dev/null || return 0
-  case $counted_ in ended | 'ended '*) return 1 ;; esac
+  {
+    while read -r counted_line; do
+      if [ "$counted_line" = confirmed ]; then
+        counted_=yes
+        break
+      fi
+    done
+  } <"$1" 2>/dev/null
+  [ $counted_ = yes ]
 }
 
-# dibs_state_of BELIEF -> $state_ (reserved, confirmed, ended), and $state_to: the shelf that its owner was about to put the task on. What cannot
-# be read has counted, as far as anybody can tell.
+# dibs_state_of BELIEF -> $state_ (reserved, confirmed, ended; gone), and $state_to: the shelf that its owner was about to put the task on. Whoever takes
+# a mark over writes "kept": then what was ended by it is not. What cannot be read has counted, as far as anybody can tell.
 dibs_state_of() {
-  state_=confirmed state_to=''
-  if ! dibs_regular "$1"; then return 0; fi
-  if [ ! -s "$1" ]; then
-    state_=reserved
+  state_=confirmed state_to='' state_ended='' state_kept=' '
+  if ! dibs_regular "$1"; then
+    dibs_there "$1" || state_=gone
     return 0
   fi
-  { true <"$1"; } 2>/dev/null || return 0
-  while read -r state_line || [ -n "$state_line" ]; do
+  state_=gone
+  {
+    state_=reserved
+    while read -r state_line || [ -n "$state_line" ]; do
+      case $state_line in
+        confirmed) state_=confirmed ;;
+        ended | 'ended '[!a-z]* | 'ended '[a-z]*) state_ended="$state_ended$state_line$nl" ;;
+        'kept !'*) state_kept="$state_kept${state_line#kept } " ;;
+      esac
+    done
+  } <"$1" 2>/dev/null
+  if [ "$state_" = gone ] && dibs_there "$1"; then state_=confirmed; fi
+  while [ -n "$state_ended" ]; do
+    state_line=${state_ended%%"$nl"*}
+    state_ended=${state_ended#*"$nl"}
+    state_line=${state_line#ended}
+    state_line=${state_line# }
     case $state_line in
-      ended | 'ended '[a-z]*)
-        state_=ended state_to=${state_line#ended}
-        state_to=${state_to# }
-        return 0
+      !*)
+        case $state_kept in *" ${state_line%% *} "*) continue ;; esac
+        case $state_line in *' '*) state_line=${state_line#* } ;; *) state_line='' ;; esac
         ;;
     esac
-  done <"$1"
+    state_=ended state_to=$state_line
+    return 0
+  done
 }
 
 # dibs_believed_in KEY: $beliefs of the owner KEY about the task that is meant, by the shell alone.
@@ -170,7 +193,7 @@ dibs_ask_beliefs() {
           ask_state=''
           break
         fi
-        if [ "$state_" = confirmed ] || [ -z "$ask_state" ]; then ask_state=$state_; fi
+        case $state_/$ask_state in confirmed/* | reserved/) ask_state=$state_ ;; esac
       done
     fi
     # A belief that git brought back with its claim, after the claim was ended here.
@@ -186,24 +209,43 @@ dibs_ask_beliefs() {
 # dibs_end [SHELF], the tenure s_*: somebody is about to end it. From now on its name counts by its rank alone. SHELF: where its owner puts it.
 # Where another user's belief may not be written, the log's line tells.
 dibs_end() {
+  end_line=ended${s_nonce:+ !$s_nonce}${1:+ $1}
+  dibs_tell_beliefs
+  for end_ in $untold; do
+    # On a disk that takes no line the belief goes instead, because a ghost must not pass for the claim.
+    rm -f "$end_" 2>/dev/null
+  done
+  return 0
+}
+
+# dibs_kept, of the mark s_*: it was taken over, or is about to be put back by who made it. What was ended by it, or will be said to be, is not.
+dibs_kept() {
+  if [ -z "$s_nonce" ]; then return 0; fi
+  end_line="kept !$s_nonce"
+  dibs_tell_beliefs
+  return 0
+}
+
+# dibs_tell_beliefs: $end_line is written into each belief in the claim s_*. -> $untold: those that took no line.
+dibs_tell_beliefs() {
+  untold=''
   dibs_key_of "$s_owner"
   if [ -L holders ] || [ -L "holders/$key" ]; then return 0; fi
   dibs_believed_in "$key"
   for end_ in $beliefs; do
-    if ! dibs_is_of_stamp "$end_"; then continue; fi
-    dibs_state_of "$end_"
-    if [ "$state_" = ended ] || ! dibs_regular "$end_"; then continue; fi
-    # On a disk that takes no line the belief goes instead, because a ghost must not pass for the claim.
-    { printf 'ended%s\n' "${1:+ $1}" >>"$end_"; } 2>/dev/null || rm -f "$end_" 2>/dev/null
+    if ! dibs_is_of_stamp "$end_" || ! dibs_regular "$end_"; then continue; fi
+    { printf '%s\n' "$end_line" >>"$end_"; } 2>/dev/null || untold="$untold $end_"
   done
-  return 0
 }
 
 # dibs_confirm: remembers that it did. Best effort: an unconfirmed tenure takes the look again.
 dibs_confirm() {
   dibs_key_of "$s_owner"
   # Never again once it has ended.
-  if dibs_holder "$key" && [ -s "holders/$key/${s_bare##*/}" ]; then return 0; fi
+  if dibs_holder "$key"; then
+    dibs_state_of "holders/$key/${s_bare##*/}"
+    case $state_ in confirmed | ended) return 0 ;; esac
+  fi
   confirm_=holders/$key/${s_bare##*/}
   if [ ! -d "holders/$key" ]; then mkdir -p "holders/$key" 2>/dev/null; fi
   if dibs_regular "$confirm_" || ! dibs_there "$confirm_"; then { printf 'confirmed\n' >>"$confirm_"; } 2>/dev/null; fi

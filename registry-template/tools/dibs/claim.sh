@@ -9,7 +9,7 @@ dibs_claim() {
   dibs_mean "$1"
   dibs_require_told
   dibs_most_claims
-  from='' claim_tries=6
+  from='' claim_tries=6 claim_left=' '
   while [ $claim_tries -gt 0 ]; do
     claim_tries=$((claim_tries - 1))
     dibs_look_twice
@@ -52,6 +52,7 @@ dibs_claim() {
       dibs_require_ready "$st_size"
       dibs_require_clock
       dibs_settle_claims || continue
+      dibs_are_left || continue
       dibs_take_from_shelf "$f_path" "$me" "$lease"
     else
       dibs_claim_expired || continue
@@ -98,6 +99,22 @@ dibs_settle_claims() {
     settle_gone=yes
   done
   [ $settle_gone = no ]
+}
+
+# dibs_are_left: is every claimed name beside the file on the shelf one that somebody left? One under a mark may be about to be put on a shelf, and one
+# whose belief is gone may have been, since it was seen: then what was seen is old. So a mark is waited for, and examined when it stays, and a
+# name that nobody believes in has to be there still in the next look. False: look again.
+dibs_are_left() {
+  left_all=yes
+  for left_ in $claim_debris $claim_beside; do
+    dibs_parse "$left_" || continue
+    [ "$n_kind" = claimed ] || continue
+    if [ -z "$n_nonce" ]; then case $claim_left in *" $left_ "*) continue ;; esac fi
+    claim_left="$claim_left$left_ " left_all=no
+    if [ -z "$n_nonce" ]; then continue; fi
+    if [ "$claim_tries" -gt 1 ]; then dibs_pause $((2 << (5 - claim_tries))); else dibs_examine "$left_" settle; fi
+  done
+  [ $left_all = yes ]
 }
 
 # The claim is written with a time: from here on the clock must be the file system's.

@@ -22,7 +22,11 @@ dibs_examine() {
   dibs_nonce
   dibs_mark "$1" "$nonce"
   examine_mark=$mark
+  dibs_parse "$1"
+  dibs_keep s
   dibs_move "$1" "$mark" || return 0
+  # Who made the mark that was there decides nothing by it any more.
+  dibs_kept
   dibs_clock_read "$mark"
   dibs_stated "$mark" || return 0
   examine_ino=$st_ino examine_mtime=$st_ms examine_now=$now_ms

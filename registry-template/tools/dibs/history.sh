@@ -175,7 +175,7 @@ dibs_highest() {
     if ! dibs_parse "$highest_" || [ "$n_kind$n_nonce" != claimed ] || [ "$n_gen" -le "$highest" ]; then continue; fi
     if [ -n "${1-}" ] && dibs_same_stamp; then continue; fi
     dibs_state_of "$highest_"
-    if [ "$state_" != reserved ]; then highest=$n_gen; fi
+    case $state_ in reserved | gone) ;; *) highest=$n_gen ;; esac
   done
 }
 

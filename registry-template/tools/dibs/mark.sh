@@ -11,8 +11,12 @@ dibs_mark_task() {
   mark_ino=$st_ino
   dibs_nonce
   dibs_mark "$1" "$nonce"
+  dibs_parse "$1"
+  dibs_keep s
   dibs_move "$1" "$mark" || return 0
   mark_task=$mark
+  # Who made the mark that was there decides nothing by it any more.
+  dibs_kept
   undo="dibs_unpin $mark_task"
   dibs_look
   undo=''
@@ -99,6 +103,7 @@ dibs_unpin() {
     dibs_parse "$unpin_name" || continue
     if [ "$n_gen" -ge "$s_gen" ] && ! { [ "$n_kind" = claimed ] && dibs_same_tenure; }; then unpin_alone=no; fi
   done
+  dibs_kept
   dibs_stat . "$unpin_"
   dibs_stated "$unpin_" || return 0
   dibs_put_back "$unpin_" "$st_ino" $unpin_alone

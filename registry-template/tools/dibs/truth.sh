@@ -48,13 +48,15 @@ dibs_above_by_name() {
     [ "$n_lease" -lt "$t_lease" ]
     return
   fi
-  # A mark before the bare name of its own tenure.
-  if [ "$n_ext" = "$t_ext" ]; then
-    case $n_nonce/$t_nonce in
-      ?*/) return 0 ;;
-      /?*) return 1 ;;
-    esac
+  if [ "$n_ext" != "$t_ext" ]; then
+    dibs_first "$n_ext" "$t_ext"
+    return
   fi
+  # A mark before the bare name of its own tenure.
+  case $n_nonce/$t_nonce in
+    ?*/) return 0 ;;
+    /?*) return 1 ;;
+  esac
   dibs_first "$n_name" "$t_name"
 }
 
