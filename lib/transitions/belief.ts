@@ -57,12 +57,18 @@ export function* confirm(tenure: ClaimedName): Step<void> {
 
 /** Was anything said of this tenure: that its second look counted, or that it is to end? */
 export function* isDecided(tenure: ClaimedName): Step<boolean> {
-  return /^(?:confirmed|ended)\b/m.test(yield* textOf(pathOf(tenure)));
+  const state = yield* stateOf(tenure);
+  return state === 'confirmed' || state === 'ended';
 }
 
 /** Did this tenure's second look count, whatever became of it since? */
 export function* isConfirmed(tenure: ClaimedName): Step<boolean> {
-  return /^confirmed$/m.test(yield* textOf(pathOf(tenure)));
+  try {
+    return /^confirmed$/m.test(yield* textOf(pathOf(tenure)));
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    return true;
+  }
 }
 
 /** What a belief says now; undefined where there is none. One that cannot be read has counted, as far as anybody can tell. */

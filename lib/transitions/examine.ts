@@ -11,7 +11,7 @@ import { markedName, restName, sameStamp, sameTenure, type ClaimedName, type Tas
 import { compareRank } from '../rules/truth.ts';
 import { nonce, now, type Step } from '../store/step.ts';
 import type { Stat } from '../store/store.ts';
-import { end, keep } from './belief.ts';
+import { end } from './belief.ts';
 import { drop, putAside } from './drop.ts';
 import { bracketedLook } from './look.ts';
 import { moved } from './moved.ts';
@@ -20,7 +20,7 @@ import { present } from './present.ts';
 import { putBack } from './put-back.ts';
 import { shelve } from './shelve.ts';
 import { makeDurable, requireTenureLeft, takeMarked, type Take, type Taken } from './take.ts';
-import { endBeside, lift, unpin, type Marked } from './under-mark.ts';
+import { endBeside, lift, takenOver, unpin, wasGivenUp, type Marked } from './under-mark.ts';
 
 /** What to do with a claim that turns out to be expired. */
 export type Intent =
@@ -51,18 +51,21 @@ export function* examine(party: Party, claim: ClaimedName, intent: Intent): Step
   yield* now('taking');
   const mark = markedName(claim, yield* nonce());
   if (!(yield* moved(claim.path, mark.path))) return { kind: 'gone' };
-  // Who made the mark that was there decides nothing by it any more.
-  if (claim.nonce !== undefined) yield* keep(claim);
   const final = yield* present(mark.path);
   if (final === undefined) return { kind: 'gone' };
   const { ms } = yield* now('writing');
   const sight = yield* bracketedLook(mark.key);
-  const seen = sight.latest.find((name): name is ClaimedName => name.path === mark.path);
-  if (seen === undefined) return { kind: 'gone' };
+  if (!sight.latest.some((name) => name.path === mark.path)) return { kind: 'gone' };
+  if (claim.nonce !== undefined && (yield* wasGivenUp(mark, final.ino, sight.names))) {
+    yield* drop(mark.path, final.ino);
+    return { kind: 'cleared' };
+  }
+  const names = claim.nonce === undefined ? sight.names : yield* takenOver(claim, sight.names);
+  const seen = names.find((name): name is ClaimedName => name.path === mark.path) ?? mark;
 
   // The mark itself has changed the ctime.
   const expired = isExpired(mark, final.mtimeMs, ms, before.ctimeMs);
-  const others = sight.names.filter((name) => name.kind === 'rest' || !sameTenure(name, mark));
+  const others = names.filter((name) => name.kind === 'rest' || !sameTenure(name, mark));
   const above = others.filter((name) => compareRank(name, seen) < 0).toSorted(compareRank)[0];
   if (above !== undefined && expired) return yield* clear(seen, final, above);
   const paired = others.some((name) => name.kind === 'claimed' && name.generation === mark.generation);
@@ -70,7 +73,7 @@ export function* examine(party: Party, claim: ClaimedName, intent: Intent): Step
     const tenure = yield* putBack(party, mark, above === undefined && !paired);
     return tenure === undefined ? { kind: 'gone' } : { kind: 'standing', tenure, expired };
   }
-  return yield* finish(party, { mark: seen, names: sight.names }, intent);
+  return yield* finish(party, { mark: seen, names }, intent);
 }
 
 /** It is expired, it is the task, and it is alone in its generation. */

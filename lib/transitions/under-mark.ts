@@ -10,11 +10,13 @@ import { claimedName, MAX_GENERATION, markedName, sameTenure, type ClaimedName, 
 import { compareRank, namesAbove } from '../rules/truth.ts';
 import { nonce, now, type Step } from '../store/step.ts';
 import { end, keep } from './belief.ts';
+import { drop } from './drop.ts';
 import { bracketedLook } from './look.ts';
 import { moved } from './moved.ts';
 import type { Party } from './party.ts';
-import { isFault } from './present.ts';
+import { isFault, present } from './present.ts';
 import { putBack } from './put-back.ts';
+import { witnessed } from './witness.ts';
 
 export interface Marked {
   readonly mark: ClaimedName;
@@ -29,11 +31,18 @@ export function* markTask(party: Party, from: ClaimedName): Step<Marked | undefi
   const mark = markedName(from, yield* nonce());
   if (!(yield* moved(from.path, mark.path))) return undefined;
   try {
-    // Who made the mark that was there decides nothing by it any more.
-    if (from.nonce !== undefined) yield* keep(from);
-    const { names, latest } = yield* bracketedLook(mark.key);
-    const seen = latest.find((name): name is ClaimedName => name.path === mark.path);
-    if (seen === undefined) return undefined;
+    const sight = yield* bracketedLook(mark.key);
+    if (!sight.latest.some((name) => name.path === mark.path)) return undefined;
+    if (from.nonce !== undefined) {
+      const file = yield* present(mark.path);
+      if (file === undefined) return undefined;
+      if (yield* wasGivenUp(mark, file.ino, sight.names)) {
+        yield* drop(mark.path, file.ino);
+        return undefined;
+      }
+    }
+    const names = from.nonce === undefined ? sight.names : yield* takenOver(from, sight.names);
+    const seen = names.find((name): name is ClaimedName => name.path === mark.path) ?? mark;
     if (!names.some((name) => isAbove(name, seen))) return { mark: seen, names };
     yield* putBack(party, seen, false);
     return undefined;
@@ -41,6 +50,25 @@ export function* markTask(party: Party, from: ClaimedName): Step<Marked | undefi
     yield* unpin(party, mark);
     throw fault;
   }
+}
+
+/**
+ * A mark that was taken over from somebody who had put its file where it was to go, and was stopped before the mark was taken away: the
+ * link had decided, and the mark is a second name of what lies there, or of what somebody has made of it since.
+ */
+export function* wasGivenUp(mark: ClaimedName, ino: bigint, names: readonly TaskName[]): Step<boolean> {
+  for (const name of namesAbove(mark, names)) if ((yield* present(name.path))?.ino === ino) return true;
+  return false;
+}
+
+/** Who made the mark that was taken over decides nothing by it any more: what it said to have ended stands. The names, as beliefs say now. */
+export function* takenOver(from: ClaimedName, names: readonly TaskName[]): Step<readonly TaskName[]> {
+  yield* keep(from);
+  return yield* witnessed(names.map((name) => (name.kind === 'rest' ? name : unasked(name))));
+}
+
+function unasked({ belief: _belief, ...name }: ClaimedName): ClaimedName {
+  return name;
 }
 
 /** Of another tenure of its generation that is not confirmed the caller knows which one stands. */

@@ -74,6 +74,7 @@ dibs_highest() { dibs_part history && dibs_highest "$@"; }
 dibs_mark_task() { dibs_part mark && dibs_mark_task "$@"; }
 dibs_lift() { dibs_part mark && dibs_lift "$@"; }
 dibs_end_beside() { dibs_part mark && dibs_end_beside "$@"; }
+dibs_taken_over() { dibs_part mark && dibs_taken_over "$@"; }
 dibs_unpin() { dibs_part mark && dibs_unpin "$@"; }
 
 # dibs_fail CODE MESSAGE [NEXT]: one line that says what, one that says what to do, and out.

@@ -33,14 +33,17 @@ function killers(): string {
 
 const path = killers();
 
+/** Its owner was about to put it on the shelf when it was killed. */
+const HALF_COMPLETED = { ...held('T-1', { owner: 'ana', mark: 'abcdefghijkl', believed: 'no' }), [`holders/ana/${tenure('T-1', { owner: 'ana' })}`]: 'confirmed\nended !abcdefghijkl complete\n' };
+
 const SCENES: readonly Situation[] = [
   { name: 'a claim', lay: { 'scoped/T-1.md': TASK }, does: [claim('T-1')], expects: [0] },
   { name: 'a renewal', lay: held('T-1', { owner: 'ana' }), does: [claim('T-1')], expects: [0] },
   { name: 'a take-over', lay: held('T-1', EXPIRED), does: [claim('T-1')], expects: [0] },
   { name: 'a release', lay: held('T-1', { owner: 'ana' }), does: [release('T-1', 'waiting', 'later')], expects: [0] },
   { name: 'a completion', lay: held('T-1', { owner: 'ana' }), does: [release('T-1', 'complete')], expects: [0] },
-  { name: 'a completion that another process was killed in, under its mark', lay: held('T-1', { owner: 'ana', mark: 'abcdefghijkl', believed: 'completed' }), does: [release('T-1', 'complete')], expects: [0] },
-  { name: 'a completion that another process was killed in, and what an editor saved under its mark', lay: { ...held('T-1', { owner: 'ana', mark: 'abcdefghijkl', believed: 'completed' }), [`claimed/${tenure('T-1', { owner: 'ana' })}`]: GHOST }, does: [release('T-1', 'complete')], expects: [0] },
+  { name: 'a completion that another process was killed in, under its mark', lay: HALF_COMPLETED, does: [release('T-1', 'complete')], expects: [0] },
+  { name: 'a completion that another process was killed in, and what an editor saved under its mark', lay: { ...HALF_COMPLETED, [`claimed/${tenure('T-1', { owner: 'ana' })}`]: GHOST }, does: [release('T-1', 'complete')], expects: [0] },
   { name: 'a sweep', lay: held('T-1', EXPIRED), does: [sweep()], expects: [0] },
   { name: 'a sweep of a mark and what an editor saved', lay: { ...held('T-1', { owner: 'ana', mark: 'abcdefghijkl' }), [`claimed/${tenure('T-1', { owner: 'ana' })}`]: GHOST }, does: [sweep()], expects: [0] },
 ];

@@ -22,16 +22,21 @@ dibs_examine() {
   dibs_nonce
   dibs_mark "$1" "$nonce"
   examine_mark=$mark
-  dibs_parse "$1"
-  dibs_keep s
   dibs_move "$1" "$mark" || return 0
-  # Who made the mark that was there decides nothing by it any more.
-  dibs_kept
   dibs_clock_read "$mark"
   dibs_stated "$mark" || return 0
   examine_ino=$st_ino examine_mtime=$st_ms examine_now=$now_ms
   dibs_look
   case " $latest " in *" $examine_mark "*) ;; *) return 0 ;; esac
+  dibs_parse "$examine_path"
+  if [ -n "$n_nonce" ]; then
+    dibs_taken_over "$examine_path" "$examine_mark" "$examine_ino"
+    if [ $over_given = yes ]; then
+      dibs_drop "$examine_mark" "$examine_ino"
+      examined=cleared aside=$kept
+      return 0
+    fi
+  fi
 
   dibs_parse "$examine_mark"
   dibs_keep s

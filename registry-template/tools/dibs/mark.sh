@@ -11,16 +11,20 @@ dibs_mark_task() {
   mark_ino=$st_ino
   dibs_nonce
   dibs_mark "$1" "$nonce"
-  dibs_parse "$1"
-  dibs_keep s
   dibs_move "$1" "$mark" || return 0
-  mark_task=$mark
-  # Who made the mark that was there decides nothing by it any more.
-  dibs_kept
+  mark_task=$mark mark_from=$1
   undo="dibs_unpin $mark_task"
   dibs_look
   undo=''
   case " $latest " in *" $mark_task "*) ;; *) return 0 ;; esac
+  dibs_parse "$mark_from"
+  if [ -n "$n_nonce" ]; then
+    dibs_taken_over "$mark_from" "$mark_task" "$mark_ino"
+    if [ $over_given = yes ]; then
+      dibs_drop "$mark_task" "$mark_ino"
+      return 0
+    fi
+  fi
   dibs_parse "$mark_task"
   dibs_keep s
   for mark_ in $names; do
@@ -46,6 +50,30 @@ dibs_mark_task() {
     fi
   done
   task_mark=$mark_task
+}
+
+# dibs_taken_over OLD MARK INODE: the mark OLD was taken over as MARK. -> $over_given: had who made it put the file where it was to go? Then the link had
+# decided, and MARK is a second name of what lies there, or of what somebody has made of it since. Else who made it decides nothing by it any
+# more: what it said to have ended stands, and the beliefs are asked again.
+dibs_taken_over() {
+  over_given=no over_mark=$2 over_ino=$3
+  dibs_parse "$1"
+  dibs_keep o
+  dibs_parse "$2"
+  dibs_keep s
+  for over_ in $names; do
+    dibs_parse "$over_" || continue
+    if { [ "$n_kind" = claimed ] && dibs_same_tenure; } || ! dibs_is_over; then continue; fi
+    dibs_stat . "$over_"
+    if dibs_stated "$over_" && [ "$st_ino" = "$over_ino" ]; then
+      over_given=yes
+      return 0
+    fi
+  done
+  dibs_parse "$o_path"
+  dibs_keep s
+  dibs_kept
+  dibs_ask_beliefs
 }
 
 # dibs_lift MARK -> $lifted: a name that ranks first without its belief, too, above all of $names: only then may its belief be ended. Empty when

@@ -73,6 +73,7 @@ function checkJudgement(text: string, readings: readonly (TaskName | ForeignName
   if (judged === undefined || task === undefined) return;
   const beside = (name: TaskName): boolean => task.kind === 'claimed' && name.kind === 'claimed' && name.generation === task.generation;
   const others = names.filter((name) => name !== task);
+  deepStrictEqual(judged.overruled, [], 'nothing is believed, so nothing is overruled');
   deepStrictEqual(paths(judged.contested), paths(others.filter((name) => beside(name))));
   deepStrictEqual(paths(judged.debris), paths(others.filter((name) => !beside(name))));
 }

@@ -15,9 +15,10 @@ const TAKES = '"after mv scoped/T-1.md claimed/"*';
 const MARKS = `"after mv claimed/${GONE} claimed/"*!*`;
 const BEFORE_MARK = `"before mv claimed/${GONE} claimed/"*!*`;
 
-/** Somebody ends a claim as a tool does, before its name is done away with. A person's mv writes no such line. */
-const ENDS = `echo ended >>'holders/ana/${NAME}'`;
-const COMPLETES_BOBS = `echo 'ended complete' >>'holders/bob/${GONE}'`;
+/** Somebody ends a claim as a tool does, by the nonce of its mark, before the name is done away with. A person's mv writes no such line. */
+const ENDS = `echo 'ended !abcdefghijkl' >>'holders/ana/${NAME}'`;
+const COMPLETES_BOBS = `echo 'ended !abcdefghijkl complete' >>'holders/bob/${GONE}'`;
+const COMPLETES = `echo 'ended !abcdefghijkl complete' >>'holders/ana/${NAME}'`;
 const GHOST = 'ghost\n';
 
 const claims: readonly Gap[] = [
@@ -76,6 +77,8 @@ const putAside = (text: string, to: string): Gap['keeps'] => ({ [TASK]: `${to} `
 const releases: readonly Gap[] = [
   { name: 'the janitor takes it before the mark', lay: MINE, at: BEFORE_MY_MARK, act: `${ENDS}; mv 'claimed/${NAME}' 'claimed/${BOBS_NEXT}'`, does: [release('T-1')], expects: [4], keeps: { [TASK]: `claimed/${BOBS_NEXT} ` } },
   { name: 'the janitor takes it before the link', lay: MINE, at: BEFORE_LINK('scoped/T-1~1.md'), act: `${ENDS}; mv "$1" 'claimed/${BOBS_NEXT}'`, does: [release('T-1')], expects: [4], keeps: { [TASK]: `claimed/${BOBS_NEXT} ` } },
+  { name: 'an examiner takes the mark over and puts it back, and an unconfirmed claim is there: what was ended by that mark is not', lay: MINE, at: BEFORE_LINK('scoped/T-1~1.md'), act: `n=\${1##*!}; echo "kept !\${n%.md}" >>'holders/ana/${NAME}'; mv "$1" 'claimed/${NAME}'; echo rival >'claimed/${BOBS_NEXT}'`, does: [release('T-1')], expects: [0], keeps: { [TASK]: 'scoped/T-1~3.md ', 'rival\n': `claimed/${BOBS_NEXT} ` } },
+  { name: 'a person puts it back before the link, and an unconfirmed claim is there: what was ended stays ended', lay: MINE, at: BEFORE_LINK('scoped/T-1~1.md'), act: `mv "$1" 'claimed/${NAME}'; echo rival >'claimed/${BOBS_NEXT}'`, does: [release('T-1')], expects: [4], keeps: { [TASK]: `claimed/${NAME} `, 'rival\n': `claimed/${BOBS_NEXT} ` } },
   { name: 'a person takes it before the mark', lay: MINE, at: BEFORE_MY_MARK, act: `mv 'claimed/${NAME}' 'claimed/${BOBS_NEXT}'`, does: [release('T-1')], expects: [4], keeps: { [TASK]: `claimed/${BOBS_NEXT} ` } },
   { name: 'a person completes what is marked before the link', lay: MINE, at: BEFORE_LINK('scoped/T-1~1.md'), act: 'mv "$1" complete/T-1~1.md', does: [release('T-1')], expects: [4], keeps: { [TASK]: 'complete/T-1~1.md ' } },
   { name: 'the name on the shelf is taken', lay: MINE, at: BEFORE_LINK('scoped/T-1~1.md'), act: 'echo other >scoped/T-1~1.md', does: [release('T-1')], expects: [8], keeps: { [TASK]: `claimed/${NAME} `, 'other\n': 'scoped/T-1~1.md ' } },
@@ -102,11 +105,11 @@ const releases: readonly Gap[] = [
   { name: 'an examiner marks it anew before the link, and dies', lay: MINE, at: BEFORE_LINK('scoped/T-1~1.md'), act: `mv "$1" '${OTHER_MARK}'`, does: [release('T-1')], expects: [0], keeps: { [TASK]: 'scoped/T-1~1.md ' } },
   { name: 'an examiner marks it anew before the link, and dies, and an editor writes the old name', lay: MINE, at: BEFORE_LINK('scoped/T-1~1.md'), act: `mv "$1" '${OTHER_MARK}'; ${SAVES}`, does: [release('T-1')], expects: [0], keeps: { [TASK]: 'scoped/T-1~2.md ', [NEWEST]: `claimed/${NAME} ` } },
   { name: 'an examiner puts it back before the link', lay: MINE, at: BEFORE_LINK('scoped/T-1~1.md'), act: `mv "$1" 'claimed/${NAME}'`, does: [release('T-1')], expects: [0], keeps: { [TASK]: 'scoped/T-1~1.md ' } },
-  { name: 'another process of its owner marks it first, and dies with the belief ended', lay: MINE, at: BEFORE_MY_MARK, act: `mv 'claimed/${NAME}' '${OTHER_MARK}'; echo 'ended complete' >>'holders/ana/${NAME}'`, does: [release('T-1', 'complete')], expects: [0], keeps: { [TASK]: 'complete/T-1~1.md ' } },
-  { name: 'another process of its owner marks it first, and dies when it is on the shelf', lay: MINE, at: BEFORE_MY_MARK, act: `mv 'claimed/${NAME}' '${OTHER_MARK}'; echo 'ended complete' >>'holders/ana/${NAME}'; ln '${OTHER_MARK}' complete/T-1~1.md`, does: [release('T-1', 'complete')], expects: [0], keeps: { [TASK]: 'complete/T-1~1.md ' } },
-  { name: 'another process of its owner marks it first, and dies before it is written down', lay: MINE, at: BEFORE_MY_MARK, act: `echo 'ended complete' >>'holders/ana/${NAME}'; mv 'claimed/${NAME}' complete/T-1~1.md`, does: [release('T-1', 'complete')], expects: [0], keeps: { [TASK]: 'complete/T-1~1.md ' } },
-  { name: 'another process of its owner marks it first, and puts it on another shelf', lay: MINE, at: BEFORE_MY_MARK, act: `echo 'ended complete' >>'holders/ana/${NAME}'; mv 'claimed/${NAME}' complete/T-1~1.md`, does: [release('T-1', 'review')], expects: [4], keeps: { [TASK]: 'complete/T-1~1.md ' } },
-  { name: 'another process of its owner marks it first, finishes, and an editor writes the old name', lay: MINE, at: BEFORE_MY_MARK, act: `echo 'ended complete' >>'holders/ana/${NAME}'; mv 'claimed/${NAME}' complete/T-1~1.md; echo ghost >'claimed/${NAME}'`, does: [release('T-1', 'complete')], expects: [0], keeps: { [TASK]: 'complete/T-1~1.md ', [GHOST]: `claimed/${NAME} ` } },
+  { name: 'another process of its owner marks it first, and dies with the belief ended', lay: MINE, at: BEFORE_MY_MARK, act: `mv 'claimed/${NAME}' '${OTHER_MARK}'; ${COMPLETES}`, does: [release('T-1', 'complete')], expects: [0], keeps: { [TASK]: 'complete/T-1~1.md ' } },
+  { name: 'another process of its owner marks it first, and dies when it is on the shelf', lay: MINE, at: BEFORE_MY_MARK, act: `mv 'claimed/${NAME}' '${OTHER_MARK}'; ${COMPLETES}; ln '${OTHER_MARK}' complete/T-1~1.md`, does: [release('T-1', 'complete')], expects: [0], keeps: { [TASK]: 'complete/T-1~1.md ' } },
+  { name: 'another process of its owner marks it first, and dies before it is written down', lay: MINE, at: BEFORE_MY_MARK, act: `${COMPLETES}; mv 'claimed/${NAME}' complete/T-1~1.md`, does: [release('T-1', 'complete')], expects: [0], keeps: { [TASK]: 'complete/T-1~1.md ' } },
+  { name: 'another process of its owner marks it first, and puts it on another shelf', lay: MINE, at: BEFORE_MY_MARK, act: `${COMPLETES}; mv 'claimed/${NAME}' complete/T-1~1.md`, does: [release('T-1', 'review')], expects: [4], keeps: { [TASK]: 'complete/T-1~1.md ' } },
+  { name: 'another process of its owner marks it first, finishes, and an editor writes the old name', lay: MINE, at: BEFORE_MY_MARK, act: `${COMPLETES}; mv 'claimed/${NAME}' complete/T-1~1.md; echo ghost >'claimed/${NAME}'`, does: [release('T-1', 'complete')], expects: [0], keeps: { [TASK]: 'complete/T-1~1.md ', [GHOST]: `claimed/${NAME} ` } },
   { name: 'the marked name is tidied away by the janitor', lay: MINE, at: LINKS('complete/T-1~1.md'), act: 'rm "$1"', does: [release('T-1', 'complete')], expects: [0], keeps: { [TASK]: 'complete/T-1~1.md ' } },
 ];
 
