@@ -67,7 +67,7 @@ export function* isConfirmed(tenure: ClaimedName): Step<boolean> {
     return /^confirmed$/m.test(yield* textOf(pathOf(tenure)));
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    return true;
+    return false;
   }
 }
 

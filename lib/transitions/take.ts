@@ -11,6 +11,7 @@ import { now, sync, type Step } from '../store/step.ts';
 import type { Purpose } from '../store/store.ts';
 import { believe, end, forget } from './belief.ts';
 import { highestGeneration } from './fence.ts';
+import { loggedGeneration } from './history.ts';
 import { moved } from './moved.ts';
 import type { Party } from './party.ts';
 import { isFault, present } from './present.ts';
@@ -36,6 +37,8 @@ export type Taken =
  * anew), the claim is lifted above all of that under a mark, before it counts.
  */
 export function* takeFromShelf(party: Party, from: TaskName, { owner, lease }: Take): Step<Taken> {
+  // Before anything is touched: nothing could be lifted above it.
+  if ((yield* loggedGeneration(from.id)) >= MAX_GENERATION) throw usedUp(from);
   const tenure = yield* seize(party, from, from.generation + 1, { owner, lease });
   if (tenure === undefined) return { kind: 'missed' };
   const looked = yield* secondLook(tenure);
@@ -84,7 +87,7 @@ export function* takeAgain(party: Party, tenure: ClaimedName): Step<Taken> {
 function* seize(party: Party, from: TaskName, generation: number, { owner, lease, purpose = 'writing' }: Take): Step<ClaimedName | undefined> {
   requireTenureLeft(party, from);
   if (generation > MAX_GENERATION) {
-    throw new DibsError('malformed', `what is known of ${from.id} speaks of the highest generation there is, so nobody can claim it any more: add it again under another id`, { task: from.id, next: nextId(from.id) });
+    throw usedUp(from);
   }
   const { ms } = yield* now(purpose);
   const tenure = yield* reserve(party, from, generation, { owner, claimedAt: ms, lease });
@@ -120,6 +123,10 @@ export function requireTenureLeft(party: Party, from: TaskName): void {
     throw new DibsError('malformed', `${why}: move it away, and add it again under another id`, { task: from.id, next: ['move', from.id, '--to', 'cancelled'] });
   }
   throw new DibsError('malformed', `${why}: add it again under another id`, { task: from.id, next: nextId(from.id) });
+}
+
+function usedUp({ id }: TaskName): DibsError {
+  return new DibsError('malformed', `what is known of ${id} speaks of the highest generation there is, so nobody can claim it any more: add it again under another id`, { task: id, next: nextId(id) });
 }
 
 /** How to add a task under another id than this one, which is used up. */

@@ -19,7 +19,7 @@ export interface Gap extends Situation {
   /** What is done then, in the registry, by sh; `$1` and `$2` are the paths. */
   readonly act: string;
   /** Bytes that may not be lost, and how the line of a file that has them begins: its path. */
-  readonly keeps?: Readonly<Record<string, string>>;
+  readonly keeps?: Readonly<Record<string, string>> | undefined;
 }
 
 const PROGRAMS = ['mv', 'ln', 'touch'] as const;

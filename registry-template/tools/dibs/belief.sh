@@ -5,8 +5,9 @@
 
 # dibs_key_of OWNER -> $key, the name of its directory.
 dibs_key_of() {
-  key=$me_key
-  if [ "$1" != "$me" ]; then
+  # Who only looks may not have said who it is.
+  key=${me_key-}
+  if [ "$1" != "${me-}" ]; then
     dibs_fold "$1"
     key=$lower
   fi

@@ -9,7 +9,7 @@ dibs_claim() {
   dibs_mean "$1"
   dibs_require_told
   dibs_most_claims
-  from='' claim_tries=6 claim_left=' '
+  from='' claim_tries=6 claim_left=' ' claim_own=''
   while [ $claim_tries -gt 0 ]; do
     claim_tries=$((claim_tries - 1))
     dibs_look_twice
@@ -19,12 +19,15 @@ dibs_claim() {
     dibs_mine
     case $mine in
       held)
-        if [ "$me_source" = fallback ] && [ -z "$me_session" ]; then
+        claim_is_own=no
+        if [ "$m_owner:$m_at" = "$claim_own" ]; then claim_is_own=yes; fi
+        if [ "$me_source$me_session$claim_is_own" = fallbackno ]; then
           dibs_fail held "$m_id is held under the same fallback name, which proves nothing: say who you are with AGENT_ID or as the second argument" "AGENT_ID=... $tools_word/verify_task.sh $m_id"
         fi
         if dibs_renew; then
           claimed=already c_path=$m_path
           dibs_expires "$m_ms" "$m_lease" "$renewed_ms" "$renewed_cms"
+          if [ $claim_is_own = yes ]; then dibs_claim_counts; fi
           return 0
         fi
         case $mine in
@@ -58,7 +61,12 @@ dibs_claim() {
       dibs_claim_expired || continue
     fi
     if [ "$taken" = missed ]; then continue; fi
-    if [ "$taken" = doubt ]; then dibs_in_doubt 'your claim was made, and somebody is examining it'; fi
+    if [ "$taken" = doubt ]; then
+      # It is this caller's all the same: the next try renews it, which is the second look of who has it already.
+      dibs_parse "$to"
+      claim_own="$n_owner:$n_at" claim_own_from=$f_path
+      continue
+    fi
     dibs_parse "$to"
     dibs_keep c
     if [ "$taken" = outranked ]; then
@@ -66,17 +74,27 @@ dibs_claim() {
       if [ "$n_kind" = claimed ]; then dibs_held_by "$counts_by"; fi
       dibs_fail conflict "$f_path was an old copy of $f_id; the task itself is $counts_by" "ls $registry_word/${counts_by%/*}"
     fi
-    claimed=new expires=$((c_ms + c_lease * 1000))
-    if [ "$f_kind" = claimed ]; then
-      from=$f_path
-      dibs_record take-over "$to" "$f_path"
-    else
-      dibs_record claim "$to" "$f_path"
-    fi
-    if [ -n "$max_claims" ]; then dibs_require_arrived_in_time; fi
+    expires=$((c_ms + c_lease * 1000)) claim_own_from=$f_path
+    dibs_claim_counts
     return 0
   done
+  if [ -n "$claim_own" ]; then dibs_in_doubt 'your claim was made, and somebody is examining it'; fi
   dibs_in_doubt 'it kept changing hands while it was looked at'
+}
+
+# dibs_claim_counts: c_path counts, and was taken from $claim_own_from. -> $claimed, c_*, $from
+dibs_claim_counts() {
+  claimed=new
+  case $claim_own_from in
+    claimed/*)
+      from=$claim_own_from
+      dibs_record take-over "$c_path" "$claim_own_from"
+      ;;
+    *) dibs_record claim "$c_path" "$claim_own_from" ;;
+  esac
+  dibs_parse "$c_path"
+  dibs_keep c
+  if [ -n "$max_claims" ]; then dibs_require_arrived_in_time; fi
 }
 
 # dibs_settle_claims: $claim_beside are claims of others that do not stand above what lies on the shelf. One that is believed in may have counted
@@ -247,7 +265,7 @@ dibs_remembers() {
   # shellcheck disable=SC2231 # a pattern it is
   for told_ in "holders/$me_key/"${id_pattern}~*@*; do
     case $told_ in *[!A-Za-z0-9._~@%:+/-]*) continue ;; esac
-    if [ -s "$told_" ] && dibs_parse "$told_" && [ "$n_kind" = claimed ]; then remembers_=0; fi
+    if dibs_counted "$told_" && dibs_parse "$told_" && [ "$n_kind" = claimed ]; then remembers_=0; fi
   done
   set -f
   return $remembers_

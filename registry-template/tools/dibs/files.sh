@@ -152,7 +152,7 @@ dibs_pause() {
 dibs_move() {
   if [ ! -d "${2%/*}" ] && mkdir "${2%/*}" 2>/dev/null; then dibs_keep_from_git; fi
   # A tenure begins: from here on there is something that git must not take.
-  if [ "$undo" = dibs_take_forget ]; then
+  if [ "$undo" = dibs_take_undo ]; then
     dibs_keep_from_git
     dibs_git_remember "$take_key"
   fi

@@ -102,7 +102,7 @@ dibs_lift() {
   lifted=claimed/$s_id~$((lift_gen + 1))@$s_owner$colon$s_ms+$s_lease!$nonce$s_ext
   dibs_move "$1" "$lifted" || lifted=''
 }
-lift_else=fail lift_why=''
+: "${lift_else:=fail}" "${lift_why:=}"
 
 # dibs_end_beside, of the mark s_*: another tenure that is confirmed as well, and lost by the order of truth, must not come back when this one ends.
 dibs_end_beside() {

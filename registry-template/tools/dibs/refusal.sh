@@ -108,7 +108,7 @@ dibs_refusal() {
 }
 
 # A claim that was this owner's when the tool began.
-refuse_fenced=''
+: "${refuse_fenced:=}"
 
 dibs_refuse() {
   dibs_refusal

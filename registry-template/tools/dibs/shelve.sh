@@ -61,8 +61,11 @@ dibs_link() {
       return
     fi
     if dibs_stated "$2"; then
-      # Done before, by a reply that was lost or a process that was killed.
-      if [ "$st_ino" = "$3" ]; then linked=made; fi
+      # Done before, by a reply that was lost or a process that was killed. Where the source is gone somebody else has done it.
+      if [ "$st_ino" = "$3" ]; then
+        linked=made
+        if ! dibs_there "$1"; then linked=gone; fi
+      fi
       return
     fi
     linked=gone

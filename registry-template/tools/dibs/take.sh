@@ -6,6 +6,9 @@
 # than the file says, the claim is lifted above all of that under a mark, before it counts.
 dibs_take_from_shelf() {
   dibs_parse "$1"
+  # Before anything is touched: nothing could be lifted above it.
+  dibs_logged "$n_id"
+  if [ "$logged" -ge 999999999999999 ]; then dibs_used_up; fi
   dibs_take "$1" $((n_gen + 1)) "$2" "$3"
   if [ "$taken" = used ]; then dibs_take_again "$to" "$2" "$3"; fi
 }
@@ -57,7 +60,7 @@ dibs_take_again() {
 dibs_take() {
   dibs_require_tenure_left "$1"
   if [ "$2" -gt 999999999999999 ]; then
-    dibs_fail malformed "what is known of $id speaks of the highest generation there is, so nobody can claim it any more: add it again under another id" "ls $registry_word/scoped"
+    dibs_used_up
   fi
   take_id=$n_id take_gen=$2 take_ext=$n_ext take_at=$now_ms take_from=''
   if [ "$n_kind" = claimed ]; then take_from=$n_ms; fi
@@ -89,6 +92,10 @@ dibs_take() {
   dibs_second_look "$to"
   taken=counts
   if [ "$counts" != yes ]; then taken=$counts; fi
+}
+
+dibs_used_up() {
+  dibs_fail malformed "what is known of $id speaks of the highest generation there is, so nobody can claim it any more: add it again under another id" "ls $registry_word/scoped"
 }
 
 # dibs_require_tenure_left PATH -> n_*: ends here where no tenure can follow, because a name can count no more of them. Asked before anything is touched.

@@ -121,7 +121,7 @@ function checkStamp(text: string): void {
   const { owner = '', claimedAt = 0 } = fence?.stamp ?? {};
   ok(ownerParts(owner) !== undefined);
   const spelt = [':', '%3A'].flatMap((colon) => [`${owner}${colon}${claimedAt}`, `${owner}${colon}${Math.floor(claimedAt / 1000)}`]);
-  ok(spelt.includes(text.trim()), 'a stamp was taken for another one');
+  ok(spelt.includes(text.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '')), 'a stamp was taken for another one');
 }
 
 /** The first line is a flag, the next ones the environment's. */
@@ -129,8 +129,8 @@ function checkIdentity(text: string): void {
   const [flagAgent, flagSession, DIBS_AGENT, DIBS_SESSION, settingsAgent] = text.split('\n').map((line) => (line === '-' ? undefined : line));
   let identity: ReturnType<typeof resolveIdentity> | undefined;
   const refusal = refusalOf(() => (identity = resolveIdentity({ flagAgent, flagSession, env: { DIBS_AGENT, DIBS_SESSION }, settingsAgent, login: 'l', host: 'h' })), ['usage']);
-  const agent = [flagAgent, DIBS_AGENT, settingsAgent].find((given) => (given ?? '').trim() !== '')?.trim() ?? 'l@h';
-  const session = [flagSession, DIBS_SESSION].find((given) => (given ?? '').trim() !== '')?.trim();
+  const agent = [flagAgent, DIBS_AGENT, settingsAgent].find((given) => (given ?? '').replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '') !== '')?.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '') ?? 'l@h';
+  const session = [flagSession, DIBS_SESSION].find((given) => (given ?? '').replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '') !== '')?.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '');
   const encoded = encodeOwner(session === undefined ? { agent } : { agent, session });
   const isSound = !/\p{Cc}|\p{Cs}/u.test(`${agent}${session ?? ''}`) && encoded.length <= 96;
   equal(refusal === undefined, isSound, 'an identity');

@@ -40,11 +40,11 @@ export function checkSettings(bytes: Uint8Array): void {
 function linesOf(text: string): ReadonlyMap<string, string> {
   const lines = new Map<string, string>();
   for (const raw of text.replace(/^\uFEFF/, '').split('\n')) {
-    const line = raw.trim();
+    const line = raw.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '');
     if (line === '' || line.startsWith('#') || line === '---') continue;
     const key = line.slice(0, line.indexOf(':'));
     ok(!lines.has(key), `${key} was taken twice`);
-    lines.set(key, valueOf(line.slice(key.length + 1).trim()));
+    lines.set(key, valueOf(line.slice(key.length + 1).replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '')));
   }
   return lines;
 }
@@ -53,7 +53,7 @@ function valueOf(written: string): string {
   const quote = written[0];
   if (quote === '"' || quote === "'") return written.slice(1, written.indexOf(quote, 1));
   const comment = written.search(/(?:^|\s)#/);
-  return (comment < 0 ? written : written.slice(0, comment)).trim();
+  return (comment < 0 ? written : written.slice(0, comment)).replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '');
 }
 
 function seconds(value: string | undefined): number | undefined {
@@ -78,7 +78,7 @@ function isSound(key: string, value: string): boolean {
       return value === ':' || value === '%3A';
     case 'agent':
       // As an owner is taken everywhere: trimmed.
-      return value.trim() !== '' && !/\p{Cc}/u.test(value.trim());
+      return value.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '') !== '' && !/\p{Cc}/u.test(value.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, ''));
     case 'version':
       return value === '1';
     default:
