@@ -159,6 +159,11 @@ export function outcomeOf(tenure: Stamped, events: readonly TaskEvent[]): { read
   }
 }
 
+/** Does the log say that this very tenure was ended, be it by a longer lease under another stamp? */
+export function isEnded(tenure: Stamped, events: readonly TaskEvent[]): boolean {
+  return events.some((event) => isSame(tenureEndedBy(event), tenure));
+}
+
 function isSame(ended: ClaimedName | undefined, tenure: Stamped): boolean {
   return ended !== undefined && sameStamp(ended, tenure);
 }

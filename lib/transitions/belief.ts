@@ -46,13 +46,17 @@ export function* believe(tenure: ClaimedName): Step<boolean> {
   }
 }
 
-/** The second look counted. Best effort: an unconfirmed tenure takes the look again. Never again once it has ended. */
-export function* confirm(tenure: ClaimedName): Step<void> {
+/**
+ * The second look counted. Best effort: an unconfirmed tenure takes the look again. Never again once it has ended: false says that it
+ * had, or has meanwhile.
+ */
+export function* confirm(tenure: ClaimedName): Step<boolean> {
   try {
     if (!(yield* isDecided(tenure))) yield* append(pathOf(tenure), CONFIRMED);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
   }
+  return (yield* stateOf(tenure)) !== 'ended';
 }
 
 /** Was anything said of this tenure: that its second look counted, or that it is to end? */

@@ -62,7 +62,7 @@ export function* claim(party: Party, id: string, options: ClaimOptions = {}): St
     }
     // A fence names a tenure that is the caller's; where there is none, that tenure was lost, and no new one is meant.
     if (options.fence !== undefined) throw yield* refuse(party, id, names, options.fence);
-    const outcome = task.kind === 'rest' ? yield* fromShelf(party, task, { ...judged, left, tries }, lease) : yield* fromOwner(party, task, lease, tries);
+    const outcome = task.kind === 'rest' ? yield* fromShelf(party, task, { ...judged, left, tries }, lease) : yield* fromOwner(party, task, { ...judged, left, tries }, lease);
     if (outcome === undefined || outcome.kind === 'missed') continue;
     return yield* conclude(party, task, outcome, options.note);
   }
@@ -117,7 +117,7 @@ function* settleClaims(party: Party, claims: readonly ClaimedName[]): Step<numbe
 }
 
 /** Another's claim: refused while it lives, examined once it has run out. Undefined: look again. */
-function* fromOwner(party: Party, task: ClaimedName, lease: number, triesLeft: number): Step<Taken | undefined> {
+function* fromOwner(party: Party, task: ClaimedName, { contested, tries: triesLeft }: Beside, lease: number): Step<Taken | undefined> {
   const file = yield* present(task.path);
   if (file === undefined) return undefined;
   const { ms } = yield* now('writing');
@@ -129,6 +129,8 @@ function* fromOwner(party: Party, task: ClaimedName, lease: number, triesLeft: n
     yield* pause(MARK_PAUSE_MS * 2 ** (TRIES - triesLeft));
     return undefined;
   }
+  // Nothing that is dead may stand in the way of what follows for ever.
+  if (task.belief !== 'confirmed' && (yield* settleClaims(party, contested.filter(({ bare }) => bare !== task.bare))) > 0) return undefined;
   if (file.kind === 'file') yield* requireReady(task, party.owner);
   const examined = yield* examine(party, task, { kind: 'take', owner: party.owner, lease });
   if (examined.kind === 'taken') return examined.taken;

@@ -6,6 +6,7 @@
  * What must stay true: a tenure that does not count is left exactly where it is, to expire. Undoing is what must never be
  * done: a rank would fall, and somebody else's decision about the name would destroy the task. And the belief in it is there before the
  * look, where every other claimant sees it: of two that look past each other, because git brought a second file, at most one counts.
+ * And it is read again after it was confirmed: who passed on a confirmed tenure beside it has ended it first.
  */
 
 import { sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
@@ -30,17 +31,27 @@ export type Looked = SecondLook | { readonly kind: 'used' };
 const MARK_TRIES = 5;
 const MARK_PAUSE_MS = 10;
 
-/** Looks, remembers a tenure that counts as confirmed, and forgets one that does not. `hopeless`: claims of others of which it is known that theirs will not count. */
-export function* secondLook(tenure: ClaimedName, hopeless: readonly ClaimedName[] = []): Step<Looked> {
+export interface Known {
+  /** Claims of others of which it is known that theirs will not count. */
+  readonly hopeless?: readonly ClaimedName[];
+  /** A look that came after the mark it was taken from found it to be the task: files at rest that are above it now came from git since. */
+  readonly besideFiles?: boolean;
+}
+
+/** Looks, remembers a tenure that counts as confirmed, and forgets one that does not. */
+export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = false }: Known = {}): Step<Looked> {
   for (let tries = MARK_TRIES; ; tries--) {
     const sight = yield* bracketedLook(tenure.key);
-    const stands = standing(tenure, sight.names.filter((name) => name.kind === 'rest' || !hopeless.some((other) => sameTenure(other, name))), false);
+    const counted = sight.names.filter((name) => (name.kind === 'rest' ? !besideFiles : !hopeless.some((other) => sameTenure(other, name))));
+    const stands = standing(tenure, counted, false);
     if (stands.kind === 'held' && sight.latest.some((name) => name.path === tenure.path)) {
       // By the name alone, and after the look: a file that is stat'ed now can be a ghost that was written since.
       if (firstExpiry(tenure) <= (yield* now('writing')).ms) return { kind: 'doubt' };
-      if ((yield* highestGeneration(tenure.key, sight.names, tenure)) >= tenure.generation) return { kind: 'used' };
-      yield* confirm(tenure);
-      return { kind: 'counts', tenure };
+      const inTheWay = besideFiles ? sight.names.filter(({ kind }) => kind === 'claimed') : sight.names;
+      if ((yield* highestGeneration(tenure.key, inTheWay, tenure)) >= tenure.generation) return { kind: 'used' };
+      if (yield* confirm(tenure)) return { kind: 'counts', tenure };
+      yield* forget(tenure);
+      return { kind: 'doubt' };
     }
     if (stands.kind === 'gone' && stands.by !== undefined) {
       yield* forget(tenure);

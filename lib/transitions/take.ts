@@ -52,12 +52,15 @@ export function* takeMarked(party: Party, marked: Marked, { owner, lease, purpos
     const lifted = yield* lift(party, marked);
     if (lifted === undefined) return { kind: 'missed' };
     mark = lifted;
+    const hopeless = hopelessBeside(marked);
+    // Before this belief ends: who sees that it has ended must find that its own has, too.
+    for (const name of hopeless) yield* end(bareName(name));
     yield* endBeside(marked);
     yield* end(mark);
     const known = yield* highestGeneration(mark.key, [...marked.names, mark]);
     const tenure = yield* seize(party, mark, known + 1, { owner, lease, purpose });
     if (tenure === undefined) return { kind: 'missed' };
-    const looked = yield* secondLook(tenure, hopelessBeside(marked));
+    const looked = yield* secondLook(tenure, { hopeless, besideFiles: true });
     return looked.kind === 'used' ? yield* takeAgain(party, tenure) : looked;
   } catch (fault) {
     yield* unpin(party, mark);
@@ -67,7 +70,7 @@ export function* takeMarked(party: Party, marked: Marked, { owner, lease, purpos
 
 /**
  * Claims that others have begun beside a confirmed tenure. None of them can count: had one been there with its belief when the tenure was
- * confirmed, that would not have been; and one that came later sees what is here now.
+ * confirmed, that would not have been; and one that came later sees what is here now, or that it was ended itself.
  */
 function hopelessBeside({ mark, names }: Marked): readonly ClaimedName[] {
   return mark.belief === 'confirmed' ? names.filter((name): name is ClaimedName => name.kind === 'claimed' && name.belief === 'reserved') : [];

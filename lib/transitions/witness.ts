@@ -6,7 +6,7 @@
  * anything of its tenure is done away with; so what was seen and is not believed in any more had ended when it was asked.
  */
 
-import { outcomeOf } from '../rules/event.ts';
+import { isEnded } from '../rules/event.ts';
 import { sameStamp, type BeliefState, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { ownerKey } from '../rules/owner.ts';
 import { areContested } from '../rules/truth.ts';
@@ -53,6 +53,6 @@ function* beliefIn(name: ClaimedName, held: readonly ClaimedName[]): Step<Belief
     if (state === 'confirmed' || found === undefined) found = state ?? found;
   }
   // A belief that git brought back with its claim, after its owner or somebody else had ended it here.
-  if (found !== undefined && outcomeOf(name, (yield* history(name.id)).events).end !== undefined) return undefined;
+  if (found !== undefined && isEnded(name, (yield* history(name.id)).events)) return undefined;
   return found;
 }

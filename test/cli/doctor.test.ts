@@ -180,6 +180,7 @@ describe('doctor --fix', () => {
     renameSync(join(registry.root, 'claimed', marked), join(registry.root, 'claimed', marked.replace('.md', '!abc.md')));
     registry.held('DEAD', { owner: 'bob', ageSeconds: 9999 });
     const done = registry.held('DONE', { owner: 'bob' });
+    registry.file(`holders/bob/${done}`, 'confirmed\nended\n');
     linkSync(join(registry.root, 'claimed', done), join(registry.root, 'complete', 'DONE~1.md'));
     const { code, stdout, stderr } = await registry.dibs(['doctor', '--fix'], { as: 'doc' });
     expect(code).toBe(0);

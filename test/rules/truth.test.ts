@@ -6,7 +6,7 @@ import { areContested, compareNames, compareRank, judge, namesAbove, standing } 
 /** A name from its path. */
 function at(path: string): TaskName {
   const [shelf = '', name = ''] = path.split('/');
-  const parsed = parseName(shelf as TaskName['shelf'], name);
+  const parsed = parseName(shelf['shelf'], name);
   if (parsed === undefined || parsed.kind === 'foreign') throw new Error(`${path} should be a task`);
   return parsed;
 }

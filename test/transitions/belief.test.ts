@@ -26,7 +26,12 @@ it('a tenure that counted has a line, once', () => {
 it('confirming is best effort', () => {
   const actor = bench().start(confirm(mine));
   actor.inject = ({ name }) => (name === 'append' ? { code: 'ENOSPC' } : undefined);
-  expect(actor.finish()).toBeUndefined();
+  expect(actor.finish()).toBe(true);
+});
+
+it('confirming says whether it has ended', () => {
+  bench().run(end(mine));
+  expect(bench().run(confirm(mine))).toBe(false);
 });
 
 it('an owner\'s beliefs are its tenures, without marks, strangers or junk', () => {

@@ -239,18 +239,23 @@ dibs_tell_beliefs() {
   done
 }
 
-# dibs_confirm: remembers that it did. Best effort: an unconfirmed tenure takes the look again.
+# dibs_confirm: remembers that it did. Best effort: an unconfirmed tenure takes the look again. False: it has ended.
 dibs_confirm() {
   dibs_key_of "$s_owner"
   # Never again once it has ended.
   if dibs_holder "$key"; then
     dibs_state_of "holders/$key/${s_bare##*/}"
-    case $state_ in confirmed | ended) return 0 ;; esac
+    case $state_ in
+      confirmed) return 0 ;;
+      ended) return 1 ;;
+    esac
   fi
   confirm_=holders/$key/${s_bare##*/}
   if [ ! -d "holders/$key" ]; then mkdir -p "holders/$key" 2>/dev/null; fi
   if dibs_regular "$confirm_" || ! dibs_there "$confirm_"; then { printf 'confirmed\n' >>"$confirm_"; } 2>/dev/null; fi
-  return 0
+  # Anew: who passed on a confirmed tenure beside it has ended it first.
+  dibs_state_of "$confirm_"
+  [ "$state_" != ended ]
 }
 
 # dibs_remark_place: a claim without a session keeps where it was made, so that the hooks of that work tree can count it: the top of the git work

@@ -104,6 +104,7 @@ dibs_settle_claims() {
   for settle_claim in $claim_beside; do
     dibs_parse "$settle_claim" || continue
     if [ -z "$n_belief" ]; then continue; fi
+    if [ "$f_kind" = claimed ] && [ "$n_bare" = "$f_bare" ]; then continue; fi
     # shellcheck disable=SC2254
     case $n_owner in $me_pattern) continue ;; esac
     dibs_clock_taking "$settle_claim" "$f_path"
@@ -152,6 +153,8 @@ dibs_claim_expired() {
     dibs_pause $((2 << (5 - claim_tries)))
     return 1
   fi
+  # Nothing that is dead may stand in the way of what follows for ever.
+  if [ "$f_belief" != confirmed ]; then dibs_settle_claims || return 1; fi
   dibs_part gate
   if dibs_regular "$f_path"; then dibs_require_ready "$st_size"; fi
   dibs_require_tenure_left "$f_path"

@@ -18,7 +18,8 @@ dibs_take_marked() {
   marked_hopeless='' marked_owner=$2 marked_lease=$3
   dibs_parse "$1"
   if [ "$n_belief" = confirmed ]; then
-    # What others have begun beside a confirmed tenure will not count: had it been there when that was confirmed, that would not have been.
+    # What others have begun beside a confirmed tenure will not count: had it been there when that was confirmed, that would not have been; and
+    # what came later sees what is here now, or that it was ended itself.
     for marked_ in $names; do
       dibs_parse "$marked_" || continue
       if [ "$n_belief" = reserved ]; then marked_hopeless="$marked_hopeless $marked_"; fi
@@ -28,13 +29,21 @@ dibs_take_marked() {
   taken=missed
   if [ -z "$lifted" ]; then return 0; fi
   marked_path=$lifted
+  # Before this belief ends: who sees that it has ended must find that its own has, too.
+  for marked_ in $marked_hopeless; do
+    dibs_parse "$marked_"
+    dibs_keep s
+    s_nonce=''
+    dibs_end
+  done
   dibs_parse "$marked_path"
   dibs_keep s
   dibs_end_beside
   dibs_end
   names="$names $marked_path"
   dibs_highest
-  hopeless=$marked_hopeless take_pinned=$marked_path undo=dibs_take_undo
+  # Of files at rest, too: a look that came after the mark found it to be the task, so what is above it now came from git since.
+  hopeless="rest$marked_hopeless" take_pinned=$marked_path undo=dibs_take_undo
   dibs_take "$marked_path" $((highest + 1)) "$marked_owner" "$marked_lease"
   hopeless='' take_pinned='' undo=''
   if [ "$taken" = used ]; then dibs_take_again "$to" "$marked_owner" "$marked_lease"; fi
@@ -123,9 +132,18 @@ dibs_take_forget() {
   rmdir "holders/$take_key" 2>/dev/null
 }
 
+# dibs_only_claimed: $names without files at rest.
+dibs_only_claimed() {
+  only_=''
+  for name_ in $names; do
+    case $name_ in claimed/*) only_="$only_ $name_" ;; esac
+  done
+  names=$only_
+}
+
 # dibs_second_look PATH -> $counts (yes, doubt, outranked, used) and $counts_by. A new tenure counts once a look shows its name, no mark on it, no
 # other name of its generation or a higher one, no claim that another owner believes in ($hopeless aside), and its lease has not run out meanwhile; and
-# once its generation is above all that is known of other claims. One that does not count is left exactly where it is: to take it back
+# once its generation is above all that is known of other claims. Its belief is read again after it was confirmed. One that does not count is left exactly where it is: to take it back
 # would lower a rank.
 dibs_second_look() {
   second_path=$1 second_tries=5 second_hopeless=$hopeless
@@ -146,10 +164,16 @@ dibs_second_look() {
             counts=doubt
             if [ $((s_ms + s_lease * 1000)) -gt "$now_ms" ]; then
               counts=used
+              second_names=$names
+              case " $second_hopeless " in *' rest '*) dibs_only_claimed ;; esac
               dibs_highest "$s_owner:$s_at"
+              names=$second_names
               if [ "$highest" -lt "$s_gen" ]; then
-                dibs_confirm
                 counts=yes
+                if ! dibs_confirm; then
+                  dibs_forget_tenure
+                  counts=doubt
+                fi
               fi
             fi
             return

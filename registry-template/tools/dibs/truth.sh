@@ -168,6 +168,7 @@ dibs_standing() {
   for standing_ in $names; do
     dibs_parse "$standing_" || continue
     case " $hopeless " in *" $standing_ "*) continue ;; esac
+    if [ "$n_kind" = rest ]; then case " $hopeless " in *' rest '*) continue ;; esac fi
     if [ "$n_kind" = claimed ] && dibs_same_tenure; then
       if [ -z "$n_nonce" ]; then standing_bare=$n_path; else standing_mark=$n_path; fi
     elif [ "$1" = yes ]; then
@@ -191,7 +192,7 @@ dibs_standing() {
     stands=held stands_by=$standing_bare
   fi
 }
-# Claims of others of which it is known that their second look will not count.
+# Claims of others of which it is known that their second look will not count; and the word "rest" where files at rest do not count.
 hopeless=''
 
 dibs_standing_above() {

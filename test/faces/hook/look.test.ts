@@ -66,7 +66,7 @@ describe('when the time is over', () => {
       renameSync(join(registry.root, 'claimed', name), join(registry.root, 'claimed', name.replace('.md', '!000000000001.md')));
     }],
     ['it is under its old name again, and complete', () => {
-      registry.held('T-1', { owner: 'ana~S1' });
+      registry.file(`holders/ana~s1/${registry.held('T-1', { owner: 'ana~S1' })}`, 'confirmed\nended\n');
       registry.file('complete/T-1~1.md', '');
     }],
     ['another has the next generation of it', () => {
