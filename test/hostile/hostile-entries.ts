@@ -120,7 +120,7 @@ export const PLACES: readonly Place[] = [
   { where: 'as registry.yaml', path: () => 'registry.yaml', beside: () => ({ [`scoped/${BAD}.md`]: '' }), claim: 65, renew: 65, claimGood: 65, unseen: 74 },
   { where: 'as a belief', path: (now) => `holders/alice/${claimOf('alice', now)}.md`, beside: (now) => ({ [`claimed/${claimOf('alice', now)}.md`]: '' }), claim: 0, renew: 0, passing: true },
   { where: 'as an old belief', path: (now) => `holders/alice/${claimOf('alice', now - LONG_MS)}.md`, beside: () => ({ [`scoped/${BAD}~1.md`]: '' }), old: true, claim: 0, renew: 4, passing: true },
-  { where: 'as the directory of what I believe', path: () => 'holders/alice', beside: (now) => ({ [`claimed/${claimOf('alice', now)}.md`]: '' }), claim: 0, renew: 0, claimGood: 74, unless: 'a directory' },
+  { where: 'as the directory of what I believe', path: () => 'holders/alice', beside: (now) => ({ [`claimed/${claimOf('alice', now)}.md`]: '' }), claim: 74, renew: 0, claimGood: 74, unless: 'a directory' },
   { where: 'as a name being taken away', path: () => `tmp/drop-abcdefghijkl-${BAD}.md`, old: true, claim: 5, renew: 5 },
   { where: 'as a file being published', path: () => 'tmp/new-abcdefghijkl', old: true, claim: 5, renew: 5, passing: true },
   { where: 'in lost+found/', path: () => `lost+found/abcdefghijkl-${BAD}.md`, claim: 5, renew: 5 },

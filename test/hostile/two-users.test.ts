@@ -144,9 +144,12 @@ describe('two users of one group', () => {
     chmodSync(join(registry.root, 'scoped'), 0o2775);
     await bob('claim', 'T-1');
     chmodSync(join(registry.root, 'claimed'), 0o3775);
+    const held = registry.names('claimed');
     expect(await bob('complete', 'T-1')).toMatchObject({ code: 74 });
     expect(await ann('janitor')).toMatchObject({ code: 0 });
-    expect([registry.names('complete'), registry.names('claimed')]).toEqual([['T-1~1.md'], []]);
+    expect([registry.names('complete'), registry.names('claimed')]).toEqual([[], held]);
+    chmodSync(join(registry.root, 'claimed'), 0o2775);
+    expect(await bob('complete', 'T-1')).toMatchObject({ code: 0 });
   });
 });
 

@@ -38,7 +38,7 @@ const anyName = fc
   )
   .map(at);
 /** The same, some of them believed in: what a look may have been told. */
-const anyAsked = fc.tuple(anyName, fc.constantFrom(undefined, undefined, 'reserved', 'confirmed')).map(([name, belief]) => (name.kind === 'rest' || belief === undefined ? name : { ...name, belief }) as TaskName);
+const anyAsked = fc.tuple(anyName, fc.constantFrom(undefined, undefined, 'reserved' as const, 'confirmed' as const)).map(([name, belief]): TaskName => (name.kind === 'rest' || belief === undefined ? name : { ...name, belief }));
 const anyAskedNames = fc.uniqueArray(anyAsked, { selector: ({ path }) => path, minLength: 1, maxLength: 8 });
 
 /** A claim whose second look counted. */

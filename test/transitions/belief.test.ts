@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { claimedName } from '../../lib/rules/name.ts';
-import { believe, beliefs, confirm, forget, forgetWithOlder, isConfirmed, remark, remarksOn } from '../../lib/transitions/belief.ts';
+import { believe, beliefs, confirm, end, forget, forgetWithOlder, isConfirmed, remark, remarksOn } from '../../lib/transitions/belief.ts';
 import { START_MS, useBench } from './stepper.ts';
 
 const bench = useBench();

@@ -31,7 +31,7 @@ dibs_examine() {
   dibs_parse "$examine_path"
   if [ -n "$n_nonce" ]; then
     dibs_taken_over "$examine_path" "$examine_mark" "$examine_ino"
-    if [ $over_given = yes ]; then
+    if [ "$over_given" = yes ]; then
       dibs_drop "$examine_mark" "$examine_ino"
       examined=cleared aside=$kept
       return 0
