@@ -12,6 +12,12 @@ const LARGE: ReadonlySet<string> = new Set([
   'everybody, interrupted once',
   'everybody, interrupted twice',
   'everybody',
+  'a worker, a claimant, a checkout, a zombie and a crash',
+  'a worker, a janitor, a zombie and a crash',
+  'two processes of one owner',
+  'a holder, a claimant and what git brings',
+  'two processes that end one claim, and an editor',
+  'two releases of one owner around a person',
 ]);
 
 function told({ violations, way }: Exploration): string {

@@ -6,7 +6,7 @@ import { areContested, compareNames, compareRank, judge, namesAbove, standing } 
 /** A name from its path. */
 function at(path: string): TaskName {
   const [shelf = '', name = ''] = path.split('/');
-  const parsed = parseName(shelf['shelf'], name);
+  const parsed = parseName(shelf as TaskName['shelf'], name);
   if (parsed === undefined || parsed.kind === 'foreign') throw new Error(`${path} should be a task`);
   return parsed;
 }
@@ -38,7 +38,7 @@ const anyName = fc
   )
   .map(at);
 /** The same, some of them believed in: what a look may have been told. */
-const anyAsked = fc.tuple(anyName, fc.constantFrom(undefined, undefined, 'reserved' as const, 'confirmed' as const)).map(([name, belief]): TaskName => (name.kind === 'rest' || belief === undefined ? name : { ...name, belief }));
+const anyAsked: fc.Arbitrary<TaskName> = fc.tuple(anyName, fc.constantFrom(undefined, undefined, 'reserved' as const, 'confirmed' as const)).map(([name, belief]): TaskName => (name.kind === 'rest' || belief === undefined ? name : { ...name, belief }));
 const anyAskedNames = fc.uniqueArray(anyAsked, { selector: ({ path }) => path, minLength: 1, maxLength: 8 });
 
 /** A claim whose second look counted. */
