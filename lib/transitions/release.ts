@@ -2,7 +2,7 @@
 
 import { DibsError, isDibsError } from '../rules/error.ts';
 import { outcomeOf, type EventKind } from '../rules/event.ts';
-import { bareName, restName, type ClaimedName, type RestName } from '../rules/name.ts';
+import { bareName, restName, sameStamp, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
 import type { RestShelf } from '../rules/shelf.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
@@ -86,13 +86,25 @@ export function* mineToLeave(party: Party, id: string, { to, text, artifacts }: 
 
 /** What the owner put on this very shelf and no line of the log tells of. */
 function* unrecorded(party: Party, id: string, to: RestShelf, fence: Fence | undefined): Step<GivenUp | undefined> {
-  const task = judge((yield* bracketedLook(idKey(id))).names)?.task;
+  const { names } = yield* bracketedLook(idKey(id));
+  const task = judge(names)?.task;
   if (task?.kind !== 'rest' || task.shelf !== to) return undefined;
   for (const tenure of yield* beliefs(party.owner)) {
     if (tenure.key !== task.key || tenure.generation !== task.generation || !meetsFence(tenure, fence)) continue;
+    if (yield* isUnderMark(tenure, names, task)) continue;
     if ((yield* endedTo(tenure)) === to && outcomeOf(tenure, (yield* history(task.id)).events).end === undefined) return { tenure, task };
   }
   return undefined;
+}
+
+/** Has somebody else the claim under a mark? Then what lies on the shelf, be it of this very name, is another file, which git brought. */
+function* isUnderMark(tenure: ClaimedName, names: readonly TaskName[], task: RestName): Step<boolean> {
+  for (const name of names) {
+    if (name.kind === 'rest' || name.nonce === undefined || !sameStamp(name, tenure)) continue;
+    const marked = yield* present(name.path);
+    if (marked !== undefined && marked.ino !== (yield* present(task.path))?.ino) return true;
+  }
+  return false;
 }
 
 /** Under a mark: what is linked is what was looked at, whatever an editor writes under the claim's name. Undefined: look again. */

@@ -108,10 +108,19 @@ dibs_unrecorded() {
     dibs_state_of "$given_"
     if [ "$state_$state_to" != "ended$1" ]; then continue; fi
     dibs_keep s
-    dibs_ended_in_log && continue
+    if dibs_ended_in_log || dibs_is_under_mark "$rest"; then continue; fi
     release_done=yes given_from=claimed/${given_##*/}
     return 0
   done
+}
+
+# dibs_is_under_mark REST, of the claim s_*: has somebody else the claim under a mark? Then what lies at REST, be it of this very name, is another
+# file, which git brought.
+dibs_is_under_mark() {
+  for under_ in $names; do
+    if dibs_parse "$under_" && [ "$n_kind" = claimed ] && [ -n "$n_nonce" ] && dibs_same_stamp && dibs_there "$under_" && ! [ "$under_" -ef "$1" ]; then return 0; fi
+  done
+  return 1
 }
 
 # Did giving up what was taken for ours give up the task?

@@ -1,7 +1,6 @@
 /** Beliefs that look right and are not. */
 
 import type * as Truth from '../../../lib/rules/truth.ts';
-import type * as Fencing from '../../../lib/transitions/fence.ts';
 import type * as Witnessing from '../../../lib/transitions/witness.ts';
 import type * as Believing from '../../../lib/transitions/belief.ts';
 import type { Design } from './design.ts';
@@ -41,17 +40,6 @@ export const rivalsUnseen: Design<typeof Truth> = {
   module: 'rules/truth.ts',
   instead: ({ standing }) => ({
     standing: (tenure, names, confirmed) => standing(tenure, names.filter((name) => name.kind === 'rest' || name.belief !== 'reserved' || name.generation >= tenure.generation), confirmed),
-  }),
-};
-
-/** A new claim is one generation above its file, and asks nothing else. */
-export const fenceOfTheFile: Design<typeof Fencing> = {
-  module: 'transitions/fence.ts',
-  instead: () => ({
-    // oxlint-disable-next-line require-yield
-    *highestGeneration(_key, names, own) {
-      return own === undefined ? names.reduce((most, { generation }) => Math.max(most, generation), -1) : -1;
-    },
   }),
 };
 

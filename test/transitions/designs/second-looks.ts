@@ -4,7 +4,6 @@ import { isExpired } from '../../../lib/rules/lease.ts';
 import { standing } from '../../../lib/rules/truth.ts';
 import { list, now, pause, rename, stat } from '../../../lib/store/step.ts';
 import type * as Names from '../../../lib/rules/name.ts';
-import type * as Looking from '../../../lib/transitions/look.ts';
 import type * as LookingAgain from '../../../lib/transitions/second-look.ts';
 import type * as Taking from '../../../lib/transitions/take.ts';
 import type { Design } from './design.ts';
@@ -15,16 +14,6 @@ export const noSecondLook: Design<typeof LookingAgain> = {
     // oxlint-disable-next-line require-yield
     *secondLook(tenure) {
       return { kind: 'counts', tenure };
-    },
-  }),
-};
-
-export const plainLooks: Design<typeof Looking> = {
-  module: 'transitions/look.ts',
-  instead: ({ look }) => ({
-    *bracketedLook(key) {
-      const names = yield* look(key);
-      return { names, latest: names, exact: true };
     },
   }),
 };
