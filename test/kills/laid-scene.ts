@@ -46,7 +46,7 @@ export class LaidScene implements Stage {
 
   get expected(): Expected {
     // A hand-off remembers for the next owner, and a janitor forgets for the last one.
-    return (this.#expected ??= { id: ID, before: new RawRegistry(this.#root), makes: this.scene.makes, owners: [ACTOR, 'ana~run-*', 'ana~move-*', 'bob'] });
+    return (this.#expected ??= { id: ID, before: new RawRegistry(this.#root), makes: this.scene.makes, owners: [ACTOR, 'ana~s0', 'ana~run-*', 'ana~move-*', 'bob'] });
   }
 
   async run(injection?: Injection): Promise<RunInCopy> {

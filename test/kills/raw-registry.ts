@@ -102,7 +102,7 @@ export interface Expected {
   readonly before: RawRegistry;
   /** Its bytes, if it is only made. */
   readonly makes?: string | undefined;
-  /** Whose act it was: only their own record in holders/ may change. */
+  /** Whose act it was, and whose tenure it ends: only their own record in holders/ may change. */
   readonly owners: readonly string[];
 }
 
