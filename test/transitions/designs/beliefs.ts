@@ -1,6 +1,5 @@
 /** Beliefs that look right and are not. */
 
-import type * as Truth from '../../../lib/rules/truth.ts';
 import type * as Witnessing from '../../../lib/transitions/witness.ts';
 import type * as Believing from '../../../lib/transitions/belief.ts';
 import type { Design } from './design.ts';
@@ -32,14 +31,6 @@ export const notEnded: Design<typeof Believing> = {
     *end() {
       // Nothing is written.
     },
-  }),
-};
-
-/** A second look that does not mind what others have begun below it. */
-export const rivalsUnseen: Design<typeof Truth> = {
-  module: 'rules/truth.ts',
-  instead: ({ standing }) => ({
-    standing: (tenure, names, confirmed) => standing(tenure, names.filter((name) => name.kind === 'rest' || name.belief !== 'reserved' || name.generation >= tenure.generation), confirmed),
   }),
 };
 
