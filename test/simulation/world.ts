@@ -453,6 +453,8 @@ class World {
       if (!this.oracle.names.some(({ owner }) => owner === undefined)) this.#save('git', 'scoped/T.md');
       this.#remove(this.#stashed.map(({ path }) => path));
     }
+    // It takes git a while: a claim of after it never has the stamp of one that it took away.
+    this.store.ms += 1;
     this.oracle.takenAway();
     this.oracle.changed();
   }

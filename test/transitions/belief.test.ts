@@ -30,6 +30,7 @@ it('confirming is best effort', () => {
 });
 
 it('confirming says whether it has ended', () => {
+  bench().run(believe(mine));
   bench().run(end(mine));
   expect(bench().run(confirm(mine))).toBe(false);
 });
