@@ -439,6 +439,8 @@ class World {
 
   /** `stash -a` and `stash pop`, or a cone of sparse-checkout: claims, beliefs and the log go away together, or come back where nothing has their names. */
   #stashAll(): void {
+    // A confirmed claim that comes back in the very middle of another's claiming can be above that: it is not promised (docs/protocol.md).
+    if (this.#stashed.length > 0 && [...this.store.names('claimed')].length > 0) return;
     this.oracle.takenAway();
     if (this.#stashed.length > 0) {
       const back = this.#stashed.filter(({ path }) => this.store.inode(path) === undefined);
