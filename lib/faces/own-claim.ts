@@ -5,7 +5,7 @@
 
 import { isDibsError, type DibsError } from '../rules/error.ts';
 import { firstExpiry } from '../rules/lease.ts';
-import { bareName, parseClaimed, sameOwner, type ClaimedName } from '../rules/name.ts';
+import { bareName, parseClaimed, parseClaimedPath, sameOwner, type ClaimedName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
 import type { Step } from '../store/step.ts';
 import { StoreFault } from '../store/store.ts';
@@ -78,7 +78,7 @@ export class OwnClaim {
   #takeAnew<T extends Claim>(attempt: (meaning: Meaning) => Step<T>, { tenure, from }: Made): T {
     const claimed = this.#registry.run(attempt({ again: 'welcome', fence: fenceOf(tenure), note: undefined }));
     this.#made = undefined;
-    const before = parseClaimed(from.replace(/^claimed\//, ''));
+    const before = parseClaimedPath(from);
     const former = before === undefined ? undefined : bareName(before);
     this.#registry.run(record(former === undefined ? 'claim' : 'take-over', claimed.tenure, { by: this.#party.owner, from: former?.path ?? from, text: this.#note }));
     return { ...claimed, already: false, ...(former === undefined ? {} : { from: former }) };

@@ -1,6 +1,6 @@
 /** The history of a task: one JSON object a line in log/<ID>.jsonl. Pure. History explains; it never decides who holds. */
 
-import { MAX_GENERATION, parseClaimed, sameStamp, type ClaimedName, type TaskName } from './name.ts';
+import { MAX_GENERATION, parseClaimedPath, sameStamp, type ClaimedName, type TaskName } from './name.ts';
 import { decodeOwner } from './owner.ts';
 
 export const EVENT_KINDS = [
@@ -134,14 +134,10 @@ function tenureEndedBy({ event, from = '' }: TaskEvent): ClaimedName | undefined
     case 'handoff':
     case 'resume':
     case 'extend':
-      return claimedAt(from);
+      return parseClaimedPath(from);
     default:
       return undefined;
   }
-}
-
-function claimedAt(path: string | undefined): ClaimedName | undefined {
-  return path === undefined ? undefined : parseClaimed(path.replace(/^claimed\//, ''));
 }
 
 type Stamped = Pick<ClaimedName, 'key' | 'owner' | 'claimedAt' | 'ext' | 'generation'>;
@@ -153,7 +149,7 @@ type Stamped = Pick<ClaimedName, 'key' | 'owner' | 'claimedAt' | 'ext' | 'genera
 export function outcomeOf(tenure: Stamped, events: readonly TaskEvent[]): { readonly generation: number; readonly end: TaskEvent | undefined } {
   for (let last = tenure; ; ) {
     const end = events.find((event) => isSame(tenureEndedBy(event), last));
-    const next = end?.event === 'extend' ? claimedAt(end.to) : undefined;
+    const next = end?.event === 'extend' ? parseClaimedPath(end.to ?? '') : undefined;
     if (next === undefined || next.generation <= last.generation) return { generation: generationOf(last, events), end };
     last = next;
   }
@@ -170,7 +166,7 @@ function isSame(ended: ClaimedName | undefined, tenure: Stamped): boolean {
 
 /** The highest one under which this very claim was put back. */
 function generationOf(tenure: Stamped, events: readonly TaskEvent[]): number {
-  const back = events.filter((event) => event.event === 'put-back' && isSame(claimedAt(event.to), tenure));
+  const back = events.filter((event) => event.event === 'put-back' && isSame(parseClaimedPath(event.to ?? ''), tenure));
   return back.reduce((highest, { generation }) => Math.max(highest, generation), tenure.generation);
 }
 

@@ -121,6 +121,11 @@ export function parseClaimed(name: string): ClaimedName | undefined {
   };
 }
 
+/** A claim by the path that a log or an operation says; undefined for what was no claim. */
+export function parseClaimedPath(path: string): ClaimedName | undefined {
+  return parseClaimed(path.replace(/^claimed\//, ''));
+}
+
 export function restName(shelf: RestShelf, id: string, generation: number, ext: string): RestName {
   const name = `${id}${generation === 0 ? '' : `~${generation}`}${ext}`;
   return { kind: 'rest', shelf, name, path: `${shelf}/${name}`, id, key: idKey(id), generation, ext };

@@ -102,7 +102,7 @@ function endOf(text: string): RegExpExecArray | undefined {
  */
 export function* end(tenure: ClaimedName, to?: RestShelf): Step<void> {
   const line = `ended${tenure.nonce === undefined ? '' : ` !${tenure.nonce}`}${to === undefined ? '' : ` ${to}`}\n`;
-  for (const belief of yield* believedBy(tenure)) if (sameStamp(belief, tenure)) yield* endOne(pathOf(belief), line);
+  for (const belief of yield* beliefsIn(tenure)) yield* endOne(pathOf(belief), line);
 }
 
 function* endOne(path: string, line: string): Step<void> {
@@ -122,7 +122,7 @@ function* endOne(path: string, line: string): Step<void> {
 export function* keep(mark: ClaimedName): Step<void> {
   if (mark.nonce === undefined) return;
   try {
-    for (const belief of yield* believedBy(mark)) if (sameStamp(belief, mark)) yield* append(pathOf(belief), `kept !${mark.nonce}\n`);
+    for (const belief of yield* beliefsIn(mark)) yield* append(pathOf(belief), `kept !${mark.nonce}\n`);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
   }
@@ -130,9 +130,10 @@ export function* keep(mark: ClaimedName): Step<void> {
 
 const NOT_OURS = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EINVAL', 'ELOOP', 'EISDIR'] as const;
 
-function* believedBy({ owner }: ClaimedName): Step<readonly ClaimedName[]> {
+/** Its owner's beliefs in this claim, under whatever generation; none where they may not be looked at. */
+function* beliefsIn(tenure: ClaimedName): Step<readonly ClaimedName[]> {
   try {
-    return yield* beliefs(owner);
+    return (yield* beliefs(tenure.owner)).filter((belief) => sameStamp(belief, tenure));
   } catch (fault) {
     if (!isFault(fault, ...NOT_OURS)) throw fault;
     return [];

@@ -20,7 +20,7 @@ import { present } from './present.ts';
 import { putBack } from './put-back.ts';
 import { shelve } from './shelve.ts';
 import { makeDurable, requireTenureLeft, takeMarked, type Take, type Taken } from './take.ts';
-import { endBeside, lift, takenOver, unpin, wasGivenUp, type Marked } from './under-mark.ts';
+import { endBeside, lift, takenOver, unpin, wasLinked, type Marked } from './under-mark.ts';
 
 /** What to do with a claim that turns out to be expired. */
 export type Intent =
@@ -56,7 +56,7 @@ export function* examine(party: Party, claim: ClaimedName, intent: Intent): Step
   const { ms } = yield* now('writing');
   const sight = yield* bracketedLook(mark.key);
   if (!sight.latest.some((name) => name.path === mark.path)) return { kind: 'gone' };
-  if (claim.nonce !== undefined && (yield* wasGivenUp(mark, final.ino, sight.names))) {
+  if (claim.nonce !== undefined && (yield* wasLinked(mark, final.ino, sight.names))) {
     yield* drop(mark.path, final.ino);
     return { kind: 'cleared' };
   }

@@ -1,7 +1,7 @@
 /** Is it mine? The question every transition but claim and steal begins with. */
 
 import { DibsError } from '../rules/error.ts';
-import { parseClaimed, sameOwner, sameStamp, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { parseClaimedPath, sameOwner, sameStamp, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge, standing } from '../rules/truth.ts';
@@ -97,7 +97,7 @@ export function* isUntaken(belief: ClaimedName, task: TaskName | undefined): Ste
   const { events, damaged } = yield* history(task.id);
   if (damaged > 0 || !events.some((event) => event.generation >= belief.generation)) return false;
   return !events.some(({ stamp, from = '' }) => {
-    const ended = parseClaimed(from.replace(/^claimed\//, ''));
+    const ended = parseClaimedPath(from);
     return stamp === belief.stamp || (ended !== undefined && sameStamp(ended, belief));
   });
 }

@@ -54,15 +54,13 @@ export function complete(party: Party, id: string, giveUp: Omit<GiveUp, 'to'> & 
 function* leave(party: Party, id: string, giveUp: GiveUp, event: EventKind): Step<GivenUp> {
   let { fence } = giveUp;
   for (let tries = TRIES; tries > 0; tries--) {
-    const tenure = yield* mineToLeave(party, id, giveUp, fence, event);
-    if (tenure.kind === 'done') return tenure.given;
-    const { claim } = tenure;
+    const mine = yield* mineToLeave(party, id, giveUp.to, fence);
     // Another process of this owner can have given it up meanwhile, and claimed again: that claim is not meant.
-    fence = { stamp: claim };
-    const given = yield* putOnShelf(party, claim, giveUp.to);
+    if (mine.kind === 'claim') fence = { stamp: mine.claim };
+    const given = mine.kind === 'done' ? mine.given : yield* putOnShelf(party, mine.claim, giveUp.to);
     if (given === undefined) continue;
-    yield* record(event, given.task, { by: party.owner, from: claim.path, text: giveUp.text, artifacts: giveUp.artifacts });
-    yield* forgetWithOlder({ ...claim, generation: given.task.generation });
+    yield* record(event, given.task, { by: party.owner, from: given.tenure.path, text: giveUp.text, artifacts: giveUp.artifacts });
+    yield* forgetWithOlder({ ...given.tenure, generation: given.task.generation });
     return given;
   }
   throw inDoubt(id, 'your claim is being examined');
@@ -71,15 +69,13 @@ function* leave(party: Party, id: string, giveUp: GiveUp, event: EventKind): Ste
 type ToLeave = { readonly kind: 'claim'; readonly claim: ClaimedName } | { readonly kind: 'done'; readonly given: GivenUp };
 
 /** The caller's tenure; or what became of it, where a process of its owner was killed when it had given it up and before that was written down. */
-export function* mineToLeave(party: Party, id: string, { to, text, artifacts }: GiveUp, fence: Fence | undefined, event: EventKind): Step<ToLeave> {
+export function* mineToLeave(party: Party, id: string, to: RestShelf, fence: Fence | undefined): Step<ToLeave> {
   try {
     return { kind: 'claim', claim: yield* requireMine(party, id, fence) };
   } catch (error) {
     if (!isDibsError(error) || error.code !== 'lost') throw error;
     const given = yield* unrecorded(party, id, to, fence);
     if (given === undefined) throw error;
-    yield* record(event, given.task, { by: party.owner, from: given.tenure.path, text, artifacts });
-    yield* forgetWithOlder(given.tenure);
     return { kind: 'done', given };
   }
 }

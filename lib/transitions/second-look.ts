@@ -42,13 +42,12 @@ export interface Known {
 export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = false }: Known = {}): Step<Looked> {
   for (let tries = MARK_TRIES; ; tries--) {
     const sight = yield* bracketedLook(tenure.key);
-    const counted = sight.names.filter((name) => (name.kind === 'rest' ? !besideFiles : !hopeless.some((other) => sameTenure(other, name))));
-    const stands = standing(tenure, counted, false);
+    const names = besideFiles ? sight.names.filter(({ kind }) => kind === 'claimed') : sight.names;
+    const stands = standing(tenure, names.filter((name) => name.kind === 'rest' || !hopeless.some((other) => sameTenure(other, name))), false);
     if (stands.kind === 'held' && sight.latest.some((name) => name.path === tenure.path)) {
       // By the name alone, and after the look: a file that is stat'ed now can be a ghost that was written since.
       if (firstExpiry(tenure) <= (yield* now('writing')).ms) return { kind: 'doubt' };
-      const inTheWay = besideFiles ? sight.names.filter(({ kind }) => kind === 'claimed') : sight.names;
-      if ((yield* highestGeneration(tenure.key, inTheWay, tenure)) >= tenure.generation) return { kind: 'used' };
+      if ((yield* highestGeneration(tenure.key, names, tenure)) >= tenure.generation) return { kind: 'used' };
       if (yield* confirm(tenure)) return { kind: 'counts', tenure };
       yield* forget(tenure);
       return { kind: 'doubt' };

@@ -36,7 +36,7 @@ export function* markTask(party: Party, from: ClaimedName): Step<Marked | undefi
     if (from.nonce !== undefined) {
       const file = yield* present(mark.path);
       if (file === undefined) return undefined;
-      if (yield* wasGivenUp(mark, file.ino, sight.names)) {
+      if (yield* wasLinked(mark, file.ino, sight.names)) {
         yield* drop(mark.path, file.ino);
         return undefined;
       }
@@ -56,7 +56,7 @@ export function* markTask(party: Party, from: ClaimedName): Step<Marked | undefi
  * A mark that was taken over from somebody who had put its file where it was to go, and was stopped before the mark was taken away: the
  * link had decided, and the mark is a second name of what lies there, or of what somebody has made of it since.
  */
-export function* wasGivenUp(mark: ClaimedName, ino: bigint, names: readonly TaskName[]): Step<boolean> {
+export function* wasLinked(mark: ClaimedName, ino: bigint, names: readonly TaskName[]): Step<boolean> {
   for (const name of namesAbove(mark, names)) if ((yield* present(name.path))?.ino === ino) return true;
   return false;
 }

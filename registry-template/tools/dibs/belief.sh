@@ -109,7 +109,7 @@ dibs_state_of() {
     while read -r state_line || [ -n "$state_line" ]; do
       case $state_line in
         confirmed) state_=confirmed ;;
-        ended | 'ended '[!a-z]* | 'ended '[a-z]*) state_ended="$state_ended$state_line$nl" ;;
+        ended | 'ended '?*) state_ended="$state_ended$state_line$nl" ;;
         'kept !'*) state_kept="$state_kept${state_line#kept } " ;;
       esac
     done

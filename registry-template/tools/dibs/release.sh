@@ -13,7 +13,7 @@ dibs_release() {
     dibs_mine_to_leave "$2"
     if [ "$release_done" = yes ]; then
       dibs_clock_read
-      if [ $# -ge 4 ]; then dibs_record "$3" "$rest" "$given_from" "$4"; else dibs_record "$3" "$rest" "$given_from"; fi
+      dibs_record "$3" "$rest" "$given_from" ${4+"$4"}
       dibs_forget_older "$given_gen"
       return 0
     fi
@@ -50,7 +50,7 @@ dibs_release() {
     dibs_make_durable "$rest"
     dibs_require_standing "$2"
     rest=$release_rest kept=$release_kept
-    if [ $# -ge 4 ]; then dibs_record "$3" "$rest" "$g_path" "$4"; else dibs_record "$3" "$rest" "$g_path"; fi
+    dibs_record "$3" "$rest" "$g_path" ${4+"$4"}
     release_kept=$kept
     dibs_clear_bare
     if [ -z "$kept" ]; then kept=$release_kept; fi
