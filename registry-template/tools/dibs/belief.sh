@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Beliefs: what an owner thinks it holds, kept outside any model's memory: one file per tenure in holders/OWNER/, named like the tenure. It is made
 # before the mv that takes the tenure, is empty until the second look counted, and then holds the line "confirmed". Whoever ends the tenure writes the
-# line "ended" before its name is done away with, and that is for good.
+# line "ended", with the nonce of its mark, before its name is done away with; and that is for good, if nobody took the mark over, who writes "kept".
 
 # dibs_key_of OWNER -> $key, the name of its directory.
 dibs_key_of() {
