@@ -53,8 +53,8 @@ export function* markTask(party: Party, from: ClaimedName): Step<Marked | undefi
 }
 
 /**
- * A mark that was taken over from somebody who had put its file where it was to go, and was stopped before the mark was taken away: the
- * link had decided, and the mark is a second name of what lies there, or of what somebody has made of it since.
+ * Had somebody put the file of this mark where it was to go, and was stopped before the mark was taken away? Then the link had decided, and
+ * the mark is a second name of what lies there, or of what somebody has made of it since.
  */
 export function* wasLinked(mark: ClaimedName, ino: bigint, names: readonly TaskName[]): Step<boolean> {
   for (const name of namesAbove(mark, names)) if ((yield* present(name.path))?.ino === ino) return true;
@@ -104,6 +104,9 @@ export function* unpin(party: Party, mark: ClaimedName): Step<void> {
   try {
     // Anew: the bare name may have been written meanwhile, and what is marked is the task then, if nothing else is.
     const { names } = yield* bracketedLook(mark.key);
+    const file = yield* present(mark.path);
+    // What could not be taken away after the link is a second name: put back, it would undo what was decided.
+    if (file === undefined || (yield* wasLinked(mark, file.ino, names))) return;
     const rivals = names.filter((name) => name.generation >= mark.generation && !(name.kind === 'claimed' && sameTenure(name, mark)));
     yield* keep(mark);
     yield* putBack(party, mark, rivals.length === 0);

@@ -99,7 +99,8 @@ describe('janitor --watch', () => {
     running.push(holder);
     expect(await holder.ended).toBe(0);
     await endsWell(one);
-    expect(one.stdout).not.toContain('T-1');
+    // While the holder completes it, the task has two names for a moment: the janitor may tidy the old one away.
+    expect(one.stdout.replace(/^tidied +T-1 .*\n/m, '')).not.toContain('T-1');
     expect(registry.names('complete')).toEqual(['T-1~1.md']);
   });
 

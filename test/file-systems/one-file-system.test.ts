@@ -66,17 +66,13 @@ describe('where a directory lies on another mount', () => {
     expect((await registry.dibs(['verify', 'T-1'], { as: 'al~s1' })).code).toBe(0);
   });
 
-  it('what is given up half-way because staging is elsewhere loses nothing, stays its holder’s, and is given up when the mount is gone', async (context) => {
+  it('what is given up half-way because staging is elsewhere loses nothing, and the janitor ends it when the mount is gone', async (context) => {
     await registry.dibs(['claim', 'T-1'], { as: 'al~s1' });
     const { code, stderr } = await dibsAcross(context, 'tmp', 'release', 'T-1');
     expect([code, stderr]).toEqual([74, expect.stringMatching(/claimed\/.* tmp\/.*EXDEV/)]);
     expect(tasks().every((task) => task.endsWith(': the task\n'))).toBe(true);
     await registry.dibs(['janitor'], { as: 'janitor' });
-    expect((await registry.dibs(['verify', 'T-1'], { as: 'al~s1' })).code).toBe(0);
-    expect((await registry.dibs(['claim', 'T-1'], { as: 'bo' })).code).toBe(3);
-    expect((await registry.dibs(['release', 'T-1'], { as: 'al~s1' })).code).toBe(0);
-    await registry.dibs(['janitor'], { as: 'janitor' });
     expect(tasks()).toEqual(['.agent/registry/scoped: the task\n']);
-    expect(registry.names('scoped')).toEqual(['T-1~2.md']);
+    expect(registry.names('scoped')).toEqual(['T-1~1.md']);
   });
 });

@@ -61,19 +61,25 @@ dibs_taken_over() {
   dibs_keep o
   dibs_parse "$2"
   dibs_keep s
-  for over_ in $names; do
-    dibs_parse "$over_" || continue
-    if { [ "$n_kind" = claimed ] && dibs_same_tenure; } || ! dibs_is_over; then continue; fi
-    dibs_stat . "$over_"
-    if dibs_stated "$over_" && [ "$st_ino" = "$over_ino" ]; then
-      over_given=yes
-      return 0
-    fi
-  done
+  if dibs_was_linked "$over_ino"; then
+    over_given=yes
+    return 0
+  fi
   dibs_parse "$o_path"
   dibs_keep s
   dibs_kept
   dibs_ask_beliefs
+}
+
+# dibs_was_linked INODE, of the mark s_*: is its file, too, what ranks above it by $names?
+dibs_was_linked() {
+  for linked_ in $names; do
+    dibs_parse "$linked_" || continue
+    if { [ "$n_kind" = claimed ] && dibs_same_tenure; } || ! dibs_is_over; then continue; fi
+    dibs_stat . "$linked_"
+    if dibs_stated "$linked_" && [ "$st_ino" = "$1" ]; then return 0; fi
+  done
+  return 1
 }
 
 # dibs_lift MARK -> $lifted: a name that ranks first without its belief, too, above all of $names: only then may its belief be ended. Empty when
@@ -126,13 +132,16 @@ dibs_unpin() {
   dibs_look
   dibs_parse "$unpin_"
   dibs_keep s
+  dibs_stat . "$unpin_"
+  dibs_stated "$unpin_" || return 0
+  unpin_ino=$st_ino
+  # What could not be taken away after the link is a second name: put back, it would undo what was decided.
+  if dibs_was_linked "$unpin_ino"; then return 0; fi
   unpin_alone=yes
   for unpin_name in $names; do
     dibs_parse "$unpin_name" || continue
     if [ "$n_gen" -ge "$s_gen" ] && ! { [ "$n_kind" = claimed ] && dibs_same_tenure; }; then unpin_alone=no; fi
   done
   dibs_kept
-  dibs_stat . "$unpin_"
-  dibs_stated "$unpin_" || return 0
-  dibs_put_back "$unpin_" "$st_ino" $unpin_alone
+  dibs_put_back "$unpin_" "$unpin_ino" $unpin_alone
 }

@@ -1,6 +1,6 @@
 /** What can happen between two steps of a verb: another worker, an examiner, an editor, a person. */
 
-import type { Gap } from '../gap.ts';
+import { FAILS, type Gap } from '../gap.ts';
 import { claim, EXPIRED, held, release, sweep, TASK, tenure } from '../situation.ts';
 
 const FREE = { 'scoped/T-1.md': TASK };
@@ -110,6 +110,7 @@ const releases: readonly Gap[] = [
   { name: 'another process of its owner marks it first, and dies before it is written down', lay: MINE, at: BEFORE_MY_MARK, act: `${COMPLETES}; mv 'claimed/${NAME}' complete/T-1~1.md`, does: [release('T-1', 'complete')], expects: [0], keeps: { [TASK]: 'complete/T-1~1.md ' } },
   { name: 'another process of its owner marks it first, and puts it on another shelf', lay: MINE, at: BEFORE_MY_MARK, act: `${COMPLETES}; mv 'claimed/${NAME}' complete/T-1~1.md`, does: [release('T-1', 'review')], expects: [4], keeps: { [TASK]: 'complete/T-1~1.md ' } },
   { name: 'another process of its owner marks it first, finishes, and an editor writes the old name', lay: MINE, at: BEFORE_MY_MARK, act: `${COMPLETES}; mv 'claimed/${NAME}' complete/T-1~1.md; echo ghost >'claimed/${NAME}'`, does: [release('T-1', 'complete')], expects: [0], keeps: { [TASK]: 'complete/T-1~1.md ', [GHOST]: `claimed/${NAME} ` } },
+  { name: 'the marked name cannot be taken away after the link: what the link decided stands', lay: MINE, at: '"before mv claimed/"*!*" tmp/drop-"*', act: FAILS, does: [release('T-1', 'complete')], expects: [74], keeps: { [TASK]: 'complete/T-1~1.md ', 'confirmed\nended !<nonce> complete\n': 'holders/ana/' } },
   { name: 'the marked name is tidied away by the janitor', lay: MINE, at: LINKS('complete/T-1~1.md'), act: 'rm "$1"', does: [release('T-1', 'complete')], expects: [0], keeps: { [TASK]: 'complete/T-1~1.md ' } },
 ];
 
