@@ -111,6 +111,13 @@ export function highestGeneration(text: string, own?: string): number {
   return [...events.filter(({ stamp }) => stamp === undefined || stamp !== own).map((event) => event.generation), ...spoken].reduce((a, b) => Math.max(a, b), -1);
 }
 
+/** Does a log's text speak of a claim that was made at that time (ms)? Of anybody's: who made it is not asked. */
+export function speaksOfClaimAt(text: string, ms: number): boolean {
+  // A stamp that people write by hand has seconds, and counts as the last ms of its second.
+  const spelt = ms % 1000 === 999 ? [ms, Math.floor(ms / 1000)] : [ms];
+  return spelt.some((at) => [`:${at}+`, `%3A${at}+`, `:${at}"`].some((stamp) => text.includes(stamp)));
+}
+
 /** How many times in a row a tenure of this task ran out with nothing done about it. */
 export function expiriesInARow(events: readonly TaskEvent[]): number {
   let count = 0;

@@ -20,7 +20,7 @@ import { append, create, list, read, remove, type Step } from '../store/step.ts'
 import { isFault } from './present.ts';
 
 const CONFIRMED = 'confirmed\n';
-const ENDED = /^ended(?: !([0-9a-z]+))?(?: ([a-z]+))?$/gm;
+const ENDED = /^ended(?: !([0-9a-z]+))?(?: ([a-z]+)(?: ([0-9]{1,15}))?)?$/gm;
 const KEPT = /^kept !([0-9a-z]+)$/gm;
 // A line and a few remarks, one of which may be a path.
 const MOST_BYTES = 16 * 1024;
@@ -75,6 +75,12 @@ export function* isConfirmed(tenure: ClaimedName): Step<boolean> {
   }
 }
 
+/** Does its owner hold this very claim by a second look that counted, under whatever generation? An examiner may have published it anew since. */
+export function* hasCounted(tenure: ClaimedName): Step<boolean> {
+  for (const belief of yield* beliefsIn(tenure)) if ((yield* stateOf(belief)) === 'confirmed') return true;
+  return false;
+}
+
 /** What a belief says now; undefined where there is none. One that cannot be read has counted, as far as anybody can tell. */
 export function* stateOf(tenure: ClaimedName): Step<BeliefState | 'ended' | undefined> {
   let text: string;
@@ -96,13 +102,16 @@ function endOf(text: string): RegExpExecArray | undefined {
 
 /**
  * Somebody is about to end this tenure: from now on its name counts by its rank alone. Under whatever generation it is believed in; never
- * makes a belief. `to`: the shelf its owner puts it on. On a disk that takes no line the belief goes instead, because a ghost must not pass
+ * makes a belief. `to`: the shelf its owner puts it on, and the generation it has there where its mark was lifted. On a disk that takes no line the belief goes instead, because a ghost must not pass
  * for the claim: its owner is told then who has the task, and not that it was lost. Throws StoreFault where neither is possible, but of
  * another user's belief, which may not be written: there the log's line tells.
  */
 export function* end(tenure: ClaimedName, to?: RestShelf): Step<void> {
-  const line = `ended${tenure.nonce === undefined ? '' : ` !${tenure.nonce}`}${to === undefined ? '' : ` ${to}`}\n`;
-  for (const belief of yield* beliefsIn(tenure)) yield* endOne(pathOf(belief), line);
+  const line = `ended${tenure.nonce === undefined ? '' : ` !${tenure.nonce}`}${to === undefined ? '' : ` ${to}`}`;
+  for (const belief of yield* beliefsIn(tenure)) {
+    const lifted = to === undefined || belief.generation === tenure.generation ? '' : ` ${tenure.generation}`;
+    yield* endOne(pathOf(belief), `${line}${lifted}\n`);
+  }
 }
 
 function* endOne(path: string, line: string): Step<void> {
@@ -140,9 +149,10 @@ function* beliefsIn(tenure: ClaimedName): Step<readonly ClaimedName[]> {
   }
 }
 
-/** The shelf that the owner of this tenure was about to put it on, when it ended it itself. */
-export function* endedTo(tenure: ClaimedName): Step<string | undefined> {
-  return endOf(yield* textOf(pathOf(tenure)))?.[2];
+/** The shelf that the owner of this tenure was about to put it on, and under which generation, when it ended it itself. */
+export function* endedTo(tenure: ClaimedName): Step<{ readonly shelf: string; readonly generation: number } | undefined> {
+  const [, , shelf, lifted] = endOf(yield* textOf(pathOf(tenure))) ?? [];
+  return shelf === undefined ? undefined : { shelf, generation: lifted === undefined ? tenure.generation : Number(lifted) };
 }
 
 function pathOf(tenure: ClaimedName): string {

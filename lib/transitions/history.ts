@@ -54,7 +54,7 @@ export function* history(id: string): Step<History> {
 }
 
 /** The last lines of a log, none where there is no log; undefined where it cannot be read. */
-function* tailOf(id: string): Step<string | undefined> {
+export function* tailOf(id: string): Step<string | undefined> {
   try {
     const bytes = yield* read(`${LOG}/${id}.jsonl`, TAIL_BYTES, 'end');
     const text = new TextDecoder().decode(bytes);

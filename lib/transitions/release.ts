@@ -86,9 +86,10 @@ function* unrecorded(party: Party, id: string, to: RestShelf, fence: Fence | und
   const task = judge(names)?.task;
   if (task?.kind !== 'rest' || task.shelf !== to) return undefined;
   for (const tenure of yield* beliefs(party.owner)) {
-    if (tenure.key !== task.key || tenure.generation !== task.generation || !meetsFence(tenure, fence)) continue;
-    if (yield* isUnderMark(tenure, names, task)) continue;
-    if ((yield* endedTo(tenure)) === to && outcomeOf(tenure, (yield* history(task.id)).events).end === undefined) return { tenure, task };
+    if (tenure.key !== task.key || !meetsFence(tenure, fence)) continue;
+    const end = yield* endedTo(tenure);
+    if (end?.shelf !== to || end.generation !== task.generation || (yield* isUnderMark(tenure, names, task))) continue;
+    if (outcomeOf(tenure, (yield* history(task.id)).events).end === undefined) return { tenure, task };
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import type { ClaimedName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { now, stat, touch, type Step } from '../store/step.ts';
 import type { Stat } from '../store/store.ts';
-import { believe, confirm, isDecided } from './belief.ts';
+import { believe, confirm, hasCounted, isDecided } from './belief.ts';
 import { highestGeneration } from './fence.ts';
 import { record } from './history.ts';
 import { bracketedLook } from './look.ts';
@@ -34,7 +34,7 @@ export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
     const { names } = yield* bracketedLook(tenure.key);
     const mine = mineAmong(party.owner, names);
     if (mine.kind === 'held' && mine.tenure.path === tenure.path) {
-      if (!counted && (yield* highestGeneration(tenure.key, names, tenure)) >= tenure.generation) {
+      if (!counted && !(yield* hasCounted(tenure)) && (yield* highestGeneration(tenure.key, names, tenure)) >= tenure.generation) {
         const taken = yield* takeAgain(party, tenure);
         if (taken.kind !== 'counts') continue;
         yield* record('extend', taken.tenure, { by: party.owner, from: tenure.path });

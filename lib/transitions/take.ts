@@ -4,14 +4,15 @@
  */
 
 import { DibsError } from '../rules/error.ts';
+import { highestGeneration as generationIn, speaksOfClaimAt } from '../rules/event.ts';
 import { bareName, claimedName, MAX_GENERATION, sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { shelfRank } from '../rules/shelf.ts';
 import { isTaskId } from '../rules/task-id.ts';
 import { now, sync, type Step } from '../store/step.ts';
 import type { Purpose } from '../store/store.ts';
-import { believe, end, forget } from './belief.ts';
+import { beliefs, believe, end, forget } from './belief.ts';
 import { highestGeneration } from './fence.ts';
-import { loggedGeneration } from './history.ts';
+import { tailOf } from './history.ts';
 import { moved } from './moved.ts';
 import type { Party } from './party.ts';
 import { isFault, present } from './present.ts';
@@ -37,9 +38,10 @@ export type Taken =
  * anew), the claim is lifted above all of that under a mark, before it counts.
  */
 export function* takeFromShelf(party: Party, from: TaskName, { owner, lease }: Take): Step<Taken> {
+  const log = (yield* tailOf(from.id)) ?? '';
   // Before anything is touched: nothing could be lifted above it.
-  if ((yield* loggedGeneration(from.id)) >= MAX_GENERATION) throw usedUp(from);
-  const tenure = yield* seize(party, from, from.generation + 1, { owner, lease });
+  if (generationIn(log) >= MAX_GENERATION) throw usedUp(from);
+  const tenure = yield* seize(party, from, from.generation + 1, { owner, lease }, log);
   if (tenure === undefined) return { kind: 'missed' };
   const looked = yield* secondLook(tenure);
   return looked.kind === 'used' ? yield* takeAgain(party, tenure) : looked;
@@ -58,7 +60,7 @@ export function* takeMarked(party: Party, marked: Marked, { owner, lease, purpos
     yield* endBeside(marked);
     yield* end(mark);
     const known = yield* highestGeneration(mark.key, [...marked.names, mark]);
-    const tenure = yield* seize(party, mark, known + 1, { owner, lease, purpose });
+    const tenure = yield* seize(party, mark, known + 1, { owner, lease, purpose }, (yield* tailOf(mark.id)) ?? '');
     if (tenure === undefined) return { kind: 'missed' };
     const looked = yield* secondLook(tenure, { hopeless, besideFiles: true });
     return looked.kind === 'used' ? yield* takeAgain(party, tenure) : looked;
@@ -86,14 +88,17 @@ export function* takeAgain(party: Party, tenure: ClaimedName): Step<Taken> {
   return taken;
 }
 
-/** Renames `from` to a new tenure. Undefined when it was gone. */
-function* seize(party: Party, from: TaskName, generation: number, { owner, lease, purpose = 'writing' }: Take): Step<ClaimedName | undefined> {
+/** Renames `from` to a new tenure. Undefined when it was gone. `log`: what its log says. */
+function* seize(party: Party, from: TaskName, generation: number, { owner, lease, purpose = 'writing' }: Take, log: string): Step<ClaimedName | undefined> {
   requireTenureLeft(party, from);
   if (generation > MAX_GENERATION) {
     throw usedUp(from);
   }
   const { ms } = yield* now(purpose);
-  const tenure = yield* reserve(party, from, generation, { owner, claimedAt: ms, lease });
+  const times = yield* believedTimes(owner, from.key);
+  if (from.kind === 'claimed') times.add(from.claimedAt);
+  const isGiven = (claimedAt: number): boolean => times.has(claimedAt) || speaksOfClaimAt(log, claimedAt);
+  const tenure = yield* reserve(party, from, generation, { owner, claimedAt: ms, lease }, isGiven);
   let done: boolean;
   try {
     done = yield* moved(from.path, tenure.path);
@@ -137,17 +142,29 @@ export function nextId(id: string): readonly string[] {
   return isTaskId(`${id}-2`) ? ['add', `${id}-2`] : ['log', id];
 }
 
-/** The name of the next tenure, which is this caller's alone: the belief in it is made exclusively. */
-function* reserve(party: Party, from: TaskName, generation: number, { owner, claimedAt, lease }: { readonly owner: string; readonly claimedAt: number; readonly lease: number }): Step<ClaimedName> {
-  // Under the time of the tenure it follows a put-back might publish that one.
-  if (from.kind === 'claimed' && claimedAt === from.claimedAt) return yield* reserve(party, from, generation, { owner, claimedAt: claimedAt + 1, lease });
-  const tenure = claimedName({ ...from, generation }, { owner, claimedAt, lease }, party.settings.colon);
-  if (yield* believe(tenure)) {
+/** When this owner claimed what it believes, or believed, to hold of this task. None where that may not be looked at: then no belief is made, either. */
+function* believedTimes(owner: string, key: string): Step<Set<number>> {
+  try {
+    return new Set((yield* beliefs(owner)).filter((belief) => belief.key === key).map(({ claimedAt }) => claimedAt));
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    return new Set();
+  }
+}
+
+/**
+ * The name of the next tenure, which is this caller's alone: the belief in it is made exclusively. Its stamp was given to no claim before:
+ * by the stamp beliefs and the log say which claim has ended, and a put-back might publish the one it follows.
+ */
+function* reserve(party: Party, from: TaskName, generation: number, { owner, lease, claimedAt: first }: { readonly owner: string; readonly claimedAt: number; readonly lease: number }, isGiven: (claimedAt: number) => boolean): Step<ClaimedName> {
+  for (let claimedAt = first; ; claimedAt++) {
+    if (isGiven(claimedAt)) continue;
+    const tenure = claimedName({ ...from, generation }, { owner, claimedAt, lease }, party.settings.colon);
+    if (!(yield* believe(tenure))) continue;
     if ((yield* present(tenure.path)) === undefined) return tenure;
     // It lies there still from an attempt that did not count and was forgotten.
     yield* forget(tenure);
   }
-  return yield* reserve(party, from, generation, { owner, claimedAt: claimedAt + 1, lease });
 }
 
 /** `durable: true`: the file itself goes to disk after each transition. */

@@ -338,8 +338,8 @@ export class Oracle {
     }
     if (FINISHING.has(verb) && FINISHED.has(RANKED[this.#top[1]] ?? '')) this.#finished = this.#task;
     if (tenure === undefined || expiresAt === undefined) return;
-    this.#checkFence(tenure);
     const now = this.#view.ms;
+    this.#checkFence(tenure, expiresAt <= now || !this.#stands(tenure.owner));
     const belief: Belief = { owner: tenure.owner, generation: tenure.generation, expiresAt, verb: `${verb} by ${owner}`, since: now };
     if (expiresAt <= now || this.#ended(belief)) return;
     for (const other of this.#beliefs) {
@@ -357,14 +357,16 @@ export class Oracle {
     return this.#top[1] >= 0 && this.#endings.some(({ generation, of, name }) => of === 'owner' && name === owner && generation === this.#top[0]);
   }
 
-  /** No generation is given to two claims, and the fence of a later one is higher. People who use mv count for themselves. */
-  #checkFence({ owner, generation, claimedAt }: { readonly owner: string; readonly generation: number; readonly claimedAt?: number }): void {
+  /**
+   * No generation is given to two claims, and the fence of a later one is higher; a claimant that was stalled until its claim was over is
+   * `late`, and may be told of it after the next one was. People who use mv count for themselves.
+   */
+  #checkFence({ owner, generation, claimedAt }: { readonly owner: string; readonly generation: number; readonly claimedAt?: number }, late: boolean): void {
     if (claimedAt === undefined || !this.remembersAll) return;
     const stamp = `${owner}:${claimedAt}`;
     const known = this.#fences.find((fence) => fence.stamp === stamp);
-    const highest = this.#fences.filter((fence) => fence !== known).reduce((most, fence) => Math.max(most, fence.generation), -1);
-    if (known === undefined && generation <= highest) this.#fail('P1', `the fence ${generation} of ${stamp} is not above ${highest}, which was given before`);
-    // Only the highest can ever matter, and what each claim was told.
+    const taken = this.#fences.find((fence) => fence !== known && (late ? fence.generation === generation : fence.generation >= generation));
+    if (known === undefined && taken !== undefined) this.#fail('P1', `the fence ${generation} of ${stamp} is not above ${taken.generation} of ${taken.stamp}, which was given before`);
     this.#fences = [...this.#fences.filter((fence) => fence !== known), { stamp, generation: Math.max(generation, known?.generation ?? 0) }];
   }
 

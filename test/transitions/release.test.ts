@@ -129,6 +129,15 @@ describe('giving a claim up', () => {
   });
 });
 
+it('killed above what git brought, and before its line was written, is told and written by the same command', () => {
+  bench().run(claim(bench().party('a'), 'T'));
+  bench().save('waiting/T~3.md', 'another clone’s\n');
+  const dead = bench().start(complete(bench().party('a'), 'T', {}));
+  dead.until((operation) => operation.name === 'append' && operation.args[0].startsWith('log/'));
+  expect(bench().run(complete(bench().party('a'), 'T', {})).task.path).toBe('complete/T~4.md');
+  expect(bench().read('log/T.jsonl')).toMatch(/"event":"complete","id":"T","generation":4,[^\n]*\n$/);
+});
+
 it('of a claim that was lost is never called complete, though the janitor tidies its shelf name away as a second one of the task', () => {
   const { tenure } = bench().run(claim(bench().party('a'), 'T'));
   const slow = bench().start(complete(bench().party('a'), 'T', {}));

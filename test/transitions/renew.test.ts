@@ -35,6 +35,15 @@ describe('renewing', () => {
     expect(bench().run(renew(bench().party('a'), 'T')).heartbeatAt).toBe(START_MS);
   });
 
+  it('keeps the claim that an examiner published anew, whatever git brings of that generation', () => {
+    const { tenure } = bench().run(claim(bench().party('a'), 'T'));
+    const anew = tenure.path.replace('~1@', '~2@');
+    bench().store.rename(tenure.path, anew);
+    bench().save('scoped/T~2.md', 'another clone’s\n');
+    expect(bench().run(renew(bench().party('a'), 'T')).tenure.path).toBe(anew);
+    expect(bench().list('claimed')).toHaveLength(1);
+  });
+
   it('is a loss after a take-over, by whom is told', () => {
     bench().run(claim(bench().party('a'), 'T'));
     bench().run(steal(bench().party('b'), 'T', 'needed'));

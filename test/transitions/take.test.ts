@@ -9,7 +9,7 @@ import { complete } from '../../lib/transitions/release.ts';
 import { takeFromShelf, takeMarked } from '../../lib/transitions/take.ts';
 import { markTask } from '../../lib/transitions/under-mark.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
-import { LEASE_S, START_MS, useBench } from './stepper.ts';
+import { LEASE_S, START_MS, TEXT, useBench } from './stepper.ts';
 
 const bench = useBench();
 const task = restName('scoped', 'T', 0, '.md');
@@ -22,6 +22,18 @@ it('a tenure whose name is believed in already is taken a millisecond later', ()
   expect(first).toMatchObject({ kind: 'counts', tenure: { claimedAt: START_MS } });
   expect(second).toMatchObject({ kind: 'outranked' });
   expect(bench().list('claimed')).toEqual([`T~1@a:${START_MS}+60.md`, `T~1@a:${START_MS + 1}+60.md`]);
+});
+
+it('a stamp is given once, also where one claim follows the other within a millisecond: by it the log and the beliefs say what has ended', () => {
+  bench().save('scoped/U.md', TEXT);
+  bench().run(claim(bench().party('a'), 'U'));
+  bench().run(complete(bench().party('a'), 'U', {}));
+  bench().run(move(bench().party('a'), 'U', 'scoped'));
+  expect(bench().run(claim(bench().party('a'), 'U')).tenure.stamp).toBe(`a:${START_MS + 1}`);
+  // Of a claim that was taken from it, and that no line of the log tells of.
+  bench().save(`holders/a/T~7@a:${START_MS}+60.md`, 'confirmed\nended\n');
+  bench().save('log/T.jsonl', `{"v":1,"at":1,"event":"claim","id":"T","generation":8,"by":"a","stamp":"a:${START_MS + 2}"}\n`);
+  expect(bench().run(claim(bench().party('a'), 'T')).tenure).toMatchObject({ claimedAt: START_MS + 3, generation: 9 });
 });
 
 it('a source that is gone is missed, and the belief goes', () => {

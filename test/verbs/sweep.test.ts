@@ -31,6 +31,23 @@ function swept(options: { dryRun?: boolean } = {}): SweepReport {
 const brief = (acts: readonly Act[]): string[] => acts.map(({ act, task, path }) => `${act} ${task ?? path}`).toSorted();
 
 describe('a sweep', () => {
+  it('ends the claim whose owner moved its file to a shelf by hand: what an editor saves under the old name later is a ghost', () => {
+    bench.save('scoped/T.md', 'the task\n');
+    const { tenure } = bench.run(claim(bench.party('ana'), 'T'));
+    expect(bench.start(sweep(bench.party('cron'))).until(on('append', /^holders\/ana\//))).toBe(false);
+    bench.store.rename(tenure.path, 'complete/T~1.md');
+    const hasty = bench.start(sweep(bench.party('cron')));
+    hasty.until(on('read', /^holders\/ana\//));
+    bench.store.rename('complete/T~1.md', tenure.path);
+    expect(hasty.until(on('append', /^holders\/ana\//))).toBe(false);
+    bench.store.rename(tenure.path, 'complete/T~1.md');
+    expect(swept().acts).toEqual([]);
+    bench.save(tenure.path, 'a late save\n');
+    expect(bench.start(claim(bench.party('bob'), 'T')).answer()).toBe('not-claimable');
+    expect(brief(swept().acts)).toEqual(['set-aside T']);
+    expect(bench.read('complete/T~1.md')).toBe('the task\n');
+  });
+
   it('of nothing finds nothing', () => {
     expect(swept()).toEqual({ acts: [], tasks: 0, claims: 0, foreign: [] });
   });

@@ -80,6 +80,20 @@ dibs_confirmed() {
   dibs_holder "$key" && dibs_counted "holders/$key/${s_bare##*/}"
 }
 
+# dibs_has_counted: does the owner of s_* hold this very claim by a second look that counted, under whatever generation? An examiner may have published
+# it anew since.
+dibs_has_counted() {
+  dibs_key_of "$s_owner"
+  dibs_holder "$key" || return 1
+  dibs_believed_in "$key"
+  for has_belief in $beliefs; do
+    dibs_is_of_stamp "$has_belief" || continue
+    dibs_state_of "$has_belief"
+    if [ "$state_" = confirmed ]; then return 0; fi
+  done
+  return 1
+}
+
 # dibs_counted BELIEF: does it say that the second look counted?
 dibs_counted() {
   counted_=no
@@ -95,10 +109,11 @@ dibs_counted() {
   [ $counted_ = yes ]
 }
 
-# dibs_state_of BELIEF -> $state_ (reserved, confirmed, ended; gone), and $state_to: the shelf that its owner was about to put the task on. Whoever takes
-# a mark over writes "kept": then what was ended by it is not. What cannot be read has counted, as far as anybody can tell.
+# dibs_state_of BELIEF -> $state_ (reserved, confirmed, ended; gone), and $state_to: the shelf that its owner was about to put the task on, and
+# $state_to_gen: under which generation, where its mark was lifted. Whoever takes a mark over writes "kept": then what was ended by it is not. What
+# cannot be read has counted, as far as anybody can tell.
 dibs_state_of() {
-  state_=confirmed state_to='' state_ended='' state_kept=' '
+  state_=confirmed state_to='' state_to_gen='' state_ended='' state_kept=' '
   if ! dibs_regular "$1"; then
     dibs_there "$1" || state_=gone
     return 0
@@ -126,7 +141,8 @@ dibs_state_of() {
         case $state_line in *' '*) state_line=${state_line#* } ;; *) state_line='' ;; esac
         ;;
     esac
-    state_=ended state_to=$state_line
+    state_=ended state_to=${state_line%% *}
+    case $state_line in *' '*) state_to_gen=${state_line#* } ;; esac
     return 0
   done
 }
@@ -211,6 +227,7 @@ dibs_ask_beliefs() {
 # Where another user's belief may not be written, the log's line tells.
 dibs_end() {
   end_line=ended${s_nonce:+ !$s_nonce}${1:+ $1}
+  end_lifted=${1:+$s_gen}
   dibs_tell_beliefs
   for end_ in $untold; do
     # On a disk that takes no line the belief goes instead, because a ghost must not pass for the claim.
@@ -222,12 +239,13 @@ dibs_end() {
 # dibs_kept, of the mark s_*: it was taken over, or is about to be put back by who made it. What was ended by it, or will be said to be, is not.
 dibs_kept() {
   if [ -z "$s_nonce" ]; then return 0; fi
-  end_line="kept !$s_nonce"
+  end_line="kept !$s_nonce" end_lifted=''
   dibs_tell_beliefs
   return 0
 }
 
-# dibs_tell_beliefs: $end_line is written into each belief in the claim s_*. -> $untold: those that took no line.
+# dibs_tell_beliefs: $end_line is written into each belief in the claim s_*, with $end_lifted where that is another generation. -> $untold: those
+# that took no line.
 dibs_tell_beliefs() {
   untold=''
   dibs_key_of "$s_owner"
@@ -235,7 +253,9 @@ dibs_tell_beliefs() {
   dibs_believed_in "$key"
   for end_ in $beliefs; do
     if ! dibs_is_of_stamp "$end_" || ! dibs_regular "$end_"; then continue; fi
-    { printf '%s\n' "$end_line" >>"$end_"; } 2>/dev/null || untold="$untold $end_"
+    end_gen=''
+    if [ -n "$end_lifted" ] && [ "$n_gen" != "$end_lifted" ]; then end_gen=" $end_lifted"; fi
+    { printf '%s\n' "$end_line$end_gen" >>"$end_"; } 2>/dev/null || untold="$untold $end_"
   done
 }
 

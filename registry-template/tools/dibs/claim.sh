@@ -205,7 +205,7 @@ dibs_renew() {
     renewed_ms=$st_ms renewed_cms=$st_cms
     dibs_parse "$m_path"
     dibs_keep s
-    if [ $renew_counted = no ]; then
+    if [ $renew_counted = no ] && ! dibs_has_counted; then
       dibs_highest "$s_owner:$s_at"
       if [ "$highest" -ge "$s_gen" ]; then
         dibs_renew_again

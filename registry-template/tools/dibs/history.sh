@@ -104,9 +104,10 @@ dibs_ended_in_log() {
 }
 
 # dibs_logged ID [OWN] -> $logged: the highest generation that the log of ID speaks of, lines about the stamp OWN aside; -1 for none. Of a line that
-# cannot be read, what can be: the fence must not fall because a line was torn.
+# cannot be read, what can be: the fence must not fall because a line was torn. And $logged_lately: what it says of claims that were made at $now_ms
+# or later.
 dibs_logged() {
-  logged=-1
+  logged=-1 logged_lately=''
   dibs_readable "log/$1.jsonl" && [ -s "log/$1.jsonl" ] || return 0
   logged_lines=0
   while IFS= read -r logged_line || [ -n "$logged_line" ]; do
@@ -116,6 +117,7 @@ dibs_logged() {
     if [ $logged_lines -gt 40 ]; then logged_line=''; fi
     case $logged_line in
       '{"v":1,"at":'[0-9]*',"event":"'[a-z]*'","id":"'?*'","generation":'[0-9]*',"by":"'?*'"'*'}')
+        logged_lately=$logged_lately$logged_line
         if [ -n "${2-}" ]; then case $logged_line in *",\"stamp\":\"$2\""*) continue ;; esac fi
         logged_gen=${logged_line#*'","generation":'}
         logged_gen=${logged_gen%%[!0-9]*}
@@ -131,7 +133,7 @@ dibs_logged() {
 
 dibs_logged_by_awk() {
   # shellcheck disable=SC2016 # awk's dollars
-  logged=$(tail -c 262144 "log/$1.jsonl" 2>/dev/null | tr '\000' '?' | awk -v "own=,\"stamp\":\"${2-}\"" '
+  logged=$(tail -c 262144 "log/$1.jsonl" 2>/dev/null | tr '\000' '?' | awk -v "own=,\"stamp\":\"${2-}\"" -v "now=$now_ms" '
     function spoken_in(line,  at, digits) {
       while ((at = index(line, "\"generation\":")) > 0) {
         digits = substr(line, at + 13)
@@ -139,14 +141,25 @@ dibs_logged_by_awk() {
         line = digits
       }
     }
+    function lately_in(line,  at, digits) {
+      while (match(line, /(:|%3A)[0-9]+[+"]/)) {
+        at = substr(line, RSTART, RLENGTH)
+        line = substr(line, RSTART + RLENGTH)
+        digits = at
+        gsub(/%3A|[:+"]/, "", digits)
+        if (length(digits) == 10) digits = digits "999"
+        if (length(digits) == 13 && digits + 0 >= now + 0) lately = lately " " at
+      }
+    }
     BEGIN { most = spoken = -1 }
     { sub(/\r$/, "") }
     $0 == "" { next }
-    { spoken_in($0) }
+    { spoken_in($0); lately_in($0) }
     !/'"$event_form"'/ { damaged++; next }
     own != ",\"stamp\":\"\"" && index($0, own) { next }
     match($0, /"generation":[0-9]+/) && substr($0, RSTART + 13, RLENGTH - 13) + 0 > most { most = substr($0, RSTART + 13, RLENGTH - 13) + 0 }
-    END { if (damaged && spoken > most) most = spoken; printf "%.0f", most }')
+    END { if (damaged && spoken > most) most = spoken; printf "%.0f%s", most, lately }')
+  case $logged in *' '*) logged_lately=${logged#* } logged=${logged%% *} ;; esac
   case $logged in -1 | [0-9]*) ;; *) logged=-1 ;; esac
 }
 

@@ -103,10 +103,11 @@ dibs_unrecorded() {
   rest=$t_path given_gen=$t_gen kept=''
   dibs_believed_in "$me_key"
   for given_ in $beliefs; do
-    if ! dibs_parse "$given_" || [ "$n_kind$n_nonce" != claimed ] || [ "$n_gen" != "$given_gen" ]; then continue; fi
+    if ! dibs_parse "$given_" || [ "$n_kind$n_nonce" != claimed ]; then continue; fi
+    given_own=$n_gen
     if [ -n "$release_stamp" ] && [ "$n_owner:$n_ms$n_ext" != "$release_stamp" ]; then continue; fi
     dibs_state_of "$given_"
-    if [ "$state_$state_to" != "ended$1" ]; then continue; fi
+    if [ "$state_$state_to" != "ended$1" ] || [ "${state_to_gen:-$given_own}" != "$given_gen" ]; then continue; fi
     dibs_keep s
     if dibs_ended_in_log || dibs_is_under_mark "$rest"; then continue; fi
     release_done=yes given_from=claimed/${given_##*/}

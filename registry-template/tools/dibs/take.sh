@@ -72,12 +72,17 @@ dibs_take() {
     dibs_used_up
   fi
   take_id=$n_id take_gen=$2 take_ext=$n_ext take_at=$now_ms take_from=''
-  if [ "$n_kind" = claimed ]; then take_from=$n_ms; fi
+  if [ "$n_kind" = claimed ]; then
+    take_from=$n_ms
+    dibs_logged "$n_id"
+  fi
   dibs_fold "$3"
   take_key=$lower
   while :; do
-    # Under the time of the tenure it follows a put-back might publish that one.
-    if [ "$take_at" = "$take_from" ]; then take_at=$((take_at + 1)); fi
+    if [ "$take_at" = "$take_from" ] || dibs_take_is_given; then
+      take_at=$((take_at + 1))
+      continue
+    fi
     take_name=$take_id~$take_gen@$3$colon$take_at+$4$take_ext
     to=claimed/$take_name
     # The belief is made exclusively, so no other process of this owner can choose the same name.
@@ -101,6 +106,27 @@ dibs_take() {
   dibs_second_look "$to"
   taken=counts
   if [ "$counts" != yes ]; then taken=$counts; fi
+}
+
+# Was $take_at given to a claim before, by the log that was just read ($logged_lately) or by what this owner believes? By the stamp beliefs and the
+# log say which claim has ended, and under the time of the tenure it follows a put-back might publish that one.
+dibs_take_is_given() {
+  case $logged_lately in *[A:]"$take_at"[+\"]*) return 0 ;; esac
+  # A stamp that people write by hand has seconds, and counts as the last ms of its second.
+  case $take_at in *999) case $logged_lately in *[A:]"${take_at%???}"[+\"]*) return 0 ;; esac ;; esac
+  set +f
+  # shellcheck disable=SC2231 # a pattern it is
+  for take_belief in "holders/$take_key"/${id_pattern}~*; do
+    case $take_belief in
+      *[!A-Za-z0-9._~@%:+/-]*) ;;
+      *[A:]"$take_at"+*)
+        set -f
+        return 0
+        ;;
+    esac
+  done
+  set -f
+  return 1
 }
 
 dibs_used_up() {

@@ -1,6 +1,6 @@
 /** A registry in a git work tree: what keeps git away from it, and what git's directory remembers of it. */
 
-import { boot, claim, EXPIRED, held, release, stale, sweep, TASK, tenure, verify, type Laid, type Situation } from '../situation.ts';
+import { belief, boot, claim, EXPIRED, held, release, stale, sweep, TASK, tenure, verify, type Laid, type Situation } from '../situation.ts';
 
 const FREE = { 'scoped/T-1.md': TASK };
 /** By the tools a repository is one that has this file. */
@@ -13,6 +13,7 @@ const living = (...owners: readonly string[]): Record<string, Laid> => ({ 'holde
 const known = (life: string, owners: readonly string[]): Record<string, Laid> => Object.fromEntries(owners.map((owner) => [`../../.git/dibs/.agent/registry/lives/${life}/${owner}`, '']));
 
 export const BESIDE_GIT: readonly Situation[] = [
+  { name: 'git: brings the generation under which an examiner published my claim anew', lay: { ...held('T-1', { owner: 'ana', generation: 2, believed: 'no' }), ...belief('T-1', { owner: 'ana' }), 'scoped/T-1~2.md': TASK }, does: [claim('T-1'), verify('T-1')], expects: [0, 0] },
   { name: 'git: a claim is kept from it, and remembered by it', lay: { ...GIT, ...FREE }, does: [claim('T-1'), boot(), release('T-1', 'complete'), sweep(), boot()], expects: [0, 0, 0, 0, 0] },
   { name: 'git: what only looks lays nothing', lay: { ...GIT, ...FREE }, does: [verify('T-1'), stale()], expects: [6, 0] },
   { name: 'git: a claim that is refused lays nothing', lay: { ...GIT, ...held('T-1') }, does: [claim('T-1')], expects: [3] },

@@ -9,8 +9,8 @@ describe('two processes of one owner that choose a name in one ms', () => {
   /** 1 both look; 2 both choose their name; 3 one takes the task; 4 git brings its file back; 5 the other takes that. */
   function sameName({ bench, claim, on }: Registry): string[] {
     const [first, second] = [bench.start(claim(bench.party('a'), 'T')), bench.start(claim(bench.party('a'), 'T'))];
-    first.until(on('rename'));
-    second.until(on('rename'));
+    for (const one of [first, second]) one.until(on('create', /^holders\//));
+    for (const one of [first, second]) one.until(on('rename'));
     const held = first.finish();
     bench.save('scoped/T.md', 'shadow\n');
     second.answer();
