@@ -29,7 +29,7 @@ not executed any more; that was looked for on the disk, too. Then everybody else
 
 const READING = `"Held by": in claimed/, until its owner comes back or the lease runs out. "Under a mark": an examination was begun, and whoever wants
 the task next, or the janitor, ends it. "And its old name too": a second name of the same file; it ranks lower, and the janitor
-takes it away. "+ staging": a file in tmp/, or a hidden probe of the doctor; the janitor clears it after an hour, a \`drop-\` after
+takes it away. "+ staging": a file in tmp/ that is no probe of the clock, or a hidden probe of the doctor; the janitor clears it after an hour, a \`drop-\` after
 a minute. The last column is the run that nobody killed. Verbs that only look change something as well: they write the clock's
 probe in tmp/, and its writes, however many, are one kill here.
 
