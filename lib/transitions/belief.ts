@@ -7,7 +7,8 @@
  *
  * What must stay true: a claimed name without a belief holds by its rank alone; a belief without its name holds nothing. An end that was not
  * taken back is for good: nobody confirms a tenure again, so a ghost that an editor writes later never passes for it. Lines are only
- * added, and their order means nothing.
+ * added. Their order means nothing but between `confirmed` and `withdrawn`, of which the first counts for everybody: of two processes of
+ * one owner that look at one claim, one may find that it counts and the other, later, that it does not.
  *
  * Below the first line stand remarks, `<key> <value>` each, which faces add for themselves. Of one key the first line counts, so
  * that processes that write at the same time agree afterwards on what was said.
@@ -20,6 +21,7 @@ import { append, create, list, read, remove, type Step } from '../store/step.ts'
 import { isFault } from './present.ts';
 
 const CONFIRMED = 'confirmed\n';
+const WITHDRAWN = 'withdrawn\n';
 const ENDED = /^ended(?: !([0-9a-z]+))?(?: ([a-z]+)(?: ([0-9]{1,15}))?)?$/gm;
 const KEPT = /^kept !([0-9a-z]+)$/gm;
 // A line and a few remarks, one of which may be a path.
@@ -47,32 +49,44 @@ export function* believe(tenure: ClaimedName): Step<boolean> {
 }
 
 /**
- * The second look counted. Best effort: an unconfirmed tenure takes the look again. Never again once it has ended: false says that it
- * had, or has meanwhile.
+ * The second look counted. Best effort: an unconfirmed tenure takes the look again. Never once it has ended or was withdrawn: false says
+ * that it had been, or has been meanwhile.
  */
 export function* confirm(tenure: ClaimedName): Step<boolean> {
   try {
-    if (!(yield* isDecided(tenure))) yield* append(pathOf(tenure), CONFIRMED);
+    const state = yield* stateOf(tenure);
+    if (state === undefined || state === 'reserved') yield* append(pathOf(tenure), CONFIRMED);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
   }
-  return (yield* stateOf(tenure)) !== 'ended';
+  const state = yield* stateOf(tenure);
+  return state !== 'ended' && state !== 'withdrawn';
 }
 
-/** Was anything said of this tenure: that its second look counted, or that it is to end? */
-export function* isDecided(tenure: ClaimedName): Step<boolean> {
-  const state = yield* stateOf(tenure);
-  return state === 'confirmed' || state === 'ended';
+/** Its second look did not count. False: it did for another process of its owner, which was first to say so. Best effort. */
+export function* withdraw(tenure: ClaimedName): Step<boolean> {
+  try {
+    yield* append(pathOf(tenure), WITHDRAWN);
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+  }
+  return (yield* stateOf(tenure)) !== 'confirmed';
 }
 
 /** Did this tenure's second look count, whatever became of it since? */
 export function* isConfirmed(tenure: ClaimedName): Step<boolean> {
   try {
-    return /^confirmed$/m.test(yield* textOf(pathOf(tenure)));
+    return verdictIn(yield* textOf(pathOf(tenure))) === 'confirmed';
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     return false;
   }
+}
+
+/** Which of the two lines came first. */
+function verdictIn(text: string): 'confirmed' | 'withdrawn' | undefined {
+  const first = /^(?:confirmed|withdrawn)$/m.exec(text)?.[0];
+  return first === 'confirmed' || first === 'withdrawn' ? first : undefined;
 }
 
 /** Does its owner hold this very claim by a second look that counted, under whatever generation? An examiner may have published it anew since. */
@@ -82,7 +96,7 @@ export function* hasCounted(tenure: ClaimedName): Step<boolean> {
 }
 
 /** What a belief says now; undefined where there is none. One that cannot be read has counted, as far as anybody can tell. */
-export function* stateOf(tenure: ClaimedName): Step<BeliefState | 'ended' | undefined> {
+export function* stateOf(tenure: ClaimedName): Step<BeliefState | 'withdrawn' | 'ended' | undefined> {
   let text: string;
   try {
     text = new TextDecoder().decode(yield* read(pathOf(tenure), MOST_BYTES));
@@ -90,8 +104,7 @@ export function* stateOf(tenure: ClaimedName): Step<BeliefState | 'ended' | unde
     if (!isFault(fault)) throw fault;
     return fault.code === 'ENOENT' ? undefined : 'confirmed';
   }
-  if (endOf(text) !== undefined) return 'ended';
-  return /^confirmed$/m.test(text) ? 'confirmed' : 'reserved';
+  return endOf(text) === undefined ? (verdictIn(text) ?? 'reserved') : 'ended';
 }
 
 /** The line that ended a tenure, where one did that was not taken back. */

@@ -22,7 +22,7 @@ export function* highestGeneration(key: string, names: readonly TaskName[], own?
   for (const belief of believed.toSorted((a, b) => b.generation - a.generation)) {
     if (belief.generation <= highest) break;
     const state = yield* stateOf(belief);
-    if (state !== undefined && state !== 'reserved') highest = belief.generation;
+    if (state === 'confirmed' || state === 'ended') highest = belief.generation;
   }
   return highest;
 }

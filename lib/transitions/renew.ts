@@ -6,7 +6,7 @@ import type { ClaimedName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { now, stat, touch, type Step } from '../store/step.ts';
 import type { Stat } from '../store/store.ts';
-import { believe, confirm, hasCounted, isDecided } from './belief.ts';
+import { believe, confirm, hasCounted, stateOf } from './belief.ts';
 import { highestGeneration } from './fence.ts';
 import { record } from './history.ts';
 import { bracketedLook } from './look.ts';
@@ -26,7 +26,8 @@ const TRIES = 4;
 export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
   for (let tries = TRIES; tries > 0; tries--) {
     const tenure = yield* requireMine(party, id, fence);
-    const counted = yield* isDecided(tenure);
+    const state = yield* stateOf(tenure);
+    const counted = state === 'confirmed' || state === 'ended';
     // Made by hand, or by a process that was killed: it counts by this look, and is believed in before it, as a new claim is.
     if (!counted) yield* believe(tenure);
     const beat = yield* heartbeat(tenure);
@@ -34,13 +35,14 @@ export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
     const { names } = yield* bracketedLook(tenure.key);
     const mine = mineAmong(party.owner, names);
     if (mine.kind === 'held' && mine.tenure.path === tenure.path) {
-      if (!counted && !(yield* hasCounted(tenure)) && (yield* highestGeneration(tenure.key, names, tenure)) >= tenure.generation) {
+      if (!counted && !(yield* hasCounted(tenure)) && (state === 'withdrawn' || (yield* highestGeneration(tenure.key, names, tenure)) >= tenure.generation)) {
         const taken = yield* takeAgain(party, tenure);
         if (taken.kind !== 'counts') continue;
         yield* record('extend', taken.tenure, { by: party.owner, from: tenure.path });
         return heldAnew(taken.tenure);
       }
-      if (!counted) yield* confirm(tenure);
+      // Another process of this owner may have withdrawn it meanwhile.
+      if (!counted && state !== 'withdrawn' && !(yield* confirm(tenure))) continue;
       // What the file system made of the time is what everybody else will read.
       return { tenure, expiresAt: expiresAt(tenure, beat.mtimeMs, (yield* now('reading')).ms, beat.ctimeMs), heartbeatAt: beat.mtimeMs };
     }

@@ -13,7 +13,7 @@ import { sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { firstExpiry } from '../rules/lease.ts';
 import { standing } from '../rules/truth.ts';
 import { now, pause, type Step } from '../store/step.ts';
-import { confirm, forget } from './belief.ts';
+import { confirm, forget, withdraw } from './belief.ts';
 import { highestGeneration } from './fence.ts';
 import { bracketedLook } from './look.ts';
 
@@ -38,7 +38,7 @@ export interface Known {
   readonly besideFiles?: boolean;
 }
 
-/** Looks, remembers a tenure that counts as confirmed, and forgets one that does not. */
+/** Looks, remembers a tenure that counts as confirmed, and withdraws one that does not, unless another process of its owner was first to confirm it. */
 export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = false }: Known = {}): Step<Looked> {
   for (let tries = MARK_TRIES; ; tries--) {
     const sight = yield* bracketedLook(tenure.key);
@@ -52,14 +52,8 @@ export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = 
       yield* forget(tenure);
       return { kind: 'doubt' };
     }
-    if (stands.kind === 'gone' && stands.by !== undefined) {
-      yield* forget(tenure);
-      return { kind: 'outranked', by: stands.by };
-    }
-    if (stands.kind === 'rivalled') {
-      yield* forget(tenure);
-      return { kind: 'outranked', by: stands.rival };
-    }
+    const by = stands.kind === 'rivalled' ? stands.rival : stands.kind === 'gone' ? stands.by : undefined;
+    if (by !== undefined) return (yield* withdraw(tenure)) ? { kind: 'outranked', by } : { kind: 'counts', tenure };
     if (tries <= 1) {
       const mark = sight.names.find((name): name is ClaimedName => name.kind === 'claimed' && sameTenure(name, tenure) && name.nonce !== undefined);
       return mark === undefined ? { kind: 'doubt' } : { kind: 'doubt', mark };

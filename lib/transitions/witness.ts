@@ -50,7 +50,7 @@ function* beliefIn(name: ClaimedName, held: readonly ClaimedName[]): Step<Belief
   for (const belief of held.filter((other) => sameStamp(other, name))) {
     const state = yield* stateOf(belief);
     if (state === 'ended') return undefined;
-    if (state === 'confirmed' || found === undefined) found = state ?? found;
+    if (state !== 'withdrawn' && (state === 'confirmed' || found === undefined)) found = state ?? found;
   }
   // A belief that git brought back with its claim, after its owner or somebody else had ended it here.
   if (found !== undefined && isEnded(name, (yield* history(name.id)).events)) return undefined;

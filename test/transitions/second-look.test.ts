@@ -1,6 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
 import { claimedName, markedName, parseClaimed } from '../../lib/rules/name.ts';
 import { believe } from '../../lib/transitions/belief.ts';
+import { claim } from '../../lib/transitions/claim.ts';
+import { renew } from '../../lib/transitions/renew.ts';
 import { secondLook } from '../../lib/transitions/second-look.ts';
 import { LEASE_S, on, START_MS, useBench } from './stepper.ts';
 
@@ -21,11 +23,31 @@ it.each([
   ['a higher generation', 'claimed/T~2@b:1769143261000+60.md'],
   ['its own generation at rest', 'scoped/T~1.md'],
   ['another tenure of its generation', 'claimed/T~1@b:1769143269999+60.md'],
-])('does not count beside %s, is forgotten, and is left where it is', (_what, rival) => {
+])('does not count beside %s, is withdrawn, and is left where it is', (_what, rival) => {
   bench().save(rival, 'rival\n');
   expect(bench().run(secondLook(tenure))).toMatchObject({ kind: 'outranked', by: { path: rival } });
   expect(bench().has(tenure.path)).toBe(true);
-  expect(bench().list('holders')).toEqual([]);
+  expect(bench().read(`holders/a/${tenure.name}`)).toBe('withdrawn\n');
+});
+
+it('that finds what ranks above it after another process of its owner confirmed it counts, as that one was told', () => {
+  const slow = bench().start(secondLook(tenure));
+  slow.until(on('stat', 'complete'));
+  const quick = bench().run(renew(bench().party('a'), 'T'));
+  bench().save('scoped/T~1.md', 'git’s\n');
+  expect(slow.finish()).toMatchObject({ kind: 'counts', tenure: { path: quick.tenure.path } });
+  expect(bench().run(renew(bench().party('a'), 'T')).tenure.path).toBe(tenure.path);
+  expect(bench().start(claim(bench().party('b'), 'T')).answer()).toBe('held');
+});
+
+it('that withdrew it first leaves the other process of its owner without it', () => {
+  bench().run(believe(tenure));
+  const slow = bench().start(renew(bench().party('a'), 'T'));
+  slow.until(on('append', /^holders\/a\//));
+  bench().save('scoped/T~1.md', 'git’s\n');
+  expect(bench().run(secondLook(tenure)).kind).toBe('outranked');
+  expect(slow.answer()).not.toBe('ok');
+  expect(bench().read(`holders/a/${tenure.name}`)).toMatch(/^withdrawn\n/);
 });
 
 it('ignores what ranks below it', () => {

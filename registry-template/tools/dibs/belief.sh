@@ -1,6 +1,7 @@
 # shellcheck shell=sh
 # Beliefs: what an owner thinks it holds, kept outside any model's memory: one file per tenure in holders/OWNER/, named like the tenure. It is made
-# before the mv that takes the tenure, is empty until the second look counted, and then holds the line "confirmed". Whoever ends the tenure writes the
+# before the mv that takes the tenure, is empty until the second look counted, and then holds the line "confirmed"; where it did not count,
+# "withdrawn", and of these two the first counts for every process of that owner. Whoever ends the tenure writes the
 # line "ended", with the nonce of its mark, before its name is done away with; and that is for good, if nobody took the mark over, who writes "kept".
 
 # dibs_key_of OWNER -> $key, the name of its directory.
@@ -74,12 +75,6 @@ dibs_forget_all() {
   dibs_forget "$me_key"
 }
 
-# dibs_confirmed: did the second look of the tenure s_* count, whatever became of it since?
-dibs_confirmed() {
-  dibs_key_of "$s_owner"
-  dibs_holder "$key" && dibs_counted "holders/$key/${s_bare##*/}"
-}
-
 # dibs_has_counted: does the owner of s_* hold this very claim by a second look that counted, under whatever generation? An examiner may have published
 # it anew since.
 dibs_has_counted() {
@@ -100,16 +95,19 @@ dibs_counted() {
   [ -s "$1" ] || return 1
   {
     while read -r counted_line; do
-      if [ "$counted_line" = confirmed ]; then
-        counted_=yes
-        break
-      fi
+      case $counted_line in
+        confirmed)
+          counted_=yes
+          break
+          ;;
+        withdrawn) break ;;
+      esac
     done
   } <"$1" 2>/dev/null
   [ $counted_ = yes ]
 }
 
-# dibs_state_of BELIEF -> $state_ (reserved, confirmed, ended; gone), and $state_to: the shelf that its owner was about to put the task on, and
+# dibs_state_of BELIEF -> $state_ (reserved, confirmed, withdrawn, ended; gone), and $state_to: the shelf that its owner was about to put the task on, and
 # $state_to_gen: under which generation, where its mark was lifted. Whoever takes a mark over writes "kept": then what was ended by it is not. What
 # cannot be read has counted, as far as anybody can tell.
 dibs_state_of() {
@@ -123,7 +121,7 @@ dibs_state_of() {
     state_=reserved
     while read -r state_line || [ -n "$state_line" ]; do
       case $state_line in
-        confirmed) state_=confirmed ;;
+        confirmed | withdrawn) if [ "$state_" = reserved ]; then state_=$state_line; fi ;;
         ended | 'ended '?*) state_ended="$state_ended$state_line$nl" ;;
         'kept !'*) state_kept="$state_kept${state_line#kept } " ;;
       esac
@@ -259,7 +257,7 @@ dibs_tell_beliefs() {
   done
 }
 
-# dibs_confirm: remembers that it did. Best effort: an unconfirmed tenure takes the look again. False: it has ended.
+# dibs_confirm: remembers that it did. Best effort: an unconfirmed tenure takes the look again. False: it has ended, or was withdrawn.
 dibs_confirm() {
   dibs_key_of "$s_owner"
   # Never again once it has ended.
@@ -267,7 +265,7 @@ dibs_confirm() {
     dibs_state_of "holders/$key/${s_bare##*/}"
     case $state_ in
       confirmed) return 0 ;;
-      ended) return 1 ;;
+      ended | withdrawn) return 1 ;;
     esac
   fi
   confirm_=holders/$key/${s_bare##*/}
@@ -275,7 +273,16 @@ dibs_confirm() {
   if dibs_regular "$confirm_" || ! dibs_there "$confirm_"; then { printf 'confirmed\n' >>"$confirm_"; } 2>/dev/null; fi
   # Anew: who passed on a confirmed tenure beside it has ended it first.
   dibs_state_of "$confirm_"
-  [ "$state_" != ended ]
+  case $state_ in ended | withdrawn) return 1 ;; esac
+}
+
+# dibs_withdraw, the tenure s_*: its second look did not count. False: it did for another process of its owner, which was first to say so. Best effort.
+dibs_withdraw() {
+  dibs_key_of "$s_owner"
+  withdraw_=holders/$key/${s_bare##*/}
+  if dibs_holder "$key" && { dibs_regular "$withdraw_" || ! dibs_there "$withdraw_"; }; then { printf 'withdrawn\n' >>"$withdraw_"; } 2>/dev/null; fi
+  dibs_state_of "$withdraw_"
+  [ "$state_" != confirmed ]
 }
 
 # dibs_remark_place: a claim without a session keeps where it was made, so that the hooks of that work tree can count it: the top of the git work

@@ -185,10 +185,17 @@ dibs_renew() {
   dibs_parse "$m_path"
   dibs_keep s
   # Made by hand, or by a process that was killed: it counts by this look, and is believed in before it, as a new claim is.
-  if ! dibs_confirmed; then
-    renew_counted=no
-    dibs_believe "$me_key" "${s_bare##*/}"
-  fi
+  dibs_key_of "$s_owner"
+  state_=gone
+  if dibs_holder "$key"; then dibs_state_of "holders/$key/${s_bare##*/}"; fi
+  renew_state=$state_
+  case $state_ in
+    confirmed | ended) ;;
+    *)
+      renew_counted=no
+      dibs_believe "$me_key" "${s_bare##*/}"
+      ;;
+  esac
   dibs_regular "$renew_path" || ! dibs_there "$renew_path" || dibs_fail malformed "$renew_path is no regular file; it is left alone"
   dibs_tick
   if [ tmp/clock -nt "$renew_path" ] 2>/dev/null; then
@@ -205,14 +212,20 @@ dibs_renew() {
     renewed_ms=$st_ms renewed_cms=$st_cms
     dibs_parse "$m_path"
     dibs_keep s
-    if [ $renew_counted = no ] && ! dibs_has_counted; then
+    if [ $renew_counted = yes ]; then return 0; fi
+    if ! dibs_has_counted; then
+      dibs_parse "$m_path"
+      dibs_keep s
       dibs_highest "$s_owner:$s_at"
-      if [ "$highest" -ge "$s_gen" ]; then
+      if [ "$renew_state" = withdrawn ] || [ "$highest" -ge "$s_gen" ]; then
         dibs_renew_again
         return
       fi
     fi
-    dibs_confirm
+    dibs_parse "$m_path"
+    dibs_keep s
+    # Another process of this owner may have withdrawn it meanwhile.
+    if [ "$renew_state" != withdrawn ] && ! dibs_confirm; then return 1; fi
     return 0
   fi
   return 1

@@ -188,7 +188,7 @@ dibs_highest() {
     if ! dibs_parse "$highest_" || [ "$n_kind$n_nonce" != claimed ] || [ "$n_gen" -le "$highest" ]; then continue; fi
     if [ -n "${1-}" ] && dibs_same_stamp; then continue; fi
     dibs_state_of "$highest_"
-    case $state_ in reserved | gone) ;; *) highest=$n_gen ;; esac
+    case $state_ in confirmed | ended) highest=$n_gen ;; esac
   done
 }
 

@@ -206,15 +206,11 @@ dibs_second_look() {
             ;;
         esac
         ;;
-      rivalled)
-        dibs_forget_tenure
-        counts=outranked counts_by=$stands_by
-        return
-        ;;
-      gone)
+      rivalled | gone)
         if [ -n "$stands_by" ]; then
-          dibs_forget_tenure
           counts=outranked counts_by=$stands_by
+          # Another process of this owner was first to find that it counts.
+          if ! dibs_withdraw; then counts=yes; fi
           return
         fi
         ;;

@@ -118,7 +118,7 @@ const sweeps: readonly Gap[] = [
   { name: 'its owner saves before it is marked', lay: DEAD, at: BEFORE_MARK, act: `touch 'claimed/${GONE}'`, does: [sweep()], expects: [0] },
   { name: 'its owner saves under the mark, and an editor writes the old name', lay: DEAD, at: MARKS, act: `touch "$2"; echo ghost >'claimed/${GONE}'`, does: [sweep()], expects: [0] },
   { name: 'the shelf gets a file of that name before the link', lay: DEAD, at: '"before ln claimed/"*!*" scoped/T-1~1.md"', act: 'echo other >scoped/T-1~1.md', does: [sweep()], expects: [0] },
-  { name: 'another janitor is quicker', lay: DEAD, at: BEFORE_MARK, act: `mv 'claimed/${GONE}' scoped/T-1~1.md`, does: [sweep()], expects: [0] },
+  { name: 'another janitor is quicker', lay: DEAD, at: BEFORE_MARK, act: `echo ended >>'holders/bob/${GONE}'; mv 'claimed/${GONE}' scoped/T-1~1.md`, does: [sweep()], expects: [0] },
   { name: 'somebody claims it as soon as it is on the shelf', lay: DEAD, at: '"after ln claimed/"*!*" scoped/T-1~1.md"', act: `mv scoped/T-1~1.md 'claimed/${BOBS_NEXT}'`, does: [sweep()], expects: [0] },
   { name: 'an editor writes the old name under the mark', lay: DEAD, at: MARKS, act: `echo ghost >'claimed/${GONE}'`, does: [sweep()], expects: [0] },
   { name: 'what is debris is saved as another file', lay: { ...held('T-1', { generation: 2 }), 'scoped/T-1.md': 'an old copy\n' }, at: '"before mv scoped/T-1.md "*', act: 'echo newer >scoped/.new && mv scoped/.new scoped/T-1.md', does: [sweep()], expects: [0] },
