@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { main } from '../lib/faces/cli/main.ts';
+import { main } from '../lib/cli/main.ts';
 
 const CANNOT_WRITE = 74;
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { writeSync } from 'node:fs';
-import { serve } from '../lib/faces/hook/serve.ts';
+import { serve } from '../lib/agents/events/serve.ts';
 
 const USAGE = 64;
 

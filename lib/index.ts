@@ -35,6 +35,6 @@ export { takeExpired } from './verbs/take-expired.ts';
 export { taskHistory } from './verbs/task-history.ts';
 export { verify, type Verdict } from './verbs/verify.ts';
 
-export { lock, Lock, type LockLoss, type LockOptions } from './faces/lock.ts';
-export { OpenRegistry, type RegistryOptions } from './faces/open-registry.ts';
-export type { RegistryPlace, RegistryRule } from './faces/locate-registry.ts';
+export { lock, Lock, type LockLoss, type LockOptions } from './client/lock.ts';
+export { OpenRegistry, type RegistryOptions } from './client/open-registry.ts';
+export type { RegistryPlace, RegistryRule } from './client/locate-registry.ts';

@@ -18,7 +18,7 @@ import { examine } from '../transitions/examine.ts';
 import { history, record } from '../transitions/history.ts';
 import { bracketedLook, look } from '../transitions/look.ts';
 import { isUntaken } from '../transitions/mine.ts';
-import { OWED, settle } from '../transitions/owed-boot.ts';
+import { OWED, settle } from './owed-digest.ts';
 import type { Party } from '../transitions/party.ts';
 import { isFault, present } from '../transitions/present.ts';
 import { survey, type Survey } from '../transitions/survey.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONTROL, makeRegistry, skipBecause, type Json, type Registry } from './fixture.ts';
+import { CONTROL, makeRegistry, skipBecause, type Json, type Registry } from '../support/fixture.ts';
 
 let registry: Registry;
 

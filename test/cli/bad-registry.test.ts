@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
-import { makeRegistry, skipBecause, type Registry, type RunOptions, type Result } from './fixture.ts';
+import { makeRegistry, skipBecause, type Registry, type RunOptions, type Result } from '../support/fixture.ts';
 
 let registry: Registry;
 

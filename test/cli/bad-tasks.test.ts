@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, lstatSync, lutimesSync, mkdirSync, readFileSync, readlinkSync, statSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeRegistry, skipBecause, type Json, type Registry } from './fixture.ts';
+import { makeRegistry, skipBecause, type Json, type Registry } from '../support/fixture.ts';
 
 let registry: Registry;
 

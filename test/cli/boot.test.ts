@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeRegistry, type Registry } from './fixture.ts';
+import { makeRegistry, type Registry } from '../support/fixture.ts';
 
 let registry: Registry;
 

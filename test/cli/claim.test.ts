@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually, Running } from './background.ts';
-import { makeRegistry, type Registry } from './fixture.ts';
-import { withTrouble } from './preload/preload.ts';
+import { eventually, Running } from '../support/background.ts';
+import { makeRegistry, type Registry } from '../support/fixture.ts';
+import { withTrouble } from '../support/preload/preload.ts';
 
 let registry: Registry;
 const running: Running[] = [];

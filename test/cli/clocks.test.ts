@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeRegistry, type Registry } from './fixture.ts';
-import { withTrouble } from './preload/preload.ts';
+import { makeRegistry, type Registry } from '../support/fixture.ts';
+import { withTrouble } from '../support/preload/preload.ts';
 
 let registry: Registry;
 

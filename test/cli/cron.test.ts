@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, type TestContext } from 'vitest';
 import { missing, REFUSED, whyNoMounts, withMounts } from '../file-systems/private-mounts.ts';
-import { notOnThisMachine, registryAt, skipBecause, type Registry } from './fixture.ts';
+import { notOnThisMachine, registryAt, skipBecause, type Registry } from '../support/fixture.ts';
 import { crontabLine, typedCommands } from './schedule-text.ts';
 
 // Cron looks at its tables when a minute begins.

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeRegistry, skipBecause, type Json, type Registry, type Result, type RunOptions } from './fixture.ts';
+import { makeRegistry, skipBecause, type Json, type Registry, type Result, type RunOptions } from '../support/fixture.ts';
 
 let registry: Registry;
 

@@ -1,7 +1,7 @@
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONTROL, makeRegistry, registryAt, type Registry, type RunOptions } from './fixture.ts';
+import { CONTROL, makeRegistry, registryAt, type Registry, type RunOptions } from '../support/fixture.ts';
 
 // Clears the screen, sets the title, rings, overprints the line, and turns the rest around; in C0, C1 and Unicode.
 const EVIL = '\u001B[2J\u001B]0;pwned\u0007\rover\u0008\u009B31m\u202Eback\u2028line';

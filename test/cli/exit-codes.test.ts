@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeRegistry, type Registry } from './fixture.ts';
+import { makeRegistry, type Registry } from '../support/fixture.ts';
 
 let registry: Registry;
 

@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makeRegistry, type Registry } from './fixture.ts';
+import { makeRegistry, type Registry } from '../support/fixture.ts';
 
 let registry: Registry;
 

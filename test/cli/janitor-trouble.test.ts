@@ -5,8 +5,8 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually, Running } from './background.ts';
-import { makeRegistry, skipBecause, type Registry } from './fixture.ts';
+import { eventually, Running } from '../support/background.ts';
+import { makeRegistry, skipBecause, type Registry } from '../support/fixture.ts';
 
 let registry: Registry;
 const running: Running[] = [];

@@ -2,9 +2,9 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually, Running } from './background.ts';
-import { withTrouble } from './preload/preload.ts';
-import { makeRegistry, type Json, type Registry } from './fixture.ts';
+import { eventually, Running } from '../support/background.ts';
+import { withTrouble } from '../support/preload/preload.ts';
+import { makeRegistry, type Json, type Registry } from '../support/fixture.ts';
 
 let registry: Registry;
 const running: Running[] = [];

@@ -1,7 +1,7 @@
 import { cpSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeRegistry, registryAt, type Registry, type Result, type RunOptions } from './fixture.ts';
+import { makeRegistry, registryAt, type Registry, type Result, type RunOptions } from '../support/fixture.ts';
 
 let registry: Registry;
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { VERBS } from '../../lib/faces/cli/verb-table.ts';
-import { CONTROL, makeRegistry, type Registry } from './fixture.ts';
+import { VERBS } from '../../lib/cli/input/verb-table.ts';
+import { CONTROL, makeRegistry, type Registry } from '../support/fixture.ts';
 
 let registry: Registry;
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeRegistry, type Json, type Registry } from './fixture.ts';
+import { makeRegistry, type Json, type Registry } from '../support/fixture.ts';
 
 let registry: Registry;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseCommandLine, type Parsed } from '../../lib/faces/cli/parse.ts';
-import { GLOBAL_OPTIONS, VERBS } from '../../lib/faces/cli/verb-table.ts';
+import { parseCommandLine, type Parsed } from '../../lib/cli/input/parse.ts';
+import { GLOBAL_OPTIONS, VERBS } from '../../lib/cli/input/verb-table.ts';
 import { isDibsError } from '../../lib/rules/error.ts';
 
 const parse = (...argv: string[]): Parsed => parseCommandLine(argv);

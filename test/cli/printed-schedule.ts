@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
-import { registryAt, type Registry } from './fixture.ts';
+import { registryAt, type Registry } from '../support/fixture.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 /** What means something to a shell, to cron, to systemd, or in XML. */

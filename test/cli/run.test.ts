@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually, Running } from './background.ts';
-import { withTrouble } from './preload/preload.ts';
-import { makeRegistry, type Json, type Registry, type Result, type RunOptions } from './fixture.ts';
+import { eventually, Running } from '../support/background.ts';
+import { withTrouble } from '../support/preload/preload.ts';
+import { makeRegistry, type Json, type Registry, type Result, type RunOptions } from '../support/fixture.ts';
 
 let registry: Registry;
 const running: Running[] = [];

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { notOnThisMachine, type Result } from './fixture.ts';
+import { notOnThisMachine, type Result } from '../support/fixture.ts';
 import { lineOf, oddPlace } from './printed-schedule.ts';
 import { plistStrings, typedCommands } from './schedule-text.ts';
 

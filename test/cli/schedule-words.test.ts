@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { scheduleText } from '../../lib/faces/cli/schedule.ts';
-import { commentWord, crontabWord, unitProgram, unitWord, xmlText } from '../../lib/faces/cli/schedule-words.ts';
+import { scheduleText } from '../../lib/cli/janitor/schedule.ts';
+import { commentWord, crontabWord, unitProgram, unitWord, xmlText } from '../../lib/cli/janitor/schedule-quote.ts';
 import { isDibsError } from '../../lib/rules/error.ts';
 import { crontabLine, execStart, plistStrings, typedCommands, unitSection } from './schedule-text.ts';
 

@@ -3,7 +3,7 @@
 import { readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { makeRegistry, registryAt, type Result } from './fixture.ts';
+import { makeRegistry, registryAt, type Result } from '../support/fixture.ts';
 import { CLOCKS, lineOf, oddPlace, ROOT, type Clock } from './printed-schedule.ts';
 import { crontabLine, execStart, plistStrings, unitSection } from './schedule-text.ts';
 

@@ -4,10 +4,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpath
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { EXIT } from '../../lib/faces/cli/exit-code.ts';
-import { GLOBAL_OPTIONS, VERBS, type OptionSpec } from '../../lib/faces/cli/verb-table.ts';
+import { EXIT } from '../../lib/cli/output/exit-code.ts';
+import { GLOBAL_OPTIONS, VERBS, type OptionSpec } from '../../lib/cli/input/verb-table.ts';
 import { parseSettings } from '../../lib/rules/settings.ts';
-import { makeRegistry, registryAt, type Json, type Registry } from '../cli/fixture.ts';
+import { makeRegistry, registryAt, type Json, type Registry } from '../support/fixture.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');

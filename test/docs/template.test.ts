@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseCommandLine } from '../../lib/faces/cli/parse.ts';
+import { parseCommandLine } from '../../lib/cli/input/parse.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const TEMPLATE = join(ROOT, 'registry-template');

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { notOnThisMachine, skipBecause } from '../cli/fixture.ts';
+import { notOnThisMachine, skipBecause } from '../support/fixture.ts';
 import { FILE_SYSTEMS, type FileSystem } from './file-systems.ts';
 import { missing, REFUSED, spawnWithMounts, whyNoMounts, type Ended } from './private-mounts.ts';
 

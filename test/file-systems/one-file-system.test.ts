@@ -3,7 +3,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
-import { makeRegistry, notOnThisMachine, type Registry, type Result } from '../cli/fixture.ts';
+import { makeRegistry, notOnThisMachine, type Registry, type Result } from '../support/fixture.ts';
 import { REFUSED, whyNoMounts, withMounts } from './private-mounts.ts';
 
 let registry: Registry;

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { skipBecause } from '../cli/fixture.ts';
+import { skipBecause } from '../support/fixture.ts';
 import { everyVerb, isPromised, onlyLooks } from './every-verb.ts';
 import { BAD, KINDS, layRegistry, leave, PLACES, SECRET, tracesBelow, type Kind, type Place } from './hostile-entries.ts';
 import { scratchDirectory } from './scratch.ts';

@@ -1,6 +1,6 @@
 /** Command lines of every verb about one task, from the same table that the command line is parsed by: no later verb can be forgotten. */
 
-import { VERBS } from '../../lib/faces/cli/verb-table.ts';
+import { VERBS } from '../../lib/cli/input/verb-table.ts';
 
 type Lines = (id: string) => readonly (readonly string[])[];
 

@@ -3,7 +3,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { skipBecause } from '../cli/fixture.ts';
+import { skipBecause } from '../support/fixture.ts';
 import { everyVerb, isPromised } from './every-verb.ts';
 import { KINDS, layRegistry } from './hostile-entries.ts';
 import { scratchDirectory } from './scratch.ts';

@@ -4,8 +4,8 @@ import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, re
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { VERBS } from '../../lib/faces/cli/verb-table.ts';
-import { registryAt, skipBecause, type Json, type Registry, type Result } from '../cli/fixture.ts';
+import { VERBS } from '../../lib/cli/input/verb-table.ts';
+import { registryAt, skipBecause, type Json, type Registry, type Result } from '../support/fixture.ts';
 import { everyVerb } from './every-verb.ts';
 import { WarmDibs } from './warm-dibs.ts';
 

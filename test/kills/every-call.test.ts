@@ -2,9 +2,9 @@
 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { VERBS } from '../../lib/faces/cli/verb-table.ts';
+import { VERBS } from '../../lib/cli/input/verb-table.ts';
 import { PosixStore } from '../../lib/store/posix-store.ts';
-import { skipBecause } from '../cli/fixture.ts';
+import { skipBecause } from '../support/fixture.ts';
 import { killPoints, type Row } from './kill-points.ts';
 import { LaidScene } from './laid-scene.ts';
 import { NewProject } from './new-project.ts';

@@ -1,9 +1,9 @@
 /** Each call of a verb that changes something, answered by the system with an error: what it says is true, and nothing is lost. */
 
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { EXIT } from '../../lib/faces/cli/exit-code.ts';
+import { EXIT } from '../../lib/cli/output/exit-code.ts';
 import { PosixStore } from '../../lib/store/posix-store.ts';
-import { skipBecause } from '../cli/fixture.ts';
+import { skipBecause } from '../support/fixture.ts';
 import type { Call } from './calls.ts';
 import { LaidScene } from './laid-scene.ts';
 import { changing, meetEach, type RunInCopy } from './meet-each.ts';

@@ -1,7 +1,7 @@
 /** The next person's dibs, run in this process: what it would print and how it would exit, without the cost of a start. */
 
-import { main } from '../../lib/faces/cli/main.ts';
-import type { Json } from '../cli/fixture.ts';
+import { main } from '../../lib/cli/main.ts';
+import type { Json } from '../support/fixture.ts';
 
 export interface Said {
   readonly exit: number;

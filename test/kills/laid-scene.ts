@@ -3,7 +3,7 @@
 import { appendFileSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeRegistry } from '../cli/fixture.ts';
+import { makeRegistry } from '../support/fixture.ts';
 import { faultsAfterwards } from './afterwards.ts';
 import type { Call } from './calls.ts';
 import { copyTree } from './copy-tree.ts';

@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { skipBecause } from '../cli/fixture.ts';
+import { skipBecause } from '../support/fixture.ts';
 import type { Call } from './calls.ts';
 import { copyTree } from './copy-tree.ts';
 import type { RunInCopy, Stage } from './meet-each.ts';

@@ -2,7 +2,7 @@
 
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Registry } from '../cli/fixture.ts';
+import type { Registry } from '../support/fixture.ts';
 
 /** The task that everything is about. */
 export const ID = 'T-1';

@@ -1,7 +1,7 @@
 /** A small load of what `npm run load` does with ten thousand claims for minutes. */
 
 import { expect, it } from 'vitest';
-import { skipBecause } from '../cli/fixture.ts';
+import { skipBecause } from '../support/fixture.ts';
 import { summaryOf } from '../races/program.ts';
 
 // What a Node with a timer, a watch, a poll and two pipes has open, with room.

@@ -1,7 +1,7 @@
 /** The tools and the command line are one thing: in each situation both leave the same files behind, to the byte, and say it by the same exit code. */
 
 import { afterAll, describe, expect, it } from 'vitest';
-import { skipBecause } from '../cli/fixture.ts';
+import { skipBecause } from '../support/fixture.ts';
 import { MORE_SHELLS, SHELLS, whereIs } from './shells.ts';
 import { rowsOf, SideBySide } from './side-by-side.ts';
 import { SITUATIONS } from './situations.ts';

@@ -1,6 +1,6 @@
 /** The command line as it is in lib/, run in this process, where its store can be reached. */
 
-import { main } from '../../lib/faces/cli/main.ts';
+import { main } from '../../lib/cli/main.ts';
 import type { Place } from './lay.ts';
 import { environment, type Said } from './run.ts';
 import type { Situation, Step } from './situation.ts';

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PosixStore } from '../../lib/store/posix-store.ts';
-import { makeRegistry, skipBecause } from '../cli/fixture.ts';
+import { makeRegistry, skipBecause } from '../support/fixture.ts';
 import { faultsAfterwards } from '../kills/afterwards.ts';
 import { copyTree } from '../kills/copy-tree.ts';
 import { faultsOf, RawRegistry, type Expected } from '../kills/raw-registry.ts';

@@ -4,7 +4,7 @@ import { mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makeRegistry, type Registry } from '../cli/fixture.ts';
+import { makeRegistry, type Registry } from '../support/fixture.ts';
 import { followsPath, SHELLS } from './shells.ts';
 import { layStandIns, SteppedTool, type Stop } from './stepped-tool.ts';
 import { TOOLS } from './tools.ts';

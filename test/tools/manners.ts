@@ -1,7 +1,7 @@
 /** What is asked of every answer, whoever gives it: its words are free, its manners are not. */
 
-import { EXIT } from '../../lib/faces/cli/exit-code.ts';
-import { CONTROL } from '../cli/fixture.ts';
+import { EXIT } from '../../lib/cli/output/exit-code.ts';
+import { CONTROL } from '../support/fixture.ts';
 import type { Said } from './run.ts';
 import { BODY, type Step } from './situation.ts';
 

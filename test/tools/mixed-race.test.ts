@@ -1,7 +1,7 @@
 /** What `npm run mixed` does for long, for a moment. */
 
 import { expect, it } from 'vitest';
-import { skipBecause } from '../cli/fixture.ts';
+import { skipBecause } from '../support/fixture.ts';
 import { summaryOf } from '../races/program.ts';
 import { whereIs } from './shells.ts';
 

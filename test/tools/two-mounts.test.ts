@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { notOnThisMachine } from '../cli/fixture.ts';
+import { notOnThisMachine } from '../support/fixture.ts';
 import { spawnWithMounts, whyNoMounts } from '../file-systems/private-mounts.ts';
 import { differences, play, type Played } from './compare.ts';
 import { commandLine, environment, toolLine, type Runner } from './run.ts';

@@ -5,7 +5,7 @@ import { chmodSync, chownSync, mkdtempSync, readdirSync, realpathSync, rmSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { makeRegistry, skipBecause, type Registry } from '../cli/fixture.ts';
+import { makeRegistry, skipBecause, type Registry } from '../support/fixture.ts';
 import { copyTree } from '../kills/copy-tree.ts';
 import { whyNoStrace } from '../kills/strace.ts';
 import { TOOLS } from './tools.ts';

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { skipBecause } from '../cli/fixture.ts';
+import { skipBecause } from '../support/fixture.ts';
 import type { Userland } from './run.ts';
 import { whereIs } from './shells.ts';
 import { rowsOf, SideBySide } from './side-by-side.ts';

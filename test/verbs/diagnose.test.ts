@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DIRECTORIES } from '../../lib/rules/shelf.ts';
 import { diagnose, type Finding } from '../../lib/verbs/diagnose.ts';
 import type { Operation } from '../../lib/store/step.ts';
-import { skipBecause } from '../cli/fixture.ts';
+import { skipBecause } from '../support/fixture.ts';
 import { on, type Bench, type Injected } from '../transitions/stepper.ts';
 import { emptyBench, held, NOW, traces } from './shelves.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formatEvent, type EventKind } from '../../lib/rules/event.ts';
 import { taskHistory } from '../../lib/verbs/task-history.ts';
-import { skipBecause } from '../cli/fixture.ts';
+import { skipBecause } from '../support/fixture.ts';
 import type { Bench } from '../transitions/stepper.ts';
 import { emptyBench, traces } from './shelves.ts';
 

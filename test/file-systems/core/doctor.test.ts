@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeRegistry, type Json, type Registry } from '../../cli/fixture.ts';
+import { makeRegistry, type Json, type Registry } from '../../support/fixture.ts';
 import { known, traits } from './place.ts';
 
 let registry: Registry;

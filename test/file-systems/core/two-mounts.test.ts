@@ -3,7 +3,7 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OpenRegistry } from '../../../lib/faces/open-registry.ts';
+import { OpenRegistry } from '../../../lib/client/open-registry.ts';
 import { add, claim, complete, release, renew, survey } from '../../../lib/transitions/protocol.ts';
 import { Project, text } from '../../races/workers.ts';
 import { Actor, on } from '../../transitions/stepper.ts';

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OpenRegistry } from '../../../lib/faces/open-registry.ts';
+import { OpenRegistry } from '../../../lib/client/open-registry.ts';
 import { isDibsError } from '../../../lib/rules/error.ts';
 import type { Step } from '../../../lib/store/step.ts';
 import { add, claim, complete, extend, handoff, move, note, release, renew, resume, steal, type Party } from '../../../lib/transitions/protocol.ts';

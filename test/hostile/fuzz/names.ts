@@ -10,7 +10,7 @@ import { FLOW, REST_SHELVES, type Shelf } from '../../../lib/rules/shelf.ts';
 import { requireFence } from '../../../lib/rules/stamp.ts';
 import { isTaskId, requireTaskId } from '../../../lib/rules/task-id.ts';
 import { judge } from '../../../lib/rules/truth.ts';
-import { CONTROL } from '../../cli/fixture.ts';
+import { CONTROL } from '../../support/fixture.ts';
 import { isId, only, ownerParts, told } from './grammar.ts';
 import { refusalOf } from './target.ts';
 

@@ -1,7 +1,7 @@
 /** What can be fuzzed: a kind of input, and what must be true of any input of it. */
 
 import { isDibsError, type DibsError, type ErrorCode } from '../../../lib/rules/error.ts';
-import { CONTROL } from '../../cli/fixture.ts';
+import { CONTROL } from '../../support/fixture.ts';
 
 export interface Target {
   /** Also the directory of its corpus. */

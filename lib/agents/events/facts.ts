@@ -1,0 +1,129 @@
+/** What transitions and verbs say, as facts for an answer: with the command lines that work where the session is. */
+
+import { join } from 'node:path';
+import { describeSpan } from '../../rules/duration.ts';
+import { plainTitle } from '../../rules/glance.ts';
+import { decodeOwner, describeOwner, ownerKey } from '../../rules/owner.ts';
+import { printable } from '../../rules/printable.ts';
+import type { Held } from '../../transitions/held.ts';
+import { whyLost } from '../../transitions/refusal.ts';
+import type { Resume } from '../../verbs/boot.ts';
+import type { Loss } from '../../verbs/recall.ts';
+import { emptiedSentence } from '../../client/emptied.ts';
+import { quoteForTerminal } from '../../system/shell-quote.ts';
+import type { Actor } from './actor.ts';
+import type { EmptiedFact, HeldFact, LikelyFact, LossFact, PredecessorFact, SessionFact, Verdict } from './verdict.ts';
+
+// Of the five that boot tells, as many as a digest has room for.
+const NOTES = 3;
+
+/** Where the commands that are printed will be typed. */
+export interface Typing {
+  /** What is typed for dibs; not asked for where nothing is recorded, as it is looked for along PATH. */
+  readonly program: () => string;
+  /** Do they find this registry by themselves? */
+  readonly isNear: boolean;
+}
+
+export class Facts {
+  readonly #actor: Actor;
+  readonly #root: string;
+  readonly #typing: Typing;
+  readonly #nowMs: number;
+
+  constructor(actor: Actor, root: string, typing: Typing, nowMs = Date.now()) {
+    this.#actor = actor;
+    this.#root = root;
+    this.#typing = typing;
+    this.#nowMs = nowMs;
+  }
+
+  /** The same by the registry's clock. */
+  at(nowMs: number): Facts {
+    return new Facts(this.#actor, this.#root, this.#typing, nowMs);
+  }
+
+  get boot(): string {
+    return this.#dibs(['boot']);
+  }
+
+  held({ tenure, expiresAt }: Held, isShortTold = false): HeldFact {
+    const { id, generation, lease, path, owner } = tenure;
+    const options = this.#options(owner);
+    return {
+      id,
+      ...(options === this.#options() ? {} : { options }),
+      ...(isShortTold ? { isShortTold } : {}),
+      generation,
+      leaseSeconds: lease,
+      leftMs: expiresAt - this.#nowMs,
+      maxLeaseSeconds: this.#actor.registry.settings.maxLease,
+      renew: this.#dibs(['renew', id], owner),
+      show: this.#dibs(['show', id], owner),
+      file: join(this.#root, path),
+      notes: [],
+    };
+  }
+
+  resume({ held, text, notes }: Resume): HeldFact {
+    const title = text === undefined ? undefined : plainTitle(text, held.tenure.ext);
+    return {
+      ...this.held(held),
+      ...(title === undefined ? {} : { title }),
+      notes: notes.slice(-NOTES).toReversed().map(({ at, by, text: said = '' }) => `${describeSpan(this.#nowMs - at)} ago, ${describeOwner(by)}: ${JSON.stringify(printable(said, 160))}`),
+    };
+  }
+
+  loss({ id, refusal }: Loss, owner: string, isTold: boolean): LossFact {
+    return { id, why: whyLost(refusal), acknowledge: this.#dibs(['boot', '--ack'], owner), isTold };
+  }
+
+  emptied(): EmptiedFact {
+    return { why: emptiedSentence('mine', 'this agent'), acknowledge: this.#dibs(['boot', '--ack']) };
+  }
+
+  doubt(id: string, owner: string): { readonly id: string; readonly ask: string } {
+    return { id, ask: this.#dibs(['verify', id], owner) };
+  }
+
+  likely({ tenure, expiresAt }: Held): LikelyFact {
+    return { id: tenure.id, leftMs: expiresAt - this.#nowMs, ask: this.#dibs(['verify', tenure.id], tenure.owner) };
+  }
+
+  predecessor({ tenure, heartbeatAt, expiresAt }: Held): PredecessorFact {
+    return {
+      id: tenure.id,
+      holder: describeOwner(tenure.owner),
+      silentMs: this.#nowMs - heartbeatAt,
+      leftMs: expiresAt - this.#nowMs,
+      resume: this.#dibs(['resume', tenure.id]),
+    };
+  }
+
+  /** Only where commands typed by the session do not carry it by themselves. */
+  session(): Pick<Verdict, 'session'> | Record<string, never> {
+    const { session, shell } = this.#actor;
+    if (shell === undefined || session === undefined) return {};
+    const fact: SessionFact = { root: this.#root, option: `--session ${quoteForTerminal(session)}`, example: this.#dibs(['claim', 'TASK']) };
+    return { session: fact };
+  }
+
+  /** A command line that acts for `owner`, by default for the session's own. */
+  #dibs(args: readonly string[], owner?: string): string {
+    const at = this.#typing.isNear ? [] : ['--registry', this.#root];
+    return [quoteAll([this.#typing.program(), ...args]), this.#options(owner), quoteAll(at)].filter((words) => words !== '').join(' ');
+  }
+
+  /** What says in a command line that it acts for `owner`. */
+  #options(owner?: string): string {
+    const { registry, session, shell } = this.#actor;
+    const meant = (owner === undefined ? undefined : decodeOwner(owner)) ?? registry.identity.owner;
+    const agent = ownerKey(meant.agent) === ownerKey(registry.identity.owner.agent) ? [] : ['--agent', meant.agent];
+    const carried = shell !== undefined && session !== undefined && meant.session !== undefined ? ['--session', session] : [];
+    return quoteAll([...agent, ...carried]);
+  }
+}
+
+function quoteAll(words: readonly string[]): string {
+  return words.map((word) => quoteForTerminal(word)).join(' ');
+}

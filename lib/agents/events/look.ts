@@ -1,0 +1,79 @@
+/**
+ * Looking for a hook: from a host's event to the verdict that it is answered by.
+ *
+ * What must stay true
+ *   - Of whom nothing is recorded, nothing is asked: the gate then costs a listing or two, reads no settings and leaves no trace.
+ *   - A registry that cannot be looked at is said to be one, with what is known to be recorded there; it never reads as "nothing held".
+ *   - Who holds is refused nothing because others are busy: where only the time did not suffice, what a plain look shows of a claim counts,
+ *     as long as that speaks for it.
+ *   - A hook takes nothing from anybody and gives nothing up. It renews what its session holds, records that where nobody did, and adds
+ *     remarks to its own records.
+ */
+
+import { toDibsError } from '../../client/to-dibs-error.ts';
+import { bootGitSide } from '../../client/git-upkeep.ts';
+import { workPlace } from '../../client/claim-place.ts';
+import { actorFor, type Actor } from './actor.ts';
+import { isGated } from './answer.ts';
+import type { Call } from './call.ts';
+import { Facts } from './facts.ts';
+import { Look } from './one-look.ts';
+import { typedAs } from '../../system/find-program.ts';
+import { registriesFor, type Place, type Surroundings } from './registries.ts';
+import { NOTHING, type Verdict } from './verdict.ts';
+import { OutOfTime, within } from './within.ts';
+
+/** What the registries say that this call is about. Never throws what a user or a disk caused. */
+export function lookFor(call: Call, surroundings: Surroundings): Verdict {
+  if (call.act === 'gate' && !isGated(call)) return NOTHING;
+  const { places, blind } = registriesFor(call, surroundings);
+  const verdicts = places.map((place) => lookIn(call, surroundings, place));
+  return merged([{ ...NOTHING, blind }, ...verdicts]);
+}
+
+function lookIn(call: Call, { env, options, isOver, isTooLate }: Surroundings, { at, from, isNear }: Place): Verdict {
+  const actor = actorFor(call.host, call.session, { ...options, registry: at.root, cwd: from }, env);
+  let program: string | undefined;
+  const facts = new Facts(actor, at.root, { program: () => (program ??= typedAs(from, env)), isNear });
+  const look = new Look(call, actor, facts, { here: () => workPlace(from, at.root), current: env['CURRENT_TASK_ID'], gitSide: (holds) => bootGitSide(at.root, actor.registry.identity.encoded, { holds }) });
+  try {
+    return actor.registry.run(within(look.run(), isOver));
+  } catch (thrown) {
+    // Only the boot that is owed could not be had: what was renewed stands.
+    if (look.renewed !== undefined) return look.renewed;
+    const likely = thrown instanceof OutOfTime ? lastLook(actor, look, isTooLate) : undefined;
+    if (likely !== undefined) return likely;
+    const { message } = toDibsError(thrown);
+    const ids = look.recordedIds;
+    return { ...NOTHING, blind: [{ why: `${message} (registry ${at.root})`, ...(ids === undefined ? {} : { recorded: ids }) }] };
+  }
+}
+
+/** What can be said without an exact look; undefined where that is nothing. */
+function lastLook(actor: Actor, look: Look, isTooLate: () => boolean): Verdict | undefined {
+  try {
+    return actor.registry.run(within(look.likely(), isTooLate));
+  } catch {
+    return undefined;
+  }
+}
+
+function merged(verdicts: readonly Verdict[]): Verdict {
+  const all = <K extends 'held' | 'likely' | 'doubt' | 'lost' | 'predecessors' | 'blind' | 'emptied'>(key: K): Verdict[K] => verdicts.flatMap((verdict) => [...verdict[key]]) as unknown as Verdict[K];
+  const found = verdicts.slice(1);
+  const current = found.find((verdict) => verdict.current !== undefined)?.current;
+  const session = found.find((verdict) => verdict.session !== undefined)?.session;
+  return {
+    held: all('held'),
+    likely: all('likely'),
+    doubt: all('doubt'),
+    lost: all('lost'),
+    predecessors: all('predecessors'),
+    blind: all('blind'),
+    emptied: all('emptied'),
+    ...(current === undefined ? {} : { current }),
+    ...(session === undefined ? {} : { session }),
+    boot: found[0]?.boot ?? NOTHING.boot,
+    due: found.some(({ due }) => due),
+  };
+}

@@ -1,0 +1,240 @@
+/** One look at one registry: what is recorded for the session, what became of it, and whether a boot is owed. */
+
+import { asciiTrim, sameButForCase } from '../../rules/ascii.ts';
+import { isExpired } from '../../rules/lease.ts';
+import { sameOwner, sameTenure, type ClaimedName } from '../../rules/name.ts';
+import { printable } from '../../rules/printable.ts';
+import { isTaskId } from '../../rules/task-id.ts';
+import type { Emptied } from '../../store/git-memory.ts';
+import { now, touch, type Step } from '../../store/step.ts';
+import { carryRemarks, confirm, isConfirmed, remark, remarksOn } from '../../transitions/belief.ts';
+import { owe, settle } from '../../verbs/owed-digest.ts';
+import { heldAt, type Held } from '../../transitions/held.ts';
+import { look } from '../../transitions/look.ts';
+import { mineAmong } from '../../transitions/mine.ts';
+import type { Party } from '../../transitions/party.ts';
+import { present } from '../../transitions/present.ts';
+import { boot, describeResume } from '../../verbs/boot.ts';
+import { recall, type Loss } from '../../verbs/recall.ts';
+import type { Actor } from './actor.ts';
+import { isTooShort, refusal } from './answer.ts';
+import type { Call } from './call.ts';
+import type { Facts } from './facts.ts';
+import { recordedHere, recordedOf, recordedOfSession, type Recorded } from '../../verbs/recorded-claims.ts';
+import { NOTHING, type LossFact, type Verdict } from './verdict.ts';
+
+interface LookOptions {
+  /** The work tree in which commands are typed, asked for where it matters. */
+  readonly here: () => string;
+  /** CURRENT_TASK_ID. */
+  readonly current: string | undefined;
+  /** What a boot does for the registry's git side, and what git's directory says. `holds`: this session holds something. */
+  readonly gitSide: (holds: boolean) => Emptied | undefined;
+}
+
+export class Look {
+  readonly #call: Call;
+  readonly #actor: Actor;
+  readonly #facts: Facts;
+  readonly #here: () => string;
+  readonly #current: string | undefined;
+  readonly #gitSide: (holds: boolean) => Emptied | undefined;
+  /** Tasks that are recorded for this session, as soon as that is known. */
+  recordedIds: readonly string[] | undefined;
+  /** What became of them, as soon as all of them were asked about and renewed. */
+  renewed: Verdict | undefined;
+  /** Those that nothing was found out about yet; undefined as long as it is not known who they are. */
+  #open: readonly Recorded[] | undefined;
+  /** And what was found out about the others. */
+  #found: Verdict = NOTHING;
+
+  constructor(call: Call, actor: Actor, facts: Facts, { here, current, gitSide }: LookOptions) {
+    this.#call = call;
+    this.#actor = actor;
+    this.#facts = facts;
+    this.#here = here;
+    this.#current = current;
+    this.#gitSide = gitSide;
+  }
+
+  *run(): Step<Verdict> {
+    const { act, host, source } = this.#call;
+    const owners = yield* this.#recorded();
+    const holding = owners.filter(({ tenures }) => tenures.length > 0);
+    const owed = owners.filter(({ isBootOwed }) => isBootOwed);
+    switch (act) {
+      case 'boot': {
+        const verdict = yield* this.#boot(holding);
+        const { held, doubt, lost, predecessors, emptied } = verdict;
+        if (host.losesBoot(source) && held.length + doubt.length + lost.length + predecessors.length + emptied.length > 0) yield* owe(this.#owner);
+        else for (const { owner } of owed) yield* settle(owner);
+        return verdict;
+      }
+      case 'turn': {
+        const verdict = yield* this.#withOwed(NOTHING, holding, owed);
+        // Where nothing tells that the context was shortened, it is told with each prompt.
+        if (verdict.due || host.tellsEachPrompt !== true || holding.length === 0) return verdict;
+        // Of others it was told at the start.
+        return { ...(yield* this.#boot(holding)), predecessors: [], due: true };
+      }
+      case 'gate':
+      case 'renew':
+        return holding.length + owed.length === 0 ? NOTHING : yield* this.#renew(holding, owed);
+      case 'mark':
+        if (holding.length > 0) yield* owe(this.#owner);
+        return NOTHING;
+      case 'end':
+        for (const { owner } of owed) yield* settle(owner);
+        return NOTHING;
+    }
+  }
+
+  get #owner(): string {
+    return this.#actor.registry.identity.encoded;
+  }
+
+  /** Everybody of whom something is recorded, and who is this session. */
+  *#recorded(): Step<readonly Recorded[]> {
+    const { session, shell, registry } = this.#actor;
+    let owners = session === undefined ? [yield* recordedOf(registry.identity.encoded)] : yield* recordedOfSession(session);
+    // Said before it is known who this is: a registry.yaml that cannot be read must not hide it.
+    this.recordedIds = idsOf(owners);
+    // A session that the host gave is nobody else's. One that somebody named (DIBS_SESSION=main) another agent can have, too.
+    if (session !== this.#call.session) owners = owners.filter(({ owner }) => sameOwner(owner, this.#owner));
+    this.recordedIds = idsOf(owners);
+    if (shell === undefined || session === undefined) return owners;
+    const owner = shell.identity.encoded;
+    const tenures = yield* recordedHere(owner, this.#here(), session);
+    const all = [...owners, { owner, tenures, isBootOwed: false }];
+    this.recordedIds = idsOf(all);
+    return all;
+  }
+
+  /** What `dibs boot` says, and the same of what this session has under other names. Renews nothing, and records what stands. */
+  *#boot(holding: readonly Recorded[]): Step<Verdict> {
+    const { party } = this.#actor.registry;
+    const named = asciiTrim(this.#current ?? '');
+    const report = yield* boot(party, { current: isTaskId(named) ? named : undefined });
+    // What stands and is not recorded (claimed by mv, or given the next generation by an examiner) the gate would not guard.
+    for (const { held, expired } of report.resume) if (!expired) yield* confirm(held.tenure);
+    const others = holding.filter(({ owner }) => !sameOwner(owner, party.owner));
+    const facts = this.#facts.at(report.now);
+    const held = report.resume.map((resume) => facts.resume(resume));
+    const lost = report.lost.map(({ id, refusal }) => facts.loss({ id, refusal, tenures: [] }, party.owner, false));
+    const doubt = report.doubt.map(({ id }) => facts.doubt(id, party.owner));
+    for (const { owner, tenures } of others) {
+      const recalled = yield* recall(this.#party(owner), tenures, { renewing: false });
+      for (const one of recalled.held) held.push(facts.resume(yield* describeResume(one, one.expiresAt <= report.now)));
+      lost.push(...recalled.lost.map((loss) => facts.loss(loss, owner, false)));
+      doubt.push(...recalled.doubt.map(({ id }) => facts.doubt(id, owner)));
+    }
+    // What is told as a loss, or as in doubt, is not offered as somebody's to take over.
+    const predecessors = report.predecessors.filter(({ tenure }) => !isAmong(tenure.id, [...held, ...lost, ...doubt])).map((one) => facts.predecessor(one));
+    const unfit = named === '' || isTaskId(named) ? undefined : { id: JSON.stringify(printable(named, 60)), why: 'that is no task id' };
+    const current = report.current === undefined || isAmong(report.current.id, [...held, ...lost, ...doubt, ...predecessors]) ? unfit : { id: report.current.id, why: report.current.refusal.message };
+    const emptied = this.#gitSide(held.length > 0) === 'mine' ? [facts.emptied()] : [];
+    return { ...NOTHING, held, lost, doubt, predecessors, emptied, ...(current === undefined ? {} : { current }), ...this.#facts.session(), boot: facts.boot };
+  }
+
+  /** Gives all that is held a heartbeat, and says what is not held any more. */
+  *#renew(holding: readonly Recorded[], owed: readonly Recorded[]): Step<Verdict> {
+    // Times of claims are the file system's.
+    const facts = holding.length === 0 ? this.#facts : this.#facts.at((yield* now('reading')).ms);
+    const stand: Held[] = [];
+    const lost: LossFact[] = [];
+    const doubt: Verdict['doubt'][number][] = [];
+    for (const [index, { owner, tenures }] of holding.entries()) {
+      this.#open = holding.slice(index);
+      this.#found = { ...NOTHING, held: stand.map((held) => facts.held(held)), lost: [...lost], doubt: [...doubt], boot: facts.boot };
+      const recalled = yield* recall(this.#party(owner), tenures, { renewing: true });
+      stand.push(...recalled.held);
+      for (const { tenure } of recalled.held) yield* this.#carry(tenures, tenure);
+      doubt.push(...recalled.doubt.map(({ id }) => facts.doubt(id, owner)));
+      for (const loss of recalled.lost) lost.push(facts.loss(loss, owner, yield* this.#wasTold(loss)));
+    }
+    const verdict: Verdict = { ...NOTHING, held: stand.map((held) => facts.held(held)), lost, doubt, boot: facts.boot };
+    this.renewed = verdict;
+    // A refusal says more than the digest would; that is told when the next tool may run.
+    if (this.#call.act === 'gate' && refusal(this.#call, verdict) !== undefined) return verdict;
+    const booted = yield* this.#withOwed(verdict, holding, owed);
+    if (booted.due) return booted;
+    const told = new Set<Held>();
+    for (const one of stand) if (yield* this.#wasShortTold(one.tenure)) told.add(one);
+    return told.size === 0 ? verdict : { ...verdict, held: stand.map((one) => facts.held(one, told.has(one))) };
+  }
+
+  /**
+   * What can be said when there was no time for more, before and after a tool: of each claim that is recorded, whether a plain look shows it and
+   * nothing against it. That is no proof, because a plain look can miss what moves. But a claim that was lost has left its name,
+   * and where an editor wrote that name again, what the task has become is on some shelf and is seen there, unless it moves in that
+   * very moment. Undefined where one of them does not stand so: its name is gone, something is above it or beside it, somebody
+   * examines it, its lease has run out, or it never counted. Each gets a heartbeat, of which nothing is promised.
+   */
+  *likely(): Step<Verdict | undefined> {
+    const { act } = this.#call;
+    if (act !== 'gate' && act !== 'renew') return undefined;
+    const stand: Held[] = [];
+    for (const { owner, tenures } of this.#open ?? (yield* this.#recorded())) {
+      for (const key of new Set(tenures.map((tenure) => tenure.key))) {
+        const mine = mineAmong(owner, yield* look(key));
+        if (mine.kind !== 'held' || !tenures.some((tenure) => sameTenure(tenure, mine.tenure)) || !(yield* isConfirmed(mine.tenure))) return undefined;
+        const file = yield* present(mine.tenure.path);
+        if (file?.kind !== 'file' || isExpired(mine.tenure, file.mtimeMs, (yield* now('reading')).ms, file.ctimeMs)) return undefined;
+        const beat = yield* touch(mine.tenure.path);
+        stand.push(heldAt(mine.tenure, beat, (yield* now('reading')).ms));
+      }
+    }
+    const { ms } = yield* now('reading');
+    return { ...this.#found, likely: stand.map((held) => this.#facts.at(ms).likely(held)) };
+  }
+
+  /** What is remarked on a tenure counts for the one that an examiner made of it. An extension carries it over itself. */
+  *#carry(believed: readonly ClaimedName[], held: ClaimedName): Step<void> {
+    const same = believed.filter(({ key, claimedAt }) => key === held.key && claimedAt === held.claimedAt);
+    if (!same.some((belief) => sameTenure(belief, held))) for (const belief of same) yield* carryRemarks(belief, held);
+  }
+
+  /** With the boot that is owed, where this event can tell it. It is owed until it is there to be told. */
+  *#withOwed(verdict: Verdict, holding: readonly Recorded[], owed: readonly Recorded[]): Step<Verdict> {
+    if (!this.#canTell || owed.length === 0) return verdict;
+    const booted = yield* this.#boot(holding);
+    let taken = false;
+    for (const { owner } of owed) taken = (yield* settle(owner)) || taken;
+    return taken ? { ...verdict, ...booted, due: true } : verdict;
+  }
+
+  /** What is told in a subagent, the one that holds the claim in its memory does not read. */
+  get #canTell(): boolean {
+    const { host, event, act, isSubagent } = this.#call;
+    return !isSubagent && host.tell(event, act, '') !== undefined;
+  }
+
+  /** Was this loss told after a tool before? From now on it was. */
+  *#wasTold(loss: Loss): Step<boolean> {
+    let told = false;
+    for (const tenure of loss.tenures) told ||= (yield* remarksOn(tenure)).has('told');
+    const { act, isSubagent } = this.#call;
+    if (!told && (this.#canTell || (act === 'gate' && !isSubagent))) for (const tenure of loss.tenures) yield* remark(tenure, 'told', act);
+    return told;
+  }
+
+  /** Was it said before that a tool can run longer than the lease? From now on it was. */
+  *#wasShortTold(tenure: ClaimedName): Step<boolean> {
+    if (this.#call.act !== 'gate' || !this.#canTell || !isTooShort(this.#call, tenure.lease)) return false;
+    if ((yield* remarksOn(tenure)).has('short')) return true;
+    yield* remark(tenure, 'short', `${tenure.lease}`);
+    return false;
+  }
+
+  #party(owner: string): Party {
+    return { owner, settings: this.#actor.registry.settings };
+  }
+}
+
+function idsOf(owners: readonly Recorded[]): readonly string[] {
+  return [...new Set(owners.flatMap(({ tenures }) => tenures.map(({ id }) => id)))];
+}
+
+function isAmong(id: string, facts: readonly { readonly id: string }[]): boolean {
+  return facts.some((fact) => sameButForCase(fact.id, id));
+}

@@ -1,0 +1,73 @@
+/** Where the files of a host are: in the project around a directory, or among the user's own. */
+
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import { DibsError } from '../../rules/error.ts';
+import { printable } from '../../rules/printable.ts';
+import type { Host } from './hosts.ts';
+import type { Scope } from './hook-command.ts';
+
+export interface Surroundings {
+  readonly cwd: string;
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface HostPlace {
+  readonly path: string;
+  /** The project's directory, or the one the user's settings are in. */
+  readonly base: string;
+  /** Is anything of the host there, so that it seems to be used? */
+  readonly isUsed: boolean;
+  /** From the file's own directory outwards: those that go away with it when they are empty. */
+  readonly directories: readonly string[];
+}
+
+/** Throws `usage` where the project's file would be the user's. */
+export function placeOf(host: Host, scope: Scope, surroundings: Surroundings): HostPlace {
+  const user = userBase(host, surroundings);
+  if (scope === 'user') {
+    const path = join(user, host.userFile);
+    return { path, base: user, isUsed: existsSync(user), directories: between(path, dirname(user)) };
+  }
+  const levels = projectLevels(surroundings.cwd);
+  const used = levels.find((level) => host.marks.some((mark) => existsSync(join(level, mark))));
+  const base = used ?? levels.at(-1) ?? surroundings.cwd;
+  const path = join(base, host.projectFile);
+  if (path === join(user, host.userFile)) {
+    throw new DibsError('usage', `${printable(path, 400)} is the user's own, for every project: say --scope user, or go to a project`, { next: ['hooks', 'status', '--host', host.name, '--scope', 'user'] });
+  }
+  return { path, base, isUsed: used !== undefined, directories: between(path, base) };
+}
+
+/** The directory itself and those above it, up to the top of its work tree; outside of git only itself. */
+export function projectLevels(cwd: string): readonly string[] {
+  const levels: string[] = [];
+  const from = realPath(cwd);
+  for (let level = from; ; level = dirname(level)) {
+    levels.push(level);
+    if (existsSync(join(level, '.git'))) return levels;
+    if (dirname(level) === level) return [from];
+  }
+}
+
+function userBase({ userDirectory: { variable, below, otherwise } }: Host, { env, home }: Surroundings): string {
+  const named = variable === undefined ? '' : (env[variable] ?? '').trim();
+  // A relative one would be another place in every directory.
+  return isAbsolute(named) ? join(named, below ?? '') : join(existsSync(home) ? realPath(home) : home, otherwise);
+}
+
+/** The directories that a file lies in, below `base`. */
+function between(path: string, base: string): readonly string[] {
+  const inside: string[] = [];
+  for (let directory = dirname(path); directory.startsWith(`${base}/`); directory = dirname(directory)) inside.push(directory);
+  return inside;
+}
+
+function realPath(cwd: string): string {
+  try {
+    return realpathSync(cwd);
+  } catch (error) {
+    throw new DibsError('store-failed', `could not look at ${printable(cwd, 400)}: ${(error as NodeJS.ErrnoException).code ?? 'EIO'}`, { cause: error });
+  }
+}

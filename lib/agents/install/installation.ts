@@ -1,0 +1,123 @@
+/** The hooks of one host, as they are and as they should be: looked at, put there, taken away. */
+
+import { dirname, join } from 'node:path';
+import { DibsError } from '../../rules/error.ts';
+import { printable } from '../../rules/printable.ts';
+import { decodeText, findFile, removeEmpty, removeWhole, writeWhole, type FoundFile } from '../../system/replace-file.ts';
+import { readCodexConfig } from './codex-config.ts';
+import { install, newSettings, uninstall, type Editing } from './edit-settings.ts';
+import { placeOf, type HostPlace, type Surroundings } from './host-place.ts';
+import type { FileHost, Host, SettingsHost } from './hosts.ts';
+import { hooksIn } from './own-entries.ts';
+import { pastedInto, remarksOn, remarksOnAbsence } from './remarks.ts';
+import { isBlank, parseSettingsText } from './settings-text.ts';
+import { isOlder, runsDibs, type Scope } from './hook-command.ts';
+
+/** `older`: by an earlier version of dibs. `changed`: by hand, or in part. `foreign`: the file is somebody else's. */
+export type State = 'installed' | 'absent' | 'older' | 'changed' | 'foreign';
+
+export interface HostReport {
+  readonly host: Host;
+  readonly place: HostPlace;
+  readonly state: State;
+  /** What differs, where something does. */
+  readonly differs: readonly string[];
+  /** Was something written, made or removed? */
+  readonly wrote: boolean;
+  /** What else has to be done, or is worth knowing. */
+  readonly remarks: readonly string[];
+}
+
+// Each time somebody else wrote the file meanwhile it is read anew; who writes it that often is no person and no host.
+const TRIES = 10;
+
+/** Throws `malformed` for settings that cannot be understood, and `store-failed`. */
+export function lookAt(host: Host, scope: Scope, surroundings: Surroundings): HostReport {
+  const place = placeOf(host, scope, surroundings);
+  return report(host, scope, place, surroundings, findFile(place.path), false);
+}
+
+/** Puts the hooks there. What is there and as it should be is not written again; what was changed by hand is left alone. */
+export function installHost(host: Host, scope: Scope, surroundings: Surroundings): HostReport {
+  const place = placeOf(host, scope, surroundings);
+  if (pastedInto(host, place) !== undefined) return lookAt(host, scope, surroundings);
+  if (host.kind === 'settings' && host.name === 'codex') refuseSecondForm(place);
+  return editing(host, scope, place, surroundings, (found) => {
+    const text = textOf(found);
+    if (host.kind === 'settings') return text === undefined ? newSettings(at(host, scope, place)) : install(text, at(host, scope, place));
+    if (text !== undefined && stateOfFile(host, scope, text).state === 'foreign') {
+      throw new DibsError('conflict', `${printable(place.path, 400)} is there already and not made by dibs. It is left as it is`);
+    }
+    return text === undefined || isOlder(text) ? host.text(scope) : text;
+  });
+}
+
+/** Takes them away, and with them what was made only for them. */
+export function uninstallHost(host: Host, scope: Scope, surroundings: Surroundings): HostReport {
+  const place = placeOf(host, scope, surroundings);
+  const done = editing(host, scope, place, surroundings, (found) => {
+    const text = textOf(found);
+    if (text === undefined) return undefined;
+    if (host.kind === 'settings') return uninstall(text, at(host, scope, place));
+    const { state } = stateOfFile(host, scope, text);
+    if (state === 'changed') throw new DibsError('conflict', `${printable(place.path, 400)} was changed since dibs made it. It is left as it is: remove it yourself if nobody needs it`);
+    return state === 'foreign' ? text : undefined;
+  });
+  if (done.wrote) removeEmpty(place.directories);
+  return done;
+}
+
+/** Reads, makes up the new text (undefined: no file) and writes it, again when somebody else wrote meanwhile. */
+function editing(host: Host, scope: Scope, place: HostPlace, surroundings: Surroundings, edit: (found: FoundFile) => string | undefined): HostReport {
+  for (let tries = TRIES; tries > 0; tries--) {
+    const found = findFile(place.path);
+    const before = textOf(found);
+    const after = edit(found);
+    if (after === before) return report(host, scope, place, surroundings, found, false);
+    if (after === undefined ? removeWhole(found) : writeWhole(found, Buffer.from(after, 'utf8'))) return report(host, scope, place, surroundings, findFile(place.path), true);
+  }
+  throw new DibsError('store-failed', `${printable(place.path, 400)} was written by somebody else each time it was tried`);
+}
+
+function report(host: Host, scope: Scope, place: HostPlace, surroundings: Surroundings, found: FoundFile, wrote: boolean): HostReport {
+  const text = textOf(found);
+  const { state, differs } = text === undefined ? { state: 'absent' as const, differs: [] } : host.kind === 'file' ? stateOfFile(host, scope, text) : stateOfSettings(host, scope, text, place.path);
+  const remarks = text === undefined || state === 'absent' || state === 'foreign' ? remarksOnAbsence(host, place) : remarksOn(host, scope, place, surroundings, text);
+  return { host, place, state, differs, wrote, remarks };
+}
+
+function stateOfSettings(host: SettingsHost, scope: Scope, text: string, path: string): Pick<HostReport, 'state' | 'differs'> {
+  if (isBlank(text)) return { state: 'absent', differs: [] };
+  const { own, missing } = hooksIn(parseSettingsText(text, path), host, scope, path);
+  if (own.length === 0) return { state: 'absent', differs: [] };
+  const changed = own.filter(({ state }) => state === 'changed').map(({ event }) => `${printable(event, 60)} is not as it was installed`);
+  const twice = own.filter(({ event, state }, index) => state === 'current' && own.findIndex((other) => other.event === event && other.state === 'current') < index).map(({ event }) => `${printable(event, 60)} is there twice`);
+  const differs = [...changed, ...twice, ...missing.map((event) => `${event} is missing`)];
+  return { state: own.some(({ state }) => state === 'older') ? 'older' : differs.length > 0 ? 'changed' : 'installed', differs };
+}
+
+function stateOfFile(host: FileHost, scope: Scope, text: string): Pick<HostReport, 'state' | 'differs'> {
+  // git may have given it the line ends of another system.
+  if (text.replaceAll('\r\n', '\n') === host.text(scope)) return { state: 'installed', differs: [] };
+  if (!runsDibs(text)) return { state: 'foreign', differs: ['it is not made by dibs'] };
+  return isOlder(text) ? { state: 'older', differs: [] } : { state: 'changed', differs: ['it is not as it was installed'] };
+}
+
+/** Codex reads hooks from hooks.json and from config.toml, and complains where one place has both. */
+function refuseSecondForm(place: HostPlace): void {
+  const config = join(dirname(place.path), 'config.toml');
+  const found = findFile(config);
+  if (found.bytes === undefined || !readCodexConfig(decodeText(found.bytes, config)).hasHooks) return;
+  const own = findFile(place.path);
+  // Both are there already: then that is how it is wanted.
+  if (own.bytes !== undefined && !isBlank(decodeText(own.bytes, place.path))) return;
+  throw new DibsError('conflict', `${printable(config, 400)} has hooks already, and Codex wants them all there or all in hooks.json. Nothing was written`);
+}
+
+function at(host: SettingsHost, scope: Scope, place: HostPlace): Editing {
+  return { host, scope, name: place.path };
+}
+
+function textOf({ bytes, path }: FoundFile): string | undefined {
+  return bytes === undefined ? undefined : decodeText(bytes, path);
+}

@@ -1,0 +1,126 @@
+/** The plugin that OpenCode loads, which has no settings for hooks: a translation of its calls into the events of dibs's hook. */
+
+import { HOSTS } from '../hosts/host.ts';
+import { NAME } from './hook-command.ts';
+
+/** `script`: what finds and runs the hook, as the other hosts store it. */
+export function openCodePlugin(script: string): string {
+  return String.raw`// ${NAME} Made by "dibs hooks install --host opencode". As long as nobody changes it, "dibs hooks uninstall" removes it.
+import { spawn } from 'node:child_process';
+
+// Finds dibs and runs its hook; says nothing and passes where there is none.
+const SCRIPT = ${JSON.stringify(script)};
+// The tools that change nothing. Any other may, also one that a project, a plugin or an MCP server brought.
+const LOOKING = new Set(${JSON.stringify([...HOSTS.opencode.looking])});
+const PATIENCE_MS = 5000;
+
+export const Dibs = async ({ client, directory }) => {
+  const parents = new Map();
+  const greeted = new Set();
+
+  const ask = (verb, payload) =>
+    new Promise((resolve) => {
+      const nothing = { code: 0, out: '', err: '' };
+      const said = { out: '', err: '' };
+      try {
+        const env = { ...process.env, CLAUDE_PROJECT_DIR: directory };
+        const child = spawn('sh', ['-c', SCRIPT, 'dibs-hook', 'opencode', verb], { cwd: directory, env });
+        const timer = setTimeout(() => {
+          child.kill();
+          resolve(nothing);
+        }, PATIENCE_MS);
+        child.stdout.setEncoding('utf8').on('data', (text) => (said.out += text));
+        child.stderr.setEncoding('utf8').on('data', (text) => (said.err += text));
+        child.stdin.on('error', () => undefined);
+        child.on('error', () => {
+          clearTimeout(timer);
+          resolve(nothing);
+        });
+        child.on('close', (code) => {
+          clearTimeout(timer);
+          resolve({ code: code ?? 0, out: said.out.trim(), err: said.err.trim() });
+        });
+        child.stdin.end(JSON.stringify({ cwd: directory, ...payload }));
+      } catch {
+        resolve(nothing);
+      }
+    });
+
+  // A subagent is a session of its own here, and works under the claim of the session that began it.
+  const rootOf = async (session) => {
+    let id = session;
+    for (let depth = 0; depth < 16; depth++) {
+      if (!parents.has(id)) {
+        try {
+          const { data } = await client.session.get({ path: { id } });
+          // An error comes without data, and may be gone the next time.
+          if (!data) return id;
+          parents.set(id, data.parentID ?? '');
+        } catch {
+          return id;
+        }
+      }
+      const parent = parents.get(id);
+      if (parent === '') return id;
+      id = parent;
+    }
+    return id;
+  };
+  const from = async (session) => {
+    const root = await rootOf(session);
+    return { session_id: root, ...(root === session ? {} : { subagent: true }) };
+  };
+
+  return {
+    event: async ({ event }) => {
+      try {
+        if (event.type === 'session.created') {
+          const { id, parentID } = event.properties.info;
+          parents.set(id, parentID ?? '');
+        }
+        if (event.type !== 'session.compacted') return;
+        const id = event.properties.sessionID;
+        const who = await from(id);
+        if (who.subagent) return;
+        // Told with the next message, or below what the next tool says. A message of our own would give the session the agent that is the
+        // default, and one that was only to plan would begin to build.
+        greeted.delete(id);
+        await ask('mark', who);
+      } catch {
+        // Nobody waits for this, so nobody hears why it failed.
+      }
+    },
+    // The first message of a session in this process, or after a compaction.
+    'chat.message': async ({ sessionID }, output) => {
+      if (greeted.has(sessionID)) return;
+      greeted.add(sessionID);
+      const who = await from(sessionID);
+      if (who.subagent) return;
+      const { out } = await ask('boot', { ...who, source: 'startup' });
+      if (out === '') return;
+      output.parts.push({ id: 'prt_dibs-' + Date.now(), sessionID, messageID: output.message.id, type: 'text', text: out, synthetic: true });
+    },
+    'shell.env': async ({ sessionID }, output) => {
+      if (sessionID && (process.env.DIBS_SESSION ?? '').trim() === '') output.env.DIBS_SESSION = await rootOf(sessionID);
+    },
+    'experimental.session.compacting': async ({ sessionID }, output) => {
+      const { out } = await ask('boot', { ...(await from(sessionID)), source: 'compacting' });
+      if (out !== '') output.context.push(out);
+    },
+    'tool.execute.before': async ({ tool, sessionID }, output) => {
+      if (LOOKING.has(tool)) return;
+      const gate = await ask('gate', { ...(await from(sessionID)), tool, args: output.args });
+      if (gate.code === 2) throw new Error(gate.err || 'dibs: the claim this session works under is lost');
+    },
+    'tool.execute.after': async ({ tool, sessionID }, output) => {
+      const { code, out, err } = await ask('renew', { ...(await from(sessionID)), tool });
+      const text = code === 2 ? err : out;
+      if (text === '' || !output) return;
+      // What a tool of an MCP server says is a list.
+      if (Array.isArray(output.content)) output.content.push({ type: 'text', text });
+      else output.output += '\n\n' + text;
+    },
+  };
+};
+`;
+}

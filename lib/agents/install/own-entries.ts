@@ -1,0 +1,74 @@
+/** Which entries of a settings file are dibs's, and whether they are what is put there today. */
+
+import { isDeepStrictEqual } from 'node:util';
+import { getNodeValue, type Node } from 'jsonc-parser';
+import { DibsError } from '../../rules/error.ts';
+import { printable } from '../../rules/printable.ts';
+import type { Json, JsonObject, SettingsHost } from './hosts.ts';
+import { article, keyOf, nested, valueAt, type SettingsText } from './settings-text.ts';
+import { isOlder, runsDibs, type Scope } from './hook-command.ts';
+
+export interface OwnEntry {
+  readonly event: string;
+  /** The element of the event's list, and the handler in it, which can be the same. */
+  readonly entry: Node;
+  readonly handler: Node;
+  /** Others' handlers stand in the same entry. */
+  readonly isShared: boolean;
+  /** `changed`: by hand, as far as anybody can tell. */
+  readonly state: 'current' | 'older' | 'changed';
+}
+
+export interface Hooks {
+  readonly hooks: Node | undefined;
+  /** In the order of the text. */
+  readonly own: readonly OwnEntry[];
+  /** The events that should have an entry and have none. */
+  readonly missing: readonly string[];
+}
+
+/** Throws `malformed` where `hooks` is of another shape than the host reads. */
+export function hooksIn(settings: SettingsText, host: SettingsHost, scope: Scope, name: string): Hooks {
+  return nested(() => found(settings, host, scope, name), name);
+}
+
+function found({ root }: SettingsText, host: SettingsHost, scope: Scope, name: string): Hooks {
+  const wanted = host.hooks(scope);
+  const hooks = valueAt(root, 'hooks', name);
+  if (hooks === undefined) return { hooks, own: [], missing: [...wanted.keys()] };
+  const shape = (where: string, node: Node, expected: string): DibsError =>
+    new DibsError('malformed', `${printable(name)}: ${where} is ${article(node)}, where ${host.title} has ${expected}. It is left as it is`);
+  if (hooks.type !== 'object') throw shape('hooks', hooks, 'an object');
+  const own: OwnEntry[] = [];
+  for (const property of hooks.children ?? []) {
+    const event = keyOf(property);
+    const list = valueAt(hooks, event, name);
+    if (list?.type !== 'array') {
+      if (list !== undefined && wanted.has(event)) throw shape(`hooks.${event}`, list, 'a list');
+      continue;
+    }
+    for (const entry of list.children ?? []) own.push(...ownIn(entry, event, host, wanted.get(event)));
+  }
+  own.sort((a, b) => a.handler.offset - b.handler.offset);
+  return { hooks, own, missing: [...wanted.keys()].filter((event) => !own.some((entry) => entry.event === event)) };
+}
+
+function ownIn(entry: Node, event: string, { shape }: SettingsHost, wanted: JsonObject | undefined): readonly OwnEntry[] {
+  const handlers = shape === 'handlers' ? [entry] : (childAt(entry, 'hooks')?.children ?? []);
+  return handlers.flatMap((handler) => {
+    const command = ['command', 'bash', 'args'].map((key) => childAt(handler, key)).map((node) => (node === undefined ? '' : JSON.stringify(valueOf(node)))).join(' ');
+    if (!runsDibs(command)) return [];
+    const whole = shape === 'handlers' ? valueOf(entry) : { ...(valueOf(entry) as JsonObject), hooks: [valueOf(handler)] };
+    const isCurrent = wanted !== undefined && isDeepStrictEqual(whole, wanted);
+    return [{ event, entry, handler, isShared: handlers.length > 1, state: isCurrent ? 'current' : isOlder(command) ? 'older' : 'changed' } as const];
+  });
+}
+
+function childAt(node: Node, key: string): Node | undefined {
+  return node.type === 'object' ? node.children?.find((property) => keyOf(property) === key)?.children?.[1] : undefined;
+}
+
+/** As JSON.parse would give it: the objects of jsonc-parser have no prototype. */
+function valueOf(node: Node): Json {
+  return JSON.parse(JSON.stringify(getNodeValue(node))) as Json;
+}

@@ -1,0 +1,52 @@
+/** What a verb of the command line is given, and what it answers. Only main.ts prints. */
+
+import type { Settings } from '../rules/settings.ts';
+import type { Step } from '../store/step.ts';
+import type { Party } from '../transitions/party.ts';
+import type { Identity } from '../rules/identity.ts';
+import type { RegistryPlace } from '../client/locate-registry.ts';
+import type { OpenRegistry } from '../client/open-registry.ts';
+import type { Paint } from './output/paint.ts';
+
+export interface Context {
+  readonly args: readonly string[];
+  /** What stands after `--`, for verbs that run a command. */
+  readonly command: readonly string[];
+  has(flag: string): boolean;
+  value(option: string): string | undefined;
+  values(option: string): readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly paint: Paint;
+  readonly registry: OpenRegistry;
+  /** Each is found out when it is first asked for; each throws the DibsError that says why it cannot be had. */
+  readonly place: RegistryPlace;
+  readonly settings: Settings;
+  readonly identity: Identity;
+  /** Of `identity`; where it is a fallback, that is said. `registry.party` is the same without a word, for verbs that claim nothing. */
+  readonly party: Party;
+  /** Runs a transition or a verb on the registry. */
+  run<T>(step: Step<T>): T;
+  /** The command line of another dibs command that works here as printed: the global options that were given are repeated. */
+  dibs(args: readonly string[]): string;
+  /** Talk: to stderr, unless `--quiet`. */
+  say(line: string): void;
+  /** An error that does not end the verb: to stderr, always. */
+  complain(line: string): void;
+  /** A line of progress on a terminal that replaces itself; an empty one clears it. */
+  progress(line: string): void;
+  /** Prints part of the answer at once, for verbs that stay. */
+  emit(text: string): void;
+}
+
+export interface Answer {
+  readonly exit: number;
+  /** For `--json`; `schema`, `ok` and `verb` are put in front. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** For people; undefined when everything was emitted already. */
+  readonly text?: string;
+}
+
+export type Command = (context: Context) => Answer | Promise<Answer>;

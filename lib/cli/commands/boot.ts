@@ -1,0 +1,116 @@
+/** dibs boot */
+
+import { describeSpan } from '../../rules/duration.ts';
+import type { DibsError } from '../../rules/error.ts';
+import { describeOwner } from '../../rules/owner.ts';
+import { printable, printableLines } from '../../rules/printable.ts';
+import { idKey } from '../../rules/task-id.ts';
+import type { Emptied } from '../../store/git-memory.ts';
+import { boot, type BootReport, type Resume } from '../../verbs/boot.ts';
+import { emptiedSentence } from '../../client/emptied.ts';
+import { bootGitSide } from '../../client/git-upkeep.ts';
+import type { Answer, Context } from '../command.ts';
+import { EXIT } from '../output/exit-code.ts';
+import { currentTask } from '../input/values.ts';
+import { claimFields, errorFields, eventFields, taskFields } from '../output/json.ts';
+import { describeClaim, describeNote } from '../output/claim-text.ts';
+
+export function command(context: Context): Answer {
+  const current = currentTask(context);
+  const report = context.run(boot(context.party, { current, acknowledge: context.has('ack') }));
+  const emptied = bootGitSide(context.place.root, context.party.owner, { holds: report.resume.length > 0, acknowledge: report.acknowledged });
+  const unread = (report.lost.length > 0 || emptied === 'mine') && !report.acknowledged;
+  return {
+    exit: unread || report.current !== undefined ? EXIT.lost : EXIT.ok,
+    fields: toFields(context, report, emptied),
+    text: describe(context, report, current, emptied),
+  };
+}
+
+function toFields(context: Context, report: BootReport, emptied: Emptied | undefined): Record<string, unknown> {
+  const dibs = (args: readonly string[]): string => context.dibs(args);
+  return {
+    verdict: verdictOf(report, emptied),
+    resume: report.resume.map(({ held, expired, text, notes, beside }) => ({ task: taskFields(held.tenure), claim: claimFields(held), expired, text: text ?? null, notes: notes.map((note) => eventFields(note)), beside })),
+    lost: report.lost.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
+    doubt: report.doubt.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
+    predecessors: report.predecessors.map((held) => claimFields(held)),
+    ...(report.current === undefined ? {} : { current: { task: { id: report.current.id }, error: errorFields(report.current.refusal, dibs) } }),
+    ...(emptied === undefined ? {} : { emptied }),
+    acknowledged: report.acknowledged,
+  };
+}
+
+function verdictOf(report: BootReport, emptied: Emptied | undefined): string {
+  if (report.lost.length > 0 || report.current !== undefined) return 'lost';
+  if (emptied === 'mine' && !report.acknowledged) return 'emptied';
+  if (report.resume.length > 0) return 'resume';
+  if (report.doubt.length > 0) return 'doubt';
+  return report.predecessors.length > 0 ? 'predecessor' : 'nothing';
+}
+
+function nextOf(context: Context, { next }: DibsError): string {
+  return next === undefined ? '' : ` Next: ${context.dibs(next)}`;
+}
+
+// A verdict for a model is short: an agent with many sessions does not need them all.
+const MOST_PREDECESSORS = 5;
+const MOST_LINES = 60;
+
+function describe(context: Context, report: BootReport, current: string | undefined, emptied: Emptied | undefined): string {
+  const { paint } = context;
+  const me = describeOwner(context.party.owner);
+  const blocks: string[] = [`dibs boot: ${me}, registry ${printable(context.place.root)}`];
+  if (emptied === 'mine') blocks.push(describeEmptied(context, report));
+  for (const { id, refusal } of report.lost) {
+    blocks.push(`${paint.bad(`LOST ${id}`)}: ${printable(refusal.message)}. Do not edit, commit or complete it.`);
+  }
+  if (report.current !== undefined && !report.lost.some(({ id }) => id === report.current?.id)) {
+    blocks.push(`${paint.bad(`NOT YOURS ${report.current.id}`)}: CURRENT_TASK_ID names it, but ${printable(report.current.refusal.message)}.${nextOf(context, report.current.refusal)}`);
+  }
+  if (report.lost.length > 0) blocks.push(report.acknowledged ? 'These losses are acknowledged and will not be told again.' : `Losses are told until you say that you read them: ${context.dibs(['boot', '--ack'])}`);
+  if (report.resume.length > 1) {
+    blocks.push(`${paint.warn('MORE THAN ONE')}: you hold ${report.resume.length} tasks (${report.resume.map(({ held }) => held.tenure.id).join(', ')}). Work on one; release the others.`);
+  }
+  for (const resume of report.resume) blocks.push(describeResume(context, resume, current, report.now));
+  for (const { id, refusal } of report.doubt) blocks.push(`${paint.warn(`IN DOUBT ${id}`)}: ${printable(refusal.message)}. Ask again in a moment: ${context.dibs(['verify', id])}`);
+  for (const held of report.predecessors.slice(0, MOST_PREDECESSORS)) {
+    const { id, owner } = held.tenure;
+    const left = held.expiresAt - report.now;
+    blocks.push(
+      `${paint.warn(`PREDECESSOR ${id}`)}: ${describeOwner(owner)} holds it, last heartbeat ${describeSpan(report.now - held.heartbeatAt)} ago, ` +
+        `${left > 0 ? `${describeSpan(left)} of its lease left` : 'its lease has run out'}. If you are that session's successor and continue it: ${context.dibs(['resume', id])}. Otherwise leave it alone.`,
+    );
+  }
+  const more = report.predecessors.length - MOST_PREDECESSORS;
+  if (more > 0) blocks.push(`and ${more} more claims of other sessions of yours: ${context.dibs(['list', '--shelf', 'claimed'])}`);
+  // Of a registry that was emptied "nothing" would be said too easily.
+  if (report.resume.length + report.doubt.length === 0 && (emptied !== 'mine' || report.acknowledged)) {
+    const none = report.lost.length > 0 || report.current !== undefined || emptied !== undefined ? 'you hold no task here' : 'you hold no task here, and lost none';
+    blocks.push(`NOTHING: ${none}. Claim before you work: ${context.dibs(['list', '--shelf', 'scoped'])}`);
+  }
+  if (emptied === 'others' && !report.acknowledged) blocks.push(`Mind that ${emptiedSentence(emptied, 'you')}. This is said until you say that you read it: ${context.dibs(['boot', '--ack'])}`);
+  return blocks.join('\n\n');
+}
+
+function describeEmptied(context: Context, report: BootReport): string {
+  const end = report.acknowledged
+    ? 'This is acknowledged and will not be told again.'
+    : `Do not conclude that you lost nothing: edit, commit and complete nothing that you remember and that is not shown as yours below. This is told until you say that you read it: ${context.dibs(['boot', '--ack'])}`;
+  return `${context.paint.bad('EMPTIED')}: ${emptiedSentence('mine', 'you, or another session of yours,')}. ${end}`;
+}
+
+function describeResume(context: Context, { held, expired, text, notes, beside }: Resume, current: string | undefined, nowMs: number): string {
+  const { id } = held.tenure;
+  const other = current !== undefined && idKey(current) !== idKey(id) ? ` (CURRENT_TASK_ID names ${printable(current, 100)}, not this one)` : '';
+  const lines = [`${context.paint.good(`RESUME ${id}`)}: it is yours${expired ? `, but its lease has run out: ${context.dibs(['renew', id])} first, and stop if that is refused` : ''}${other}.`, describeClaim(context, held, nowMs)];
+  lines.push(...beside.map((path) => `  beside ${printable(path)}: git or a hand brought it, and it does not count while this is yours`));
+  if (notes.length > 0) lines.push('  notes', ...notes.map((note) => `    ${describeNote(note, nowMs)}`));
+  if (text === undefined) lines.push('  (its text cannot be read)');
+  else {
+    const body = printableLines(text).trimEnd().split('\n');
+    lines.push('  text', ...body.slice(0, MOST_LINES).map((line) => `    ${line}`.trimEnd()));
+    if (body.length > MOST_LINES) lines.push(`    (${body.length - MOST_LINES} more lines: ${context.dibs(['show', id])})`);
+  }
+  return lines.join('\n');
+}

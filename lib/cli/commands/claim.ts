@@ -1,0 +1,89 @@
+/** dibs claim <id…> */
+
+import { describeSpan, requireDuration } from '../../rules/duration.ts';
+import { provesNothing } from '../../rules/identity.ts';
+import { describeOwner } from '../../rules/owner.ts';
+import { printable } from '../../rules/printable.ts';
+import { requireTaskId } from '../../rules/task-id.ts';
+import type { ClaimOptions } from '../../transitions/claim.ts';
+import { claimTask, type ClaimedTask } from '../../verbs/claim-task.ts';
+import { Standstills } from '../../system/standstill.ts';
+import { whileHeld } from '../../client/retry-until-free.ts';
+import type { Answer, Context } from '../command.ts';
+import { fenceOf, leaseOf, textOf } from '../input/values.ts';
+import { claimFields, eventFields, taskFields, tenureFields } from '../output/json.ts';
+import { rememberPlace } from '../output/changed-claim.ts';
+import { answerOf, refused, type Result } from '../output/results.ts';
+import { describeClaim, describeNote, registryNow } from '../output/claim-text.ts';
+
+export async function command(context: Context): Promise<Answer> {
+  const ids = context.args.map((id) => requireTaskId(id));
+  const wait = context.value('wait');
+  const deadline = wait === undefined ? undefined : performance.now() + requireDuration(wait, '--wait') * 1000;
+  const options: ClaimOptions = {
+    lease: leaseOf(context),
+    note: textOf(context, 'note'),
+    again: context.has('new') ? 'refuse' : provesNothing(context.identity) ? 'prove' : 'welcome',
+    fence: fenceOf(context),
+  };
+  const results: Result[] = [];
+  const standstills = Standstills.atStart();
+  for (const id of ids) {
+    try {
+      const claimed = await claimWaiting(context, id, options, deadline, standstills);
+      rememberPlace(context, claimed.tenure);
+      results.push(describe(context, claimed));
+    } catch (thrown) {
+      results.push(refused(context, id, thrown));
+    }
+  }
+  return answerOf(context, results, ids.length === 1);
+}
+
+const SILENT_MS = 1000;
+
+/** Claims, and tries again while another holds it and there is time. */
+async function claimWaiting(context: Context, id: string, options: ClaimOptions, deadline: number | undefined, standstills: Standstills): Promise<ClaimedTask> {
+  const { party, registry } = context;
+  try {
+    return await whileHeld((meaning) => claimTask(party, id, { ...options, ...meaning }), {
+      registry,
+      party,
+      id,
+      note: options.note,
+      standstills,
+      waitMs: deadline === undefined ? undefined : Math.max(0, deadline - performance.now()),
+      onWait: (why, waitedMs) => {
+        if (waitedMs > SILENT_MS) context.progress(`waiting for ${id}, ${describeSpan(waitedMs)} so far: ${printable(why.message)}`);
+      },
+    });
+  } finally {
+    context.progress('');
+  }
+}
+
+function describe(context: Context, claimed: ClaimedTask): Result {
+  const { tenure, already, from, others, lastNote } = claimed;
+  const nowMs = registryNow(context);
+  if (others.length > 0) context.say(`dibs: you hold ${others.map((name) => name.id).join(', ')} too; one task at a time is safer`);
+  const lines = [
+    already
+      ? `${context.paint.good(tenure.id)} is already yours, since ${describeSpan(nowMs - tenure.claimedAt)} ago; the lease was renewed`
+      : `${context.paint.good(tenure.id)} is yours`,
+    describeClaim(context, claimed, nowMs),
+  ];
+  if (from !== undefined) lines.push(`  taken over from ${describeOwner(from.owner)}, whose lease had run out`);
+  if (lastNote !== undefined) lines.push(`  its last note: ${describeNote(lastNote, nowMs)}`);
+  lines.push(`  next: ${context.dibs(['note', tenure.id, 'how far it is'])}`, `  when it is done: ${context.dibs(['complete', tenure.id])}`);
+  return {
+    fields: {
+      task: taskFields(tenure),
+      claim: claimFields(claimed),
+      already,
+      ...(from === undefined ? {} : { from: tenureFields(from) }),
+      ...(lastNote === undefined ? {} : { lastNote: eventFields(lastNote) }),
+      ...(others.length === 0 ? {} : { alsoHeld: others.map((name) => name.id) }),
+    },
+    text: lines.join('\n'),
+  };
+}

@@ -1,0 +1,121 @@
+/** dibs doctor */
+
+import { DibsError } from '../../rules/error.ts';
+import { printable } from '../../rules/printable.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../rules/settings.ts';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DIRECTORIES } from '../../rules/shelf.ts';
+import { unkeptFromGit, type Unkept } from '../../store/keep-from-git.ts';
+import { StoreFault } from '../../store/store.ts';
+import { diagnose, type Finding } from '../../verbs/diagnose.ts';
+import { writers, type Writers } from '../../verbs/sharing.ts';
+import { sweep } from '../../verbs/sweep.ts';
+import { tidyGitSide } from '../../client/git-upkeep.ts';
+import { columns } from '../output/columns.ts';
+import type { Answer, Context } from '../command.ts';
+import { EXIT } from '../output/exit-code.ts';
+import { describeActs } from '../janitor/sweep-report.ts';
+
+const UNKEPT: Readonly<Record<Unkept['why'], Pick<Finding, 'level' | 'message' | 'fixable'>>> = {
+  missing: { level: 'note', message: 'it is not there: on a branch without the .gitignore of the registry git would take what lies beside it; it is laid with the next claim', fixable: true },
+  partial: { level: 'problem', message: 'it does not ignore everything, so git can take away or commit what lies beside it: it needs a line "*", and none that begins with "!"' },
+  'no-file': { level: 'problem', message: 'it is no regular file, so git does not go by it: put it aside, and one is laid' },
+};
+
+export async function command(context: Context): Promise<Answer> {
+  if (context.has('race')) {
+    const { race } = await import('../race/race.ts');
+    return await race(context);
+  }
+  const { settings, findings: first } = settingsOf(context);
+  const fixed = context.has('fix') ? fix(context, settings) : [];
+  // Before anything else: the probes of a diagnosis may make directories.
+  const unkept = gitFindings(context.place.root);
+  const findings = [...first, ...context.run(diagnose(settings, Date.now())), ...unkept];
+  const who = context.run(writers());
+  const problems = findings.filter((finding) => finding.level === 'problem');
+  return {
+    exit: problems.length === 0 ? EXIT.ok : EXIT.malformed,
+    fields: { writers: who, findings, ...(context.has('fix') ? { fixed } : {}) },
+    text: describe(context, who, findings, problems.length),
+  };
+}
+
+/** A registry.yaml that cannot be read is a finding, and the rest is looked at all the same. */
+function settingsOf(context: Context): { settings: Settings; findings: readonly Finding[] } {
+  try {
+    return { settings: context.settings, findings: [] };
+  } catch (error) {
+    if (!(error instanceof DibsError) || error.code !== 'malformed') throw error;
+    return { settings: DEFAULT_SETTINGS, findings: [{ level: 'problem', kind: 'settings', path: 'registry.yaml', message: error.message }] };
+  }
+}
+
+/** The volatile directories that git is not kept from. What may not be looked at is told by the findings about that. */
+function gitFindings(root: string): readonly Finding[] {
+  try {
+    return unkeptFromGit(root).map(({ path, why }) => ({ kind: 'git', path, ...UNKEPT[why] }));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return [];
+  }
+}
+
+/** What is safe: missing directories, and one round of the janitor, which has debris, marks and staging for its business. */
+function fix(context: Context, settings: Settings): readonly unknown[] {
+  try {
+    for (const directory of DIRECTORIES) mkdirSync(join(context.place.root, directory), { recursive: true });
+    const { acts } = context.run(sweep({ owner: ownerOf(context), settings }));
+    tidyGitSide(context.place.root);
+    if (acts.length > 0) context.say(describeActs(context, acts));
+    return acts;
+  } catch (error) {
+    // What stands in the way (a file for a directory, a file system that cannot be written) is a finding of its own.
+    if (!(error instanceof StoreFault) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+    context.say(`dibs: not everything could be fixed: ${printable(error instanceof Error ? error.message : '')}`);
+    return [];
+  }
+}
+
+/** Whoever says it; where registry.yaml, which may name somebody, cannot be read, nobody in particular. */
+function ownerOf(context: Context): string {
+  try {
+    return context.registry.party.owner;
+  } catch {
+    return 'dibs-doctor';
+  }
+}
+
+function describe(context: Context, who: Writers, findings: readonly Finding[], problems: number): string {
+  const { paint, place } = context;
+  const lines = [`registry  ${printable(place.root)}  ${paint.faint(`(${place.rule})`)}`];
+  lines.push(`writers   ${describeWriters(who)}`);
+  const rows = rowsOf(findings);
+  if (rows.length > 0) lines.push(columns(rows, (cell, column) => (column > 0 ? cell : cell.startsWith('problem') ? paint.bad(cell) : paint.faint(cell))));
+  lines.push(problems === 0 ? paint.good('nothing is wrong') : `${problems} problem${problems === 1 ? '' : 's'}`);
+  if (findings.some((finding) => finding.fixable === true && finding.level === 'problem')) lines.push(`next: ${context.dibs(['doctor', '--fix'])}`);
+  return lines.join('\n');
+}
+
+// Ten thousand of one kind would hide the one of another.
+const MOST_OF_A_KIND = 10;
+
+function rowsOf(findings: readonly Finding[]): readonly (readonly string[])[] {
+  const kinds = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    const same = kinds.get(`${finding.level} ${finding.kind}`);
+    if (same === undefined) kinds.set(`${finding.level} ${finding.kind}`, [finding]);
+    else same.push(finding);
+  }
+  const firsts = new Set([...kinds.values()].flatMap((same) => same.slice(0, MOST_OF_A_KIND)));
+  const rows = findings.filter((finding) => firsts.has(finding)).map(({ level, kind, path, message }) => [level, kind, printable(`${path === undefined ? '' : `${path}: `}${message}`, 400)]);
+  const more = [...kinds.values()].filter((same) => same.length > MOST_OF_A_KIND).map((same) => [same[0]?.level ?? '', same[0]?.kind ?? '', `and ${same.length - MOST_OF_A_KIND} more: --json has them all`]);
+  return [...rows, ...more];
+}
+
+/** By number: a group may have its name from anywhere. */
+function describeWriters({ uid, gid, group, others }: Writers): string {
+  const owner = uid === process.getuid?.() ? `user ${uid} (you)` : `user ${uid}`;
+  return others ? 'everybody' : group ? `${owner} and group ${gid}` : `${owner} only`;
+}

@@ -1,0 +1,137 @@
+/** dibs hooks install|uninstall|status */
+
+import { homedir } from 'node:os';
+import { isAbsolute } from 'node:path';
+import { DibsError, isDibsError } from '../../rules/error.ts';
+import { printable } from '../../rules/printable.ts';
+import { codexToml } from '../../agents/install/codex-config.ts';
+import { placeOf, type HostPlace, type Surroundings } from '../../agents/install/host-place.ts';
+import { HOST_NAMES, HOSTS, type Host } from '../../agents/install/hosts.ts';
+import { installHost, lookAt, uninstallHost, type HostReport } from '../../agents/install/installation.ts';
+import type { Scope } from '../../agents/install/hook-command.ts';
+import { quoteForTerminal } from '../../system/shell-quote.ts';
+import type { Answer, Context } from '../command.ts';
+import { EXIT } from '../output/exit-code.ts';
+import { errorFields } from '../output/json.ts';
+import { nextLine } from '../output/paint.ts';
+
+const ACTIONS = { install: installHost, uninstall: uninstallHost, status: lookAt } as const;
+type Action = keyof typeof ACTIONS;
+
+/** What became of one host. */
+interface Outcome {
+  readonly host: Host;
+  readonly report?: HostReport;
+  readonly refusal?: DibsError;
+}
+
+export function command(context: Context): Answer {
+  const action = actionOf(context);
+  const scope = scopeOf(context);
+  const surroundings: Surroundings = { cwd: context.cwd, home: homedir(), env: context.env };
+  // A relative one would be another place in every directory.
+  if (scope === 'user' && !isAbsolute(surroundings.home)) throw new DibsError('usage', `HOME is ${JSON.stringify(printable(surroundings.home, 400))}, which is no place for settings: set it to an absolute path`);
+  const outcomes = hostsOf(context, action, scope, surroundings).map((host) => tryOn(host, () => ACTIONS[action](host, scope, surroundings)));
+  for (const { refusal } of outcomes) {
+    if (refusal !== undefined && !context.json) context.complain(`dibs: ${refusal.code}: ${printable(refusal.message)}${refusal.next === undefined ? '' : nextLine(context.dibs(refusal.next), context.paint)}`);
+  }
+  const failed = outcomes.find(({ refusal }) => refusal !== undefined);
+  return {
+    exit: failed?.refusal === undefined ? EXIT.ok : EXIT[failed.refusal.code],
+    fields: { action, scope, hosts: outcomes.map((outcome) => fieldsOf(context, outcome, scope)) },
+    text: outcomes.map((outcome) => describe(context, action, outcome, scope)).filter((text) => text !== '').join('\n') || (failed === undefined ? 'no hooks of dibs are here' : ''),
+  };
+}
+
+function actionOf({ args: [word = ''] }: Context): Action {
+  if (Object.hasOwn(ACTIONS, word)) return word as Action;
+  throw new DibsError('usage', `${JSON.stringify(printable(word, 40))} is not one of ${Object.keys(ACTIONS).join(', ')}`, { next: ['hooks', '--help'] });
+}
+
+function scopeOf(context: Context): Scope {
+  const scope = context.value('scope') ?? 'project';
+  if (scope === 'project' || scope === 'user') return scope;
+  throw new DibsError('usage', `${JSON.stringify(printable(scope, 40))} is not one of project, user`);
+}
+
+/** Those that were named; else those that are used here to install for, and all of them to look at and to take hooks away from. */
+function hostsOf(context: Context, action: Action, scope: Scope, surroundings: Surroundings): readonly Host[] {
+  const names = context.values('host').flatMap((list) => list.split(',')).map((name) => name.trim());
+  const unknown = names.find((name) => !HOSTS.some((host) => host.name === name));
+  if (unknown !== undefined) throw new DibsError('usage', `${JSON.stringify(printable(unknown, 40))} is not one of ${HOST_NAMES.join(', ')}`);
+  if (names.length > 0) return HOSTS.filter((host) => names.includes(host.name));
+  if (action !== 'install') return HOSTS.filter((host) => placeIn(host, scope, surroundings) !== undefined);
+  const used = HOSTS.filter((host) => placeIn(host, scope, surroundings)?.isUsed === true);
+  if (used.length > 0) return used;
+  const where = scope === 'user' ? `in ${printable(surroundings.home, 400)}` : 'in this project';
+  throw new DibsError('usage', `no agent host has anything ${where} (${HOSTS.map((host) => host.marks[0]).join(', ')} …): say which one with --host, which is one of ${HOST_NAMES.join(', ')}`, { next: ['hooks', '--help'] });
+}
+
+/** Undefined where what would be the project's is the user's own. */
+function placeIn(host: Host, scope: Scope, surroundings: Surroundings): HostPlace | undefined {
+  try {
+    return placeOf(host, scope, surroundings);
+  } catch (error) {
+    if (isDibsError(error) && error.code === 'usage') return undefined;
+    throw error;
+  }
+}
+
+function tryOn(host: Host, act: () => HostReport): Outcome {
+  try {
+    return { host, report: act() };
+  } catch (error) {
+    if (!isDibsError(error)) throw error;
+    return { host, refusal: error };
+  }
+}
+
+function fieldsOf(context: Context, { host, report, refusal }: Outcome, scope: Scope): Record<string, unknown> {
+  if (refusal !== undefined) return { host: host.name, ok: false, error: errorFields(refusal, (args) => context.dibs(args)), ...(wantsToml(host, refusal) ? { toml: codexToml(host, scope) } : {}) };
+  if (report === undefined) return { host: host.name, ok: true };
+  const { place, state, differs, wrote, remarks } = report;
+  return { host: host.name, ok: true, path: place.path, state, used: place.isUsed, wrote, differs, remarks };
+}
+
+function describe(context: Context, action: Action, { host, report, refusal }: Outcome, scope: Scope): string {
+  if (refusal !== undefined) return wantsToml(host, refusal) ? `${host.title}: put this into its config.toml\n\n${codexToml(host, scope)}\n` : '';
+  if (report === undefined || (action === 'uninstall' && !report.wrote)) return '';
+  const { place, state, differs, remarks } = report;
+  const lines = [`${host.name.padEnd(9)} ${wordFor(context, action, report)}  ${printable(place.path, 400)}`];
+  if (action === 'uninstall') return lines.join('\n');
+  for (const difference of differs) lines.push(`  ${context.paint.warn('differs')}  ${difference}`);
+  if (state === 'changed' && action === 'install') lines.push(`  ${context.paint.faint('to renew it:')} ${takeAway(context, host, scope, place.path)}, then install again`);
+  if (state === 'older' && action === 'status') lines.push(`  ${context.paint.faint('next:')} ${context.dibs(['hooks', 'install', ...where(host, scope)])}`);
+  for (const remark of remarks) lines.push(`  ${remark}`);
+  return lines.join('\n');
+}
+
+/** A file of its own that was changed is not uninstalled. */
+function takeAway(context: Context, host: Host, scope: Scope, path: string): string {
+  return host.kind === 'file' ? `rm ${quoteForTerminal(path)}` : context.dibs(['hooks', 'uninstall', ...where(host, scope)]);
+}
+
+function where(host: Host, scope: Scope): readonly string[] {
+  return ['--host', host.name, ...(scope === 'user' ? ['--scope', 'user'] : [])];
+}
+
+function wordFor({ paint }: Context, action: Action, { state, wrote, place }: HostReport): string {
+  if (action === 'uninstall') return paint.good('removed');
+  if (action === 'install' && wrote && state === 'installed') return paint.good('installed');
+  switch (state) {
+    case 'installed':
+      return paint.good(action === 'install' ? 'installed already' : 'installed');
+    case 'absent':
+      return place.isUsed ? 'absent' : paint.faint('absent, not used here');
+    case 'older':
+      return paint.warn('of an older version');
+    case 'changed':
+      return paint.warn(action !== 'install' ? 'changed by hand' : wrote ? 'installed beside what was changed by hand' : 'changed by hand, left alone');
+    case 'foreign':
+      return paint.warn('a file of somebody else');
+  }
+}
+
+function wantsToml(host: Host, refusal: DibsError): host is Extract<Host, { kind: 'settings' }> {
+  return host.name === 'codex' && refusal.code === 'conflict';
+}

@@ -1,0 +1,25 @@
+/** dibs log <id> */
+
+import { describeOwner } from '../../rules/owner.ts';
+import { printable } from '../../rules/printable.ts';
+import { taskHistory } from '../../verbs/task-history.ts';
+import { columns } from '../output/columns.ts';
+import type { Answer, Context } from '../command.ts';
+import { EXIT } from '../output/exit-code.ts';
+import { idAt } from '../input/values.ts';
+import { eventFields } from '../output/json.ts';
+
+export function command(context: Context): Answer {
+  const id = idAt(context, 0);
+  const { events, damaged } = context.run(taskHistory(id));
+  if (damaged > 0) context.say(`dibs: ${damaged} line${damaged === 1 ? '' : 's'} of the log could not be read and ${damaged === 1 ? 'is' : 'are'} left out`);
+  const rows = events.map((event) => [
+    new Date(event.at).toISOString().replace('T', ' ').slice(0, 19),
+    event.event,
+    `~${event.generation}`,
+    describeOwner(event.by),
+    printable([event.text ?? '', ...(event.artifacts ?? [])].filter((word) => word !== '').join('  '), 200),
+  ]);
+  const text = rows.length === 0 ? `nothing was logged about ${id} yet` : columns(rows, (cell, column) => (column === 0 ? context.paint.faint(cell) : column === 1 ? context.paint.strong(cell) : cell));
+  return { exit: EXIT.ok, fields: { task: { id }, events: events.map((event) => eventFields(event)), damaged }, text };
+}

@@ -1,0 +1,21 @@
+/** dibs move <id> --to <shelf> */
+
+import { DibsError } from '../../rules/error.ts';
+import { REST_SHELVES } from '../../rules/shelf.ts';
+import { move } from '../../transitions/move.ts';
+import type { Answer, Context } from '../command.ts';
+import { EXIT } from '../output/exit-code.ts';
+import { idAt, shelfOf, textOf } from '../input/values.ts';
+import { taskFields } from '../output/json.ts';
+
+export function command(context: Context): Answer {
+  const id = idAt(context, 0);
+  const target = context.value('to');
+  if (target === undefined) throw new DibsError('usage', `--to is missing: one of ${REST_SHELVES.join(', ')}`, { next: ['move', '--help'] });
+  const { from, task } = context.run(move(context.party, id, shelfOf(target, REST_SHELVES), textOf(context, 'reason')));
+  return {
+    exit: EXIT.ok,
+    fields: { task: taskFields(task), from: taskFields(from) },
+    text: `${context.paint.good(task.id)} is in ${task.shelf}/, from ${from.shelf}/\n  file   ${task.path}\n  next: ${context.dibs(['show', task.id])}`,
+  };
+}

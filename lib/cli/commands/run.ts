@@ -1,0 +1,174 @@
+/** dibs run <id> -- cmd …: flock(1) for tasks. */
+
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { describeSpan, requireDuration } from '../../rules/duration.ts';
+import { DibsError, isDibsError } from '../../rules/error.ts';
+import { decodeOwner, passingSession } from '../../rules/owner.ts';
+import { printable } from '../../rules/printable.ts';
+import { writeCard } from '../../rules/card.ts';
+import { add } from '../../transitions/add.ts';
+import { lock, type Lock } from '../../client/lock.ts';
+import type { Answer, Context } from '../command.ts';
+import { EXIT } from '../output/exit-code.ts';
+import { idAt, leaseOf } from '../input/values.ts';
+import { claimFields } from '../output/json.ts';
+import { SignalRelay } from '../signal-relay.ts';
+
+const SILENT_MS = 1000;
+// A command that lost its claim gets so long to end by itself.
+const TERM_GRACE_MS = 5000;
+
+const NOT_FOUND = 127;
+const NOT_RUNNABLE = 126;
+const BY_SIGNAL = 128;
+
+export async function command(context: Context): Promise<Answer> {
+  const id = idAt(context, 0);
+  const [program, ...args] = context.command;
+  if (program === undefined) throw new DibsError('usage', 'the command is missing: dibs run <id> -- <command…>', { next: ['run', '--help'] });
+  conflictExitCode(context);
+  if (context.has('create')) create(context, id);
+  const signals = new SignalRelay();
+  try {
+    return await runLocked(context, id, [program, ...args], signals);
+  } finally {
+    signals.end();
+  }
+}
+
+async function runLocked(context: Context, id: string, [program, ...args]: readonly [string, ...string[]], signals: SignalRelay): Promise<Answer> {
+  const conflictExit = conflictExitCode(context);
+  let held: Lock;
+  try {
+    held = await lockFor(context, id, signals.waiting);
+  } catch (error) {
+    if (signals.early !== undefined && !isDibsError(error)) return { exit: BY_SIGNAL + constants.signals[signals.early], fields: { task: { id }, outcome: 'interrupted' } };
+    if (context.has('create') && isDibsError(error) && error.code === 'not-claimable') {
+      throw new DibsError('not-claimable', `${error.message}; to use it as a lock again, move it back`, { task: id, next: ['move', id, '--to', 'scoped'], cause: error });
+    }
+    if (conflictExit === undefined || !isDibsError(error) || (error.code !== 'held' && error.code !== 'waited-in-vain')) throw error;
+    context.say(`dibs: ${printable(error.message)}`);
+    return { exit: conflictExit, fields: { task: { id }, outcome: error.code } };
+  }
+  const exit = await runUnder(context, held, program, args, signals);
+  return settle(context, held, exit);
+}
+
+function conflictExitCode(context: Context): number | undefined {
+  const text = context.value('conflict-exit-code');
+  if (text === undefined) return undefined;
+  if (/^[0-9]{1,3}$/.test(text) && Number(text) <= 255) return Number(text);
+  throw new DibsError('usage', `--conflict-exit-code ${JSON.stringify(printable(text, 40))} is not a number from 0 to 255`);
+}
+
+function create(context: Context, id: string): void {
+  try {
+    context.run(add(context.party, { id, text: writeCard({ title: `Lock ${id}` }, '') }));
+  } catch (error) {
+    if (!isDibsError(error) || error.code !== 'conflict') throw error;
+  }
+}
+
+async function lockFor(context: Context, id: string, signal: AbortSignal): Promise<Lock> {
+  const wait = context.value('wait');
+  const waitMs = wait !== undefined ? requireDuration(wait, '--wait') * 1000 : context.has('wait') ? Infinity : 0;
+  try {
+    return await lock(id, {
+      registry: context.place.root,
+      agent: context.identity.owner.agent,
+      // A session of its own: two runs of one agent exclude each other.
+      session: passingSession('run', process.pid, context.registry.store.nonce()),
+      env: context.env,
+      lease: leaseOf(context),
+      waitMs,
+      signal,
+      onWait: (why, waitedMs) => {
+        if (waitedMs > SILENT_MS) context.progress(`waiting for ${id}, ${describeSpan(waitedMs)} so far: ${printable(why.message)}`);
+      },
+    });
+  } finally {
+    context.progress('');
+  }
+}
+
+/** The exit code of the command; of a command that ended by signal n: 128 + n, as a shell says it. */
+async function runUnder(context: Context, held: Lock, program: string, args: readonly string[], signals: SignalRelay): Promise<number> {
+  const { tenure } = held.held;
+  const { agent = '', session } = decodeOwner(held.owner) ?? {};
+  // A group of its own, so that what the command started ends with it; at a terminal it has to stay in the group that may read there.
+  const grouped = !process.stdin.isTTY;
+  const child = spawn(program, args, {
+    stdio: 'inherit',
+    detached: grouped,
+    env: {
+      ...context.env,
+      CURRENT_TASK_ID: tenure.id,
+      DIBS_STAMP: tenure.stamp,
+      DIBS_FENCE: String(tenure.generation),
+      // So that dibs verbs inside the command act as the owner of this claim.
+      DIBS_REGISTRY: context.place.root,
+      DIBS_AGENT: agent,
+      DIBS_SESSION: session,
+    },
+  });
+  const ended = new Promise<number>((resolve) => {
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      context.complain(`dibs: ${printable(program, 200)}: ${error.code ?? error.message}`);
+      resolve(error.code === 'ENOENT' ? NOT_FOUND : NOT_RUNNABLE);
+    });
+    child.once('exit', (code, signal) => resolve(code ?? BY_SIGNAL + (signal === null ? 0 : constants.signals[signal])));
+  });
+  const send = (signal: NodeJS.Signals): void => {
+    if (!grouped || child.pid === undefined) child.kill(signal);
+    else sendToGroup(child.pid, signal);
+  };
+  signals.to(send);
+  let kill: NodeJS.Timeout | undefined;
+  held.onLost((loss) => {
+    context.complain(`dibs: ${printable(loss.message)}; stopping the command`);
+    send('SIGTERM');
+    kill = setTimeout(() => send('SIGKILL'), TERM_GRACE_MS);
+  });
+  try {
+    return await ended;
+  } finally {
+    clearTimeout(kill);
+  }
+}
+
+function sendToGroup(leader: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, signal);
+  } catch (error) {
+    // All of it has ended already.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Completes on success, releases otherwise; a claim that was lost meanwhile is exit 4, whatever the command said. */
+function settle(context: Context, held: Lock, exit: number): Answer {
+  const { id } = held.held.tenure;
+  const fields = { task: { id }, claim: claimFields(held.held), commandExit: exit };
+  try {
+    if (exit === 0 && !context.has('release')) {
+      held.complete(`dibs run: ${printable(context.command.join(' '), 200)}`);
+      return { exit, fields: { ...fields, outcome: 'complete' } };
+    }
+    held.release(exit === 0 ? undefined : `dibs run: the command ended with ${exit}`);
+    return { exit, fields: { ...fields, outcome: 'released' } };
+  } catch (error) {
+    if (!isDibsError(error)) throw error;
+    // A dibs verb inside the command has done it: then that is what was meant.
+    if (held.loss === undefined && held.givenUp() !== undefined) return { exit, fields: { ...fields, outcome: 'ended-by-command' } };
+    if (error.code !== 'conflict') return lostAnswer(context, held, error, fields);
+    context.complain(`dibs: ${printable(error.message)}`);
+    return { exit: EXIT.conflict, fields: { ...fields, outcome: 'conflict' } };
+  }
+}
+
+function lostAnswer(context: Context, held: Lock, error: DibsError, fields: Record<string, unknown>): Answer {
+  // Said already when it happened, if it was noticed then.
+  if (held.loss === undefined) context.complain(`dibs: the claim was not ours any more when the command ended: ${printable(error.message)}`);
+  return { exit: EXIT.lost, fields: { ...fields, outcome: 'lost' } };
+}

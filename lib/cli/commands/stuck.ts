@@ -1,0 +1,33 @@
+/** dibs stuck */
+
+import { describeSpan } from '../../rules/duration.ts';
+import { describeOwner } from '../../rules/owner.ts';
+import { listTasks } from '../../verbs/list-tasks.ts';
+import { columns } from '../output/columns.ts';
+import type { Answer, Context } from '../command.ts';
+import { EXIT } from '../output/exit-code.ts';
+import { claimFields } from '../output/json.ts';
+
+/** Lists only, and takes nothing: claims that ran out, and those that were silent for more than half of their lease. */
+export function command(context: Context): Answer {
+  const found = context.run(listTasks({ shelves: ['claimed'] }));
+  const stuck = found.tasks.flatMap(({ claim }) => {
+    if (claim === undefined) return [];
+    const silentMs = found.now - claim.heartbeatAt;
+    const expired = claim.expiresAt <= found.now;
+    return expired || silentMs > claim.tenure.lease * 500 ? [{ claim, silentMs, expired }] : [];
+  });
+  const rows = stuck.map(({ claim, silentMs, expired }) => [
+    expired ? 'expired' : 'silent',
+    claim.tenure.id,
+    describeOwner(claim.tenure.owner),
+    `last heartbeat ${describeSpan(silentMs)} ago, ${expired ? `ran out ${describeSpan(found.now - claim.expiresAt)} ago` : `${describeSpan(claim.expiresAt - found.now)} left`}`,
+  ]);
+  const table = columns(rows, (cell, column, row) => (column === 0 && stuck[row]?.expired === true ? context.paint.warn(cell) : cell));
+  const next = stuck.some(({ expired }) => expired) ? `\nnext: ${context.dibs(['janitor'])}` : '';
+  return {
+    exit: EXIT.ok,
+    fields: { stuck: stuck.map(({ claim, silentMs, expired }) => ({ ...claimFields(claim), expired, silentSeconds: Math.round(silentMs / 1000) })) },
+    text: rows.length === 0 ? 'nothing is stuck' : `${table}${next}`,
+  };
+}

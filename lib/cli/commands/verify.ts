@@ -1,0 +1,41 @@
+/** dibs verify [id] */
+
+import { describeSpan } from '../../rules/duration.ts';
+import { verify, type Verdict } from '../../verbs/verify.ts';
+import type { Answer, Context } from '../command.ts';
+import { fenceOf, idAt } from '../input/values.ts';
+import { claimFields, taskFields } from '../output/json.ts';
+import { ownIds } from '../input/own-ids.ts';
+import { answerOf, refused, type Result } from '../output/results.ts';
+import { describeClaim, registryNow } from '../output/claim-text.ts';
+
+export function command(context: Context): Answer {
+  const fence = fenceOf(context);
+  const ids = context.args.length > 0 ? [idAt(context, 0)] : ownIds(context);
+  const results = ids.map((id) => describe(context, context.run(verify(context.party, id, fence))));
+  return answerOf(context, results, ids.length === 1);
+}
+
+function describe(context: Context, verdict: Verdict): Result {
+  if (verdict.state === 'refused') {
+    const result = refused(context, verdict.id, verdict.refusal);
+    return { ...result, fields: { state: stateOf(verdict.refusal.code), ...result.fields } };
+  }
+  const { held, state } = verdict;
+  const nowMs = registryNow(context);
+  const since = describeSpan(nowMs - held.tenure.claimedAt);
+  const headline =
+    state === 'held'
+      ? `${context.paint.good(held.tenure.id)} is yours, since ${since} ago`
+      : `${context.paint.warn(held.tenure.id)} is still yours, but its lease has run out and anybody may take it: renew it now`;
+  return {
+    fields: { state, task: taskFields(held.tenure), claim: claimFields(held) },
+    text: `${headline}\n${describeClaim(context, held, nowMs)}${state === 'expired' ? `\n  next: ${context.dibs(['renew', held.tenure.id])}` : ''}`,
+  };
+}
+
+const STATES: Readonly<Record<string, string>> = { lost: 'lost', held: 'other', 'not-claimable': 'released', 'not-found': 'unknown', 'in-doubt': 'doubt' };
+
+function stateOf(code: string): string {
+  return STATES[code] ?? code;
+}

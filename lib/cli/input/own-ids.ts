@@ -1,0 +1,18 @@
+/** The tasks a verb means when no id is given: CURRENT_TASK_ID, else everything this owner holds or believes it holds. */
+
+import { DibsError } from '../../rules/error.ts';
+import { describeOwner } from '../../rules/owner.ts';
+import { beliefs } from '../../transitions/belief.ts';
+import { claimsOf } from '../../verbs/claim-limit.ts';
+import type { Context } from '../command.ts';
+import { currentTask } from './values.ts';
+
+/** At least one id; `not-claimable` when there is none, which is an answer of its own and not a success. */
+export function ownIds(context: Context): readonly string[] {
+  const current = currentTask(context);
+  if (current !== undefined) return [current];
+  const { owner } = context.party;
+  const ids = new Map([...context.run(beliefs(owner)), ...context.run(claimsOf(owner))].map((tenure) => [tenure.key, tenure.id]));
+  if (ids.size === 0) throw new DibsError('not-claimable', `${describeOwner(owner)} holds nothing here, and remembers nothing it should hold`, { next: ['list', '--shelf', 'scoped'] });
+  return [...ids.values()];
+}

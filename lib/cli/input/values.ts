@@ -1,0 +1,57 @@
+/** Values from the command line, checked at the edge. */
+
+import { asciiTrim } from '../../rules/ascii.ts';
+import { requireDuration } from '../../rules/duration.ts';
+import { DibsError } from '../../rules/error.ts';
+import { MAX_TEXT_BYTES } from '../../rules/event.ts';
+import { printable } from '../../rules/printable.ts';
+import { isRestShelf, type RestShelf } from '../../rules/shelf.ts';
+import { requireFence, type Fence } from '../../rules/stamp.ts';
+import { requireTaskId } from '../../rules/task-id.ts';
+import { leaseFor } from '../../transitions/party.ts';
+import type { Context } from '../command.ts';
+
+export function idAt(context: Context, index: number): string {
+  return requireTaskId(context.args[index] ?? '');
+}
+
+export function fenceOf(context: Context): Fence | undefined {
+  return requireFence(context.value('stamp'), context.value('fence'));
+}
+
+/** A lease in seconds, within what registry.yaml allows. */
+export function leaseOf(context: Context, option: 'lease' | 'for' = 'lease'): number | undefined {
+  const text = context.value(option);
+  if (text === undefined) return undefined;
+  const seconds = requireDuration(text, `--${option}`);
+  return leaseFor(context.registry, seconds, seconds);
+}
+
+/** A line for the log, short enough to be written at once. */
+export function textOf(context: Context, option: string): string | undefined {
+  const text = context.value(option);
+  if (text !== undefined) checkText(text, `--${option}`);
+  return text;
+}
+
+export function checkText(text: string, what: string): void {
+  const bytes = Buffer.byteLength(text, 'utf8');
+  if (bytes > MAX_TEXT_BYTES) throw new DibsError('usage', `${what} takes ${bytes} bytes; the most is ${MAX_TEXT_BYTES}`);
+}
+
+/** A shelf out of those that make sense for this verb. */
+export function shelfOf(text: string, allowed: readonly RestShelf[]): RestShelf {
+  if (isRestShelf(text) && allowed.includes(text)) return text;
+  throw new DibsError('usage', `${JSON.stringify(printable(text, 40))} is not one of ${allowed.join(', ')}`);
+}
+
+/** CURRENT_TASK_ID, trimmed; blank is none. What is no id is an error: the environment is untrusted too. */
+export function currentTask(context: Context): string | undefined {
+  const text = asciiTrim(context.env['CURRENT_TASK_ID'] ?? '');
+  if (text === '') return undefined;
+  try {
+    return requireTaskId(text);
+  } catch (error) {
+    throw new DibsError('usage', `CURRENT_TASK_ID: ${error instanceof Error ? error.message : ''}`);
+  }
+}

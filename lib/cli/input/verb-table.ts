@@ -1,0 +1,235 @@
+/** Every verb and option of the command line, as data: the parser, the help and the tests read this one table. */
+
+import type { Command } from '../command.ts';
+
+export interface OptionSpec {
+  readonly name: string;
+  /** What the value is called; an option without one is a flag. */
+  readonly value?: string;
+  /** The value may be left out (`--wait`), and is then only taken when written `--wait=30s`. */
+  readonly optional?: boolean;
+  /** May be given more than once. */
+  readonly many?: boolean;
+  readonly summary: string;
+}
+
+export interface VerbSpec {
+  readonly name: string;
+  /** The positionals as the help shows them: `<id>` one, `[id]` at most one, `<...ids>` one or more, `[...ids]` any number. */
+  readonly args: string;
+  readonly summary: string;
+  readonly options: readonly OptionSpec[];
+  /** Takes a command after `--`. */
+  readonly command?: boolean;
+  readonly load: () => Promise<{ readonly command: Command }>;
+}
+
+export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
+  { name: 'registry', value: '<dir>', summary: 'The registry (else DIBS_REGISTRY, else the nearest .agent/registry)' },
+  { name: 'agent', value: '<name>', summary: 'Who acts (else DIBS_AGENT, AGENT_ID, agent: in registry.yaml)' },
+  { name: 'session', value: '<id>', summary: "Which session of it (else DIBS_SESSION, else the host's own variable)" },
+  { name: 'json', summary: 'One JSON object on stdout, errors too' },
+  { name: 'quiet', summary: 'Nothing on stderr but errors' },
+  { name: 'help', summary: 'Show this help' },
+  { name: 'version', summary: 'Show the version' },
+];
+
+const STAMP: OptionSpec = { name: 'stamp', value: '<owner:time>', summary: 'Only if my claim carries exactly this stamp' };
+const FENCE: OptionSpec = { name: 'fence', value: '<n>', summary: 'Only if my claim is exactly this generation' };
+const LEASE: OptionSpec = { name: 'lease', value: '<duration>', summary: 'How long it holds without a heartbeat, 1s to 24h' };
+const NOTE: OptionSpec = { name: 'note', value: '<text>', summary: 'A note for the log' };
+
+export const VERBS: readonly VerbSpec[] = [
+  {
+    name: 'init',
+    args: '[dir]',
+    summary: 'Lay down a registry (.agent/registry) and probe the file system',
+    options: [],
+    load: () => import('../commands/init.ts'),
+  },
+  {
+    name: 'add',
+    args: '<id>',
+    summary: 'Add a task to scoped/',
+    options: [
+      { name: 'title', value: '<text>', summary: 'One line that says what it is' },
+      { name: 'priority', value: '<text>', summary: 'How urgent, in your own words' },
+      { name: 'depends-on', value: '<id>', many: true, summary: 'A task that has to be complete first' },
+      { name: 'reserve-for', value: '<owner>', summary: 'Only this agent may claim it' },
+      { name: 'role', value: '<text>', summary: 'The kind of worker it is for' },
+      { name: 'project', value: '<text>', summary: 'What it belongs to' },
+      { name: 'body-file', value: '<file>', summary: 'The text of the task; - for standard input' },
+    ],
+    load: () => import('../commands/add.ts'),
+  },
+  {
+    name: 'list',
+    args: '',
+    summary: 'Show the tasks that are not finished',
+    options: [
+      { name: 'shelf', value: '<shelf>', many: true, summary: 'Only this shelf: discovery, scoped, claimed, waiting, review, cancelled, complete' },
+      { name: 'mine', summary: 'Only what I hold' },
+    ],
+    load: () => import('../commands/list.ts'),
+  },
+  { name: 'show', args: '<id>', summary: 'Show one task: state, holder, notes, text', options: [], load: () => import('../commands/show.ts') },
+  {
+    name: 'claim',
+    args: '<...ids>',
+    summary: 'Claim tasks; again is fine, it renews',
+    options: [
+      LEASE,
+      NOTE,
+      { name: 'wait', value: '<duration>', summary: 'Wait so long for a task that is held' },
+      { name: 'new', summary: 'Refuse what I hold already' },
+      STAMP,
+      FENCE,
+    ],
+    load: () => import('../commands/claim.ts'),
+  },
+  {
+    name: 'renew',
+    args: '[...ids]',
+    summary: 'Renew claims (without ids: CURRENT_TASK_ID, else all I hold)',
+    options: [{ name: 'for', value: '<duration>', summary: 'With a lease of this length: a new stamp and path' }, STAMP, FENCE],
+    load: () => import('../commands/renew.ts'),
+  },
+  {
+    name: 'release',
+    args: '<id>',
+    summary: 'Give a claim back',
+    options: [
+      { name: 'to', value: '<shelf>', summary: 'scoped (default), waiting, discovery or cancelled' },
+      { name: 'reason', value: '<text>', summary: 'Why; needed for every shelf but scoped' },
+      STAMP,
+      FENCE,
+    ],
+    load: () => import('../commands/release.ts'),
+  },
+  {
+    name: 'complete',
+    args: '<id>',
+    summary: 'Finish a claimed task',
+    options: [
+      { name: 'summary', value: '<text>', summary: 'What was done' },
+      { name: 'artifact', value: '<what>', many: true, summary: 'A commit, file or link that shows it' },
+      { name: 'review', summary: 'To review/ instead of complete/' },
+      STAMP,
+      FENCE,
+    ],
+    load: () => import('../commands/complete.ts'),
+  },
+  {
+    name: 'move',
+    args: '<id>',
+    summary: 'Move a task that nobody holds to another shelf',
+    options: [
+      { name: 'to', value: '<shelf>', summary: 'discovery, scoped, waiting, review, cancelled or complete' },
+      { name: 'reason', value: '<text>', summary: 'Why, for the log' },
+    ],
+    load: () => import('../commands/move.ts'),
+  },
+  {
+    name: 'verify',
+    args: '[id]',
+    summary: 'Is it still mine? (without an id: CURRENT_TASK_ID, else all I hold or believe to hold)',
+    options: [STAMP, FENCE],
+    load: () => import('../commands/verify.ts'),
+  },
+  {
+    name: 'boot',
+    args: '',
+    summary: 'What a restored session runs first: what to resume, what was lost',
+    options: [{ name: 'ack', summary: 'I have read the losses: do not tell them again' }],
+    load: () => import('../commands/boot.ts'),
+  },
+  { name: 'whoami', args: '', summary: 'Who dibs thinks I am, and why', options: [], load: () => import('../commands/whoami.ts') },
+  {
+    name: 'resume',
+    args: '<id>',
+    summary: "Take over the claim of an earlier session of my own agent",
+    options: [LEASE],
+    load: () => import('../commands/resume.ts'),
+  },
+  {
+    name: 'handoff',
+    args: '<id>',
+    summary: 'Give my claim to another owner',
+    options: [{ name: 'to', value: '<owner>', summary: 'agent or agent~session' }, NOTE, STAMP, FENCE],
+    load: () => import('../commands/handoff.ts'),
+  },
+  {
+    name: 'steal',
+    args: '<id>',
+    summary: 'Take a claim that has run out; for people, also a living one',
+    options: [
+      { name: 'if-expired', summary: 'Only if its lease has run out' },
+      { name: 'force', summary: 'Even if its owner is alive; it is told' },
+      { name: 'reason', value: '<text>', summary: 'Why (needed with --force), for the log' },
+      LEASE,
+    ],
+    load: () => import('../commands/steal.ts'),
+  },
+  { name: 'note', args: '<id> <text>', summary: 'Log a checkpoint and renew', options: [STAMP, FENCE], load: () => import('../commands/note.ts') },
+  { name: 'log', args: '<id>', summary: 'The history of a task', options: [], load: () => import('../commands/log.ts') },
+  {
+    name: 'janitor',
+    args: '',
+    summary: 'Give back the claims of the dead, put debris aside',
+    options: [
+      { name: 'dry-run', summary: 'Only say what would be done' },
+      { name: 'watch', summary: 'Stay, and sweep when something runs out' },
+      { name: 'print-schedule', value: '<clock>', summary: 'Sweep nothing; print what cron, systemd or launchd needs to do it' },
+    ],
+    load: () => import('../commands/janitor.ts'),
+  },
+  { name: 'stuck', args: '', summary: 'Claims that ran out or are silent for long; lists only', options: [], load: () => import('../commands/stuck.ts') },
+  {
+    name: 'run',
+    args: '<id>',
+    summary: 'Run a command under a claim: complete on exit 0, release otherwise',
+    options: [
+      { name: 'wait', value: '<duration>', optional: true, summary: 'Wait while another holds it; --wait=30s for so long' },
+      { name: 'create', summary: 'Make the task if there is none' },
+      { name: 'release', summary: 'Always back to scoped/: a lock to use again' },
+      { name: 'conflict-exit-code', value: '<n>', summary: 'Exit with this when another holds it (default 3, or 9 after --wait)' },
+      LEASE,
+    ],
+    command: true,
+    load: () => import('../commands/run.ts'),
+  },
+  {
+    name: 'doctor',
+    args: '',
+    summary: 'Check the registry and the file system under it',
+    options: [
+      { name: 'fix', summary: 'Do what is safe: missing directories, debris, marks' },
+      { name: 'race', summary: 'Race some processes on this file system and count the winners' },
+    ],
+    load: () => import('../commands/doctor.ts'),
+  },
+  {
+    name: 'hook',
+    args: '<host> [event]',
+    summary: "Answer an agent host's hook event, read from stdin",
+    options: [],
+    load: () => import('../commands/hook.ts'),
+  },
+  {
+    name: 'hooks',
+    args: '<action>',
+    summary: "Put dibs's hooks into the settings of agent hosts: install, uninstall, status",
+    options: [
+      { name: 'host', value: '<host>', many: true, summary: 'Only this one: claude, codex, gemini, cursor, copilot, opencode' },
+      { name: 'scope', value: '<scope>', summary: "project (default), or user: the user's own settings, for every project" },
+    ],
+    load: () => import('../commands/hooks.ts'),
+  },
+  {
+    name: 'guard',
+    args: '<action> [hook]',
+    summary: "Refuse git commits and pushes of who lost a claim: install, uninstall, status, check <hook>",
+    options: [],
+    load: () => import('../commands/guard.ts'),
+  },
+];

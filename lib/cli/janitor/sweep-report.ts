@@ -1,0 +1,20 @@
+/** What a sweep did, for people and as JSON. */
+
+import { printable } from '../../rules/printable.ts';
+import type { Act, SweepReport } from '../../verbs/sweep.ts';
+import { columns } from '../output/columns.ts';
+import type { Context } from '../command.ts';
+
+export function sweepFields(report: SweepReport): Record<string, unknown> {
+  return { tasks: report.tasks, claims: report.claims, acts: report.acts, foreign: report.foreign.map((name) => name.path), nextExpiry: report.nextExpiry ?? null };
+}
+
+const LOUD: ReadonlySet<Act['act']> = new Set(['undecided', 'failed']);
+
+export function describeActs(context: Context, acts: readonly Act[]): string {
+  const rows = acts.map((act) => [act.act, printable(act.task ?? act.path, 100), printable(`${act.why}${act.to === undefined ? '' : ` -> ${act.to}`}`, 300)]);
+  return columns(rows, (cell, column, row) => {
+    const act = acts[row]?.act;
+    return column === 0 && act !== undefined ? (LOUD.has(act) ? context.paint.warn(cell) : context.paint.good(cell)) : cell;
+  });
+}

@@ -1,0 +1,129 @@
+/**
+ * dibs janitor --watch: stays, and sweeps when something may have run out.
+ *
+ * The watcher is a wake-up and nothing more: events get lost, arrive late and overflow, so what is done is decided by a full
+ * look each time, which a timer brings about in any case.
+ */
+
+import { DibsError, isDibsError } from '../../rules/error.ts';
+import { printable } from '../../rules/printable.ts';
+import { StoreFault } from '../../store/store.ts';
+import { sweep, type SweepReport } from '../../verbs/sweep.ts';
+import { Standstills } from '../../system/standstill.ts';
+import { tidyGitSide } from '../../client/git-upkeep.ts';
+import { describeActs, sweepFields } from './sweep-report.ts';
+import type { Answer, Context } from '../command.ts';
+import { EXIT } from '../output/exit-code.ts';
+import { SCHEMA, toJson } from '../output/json.ts';
+import { watchNames } from './watch-names.ts';
+import { registryNow } from '../output/claim-text.ts';
+
+// Without any event, this often.
+const FULL_LOOK_MS = 30_000;
+// After a look that failed, doubled each time.
+const RETRY_MS = 500;
+// Many events are one reason to look, and between two looks the janitor rests some times as long as the last one took, but not
+// so long that what ran out meanwhile waits for it.
+const SETTLE_MS = 100;
+const BREATH = 5;
+const LONGEST_REST_MS = 2000;
+// It sleeps in pieces, so that it is told soon how much too late one of them ended: owners that slept as well need a moment to renew.
+const PIECE_MS = 1000;
+// A shorter standstill is not worth a word.
+const TOLD_MS = 5000;
+
+export async function watch(context: Context): Promise<Answer> {
+  const alarm = new Alarm();
+  const stop = (): void => alarm.stop();
+  process.once('SIGTERM', stop).once('SIGINT', stop);
+  // A new claim may run out before the timer; a heartbeat is no reason to look.
+  const unwatch = await watchNames(`${context.place.root}/claimed`, {
+    onChange: () => alarm.ring(),
+    onPolling: (why) => context.say(`dibs: watching failed (${printable(why, 200)}); polling instead`),
+  });
+  try {
+    let failures = 0;
+    const standstills = new Standstills();
+    while (!alarm.stopped) {
+      const began = performance.now();
+      const report = round(context, standstills);
+      tell(context, standstills.worked());
+      const restMs = Math.min(LONGEST_REST_MS, Math.max(SETTLE_MS, (performance.now() - began) * BREATH));
+      failures = report === undefined ? failures + 1 : 0;
+      const dueMs = report === undefined ? RETRY_MS * 2 ** Math.min(failures, 5) : report.nextExpiry === undefined ? FULL_LOOK_MS : report.nextExpiry - registryNow(context) + 1;
+      tell(context, await nap(alarm, standstills, Math.max(restMs, Math.min(dueMs, FULL_LOOK_MS)), restMs));
+    }
+  } finally {
+    await unwatch();
+    process.off('SIGTERM', stop).off('SIGINT', stop);
+  }
+  return { exit: EXIT.ok, fields: {} };
+}
+
+/** A sleep that can be ended from outside, for a moment or for good. */
+class Alarm {
+  stopped = false;
+  #wake: ((rung: boolean) => void) | undefined;
+
+  stop(): void {
+    this.stopped = true;
+    this.ring();
+  }
+
+  ring(): void {
+    this.#wake?.(true);
+  }
+
+  /** Was it rung? */
+  sleep(ms: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#wake?.(false), ms);
+      this.#wake = (rung): void => {
+        clearTimeout(timer);
+        this.#wake = undefined;
+        resolve(rung);
+      };
+    });
+  }
+}
+
+function tell(context: Context, lateMs: number): void {
+  if (lateMs < TOLD_MS) return;
+  context.say(`dibs: woke ${Math.round(lateMs / 1000)} s late; what ran out meanwhile is left to its owner for as long, at most for a third of its lease`);
+}
+
+/** One sweep. A janitor that could not look says so and tries again; only bad settings end it. */
+function round(context: Context, standstills: Standstills): SweepReport | undefined {
+  try {
+    const report = context.run(sweep(context.registry.party, { graceMs: (lease, agoMs) => standstills.graceMs(lease, agoMs) }));
+    tidyGitSide(context.place.root);
+    if (context.json) {
+      if (report.acts.length > 0) context.emit(toJson({ schema: SCHEMA, ok: true, verb: 'janitor', registry: context.place, at: registryNow(context), ...sweepFields(report) }));
+    } else if (report.acts.length > 0) context.emit(`${describeActs(context, report.acts)}\n`);
+    return report;
+  } catch (error) {
+    if (!(error instanceof StoreFault) && !isDibsError(error)) throw error;
+    if (error instanceof DibsError && error.code === 'malformed') throw error;
+    if (context.json) context.emit(toJson({ schema: SCHEMA, ok: false, verb: 'janitor', registry: context.place, at: registryNow(context), error: { code: 'store-failed', message: error.message } }));
+    else context.say(`dibs: could not look: ${printable(error.message)}`);
+    return undefined;
+  }
+}
+
+/**
+ * Sleeps so long, or until rung, but not less than `restMs`: a burst of events is one look. Ends at once after a piece of it that was
+ * overslept, and returns by how much.
+ */
+async function nap(alarm: Alarm, standstills: Standstills, ms: number, restMs: number): Promise<number> {
+  const began = performance.now();
+  let rung = false;
+  let lateMs = 0;
+  while (!alarm.stopped && lateMs === 0) {
+    const leftMs = began + (rung ? restMs : ms) - performance.now();
+    if (leftMs <= 0) break;
+    const pieceMs = Math.min(leftMs, PIECE_MS);
+    if (await alarm.sleep(pieceMs)) rung = true;
+    lateMs = standstills.waited(pieceMs);
+  }
+  return lateMs;
+}

@@ -1,0 +1,180 @@
+/** The command line: parse, run one verb, print its answer, and say how it went. The only place that prints. */
+
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute } from 'node:path';
+import { DibsError } from '../rules/error.ts';
+import { provesNothing } from '../rules/identity.ts';
+import { printable, printableLines } from '../rules/printable.ts';
+import { findUp } from '../system/find-up.ts';
+import type { RegistryPlace } from '../client/locate-registry.ts';
+import { OpenRegistry } from '../client/open-registry.ts';
+import { quote, quoteForTerminal } from '../system/shell-quote.ts';
+import type { Answer, Context } from './command.ts';
+import { EXIT } from './output/exit-code.ts';
+import { errorFields, SCHEMA, toJson } from './output/json.ts';
+import { toDibsError } from '../client/to-dibs-error.ts';
+import { paintFor } from './output/paint.ts';
+import { nextLine } from './output/paint.ts';
+import { parseCommandLine, verbIndex, type Parsed } from './input/parse.ts';
+
+export interface Terminal {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Undefined where the current directory is gone. */
+  readonly cwd: string | undefined;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+/** Runs one command line and returns the exit code. Never throws. */
+export async function main(terminal: Terminal): Promise<number> {
+  const { argv, stdout, stderr } = terminal;
+  // Until argv is understood, `--json` counts as given when it stands anywhere before `--`.
+  const ended = argv.indexOf('--');
+  let json = (ended < 0 ? argv : argv.slice(0, ended)).includes('--json');
+  let verb = argv[verbIndex(argv) ?? -1] ?? '';
+  let registry: OpenRegistry | undefined;
+  let dibs = (args: readonly string[]): string => ['dibs', ...args].join(' ');
+  try {
+    const parsed = parseCommandLine(argv);
+    json = parsed.flags.has('json');
+    verb = parsed.verb?.name ?? '';
+    dibs = (args) => commandLine(parsed, args);
+    if (parsed.flags.has('version')) return print(stdout, `${version()}\n`, EXIT.ok);
+    if (parsed.flags.has('help') || parsed.verb === undefined) {
+      const { helpText } = await import('./input/help.ts');
+      const asked = parsed.flags.has('help');
+      if (json && !asked) throw new DibsError('usage', 'no verb was given', { next: ['--help'] });
+      return print(asked ? stdout : stderr, helpText(parsed.verb?.name), asked ? EXIT.ok : EXIT.usage);
+    }
+    const { command } = await parsed.verb.load();
+    const context = contextFor(parsed, terminal, dibs);
+    registry = context.registry;
+    return finish(await command(context), { json, verb, registry: registry.located, stdout });
+  } catch (thrown) {
+    const error = toDibsError(thrown);
+    return fail(error, { json, verb, registry: registry?.located, dibs, terminal });
+  }
+}
+
+interface Finishing {
+  readonly json: boolean;
+  readonly verb: string;
+  /** Which one was used and by which rule, as far as it came to that. */
+  readonly registry: RegistryPlace | undefined;
+  readonly stdout: NodeJS.WriteStream;
+}
+
+function finish(answer: Answer, { json, verb, registry, stdout }: Finishing): number {
+  if (json) {
+    if (answer.text === undefined && Object.keys(answer.fields).length === 0) return answer.exit;
+    return print(stdout, toJson({ schema: SCHEMA, ok: answer.exit === EXIT.ok, verb, registry, ...answer.fields }), answer.exit);
+  }
+  return answer.text === undefined || answer.text === '' ? answer.exit : print(stdout, `${answer.text.replace(/\n+$/, '')}\n`, answer.exit);
+}
+
+interface Failing {
+  readonly json: boolean;
+  readonly verb: string;
+  readonly registry: RegistryPlace | undefined;
+  readonly dibs: (args: readonly string[]) => string;
+  readonly terminal: Terminal;
+}
+
+function fail(error: DibsError, { json, verb, registry, dibs, terminal: { env, stdout, stderr } }: Failing): number {
+  const exit = EXIT[error.code] ?? EXIT.unexpected;
+  if (json) return print(stdout, toJson({ schema: SCHEMA, ok: false, verb, registry, error: errorFields(error, dibs) }), exit);
+  if (verb === 'boot' && ['malformed', 'no-registry', 'store-failed', 'usage'].includes(error.code)) {
+    // A model reads stdout. What could not be looked at must not read as "nothing held".
+    stdout.write(`COULD NOT LOOK: ${printable(error.message)}\nDo not conclude that you hold nothing, or that you still hold what you remember.\n`);
+  }
+  const paint = paintFor(stderr, env);
+  const trace = error.code === 'unexpected' && (env['DIBS_DEBUG'] ?? '') !== '' && error.cause instanceof Error ? `\n${printableLines(error.cause.stack ?? '')}` : '';
+  const next = error.next === undefined ? '' : nextLine(dibs(error.next), paint);
+  return print(stderr, `${paint.bad(`dibs: ${error.code}:`)} ${printable(error.message)}${next}${trace}\n`, exit);
+}
+
+function print(stream: NodeJS.WriteStream, text: string, exit: number): number {
+  stream.write(text);
+  return exit;
+}
+
+/** Without a current directory only a registry that is named by an absolute path can be meant. */
+function gone(parsed: Parsed, env: Terminal['env']): string {
+  const named = parsed.values.get('registry')?.[0] ?? env['DIBS_REGISTRY'] ?? '';
+  if (isAbsolute(named)) return dirname(named);
+  throw new DibsError('no-registry', 'the current directory is gone: go to one that is there, or name the registry by an absolute path');
+}
+
+/** A dibs command as it works here: with the global options that were given. */
+function commandLine(parsed: Parsed, args: readonly string[]): string {
+  const words = ['dibs', ...args];
+  for (const option of ['registry', 'agent', 'session']) {
+    const value = parsed.values.get(option)?.[0];
+    if (value !== undefined && value.trim() !== '') words.push(...(value.startsWith('-') ? [`--${option}=${value}`] : [`--${option}`, value]));
+  }
+  return words.map((word) => (parsed.flags.has('json') ? quote(word) : quoteForTerminal(word))).join(' ');
+}
+
+function contextFor(parsed: Parsed, { env, cwd: here, stdout, stderr }: Terminal, dibs: Context['dibs']): Context {
+  const cwd = here ?? gone(parsed, env);
+  const quiet = parsed.flags.has('quiet');
+  const live = stderr.isTTY && !quiet && env['TERM'] !== 'dumb';
+  let drawn = false;
+  const value = (option: string): string | undefined => parsed.values.get(option)?.[0];
+  const say = (line: string): void => {
+    if (!quiet) stderr.write(`${line}\n`);
+  };
+  const registry = new OpenRegistry({ registry: value('registry'), agent: value('agent'), session: value('session'), env, cwd });
+  let told = false;
+  return {
+    args: parsed.args,
+    command: parsed.command,
+    has: (flag) => parsed.flags.has(flag),
+    value,
+    values: (option) => parsed.values.get(option) ?? [],
+    env,
+    cwd,
+    json: parsed.flags.has('json'),
+    quiet,
+    paint: paintFor(stdout, env),
+    registry,
+    get place() {
+      return registry.place;
+    },
+    get settings() {
+      return registry.settings;
+    },
+    get identity() {
+      const { identity } = registry;
+      if (provesNothing(identity) && !told) {
+        told = true;
+        say(`dibs: acting as ${printable(identity.owner.agent)}, a fallback that every shell here shares; say who you are with --agent or DIBS_AGENT`);
+      }
+      return identity;
+    },
+    get party() {
+      return { owner: this.identity.encoded, settings: registry.settings };
+    },
+    run: (step) => registry.run(step),
+    dibs,
+    say,
+    complain: (line) => {
+      stderr.write(`${line}\n`);
+    },
+    progress: (line) => {
+      if (!live || (line === '' && !drawn)) return;
+      drawn = line !== '';
+      // A line that wraps could not be taken back.
+      stderr.write(`\r\u001B[K${line.slice(0, Math.max(0, (stderr.columns ?? 80) - 1))}`);
+    },
+    emit: (text) => {
+      stdout.write(text);
+    },
+  };
+}
+
+function version(): string {
+  const file = findUp('package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}

@@ -1,0 +1,37 @@
+/** What the verbs answer that end a claim, or turn one into another. */
+
+import { remarkPlace } from '../../client/claim-place.ts';
+import type { ClaimedName } from '../../rules/name.ts';
+import type { PassedOn } from '../../transitions/pass-on.ts';
+import type { GivenUp } from '../../transitions/release.ts';
+import type { Answer, Context } from '../command.ts';
+import { describeClaim, registryNow } from './claim-text.ts';
+import { EXIT } from './exit-code.ts';
+import { claimFields, taskFields, tenureFields } from './json.ts';
+
+export function givenUp(context: Context, { task, tenure, kept }: GivenUp, headline: string, next: readonly string[]): Answer {
+  if (kept !== undefined) context.say(`dibs: an editor wrote the claimed file in the last instant; those bytes are in ${kept}`);
+  return {
+    exit: EXIT.ok,
+    fields: { task: taskFields(task), ended: tenureFields(tenure), ...(kept === undefined ? {} : { kept }) },
+    text: `${headline}\n  file   ${task.path}\n  next: ${context.dibs(next)}`,
+  };
+}
+
+export function passedOn(context: Context, passed: PassedOn, isMine: boolean, headline: string): Answer {
+  if (isMine) rememberPlace(context, passed.tenure);
+  return {
+    exit: EXIT.ok,
+    fields: { task: taskFields(passed.tenure), claim: claimFields(passed), from: tenureFields(passed.from) },
+    text: isMine ? `${headline}\n${describeClaim(context, passed, registryNow(context))}` : `${headline}\n  stamp  ${passed.tenure.stamp}  fence ${passed.tenure.generation}`,
+  };
+}
+
+/** A claim without a session keeps where it was made, so that the hooks of that work tree can count it. Best effort. */
+export function rememberPlace(context: Context, tenure: ClaimedName): void {
+  try {
+    context.run(remarkPlace(tenure, context.cwd, context.place.root));
+  } catch {
+    // A work tree that cannot be told apart is none.
+  }
+}

@@ -1,0 +1,33 @@
+/** How a claim, a note or a time is said to a person. */
+
+import { join } from 'node:path';
+import { describeSpan } from '../../rules/duration.ts';
+import type { TaskEvent } from '../../rules/event.ts';
+import { describeOwner } from '../../rules/owner.ts';
+import { printable } from '../../rules/printable.ts';
+import type { Held } from '../../transitions/held.ts';
+import type { Context } from '../command.ts';
+
+// Longer than any path there is: a path is shown whole or is of no use.
+const PATH_LIMIT = 5000;
+
+/** What time it is where claims have their times from: by the clock of the file system, which the machine's own may differ from. ms. */
+export function registryNow(context: Context): number {
+  return context.registry.store.now('reading').ms;
+}
+
+/** The indented lines under "T-1 is yours". `nowMs`: by the registry's clock. */
+export function describeClaim(context: Context, held: Held, nowMs: number, isMine = true): string {
+  const { tenure, expiresAt } = held;
+  const left = expiresAt - nowMs;
+  const lease = left > 0 ? `${describeSpan(left)} left of ${describeSpan(tenure.lease * 1000)}` : context.paint.warn(`ran out ${describeSpan(-left)} ago`);
+  return [
+    `  file   ${printable(join(context.place.root, tenure.path), PATH_LIMIT)}`,
+    `  lease  ${lease}${isMine && left > 0 ? '; every save of the file renews it, and so does dibs renew' : ''}`,
+    `  stamp  ${tenure.stamp}  fence ${tenure.generation}`,
+  ].join('\n');
+}
+
+export function describeNote(event: TaskEvent, nowMs: number): string {
+  return `${describeSpan(nowMs - event.at)} ago, ${describeOwner(event.by)}, ${event.event}: ${printable(event.text ?? '', 500)}`;
+}

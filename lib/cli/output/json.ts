@@ -1,0 +1,54 @@
+/** The JSON shapes of docs/cli.md. `agent` and `session` are decoded, `owner` and `stamp` are as on disk; times are ms. */
+
+import type { DibsError } from '../../rules/error.ts';
+import type { TaskEvent } from '../../rules/event.ts';
+import type { ClaimedName, TaskName } from '../../rules/name.ts';
+import { decodeOwner } from '../../rules/owner.ts';
+import { UNPRINTABLE } from '../../rules/printable.ts';
+import type { Held } from '../../transitions/held.ts';
+
+export const SCHEMA = 1;
+
+/** One line of JSON that a terminal can be shown: what JSON leaves raw and a terminal obeys is escaped too. */
+export function toJson(value: unknown): string {
+  const escape = (text: string): string => Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
+  return `${JSON.stringify(value).replaceAll(UNPRINTABLE, escape)}\n`;
+}
+
+export function claimFields(held: Held): Record<string, unknown> {
+  return { ...tenureFields(held.tenure), heartbeatAt: held.heartbeatAt, expiresAt: held.expiresAt };
+}
+
+export function tenureFields(tenure: ClaimedName): Record<string, unknown> {
+  const { agent, session } = decodeOwner(tenure.owner) ?? { agent: tenure.owner };
+  return {
+    id: tenure.id,
+    generation: tenure.generation,
+    path: tenure.path,
+    agent,
+    session: session ?? null,
+    owner: tenure.owner,
+    stamp: tenure.stamp,
+    claimedAt: tenure.claimedAt,
+    leaseSeconds: tenure.lease,
+  };
+}
+
+export function taskFields(name: TaskName): Record<string, unknown> {
+  return { id: name.id, shelf: name.shelf, generation: name.generation, path: name.path };
+}
+
+export function eventFields(event: TaskEvent): Record<string, unknown> {
+  const { v: _version, ...fields } = event;
+  return fields;
+}
+
+export function errorFields(error: DibsError, dibs: (args: readonly string[]) => string): Record<string, unknown> {
+  return {
+    code: error.code,
+    message: error.message,
+    ...(error.task === undefined ? {} : { task: error.task }),
+    ...(error.holder === undefined ? {} : { holder: { ...error.holder, session: error.holder.session ?? null } }),
+    ...(error.next === undefined ? {} : { next: dibs(error.next) }),
+  };
+}

@@ -1,0 +1,30 @@
+/** Colour, on a terminal only. */
+
+import { styleText } from 'node:util';
+
+export interface Paint {
+  readonly good: (text: string) => string;
+  readonly bad: (text: string) => string;
+  readonly warn: (text: string) => string;
+  readonly faint: (text: string) => string;
+  readonly strong: (text: string) => string;
+}
+
+const plain = (text: string): string => text;
+
+/** NO_COLOR and a dumb terminal are respected. */
+export function paintFor(stream: { readonly isTTY?: boolean }, env: Readonly<Record<string, string | undefined>>): Paint {
+  if (stream.isTTY !== true || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') {
+    return { good: plain, bad: plain, warn: plain, faint: plain, strong: plain };
+  }
+  const styled =
+    (style: 'green' | 'red' | 'yellow' | 'dim' | 'bold') =>
+    (text: string): string =>
+      styleText(style, text, { validateStream: false });
+  return { good: styled('green'), bad: styled('red'), warn: styled('yellow'), faint: styled('dim'), strong: styled('bold') };
+}
+
+/** The line that says what to do next. `command`: as Context.dibs spells it, so that it works as printed and a terminal obeys nothing in it. */
+export function nextLine(command: string, paint: Paint): string {
+  return `\n  ${paint.faint('next:')} ${command}`;
+}

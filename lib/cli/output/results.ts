@@ -1,0 +1,42 @@
+/** One verb on several ids: each has its own result, and one that fails does not stop the others. */
+
+import type { DibsError } from '../../rules/error.ts';
+import { printable } from '../../rules/printable.ts';
+import type { Answer, Context } from '../command.ts';
+import { EXIT } from './exit-code.ts';
+import { errorFields } from './json.ts';
+import { toDibsError } from '../../client/to-dibs-error.ts';
+import { nextLine } from './paint.ts';
+
+export interface Result {
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  /** When the answer is not plainly yes. */
+  readonly refusal?: DibsError;
+}
+
+/** A refusal as a result, for verbs that go on after it. */
+export function refused(context: Context, id: string, thrown: unknown): Result {
+  const refusal = toDibsError(thrown);
+  return { fields: { task: { id }, error: errorFields(refusal, (args) => context.dibs(args)) }, text: '', refusal };
+}
+
+/** A single result is the answer itself; several are `results`, and the exit code is the first failing one. */
+export function answerOf(context: Context, results: readonly Result[], single: boolean): Answer {
+  const exits = results.map((result) => (result.refusal === undefined ? EXIT.ok : EXIT[result.refusal.code]));
+  if (single && results.length === 1 && results[0] !== undefined) {
+    const [result] = results;
+    if (result.refusal !== undefined && !context.json) throw result.refusal;
+    return { exit: exits[0] ?? EXIT.ok, fields: result.fields, text: result.text };
+  }
+  if (!context.json) {
+    for (const { refusal } of results) {
+      if (refusal !== undefined) context.complain(`dibs: ${refusal.code}: ${printable(refusal.message)}${refusal.next === undefined ? '' : nextLine(context.dibs(refusal.next), context.paint)}`);
+    }
+  }
+  return {
+    exit: exits.find((exit) => exit !== EXIT.ok) ?? EXIT.ok,
+    fields: { results: results.map((result, index) => ({ ok: exits[index] === EXIT.ok, ...result.fields })) },
+    text: results.map((result) => result.text).filter((text) => text !== '').join('\n'),
+  };
+}

@@ -1,0 +1,176 @@
+/**
+ * Which registry is meant, and where a new one goes. All work trees of a repository share one: with a copy in each, the same
+ * task could be claimed in two of them, and both would be told that it is theirs alone.
+ */
+
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { DibsError } from '../rules/error.ts';
+import { printable } from '../rules/printable.ts';
+import { isDirectory, look, workTreeAt, type WorkTree } from '../system/work-tree.ts';
+
+export type RegistryRule = 'flag' | 'DIBS_REGISTRY' | 'nearest' | 'main-worktree' | 'bare-repository';
+
+export interface Whereabouts {
+  /** `--registry`. */
+  readonly flag?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+export interface RegistryPlace {
+  /** Absolute. */
+  readonly root: string;
+  /** What led there. */
+  readonly rule: RegistryRule;
+}
+
+const BELOW = join('.agent', 'registry');
+
+/**
+ * The registry to work in: the one that is named, else the nearest upward. `no-registry` where there is none; where it cannot be
+ * told which one all work trees share, that is said too, and none is guessed.
+ */
+export function locateRegistry(whereabouts: Whereabouts): RegistryPlace {
+  const found = findRegistry(whereabouts);
+  if (found !== undefined) return found;
+  const from = realPath(whereabouts.cwd);
+  const { tree } = enclosing(from);
+  const none = tree?.kind === 'bare' ? `the work trees of the bare repository ${shown(tree.commonDir)} share one registry, ${shown(join(tree.commonDir, BELOW))}: there is none yet` : `there is no ${BELOW} in ${shown(from)} or above it`;
+  throw new DibsError('no-registry', none, { next: ['init'] });
+}
+
+/** The same for who asks in passing: undefined where none is named and there is none. Throws where one is meant and cannot be had. */
+export function findRegistry({ flag, env, cwd }: Whereabouts): RegistryPlace | undefined {
+  const named = placeNamed(flag, env, cwd);
+  return named === undefined ? search(realPath(cwd), 'nearest', new Set()) : requireDirectory(named);
+}
+
+/** The top of the git work tree `cwd` lies in; undefined outside of any. */
+export function workTreeTop(cwd: string): string | undefined {
+  return enclosing(realPath(cwd)).tree?.top;
+}
+
+/** Where `dibs init [dir]` lays a registry: an absolute path, where there may be one already. */
+export function registryToMake({ dirArgument, flag, env, cwd }: Whereabouts & { readonly dirArgument?: string | undefined }): string {
+  if (isGiven(dirArgument)) {
+    if (isGiven(flag)) throw new DibsError('usage', 'a directory and --registry both say where the registry goes: give one of them');
+    const dir = resolve(cwd, dirArgument);
+    return isRegistryPath(dir) ? dir : join(dir, BELOW);
+  }
+  const named = placeNamed(flag, env, cwd);
+  if (named !== undefined) return named.root;
+  const from = realPath(cwd);
+  return join(sharedDirectory(enclosing(from).tree) ?? from, BELOW);
+}
+
+function placeNamed(flag: string | undefined, env: Whereabouts['env'], cwd: string): RegistryPlace | undefined {
+  if (isGiven(flag)) return { root: resolve(cwd, flag), rule: 'flag' };
+  const { DIBS_REGISTRY: variable } = env;
+  return isGiven(variable) ? { root: resolve(cwd, variable), rule: 'DIBS_REGISTRY' } : undefined;
+}
+
+function requireDirectory(place: RegistryPlace): RegistryPlace {
+  const entry = look(place.root);
+  if (entry?.isDirectory() === true) {
+    return requireContents(place, `${place.rule === 'flag' ? '--registry' : place.rule} names ${shown(place.root)}, which`);
+  }
+  const asked = place.rule === 'flag' ? '--registry' : place.rule;
+  // No `next`: init could not lay one there either.
+  if (entry !== undefined) throw new DibsError('no-registry', `${asked} names ${shown(place.root)}, which is not a directory`);
+  throw new DibsError('no-registry', `${asked} names ${shown(place.root)}, which is not a directory: there is nothing`, { next: ['init'] });
+}
+
+/**
+ * Upward from `from`, one work tree at a time, because only its top tells what the directories inside it stand for. `visited`: a
+ * main work tree can lie inside one of its linked ones, and then upward comes round again.
+ */
+function search(from: string, rule: RegistryRule, visited: Set<string>): RegistryPlace | undefined {
+  const { inside, tree } = enclosing(from);
+  if (tree !== undefined) {
+    if (visited.has(tree.top)) return undefined;
+    visited.add(tree.top);
+    if (tree.kind === 'unknown') throw cannotTell(tree.why);
+    if (tree.kind === 'bare') return at(tree.commonDir, 'bare-repository');
+  }
+  for (const directory of inside) {
+    const place = (tree?.kind === 'linked' ? at(join(tree.main, relative(tree.top, directory)), 'main-worktree') : undefined) ?? at(directory, rule);
+    if (place !== undefined) return place;
+  }
+  switch (tree?.kind) {
+    case undefined:
+    case 'apart':
+      // A submodule is a repository of its own: the project around it keeps other tasks.
+      return undefined;
+    case 'ordinary':
+      return search(dirname(tree.top), rule, visited);
+    case 'linked':
+      // What lies around the main work tree serves all of them; what lies around this one serves only those that are there too.
+      return tree.apart ? undefined : (search(dirname(tree.main), 'main-worktree', visited) ?? search(dirname(tree.top), rule, visited));
+  }
+}
+
+/** The directories from `from` up to the top of the work tree it lies in, or up to the root where it lies in none. */
+function enclosing(from: string): { readonly inside: readonly string[]; readonly tree?: WorkTree } {
+  const inside: string[] = [];
+  for (let directory = from; ; directory = dirname(directory)) {
+    inside.push(directory);
+    const tree = workTreeAt(directory);
+    if (tree !== undefined) return { inside, tree };
+    if (dirname(directory) === directory) return { inside };
+  }
+}
+
+function at(directory: string, rule: RegistryRule): RegistryPlace | undefined {
+  const root = join(directory, BELOW);
+  return isDirectory(root) ? requireContents({ root, rule }, shown(root)) : undefined;
+}
+
+/** A directory of something else, or a volume that is not mounted, must not read as a registry with nothing to do. */
+function requireContents(place: RegistryPlace, what: string): RegistryPlace {
+  if (['registry.yaml', 'scoped', 'claimed'].some((name) => look(join(place.root, name)) !== undefined)) return place;
+  throw new DibsError('no-registry', `${what} is no registry: it has no registry.yaml, no scoped/ and no claimed/`, { next: ['init'] });
+}
+
+/** The directory whose registry everybody in this work tree shares; undefined outside of any. */
+function sharedDirectory(tree: WorkTree | undefined): string | undefined {
+  switch (tree?.kind) {
+    case undefined:
+      return undefined;
+    case 'ordinary':
+    case 'apart':
+      return tree.top;
+    case 'linked':
+      return tree.main;
+    case 'bare':
+      return tree.commonDir;
+    case 'unknown':
+      throw cannotTell(tree.why);
+  }
+}
+
+/** No `next`: which one is meant is the caller's to say. */
+function cannotTell(why: string): DibsError {
+  return new DibsError('no-registry', `${why}, so nobody can tell which registry its work trees share: name it with --registry or DIBS_REGISTRY`);
+}
+
+function isRegistryPath(path: string): boolean {
+  return basename(path) === 'registry' && basename(dirname(path)) === '.agent';
+}
+
+/** Pointers in git's files are relative to where a directory really is. */
+function realPath(cwd: string): string {
+  try {
+    return realpathSync(cwd);
+  } catch (error) {
+    throw new DibsError('store-failed', `could not look at ${shown(cwd)}: ${(error as NodeJS.ErrnoException).code ?? 'EIO'}`, { cause: error });
+  }
+}
+
+function isGiven(text: string | undefined): text is string {
+  return text !== undefined && text.trim() !== '';
+}
+
+function shown(path: string): string {
+  return printable(path, 400);
+}

@@ -1,0 +1,126 @@
+/** Waiting for a task that another holds: try, and try again while there is time. */
+
+import { describeSpan } from '../rules/duration.ts';
+import { DibsError, isDibsError } from '../rules/error.ts';
+import { expiresAt } from '../rules/lease.ts';
+import { sameOwner } from '../rules/name.ts';
+import { encodeOwner } from '../rules/owner.ts';
+import { idKey } from '../rules/task-id.ts';
+import { judge } from '../rules/truth.ts';
+import { now, type Step } from '../store/step.ts';
+import type { Claim } from '../transitions/claim.ts';
+import { look } from '../transitions/look.ts';
+import type { Party } from '../transitions/party.ts';
+import { present } from '../transitions/present.ts';
+import { heldBy } from '../transitions/refusal.ts';
+import type { OpenRegistry } from './open-registry.ts';
+import { OwnClaim, type Meaning } from './claim-attempts.ts';
+import { Standstills } from '../system/standstill.ts';
+
+export interface Waiting {
+  readonly registry: OpenRegistry;
+  /** Who waits. */
+  readonly party: Party;
+  readonly id: string;
+  /** How long, in ms; undefined: not at all. */
+  readonly waitMs: number | undefined;
+  /** A first note for the log. */
+  readonly note?: string | undefined;
+  /** Ends the waiting: then its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called before each further try. */
+  readonly onWait?: ((why: DibsError, waitedMs: number) => void) | undefined;
+  /** Of a caller that has waited for something else before. */
+  readonly standstills?: Standstills;
+}
+
+const POLL_MS = 200;
+// Who does not wait waits for owners that have just woken, too, but not longer than this.
+const WAKING_MS = 1500;
+// A claim that was made and has not counted is asked about again at once, so often, also by who does not wait.
+const DOUBTS = 3;
+
+/**
+ * What `attempt` answers. Throws what it throws, and `waited-in-vain` with who still held it when the time is over. Whatever is thrown,
+ * no claim that an attempt made is left behind.
+ */
+export async function whileHeld<T extends Claim>(attempt: (meaning: Meaning) => Step<T>, waiting: Waiting): Promise<T> {
+  const { registry, party, note } = waiting;
+  const own = new OwnClaim(registry, party, note);
+  try {
+    return await tries(own, attempt, waiting);
+  } catch (error) {
+    own.giveBack();
+    throw error;
+  }
+}
+
+async function tries<T extends Claim>(own: OwnClaim, attempt: (meaning: Meaning) => Step<T>, waiting: Waiting): Promise<T> {
+  const { registry, party, id, waitMs, signal, onWait, standstills = Standstills.atStart() } = waiting;
+  const began = performance.now();
+  for (let doubts = 0; ; ) {
+    signal?.throwIfAborted();
+    standstills.worked();
+    const mayWait = waitMs !== undefined || performance.now() - began < WAKING_MS;
+    const spared = mayWait && standstills.isRecent ? registry.run(leftToItsOwner(party, id, standstills)) : undefined;
+    let why = spared;
+    if (why === undefined) {
+      try {
+        return own.try(attempt);
+      } catch (error) {
+        if (!isDibsError(error)) throw error;
+        if (own.isWorthAnother(error) && ++doubts <= DOUBTS) continue;
+        if (waitMs === undefined || !canComeFree(error, party.owner)) throw error;
+        why = error;
+      }
+    }
+    const waitedMs = performance.now() - began;
+    const limitMs = Math.max(waitMs ?? 0, spared === undefined ? 0 : WAKING_MS);
+    if (waitedMs >= limitMs) throw inVain(why, waitedMs);
+    onWait?.(why, waitedMs);
+    const ms = Math.min(POLL_MS, Math.max(1, limitMs - waitedMs));
+    standstills.worked();
+    await sleep(ms, signal);
+    standstills.waited(ms);
+  }
+}
+
+/** Is this what waiting helps against? What an owner holds itself does not come free by waiting for it. */
+function canComeFree({ code, holder }: DibsError, owner: string): boolean {
+  return (code === 'held' || code === 'in-doubt') && (holder === undefined || !sameOwner(encodeOwner(holder), owner));
+}
+
+function inVain(why: DibsError, waitedMs: number): DibsError {
+  return new DibsError('waited-in-vain', `waited ${describeSpan(waitedMs)}: ${why.message}`, {
+    ...(why.task === undefined ? {} : { task: why.task }),
+    ...(why.holder === undefined ? {} : { holder: why.holder }),
+    next: ['list', '--shelf', 'scoped'],
+    cause: why,
+  });
+}
+
+/** `held`, where this task's claim has run out while this process stood still, and its owner, who may have slept as well, can still renew it. */
+function* leftToItsOwner({ owner }: Party, id: string, standstills: Standstills): Step<DibsError | undefined> {
+  const task = judge(yield* look(idKey(id)))?.task;
+  if (task?.kind !== 'claimed' || sameOwner(task.owner, owner)) return undefined;
+  const file = yield* present(task.path);
+  if (file === undefined) return undefined;
+  const { ms } = yield* now('reading');
+  const agoMs = ms - expiresAt(task, file.mtimeMs, ms);
+  return agoMs >= 0 && standstills.graceMs(task.lease, agoMs) > 0 ? yield* heldBy(task) : undefined;
+}
+
+/** On a timer that whoever waits can be told from the outside to stop for. */
+function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,147 @@
+/**
+ * The fence where work is committed: may this owner commit here? Refused is only who lost a claim and has not acknowledged it, or
+ * says by CURRENT_TASK_ID that it works on what another holds. Who has nothing recorded passes, whatever state the registry is in.
+ */
+
+import { hostname } from 'node:os';
+import { sameButForCase } from '../rules/ascii.ts';
+import { DibsError, isDibsError } from '../rules/error.ts';
+import { resolveIdentity, type Identity } from '../rules/identity.ts';
+import { sameOwner, type ClaimedName } from '../rules/name.ts';
+import { decodeOwner } from '../rules/owner.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../rules/settings.ts';
+import { now, type Step } from '../store/step.ts';
+import { StoreFault } from '../store/store.ts';
+import { whyLost } from '../transitions/refusal.ts';
+import { recall, type Loss } from '../verbs/recall.ts';
+import { verify } from '../verbs/verify.ts';
+import { recordedOf, recordedOfSession, type Recorded } from '../verbs/recorded-claims.ts';
+import type { OpenRegistry } from '../client/open-registry.ts';
+import type { Guarded } from './guard-block.ts';
+
+export interface Checked {
+  /** Sentences for whoever passes: what should be looked at soon. */
+  readonly warnings: readonly string[];
+}
+
+export interface Committer {
+  readonly registry: OpenRegistry;
+  readonly agent: string | undefined;
+  readonly session: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** CURRENT_TASK_ID; undefined for none, and for what can be none. */
+  readonly current: string | undefined;
+}
+
+/** Throws `lost` where it is refused; and what is wrong with the registry where something is recorded and could not be looked at. */
+export function check(hook: Guarded, committer: Committer): Checked {
+  const { registry, current } = committer;
+  const what = hook === 'pre-push' ? 'push' : 'commit';
+  const unseen = locate(registry);
+  if (unseen !== undefined) return unseen.code === 'no-registry' ? { warnings: [] } : notLookedAt(what, current !== undefined, unseen);
+  const { identity, settings } = whoIsIt(committer);
+  if (identity === undefined) return { warnings: [] };
+  const recorded = recordedFor(registry, identity);
+  if (recorded?.length === 0 && current === undefined) return { warnings: [] };
+  let found: Found;
+  try {
+    found = registry.run(look(identity, settings, recorded, current));
+  } catch (fault) {
+    if (!(fault instanceof StoreFault)) throw fault;
+    return notLookedAt(what, (recorded !== undefined && recorded.length > 0) || current !== undefined, fault);
+  }
+  const [lost] = found.lost;
+  if (lost !== undefined) {
+    const all = found.lost.map(({ refusal }) => whyLost(refusal)).join('; ');
+    throw new DibsError('lost', `this ${what} is refused: ${all}. Read what happened, and acknowledge it there, before anything of it is committed`, { task: lost.id, next: ['boot', ...namingAgent(lost.tenures, identity)] });
+  }
+  if (current !== undefined && found.elsewhere !== undefined) {
+    throw new DibsError('lost', `this ${what} is refused: CURRENT_TASK_ID says ${current}, and ${found.elsewhere.message}. If it is no work on that, unset CURRENT_TASK_ID`, { task: current, next: ['boot'] });
+  }
+  return { warnings: found.warnings };
+}
+
+interface Found {
+  readonly lost: readonly Loss[];
+  /** Another agent holds what CURRENT_TASK_ID names: this says who. */
+  readonly elsewhere: DibsError | undefined;
+  readonly warnings: readonly string[];
+}
+
+/** Looks only at the tasks that are recorded, and waits for who is in the middle of giving one up. */
+function* look(identity: Identity, settings: Settings, recorded: readonly Recorded[] | undefined, current: string | undefined): Step<Found> {
+  const lost: Loss[] = [];
+  const warnings: string[] = [];
+  const { ms } = yield* now('reading');
+  for (const { owner, tenures } of recorded ?? [yield* recordedOf(identity.encoded)]) {
+    const recalled = yield* recall({ owner, settings }, tenures, { renewing: false });
+    lost.push(...recalled.lost);
+    warnings.push(...recalled.doubt.map(({ refusal }) => refusal.message));
+    for (const { tenure, expiresAt } of recalled.held) if (expiresAt <= ms) warnings.push(`the lease of ${tenure.id} has run out, and anybody may take it: dibs renew ${tenure.id}`);
+  }
+  const verdict = current === undefined ? undefined : yield* verify({ owner: identity.encoded, settings }, current);
+  const refusal = verdict?.state === 'refused' && verdict.refusal.code === 'held' ? verdict.refusal : undefined;
+  // The same agent under another session is no stranger: some hosts tell their shells no session.
+  const isSameAgent = refusal?.holder !== undefined && sameButForCase(refusal.holder.agent, identity.owner.agent);
+  const elsewhere = isSameAgent ? undefined : refusal;
+  return { lost, elsewhere, warnings };
+}
+
+/** The options that `dibs boot` needs to speak of these, in the same session. */
+function namingAgent([tenure]: readonly ClaimedName[], identity: Identity): readonly string[] {
+  const owner = tenure === undefined || sameOwner(tenure.owner, identity.encoded) ? undefined : decodeOwner(tenure.owner);
+  return owner === undefined ? [] : ['--agent', owner.agent];
+}
+
+/** Why there is no registry, or none that can be looked at. */
+function locate(registry: OpenRegistry): DibsError | undefined {
+  try {
+    void registry.place;
+    return undefined;
+  } catch (error) {
+    if (isDibsError(error)) return error;
+    throw error;
+  }
+}
+
+/** Not knowing is no loss; it is one only to who is on record as holding something. */
+function notLookedAt(what: string, isRecorded: boolean, cause: Error): Checked {
+  if (!isRecorded) return { warnings: [`this ${what} was not checked: ${cause.message}`] };
+  throw new DibsError('store-failed', `this ${what} is refused, because a claim is on record and could not be looked at: ${cause.message}`, { next: ['doctor'], cause });
+}
+
+/** A registry.yaml that cannot be read decides nothing about who holds what; only an agent it might name cannot be known. */
+function whoIsIt({ registry, agent, session, env }: Committer): { readonly identity: Identity | undefined; readonly settings: Settings } {
+  try {
+    return { identity: registry.identity, settings: registry.settings };
+  } catch (error) {
+    if (!isDibsError(error) && !(error instanceof StoreFault)) throw error;
+  }
+  try {
+    const identity = resolveIdentity({ flagAgent: agent, flagSession: session, env, login: '-', host: hostname() });
+    return { identity: identity.agentSource === 'fallback' ? undefined : identity, settings: DEFAULT_SETTINGS };
+  } catch (error) {
+    // Nobody can hold anything under a name that cannot be one.
+    if (isDibsError(error)) return { identity: undefined, settings: DEFAULT_SETTINGS };
+    throw error;
+  }
+}
+
+/**
+ * What is recorded for who commits; undefined where that could not be looked at. Where the host names the session, that is by the session
+ * alone: a command can have named another agent, and nobody else has this session. One that somebody chose (DIBS_SESSION) others may have chosen, too.
+ */
+function recordedFor(registry: OpenRegistry, { owner, encoded, sessionSource }: Identity): readonly Recorded[] | undefined {
+  const isOfHost = sessionSource !== 'none' && sessionSource !== 'flag' && sessionSource !== 'DIBS_SESSION';
+  try {
+    const found = registry.run(owner.session !== undefined && isOfHost ? recordedOfSession(owner.session) : recordedOnly(encoded));
+    return found.filter(({ tenures }) => tenures.length > 0);
+  } catch (fault) {
+    if (fault instanceof StoreFault) return undefined;
+    throw fault;
+  }
+}
+
+function* recordedOnly(owner: string): Step<readonly Recorded[]> {
+  return [yield* recordedOf(owner)];
+}

@@ -1,0 +1,108 @@
+/** One hook of git's with the guard in it: looked at, put there beside what is there, and taken away to the byte. */
+
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { DibsError } from '../rules/error.ts';
+import { printable } from '../rules/printable.ts';
+import { attempt, removeEmpty, removeWhole, writeWhole, type FoundFile } from '../system/replace-file.ts';
+import { findBlock, guardAlone, isNothingElse, isShellScript, withGuard, type Guarded } from './guard-block.ts';
+import type { HooksDirectory } from './hooks-directory.ts';
+import { putBack, putBefore, scriptAt, wrapperIn } from './kept-hook.ts';
+
+/** `damaged`: somebody took one of its marks away. */
+export type GuardState = 'installed' | 'absent' | 'changed' | 'damaged';
+
+export interface HookReport {
+  readonly hook: Guarded;
+  readonly path: string;
+  readonly state: GuardState;
+  /** Does git run it? It passes over what is not executable. */
+  readonly runs: boolean;
+  /** A hook that was there before and is no shell script, or is run no more: where it lies now. */
+  readonly kept?: string;
+  /** Is there nothing any more? Then it is not run. */
+  readonly isKeptGone?: true;
+  readonly wrote: boolean;
+}
+
+const TRIES = 10;
+
+/** As it is, now. */
+export function lookAtHook(directory: HooksDirectory, hook: Guarded, wrote = false): HookReport {
+  const path = join(directory.path, hook);
+  const entry = lstatSync(path, { throwIfNoEntry: false });
+  const text = textOf(scriptAt(path));
+  const found = findBlock(text, hook);
+  const state = found === undefined ? 'absent' : found === 'damaged' ? 'damaged' : found.isCurrent ? 'installed' : 'changed';
+  const kept = wrapperIn(text, path, hook)?.kept;
+  const isKeptGone = kept !== undefined && lstatSync(kept, { throwIfNoEntry: false }) === undefined;
+  return { hook, path, state, runs: directory.husky || ((entry?.mode ?? 0) & 0o111) !== 0, ...(kept === undefined ? {} : { kept }), ...(isKeptGone ? { isKeptGone } : {}), wrote };
+}
+
+/** Throws `conflict` for a guard that somebody changed. */
+export function installHook(directory: HooksDirectory, hook: Guarded): HookReport {
+  const path = join(directory.path, hook);
+  return attempt('write', path, () => putThere(directory, hook, path));
+}
+
+function putThere(directory: HooksDirectory, hook: Guarded, path: string): HookReport {
+  for (let tries = TRIES; tries > 0; tries--) {
+    const entry = lstatSync(path, { throwIfNoEntry: false });
+    if (entry?.isDirectory() === true) throw new DibsError('conflict', `${printable(path, 400)} is a directory. It is left as it is`);
+    const found = scriptAt(path);
+    const text = textOf(found);
+    const guard = found === undefined ? undefined : findBlock(text, hook);
+    if (guard === 'damaged') throw damaged(path);
+    if (guard !== undefined) return lookAtHook(directory, hook);
+    // git passes over what is not executable: lines in it would do nothing, and to make it executable would run it.
+    const isComposable = found !== undefined && isShellScript(text) && (directory.husky || (found.info?.mode ?? 0) & 0o111) !== 0;
+    const done =
+      entry === undefined
+        ? writeWhole({ path, target: path, bytes: undefined, info: undefined }, bytesOf(guardAlone(hook)), 0o777)
+        : isComposable && found !== undefined
+          ? writeWhole(found, bytesOf(withGuard(text, hook)))
+          : putBefore(path, hook);
+    if (done) return lookAtHook(directory, hook, true);
+  }
+  throw new DibsError('store-failed', `${printable(path, 400)} was written by somebody else each time it was tried`);
+}
+
+/** Throws `conflict` where what was made for the guard has something else in it, or its marks are damaged. */
+export function uninstallHook(directory: HooksDirectory, hook: Guarded): HookReport {
+  const path = join(directory.path, hook);
+  return attempt('write', path, () => takeAway(directory, hook, path));
+}
+
+function takeAway(directory: HooksDirectory, hook: Guarded, path: string): HookReport {
+  for (let tries = TRIES; tries > 0; tries--) {
+    const found = scriptAt(path);
+    const text = textOf(found);
+    const guard = findBlock(text, hook);
+    if (found === undefined || guard === undefined) return lookAtHook(directory, hook);
+    if (guard === 'damaged') throw damaged(path);
+    if (guard.form === 'before') {
+      const wrapper = wrapperIn(text, path, hook);
+      if (wrapper === undefined || wrapper.isChanged) throw new DibsError('conflict', `${printable(path, 400)} was changed since dibs made it. It is left as it is; the hook that it ran is kept beside its directory`);
+      if (putBack(path, wrapper.kept, found)) return lookAtHook(directory, hook, true);
+      continue;
+    }
+    const isAlone = guard.form === 'made' && isNothingElse(guard.rest);
+    if (isAlone ? removeWhole(found) : writeWhole(found, bytesOf(guard.rest))) {
+      if (directory.kind === 'tree') removeEmpty([directory.path]);
+      return lookAtHook(directory, hook, true);
+    }
+  }
+  throw new DibsError('store-failed', `${printable(path, 400)} was written by somebody else each time it was tried`);
+}
+
+function damaged(path: string): DibsError {
+  return new DibsError('conflict', `${printable(path, 400)} has one mark of the guard and not the other. It is left as it is: take away by hand what is left of it`);
+}
+
+function textOf(found: FoundFile | undefined): string {
+  return (found?.bytes ?? Buffer.alloc(0)).toString('latin1');
+}
+
+function bytesOf(text: string): Buffer {
+  return Buffer.from(text, 'latin1');
+}

@@ -1,0 +1,50 @@
+/** What is recorded for a session: what its owners believe they hold, whatever agent they named, and whether a boot is owed. */
+
+import type { ClaimedName } from '../rules/name.ts';
+import { encodeOwner, ownerKey, sessionKey } from '../rules/owner.ts';
+import { HOLDERS } from '../rules/shelf.ts';
+import { list, type Step } from '../store/step.ts';
+import { beliefs, remark, remarksOn, shelfOf } from '../transitions/belief.ts';
+import { OWED } from './owed-digest.ts';
+
+export interface Recorded {
+  /** Encoded, as its tenures have it; its key where it has none. */
+  readonly owner: string;
+  readonly tenures: readonly ClaimedName[];
+  readonly isBootOwed: boolean;
+}
+
+/**
+ * By the session alone, whatever agent a command named. Owners of whom nothing is recorded are left out.
+ */
+export function* recordedOfSession(session: string): Step<readonly Recorded[]> {
+  const wanted = sessionKey(encodeOwner({ agent: 'any', session }));
+  const found: Recorded[] = [];
+  for (const key of yield* list(HOLDERS)) if (sessionKey(key) === wanted) found.push(yield* recordedOf(key));
+  return found.filter(({ tenures, isBootOwed }) => tenures.length > 0 || isBootOwed);
+}
+
+export function* recordedOf(owner: string): Step<Recorded> {
+  const tenures = yield* beliefs(owner);
+  return { owner: tenures[0]?.owner ?? ownerKey(owner), tenures, isBootOwed: (yield* list(shelfOf(owner))).includes(OWED) };
+}
+
+/**
+ * What an agent without a session claimed in the work tree `place`, as far as it counts as this session's: the first session of that
+ * work tree whose hook meets a claim has it, and later ones have not. That is remarked on the claim, where all of them read it.
+ */
+export function* recordedHere(owner: string, place: string, session: string): Step<readonly ClaimedName[]> {
+  const counted: ClaimedName[] = [];
+  for (const tenure of yield* beliefs(owner)) {
+    const remarks = yield* remarksOn(tenure);
+    let whose = remarks.get('session');
+    // Where it was made matters until it is somebody's: a session keeps its claims wherever it goes.
+    if (whose === undefined && remarks.get('in') === place) {
+      yield* remark(tenure, 'session', session);
+      // Of two that met it at once the first line counts.
+      whose = (yield* remarksOn(tenure)).get('session');
+    }
+    if (whose === session) counted.push(tenure);
+  }
+  return counted;
+}

@@ -1,0 +1,169 @@
+/** The hook as a process: what it says of nothing and to nonsense, how long it waits, and that the verb is the same. */
+
+import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Registry, Result } from '../../support/fixture.ts';
+import { BUNDLE, OWNER, useHooked, type Hooked, type HostName } from './hooked.ts';
+import { HOST_NAMES, SENT, type Sent } from './payloads.ts';
+
+const hooked = useHooked();
+let registry: Registry;
+let fire: Hooked['fire'];
+let lose: Hooked['lose'];
+
+beforeEach(() => {
+  ({ registry, fire, lose } = hooked());
+});
+
+/** What stdout is where a host hears nothing. */
+const quiet = (host: HostName, { event, input }: Sent): string =>
+  host !== 'cursor' ? '' : (event ?? input['hook_event_name']) === 'preToolUse' ? '{"permission":"allow"}\n' : input['hook_event_name'] === 'beforeSubmitPrompt' ? '{"continue":true}\n' : '';
+
+const everyEvent = (host: HostName): readonly Sent[] => {
+  const { boot, turn, edit, read, after, mark, end } = SENT[host];
+  return [boot(), edit(), read(), after(), ...[turn, mark, end].flatMap((make) => make?.() ?? [])];
+};
+
+describe('of a session of which nothing is recorded', () => {
+  it.each(HOST_NAMES)('%s hears nothing, and the registry is left as it is, to the byte and to the directory', async (host) => {
+    registry.file('scoped/T-1.md', '# T-1\n');
+    registry.held('T-2', { owner: 'bob~b1' });
+    rmSync(join(registry.root, 'holders', 'bob~b1'), { recursive: true });
+    const left = (): unknown => [registry.snapshot(), registry.names('.'), registry.names('holders'), registry.names('tmp')];
+    const before = left();
+    for (const [index, sent] of everyEvent(host).entries()) {
+      const { stdout, stderr, code } = await fire(host, sent);
+      expect([sent, code, stderr]).toEqual([sent, 0, '']);
+      // Where commands carry no session, the start of one says what to do about it.
+      if (index === 0 && ['gemini', 'cursor', 'copilot'].includes(host)) expect(stdout).toContain('dibs claim TASK --session S1');
+      else expect([sent, stdout]).toEqual([sent, quiet(host, sent)]);
+      expect([sent, left()]).toEqual([sent, before]);
+    }
+  });
+
+  it.each(HOST_NAMES)('%s hears nothing where there is no registry', async (host) => {
+    rmSync(join(registry.base, '.agent'), { recursive: true });
+    for (const sent of everyEvent(host)) expect([sent, await fire(host, sent)]).toEqual([sent, expect.objectContaining({ stdout: quiet(host, sent), stderr: '', code: 0 })]);
+    expect(registry.names('..')).not.toContain('.agent');
+  });
+
+  it('no settings are read before a tool: a registry.yaml that is broken says nothing', async () => {
+    registry.file('registry.yaml', 'lease: never\n');
+    expect(await fire('claude', SENT.claude.edit())).toMatchObject({ stdout: '', stderr: '', code: 0 });
+    // The start of a session says it, and where a claim without a session counts, who that is has to be known.
+    expect((await fire('claude', SENT.claude.boot())).stdout).toMatch(/COULD NOT LOOK: registry.yaml line 1/);
+    expect(await fire('gemini', SENT.gemini.edit())).toMatchObject({ stdout: '', code: 0, stderr: expect.stringContaining('COULD NOT LOOK') });
+  });
+});
+
+describe('what is no payload', () => {
+  it.each(HOST_NAMES)('is answered by %s with silence', async (host) => {
+    for (const input of ['', 'junk', '{', '[]', 'null', '"x"', '{"hook_event_name":"Nonsense"}', '\u0000\uFFFF', `{"a":${'['.repeat(20_000)}`, '}}}}\n}']) {
+      expect([input.slice(0, 20), await registry.spawn(process.execPath, [BUNDLE, host], { input })]).toEqual([input.slice(0, 20), expect.objectContaining({ stdout: '', stderr: '', code: 0 })]);
+    }
+  });
+
+  it('a host that there is not is a mistake of whoever wrote it: 64, never 1, and not 2, which would refuse', async () => {
+    for (const args of [[], ['vim'], ['__proto__'], ['\u001B[2J']]) {
+      const { code, stdout, stderr } = await registry.spawn(process.execPath, [BUNDLE, ...args], { input: '{}' });
+      expect([code, stdout, stderr]).toEqual([64, '', expect.stringContaining('the hosts are claude, codex, gemini, cursor, copilot, opencode')]);
+      expect(stderr).not.toContain('\u001B');
+    }
+  });
+
+  it.each<[string, unknown]>([
+    ['too long for a name', 'x'.repeat(500)],
+    ['a way out of the directory', '../../../etc'],
+    ['a text that a terminal obeys', '\u001B[2J\n'],
+    ['a number', 17],
+    ['two in one', 'a~b~c'],
+  ])('a session that is %s is nobody of whom anything is recorded', async (_what, session) => {
+    registry.held('T-1', { owner: OWNER });
+    await lose('T-1');
+    const before = registry.snapshot();
+    for (const sent of [SENT.claude.edit(), SENT.claude.after(), SENT.claude.mark?.() ?? SENT.claude.edit()]) expect(await fire('claude', sent, { more: { session_id: session } })).toMatchObject({ stdout: '', code: 0 });
+    expect(registry.snapshot()).toEqual(before);
+    expect((await fire('claude', SENT.claude.boot(), { more: { session_id: session } })).code).toBe(0);
+  });
+});
+
+describe('time', () => {
+  /** How it ended that nobody stopped: the test's own end is the only other one. */
+  function leftOpen(...parts: readonly string[]): Promise<{ readonly code: number | null; readonly stderr: string }> {
+    return new Promise((done) => {
+      const child = spawn(process.execPath, [BUNDLE, 'claude'], { cwd: registry.base, env: { PATH: process.env['PATH'], DIBS_AGENT: 'ana' } });
+      let stderr = '';
+      child.stderr.setEncoding('utf8').on('data', (chunk: string) => (stderr += chunk));
+      for (const [index, part] of parts.entries()) setTimeout(() => child.stdin.write(part), index * 100);
+      child.stdin.on('error', () => undefined);
+      child.once('close', (code) => done({ code, stderr }));
+    });
+  }
+
+  it('a host that never ends its input is answered as soon as the payload is whole', async () => {
+    registry.held('T-1', { owner: OWNER });
+    await lose('T-1');
+    const payload = JSON.stringify({ ...SENT.claude.edit().input, cwd: registry.base });
+    const half = payload.indexOf('}') + 1;
+    for (const parts of [[payload], [payload.slice(0, half), payload.slice(half)]]) expect(await leftOpen(...parts)).toMatchObject({ code: 2, stderr: expect.stringContaining('bob') });
+  });
+
+  it('and one that never sends it, or half of it, is not waited for', async () => {
+    expect(await Promise.all([leftOpen(''), leftOpen('{"session_id":"S1",')])).toEqual([{ code: 0, stderr: '' }, { code: 0, stderr: '' }]);
+  });
+
+  it('a payload of megabytes is read', async () => {
+    registry.held('T-1', { owner: OWNER });
+    await lose('T-1');
+    expect(await fire('claude', SENT.claude.edit(), { more: { tool_input: { content: '{"}'.repeat(1_000_000) } } })).toMatchObject({ code: 2 });
+  });
+});
+
+describe('many at once', () => {
+  it('renew, let through, and tell a loss once between them', async () => {
+    registry.held('T-1', { owner: OWNER });
+    const all = await Promise.all(Array.from({ length: 12 }, (_, n) => fire('claude', n % 2 === 0 ? SENT.claude.edit() : SENT.claude.after())));
+    expect(all.map(({ code, stdout, stderr }) => [code, stdout, stderr])).toEqual(all.map(() => [0, '', '']));
+    expect(await registry.dibs(['verify', 'T-1'], { as: OWNER })).toMatchObject({ code: 0 });
+    expect(registry.names('tmp')).toEqual([]);
+  });
+});
+
+describe('the verb', () => {
+  it.each(HOST_NAMES)('dibs hook %s answers what the bundle answers', async (host) => {
+    registry.held('T-1', { owner: OWNER });
+    const env = { DIBS_AGENT: 'ana' };
+    const both = async ({ event, input }: Sent): Promise<readonly Result[]> => {
+      const args = [host, ...(event === undefined ? [] : [event])];
+      const payload = JSON.stringify({ ...input, ...('cwd' in input ? { cwd: registry.base } : {}), ...('workspace_roots' in input ? { workspace_roots: [registry.base] } : {}) });
+      return [await registry.spawn(process.execPath, [BUNDLE, ...args], { env, input: payload }), await registry.dibs(['hook', ...args], { env, input: payload })];
+    };
+    const same = async (sent: Sent): Promise<void> => {
+      const [bundle, verb] = await both(sent);
+      const seconds = (text = ''): string => text.replaceAll(/\d+ (?:s|min)\b/g, 'a while');
+      expect([verb?.code, seconds(verb?.stdout), seconds(verb?.stderr)]).toEqual([bundle?.code, seconds(bundle?.stdout), seconds(bundle?.stderr)]);
+    };
+    for (const sent of [SENT[host].boot('resume'), SENT[host].edit(), SENT[host].read()]) await same(sent);
+    await lose('T-1');
+    await same(SENT[host].edit());
+  });
+
+  it('takes the global options, and names a host that there is not', async () => {
+    registry.held('T-1', { owner: 'eve~S9' });
+    await lose('T-1');
+    const input = JSON.stringify({ ...SENT.claude.edit().input, cwd: '/' });
+    expect(await registry.dibs(['hook', 'claude', '--session', 'S9', '--agent', 'eve', '--registry', registry.root], { input, cwd: '/' })).toMatchObject({ code: 2, stdout: expect.stringContaining('"deny"') });
+    expect(await registry.dibs(['hook', 'vim'], { input })).toMatchObject({ code: 64, stderr: expect.stringContaining('"vim" is no host') });
+  });
+});
+
+it('the bundle is one file that needs Node and nothing else', async () => {
+  const alone = join(registry.base, 'alone');
+  mkdirSync(alone);
+  await registry.spawn('cp', [BUNDLE, join(alone, 'hook.cjs')]);
+  registry.held('T-1', { owner: OWNER, text: '---\ntitle: &a needs a parser\n---\n' });
+  const payload = JSON.stringify({ ...SENT.claude.boot('resume').input, cwd: registry.base });
+  expect(await registry.spawn(process.execPath, [join(alone, 'hook.cjs'), 'claude'], { env: { DIBS_AGENT: 'ana' }, input: payload, cwd: alone })).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('RESUME T-1') });
+});

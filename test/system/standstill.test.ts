@@ -1,0 +1,107 @@
+import { syncBuiltinESMExports } from 'node:module';
+import os from 'node:os';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { Standstills } from '../../lib/system/standstill.ts';
+
+let standstills: Standstills;
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date', 'performance'], now: 1_769_143_261_000 });
+  standstills = new Standstills();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Both clocks run. */
+function run(ms: number): void {
+  vi.advanceTimersByTime(ms);
+}
+
+/** The machine sleeps: the wall clock alone runs. */
+function sleep(ms: number): void {
+  vi.setSystemTime(Date.now() + ms);
+}
+
+it('a wait that ends in time, early or hardly late, and work of any length, leave no grace', () => {
+  run(1000);
+  expect(standstills.waited(1000)).toBe(0);
+  run(20);
+  expect(standstills.waited(1000)).toBe(0);
+  run(1499);
+  expect(standstills.waited(1000)).toBe(0);
+  run(60_000);
+  expect(standstills.worked()).toBe(0);
+  expect([standstills.isRecent, standstills.graceMs(60, 0)]).toEqual([false, 0]);
+});
+
+it('the machine slept in a wait, or in work: a claim is left for as long, at most for a third of its own lease', () => {
+  run(1000);
+  sleep(30_000);
+  expect(standstills.waited(1000)).toBe(30_000);
+  expect([6, 30, 1800].map((lease) => standstills.graceMs(lease, 100))).toEqual([2000, 10_000, 30_000]);
+  const other = new Standstills();
+  run(500);
+  sleep(30_000);
+  expect(other.worked()).toBe(30_000);
+  expect(other.graceMs(30, 100)).toBe(10_000);
+});
+
+it('this process was stopped in a wait: the same, though both clocks ran on', () => {
+  run(31_000);
+  expect(standstills.waited(1000)).toBe(30_000);
+  expect(standstills.graceMs(30, 100)).toBe(10_000);
+});
+
+it('what had run out before it stood still is left for no moment, and what runs out soon after is', () => {
+  run(1000);
+  sleep(30_000);
+  standstills.waited(1000);
+  // It may have begun to sleep at once.
+  expect(standstills.graceMs(30, 31_001)).toBe(0);
+  expect(standstills.graceMs(30, 30_999)).toBe(10_000);
+  expect(standstills.graceMs(30, -500)).toBe(10_000);
+});
+
+it('a grace ends by the time that owners have been awake: what the machine sleeps of it does not count', () => {
+  run(1000);
+  sleep(30_000);
+  standstills.waited(1000);
+  run(4000);
+  standstills.worked();
+  expect(standstills.graceMs(30, 5000)).toBe(6000);
+  sleep(60_000);
+  standstills.worked();
+  // It ran out in the first one; what ran out in the second has a grace of its own.
+  expect(standstills.graceMs(30, 66_000)).toBe(6000);
+  expect(standstills.graceMs(30, 100)).toBe(10_000);
+  run(6000);
+  standstills.worked();
+  expect(standstills.graceMs(30, 72_000)).toBe(0);
+  expect(standstills.graceMs(30, 6100)).toBe(4000);
+  run(60_000);
+  standstills.worked();
+  expect(standstills.isRecent).toBe(false);
+});
+
+it('a clock that somebody set back is no standstill', () => {
+  run(1000);
+  sleep(-3_600_000);
+  expect([standstills.waited(1000), standstills.isRecent]).toEqual([0, false]);
+});
+
+it('at the start of a process on a machine that has slept, what ran out for less than that is left for a second', () => {
+  const { uptime } = os;
+  os.uptime = () => uptime() + 600;
+  syncBuiltinESMExports();
+  try {
+    const one = Standstills.atStart();
+    expect([one.graceMs(1800, 599_000), one.graceMs(1, 599_000), one.graceMs(1800, 601_000)]).toEqual([1000, 1000 / 3, 0]);
+    run(1000);
+    expect(one.graceMs(1800, 0)).toBe(0);
+  } finally {
+    os.uptime = uptime;
+    syncBuiltinESMExports();
+  }
+});
