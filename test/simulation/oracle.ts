@@ -257,7 +257,8 @@ export class Oracle {
     const directory = `holders/${owner}`;
     const texts = [...this.#view.names(directory)].filter((name) => name.includes(`@${owner}:${claimedAt}+`)).map((name) => this.#view.inode(`${directory}/${name}`)?.text ?? '');
     const isEnded = (text: string): boolean => [...text.matchAll(/^ended(?: !(\w+))?/gm)].some(([, nonce]) => nonce === undefined || !text.includes(`kept !${nonce}\n`));
-    return texts.some((text) => text.includes('confirmed\n')) && !texts.some((text) => isEnded(text));
+    // Of these two lines the first counts.
+    return texts.some((text) => /^(?:confirmed|withdrawn)$/m.exec(text)?.[0] === 'confirmed') && !texts.some((text) => isEnded(text));
   }
 
   /** The names that are the task: of confirmed claims the latest, else what ranks highest by name. */
@@ -306,7 +307,10 @@ export class Oracle {
 
   #note(act: Act, { name, args }: Operation): void {
     if (name === 'append' && args[1].startsWith('ended') && (GIVING_UP.has(act.verb) || PASSING_ON.has(act.verb))) {
-      const generation = Number(/T~(\d+)@/.exec(args[0])?.[1] ?? 0);
+      // A belief may have the generation that its claim had before an examiner published it anew, or before it was lifted.
+      const believed = readRaw(`claimed/${args[0].split('/').at(-1) ?? ''}`, () => false);
+      const same = this.#names.filter(({ owner, claimedAt }) => owner !== undefined && owner === believed?.owner && claimedAt === believed.claimedAt);
+      const generation = Math.max(believed?.generation ?? 0, ...same.map((name) => name.generation));
       this.#endings.push({ generation, of: act.verb === 'steal' ? 'anybody' : act.verb === 'resume' ? 'agent' : 'owner', name: act.owner });
     }
     if (name !== 'rename' && name !== 'link') return;
