@@ -8,6 +8,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { DibsError, isDibsError } from '../rules/error.ts';
 import { printable } from '../rules/printable.ts';
 import { DIRECTORIES, TMP, VOLATILE } from '../rules/shelf.ts';
+import { errnoCode, lacksHardLinks } from '../store/errno.ts';
 import { IGNORE_ALL, IGNORE_FILE } from '../store/keep-from-git.ts';
 import { readPart } from '../store/posix-file.ts';
 import { PosixStore } from '../store/posix-store.ts';
@@ -95,7 +96,7 @@ async function layFile(target: string, bytes: Buffer, mode: number, staging: str
     fse.linkSync(staging, target);
   } catch (error) {
     // No hard links here, or .agent/ is another file system than the registry in it.
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!lacksHardLinks(errnoCode(error)) && errnoCode(error) !== 'EXDEV') throw error;
     fse.outputFileSync(target, bytes, { flag: 'wx', mode });
   } finally {
     fse.unlinkSync(staging);

@@ -7,6 +7,7 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { DibsError } from '../rules/error.ts';
 import { printable } from '../rules/printable.ts';
+import { directoriesAbove } from '../system/directories-above.ts';
 import { isDirectory, look, workTreeAt, type WorkTree } from '../system/work-tree.ts';
 
 export type RegistryRule = 'flag' | 'DIBS_REGISTRY' | 'nearest' | 'main-worktree' | 'bare-repository';
@@ -113,12 +114,12 @@ function search(from: string, rule: RegistryRule, visited: Set<string>): Registr
 /** The directories from `from` up to the top of the work tree it lies in, or up to the root where it lies in none. */
 function enclosing(from: string): { readonly inside: readonly string[]; readonly tree?: WorkTree } {
   const inside: string[] = [];
-  for (let directory = from; ; directory = dirname(directory)) {
+  for (const directory of directoriesAbove(from)) {
     inside.push(directory);
     const tree = workTreeAt(directory);
     if (tree !== undefined) return { inside, tree };
-    if (dirname(directory) === directory) return { inside };
   }
+  return { inside };
 }
 
 function at(directory: string, rule: RegistryRule): RegistryPlace | undefined {

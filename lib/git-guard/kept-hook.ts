@@ -7,7 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants, copyFileSync, linkSync, lstatSync, mkdirSync, readlinkSync, renameSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
-import { errnoCode } from '../store/errno.ts';
+import { errnoCode, lacksHardLinks } from '../store/errno.ts';
 import { unlinkIfThere } from '../store/posix-file.ts';
 import { findFile, MOST_BYTES, removeEmpty, removeWhole, stage, stagedFor, unlessGone, type FoundFile } from '../system/replace-file.ts';
 import { findBlock, guardBefore, type Guarded } from './guard-block.ts';
@@ -91,7 +91,7 @@ function keep(path: string, kept: string): void {
   try {
     linkSync(path, kept);
   } catch (error) {
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(errnoCode(error))) throw error;
+    if (!lacksHardLinks(errnoCode(error))) throw error;
     // No hard links here: the bytes and the mode again.
     copyFileSync(path, kept, constants.COPYFILE_EXCL);
   }

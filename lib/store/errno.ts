@@ -6,3 +6,8 @@ export function errnoCode(error: unknown): string {
   if (errno === -116 || (process.platform === 'darwin' && errno === -70)) return 'ESTALE';
   return code ?? 'EIO';
 }
+
+/** Does a failed link(2) say that this file system, or this file, takes no hard links? Then a copy, or a check and a rename, must do. */
+export function lacksHardLinks(code: string): boolean {
+  return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code);
+}

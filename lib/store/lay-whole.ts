@@ -3,7 +3,7 @@
 import { linkSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TMP } from '../rules/shelf.ts';
-import { errnoCode } from './errno.ts';
+import { errnoCode, lacksHardLinks } from './errno.ts';
 import { unlinkIfThere, writeNew } from './posix-file.ts';
 import { newNonce } from './random-bytes.ts';
 
@@ -33,7 +33,7 @@ function linkOrWrite(staging: string, path: string, bytes: Uint8Array): void {
   try {
     linkSync(staging, path);
   } catch (error) {
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'].includes(errnoCode(error))) throw error;
+    if (!lacksHardLinks(errnoCode(error)) && errnoCode(error) !== 'EXDEV') throw error;
     writeNew(path, bytes);
   }
 }

@@ -4,7 +4,7 @@ import { fstatSync, linkSync, lstatSync, lutimesSync, mkdirSync, readdirSync, re
 import { dirname, join } from 'node:path';
 import { isAhead, SKEW_MS } from '../rules/lease.ts';
 import { HOLDERS, TMP, VOLATILE } from '../rules/shelf.ts';
-import { errnoCode } from './errno.ts';
+import { errnoCode, lacksHardLinks } from './errno.ts';
 import { COARSE_TICK_MS, measureClock, type FileClock } from './file-clock.ts';
 import { rememberHolder } from './git-memory.ts';
 import { keepFromGit } from './keep-from-git.ts';
@@ -13,7 +13,7 @@ import { appendLine, createEmpty, NotDirectory, openToLook, readPart, syncDirect
 import { toStat } from './posix-stat.ts';
 import { newNonce } from './random-bytes.ts';
 import { remembersListings, stir } from './remembered-listing.ts';
-import { StoreFault, withoutHardLinks, type Instant, type Purpose, type Stat, type Store } from './store.ts';
+import { StoreFault, type Instant, type Purpose, type Stat, type Store } from './store.ts';
 
 export class PosixStore implements Store {
   readonly #root: string;
@@ -108,7 +108,7 @@ export class PosixStore implements Store {
       this.link(staging, path);
     } catch (fault) {
       if (!(fault instanceof StoreFault)) throw fault;
-      if (withoutHardLinks(fault)) this.#try('publish', [path], () => writeNew(this.#at(path), bytes));
+      if (lacksHardLinks(fault.code)) this.#try('publish', [path], () => writeNew(this.#at(path), bytes));
       // The same inode: done, and only the reply was lost.
       else if (fault.code !== 'EEXIST' || this.stat(path).ino !== this.stat(staging).ino) throw fault;
     } finally {

@@ -99,8 +99,3 @@ export class StoreFault extends Error {
 }
 
 StoreFault.prototype.name = 'StoreFault';
-
-/** Does this fault say that the file system, or this file, takes no hard links? Then a check and a rename must do. */
-export function withoutHardLinks(fault: StoreFault): boolean {
-  return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(fault.code);
-}

@@ -1,7 +1,8 @@
 /** Where dibs's programs are: what a stored line of shell would run from a directory, and what somebody types there for dibs. */
 
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
+import { directoriesAbove } from './directories-above.ts';
 import { workTreeAt } from './work-tree.ts';
 
 export interface Sought {
@@ -22,12 +23,12 @@ export function typedAs(from: string, env: Readonly<Record<string, string | unde
 }
 
 function inProject(from: string, file: string): string | undefined {
-  for (let directory = from; ; directory = dirname(directory)) {
+  for (const directory of directoriesAbove(from)) {
     if (isFile(join(directory, file))) return join(directory, file);
     const tree = topAt(directory);
     if (tree !== undefined) return tree.kind === 'linked' && isFile(join(tree.main, file)) ? join(tree.main, file) : undefined;
-    if (dirname(directory) === directory) return undefined;
   }
+  return undefined;
 }
 
 function topAt(directory: string): ReturnType<typeof workTreeAt> {

@@ -3,15 +3,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { directoriesAbove } from './directories-above.ts';
 
 /** The nearest `name` in or above the directory of a module; throws when there is none, which means a broken installation. */
 export function findUp(name: string, moduleUrl: string): string {
-  let directory = dirname(fileURLToPath(moduleUrl));
-  for (;;) {
+  for (const directory of directoriesAbove(dirname(fileURLToPath(moduleUrl)))) {
     const candidate = join(directory, name);
     if (existsSync(candidate)) return candidate;
-    const parent = dirname(directory);
-    if (parent === directory) throw new Error(`${name} is missing from this installation of dibs`);
-    directory = parent;
   }
+  throw new Error(`${name} is missing from this installation of dibs`);
 }

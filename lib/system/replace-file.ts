@@ -8,7 +8,7 @@ import { accessSync, closeSync, constants, fchmodSync, fchownSync, fsyncSync, li
 import { basename, dirname, join } from 'node:path';
 import { DibsError, isDibsError } from '../rules/error.ts';
 import { printable } from '../rules/printable.ts';
-import { errnoCode } from '../store/errno.ts';
+import { errnoCode, lacksHardLinks } from '../store/errno.ts';
 import { readPart, unlinkIfThere } from '../store/posix-file.ts';
 import { hintFor } from './errno-hint.ts';
 
@@ -151,7 +151,7 @@ function linkNew(staged: string, target: string): boolean {
     return true;
   } catch (error) {
     if (errnoCode(error) === 'EEXIST') return false;
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(errnoCode(error))) throw error;
+    if (!lacksHardLinks(errnoCode(error))) throw error;
     // No hard links here: a check and a rename.
     if (lstatSync(target, { throwIfNoEntry: false }) !== undefined) return false;
     renameSync(staged, target);

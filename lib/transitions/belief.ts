@@ -19,6 +19,7 @@ import { ownerKey } from '../rules/owner.ts';
 import { HOLDERS, type RestShelf } from '../rules/shelf.ts';
 import { append, create, list, read, remove, type Step } from '../store/step.ts';
 import { isFault } from './present.ts';
+import { removeQuietly } from './remove-if-there.ts';
 
 const CONFIRMED = 'confirmed\n';
 const WITHDRAWN = 'withdrawn\n';
@@ -231,18 +232,10 @@ export function forgetWithOlder(tenure: Tenure): Step<void> {
 function* forgetThose(owner: string, isMeant: (belief: ClaimedName) => boolean): Step<void> {
   const all = yield* beliefs(owner);
   const meant = all.filter(isMeant);
-  for (const belief of meant) yield* removeIfThere(`${shelfOf(owner)}/${belief.name}`);
+  // A belief too many is only told once more.
+  for (const belief of meant) yield* removeQuietly(`${shelfOf(owner)}/${belief.name}`);
   // An owner that remembers nothing needs no directory: every `dibs run` is an owner of its own.
-  if (meant.length === all.length) yield* removeIfThere(shelfOf(owner));
-}
-
-function* removeIfThere(path: string): Step<void> {
-  try {
-    yield* remove(path);
-  } catch (fault) {
-    // Best effort: what a cleaning up says must not hide what was done, and a belief too many is only told once more.
-    if (!isFault(fault)) throw fault;
-  }
+  if (meant.length === all.length) yield* removeQuietly(shelfOf(owner));
 }
 
 /** The tenures an owner believes it holds. */

@@ -9,7 +9,7 @@
 
 import { bareName, claimedName, MAX_GENERATION, type ClaimedName } from '../rules/name.ts';
 import { link, rename, type Step } from '../store/step.ts';
-import { withoutHardLinks } from '../store/store.ts';
+import { lacksHardLinks } from '../store/errno.ts';
 import { drop, putAside } from './drop.ts';
 import { highestGeneration } from './fence.ts';
 import { look } from './look.ts';
@@ -44,7 +44,7 @@ function* linkBack(mark: ClaimedName, to: ClaimedName): Step<'done' | 'gone' | '
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     if (fault.code === 'ENOENT') return 'gone';
-    if (withoutHardLinks(fault)) return yield* renameBack(mark, to);
+    if (lacksHardLinks(fault.code)) return yield* renameBack(mark, to);
     if (fault.code !== 'EEXIST') throw fault;
     if ((yield* present(to.path))?.ino !== marked.ino) return 'taken';
   }

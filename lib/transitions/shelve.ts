@@ -8,7 +8,7 @@
 import { DibsError } from '../rules/error.ts';
 import { markedName, type TaskName } from '../rules/name.ts';
 import { link, nonce, rename, type Step } from '../store/step.ts';
-import { withoutHardLinks } from '../store/store.ts';
+import { lacksHardLinks } from '../store/errno.ts';
 import { drop } from './drop.ts';
 import { moved } from './moved.ts';
 import { isFault, present } from './present.ts';
@@ -35,7 +35,7 @@ export function* shelve(from: TaskName, to: string): Step<Shelved> {
     if (fault.code === 'EEXIST') {
       // The same inode: done before, by a reply that was lost or a process that was killed.
       if ((yield* present(to))?.ino !== source.ino) return { kind: 'taken' };
-    } else if (withoutHardLinks(fault)) {
+    } else if (lacksHardLinks(fault.code)) {
       return yield* shelveByRename(from, to);
     } else throw fault;
   }

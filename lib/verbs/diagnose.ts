@@ -17,19 +17,9 @@ import { history } from '../transitions/history.ts';
 import { isFault, present } from '../transitions/present.ts';
 import { survey, type Survey } from '../transitions/survey.ts';
 import { probeFileSystem } from './probe-file-system.ts';
+import type { Finding } from './finding.ts';
 import { lookAtSharing } from './sharing.ts';
 import { readCard } from '../rules/card.ts';
-
-export interface Finding {
-  /** `problem`: something is wrong. `note`: worth knowing, and nothing has to be done. */
-  readonly level: 'problem' | 'note';
-  /** A stable word for what it is about. */
-  readonly kind: string;
-  readonly path?: string;
-  readonly message: string;
-  /** `dibs doctor --fix` or the janitor mends it. */
-  readonly fixable?: boolean;
-}
 
 /** All findings. `machineNowMs`: the machine's own clock, read when this starts. Throws StoreFault only when it cannot look at all. */
 export function* diagnose(settings: Settings, machineNowMs: number): Step<readonly Finding[]> {

@@ -6,6 +6,7 @@
 import { create, remove, type Step } from '../store/step.ts';
 import { shelfOf } from '../transitions/belief.ts';
 import { isFault, present } from '../transitions/present.ts';
+import { removeQuietly } from '../transitions/remove-if-there.ts';
 
 /** The file's name in holders/<owner>/. */
 export const OWED = 'boot-owed';
@@ -35,15 +36,7 @@ export function* settle(owner: string): Step<boolean> {
     if (!isFault(fault)) throw fault;
     return fault.code !== 'ENOENT';
   }
-  yield* removeIfEmpty(owner);
+  // An owner that remembers nothing needs no directory.
+  yield* removeQuietly(shelfOf(owner));
   return true;
-}
-
-/** An owner that remembers nothing needs no directory. */
-function* removeIfEmpty(owner: string): Step<void> {
-  try {
-    yield* remove(shelfOf(owner));
-  } catch (fault) {
-    if (!isFault(fault)) throw fault;
-  }
 }

@@ -9,7 +9,8 @@ import { MAX_OWNER_BYTES } from '../rules/owner.ts';
 import { FLOW, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { MAX_ID_BYTES } from '../rules/task-id.ts';
 import { link, list, nonce, publish, remove, rename, type Step } from '../store/step.ts';
-import { StoreFault, withoutHardLinks } from '../store/store.ts';
+import { lacksHardLinks } from '../store/errno.ts';
+import { StoreFault } from '../store/store.ts';
 
 export interface FileSystemTraits {
   /** What names have to have between owner and time. */
@@ -77,7 +78,7 @@ function* canLink(from: string, to: string): Step<boolean> {
     yield* link(from, to);
     return true;
   } catch (fault) {
-    if (fault instanceof StoreFault && withoutHardLinks(fault)) return false;
+    if (fault instanceof StoreFault && lacksHardLinks(fault.code)) return false;
     throw fault;
   }
 }

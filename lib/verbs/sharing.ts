@@ -7,7 +7,7 @@ import { FLOW, HOLDERS, LOG, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { create, list, nonce, remove, stat, type Step } from '../store/step.ts';
 import type { Stat } from '../store/store.ts';
 import { isFault } from '../transitions/present.ts';
-import type { Finding } from './diagnose.ts';
+import type { Finding } from './finding.ts';
 
 /** Who may write in the registry's own directory, which stands for all of it: what differs from it below is a finding. */
 export interface Writers {

@@ -21,6 +21,7 @@ import { isUntaken } from '../transitions/mine.ts';
 import { OWED, settle } from './owed-digest.ts';
 import type { Party } from '../transitions/party.ts';
 import { isFault, present } from '../transitions/present.ts';
+import { removeIfThere } from '../transitions/remove-if-there.ts';
 import { survey, type Survey } from '../transitions/survey.ts';
 import { ARRIVALS } from './claim-limit.ts';
 import { isProbe } from './probe-file-system.ts';
@@ -274,17 +275,6 @@ function* lastRemarked(owner: string, belief: ClaimedName, nowMs: number): Step<
 function* isLongLost(owner: string, belief: ClaimedName, names: readonly TaskName[], nowMs: number): Step<boolean> {
   if (names.some((name) => name.kind === 'claimed' && sameOwner(name.owner, belief.owner) && name.claimedAt === belief.claimedAt)) return false;
   return (yield* ageOf(owner, belief, nowMs)) > LOSS_AGE_MS && nowMs - (yield* lastRemarked(owner, belief, nowMs)) > LOSS_AGE_MS;
-}
-
-/** False when it is gone already, or holds something. */
-function* removeIfThere(path: string): Step<boolean> {
-  try {
-    yield* remove(path);
-    return true;
-  } catch (fault) {
-    if (!isFault(fault, 'ENOENT', 'ENOTEMPTY', 'EEXIST')) throw fault;
-    return false;
-  }
 }
 
 /** A directory that a process made for its belief, and was killed before it had any. */

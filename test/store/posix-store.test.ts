@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PosixStore } from '../../lib/store/posix-store.ts';
-import { StoreFault, withoutHardLinks } from '../../lib/store/store.ts';
+import { lacksHardLinks } from '../../lib/store/errno.ts';
+import { StoreFault } from '../../lib/store/store.ts';
 
 let root: string;
 let store: PosixStore;
@@ -103,8 +104,8 @@ describe('rename and link', () => {
     } catch (fault) {
       expect(fault).toMatchObject({ name: 'StoreFault', code: 'ENOENT', operation: 'rename', paths: ['scoped/T.md', 'claimed/T'], message: 'rename scoped/T.md -> claimed/T: ENOENT' });
     }
-    expect(withoutHardLinks(new StoreFault('EPERM', 'link', []))).toBe(true);
-    expect(withoutHardLinks(new StoreFault('EEXIST', 'link', []))).toBe(false);
+    expect(lacksHardLinks('EPERM')).toBe(true);
+    expect(lacksHardLinks('EEXIST')).toBe(false);
   });
 });
 

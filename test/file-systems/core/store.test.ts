@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WORTH_KEEPING } from '../../../lib/store/kept-listings.ts';
 import { PosixStore } from '../../../lib/store/posix-store.ts';
-import { StoreFault, withoutHardLinks } from '../../../lib/store/store.ts';
+import { lacksHardLinks } from '../../../lib/store/errno.ts';
+import { StoreFault } from '../../../lib/store/store.ts';
 import { bracketedLook } from '../../../lib/transitions/look.ts';
 import { run } from '../../../lib/store/step.ts';
 import { known, traits, views } from './place.ts';
@@ -63,7 +64,7 @@ describe('here', () => {
       store.rename('scoped/T.md', 'claimed/T');
       expect([store.list('scoped'), store.list('claimed')]).toEqual([['T.md'], ['T']]);
     } else {
-      expect(withoutHardLinks(refused)).toBe(true);
+      expect(lacksHardLinks(refused.code)).toBe(true);
       expect(store.list('claimed')).toEqual([]);
     }
     expect(read('complete/T.md')).toBe('y');
