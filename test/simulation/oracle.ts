@@ -185,8 +185,12 @@ export class Oracle {
     this.#superseded.add(text);
   }
 
-  /** Git took the claims themselves away, and what was believed: nothing that was promised can be kept, and what comes back begins anew. */
+  /**
+   * Git took the claims themselves away, and what was believed: nothing that was promised can be kept, and what comes back begins anew. What
+   * an editor still has open of them would come back without its belief, above all that is remembered: it is not promised (docs/protocol.md).
+   */
   takenAway(): void {
+    this.tenurePaths.length = 0;
     this.#beliefs = [];
     this.#fences = [];
     this.#top = [-1, -1];
