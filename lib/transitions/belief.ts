@@ -50,18 +50,27 @@ export function* believe(tenure: ClaimedName): Step<boolean> {
 }
 
 /**
- * The second look counted. Best effort: an unconfirmed tenure takes the look again. Never once it has ended or was withdrawn: false says
- * that it had been, or has been meanwhile.
+ * The second look counted. Best effort: an unconfirmed tenure takes the look again. Never of one that is not believed in, or has
+ * ended or was withdrawn: false says so, also where that came meanwhile.
  */
 export function* confirm(tenure: ClaimedName): Step<boolean> {
   try {
-    const state = yield* stateOf(tenure);
-    if (state === undefined || state === 'reserved') yield* append(pathOf(tenure), CONFIRMED);
+    if ((yield* stateOf(tenure)) === 'reserved') yield* append(pathOf(tenure), CONFIRMED);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
   }
   const state = yield* stateOf(tenure);
-  return state !== 'ended' && state !== 'withdrawn';
+  return state === 'confirmed' || state === 'reserved';
+}
+
+/** What is held and not remembered: it was claimed by hand, or an examiner gave it another generation. A loss of it will be told then. Best effort. */
+export function* remember(tenure: ClaimedName): Step<void> {
+  try {
+    yield* believe(tenure);
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+  }
+  yield* confirm(tenure);
 }
 
 /** Its second look did not count. False: it did for another process of its owner, which was first to say so. Best effort. */
@@ -71,7 +80,17 @@ export function* withdraw(tenure: ClaimedName): Step<boolean> {
   } catch (fault) {
     if (!isFault(fault)) throw fault;
   }
-  return (yield* stateOf(tenure)) !== 'confirmed';
+  return !(yield* isConfirmed(tenure)) || (yield* stateOf(tenure)) !== 'confirmed';
+}
+
+/** Was it said that its second look did not count? */
+export function* isWithdrawn(tenure: ClaimedName): Step<boolean> {
+  try {
+    return verdictIn(yield* textOf(pathOf(tenure))) === 'withdrawn';
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    return false;
+  }
 }
 
 /** Did this tenure's second look count, whatever became of it since? */

@@ -6,7 +6,7 @@ import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge, standing } from '../rules/truth.ts';
 import { pause, type Step } from '../store/step.ts';
-import { beliefs, isConfirmed } from './belief.ts';
+import { beliefs, isConfirmed, isWithdrawn } from './belief.ts';
 import { examine } from './examine.ts';
 import { history } from './history.ts';
 import { bracketedLook, look } from './look.ts';
@@ -92,7 +92,7 @@ export function otherTenure({ id, stamp, generation }: ClaimedName): DibsError {
  */
 export function* isUntaken(belief: ClaimedName, task: TaskName | undefined): Step<boolean> {
   if (task === undefined || (yield* isConfirmed(belief))) return false;
-  if (task.generation < belief.generation) return true;
+  if (task.generation < belief.generation || (yield* isWithdrawn(belief))) return true;
   if (task.kind === 'claimed' && sameStamp(task, belief)) return false;
   const { events, damaged } = yield* history(task.id);
   if (damaged > 0 || !events.some((event) => event.generation >= belief.generation)) return false;

@@ -27,7 +27,8 @@ export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
   for (let tries = TRIES; tries > 0; tries--) {
     const tenure = yield* requireMine(party, id, fence);
     const state = yield* stateOf(tenure);
-    const counted = state === 'confirmed' || state === 'ended';
+    const counted = state === 'confirmed';
+    const anew = state === 'withdrawn' || state === 'ended';
     // Made by hand, or by a process that was killed: it counts by this look, and is believed in before it, as a new claim is.
     if (!counted) yield* believe(tenure);
     const beat = yield* heartbeat(tenure);
@@ -35,14 +36,14 @@ export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
     const { names } = yield* bracketedLook(tenure.key);
     const mine = mineAmong(party.owner, names);
     if (mine.kind === 'held' && mine.tenure.path === tenure.path) {
-      if (!counted && !(yield* hasCounted(tenure)) && (state === 'withdrawn' || (yield* highestGeneration(tenure.key, names, tenure)) >= tenure.generation)) {
+      if (!counted && !(yield* hasCounted(tenure)) && (anew || (yield* highestGeneration(tenure.key, names, tenure)) >= tenure.generation)) {
         const taken = yield* takeAgain(party, tenure);
         if (taken.kind !== 'counts') continue;
         yield* record('extend', taken.tenure, { by: party.owner, from: tenure.path });
         return heldAnew(taken.tenure);
       }
       // Another process of this owner may have withdrawn it meanwhile.
-      if (!counted && state !== 'withdrawn' && !(yield* confirm(tenure))) continue;
+      if (!counted && !anew && !(yield* confirm(tenure))) continue;
       // What the file system made of the time is what everybody else will read.
       return { tenure, expiresAt: expiresAt(tenure, beat.mtimeMs, (yield* now('reading')).ms, beat.ctimeMs), heartbeatAt: beat.mtimeMs };
     }

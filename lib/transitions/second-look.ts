@@ -9,13 +9,14 @@
  * And it is read again after it was confirmed: who passed on a confirmed tenure beside it has ended it first.
  */
 
-import { sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { sameOwner, sameStamp, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { firstExpiry } from '../rules/lease.ts';
 import { standing } from '../rules/truth.ts';
 import { now, pause, type Step } from '../store/step.ts';
 import { confirm, forget, withdraw } from './belief.ts';
 import { highestGeneration } from './fence.ts';
 import { bracketedLook } from './look.ts';
+import { mineAmong } from './mine.ts';
 
 export type SecondLook =
   | { readonly kind: 'counts'; readonly tenure: ClaimedName }
@@ -48,16 +49,39 @@ export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = 
       // By the name alone, and after the look: a file that is stat'ed now can be a ghost that was written since.
       if (firstExpiry(tenure) <= (yield* now('writing')).ms) return { kind: 'doubt' };
       if ((yield* highestGeneration(tenure.key, names, tenure)) >= tenure.generation) return { kind: 'used' };
+      const other = yield* ownOther(tenure, names);
+      if (other !== undefined) {
+        yield* withdraw(tenure);
+        return { kind: 'outranked', by: other };
+      }
       if (yield* confirm(tenure)) return { kind: 'counts', tenure };
       yield* forget(tenure);
       return { kind: 'doubt' };
     }
     const by = stands.kind === 'rivalled' ? stands.rival : stands.kind === 'gone' ? stands.by : undefined;
-    if (by !== undefined) return (yield* withdraw(tenure)) ? { kind: 'outranked', by } : { kind: 'counts', tenure };
+    if (by !== undefined) {
+      if (yield* withdraw(tenure)) return { kind: 'outranked', by };
+      // Another process of this owner was first to confirm it; under which name it stands now, if it does, a later look says.
+      const mine = mineAmong(tenure.owner, (yield* bracketedLook(tenure.key)).names);
+      if (mine.kind === 'held' && sameStamp(mine.tenure, tenure)) return { kind: 'counts', tenure: mine.tenure };
+      return mine.kind === 'none' ? { kind: 'outranked', by } : { kind: 'doubt' };
+    }
     if (tries <= 1) {
       const mark = sight.names.find((name): name is ClaimedName => name.kind === 'claimed' && sameTenure(name, tenure) && name.nonce !== undefined);
       return mark === undefined ? { kind: 'doubt' } : { kind: 'doubt', mark };
     }
     yield* pause(MARK_PAUSE_MS);
   }
+}
+
+/**
+ * Another claim of this owner in sight that counts. What a process of it has only begun is withdrawn before this one is confirmed: by its own
+ * look, which was before, it might confirm that claim too.
+ */
+function* ownOther(tenure: ClaimedName, names: readonly TaskName[]): Step<ClaimedName | undefined> {
+  for (const name of names) {
+    if (name.kind === 'rest' || name.belief !== 'reserved' || !sameOwner(name.owner, tenure.owner) || sameStamp(name, tenure)) continue;
+    if (!(yield* withdraw(name))) return name;
+  }
+  return undefined;
 }

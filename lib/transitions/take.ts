@@ -5,7 +5,7 @@
 
 import { DibsError } from '../rules/error.ts';
 import { highestGeneration as generationIn, speaksOfClaimAt } from '../rules/event.ts';
-import { bareName, claimedName, MAX_GENERATION, sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { bareName, claimedName, MAX_GENERATION, sameOwner, sameStamp, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { shelfRank } from '../rules/shelf.ts';
 import { isTaskId } from '../rules/task-id.ts';
 import { now, sync, type Step } from '../store/step.ts';
@@ -161,9 +161,20 @@ function* reserve(party: Party, from: TaskName, generation: number, { owner, lea
     if (isGiven(claimedAt)) continue;
     const tenure = claimedName({ ...from, generation }, { owner, claimedAt, lease }, party.settings.colon);
     if (!(yield* believe(tenure))) continue;
-    if ((yield* present(tenure.path)) === undefined) return tenure;
-    // It lies there still from an attempt that did not count and was forgotten.
+    // Its name lies there still from an attempt that did not count and was forgotten; or another process of this owner chose the same ms for
+    // another lease, or the owner in other letters, and has its belief now, too.
+    if ((yield* present(tenure.path)) === undefined && !(yield* isShared(tenure))) return tenure;
     yield* forget(tenure);
+  }
+}
+
+/** Is there another belief of this stamp? Where that cannot be looked at there is none. */
+function* isShared(tenure: ClaimedName): Step<boolean> {
+  try {
+    return (yield* beliefs(tenure.owner)).some((belief) => sameStamp(belief, tenure) && !sameTenure(belief, tenure));
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    return false;
   }
 }
 

@@ -10,7 +10,7 @@ import { isPassing, sameAgent } from '../rules/owner.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { now, read, type Step } from '../store/step.ts';
-import { beliefs, confirm, forget } from '../transitions/belief.ts';
+import { beliefs, remember, forget } from '../transitions/belief.ts';
 import { history } from '../transitions/history.ts';
 import { describeHeld, type Held } from '../transitions/held.ts';
 import { lookTwice } from '../transitions/look.ts';
@@ -131,7 +131,7 @@ function* forgetOlder(all: readonly ClaimedName[], { tenure }: Held, { expired, 
   if (!mine.some((belief) => belief.claimedAt === tenure.claimedAt)) {
     // What ran out is renewed first, and recorded by that.
     if (expired) return;
-    yield* confirm(tenure);
+    yield* remember(tenure);
     if (!acknowledge) return;
   }
   yield* forgetAll(older);

@@ -7,16 +7,16 @@ import { describeSpan } from '../rules/duration.ts';
 import { isDibsError } from '../rules/error.ts';
 import { endedSince, expiriesInARow } from '../rules/event.ts';
 import { expiresAt, isAhead, isUndated } from '../rules/lease.ts';
-import { sameOwner, sameStamp, sameTenure, type ClaimedName, type ForeignName, type TaskName } from '../rules/name.ts';
+import { sameOwner, sameTenure, type ClaimedName, type ForeignName, type TaskName } from '../rules/name.ts';
 import { describeOwner, isPassing } from '../rules/owner.ts';
 import { HOLDERS, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
 import { list, now, pause, remove, type Step } from '../store/step.ts';
-import { beliefs, end, stateOf } from '../transitions/belief.ts';
+import { beliefs } from '../transitions/belief.ts';
 import { drop, DROP_PREFIX, putAside, settleDropped } from '../transitions/drop.ts';
 import { examine } from '../transitions/examine.ts';
 import { history, record } from '../transitions/history.ts';
-import { bracketedLook, look } from '../transitions/look.ts';
+import { look } from '../transitions/look.ts';
 import { isUntaken } from '../transitions/mine.ts';
 import { OWED, settle } from './owed-digest.ts';
 import type { Party } from '../transitions/party.ts';
@@ -87,7 +87,10 @@ export function* sweep(party: Party, { dryRun = false, graceMs = () => 0 }: Swee
       const expires = yield* guarded(acts, claim, () => tend(party, claim, ms, { dryRun, graceMs }, acts));
       if (expires !== undefined && (nextExpiry === undefined || expires < nextExpiry)) nextExpiry = expires;
     }
-    for (const name of debris) yield* guarded(acts, name, () => clearDebris(party, task, name, dryRun, acts));
+    for (const name of debris) {
+      if (name.kind === 'claimed' && name.nonce !== undefined && (yield* isUnfinished(name, task))) marks.push(name);
+      else yield* guarded(acts, name, () => clearDebris(party, task, name, dryRun, acts));
+    }
   }
   if (marks.length > 0) {
     yield* pause(MARK_PATIENCE_MS);
@@ -187,6 +190,14 @@ function* reap(party: Party, claim: ClaimedName, acts: Act[]): Step<void> {
   }
 }
 
+/**
+ * A mark that ranks below the task, and is no second name of it: whoever made it may be about to put its file on a shelf, and has said in its
+ * belief that it ends. Until an examination decided, its file is no debris.
+ */
+function* isUnfinished(name: ClaimedName, task: TaskName): Step<boolean> {
+  return (yield* present(name.path))?.ino !== (yield* present(task.path))?.ino;
+}
+
 function* takeOverMark(party: Party, mark: ClaimedName, dryRun: boolean, acts: Act[]): Step<void> {
   if (!(yield* look(mark.key)).some((name) => name.path === mark.path)) return;
   if (dryRun) acts.push({ act: 'put-back', path: mark.path, task: mark.id, why: 'would finish an examination that was left' });
@@ -229,7 +240,6 @@ function* forgetTheDead(tasks: Survey['tasks'], nowMs: number, acts: Act[]): Ste
     yield* apart(acts, `${HOLDERS}/${owner}`, function* () {
       let isFewer = false;
       for (const belief of yield* beliefs(owner)) {
-        yield* endMovedByHand(belief, tasks);
         if ((yield* ageOf(owner, belief, nowMs)) <= BELIEF_AGE_MS) continue;
         const names = tasks.get(belief.key) ?? [];
         if (names.some((name) => name.kind === 'claimed' && sameTenure(name, belief))) continue;
@@ -244,21 +254,6 @@ function* forgetTheDead(tasks: Survey['tasks'], nowMs: number, acts: Act[]): Ste
       if (isPassing(owner)) yield* removeIfEmpty(`${HOLDERS}/${owner}`, nowMs);
     });
   }
-}
-
-/**
- * A claim that counted, and whose file lies on a shelf without anybody having ended it: its owner moved it there by hand. Ended here, so that
- * what an editor writes under the claimed name later is a ghost. By a look of its own: in a snapshot without a name of it nobody has it under a
- * mark, either.
- */
-function* endMovedByHand(belief: ClaimedName, tasks: Survey['tasks']): Step<void> {
-  if (!isAtRest(belief, tasks.get(belief.key) ?? []) || (yield* stateOf(belief)) !== 'confirmed') return;
-  if (isAtRest(belief, (yield* bracketedLook(belief.key)).names)) yield* end(belief);
-}
-
-function isAtRest(belief: ClaimedName, names: readonly TaskName[]): boolean {
-  const task = judge(names)?.task;
-  return task?.kind === 'rest' && task.generation >= belief.generation && !names.some((name) => name.kind === 'claimed' && sameStamp(name, belief));
 }
 
 /** How long ago a belief was made, ms: what says that it was claimed at a time that is still to come was written when its file was. */

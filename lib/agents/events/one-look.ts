@@ -7,7 +7,7 @@ import { printable } from '../../rules/printable.ts';
 import { isTaskId } from '../../rules/task-id.ts';
 import type { Emptied } from '../../store/git-memory.ts';
 import { now, touch, type Step } from '../../store/step.ts';
-import { carryRemarks, confirm, isConfirmed, remark, remarksOn } from '../../transitions/belief.ts';
+import { carryRemarks, remember, isConfirmed, remark, remarksOn } from '../../transitions/belief.ts';
 import { owe, settle } from '../../verbs/owed-digest.ts';
 import { heldAt, type Held } from '../../transitions/held.ts';
 import { look } from '../../transitions/look.ts';
@@ -116,7 +116,7 @@ export class Look {
     const named = asciiTrim(this.#current ?? '');
     const report = yield* boot(party, { current: isTaskId(named) ? named : undefined });
     // What stands and is not recorded (claimed by mv, or given the next generation by an examiner) the gate would not guard.
-    for (const { held, expired } of report.resume) if (!expired) yield* confirm(held.tenure);
+    for (const { held, expired } of report.resume) if (!expired) yield* remember(held.tenure);
     const others = holding.filter(({ owner }) => !sameOwner(owner, party.owner));
     const facts = this.#facts.at(report.now);
     const held = report.resume.map((resume) => facts.resume(resume));

@@ -89,7 +89,7 @@ dibs_has_counted() {
   return 1
 }
 
-# dibs_counted BELIEF: does it say that the second look counted?
+# dibs_counted BELIEF: does it say that the second look counted? Of the two lines the first tells. -> $counted_ (yes, withdrawn, no)
 dibs_counted() {
   counted_=no
   [ -s "$1" ] || return 1
@@ -100,7 +100,10 @@ dibs_counted() {
           counted_=yes
           break
           ;;
-        withdrawn) break ;;
+        withdrawn)
+          counted_=withdrawn
+          break
+          ;;
       esac
     done
   } <"$1" 2>/dev/null
@@ -257,23 +260,30 @@ dibs_tell_beliefs() {
   done
 }
 
-# dibs_confirm: remembers that it did. Best effort: an unconfirmed tenure takes the look again. False: it has ended, or was withdrawn.
+# dibs_confirm: remembers that it did. Best effort: an unconfirmed tenure takes the look again. Never of one that is not believed in, or has ended or
+# was withdrawn: false says so, also where that came meanwhile.
 dibs_confirm() {
   dibs_key_of "$s_owner"
-  # Never again once it has ended.
-  if dibs_holder "$key"; then
-    dibs_state_of "holders/$key/${s_bare##*/}"
-    case $state_ in
-      confirmed) return 0 ;;
-      ended | withdrawn) return 1 ;;
-    esac
-  fi
+  dibs_holder "$key" || return 1
   confirm_=holders/$key/${s_bare##*/}
-  if [ ! -d "holders/$key" ]; then mkdir -p "holders/$key" 2>/dev/null; fi
-  if dibs_regular "$confirm_" || ! dibs_there "$confirm_"; then { printf 'confirmed\n' >>"$confirm_"; } 2>/dev/null; fi
+  dibs_state_of "$confirm_"
+  if [ "$state_" = reserved ]; then { printf 'confirmed\n' >>"$confirm_"; } 2>/dev/null; fi
   # Anew: who passed on a confirmed tenure beside it has ended it first.
   dibs_state_of "$confirm_"
-  case $state_ in ended | withdrawn) return 1 ;; esac
+  case $state_ in confirmed | reserved) return 0 ;; esac
+  return 1
+}
+
+# dibs_remember, the tenure s_*: what is held and not remembered. It was claimed by hand, or an examiner gave it another generation. Best effort.
+dibs_remember() {
+  dibs_key_of "$s_owner"
+  dibs_holder "$key" || mkdir -p "holders/$key" 2>/dev/null
+  if ! dibs_there "holders/$key/${s_bare##*/}"; then
+    set -C
+    { printf '' >"holders/$key/${s_bare##*/}"; } 2>/dev/null
+    set +C
+  fi
+  dibs_confirm
 }
 
 # dibs_withdraw, the tenure s_*: its second look did not count. False: it did for another process of its owner, which was first to say so. Best effort.
@@ -281,6 +291,8 @@ dibs_withdraw() {
   dibs_key_of "$s_owner"
   withdraw_=holders/$key/${s_bare##*/}
   if dibs_holder "$key" && { dibs_regular "$withdraw_" || ! dibs_there "$withdraw_"; }; then { printf 'withdrawn\n' >>"$withdraw_"; } 2>/dev/null; fi
+  # Only by a line that was really read.
+  if ! dibs_counted "$withdraw_"; then return 0; fi
   dibs_state_of "$withdraw_"
   [ "$state_" != confirmed ]
 }

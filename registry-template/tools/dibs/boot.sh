@@ -171,7 +171,7 @@ dibs_boot_forget_older() {
   if [ $boot_known = no ]; then
     # What ran out is claimed again first, and recorded by that.
     if [ "$state" = expired ]; then return 0; fi
-    dibs_confirm
+    dibs_remember
     [ "$1" = yes ] || return 0
   fi
   # shellcheck disable=SC2317 # dibs_forget calls it
@@ -208,9 +208,24 @@ dibs_boot_given_up() {
     [ "$lower" = "$me_key" ]
     return
   fi
+  if dibs_boot_put_there; then return 0; fi
   # Nobody but the owner puts a file of that very generation on a later shelf.
   [ -n "$boot_top" ] && dibs_parse "$boot_top" && [ "$n_kind" = rest ] && [ "$n_gen" = "$boot_gen" ] || return 1
   case $n_shelf in complete | review) return 0 ;; esac
+  return 1
+}
+
+# dibs_boot_put_there: did this owner say in one of $beliefs that it puts the task where $boot_top is? It was killed before it wrote that down; and
+# lifted, where git had brought something above it.
+dibs_boot_put_there() {
+  [ -n "$boot_top" ] && dibs_parse "$boot_top" && [ "$n_kind" = rest ] || return 1
+  boot_shelf=$n_shelf boot_shelf_gen=$n_gen
+  for boot_belief in $boot_beliefs; do
+    dibs_parse "$boot_belief" || continue
+    boot_own=$n_gen
+    dibs_state_of "$boot_belief"
+    if [ "$state_$state_to" = "ended$boot_shelf" ] && [ "${state_to_gen:-$boot_own}" = "$boot_shelf_gen" ]; then return 0; fi
+  done
   return 1
 }
 

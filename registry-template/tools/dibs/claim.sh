@@ -189,13 +189,10 @@ dibs_renew() {
   state_=gone
   if dibs_holder "$key"; then dibs_state_of "holders/$key/${s_bare##*/}"; fi
   renew_state=$state_
-  case $state_ in
-    confirmed | ended) ;;
-    *)
-      renew_counted=no
-      dibs_believe "$me_key" "${s_bare##*/}"
-      ;;
-  esac
+  if [ "$state_" != confirmed ]; then
+    renew_counted=no
+    dibs_believe "$me_key" "${s_bare##*/}"
+  fi
   dibs_regular "$renew_path" || ! dibs_there "$renew_path" || dibs_fail malformed "$renew_path is no regular file; it is left alone"
   dibs_tick
   if [ tmp/clock -nt "$renew_path" ] 2>/dev/null; then
@@ -217,16 +214,17 @@ dibs_renew() {
       dibs_parse "$m_path"
       dibs_keep s
       dibs_highest "$s_owner:$s_at"
-      if [ "$renew_state" = withdrawn ] || [ "$highest" -ge "$s_gen" ]; then
+      case $renew_state in withdrawn | ended) highest=$s_gen ;; esac
+      if [ "$highest" -ge "$s_gen" ]; then
         dibs_renew_again
         return
       fi
     fi
     dibs_parse "$m_path"
     dibs_keep s
+    case $renew_state in withdrawn | ended) return 0 ;; esac
     # Another process of this owner may have withdrawn it meanwhile.
-    if [ "$renew_state" != withdrawn ] && ! dibs_confirm; then return 1; fi
-    return 0
+    dibs_confirm
   fi
   return 1
 }

@@ -129,7 +129,12 @@ dibs_tend() {
     case $tend_marked in *" $n_bare "*) continue ;; esac
     dibs_tend_claim "$tend_"
   done
-  for tend_ in $tend_debris; do dibs_clear "$tend_"; done
+  for tend_ in $tend_debris; do
+    dibs_parse "$tend_"
+    # A mark that is no second name of the task: whoever made it may be about to put its file on a shelf, and has said in its belief that it ends.
+    # Until an examination decided, its file is no debris.
+    if [ "$n_kind" = claimed ] && [ -n "$n_nonce" ] && ! [ "$tend_" -ef "$tend_task" ]; then each_marks="$each_marks $tend_"; else dibs_clear "$tend_"; fi
+  done
 }
 
 dibs_tend_claim() {
@@ -284,10 +289,6 @@ dibs_forget_the_dead() {
       dibs_is_id "$dead_id" || continue
       dibs_mean "$dead_id"
       dibs_parse "holders/$dead_owner/$dead_name" || continue
-      if ! dibs_there "claimed/$dead_name"; then
-        dibs_end_moved_by_hand
-        dibs_parse "holders/$dead_owner/$dead_name" || continue
-      fi
       # What says that it was claimed at a time that is still to come was written when its file was.
       dead_since=$n_ms
       if [ "$n_ms" -gt $((now_ms + 5000)) ]; then
@@ -328,31 +329,6 @@ dibs_forget_the_dead() {
       dibs_stat . "holders/$dead_owner"
       if dibs_stated "holders/$dead_owner" && [ $((now_ms - st_ms)) -gt 3600000 ]; then rmdir "holders/$dead_owner" 2>/dev/null; fi
     fi
-  done
-  return 0
-}
-
-# dibs_end_moved_by_hand, of the belief n_*: a claim that counted, and whose file lies on a shelf without anybody having ended it. Its owner moved it
-# there by hand. Ended here, so that what an editor writes under the claimed name later is a ghost. By a look of its own: in a snapshot without a
-# name of it nobody has it under a mark, either.
-dibs_end_moved_by_hand() {
-  moved_path=$n_path
-  dibs_state_of "$moved_path"
-  [ "$state_" = confirmed ] || return 0
-  dibs_glance
-  dibs_moved_is_at_rest || return 0
-  dibs_look
-  if dibs_moved_is_at_rest; then dibs_end; fi
-}
-
-# By $names -> s_*.
-dibs_moved_is_at_rest() {
-  dibs_judge || return 1
-  dibs_parse "$moved_path"
-  dibs_keep s
-  [ "$t_kind" = rest ] && [ "$t_gen" -ge "$s_gen" ] || return 1
-  for moved_ in $names; do
-    if dibs_parse "$moved_" && [ "$n_kind" = claimed ] && dibs_same_stamp; then return 1; fi
   done
   return 0
 }

@@ -38,7 +38,7 @@ dibs_untaken() {
   dibs_parse "$2"
   dibs_keep s
   dibs_parse "$1"
-  if [ "$s_gen" -lt "$n_gen" ]; then return 0; fi
+  if [ "$s_gen" -lt "$n_gen" ] || [ "$counted_" = withdrawn ]; then return 0; fi
   if [ "$s_kind" = claimed ] && dibs_same_stamp; then return 1; fi
   # Of one that it has passed, the log says who had that generation.
   # shellcheck disable=SC2016 # awk's dollars

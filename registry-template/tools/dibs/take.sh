@@ -79,6 +79,7 @@ dibs_take() {
   dibs_fold "$3"
   take_key=$lower
   while :; do
+    take_name=''
     if [ "$take_at" = "$take_from" ] || dibs_take_is_given; then
       take_at=$((take_at + 1))
       continue
@@ -87,7 +88,8 @@ dibs_take() {
     to=claimed/$take_name
     # The belief is made exclusively, so no other process of this owner can choose the same name.
     if dibs_believe "$take_key" "$take_name"; then
-      if ! dibs_there "$to"; then break; fi
+      # Or another process of this owner chose the same ms for another lease, or the owner in other letters, and has its belief now, too.
+      if ! dibs_there "$to" && ! dibs_take_is_shared; then break; fi
       rm -f "holders/$take_key/$take_name"
     fi
     take_at=$((take_at + 1))
@@ -114,11 +116,16 @@ dibs_take_is_given() {
   case $logged_lately in *[A:]"$take_at"[+\"]*) return 0 ;; esac
   # A stamp that people write by hand has seconds, and counts as the last ms of its second.
   case $take_at in *999) case $logged_lately in *[A:]"${take_at%???}"[+\"]*) return 0 ;; esac ;; esac
+  dibs_take_is_shared
+}
+
+# Is there a belief of this owner, but $take_name, that has $take_at?
+dibs_take_is_shared() {
   set +f
   # shellcheck disable=SC2231 # a pattern it is
   for take_belief in "holders/$take_key"/${id_pattern}~*; do
     case $take_belief in
-      *[!A-Za-z0-9._~@%:+/-]*) ;;
+      *[!A-Za-z0-9._~@%:+/-]* | "holders/$take_key/$take_name") ;;
       *[A:]"$take_at"+*)
         set -f
         return 0
@@ -195,6 +202,8 @@ dibs_second_look() {
               dibs_highest "$s_owner:$s_at"
               names=$second_names
               if [ "$highest" -lt "$s_gen" ]; then
+                dibs_second_others
+                if [ -n "$counts_by" ]; then return; fi
                 counts=yes
                 if ! dibs_confirm; then
                   dibs_forget_tenure
@@ -209,8 +218,7 @@ dibs_second_look() {
       rivalled | gone)
         if [ -n "$stands_by" ]; then
           counts=outranked counts_by=$stands_by
-          # Another process of this owner was first to find that it counts.
-          if ! dibs_withdraw; then counts=yes; fi
+          if ! dibs_withdraw; then dibs_second_by_another; fi
           return
         fi
         ;;
@@ -222,4 +230,40 @@ dibs_second_look() {
     fi
     dibs_pause 10
   done
+}
+
+# dibs_second_others, of the tenure s_* and $names: what another process of this owner has only begun is withdrawn before this one is confirmed: by its
+# own look, which was before, it might confirm that claim too. -> $counts_by: one that counts.
+dibs_second_others() {
+  counts_by=''
+  for second_other in $names; do
+    if ! dibs_parse "$second_other" || [ "$n_belief" != reserved ] || dibs_same_stamp; then continue; fi
+    dibs_key_of "$n_owner"
+    second_key=$key
+    dibs_key_of "$s_owner"
+    [ "$key" = "$second_key" ] || continue
+    dibs_keep s
+    if ! dibs_withdraw; then counts_by=$second_other; fi
+    dibs_parse "$second_path"
+    dibs_keep s
+  done
+  if [ -n "$counts_by" ]; then
+    dibs_withdraw
+    counts=outranked
+  fi
+}
+
+# Another process of this owner was first to confirm it: under which name it stands now, if it does, a later look says.
+dibs_second_by_another() {
+  dibs_parse "$second_path"
+  dibs_keep w
+  dibs_look
+  dibs_mine
+  case $mine in
+    held)
+      dibs_parse "$m_path"
+      if [ "$n_ms$n_ext" = "$w_ms$w_ext" ]; then counts=yes to=$m_path; fi
+      ;;
+    doubt) counts=doubt ;;
+  esac
 }

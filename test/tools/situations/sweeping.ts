@@ -14,7 +14,7 @@ const lists: readonly Situation[] = [
 ];
 
 const sweeps: readonly Situation[] = [
-  { name: 'whose owner moved it to complete/ by hand: what is written under its old name is a ghost', lay: { 'complete/T-1~2.md': TASK, ...belief('T-1', { owner: 'ana', generation: 2 }), 'complete/T-2.md': TASK, ...held('T-3', { owner: 'ana', mark: 'n0nce' }), 'complete/T-3~1.md': TASK, 'scoped/T-4.md': TASK, ...belief('T-4', { owner: 'ana' }), 'complete/T-5~1.md': TASK, ...belief('T-5', { owner: 'ana', confirmed: false }) }, does: [sweep(), boot(), sweep()], expects: [0, 4, 0] },
+  { name: 'a mark below what git brought, by which its owner said that it ends', lay: { [`claimed/${tenure('T-1', { owner: 'ana', mark: 'n0nce' })}`]: TASK, [`holders/ana/${tenure('T-1', { owner: 'ana' })}`]: 'confirmed\nended !n0nce complete\n', 'complete/T-1~1.md': 'git brought it' }, does: [sweep(), boot()], expects: [0, 0] },
   { name: 'nothing there', does: [sweep()], expects: [0] },
   { name: 'nothing to do', lay: { 'scoped/T-1.md': TASK, ...held('T-2') }, does: [sweep()], expects: [0] },
   { name: 'run out once', lay: { ...held('T-1', EXPIRED), 'log/T-1.jsonl': line('claim', 1) }, does: [sweep()], expects: [0] },

@@ -26,12 +26,12 @@ describe('a renewal that is late', () => {
 });
 
 describe('a renewal beside a mark on its own tenure', () => {
-  /** 1 b marks the expired claim and decided; 2 a's editor saves the bare name; 3 a renews; 4 b goes on. */
+  /** 1 b marks the expired claim and is about to end it; 2 a's editor saves the bare name; 3 a renews; 4 b goes on. */
   function ghostBesideMark({ bench, claim, renew, on }: Registry): string[] {
     const { tenure } = bench.run(claim(bench.party('a'), 'T'));
     bench.pass(61);
     const b = bench.start(claim(bench.party('b'), 'T'));
-    expect(b.until(on('rename', /!/, /@b:/))).toBe(true);
+    expect(b.until(on('append', /^holders\/a\//))).toBe(true);
     bench.save(tenure.path, 'ghost\n');
     const renewed = bench.start(renew(bench.party('a'), 'T')).answer();
     return bench.audit({ holders: [renewed, b.answer()] });
