@@ -45,7 +45,7 @@ export function answerCall(call: Call, verdict: Verdict): Answer {
 
 /** Has the gate anything to ask the registry for? A tool that changes nothing passes, and so does one simple command of dibs's own. */
 export function isGated({ host, tool, command }: Call): boolean {
-  return !(tool !== undefined && host.looking.has(tool)) && !(command !== undefined && isOwnCommand(command, tool));
+  return !(tool !== undefined && host.readOnlyTools.includes(tool)) && !(command !== undefined && isOwnCommand(command, tool));
 }
 
 /** Why a tool may not run now; undefined where it may. */

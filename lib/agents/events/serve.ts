@@ -4,7 +4,7 @@ import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import { answerCall, SILENT, type Answer } from './answer.ts';
 import { readCall } from './call.ts';
-import { HOSTS, isHostName } from '../hosts/host.ts';
+import { HOST_NAMES, isHostName } from '../hosts/names.ts';
 import { lookFor } from './look.ts';
 import type { Surroundings } from './registries.ts';
 
@@ -30,7 +30,7 @@ export interface Hooked extends Omit<Surroundings, 'isOver' | 'isTooLate'> {
 export async function serve({ host, event, stdin, ...surroundings }: Hooked): Promise<Answer> {
   // Not by `performance`, which takes longer to load than all this takes to run.
   const began = process.uptime();
-  if (!isHostName(host)) throw new DibsError('usage', `${JSON.stringify(printable(host, 40))} is no host; the hosts are ${Object.keys(HOSTS).join(', ')}`);
+  if (!isHostName(host)) throw new DibsError('usage', `${JSON.stringify(printable(host, 40))} is no host; the hosts are ${HOST_NAMES.join(', ')}`);
   try {
     const call = readCall(host, event, await payload(stdin, READING_MS));
     let lastBegan: number | undefined;
