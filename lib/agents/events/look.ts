@@ -14,12 +14,12 @@ import { toDibsError } from '../../client/to-dibs-error.ts';
 import { bootGitSide } from '../../client/git-upkeep.ts';
 import { workPlace } from '../../client/claim-place.ts';
 import { actorFor, type Actor } from './actor.ts';
-import { isGated } from './answer.ts';
-import type { Call } from './call.ts';
+import { isGated } from './gate.ts';
+import type { Call } from './parse-event.ts';
 import { Facts } from './facts.ts';
 import { Look } from './one-look.ts';
 import { typedAs } from '../../system/find-program.ts';
-import { registriesFor, type Place, type Surroundings } from './registries.ts';
+import { registriesFor, type Place, type Surroundings } from './find-registries.ts';
 import { NOTHING, type Verdict } from './verdict.ts';
 import { OutOfTime, within } from './within.ts';
 

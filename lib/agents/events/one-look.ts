@@ -17,8 +17,8 @@ import { present } from '../../transitions/present.ts';
 import { boot, describeResume } from '../../verbs/boot.ts';
 import { recall, type Loss } from '../../verbs/recall.ts';
 import type { Actor } from './actor.ts';
-import { isTooShort, refusal } from './answer.ts';
-import type { Call } from './call.ts';
+import { isTooShort, reasonsAgainst } from './gate.ts';
+import type { Call } from './parse-event.ts';
 import type { Facts } from './facts.ts';
 import { recordedHere, recordedOf, recordedOfSession, type Recorded } from '../../verbs/recorded-claims.ts';
 import { NOTHING, type LossFact, type Verdict } from './verdict.ts';
@@ -155,7 +155,7 @@ export class Look {
     const verdict: Verdict = { ...NOTHING, held: stand.map((held) => facts.held(held)), lost, doubt, boot: facts.boot };
     this.renewed = verdict;
     // A refusal says more than the digest would; that is told when the next tool may run.
-    if (this.#call.act === 'gate' && refusal(this.#call, verdict) !== undefined) return verdict;
+    if (this.#call.act === 'gate' && reasonsAgainst(verdict) !== undefined) return verdict;
     const booted = yield* this.#withOwed(verdict, holding, owed);
     if (booted.due) return booted;
     const told = new Set<Held>();

@@ -26,7 +26,7 @@ export interface Call {
 }
 
 /** `event`: as it came by argument, for hosts whose payload does not name it. Undefined for what is no event of the host. */
-export function readCall(hostName: string, event: string | undefined, input: unknown): Call | undefined {
+export function parseEvent(hostName: string, event: string | undefined, input: unknown): Call | undefined {
   if (!isHostName(hostName) || !isRecord(input)) return undefined;
   const host = HOSTS[hostName];
   const name = event ?? text(input['hook_event_name']);

@@ -2,11 +2,12 @@
 
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
-import { answerCall, SILENT, type Answer } from './answer.ts';
-import { readCall } from './call.ts';
+import { answerCall } from './answer.ts';
+import { parseEvent } from './parse-event.ts';
+import { SILENT, type Answer } from './render-answer.ts';
 import { HOST_NAMES, isHostName } from '../hosts/names.ts';
 import { lookFor } from './look.ts';
-import type { Surroundings } from './registries.ts';
+import type { Surroundings } from './find-registries.ts';
 
 /**
  * How long a hook may take, by the wall, once it runs: what it takes a busy machine to start the process is not counted, or such a
@@ -32,7 +33,7 @@ export async function serve({ host, event, stdin, ...surroundings }: Hooked): Pr
   const began = process.uptime();
   if (!isHostName(host)) throw new DibsError('usage', `${JSON.stringify(printable(host, 40))} is no host; the hosts are ${HOST_NAMES.join(', ')}`);
   try {
-    const call = readCall(host, event, await payload(stdin, READING_MS));
+    const call = parseEvent(host, event, await payload(stdin, READING_MS));
     let lastBegan: number | undefined;
     const isOver = (): boolean => (process.uptime() - began) * 1000 > BUDGET_MS;
     const isTooLate = (): boolean => (process.uptime() - (lastBegan ??= process.uptime())) * 1000 > LAST_LOOK_MS;

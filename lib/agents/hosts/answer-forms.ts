@@ -1,7 +1,9 @@
 /** Forms of an answer that more than one host reads. */
 
+/** Of hosts that take an empty stdout for an answer. */
 export const nothing = (): string => '';
 
+/** One object on one line. */
 export function json(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
 }

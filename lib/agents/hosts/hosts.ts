@@ -10,7 +10,8 @@ import type { HostSetup } from './host-setup.ts';
 import type { HostName } from './names.ts';
 import { opencode, opencodeSetup } from './opencode.ts';
 
+/** What the hook knows. */
 export const HOSTS: Readonly<Record<HostName, Host>> = { claude, codex, gemini, cursor, copilot, opencode };
 
-/** Whoever asks for these brings the installer's half in: the hook's bundle must not. */
+/** What the installer knows. Whoever asks for this brings all of it in, which the hook's bundle must not: it is tested. */
 export const SETUPS: Readonly<Record<HostName, HostSetup>> = { claude: claudeSetup, codex: codexSetup, gemini: geminiSetup, cursor: cursorSetup, copilot: copilotSetup, opencode: opencodeSetup };

@@ -3,6 +3,7 @@
 export const HOST_NAMES = ['claude', 'codex', 'gemini', 'cursor', 'copilot', 'opencode'] as const;
 export type HostName = (typeof HOST_NAMES)[number];
 
+/** Is there a host of this name? */
 export function isHostName(text: string): text is HostName {
   return HOST_NAMES.some((name) => name === text);
 }

@@ -10,6 +10,7 @@ export function filesNear(host: HostSetup, { path, base }: HostPlace, surroundin
   return { path, base, userPath: placeOf(host, 'user', surroundings).path, settings: objectIn(text), textOf, objectOf: (file) => objectIn(textOf(file)) };
 }
 
+/** Of any file. */
 export function textOf(path: string): string {
   try {
     return findFile(path).bytes?.toString('utf8') ?? '';
