@@ -1,4 +1,4 @@
-/** The thin face: a payload from stdin, a look, an answer. The verb `dibs hook` and the bundle are this. */
+/** The thin face: a payload from stdin, what the registries say of it, an answer. The verb `dibs hook` and the bundle are this. */
 
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
@@ -6,7 +6,7 @@ import { answerCall } from './answer.ts';
 import { parseEvent } from './parse-event.ts';
 import { SILENT, type Answer } from './render-answer.ts';
 import { HOST_NAMES, isHostName } from '../hosts/names.ts';
-import { lookFor } from './look.ts';
+import { checkRegistries } from './check-registries.ts';
 import type { Surroundings } from './find-registries.ts';
 
 /**
@@ -37,7 +37,7 @@ export async function serve({ host, event, stdin, ...surroundings }: Hooked): Pr
     let lastBegan: number | undefined;
     const isOver = (): boolean => (process.uptime() - began) * 1000 > BUDGET_MS;
     const isTooLate = (): boolean => (process.uptime() - (lastBegan ??= process.uptime())) * 1000 > LAST_LOOK_MS;
-    return call === undefined ? SILENT : answerCall(call, lookFor(call, { ...surroundings, isOver, isTooLate }));
+    return call === undefined ? SILENT : answerCall(call, checkRegistries(call, { ...surroundings, isOver, isTooLate }));
   } catch (error) {
     // Nobody's work may stop for a mistake of ours.
     return { ...SILENT, stderr: `dibs hook: ${printable(error instanceof Error ? error.message : String(error), 400)}\n` };
