@@ -1,4 +1,7 @@
-/** The agent hosts that dibs knows. The one list of their names; hosts.ts says what there is to each of them. */
+/**
+ * The agent hosts that dibs knows: the one list of their names. One more is a file of its own beside this one, its name here, and its two
+ * halves in hosts.ts, which does not compile without them.
+ */
 
 export const HOST_NAMES = ['claude', 'codex', 'gemini', 'cursor', 'copilot', 'opencode'] as const;
 export type HostName = (typeof HOST_NAMES)[number];
