@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpath
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HOSTS, SETUPS } from '../../lib/agents/hosts/hosts.ts';
+import { HOST_NAMES } from '../../lib/agents/hosts/names.ts';
 import { EXIT } from '../../lib/cli/output/exit-code.ts';
 import { GLOBAL_OPTIONS, VERBS, type OptionSpec } from '../../lib/cli/input/verb-table.ts';
 import { parseSettings } from '../../lib/rules/settings.ts';
@@ -113,8 +115,21 @@ describe('docs/cli.md', () => {
     const table = section(CLI, '## Environment');
     const sources = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
     const used = sources.flatMap((name) => [...read(`lib/${name}`).matchAll(/env(?:\[|\??\.\[?)'([A-Z_]+)'|'((?:DIBS|CLAUDE|CODEX|GEMINI)_[A-Z_]+|AGENT_ID)'/g)].map((match) => match[1] ?? match[2] ?? ''));
+    const hosts = HOST_NAMES.flatMap((name) => [HOSTS[name].shellVariable, ...HOSTS[name].hookOnly, ...HOSTS[name].projectVariables, SETUPS[name].userDirectory.variable].filter((variable) => variable !== undefined));
     expect(used).toContain('DIBS_AGENT');
-    expect([...new Set(used)].filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
+    expect(hosts).toContain('CURSOR_PROJECT_DIR');
+    expect([...new Set([...used, ...hosts])].filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
+describe('each agent host', () => {
+  test.each(HOST_NAMES)('%s is in the README, in docs/cli.md, and in docs/hooks.md with its file', (name) => {
+    const { title, projectFile } = SETUPS[name];
+    for (const text of [README, section(CLI, '### hook'), section(CLI, '### hooks')]) expect(text).toMatch(new RegExp(`\\b${name}\\b`));
+    const row = rows(read('docs/hooks.md')).find(([, command]) => command === `\`dibs hooks install --host ${name}\``);
+    expect(row?.[0]).toMatch(new RegExp(`^${title}\\b`));
+    expect(row?.[2]).toBe(`\`${projectFile}\``);
+    expect(read('docs/hooks.md')).toMatch(new RegExp(`^### (?:GitHub )?${title}$`, 'm'));
   });
 });
 

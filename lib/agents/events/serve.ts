@@ -1,12 +1,13 @@
-/** The thin face: a payload from stdin, a look, an answer. The verb `dibs hook` and the bundle are this. */
+/** The thin face: a payload from stdin, what the registries say of it, an answer. The verb `dibs hook` and the bundle are this. */
 
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
-import { answerCall, SILENT, type Answer } from './answer.ts';
-import { readCall } from './call.ts';
-import { HOSTS, isHostName } from '../hosts/host.ts';
-import { lookFor } from './look.ts';
-import type { Surroundings } from './registries.ts';
+import { answerCall } from './answer.ts';
+import { parseEvent } from './parse-event.ts';
+import { SILENT, type Answer } from './render-answer.ts';
+import { HOST_NAMES, isHostName } from '../hosts/names.ts';
+import { checkRegistries } from './check-registries.ts';
+import type { Surroundings } from './find-registries.ts';
 
 /**
  * How long a hook may take, by the wall, once it runs: what it takes a busy machine to start the process is not counted, or such a
@@ -30,13 +31,13 @@ export interface Hooked extends Omit<Surroundings, 'isOver' | 'isTooLate'> {
 export async function serve({ host, event, stdin, ...surroundings }: Hooked): Promise<Answer> {
   // Not by `performance`, which takes longer to load than all this takes to run.
   const began = process.uptime();
-  if (!isHostName(host)) throw new DibsError('usage', `${JSON.stringify(printable(host, 40))} is no host; the hosts are ${Object.keys(HOSTS).join(', ')}`);
+  if (!isHostName(host)) throw new DibsError('usage', `${JSON.stringify(printable(host, 40))} is no host; the hosts are ${HOST_NAMES.join(', ')}`);
   try {
-    const call = readCall(host, event, await payload(stdin, READING_MS));
+    const call = parseEvent(host, event, await payload(stdin, READING_MS));
     let lastBegan: number | undefined;
     const isOver = (): boolean => (process.uptime() - began) * 1000 > BUDGET_MS;
     const isTooLate = (): boolean => (process.uptime() - (lastBegan ??= process.uptime())) * 1000 > LAST_LOOK_MS;
-    return call === undefined ? SILENT : answerCall(call, lookFor(call, { ...surroundings, isOver, isTooLate }));
+    return call === undefined ? SILENT : answerCall(call, checkRegistries(call, { ...surroundings, isOver, isTooLate }));
   } catch (error) {
     // Nobody's work may stop for a mistake of ours.
     return { ...SILENT, stderr: `dibs hook: ${printable(error instanceof Error ? error.message : String(error), 400)}\n` };

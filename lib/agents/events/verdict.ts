@@ -1,4 +1,4 @@
-/** What a look at the registry gave, as far as an answer needs it: plain data, made by look.ts and worded by answer.ts. */
+/** What the registries say, as far as an answer needs it: plain data, made by check-registries.ts, judged by gate.ts and worded by digest.ts and gate-text.ts. */
 
 export interface Verdict {
   readonly held: readonly HeldFact[];

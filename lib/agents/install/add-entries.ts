@@ -6,7 +6,7 @@
 
 import type { Node } from 'jsonc-parser';
 import { layoutOf, lineIndent, ownIndent, render, type Layout } from './layout.ts';
-import type { Json } from './hosts.ts';
+import type { Json } from '../hosts/host-setup.ts';
 import { endOf, solidAfter, type SettingsText } from './settings-text.ts';
 
 export interface Item {

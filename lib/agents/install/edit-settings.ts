@@ -1,16 +1,16 @@
 /** Installing into the text of a settings file, and uninstalling from it. Pure; each is the inverse of the other. */
 
 import { addItems, type Item } from './add-entries.ts';
-import type { JsonObject, SettingsHost } from './hosts.ts';
+import type { JsonObject, SettingsSetup } from '../hosts/host-setup.ts';
 import { layoutOf, lineIndent, OUR_LAYOUT, ownIndent, render, renderFile, type Layout } from './layout.ts';
 import { hooksIn, type OwnEntry } from './own-entries.ts';
 import { removeItem } from './remove-entries.ts';
 import { endOf, isBlank, parseSettingsText, valueAt, type SettingsText } from './settings-text.ts';
-import type { Scope } from './hook-command.ts';
+import type { Scope } from '../hosts/stored-line.ts';
 
 /** `name`: what the file is called in an error. */
 export interface Editing {
-  readonly host: SettingsHost;
+  readonly host: SettingsSetup;
   readonly scope: Scope;
   readonly name: string;
 }
@@ -20,7 +20,7 @@ export function newSettings({ host, scope }: Editing, layout: Layout = OUR_LAYOU
   return `${wholeFile(host, scope, layout)}${layout.eol === '' ? OUR_LAYOUT.eol : layout.eol}`;
 }
 
-function wholeFile(host: SettingsHost, scope: Scope, layout: Layout): string {
+function wholeFile(host: SettingsSetup, scope: Scope, layout: Layout): string {
   return renderFile({ ...host.rest, hooks: listed(host.hooks(scope)) }, layout);
 }
 

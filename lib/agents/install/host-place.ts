@@ -4,8 +4,8 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
-import type { Host } from './hosts.ts';
-import type { Scope } from './hook-command.ts';
+import type { HostSetup } from '../hosts/host-setup.ts';
+import type { Scope } from '../hosts/stored-line.ts';
 
 export interface Surroundings {
   readonly cwd: string;
@@ -24,7 +24,7 @@ export interface HostPlace {
 }
 
 /** Throws `usage` where the project's file would be the user's. */
-export function placeOf(host: Host, scope: Scope, surroundings: Surroundings): HostPlace {
+export function placeOf(host: HostSetup, scope: Scope, surroundings: Surroundings): HostPlace {
   const user = userBase(host, surroundings);
   if (scope === 'user') {
     const path = join(user, host.userFile);
@@ -51,7 +51,7 @@ export function projectLevels(cwd: string): readonly string[] {
   }
 }
 
-function userBase({ userDirectory: { variable, below, otherwise } }: Host, { env, home }: Surroundings): string {
+function userBase({ userDirectory: { variable, below, otherwise } }: HostSetup, { env, home }: Surroundings): string {
   const named = variable === undefined ? '' : (env[variable] ?? '').trim();
   // A relative one would be another place in every directory.
   return isAbsolute(named) ? join(named, below ?? '') : join(existsSync(home) ? realPath(home) : home, otherwise);

@@ -1,23 +1,22 @@
 /** The hooks of one host, as they are and as they should be: looked at, put there, taken away. */
 
-import { dirname, join } from 'node:path';
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import { decodeText, findFile, removeEmpty, removeWhole, writeWhole, type FoundFile } from '../../system/replace-file.ts';
-import { readCodexConfig } from './codex-config.ts';
+import type { FileSetup, HostSetup, SettingsSetup } from '../hosts/host-setup.ts';
+import { isOlder, runsDibs, type Scope } from '../hosts/stored-line.ts';
 import { install, newSettings, uninstall, type Editing } from './edit-settings.ts';
 import { placeOf, type HostPlace, type Surroundings } from './host-place.ts';
-import type { FileHost, Host, SettingsHost } from './hosts.ts';
 import { hooksIn } from './own-entries.ts';
-import { pastedInto, remarksOn, remarksOnAbsence } from './remarks.ts';
+import { pastedInto, refuseOtherForm } from './other-form.ts';
+import { remarksOn, remarksOnAbsence } from './remarks.ts';
 import { isBlank, parseSettingsText } from './settings-text.ts';
-import { isOlder, runsDibs, type Scope } from './hook-command.ts';
 
 /** `older`: by an earlier version of dibs. `changed`: by hand, or in part. `foreign`: the file is somebody else's. */
 export type State = 'installed' | 'absent' | 'older' | 'changed' | 'foreign';
 
 export interface HostReport {
-  readonly host: Host;
+  readonly host: HostSetup;
   readonly place: HostPlace;
   readonly state: State;
   /** What differs, where something does. */
@@ -32,16 +31,16 @@ export interface HostReport {
 const TRIES = 10;
 
 /** Throws `malformed` for settings that cannot be understood, and `store-failed`. */
-export function lookAt(host: Host, scope: Scope, surroundings: Surroundings): HostReport {
+export function reportOn(host: HostSetup, scope: Scope, surroundings: Surroundings): HostReport {
   const place = placeOf(host, scope, surroundings);
   return report(host, scope, place, surroundings, findFile(place.path), false);
 }
 
 /** Puts the hooks there. What is there and as it should be is not written again; what was changed by hand is left alone. */
-export function installHost(host: Host, scope: Scope, surroundings: Surroundings): HostReport {
+export function installHost(host: HostSetup, scope: Scope, surroundings: Surroundings): HostReport {
   const place = placeOf(host, scope, surroundings);
-  if (pastedInto(host, place) !== undefined) return lookAt(host, scope, surroundings);
-  if (host.kind === 'settings' && host.name === 'codex') refuseSecondForm(place);
+  if (pastedInto(host, place) !== undefined) return reportOn(host, scope, surroundings);
+  refuseOtherForm(host, place);
   return editing(host, scope, place, surroundings, (found) => {
     const text = textOf(found);
     if (host.kind === 'settings') return text === undefined ? newSettings(at(host, scope, place)) : install(text, at(host, scope, place));
@@ -53,7 +52,7 @@ export function installHost(host: Host, scope: Scope, surroundings: Surroundings
 }
 
 /** Takes them away, and with them what was made only for them. */
-export function uninstallHost(host: Host, scope: Scope, surroundings: Surroundings): HostReport {
+export function uninstallHost(host: HostSetup, scope: Scope, surroundings: Surroundings): HostReport {
   const place = placeOf(host, scope, surroundings);
   const done = editing(host, scope, place, surroundings, (found) => {
     const text = textOf(found);
@@ -68,7 +67,7 @@ export function uninstallHost(host: Host, scope: Scope, surroundings: Surroundin
 }
 
 /** Reads, makes up the new text (undefined: no file) and writes it, again when somebody else wrote meanwhile. */
-function editing(host: Host, scope: Scope, place: HostPlace, surroundings: Surroundings, edit: (found: FoundFile) => string | undefined): HostReport {
+function editing(host: HostSetup, scope: Scope, place: HostPlace, surroundings: Surroundings, edit: (found: FoundFile) => string | undefined): HostReport {
   for (let tries = TRIES; tries > 0; tries--) {
     const found = findFile(place.path);
     const before = textOf(found);
@@ -79,14 +78,14 @@ function editing(host: Host, scope: Scope, place: HostPlace, surroundings: Surro
   throw new DibsError('store-failed', `${printable(place.path, 400)} was written by somebody else each time it was tried`);
 }
 
-function report(host: Host, scope: Scope, place: HostPlace, surroundings: Surroundings, found: FoundFile, wrote: boolean): HostReport {
+function report(host: HostSetup, scope: Scope, place: HostPlace, surroundings: Surroundings, found: FoundFile, wrote: boolean): HostReport {
   const text = textOf(found);
   const { state, differs } = text === undefined ? { state: 'absent' as const, differs: [] } : host.kind === 'file' ? stateOfFile(host, scope, text) : stateOfSettings(host, scope, text, place.path);
   const remarks = text === undefined || state === 'absent' || state === 'foreign' ? remarksOnAbsence(host, place) : remarksOn(host, scope, place, surroundings, text);
   return { host, place, state, differs, wrote, remarks };
 }
 
-function stateOfSettings(host: SettingsHost, scope: Scope, text: string, path: string): Pick<HostReport, 'state' | 'differs'> {
+function stateOfSettings(host: SettingsSetup, scope: Scope, text: string, path: string): Pick<HostReport, 'state' | 'differs'> {
   if (isBlank(text)) return { state: 'absent', differs: [] };
   const { own, missing } = hooksIn(parseSettingsText(text, path), host, scope, path);
   if (own.length === 0) return { state: 'absent', differs: [] };
@@ -96,25 +95,14 @@ function stateOfSettings(host: SettingsHost, scope: Scope, text: string, path: s
   return { state: own.some(({ state }) => state === 'older') ? 'older' : differs.length > 0 ? 'changed' : 'installed', differs };
 }
 
-function stateOfFile(host: FileHost, scope: Scope, text: string): Pick<HostReport, 'state' | 'differs'> {
+function stateOfFile(host: FileSetup, scope: Scope, text: string): Pick<HostReport, 'state' | 'differs'> {
   // git may have given it the line ends of another system.
   if (text.replaceAll('\r\n', '\n') === host.text(scope)) return { state: 'installed', differs: [] };
   if (!runsDibs(text)) return { state: 'foreign', differs: ['it is not made by dibs'] };
   return isOlder(text) ? { state: 'older', differs: [] } : { state: 'changed', differs: ['it is not as it was installed'] };
 }
 
-/** Codex reads hooks from hooks.json and from config.toml, and complains where one place has both. */
-function refuseSecondForm(place: HostPlace): void {
-  const config = join(dirname(place.path), 'config.toml');
-  const found = findFile(config);
-  if (found.bytes === undefined || !readCodexConfig(decodeText(found.bytes, config)).hasHooks) return;
-  const own = findFile(place.path);
-  // Both are there already: then that is how it is wanted.
-  if (own.bytes !== undefined && !isBlank(decodeText(own.bytes, place.path))) return;
-  throw new DibsError('conflict', `${printable(config, 400)} has hooks already, and Codex wants them all there or all in hooks.json. Nothing was written`);
-}
-
-function at(host: SettingsHost, scope: Scope, place: HostPlace): Editing {
+function at(host: SettingsSetup, scope: Scope, place: HostPlace): Editing {
   return { host, scope, name: place.path };
 }
 

@@ -1,7 +1,7 @@
 /** How a settings file is written: line ends and indentation, so that what is added looks like the rest. */
 
 import type { Node } from 'jsonc-parser';
-import type { Json, JsonObject } from './hosts.ts';
+import type { Json, JsonObject } from '../hosts/host-setup.ts';
 
 export interface Layout {
   /** Empty where the whole file is one line: then what is added makes no lines either. */

@@ -4,9 +4,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { getNodeValue, type Node } from 'jsonc-parser';
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
-import type { Json, JsonObject, SettingsHost } from './hosts.ts';
+import type { Json, JsonObject, SettingsSetup } from '../hosts/host-setup.ts';
 import { article, keyOf, nested, valueAt, type SettingsText } from './settings-text.ts';
-import { isOlder, runsDibs, type Scope } from './hook-command.ts';
+import { isOlder, runsDibs, type Scope } from '../hosts/stored-line.ts';
 
 export interface OwnEntry {
   readonly event: string;
@@ -28,11 +28,11 @@ export interface Hooks {
 }
 
 /** Throws `malformed` where `hooks` is of another shape than the host reads. */
-export function hooksIn(settings: SettingsText, host: SettingsHost, scope: Scope, name: string): Hooks {
+export function hooksIn(settings: SettingsText, host: SettingsSetup, scope: Scope, name: string): Hooks {
   return nested(() => found(settings, host, scope, name), name);
 }
 
-function found({ root }: SettingsText, host: SettingsHost, scope: Scope, name: string): Hooks {
+function found({ root }: SettingsText, host: SettingsSetup, scope: Scope, name: string): Hooks {
   const wanted = host.hooks(scope);
   const hooks = valueAt(root, 'hooks', name);
   if (hooks === undefined) return { hooks, own: [], missing: [...wanted.keys()] };
@@ -53,7 +53,7 @@ function found({ root }: SettingsText, host: SettingsHost, scope: Scope, name: s
   return { hooks, own, missing: [...wanted.keys()].filter((event) => !own.some((entry) => entry.event === event)) };
 }
 
-function ownIn(entry: Node, event: string, { shape }: SettingsHost, wanted: JsonObject | undefined): readonly OwnEntry[] {
+function ownIn(entry: Node, event: string, { shape }: SettingsSetup, wanted: JsonObject | undefined): readonly OwnEntry[] {
   const handlers = shape === 'handlers' ? [entry] : (childAt(entry, 'hooks')?.children ?? []);
   return handlers.flatMap((handler) => {
     const command = ['command', 'bash', 'args'].map((key) => childAt(handler, key)).map((node) => (node === undefined ? '' : JSON.stringify(valueOf(node)))).join(' ');

@@ -4,23 +4,26 @@ import { homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
 import { DibsError, isDibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
-import { codexToml } from '../../agents/install/codex-config.ts';
+import type { HostSetup, OtherForm } from '../../agents/hosts/host-setup.ts';
+import { SETUPS } from '../../agents/hosts/hosts.ts';
+import { HOST_NAMES, isHostName } from '../../agents/hosts/names.ts';
+import type { Scope } from '../../agents/hosts/stored-line.ts';
 import { placeOf, type HostPlace, type Surroundings } from '../../agents/install/host-place.ts';
-import { HOST_NAMES, HOSTS, type Host } from '../../agents/install/hosts.ts';
-import { installHost, lookAt, uninstallHost, type HostReport } from '../../agents/install/installation.ts';
-import type { Scope } from '../../agents/install/hook-command.ts';
+import { installHost, reportOn, uninstallHost, type HostReport } from '../../agents/install/installation.ts';
 import { quoteForTerminal } from '../../system/shell-quote.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { errorFields } from '../output/json.ts';
 import { nextLine } from '../output/paint.ts';
 
-const ACTIONS = { install: installHost, uninstall: uninstallHost, status: lookAt } as const;
+const ACTIONS = { install: installHost, uninstall: uninstallHost, status: reportOn } as const;
 type Action = keyof typeof ACTIONS;
+
+const ALL: readonly HostSetup[] = HOST_NAMES.map((name) => SETUPS[name]);
 
 /** What became of one host. */
 interface Outcome {
-  readonly host: Host;
+  readonly host: HostSetup;
   readonly report?: HostReport;
   readonly refusal?: DibsError;
 }
@@ -55,20 +58,20 @@ function scopeOf(context: Context): Scope {
 }
 
 /** Those that were named; else those that are used here to install for, and all of them to look at and to take hooks away from. */
-function hostsOf(context: Context, action: Action, scope: Scope, surroundings: Surroundings): readonly Host[] {
+function hostsOf(context: Context, action: Action, scope: Scope, surroundings: Surroundings): readonly HostSetup[] {
   const names = context.values('host').flatMap((list) => list.split(',')).map((name) => name.trim());
-  const unknown = names.find((name) => !HOSTS.some((host) => host.name === name));
+  const unknown = names.find((name) => !isHostName(name));
   if (unknown !== undefined) throw new DibsError('usage', `${JSON.stringify(printable(unknown, 40))} is not one of ${HOST_NAMES.join(', ')}`);
-  if (names.length > 0) return HOSTS.filter((host) => names.includes(host.name));
-  if (action !== 'install') return HOSTS.filter((host) => placeIn(host, scope, surroundings) !== undefined);
-  const used = HOSTS.filter((host) => placeIn(host, scope, surroundings)?.isUsed === true);
+  if (names.length > 0) return ALL.filter((host) => names.includes(host.name));
+  if (action !== 'install') return ALL.filter((host) => placeIn(host, scope, surroundings) !== undefined);
+  const used = ALL.filter((host) => placeIn(host, scope, surroundings)?.isUsed === true);
   if (used.length > 0) return used;
   const where = scope === 'user' ? `in ${printable(surroundings.home, 400)}` : 'in this project';
-  throw new DibsError('usage', `no agent host has anything ${where} (${HOSTS.map((host) => host.marks[0]).join(', ')} …): say which one with --host, which is one of ${HOST_NAMES.join(', ')}`, { next: ['hooks', '--help'] });
+  throw new DibsError('usage', `no agent host has anything ${where} (${ALL.map((host) => host.marks[0]).join(', ')} …): say which one with --host, which is one of ${HOST_NAMES.join(', ')}`, { next: ['hooks', '--help'] });
 }
 
 /** Undefined where what would be the project's is the user's own. */
-function placeIn(host: Host, scope: Scope, surroundings: Surroundings): HostPlace | undefined {
+function placeIn(host: HostSetup, scope: Scope, surroundings: Surroundings): HostPlace | undefined {
   try {
     return placeOf(host, scope, surroundings);
   } catch (error) {
@@ -77,7 +80,7 @@ function placeIn(host: Host, scope: Scope, surroundings: Surroundings): HostPlac
   }
 }
 
-function tryOn(host: Host, act: () => HostReport): Outcome {
+function tryOn(host: HostSetup, act: () => HostReport): Outcome {
   try {
     return { host, report: act() };
   } catch (error) {
@@ -87,14 +90,20 @@ function tryOn(host: Host, act: () => HostReport): Outcome {
 }
 
 function fieldsOf(context: Context, { host, report, refusal }: Outcome, scope: Scope): Record<string, unknown> {
-  if (refusal !== undefined) return { host: host.name, ok: false, error: errorFields(refusal, (args) => context.dibs(args)), ...(wantsToml(host, refusal) ? { toml: codexToml(host, scope) } : {}) };
+  if (refusal !== undefined) {
+    const other = toBePasted(host, refusal);
+    return { host: host.name, ok: false, error: errorFields(refusal, (args) => context.dibs(args)), ...(other === undefined ? {} : { toml: other.lines(scope) }) };
+  }
   if (report === undefined) return { host: host.name, ok: true };
   const { place, state, differs, wrote, remarks } = report;
   return { host: host.name, ok: true, path: place.path, state, used: place.isUsed, wrote, differs, remarks };
 }
 
 function describe(context: Context, action: Action, { host, report, refusal }: Outcome, scope: Scope): string {
-  if (refusal !== undefined) return wantsToml(host, refusal) ? `${host.title}: put this into its config.toml\n\n${codexToml(host, scope)}\n` : '';
+  if (refusal !== undefined) {
+    const other = toBePasted(host, refusal);
+    return other === undefined ? '' : `${host.title}: put this into its ${other.file}\n\n${other.lines(scope)}\n`;
+  }
   if (report === undefined || (action === 'uninstall' && !report.wrote)) return '';
   const { place, state, differs, remarks } = report;
   const lines = [`${host.name.padEnd(9)} ${wordFor(context, action, report)}  ${printable(place.path, 400)}`];
@@ -107,11 +116,11 @@ function describe(context: Context, action: Action, { host, report, refusal }: O
 }
 
 /** A file of its own that was changed is not uninstalled. */
-function takeAway(context: Context, host: Host, scope: Scope, path: string): string {
+function takeAway(context: Context, host: HostSetup, scope: Scope, path: string): string {
   return host.kind === 'file' ? `rm ${quoteForTerminal(path)}` : context.dibs(['hooks', 'uninstall', ...where(host, scope)]);
 }
 
-function where(host: Host, scope: Scope): readonly string[] {
+function where(host: HostSetup, scope: Scope): readonly string[] {
   return ['--host', host.name, ...(scope === 'user' ? ['--scope', 'user'] : [])];
 }
 
@@ -132,6 +141,7 @@ function wordFor({ paint }: Context, action: Action, { state, wrote, place }: Ho
   }
 }
 
-function wantsToml(host: Host, refusal: DibsError): host is Extract<Host, { kind: 'settings' }> {
-  return host.name === 'codex' && refusal.code === 'conflict';
+/** The host wants its hooks in a file that dibs does not write. */
+function toBePasted(host: HostSetup, refusal: DibsError): OtherForm | undefined {
+  return host.kind === 'settings' && refusal.code === 'conflict' ? host.otherForm : undefined;
 }

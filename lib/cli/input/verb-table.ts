@@ -1,5 +1,6 @@
 /** Every verb and option of the command line, as data: the parser, the help and the tests read this one table. */
 
+import { HOST_NAMES } from '../../agents/hosts/names.ts';
 import type { Command } from '../command.ts';
 
 export interface OptionSpec {
@@ -220,7 +221,7 @@ export const VERBS: readonly VerbSpec[] = [
     args: '<action>',
     summary: "Put dibs's hooks into the settings of agent hosts: install, uninstall, status",
     options: [
-      { name: 'host', value: '<host>', many: true, summary: 'Only this one: claude, codex, gemini, cursor, copilot, opencode' },
+      { name: 'host', value: '<host>', many: true, summary: `Only this one: ${HOST_NAMES.join(', ')}` },
       { name: 'scope', value: '<scope>', summary: "project (default), or user: the user's own settings, for every project" },
     ],
     load: () => import('../commands/hooks.ts'),

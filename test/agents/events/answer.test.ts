@@ -1,12 +1,18 @@
 /** What each host is answered, to the byte, for the payloads of its documentation. */
 
 import { describe, expect, it } from 'vitest';
-import { answer, type Answer } from '../../../lib/agents/events/answer.ts';
+import { answerCall } from '../../../lib/agents/events/answer.ts';
+import { parseEvent } from '../../../lib/agents/events/parse-event.ts';
+import { SILENT, type Answer } from '../../../lib/agents/events/render-answer.ts';
 import { NOTHING, type HeldFact, type LossFact, type Verdict } from '../../../lib/agents/events/verdict.ts';
 import { HOST_NAMES, SENT, type Sent } from './payloads.ts';
 
 type HostName = (typeof HOST_NAMES)[number];
 
+const answer = (host: string, event: string | undefined, input: unknown, verdict: Verdict): Answer => {
+  const call = parseEvent(host, event, input);
+  return call === undefined ? SILENT : answerCall(call, verdict);
+};
 const ask = (host: HostName, { event, input }: Sent, verdict: Verdict = NOTHING): Answer => answer(host, event, input, verdict);
 const silent = (stdout = ''): Answer => ({ stdout, stderr: '', exitCode: 0 });
 

@@ -2,7 +2,7 @@
 
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Answer } from '../../../lib/agents/events/answer.ts';
+import type { Answer } from '../../../lib/agents/events/render-answer.ts';
 import { serve } from '../../../lib/agents/events/serve.ts';
 import { makeRegistry, type Registry } from '../../support/fixture.ts';
 import { SENT } from './payloads.ts';

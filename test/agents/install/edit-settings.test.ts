@@ -1,13 +1,14 @@
 import * as fc from 'fast-check';
 import { applyEdits, modify, parse } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
+import type { SettingsSetup } from '../../../lib/agents/hosts/host-setup.ts';
+import { SETUPS } from '../../../lib/agents/hosts/hosts.ts';
 import { install, newSettings, uninstall, type Editing } from '../../../lib/agents/install/edit-settings.ts';
-import { HOSTS, type SettingsHost } from '../../../lib/agents/install/hosts.ts';
 import { anyLayout } from './layouts.ts';
 
-const SETTINGS_HOSTS = HOSTS.filter((host): host is SettingsHost => host.kind === 'settings');
-const editing = (host: SettingsHost): Editing => ({ host, scope: 'project', name: 'settings' });
-const claude = editing(SETTINGS_HOSTS[0] as SettingsHost);
+const SETTINGS_HOSTS = Object.values(SETUPS).filter((host): host is SettingsSetup => host.kind === 'settings');
+const editing = (host: SettingsSetup): Editing => ({ host, scope: 'project', name: 'settings' });
+const claude = editing(SETTINGS_HOSTS[0] as SettingsSetup);
 
 describe.each(SETTINGS_HOSTS.map((host) => [host.title, host] as const))('%s', (_title, host) => {
   const events = [...host.hooks('project').keys()];

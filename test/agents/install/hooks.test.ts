@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HOSTS } from '../../../lib/agents/install/hosts.ts';
+import { HOST_NAMES } from '../../../lib/agents/hosts/names.ts';
 import { CONTROL } from '../../support/fixture.ts';
 import { makeProject, type Project } from './project.ts';
 
@@ -58,7 +58,7 @@ describe('the settings have the same bytes after install and uninstall', () => {
 });
 
 describe('what was not there', () => {
-  it.each(HOSTS.map(({ name }) => name))('is not there again: %s', async (host) => {
+  it.each(HOST_NAMES)('is not there again: %s', async (host) => {
     expect((await project.hooks(['install', '--host', host])).code).toBe(0);
     expect(project.tree().length).toBeGreaterThan(1);
     expect((await project.hooks(['status', '--host', host, '--json'])).json.hosts).toMatchObject([{ host, ok: true, state: 'installed' }]);

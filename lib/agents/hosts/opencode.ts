@@ -1,17 +1,50 @@
-/** The plugin that OpenCode loads, which has no settings for hooks: a translation of its calls into the events of dibs's hook. */
+/** OpenCode, which has no settings for hooks: a plugin that it loads translates its calls into the events of dibs's hook. */
 
-import { HOSTS } from '../hosts/host.ts';
-import { NAME } from './hook-command.ts';
+import { nothing } from './answer-forms.ts';
+import type { Host } from './host.ts';
+import type { FileSetup } from './host-setup.ts';
+import { NAME, scriptOf } from './stored-line.ts';
+
+export const opencode: Host = {
+  // The plugin asks by these words.
+  events: { boot: ['boot'], turn: ['turn'], gate: ['gate'], renew: ['renew'], mark: ['mark'], end: ['end'] },
+  sessionKeys: ['session_id'],
+  shellVariable: 'DIBS_SESSION',
+  shellKeepsOwn: true,
+  hookOnly: [],
+  projectVariables: [],
+  readOnlyTools: 'read grep glob list lsp webfetch websearch codesearch todoread todowrite question skill plan_enter plan_exit invalid'.split(' '),
+  shellTools: ['bash'],
+  timeoutIsMs: true,
+  losesBoot: () => false,
+  tell: (_event, act, text) => (act === 'boot' || act === 'turn' || act === 'renew' ? `${text}\n` : undefined),
+  silence: nothing,
+  deny: nothing,
+};
+
+const START_AGAIN = 'start OpenCode again: it loads plugins when it starts';
+
+export const opencodeSetup: FileSetup = {
+  name: 'opencode',
+  title: 'OpenCode',
+  marks: ['.opencode', 'opencode.json', 'opencode.jsonc'],
+  projectFile: '.opencode/plugins/dibs.js',
+  userDirectory: { variable: 'XDG_CONFIG_HOME', below: 'opencode', otherwise: '.config/opencode' },
+  userFile: 'plugins/dibs.js',
+  kind: 'file',
+  text: (scope) => plugin(scriptOf(scope)),
+  steps: { project: [START_AGAIN], user: [START_AGAIN] },
+};
 
 /** `script`: what finds and runs the hook, as the other hosts store it. */
-export function openCodePlugin(script: string): string {
+function plugin(script: string): string {
   return String.raw`// ${NAME} Made by "dibs hooks install --host opencode". As long as nobody changes it, "dibs hooks uninstall" removes it.
 import { spawn } from 'node:child_process';
 
 // Finds dibs and runs its hook; says nothing and passes where there is none.
 const SCRIPT = ${JSON.stringify(script)};
 // The tools that change nothing. Any other may, also one that a project, a plugin or an MCP server brought.
-const LOOKING = new Set(${JSON.stringify([...HOSTS.opencode.looking])});
+const LOOKING = new Set(${JSON.stringify(opencode.readOnlyTools)});
 const PATIENCE_MS = 5000;
 
 export const Dibs = async ({ client, directory }) => {

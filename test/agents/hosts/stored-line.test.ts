@@ -4,9 +4,10 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HOSTS, type HostName } from '../../../lib/agents/install/hosts.ts';
-import { isOlder, PROJECT_SCRIPT, runsDibs, storedLine, USER_SCRIPT } from '../../../lib/agents/install/hook-command.ts';
-import { makeProject, type Project } from './project.ts';
+import { SETUPS } from '../../../lib/agents/hosts/hosts.ts';
+import { HOST_NAMES, type HostName } from '../../../lib/agents/hosts/names.ts';
+import { isOlder, runsDibs, scriptOf, storedLine } from '../../../lib/agents/hosts/stored-line.ts';
+import { makeProject, type Project } from '../install/project.ts';
 
 let project: Project;
 
@@ -178,7 +179,7 @@ describe('as each host calls what is in its settings', () => {
   /** Every command in the settings of a host, with its event. */
   async function commandsOf(host: HostName): Promise<readonly (readonly [string, string])[]> {
     await project.hooks(['install', '--host', host]);
-    const file = HOSTS.find(({ name }) => name === host)?.projectFile ?? '';
+    const file = SETUPS[host].projectFile;
     const { hooks } = JSON.parse(project.read(file)) as { hooks: Record<string, Record<string, unknown>[]> };
     return Object.entries(hooks).flatMap(([event, entries]) =>
       entries.flatMap((entry) => ((entry['hooks'] as Record<string, unknown>[] | undefined) ?? [entry]).map((handler) => [event, String(handler['command'] ?? handler['bash'])] as const)),
@@ -231,12 +232,12 @@ describe('the line', () => {
     expect(codes.every(({ ran }) => ran !== undefined)).toBe(true);
   });
 
-  it.each([PROJECT_SCRIPT, USER_SCRIPT])('has nothing in it that some shell reads between single quotes', (script) => {
+  it.each([scriptOf('project'), scriptOf('user')])('has nothing in it that some shell reads between single quotes', (script) => {
     expect(script).not.toMatch(/['\\!\n]/);
     expect(script).not.toMatch(/\$(?:CLAUDE|GEMINI)_PROJECT_DIR/);
   });
 
-  it.each(HOSTS.flatMap(({ name }) => [storedLine(name, 'project'), storedLine(name, 'user', 'event')]))('is known again', (line) => {
+  it.each(HOST_NAMES.flatMap((name) => [storedLine(name, 'project'), storedLine(name, 'user', 'event')]))('is known again', (line) => {
     expect(runsDibs(line)).toBe(true);
     expect(isOlder(line)).toBe(false);
     expect(isOlder(line, 2)).toBe(true);

@@ -3,9 +3,10 @@
 import { renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answerCall, type Answer } from '../../../lib/agents/events/answer.ts';
-import { readCall } from '../../../lib/agents/events/call.ts';
-import { lookFor } from '../../../lib/agents/events/look.ts';
+import { answerCall } from '../../../lib/agents/events/answer.ts';
+import { parseEvent } from '../../../lib/agents/events/parse-event.ts';
+import { checkRegistries } from '../../../lib/agents/events/check-registries.ts';
+import type { Answer } from '../../../lib/agents/events/render-answer.ts';
 import { makeRegistry, type Registry } from '../../support/fixture.ts';
 import { SENT, type Sent } from './payloads.ts';
 
@@ -25,10 +26,10 @@ interface Cut extends Answer {
 
 /** The answer of a hook whose time is over after so many operations, and that for a last look after so many more; and whether it came to that. */
 function within(operations: number, { input }: Sent, last = Number.POSITIVE_INFINITY): Cut {
-  const call = readCall('claude', undefined, { ...input, cwd: registry.base });
+  const call = parseEvent('claude', undefined, { ...input, cwd: registry.base });
   if (call === undefined) throw new Error('it is no event');
   let [asked, late] = [0, 0];
-  const verdict = lookFor(call, { env: { DIBS_AGENT: 'ana' }, cwd: registry.base, options: {}, isOver: () => ++asked > operations, isTooLate: () => ++late > last });
+  const verdict = checkRegistries(call, { env: { DIBS_AGENT: 'ana' }, cwd: registry.base, options: {}, isOver: () => ++asked > operations, isTooLate: () => ++late > last });
   return { ...answerCall(call, verdict), wasCut: asked > operations };
 }
 

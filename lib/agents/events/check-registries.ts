@@ -1,5 +1,5 @@
 /**
- * Looking for a hook: from a host's event to the verdict that it is answered by.
+ * Checking for a hook what registries say: from a host's event to the verdict that it is answered by.
  *
  * What must stay true
  *   - Of whom nothing is recorded, nothing is asked: the gate then costs a listing or two, reads no settings and leaves no trace.
@@ -14,17 +14,17 @@ import { toDibsError } from '../../client/to-dibs-error.ts';
 import { bootGitSide } from '../../client/git-upkeep.ts';
 import { workPlace } from '../../client/claim-place.ts';
 import { actorFor, type Actor } from './actor.ts';
-import { isGated } from './answer.ts';
-import type { Call } from './call.ts';
+import { isGated } from './gate.ts';
+import type { Call } from './parse-event.ts';
 import { Facts } from './facts.ts';
-import { Look } from './one-look.ts';
+import { RegistryCheck } from './check-registry.ts';
 import { typedAs } from '../../system/find-program.ts';
-import { registriesFor, type Place, type Surroundings } from './registries.ts';
+import { registriesFor, type Place, type Surroundings } from './find-registries.ts';
 import { NOTHING, type Verdict } from './verdict.ts';
 import { OutOfTime, within } from './within.ts';
 
 /** What the registries say that this call is about. Never throws what a user or a disk caused. */
-export function lookFor(call: Call, surroundings: Surroundings): Verdict {
+export function checkRegistries(call: Call, surroundings: Surroundings): Verdict {
   if (call.act === 'gate' && !isGated(call)) return NOTHING;
   const { places, blind } = registriesFor(call, surroundings);
   const verdicts = places.map((place) => lookIn(call, surroundings, place));
@@ -35,7 +35,7 @@ function lookIn(call: Call, { env, options, isOver, isTooLate }: Surroundings, {
   const actor = actorFor(call.host, call.session, { ...options, registry: at.root, cwd: from }, env);
   let program: string | undefined;
   const facts = new Facts(actor, at.root, { program: () => (program ??= typedAs(from, env)), isNear });
-  const look = new Look(call, actor, facts, { here: () => workPlace(from, at.root), current: env['CURRENT_TASK_ID'], gitSide: (holds) => bootGitSide(at.root, actor.registry.identity.encoded, { holds }) });
+  const look = new RegistryCheck(call, actor, facts, { here: () => workPlace(from, at.root), current: env['CURRENT_TASK_ID'], gitSide: (holds) => bootGitSide(at.root, actor.registry.identity.encoded, { holds }) });
   try {
     return actor.registry.run(within(look.run(), isOver));
   } catch (thrown) {
@@ -50,7 +50,7 @@ function lookIn(call: Call, { env, options, isOver, isTooLate }: Surroundings, {
 }
 
 /** What can be said without an exact look; undefined where that is nothing. */
-function lastLook(actor: Actor, look: Look, isTooLate: () => boolean): Verdict | undefined {
+function lastLook(actor: Actor, look: RegistryCheck, isTooLate: () => boolean): Verdict | undefined {
   try {
     return actor.registry.run(within(look.likely(), isTooLate));
   } catch {

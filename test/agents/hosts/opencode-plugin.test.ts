@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Json } from '../../support/fixture.ts';
-import { makeProject, type Project } from './project.ts';
+import { makeProject, type Project } from '../install/project.ts';
 
 let project: Project;
 /** What the plugin asked OpenCode to write into a session. */

@@ -1,4 +1,4 @@
-/** One look at one registry: what is recorded for the session, what became of it, and whether a boot is owed. */
+/** One registry, checked for one event: what is recorded for the session, what became of it, and whether a boot is owed. */
 
 import { asciiTrim, sameButForCase } from '../../rules/ascii.ts';
 import { isExpired } from '../../rules/lease.ts';
@@ -17,13 +17,13 @@ import { present } from '../../transitions/present.ts';
 import { boot, describeResume } from '../../verbs/boot.ts';
 import { recall, type Loss } from '../../verbs/recall.ts';
 import type { Actor } from './actor.ts';
-import { isTooShort, refusal } from './answer.ts';
-import type { Call } from './call.ts';
+import { isTooShort, reasonsAgainst } from './gate.ts';
+import type { Call } from './parse-event.ts';
 import type { Facts } from './facts.ts';
 import { recordedHere, recordedOf, recordedOfSession, type Recorded } from '../../verbs/recorded-claims.ts';
 import { NOTHING, type LossFact, type Verdict } from './verdict.ts';
 
-interface LookOptions {
+interface CheckOptions {
   /** The work tree in which commands are typed, asked for where it matters. */
   readonly here: () => string;
   /** CURRENT_TASK_ID. */
@@ -32,7 +32,7 @@ interface LookOptions {
   readonly gitSide: (holds: boolean) => Emptied | undefined;
 }
 
-export class Look {
+export class RegistryCheck {
   readonly #call: Call;
   readonly #actor: Actor;
   readonly #facts: Facts;
@@ -48,7 +48,7 @@ export class Look {
   /** And what was found out about the others. */
   #found: Verdict = NOTHING;
 
-  constructor(call: Call, actor: Actor, facts: Facts, { here, current, gitSide }: LookOptions) {
+  constructor(call: Call, actor: Actor, facts: Facts, { here, current, gitSide }: CheckOptions) {
     this.#call = call;
     this.#actor = actor;
     this.#facts = facts;
@@ -155,7 +155,7 @@ export class Look {
     const verdict: Verdict = { ...NOTHING, held: stand.map((held) => facts.held(held)), lost, doubt, boot: facts.boot };
     this.renewed = verdict;
     // A refusal says more than the digest would; that is told when the next tool may run.
-    if (this.#call.act === 'gate' && refusal(this.#call, verdict) !== undefined) return verdict;
+    if (this.#call.act === 'gate' && reasonsAgainst(verdict) !== undefined) return verdict;
     const booted = yield* this.#withOwed(verdict, holding, owed);
     if (booted.due) return booted;
     const told = new Set<Held>();

@@ -1,7 +1,7 @@
 /** Which tools the installed settings ask about, and which the gate knows to change nothing: the two have to fit. */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HOSTS } from '../../../lib/agents/hosts/host.ts';
+import { HOSTS } from '../../../lib/agents/hosts/hosts.ts';
 import { makeRegistry, type Registry } from '../../support/fixture.ts';
 import { commandsAt, install } from './settings.ts';
 
@@ -25,7 +25,7 @@ describe('of the tools of a host', () => {
     await install(registry, name);
     for (const tool of CHANGING[name]) {
       expect([tool, commandsAt(registry.base, name, 'PreToolUse', tool)]).toEqual([tool, [expect.any(String)]]);
-      expect([tool, HOSTS[name].looking.has(tool)]).toEqual([tool, false]);
+      expect([tool, HOSTS[name].readOnlyTools.includes(tool)]).toEqual([tool, false]);
     }
   });
 
@@ -33,8 +33,8 @@ describe('of the tools of a host', () => {
     await install(registry, 'claude');
     for (const tool of ['Read', 'Grep', 'Glob', 'AskUserQuestion', 'TaskUpdate', 'TaskStop']) {
       expect([tool, commandsAt(registry.base, 'claude', 'PreToolUse', tool)]).toEqual([tool, []]);
-      expect([tool, HOSTS.claude.looking.has(tool)]).toEqual([tool, true]);
+      expect([tool, HOSTS.claude.readOnlyTools.includes(tool)]).toEqual([tool, true]);
     }
-    for (const tool of ['SendMessage', 'StructuredOutput', 'CronList']) expect([tool, HOSTS.claude.looking.has(tool)]).toEqual([tool, true]);
+    for (const tool of ['SendMessage', 'StructuredOutput', 'CronList']) expect([tool, HOSTS.claude.readOnlyTools.includes(tool)]).toEqual([tool, true]);
   });
 });

@@ -1,7 +1,9 @@
 /** A host's event, read into what is asked. Pure. Whatever cannot be read is no call: a hook has no business with it. */
 
 import { asciiTrim } from '../../rules/ascii.ts';
-import { HOSTS, isHostName, type Act, type Host } from '../hosts/host.ts';
+import type { Act, Host } from '../hosts/host.ts';
+import { HOSTS } from '../hosts/hosts.ts';
+import { isHostName } from '../hosts/names.ts';
 
 export interface Call {
   readonly host: Host;
@@ -24,11 +26,11 @@ export interface Call {
 }
 
 /** `event`: as it came by argument, for hosts whose payload does not name it. Undefined for what is no event of the host. */
-export function readCall(hostName: string, event: string | undefined, input: unknown): Call | undefined {
+export function parseEvent(hostName: string, event: string | undefined, input: unknown): Call | undefined {
   if (!isHostName(hostName) || !isRecord(input)) return undefined;
   const host = HOSTS[hostName];
   const name = event ?? text(input['hook_event_name']);
-  const act = name === undefined ? undefined : host.acts.get(name);
+  const act = name === undefined ? undefined : actOf(host, name);
   if (name === undefined || act === undefined) return undefined;
   const session = host.sessionKeys.map((key) => text(input[key])).map((id) => (id === undefined ? undefined : asciiTrim(id))).find((id) => id !== undefined);
   const source = text(input['source']);
@@ -50,6 +52,11 @@ export function readCall(hostName: string, event: string | undefined, input: unk
   };
 }
 
+function actOf({ events }: Host, name: string): Act | undefined {
+  const [act] = Object.entries(events).find(([, names]) => names.includes(name)) ?? [];
+  return act as Act | undefined;
+}
+
 function toolOf(input: Readonly<Record<string, unknown>>): string | undefined {
   return text(input['tool_name']) ?? text(input['toolName']) ?? text(input['tool']);
 }
@@ -66,19 +73,16 @@ function argumentsOf(input: Readonly<Record<string, unknown>>): Readonly<Record<
 }
 
 function commandOf(host: Host, event: string, tool: string | undefined, args: Readonly<Record<string, unknown>>, input: Readonly<Record<string, unknown>>): string | undefined {
-  // Cursor has an event of its own for the shell, which names no tool.
-  if (event === 'beforeShellExecution') return text(input['command']);
-  if (tool === undefined || !host.shells.has(tool)) return undefined;
+  if (host.shellEvents?.includes(event) === true) return text(input['command']);
+  if (tool === undefined || !host.shellTools.includes(tool)) return undefined;
   return text(args['command']);
 }
 
 function durationOf(host: Host, args: Readonly<Record<string, unknown>>): number | undefined {
   // What runs in the background is bound by no call.
-  if (args['run_in_background'] === true) return undefined;
+  if (args['run_in_background'] === true || host.timeoutIsMs !== true) return undefined;
   const given = args['timeout'] ?? args['timeout_ms'];
-  // Only where it is documented to be in ms.
-  if (host.name === 'claude' || host.name === 'opencode') return typeof given === 'number' && Number.isFinite(given) && given > 0 ? given : host.commandMs;
-  return undefined;
+  return typeof given === 'number' && Number.isFinite(given) && given > 0 ? given : host.commandMs;
 }
 
 function parse(json: string): unknown {

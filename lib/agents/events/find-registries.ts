@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { toDibsError } from '../../client/to-dibs-error.ts';
 import { findRegistry, type RegistryPlace } from '../../client/locate-registry.ts';
 import type { RegistryOptions } from '../../client/open-registry.ts';
-import type { Call } from './call.ts';
+import type { Call } from './parse-event.ts';
 import type { BlindFact } from './verdict.ts';
 
 export interface Surroundings {

@@ -1,0 +1,73 @@
+/** Claude Code. */
+
+import { dirname, join } from 'node:path';
+import { printable } from '../../rules/printable.ts';
+import { json, nothing, specific } from './answer-forms.ts';
+import type { Host } from './host.ts';
+import type { SettingsSetup } from './host-setup.ts';
+import { hookGroup } from './hook-group.ts';
+
+const READ_ONLY = [
+  'Read Grep Glob LS LSP NotebookRead WebFetch WebSearch ToolSearch Skill AskUserQuestion EnterPlanMode ExitPlanMode TodoRead TodoWrite',
+  'TaskCreate TaskGet TaskList TaskUpdate TaskOutput BashOutput ListMcpResourcesTool ReadMcpResourceTool ReadMcpResourceDirTool CronList',
+  // They end what still runs, or say to somebody what happened: a session that lost its claim has to be able to.
+  'TaskStop KillShell KillBash CronDelete SendMessage SendUserMessage PushNotification ReportFindings StructuredOutput',
+];
+
+export const claude: Host = {
+  events: {
+    boot: ['SessionStart'],
+    turn: ['UserPromptSubmit'],
+    gate: ['PreToolUse'],
+    renew: ['PostToolUse', 'PostToolUseFailure', 'PostToolBatch'],
+    mark: ['PreCompact'],
+    end: ['SessionEnd'],
+  },
+  sessionKeys: ['session_id'],
+  shellVariable: 'CLAUDE_CODE_SESSION_ID',
+  hookOnly: [],
+  projectVariables: ['CLAUDE_PROJECT_DIR'],
+  readOnlyTools: READ_ONLY.join(' ').split(' '),
+  shellTools: ['Bash', 'PowerShell', 'Monitor'],
+  timeoutIsMs: true,
+  commandMs: 120_000,
+  // By `--fork-session`; the next event has the id of the fork.
+  startsForkAsResume: true,
+  // Builds are known in which what is told after a compaction does not arrive.
+  losesBoot: (source) => source === 'compact',
+  // Plain text reaches the model after these two events, and after no other.
+  tell: (event, act, text) => (act === 'boot' || act === 'turn' ? `${text}\n` : act === 'gate' || act === 'renew' ? specific(event, text) : undefined),
+  silence: nothing,
+  // Of stderr alone the model reads the whole line of the settings before the reason.
+  deny: (reason) => json({ hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'deny', permissionDecisionReason: reason } }),
+};
+
+export const claudeSetup: SettingsSetup = {
+  name: 'claude',
+  title: 'Claude Code',
+  marks: ['.claude'],
+  projectFile: '.claude/settings.json',
+  userDirectory: { variable: 'CLAUDE_CONFIG_DIR', otherwise: '.claude' },
+  userFile: 'settings.json',
+  kind: 'settings',
+  shape: 'groups',
+  rest: {},
+  hooks: (scope) => {
+    // All but the tools that are used most and only look: each version has new ones, and the hook knows which of them change nothing.
+    const looking = 'Read|Grep|Glob|LS|NotebookRead|WebFetch|WebSearch|ToolSearch|Skill|AskUserQuestion|TodoRead|TodoWrite|Task(Create|Get|List|Update|Output|Stop)';
+    // It only renews: nobody has to wait for it.
+    const after = hookGroup('claude', scope, { handler: { timeout: 15, async: true } });
+    return new Map([
+      ['SessionStart', hookGroup('claude', scope)],
+      ['UserPromptSubmit', hookGroup('claude', scope)],
+      ['PreToolUse', hookGroup('claude', scope, { matcher: `^(?!(${looking})$)` })],
+      ['PostToolUse', after],
+      ['PostToolUseFailure', after],
+    ]);
+  },
+  steps: { project: ['in the first interactive session here, accept that the workspace is trusted'], user: [] },
+  hindrances: ({ path, userPath, objectOf }) =>
+    [...new Set([path, join(dirname(path), 'settings.local.json'), userPath])]
+      .filter((file) => objectOf(file)['disableAllHooks'] === true)
+      .map((file) => `${printable(file, 400)} has disableAllHooks: Claude Code runs no hooks`),
+};

@@ -1,0 +1,93 @@
+/** Codex. */
+
+import { dirname, join } from 'node:path';
+import { printable } from '../../rules/printable.ts';
+import { nothing, specific } from './answer-forms.ts';
+import type { Host } from './host.ts';
+import type { JsonObject, SettingsSetup } from './host-setup.ts';
+import { hookGroup } from './hook-group.ts';
+import type { Scope } from './stored-line.ts';
+
+export const codex: Host = {
+  events: { boot: ['SessionStart'], turn: ['UserPromptSubmit'], gate: ['PreToolUse'], renew: ['PostToolUse'], mark: ['PreCompact'], end: ['SessionEnd'] },
+  sessionKeys: ['session_id'],
+  // A subagent's commands have a CODEX_THREAD_ID of their own; its hooks have the session, like everybody's.
+  shellVariable: 'CODEX_SESSION_ID',
+  hookOnly: [],
+  projectVariables: [],
+  readOnlyTools: 'web_search view_image update_plan request_user_input list_dir read_file grep_files list_mcp_resources read_mcp_resource'.split(' '),
+  shellTools: ['Bash'],
+  losesBoot: (source) => source === 'compact',
+  // Not before a tool: builds differ in whether they take a context there, and one that does not calls the hook failed.
+  tell: (event, act, text) => (act === 'boot' || act === 'turn' ? `${text}\n` : act === 'renew' ? specific(event, text) : undefined),
+  silence: nothing,
+  deny: nothing,
+};
+
+const TRUST_HOOKS = 'trust the hooks with /hooks: until then it skips them; again whenever their text changes';
+
+export const codexSetup: SettingsSetup = {
+  name: 'codex',
+  title: 'Codex',
+  marks: ['.codex'],
+  projectFile: '.codex/hooks.json',
+  userDirectory: { variable: 'CODEX_HOME', otherwise: '.codex' },
+  userFile: 'hooks.json',
+  kind: 'settings',
+  shape: 'groups',
+  rest: {},
+  hooks,
+  // It reads hooks from both files, and complains where one place has both.
+  otherForm: { file: 'config.toml', hasHooks: (text) => readConfig(text).hasHooks, lines: hooksAsToml },
+  steps: { project: [`in Codex, trust this project, and ${TRUST_HOOKS}`], user: [`in Codex, ${TRUST_HOOKS}`] },
+  hindrances: ({ path, userPath, textOf }) =>
+    [...new Set([path, userPath].map((file) => join(dirname(file), 'config.toml')))]
+      .filter((file) => readConfig(textOf(file)).turnsHooksOff)
+      .map((file) => `${printable(file, 400)} turns hooks off under [features]`),
+};
+
+function hooks(scope: Scope): ReadonlyMap<string, JsonObject> {
+  return new Map([
+    ['SessionStart', hookGroup('codex', scope)],
+    ['UserPromptSubmit', hookGroup('codex', scope)],
+    // No look-ahead in its regular expressions. In some builds a tool is called by its namespace and name in one: collaborationspawn_agent.
+    ['PreToolUse', hookGroup('codex', scope, { matcher: '^(Bash|apply_patch)$|spawn_agent$|^mcp__' })],
+    ['PostToolUse', hookGroup('codex', scope)],
+  ]);
+}
+
+/** The few lines of config.toml that concern hooks. Its tables are told by their headers; nothing else of TOML is read. */
+function readConfig(text: string): { readonly hasHooks: boolean; readonly turnsHooksOff: boolean } {
+  let table = '';
+  let hasHooks = false;
+  let turnsHooksOff = false;
+  for (const line of text.split(/\r?\n/)) {
+    const header = /^\s*\[\[?\s*([^\]]*?)\s*\]/.exec(line)?.[1];
+    if (header !== undefined) {
+      table = header.replaceAll(/["'\s]/g, '');
+      // [hooks.state] is where Codex itself keeps which hooks are trusted.
+      hasHooks ||= /^hooks(?:\.|$)/.test(table) && !/^hooks\.state(?:\.|$)/.test(table);
+      continue;
+    }
+    const [, key = '', value = ''] = /^\s*["']?([A-Za-z_.]+)["']?\s*=\s*(\S+)/.exec(line) ?? [];
+    const name = table === '' ? key : `${table}.${key}`;
+    hasHooks ||= table === '' && /^hooks(?:\.(?!state\b)|$)/.test(key);
+    turnsHooksOff ||= (name === 'features.hooks' || name === 'features.codex_hooks') && value.startsWith('false');
+  }
+  return { hasHooks, turnsHooksOff };
+}
+
+/** The hooks as tables of config.toml, for somebody to paste. */
+function hooksAsToml(scope: Scope): string {
+  const blocks = [...hooks(scope)].flatMap(([event, entry]) => {
+    const handlers = (entry['hooks'] ?? []) as readonly JsonObject[];
+    return [tomlTable(`hooks.${event}`, entry), ...handlers.map((handler) => tomlTable(`hooks.${event}.hooks`, handler))];
+  });
+  return blocks.join('\n\n');
+}
+
+function tomlTable(name: string, fields: JsonObject): string {
+  const lines = Object.entries(fields).filter(([, value]) => typeof value !== 'object');
+  // In ''' nothing is escaped, and the stored line has both kinds of quotes.
+  return [`[[${name}]]`, ...lines.map(([key, value]) => `${key} = ${typeof value === 'string' ? `'''${value}'''` : JSON.stringify(value)}`)].join('\n');
+}

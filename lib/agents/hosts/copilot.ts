@@ -1,0 +1,67 @@
+/** GitHub Copilot: its CLI, and its cloud agent. */
+
+import { join } from 'node:path';
+import { json, nothing } from './answer-forms.ts';
+import type { Host } from './host.ts';
+import type { FileSetup, JsonObject } from './host-setup.ts';
+import { HOOK_SECONDS, runsDibs, storedLine } from './stored-line.ts';
+
+const READ_ONLY = [
+  'view grep rg glob ask_user update_todo sql session_store_sql web_fetch web_search fetch_copilot_cli_documentation skill report_intent',
+  'read_bash list_bash read_powershell list_powershell read_agent list_agents',
+];
+
+export const copilot: Host = {
+  // Its payload has no name of the event: that comes as an argument.
+  events: {
+    boot: ['sessionStart'],
+    turn: ['userPromptSubmitted'],
+    gate: ['preToolUse'],
+    renew: ['postToolUse', 'postToolUseFailure'],
+    mark: ['preCompact'],
+    end: ['sessionEnd'],
+  },
+  // In a subagent `sessionId` is the subagent's own. What COPILOT_AGENT_SESSION_ID is in its commands no payload says: so it is not asked.
+  sessionKeys: ['parentAgentId', 'sessionId'],
+  hookOnly: [],
+  projectVariables: [],
+  readOnlyTools: READ_ONLY.join(' ').split(' '),
+  shellTools: ['bash', 'powershell'],
+  // What is told when a session is resumed stands before all that was said in it.
+  losesBoot: (source) => source === 'resume',
+  tell: (event, act, text) => (act === 'boot' || act === 'turn' || event === 'postToolUse' ? json({ additionalContext: text }) : undefined),
+  silence: nothing,
+  // Its model reads no stderr.
+  deny: (reason) => json({ permissionDecision: 'deny', permissionDecisionReason: reason }),
+};
+
+export const copilotSetup: FileSetup = {
+  name: 'copilot',
+  title: 'Copilot',
+  // Not .github itself, which most projects have for other reasons.
+  marks: ['.github/hooks', '.github/copilot', '.github/copilot-instructions.md'],
+  projectFile: '.github/hooks/dibs.json',
+  userDirectory: { variable: 'COPILOT_HOME', otherwise: '.copilot' },
+  userFile: 'hooks/dibs.json',
+  kind: 'file',
+  text: (scope) => {
+    const entry = (event: string, matcher?: string): JsonObject => ({
+      type: 'command',
+      ...(matcher === undefined ? {} : { matcher }),
+      // It says the event in its settings only, and asks for a directory: the one it is in.
+      bash: storedLine('copilot', scope, event),
+      cwd: '.',
+      timeoutSec: HOOK_SECONDS,
+    });
+    const hooks = {
+      sessionStart: [entry('sessionStart')],
+      userPromptSubmitted: [entry('userPromptSubmitted')],
+      preToolUse: [entry('preToolUse', '(?!(view|grep|rg|glob|ask_user|update_todo)$).*')],
+      postToolUse: [entry('postToolUse')],
+      preCompact: [entry('preCompact')],
+    };
+    return `${JSON.stringify({ version: 1, hooks }, null, 2)}\n`;
+  },
+  steps: { project: ['trust this folder; the cloud agent reads the file once it is on the default branch'], user: [] },
+  hindrances: ({ base, textOf }) => (runsDibs(textOf(join(base, '.claude/settings.json'))) ? ['Copilot CLI reads .claude/settings.json, too, and runs both'] : []),
+};

@@ -1,0 +1,54 @@
+/** Cursor. */
+
+import { json } from './answer-forms.ts';
+import type { Host } from './host.ts';
+import type { JsonObject, SettingsSetup } from './host-setup.ts';
+import { HOOK_SECONDS, storedLine } from './stored-line.ts';
+
+export const cursor: Host = {
+  events: {
+    boot: ['sessionStart'],
+    turn: ['beforeSubmitPrompt'],
+    gate: ['preToolUse', 'beforeShellExecution', 'beforeMCPExecution'],
+    renew: ['postToolUse', 'postToolUseFailure', 'afterShellExecution', 'afterMCPExecution', 'afterFileEdit'],
+    mark: ['preCompact'],
+    end: ['sessionEnd'],
+  },
+  shellEvents: ['beforeShellExecution'],
+  sessionKeys: ['conversation_id', 'session_id'],
+  hookOnly: [],
+  projectVariables: ['CURSOR_PROJECT_DIR'],
+  readOnlyTools: 'Read Grep Glob LS SemanticSearch WebSearch WebFetch TodoWrite AskQuestion'.split(' '),
+  shellTools: ['Shell'],
+  // It is fire and forget: the first turn may begin before the answer is there.
+  losesBoot: () => true,
+  tell: (event, act, text) => (act === 'boot' || event === 'postToolUse' ? json({ additional_context: text }) : undefined),
+  // Where the hook is to fail closed, no answer counts as a bad one.
+  silence: (act) => (act === 'gate' ? json({ permission: 'allow' }) : act === 'turn' ? json({ continue: true }) : ''),
+  deny: (reason) => json({ permission: 'deny', user_message: reason, agent_message: reason }),
+};
+
+export const cursorSetup: SettingsSetup = {
+  name: 'cursor',
+  title: 'Cursor',
+  marks: ['.cursor'],
+  projectFile: '.cursor/hooks.json',
+  userDirectory: { otherwise: '.cursor' },
+  userFile: 'hooks.json',
+  kind: 'settings',
+  shape: 'handlers',
+  rest: { version: 1 },
+  hooks: (scope) => {
+    // Without failClosed: large writes cannot start a hook in some builds, and who holds nothing would be stopped by that. Of the names only
+    // Shell, Write, Delete, Task and MCP: are documented; some builds have others for the same tools.
+    const command = storedLine('cursor', scope);
+    return new Map<string, JsonObject>([
+      ['sessionStart', { command, timeout: HOOK_SECONDS }],
+      ['preToolUse', { command, matcher: 'Shell|Write|StrReplace|ApplyPatch|Edit|EditNotebook|Delete|Task|CallMcpTool|MCP:.*', timeout: HOOK_SECONDS }],
+      ['postToolUse', { command, timeout: HOOK_SECONDS }],
+      ['preCompact', { command, timeout: HOOK_SECONDS }],
+    ]);
+  },
+  steps: { project: ['open this folder as a trusted workspace'], user: [] },
+  hindrances: ({ settings }) => (settings['version'] === 1 ? [] : ['it has no "version": 1, without which Cursor may ignore the file: add it']),
+};

@@ -1,0 +1,66 @@
+/** Gemini CLI. */
+
+import { nothing, specific } from './answer-forms.ts';
+import type { Host } from './host.ts';
+import type { JsonObject, SettingsSetup } from './host-setup.ts';
+import { HOOK_SECONDS, storedLine } from './stored-line.ts';
+
+const READ_ONLY = [
+  'read_file read_many_files list_directory glob grep_search search_file_content google_web_search web_fetch ask_user write_todos',
+  'activate_skill get_internal_docs enter_plan_mode exit_plan_mode update_topic list_background_processes read_background_output',
+  'list_mcp_resources read_mcp_resource complete_task',
+];
+
+export const gemini: Host = {
+  // PreCompress comes with every check whether to compress, and says nothing; there is no event after a compression.
+  events: { boot: ['SessionStart'], turn: ['BeforeAgent'], gate: ['BeforeTool'], renew: ['AfterTool'], end: ['SessionEnd'] },
+  sessionKeys: ['session_id'],
+  hookOnly: ['GEMINI_SESSION_ID'],
+  tellsEachPrompt: true,
+  projectVariables: ['GEMINI_PROJECT_DIR'],
+  readOnlyTools: READ_ONLY.join(' ').split(' '),
+  shellTools: ['run_shell_command'],
+  // After /clear the hook runs, and what it says goes nowhere.
+  losesBoot: (source) => source === 'clear',
+  // Plain text is shown to the user there, and not to the model.
+  tell: (event, act, text) => (act === 'boot' || act === 'turn' || act === 'renew' ? specific(event, text) : undefined),
+  silence: nothing,
+  // What is on stdout is read first, and a form it does not know lets the tool through.
+  deny: nothing,
+};
+
+export const geminiSetup: SettingsSetup = {
+  name: 'gemini',
+  title: 'Gemini CLI',
+  marks: ['.gemini'],
+  projectFile: '.gemini/settings.json',
+  userDirectory: { variable: 'GEMINI_CLI_HOME', below: '.gemini', otherwise: '.gemini' },
+  userFile: 'settings.json',
+  kind: 'settings',
+  shape: 'groups',
+  rest: {},
+  readsComments: true,
+  hooks: (scope) => {
+    // Its timeouts are in milliseconds, and its matchers of what is no tool are exact words: "startup|resume" would match nothing. The tools
+    // of a project's own discovery command have names of their own. Those of a subagent are asked about one by one, like any other.
+    const named = (name: string, matcher?: string): JsonObject => {
+      const handler = { name, type: 'command', command: storedLine('gemini', scope), timeout: HOOK_SECONDS * 1000 };
+      return { ...(matcher === undefined ? {} : { matcher }), hooks: [handler] };
+    };
+    return new Map([
+      ['SessionStart', named('dibs-boot')],
+      ['BeforeAgent', named('dibs-turn')],
+      ['BeforeTool', named('dibs-gate', '^(run_shell_command|write_file|replace|(mcp|discovered_tool)_.*)$')],
+      ['AfterTool', named('dibs-renew', '*')],
+    ]);
+  },
+  steps: { project: ['trust this folder; Gemini warns once about the new hooks'], user: [] },
+  hindrances: ({ settings, userPath, objectOf }) => {
+    // What the project says counts before what the user says.
+    const { enabled, disabled } = Object.assign({}, objectOf(userPath)['hooksConfig'], settings['hooksConfig']) as Readonly<Record<string, unknown>>;
+    return [
+      ...(enabled === false ? ['hooksConfig.enabled is false: Gemini runs no hooks'] : []),
+      ...(Array.isArray(disabled) && disabled.some((name) => String(name).startsWith('dibs-')) ? ['hooksConfig.disabled names hooks of dibs: Gemini skips them'] : []),
+    ];
+  },
+};
