@@ -12,8 +12,8 @@ import { encodeOwner, isPassing, passingSession, requireOwner } from '../rules/o
 import type { Fence } from '../rules/stamp.ts';
 import { requireTaskId } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
-import { stat } from '../store/step.ts';
-import { StoreFault } from '../store/store.ts';
+import { nonce, now, stat, type Step } from '../store/step.ts';
+import { StoreFault, type Purpose } from '../store/store.ts';
 import { look } from '../transitions/look.ts';
 import { claim } from '../transitions/claim.ts';
 import { history } from '../transitions/history.ts';
@@ -52,9 +52,9 @@ const SHELVING_MS = 5000;
  */
 export async function lock(id: string, options: LockOptions = {}): Promise<Lock> {
   const registry = new OpenRegistry(options);
-  const session = options.session ?? passingSession('lock', process.pid, registry.store.nonce());
-  const owner = encodeOwner(requireOwner(registry.identity.owner.agent, session));
-  const party: Party = { owner, settings: registry.settings };
+  const session = options.session ?? passingSession('lock', process.pid, await registry.run(nonce()));
+  const owner = encodeOwner(requireOwner((await registry.identity()).owner.agent, session));
+  const party: Party = { owner, settings: await registry.settings() };
   const task = requireTaskId(id);
   const held = await whileHeld((meaning) => claim(party, task, { lease: options.lease, again: 'refuse', ...meaning }), {
     registry,
@@ -64,10 +64,23 @@ export async function lock(id: string, options: LockOptions = {}): Promise<Lock>
     signal: options.signal,
     onWait: options.onWait,
   });
-  return new Lock(registry, party, held, isPassing(owner));
+  const kept = await Lock.keep(registry, party, held, isPassing(owner));
+  if (options.signal?.aborted === true) await giveBack(kept);
+  options.signal?.throwIfAborted();
+  return kept;
 }
 
-export class Lock {
+/** Of one that nobody waits for any more, as the signal came while the store answered. What cannot be given back runs out. */
+async function giveBack(kept: Lock): Promise<void> {
+  try {
+    await kept.release('nobody waits for it any more');
+  } catch (error) {
+    if (!isDibsError(error) && !(error instanceof StoreFault)) throw error;
+  }
+}
+
+/** `await using` releases it when its block is left. */
+export class Lock implements AsyncDisposable {
   /** Aborted when the lock is lost, for whatever takes an AbortSignal. */
   readonly signal: AbortSignal;
   readonly #registry: OpenRegistry;
@@ -83,17 +96,33 @@ export class Lock {
   #shelvedMs: number | undefined;
   /** When that was, by the steady clock. */
   #renewedMs = performance.now();
+  /** How much the registry's clock is ahead of the machine's, when it was last asked; a little more, if the answer took its time. */
+  #aheadMs = 0;
   #loss: LockLoss | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** The look that is under way, or the last one. */
+  #looking: Promise<void> = Promise.resolve();
+  /** From when somebody begins to give it up no look begins. */
+  #isEnding = false;
+  #giving: { readonly how: 'complete' | 'release'; readonly answer: Promise<GivenUp> } | undefined;
+  /** Whoever gave it up was told how that went, and nothing is left to do. */
+  #isSettled = false;
 
-  constructor(registry: OpenRegistry, party: Party, held: Held, isAlone: boolean) {
+  private constructor(registry: OpenRegistry, party: Party, held: Held, isAlone: boolean) {
     this.#registry = registry;
     this.#party = party;
     this.#held = held;
     this.#isAlone = isAlone;
     this.signal = this.#lost.signal;
-    this.#inode = this.#inodeNow();
-    this.#goOn();
+  }
+
+  /** Of a claim that `party` has just made. `isAlone`: nobody else acts under its name. */
+  static async keep(registry: OpenRegistry, party: Party, held: Held, isAlone: boolean): Promise<Lock> {
+    const kept = new Lock(registry, party, held, isAlone);
+    kept.#inode = await kept.#inodeNow();
+    await kept.#readClock('reading');
+    kept.#goOn();
+    return kept;
   }
 
   /** The tenure: path, stamp, generation (the fence), and when the lease runs out. */
@@ -120,19 +149,30 @@ export class Lock {
   }
 
   /** Back to scoped/, for the next one. Throws `lost` when it was not ours any more. */
-  release(reason?: string): GivenUp {
-    return this.#end(() => this.#registry.run(release(this.#party, this.#held.tenure.id, { to: 'scoped', text: reason, fence: this.#fence })));
+  async release(reason?: string): Promise<GivenUp> {
+    return await this.#end('release', () => release(this.#party, this.#held.tenure.id, { to: 'scoped', text: reason, fence: this.#fence }));
   }
 
   /** To complete/. Throws `lost` when it was not ours any more. */
-  complete(summary?: string): GivenUp {
-    return this.#end(() => this.#registry.run(complete(this.#party, this.#held.tenure.id, { text: summary, fence: this.#fence })));
+  async complete(summary?: string): Promise<GivenUp> {
+    return await this.#end('complete', () => complete(this.#party, this.#held.tenure.id, { text: summary, fence: this.#fence }));
+  }
+
+  /** Releases it, unless its owner gave it up already. Throws `lost` where that was not thrown before: a block that lost its lock must not end as if it had had it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#giving?.answer;
+    if (this.#isSettled) return;
+    try {
+      await this.release();
+    } catch (error) {
+      if (this.#loss !== undefined || !isDibsError(error) || (await this.givenUp()) === undefined) throw error;
+    }
   }
 
   /** What the owner itself did to end this claim meanwhile, by a verb of its own: no loss, and nothing is left to give up. */
-  givenUp(): TaskEvent | undefined {
+  async givenUp(): Promise<TaskEvent | undefined> {
     const { tenure } = this.#held;
-    return ownEnd(tenure, this.#registry.run(history(tenure.id)).events);
+    return ownEnd(tenure, (await this.#registry.run(history(tenure.id))).events);
   }
 
   /** By its stamp: a generation can be had again after git brought an earlier file back, and an examiner can put this one back under the next. */
@@ -147,7 +187,7 @@ export class Lock {
 
   /** By the clock of the file system, as everybody else counts this lease. */
   get #leftMs(): number {
-    return this.#held.expiresAt - this.#registry.store.now('reading').ms;
+    return this.#held.expiresAt - (Date.now() + this.#aheadMs);
   }
 
   /**
@@ -158,11 +198,30 @@ export class Lock {
     return Math.min(SKEW_MS, this.#beatMs);
   }
 
-  #end(give: () => GivenUp): GivenUp {
+  /** Once for all who give it up in the same way at one time; and whoever comes with another way then is told by the registry what has become of it. */
+  #end(how: 'complete' | 'release', give: () => Step<GivenUp>): Promise<GivenUp> {
+    if (this.#giving?.how === how) return this.#giving.answer;
+    const answer = this.#give(this.#giving?.answer, give).finally(() => {
+      if (this.#giving?.answer === answer) this.#giving = undefined;
+    });
+    this.#giving = { how, answer };
+    return answer;
+  }
+
+  async #give(before: Promise<GivenUp> | undefined, give: () => Step<GivenUp>): Promise<GivenUp> {
+    this.#isEnding = true;
     clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#loss !== undefined) throw this.#loss;
-    return give();
+    // A renewal that is under way could write over what is done here, or finds that it is lost.
+    await Promise.allSettled([this.#looking, before]);
+    try {
+      if (this.#loss !== undefined) throw this.#loss;
+      const given = await this.#registry.run(give());
+      this.#isSettled = true;
+      return given;
+    } catch (error) {
+      this.#isSettled ||= error === this.#loss || !isUndecided(error);
+      throw error;
+    }
   }
 
   /** The next look; at the latest when a heartbeat is due. Where a file system cuts its times to seconds, one that was just sent can be due again. */
@@ -173,8 +232,11 @@ export class Lock {
   #wait(ms: number): void {
     // What was done since the last wait is no part of this one.
     this.#standstills.worked();
+    if (this.#isEnding || this.#loss !== undefined) return;
     // The heartbeat alone keeps no program running.
-    this.#timer = setTimeout(() => this.#look(ms), ms).unref();
+    this.#timer = setTimeout(() => {
+      this.#looking = this.#lookInTime(ms);
+    }, ms).unref();
   }
 
   /** In how many ms a heartbeat is due. By both clocks: the steady one stands still while the machine sleeps, and anybody can set the other back. */
@@ -182,36 +244,60 @@ export class Lock {
     return Math.min(this.#leftMs - 2 * this.#beatMs, this.#renewedMs + this.#beatMs - performance.now());
   }
 
-  /** Is it there still? Renews it where that is due or not certain, and at once after time that was slept through. */
-  #look(waitedMs: number): void {
-    if (this.#standstills.waited(waitedMs) > 0) this.#measureAgain();
-    else if (this.#dueMs > 0 && this.#isInPlace()) return this.#goOn();
-    this.#renew();
-  }
-
-  #renew(): void {
+  /** A store may give no answer at all. Then the claim is lost when it would be if the answer had been a failure. */
+  async #lookInTime(waitedMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      const tell = (): void => {
+        this.#lose(this.#inDoubt('the registry does not answer'));
+        resolve();
+      };
+      timer = setTimeout(tell, Math.max(LOOK_MS, this.#leftMs - this.#marginMs)).unref();
+    });
     try {
-      this.#held = this.#registry.run(renew(this.#party, this.#held.tenure.id, this.#fence));
-      this.#renewedMs = performance.now();
-      this.#inode = this.#inodeNow();
-      this.#shelvedMs = undefined;
-      this.#goOn();
-    } catch (error) {
-      this.#inode = undefined;
-      if (this.givenUp() !== undefined) return;
-      const leftMs = this.#leftMs;
-      const restMs = leftMs - this.#marginMs;
-      if (isUndecided(error) && restMs > 0) this.#wait(Math.min(RETRY_MS, restMs));
-      else if (!isUndecided(error) && leftMs > 0 && this.#isBeingGivenUp()) this.#wait(RETRY_MS);
-      else this.#lose(isDibsError(error) ? error : new DibsError('in-doubt', `the lease is almost over and could not be renewed: ${describe(error)}`, { task: this.#held.tenure.id, cause: error }));
+      await Promise.race([this.#look(waitedMs), late]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
+  /** Is it there still? Renews it where that is due or not certain, and at once after time that was slept through. */
+  async #look(waitedMs: number): Promise<void> {
+    const slept = this.#standstills.waited(waitedMs) > 0;
+    // Somebody may have set the machine's clock meanwhile, which the registry's is told by.
+    await this.#readClock(slept ? 'taking' : 'reading');
+    if (!slept && this.#dueMs > 0 && (await this.#isInPlace())) this.#goOn();
+    else await this.#renew();
+  }
+
+  async #renew(): Promise<void> {
+    const askedMs = performance.now();
+    try {
+      this.#held = await this.#registry.run(renew(this.#party, this.#held.tenure.id, this.#fence));
+    } catch (error) {
+      await this.#failed(error);
+      return;
+    }
+    this.#renewedMs = askedMs;
+    this.#inode = await this.#inodeNow();
+    this.#shelvedMs = undefined;
+    this.#goOn();
+  }
+
+  async #failed(error: unknown): Promise<void> {
+    this.#inode = undefined;
+    if ((await this.givenUp()) !== undefined) return;
+    const restMs = this.#leftMs - this.#marginMs;
+    if (isUndecided(error) && restMs > 0) this.#wait(Math.min(RETRY_MS, restMs));
+    else if (!isUndecided(error) && this.#leftMs > 0 && (await this.#isBeingGivenUp())) this.#wait(RETRY_MS);
+    else this.#lose(isDibsError(error) ? error : this.#inDoubt(describe(error), error));
+  }
+
   /** Before its lease is over a claim comes to lie on a shelf by a verb of its owner, which writes into the log when all is done. */
-  #isBeingGivenUp(): boolean {
+  async #isBeingGivenUp(): Promise<boolean> {
     const { key, generation } = this.#held.tenure;
     try {
-      const task = judge(this.#registry.run(look(key)))?.task;
+      const task = judge(await this.#registry.run(look(key)))?.task;
       if (task?.kind !== 'rest' || task.generation !== generation) return false;
     } catch (fault) {
       if (!(fault instanceof StoreFault)) throw fault;
@@ -221,13 +307,13 @@ export class Lock {
   }
 
   /** Cheap, and so no proof: under the name can lie what somebody else wrote there since. A file that another one took the place of is asked about. */
-  #isInPlace(): boolean {
-    return this.#inode !== undefined && this.#inodeNow() === this.#inode;
+  async #isInPlace(): Promise<boolean> {
+    return this.#inode !== undefined && (await this.#inodeNow()) === this.#inode;
   }
 
-  #inodeNow(): bigint | undefined {
+  async #inodeNow(): Promise<bigint | undefined> {
     try {
-      const { kind, ino } = this.#registry.run(stat(this.#held.tenure.path));
+      const { kind, ino } = await this.#registry.run(stat(this.#held.tenure.path));
       return kind === 'file' ? ino : undefined;
     } catch (fault) {
       if (fault instanceof StoreFault) return undefined;
@@ -235,16 +321,22 @@ export class Lock {
     }
   }
 
-  /** Somebody may have set the machine's clock, which the registry's is told by. */
-  #measureAgain(): void {
+  /** What cannot be asked goes by what was answered last. */
+  async #readClock(purpose: Purpose): Promise<void> {
+    const askedMs = Date.now();
     try {
-      this.#registry.store.now('taking');
+      this.#aheadMs = (await this.#registry.run(now(purpose))).ms - askedMs;
     } catch (fault) {
       if (!(fault instanceof StoreFault)) throw fault;
     }
   }
 
+  #inDoubt(why: string, cause?: unknown): DibsError {
+    return new DibsError('in-doubt', `the lease is almost over and could not be renewed: ${why}`, { task: this.#held.tenure.id, cause });
+  }
+
   #lose(loss: LockLoss): void {
+    if (this.#loss !== undefined) return;
     this.#loss = loss;
     this.#lost.abort(loss);
   }
