@@ -2,13 +2,13 @@
  * The library: transitions and verbs as generators over a store, and what runs them.
  *
  *   const registry = new OpenRegistry({ agent: 'builder', session: 's1' });
- *   const claimed = registry.run(claim(registry.party, 'T-1'));
+ *   const claimed = await registry.run(claim(await registry.party(), 'T-1'));
  *
  * or, for a program that only wants the lock:
  *
  *   const held = await lock('T-1', { agent: 'builder' });
  *   held.onLost(() => …);
- *   held.release();
+ *   await held.release();
  */
 
 export { DibsError, isDibsError, type ErrorCode, type ErrorDetail, type Holder } from './rules/error.ts';

@@ -23,12 +23,12 @@ export interface Context {
   readonly registry: OpenRegistry;
   /** Each is found out when it is first asked for; each throws the DibsError that says why it cannot be had. */
   readonly place: RegistryPlace;
-  readonly settings: Settings;
-  readonly identity: Identity;
+  settings(): Promise<Settings>;
+  identity(): Promise<Identity>;
   /** Of `identity`; where it is a fallback, that is said. `registry.party` is the same without a word, for verbs that claim nothing. */
-  readonly party: Party;
+  party(): Promise<Party>;
   /** Runs a transition or a verb on the registry. */
-  run<T>(step: Step<T>): T;
+  run<T>(step: Step<T>): Promise<T>;
   /** The command line of another dibs command that works here as printed: the global options that were given are repeated. */
   dibs(args: readonly string[]): string;
   /** Talk: to stderr, unless `--quiet`. */

@@ -142,19 +142,17 @@ function contextFor(parsed: Parsed, { env, cwd: here, stdout, stderr }: Terminal
     get place() {
       return registry.place;
     },
-    get settings() {
-      return registry.settings;
-    },
-    get identity() {
-      const { identity } = registry;
+    settings: () => registry.settings(),
+    async identity() {
+      const identity = await registry.identity();
       if (provesNothing(identity) && !told) {
         told = true;
         say(`dibs: acting as ${printable(identity.owner.agent)}, a fallback that every shell here shares; say who you are with --agent or DIBS_AGENT`);
       }
       return identity;
     },
-    get party() {
-      return { owner: this.identity.encoded, settings: registry.settings };
+    async party() {
+      return { owner: (await this.identity()).encoded, settings: await registry.settings() };
     },
     run: (step) => registry.run(step),
     dibs,

@@ -7,7 +7,7 @@ import { isDibsError, type DibsError } from '../rules/error.ts';
 import { firstExpiry } from '../rules/lease.ts';
 import { bareName, parseClaimed, parseClaimedPath, sameOwner, type ClaimedName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
-import type { Step } from '../store/step.ts';
+import { now, observed, type Step } from '../store/step.ts';
 import { StoreFault } from '../store/store.ts';
 import type { Claim, ClaimOptions } from '../transitions/claim.ts';
 import { record } from '../transitions/history.ts';
@@ -41,69 +41,60 @@ export class OwnClaim {
    * Is there a claim of this caller's that this error leaves undecided? So is a conflict after its lease ran out: what stands against it
    * then need not have stood there when it was made.
    */
-  isWorthAnother({ code }: DibsError): boolean {
+  async isWorthAnother({ code }: DibsError): Promise<boolean> {
     if (this.#made === undefined) return false;
-    return code === 'in-doubt' || (code === 'conflict' && firstExpiry(this.#made.tenure) <= this.#registry.store.now('reading').ms);
+    return code === 'in-doubt' || (code === 'conflict' && firstExpiry(this.#made.tenure) <= (await this.#registry.run(now('reading'))).ms);
   }
 
   /** One try: at the claim that an earlier one made, as long as that stands, else at a new one. Throws what the try throws. */
-  try<T extends Claim>(attempt: (meaning: Meaning) => Step<T>): T {
+  async try<T extends Claim>(attempt: (meaning: Meaning) => Step<T>): Promise<T> {
     if (this.#made !== undefined) {
       try {
-        return this.#takeAnew(attempt, this.#made);
+        return await this.#takeAnew(attempt, this.#made);
       } catch (error) {
         if (!isDibsError(error) || error.code === 'in-doubt') throw error;
         // It has ended, and what is thrown says for whom: that is asked anew.
         this.#made = undefined;
       }
     }
-    const claimed = this.#registry.run(this.#watched(attempt({})));
+    const claimed = await this.#registry.run(this.#watched(attempt({})));
     this.#made = undefined;
     return claimed;
   }
 
   /** Gives back what was made and never counted. What cannot be given back runs out. */
-  giveBack(): void {
+  async giveBack(): Promise<void> {
     if (this.#made === undefined) return;
     const { tenure } = this.#made;
     this.#made = undefined;
     try {
-      this.#registry.run(release(this.#party, tenure.id, { to: 'scoped', text: 'it ran out before it counted', fence: fenceOf(tenure) }));
+      await this.#registry.run(release(this.#party, tenure.id, { to: 'scoped', text: 'it ran out before it counted', fence: fenceOf(tenure) }));
     } catch (error) {
       if (!isDibsError(error) && !(error instanceof StoreFault)) throw error;
     }
   }
 
   /** By renewing, which is the second look of who has it already; and with the line in the log that was not written then. */
-  #takeAnew<T extends Claim>(attempt: (meaning: Meaning) => Step<T>, { tenure, from }: Made): T {
-    const claimed = this.#registry.run(attempt({ again: 'welcome', fence: fenceOf(tenure), note: undefined }));
+  async #takeAnew<T extends Claim>(attempt: (meaning: Meaning) => Step<T>, { tenure, from }: Made): Promise<T> {
+    const claimed = await this.#registry.run(attempt({ again: 'welcome', fence: fenceOf(tenure), note: undefined }));
     this.#made = undefined;
     const before = parseClaimedPath(from);
     const former = before === undefined ? undefined : bareName(before);
-    this.#registry.run(record(former === undefined ? 'claim' : 'take-over', claimed.tenure, { by: this.#party.owner, from: former?.path ?? from, text: this.#note }));
+    await this.#registry.run(record(former === undefined ? 'claim' : 'take-over', claimed.tenure, { by: this.#party.owner, from: former?.path ?? from, text: this.#note }));
     return { ...claimed, already: false, ...(former === undefined ? {} : { from: former }) };
   }
 
   /** The same try, of which is noted which rename made a claim: the one to a name that this caller has just begun to believe in. */
-  *#watched<T>(step: Step<T>): Step<T> {
+  #watched<T>(step: Step<T>): Step<T> {
     let believed: ClaimedName | undefined;
-    let turn = step.next();
-    while (turn.done !== true) {
-      const operation = turn.value;
-      let result: unknown;
-      try {
-        result = yield operation;
-      } catch (fault) {
-        turn = step.throw(fault);
-        continue;
-      }
-      if (operation.name === 'create') believed = parseClaimed(operation.args[0].slice(operation.args[0].lastIndexOf('/') + 1));
-      if (operation.name === 'rename' && believed !== undefined && operation.args[1] === believed.path && sameOwner(believed.owner, this.#party.owner)) {
-        this.#made = { tenure: believed, from: operation.args[0] };
-      }
-      turn = step.next(result);
-    }
-    return turn.value;
+    return observed(step, {
+      after: ({ name, args }) => {
+        if (name === 'create') believed = parseClaimed(args[0].slice(args[0].lastIndexOf('/') + 1));
+        if (name === 'rename' && believed !== undefined && args[1] === believed.path && sameOwner(believed.owner, this.#party.owner)) {
+          this.#made = { tenure: believed, from: args[0] };
+        }
+      },
+    });
   }
 }
 

@@ -12,7 +12,7 @@ import { errnoCode, lacksHardLinks } from '../store/errno.ts';
 import { IGNORE_ALL, IGNORE_FILE } from '../store/keep-from-git.ts';
 import { readPart } from '../store/posix-file.ts';
 import { PosixStore } from '../store/posix-store.ts';
-import { run } from '../store/step.ts';
+import { nonce, runAsync, type AsyncStore } from '../store/step.ts';
 import { StoreFault, type Store } from '../store/store.ts';
 import { findUp } from '../system/find-up.ts';
 import { probeFileSystem, type FileSystemTraits } from '../verbs/probe-file-system.ts';
@@ -32,7 +32,7 @@ export interface InitOptions {
   readonly root: string;
   /** Where the files come from; by default what this package came with. */
   readonly templateDir?: string;
-  readonly store?: Store;
+  readonly store?: Store | AsyncStore;
 }
 
 const SETTINGS_FILE = 'registry.yaml';
@@ -46,8 +46,8 @@ export async function initRegistry({ root, templateDir = findUp('registry-templa
   const made: string[] = [];
   try {
     for (const directory of [root, ...DIRECTORIES.map((name) => join(root, name))]) made.push(...makeDirectory(directory));
-    const traits = run(store, probeFileSystem());
-    const files = await layFiles(root, templateDir, traits.colon, () => join(root, TMP, `new-${store.nonce()}`));
+    const traits = await runAsync(store, probeFileSystem());
+    const files = await layFiles(root, templateDir, traits.colon, async () => join(root, TMP, `new-${await runAsync(store, nonce())}`));
     const holder = dirname(root);
     const directories = made.map((path) => relative(holder, path)).filter((path) => path !== '' && !path.startsWith('..'));
     return { root, ...traits, ...files, created: [...directories.map((path) => `${path}/`), ...files.created] };
@@ -58,7 +58,7 @@ export async function initRegistry({ root, templateDir = findUp('registry-templa
   }
 }
 
-async function layFiles(root: string, templateDir: string, colon: FileSystemTraits['colon'], staging: () => string): Promise<Pick<Initialised, 'created' | 'kept' | 'differing'>> {
+async function layFiles(root: string, templateDir: string, colon: FileSystemTraits['colon'], staging: () => Promise<string>): Promise<Pick<Initialised, 'created' | 'kept' | 'differing'>> {
   const files = { created: [] as string[], kept: [] as string[], differing: [] as string[] };
   const templates = filesBelow(templateDir).map((path) => {
     const source = join(templateDir, path);
@@ -73,7 +73,7 @@ async function layFiles(root: string, templateDir: string, colon: FileSystemTrai
   for (const { target, bytes, mode } of [...templates, ...ignoring]) {
     const name = relative(dirname(root), target);
     try {
-      await layFile(target, bytes, mode, staging());
+      await layFile(target, bytes, mode, await staging());
       files.created.push(name);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -4,25 +4,19 @@
  * It claims under a session of its own, so that two locks of one program exclude each other like any two owners.
  */
 
-import { DibsError, isDibsError } from '../rules/error.ts';
+import { isDibsError, type DibsError } from '../rules/error.ts';
 import type { TaskEvent } from '../rules/event.ts';
-import { SKEW_MS } from '../rules/lease.ts';
-import { ownEnd } from '../rules/own-end.ts';
 import { encodeOwner, isPassing, passingSession, requireOwner } from '../rules/owner.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { requireTaskId } from '../rules/task-id.ts';
-import { judge } from '../rules/truth.ts';
-import { stat } from '../store/step.ts';
+import { nonce, type Step } from '../store/step.ts';
 import { StoreFault } from '../store/store.ts';
-import { look } from '../transitions/look.ts';
 import { claim } from '../transitions/claim.ts';
-import { history } from '../transitions/history.ts';
+import type { Held } from '../transitions/held.ts';
 import type { Party } from '../transitions/party.ts';
 import { complete, release, type GivenUp } from '../transitions/release.ts';
-import type { Held } from '../transitions/held.ts';
-import { renew } from '../transitions/renew.ts';
+import { Heartbeat, isUndecided } from './heartbeat.ts';
 import { OpenRegistry, type RegistryOptions } from './open-registry.ts';
-import { Standstills } from '../system/standstill.ts';
 import { whileHeld } from './retry-until-free.ts';
 
 export interface LockOptions extends RegistryOptions {
@@ -39,22 +33,15 @@ export interface LockOptions extends RegistryOptions {
 /** What ended a lock: `lost` and its kin from the registry, or `in-doubt` when the lease is almost over and no renewal succeeded. */
 export type LockLoss = DibsError;
 
-// So often it looks at its claim, whatever its lease: a steal is told so soon, and what ran out while the machine slept.
-const LOOK_MS = 500;
-// A renewal that failed is tried again so soon: most of the lease is left then.
-const RETRY_MS = 250;
-// So long somebody may take from putting a task on its shelf to writing that into the log.
-const SHELVING_MS = 5000;
-
 /**
  * Claims `id` and keeps it. Throws `held` (at once, or `waited-in-vain` after `waitMs`), `not-claimable`, `not-found`, `no-registry`,
  * and StoreFault when the file system fails.
  */
 export async function lock(id: string, options: LockOptions = {}): Promise<Lock> {
   const registry = new OpenRegistry(options);
-  const session = options.session ?? passingSession('lock', process.pid, registry.store.nonce());
-  const owner = encodeOwner(requireOwner(registry.identity.owner.agent, session));
-  const party: Party = { owner, settings: registry.settings };
+  const session = options.session ?? passingSession('lock', process.pid, await registry.run(nonce()));
+  const owner = encodeOwner(requireOwner((await registry.identity()).owner.agent, session));
+  const party: Party = { owner, settings: await registry.settings() };
   const task = requireTaskId(id);
   const held = await whileHeld((meaning) => claim(party, task, { lease: options.lease, again: 'refuse', ...meaning }), {
     registry,
@@ -64,41 +51,44 @@ export async function lock(id: string, options: LockOptions = {}): Promise<Lock>
     signal: options.signal,
     onWait: options.onWait,
   });
-  return new Lock(registry, party, held, isPassing(owner));
+  const kept = new Lock(registry, party, await Heartbeat.begin(registry, party, held, isPassing(owner)));
+  if (options.signal?.aborted === true) await giveBack(kept);
+  options.signal?.throwIfAborted();
+  return kept;
 }
 
-export class Lock {
-  /** Aborted when the lock is lost, for whatever takes an AbortSignal. */
-  readonly signal: AbortSignal;
+/** Of one that nobody waits for any more, as the signal came while the store answered. What cannot be given back runs out. */
+async function giveBack(kept: Lock): Promise<void> {
+  try {
+    await kept.release('nobody waits for it any more');
+  } catch (error) {
+    if (!isDibsError(error) && !(error instanceof StoreFault)) throw error;
+  }
+}
+
+/** `await using` releases it when its block is left. */
+export class Lock implements AsyncDisposable {
   readonly #registry: OpenRegistry;
   readonly #party: Party;
-  /** Nobody else acts under this owner's name: whatever tenure it has is this lock's, also one that was renewed for longer. */
-  readonly #isAlone: boolean;
-  readonly #lost = new AbortController();
-  readonly #standstills = new Standstills();
-  #held: Held;
-  /** The file, as it was when the claim was last known to be held; undefined while that is not known. */
-  #inode: bigint | undefined;
-  /** Since when it lies on a shelf and the log does not say who put it there, by the steady clock. */
-  #shelvedMs: number | undefined;
-  /** When that was, by the steady clock. */
-  #renewedMs = performance.now();
-  #loss: LockLoss | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #heartbeat: Heartbeat;
+  #giving: { readonly how: 'complete' | 'release'; readonly answer: Promise<GivenUp> } | undefined;
+  /** Whoever gave it up was told how that went, and nothing is left to do. */
+  #isSettled = false;
 
-  constructor(registry: OpenRegistry, party: Party, held: Held, isAlone: boolean) {
+  constructor(registry: OpenRegistry, party: Party, heartbeat: Heartbeat) {
     this.#registry = registry;
     this.#party = party;
-    this.#held = held;
-    this.#isAlone = isAlone;
-    this.signal = this.#lost.signal;
-    this.#inode = this.#inodeNow();
-    this.#goOn();
+    this.#heartbeat = heartbeat;
+  }
+
+  /** Aborted when the lock is lost, for whatever takes an AbortSignal. */
+  get signal(): AbortSignal {
+    return this.#heartbeat.signal;
   }
 
   /** The tenure: path, stamp, generation (the fence), and when the lease runs out. */
   get held(): Held {
-    return this.#held;
+    return this.#heartbeat.held;
   }
 
   get owner(): string {
@@ -107,153 +97,66 @@ export class Lock {
 
   /** Why it is lost, once it is. */
   get loss(): LockLoss | undefined {
-    return this.#loss;
+    return this.#heartbeat.loss;
   }
 
   /** Calls back once when the lock is lost; at once if it is already. Giving it up is no loss. */
   onLost(callback: (loss: LockLoss) => void): void {
     const tell = (): void => {
-      if (this.#loss !== undefined) callback(this.#loss);
+      if (this.loss !== undefined) callback(this.loss);
     };
     if (this.signal.aborted) tell();
     else this.signal.addEventListener('abort', tell, { once: true });
   }
 
   /** Back to scoped/, for the next one. Throws `lost` when it was not ours any more. */
-  release(reason?: string): GivenUp {
-    return this.#end(() => this.#registry.run(release(this.#party, this.#held.tenure.id, { to: 'scoped', text: reason, fence: this.#fence })));
+  async release(reason?: string): Promise<GivenUp> {
+    return await this.#end('release', (id, fence) => release(this.#party, id, { to: 'scoped', text: reason, fence }));
   }
 
   /** To complete/. Throws `lost` when it was not ours any more. */
-  complete(summary?: string): GivenUp {
-    return this.#end(() => this.#registry.run(complete(this.#party, this.#held.tenure.id, { text: summary, fence: this.#fence })));
+  async complete(summary?: string): Promise<GivenUp> {
+    return await this.#end('complete', (id, fence) => complete(this.#party, id, { text: summary, fence }));
+  }
+
+  /** Releases it, unless its owner gave it up already. Throws `lost` where that was not thrown before: a block that lost its lock must not end as if it had had it. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#giving?.answer;
+    if (this.#isSettled) return;
+    try {
+      await this.release();
+    } catch (error) {
+      if (this.loss !== undefined || !isDibsError(error) || (await this.givenUp()) === undefined) throw error;
+    }
   }
 
   /** What the owner itself did to end this claim meanwhile, by a verb of its own: no loss, and nothing is left to give up. */
-  givenUp(): TaskEvent | undefined {
-    const { tenure } = this.#held;
-    return ownEnd(tenure, this.#registry.run(history(tenure.id)).events);
+  async givenUp(): Promise<TaskEvent | undefined> {
+    return await this.#heartbeat.givenUp();
   }
 
-  /** By its stamp: a generation can be had again after git brought an earlier file back, and an examiner can put this one back under the next. */
-  get #fence(): Fence | undefined {
-    const { owner, claimedAt } = this.#held.tenure;
-    return this.#isAlone ? undefined : { stamp: { owner, claimedAt } };
+  /** Once for all who give it up in the same way at one time; and whoever comes with another way then is told by the registry what has become of it. */
+  #end(how: 'complete' | 'release', give: Give): Promise<GivenUp> {
+    if (this.#giving?.how === how) return this.#giving.answer;
+    const answer = this.#give(this.#giving?.answer, give).finally(() => {
+      if (this.#giving?.answer === answer) this.#giving = undefined;
+    });
+    this.#giving = { how, answer };
+    return answer;
   }
 
-  get #beatMs(): number {
-    return (this.#held.tenure.lease * 1000) / 3;
-  }
-
-  /** By the clock of the file system, as everybody else counts this lease. */
-  get #leftMs(): number {
-    return this.#held.expiresAt - this.#registry.store.now('reading').ms;
-  }
-
-  /**
-   * Who cannot renew has lost the claim this much before it runs out: as far as clocks may differ, so that nobody has it sooner, and as
-   * long as `dibs run` gives a command to end. Of a short lease a third, which is one heartbeat.
-   */
-  get #marginMs(): number {
-    return Math.min(SKEW_MS, this.#beatMs);
-  }
-
-  #end(give: () => GivenUp): GivenUp {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#loss !== undefined) throw this.#loss;
-    return give();
-  }
-
-  /** The next look; at the latest when a heartbeat is due. Where a file system cuts its times to seconds, one that was just sent can be due again. */
-  #goOn(): void {
-    this.#wait(Math.max(Math.min(LOOK_MS, this.#dueMs), Math.min(RETRY_MS, this.#beatMs / 2)));
-  }
-
-  #wait(ms: number): void {
-    // What was done since the last wait is no part of this one.
-    this.#standstills.worked();
-    // The heartbeat alone keeps no program running.
-    this.#timer = setTimeout(() => this.#look(ms), ms).unref();
-  }
-
-  /** In how many ms a heartbeat is due. By both clocks: the steady one stands still while the machine sleeps, and anybody can set the other back. */
-  get #dueMs(): number {
-    return Math.min(this.#leftMs - 2 * this.#beatMs, this.#renewedMs + this.#beatMs - performance.now());
-  }
-
-  /** Is it there still? Renews it where that is due or not certain, and at once after time that was slept through. */
-  #look(waitedMs: number): void {
-    if (this.#standstills.waited(waitedMs) > 0) this.#measureAgain();
-    else if (this.#dueMs > 0 && this.#isInPlace()) return this.#goOn();
-    this.#renew();
-  }
-
-  #renew(): void {
+  async #give(before: Promise<GivenUp> | undefined, give: Give): Promise<GivenUp> {
+    await Promise.allSettled([this.#heartbeat.stop(), before]);
     try {
-      this.#held = this.#registry.run(renew(this.#party, this.#held.tenure.id, this.#fence));
-      this.#renewedMs = performance.now();
-      this.#inode = this.#inodeNow();
-      this.#shelvedMs = undefined;
-      this.#goOn();
+      if (this.loss !== undefined) throw this.loss;
+      const given = await this.#registry.run(give(this.held.tenure.id, this.#heartbeat.fence));
+      this.#isSettled = true;
+      return given;
     } catch (error) {
-      this.#inode = undefined;
-      if (this.givenUp() !== undefined) return;
-      const leftMs = this.#leftMs;
-      const restMs = leftMs - this.#marginMs;
-      if (isUndecided(error) && restMs > 0) this.#wait(Math.min(RETRY_MS, restMs));
-      else if (!isUndecided(error) && leftMs > 0 && this.#isBeingGivenUp()) this.#wait(RETRY_MS);
-      else this.#lose(isDibsError(error) ? error : new DibsError('in-doubt', `the lease is almost over and could not be renewed: ${describe(error)}`, { task: this.#held.tenure.id, cause: error }));
+      this.#isSettled ||= error === this.loss || !isUndecided(error);
+      throw error;
     }
-  }
-
-  /** Before its lease is over a claim comes to lie on a shelf by a verb of its owner, which writes into the log when all is done. */
-  #isBeingGivenUp(): boolean {
-    const { key, generation } = this.#held.tenure;
-    try {
-      const task = judge(this.#registry.run(look(key)))?.task;
-      if (task?.kind !== 'rest' || task.generation !== generation) return false;
-    } catch (fault) {
-      if (!(fault instanceof StoreFault)) throw fault;
-    }
-    this.#shelvedMs ??= performance.now();
-    return performance.now() - this.#shelvedMs < SHELVING_MS;
-  }
-
-  /** Cheap, and so no proof: under the name can lie what somebody else wrote there since. A file that another one took the place of is asked about. */
-  #isInPlace(): boolean {
-    return this.#inode !== undefined && this.#inodeNow() === this.#inode;
-  }
-
-  #inodeNow(): bigint | undefined {
-    try {
-      const { kind, ino } = this.#registry.run(stat(this.#held.tenure.path));
-      return kind === 'file' ? ino : undefined;
-    } catch (fault) {
-      if (fault instanceof StoreFault) return undefined;
-      throw fault;
-    }
-  }
-
-  /** Somebody may have set the machine's clock, which the registry's is told by. */
-  #measureAgain(): void {
-    try {
-      this.#registry.store.now('taking');
-    } catch (fault) {
-      if (!(fault instanceof StoreFault)) throw fault;
-    }
-  }
-
-  #lose(loss: LockLoss): void {
-    this.#loss = loss;
-    this.#lost.abort(loss);
   }
 }
 
-function isUndecided(error: unknown): boolean {
-  return error instanceof StoreFault || (isDibsError(error) && error.code === 'in-doubt');
-}
-
-function describe(error: unknown): string {
-  return error instanceof StoreFault ? `the file system said ${error.code} to ${error.operation}` : String(error);
-}
+type Give = (id: string, fence: Fence | undefined) => Step<GivenUp>;

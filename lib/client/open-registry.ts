@@ -5,8 +5,8 @@ import { DibsError, isDibsError } from '../rules/error.ts';
 import { resolveIdentity, type Identity } from '../rules/identity.ts';
 import { parseSettings, type Settings } from '../rules/settings.ts';
 import { PosixStore } from '../store/posix-store.ts';
-import { run, type Step } from '../store/step.ts';
-import { StoreFault } from '../store/store.ts';
+import { read, runAsync, stat, type AsyncStore, type Step } from '../store/step.ts';
+import { StoreFault, type Store } from '../store/store.ts';
 import type { Party } from '../transitions/party.ts';
 import { locateRegistry, type RegistryPlace } from './locate-registry.ts';
 
@@ -18,15 +18,20 @@ export interface RegistryOptions {
   /** What stands for the environment; `process.env` by default. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** What the registry is kept in, where that is not the directory itself: one that answers at once, or later. */
+  readonly store?: Store | AsyncStore;
 }
 
 const REGISTRY_YAML_LIMIT = 64 * 1024;
 
-/** Each part is found out when it is first asked for, and throws the DibsError that says why it cannot be had. */
+/**
+ * Each part is found out when it is first asked for, and throws the DibsError that says why it cannot be had. What the registry has to be
+ * asked for is awaited: `settings`, `identity` and `party`, for it may name an agent.
+ */
 export class OpenRegistry {
   readonly #options: RegistryOptions;
   readonly #env: Readonly<Record<string, string | undefined>>;
-  readonly #found: { place?: RegistryPlace; store?: PosixStore; settings?: Settings; identity?: Identity } = {};
+  readonly #found: { place?: RegistryPlace; store?: Store | AsyncStore; settings?: Settings; identity?: Identity } = {};
 
   constructor(options: RegistryOptions = {}) {
     this.#options = options;
@@ -43,57 +48,75 @@ export class OpenRegistry {
     return this.#found.place;
   }
 
-  get store(): PosixStore {
-    return (this.#found.store ??= new PosixStore(this.place.root));
+  get store(): Store | AsyncStore {
+    return (this.#found.store ??= this.#options.store ?? new PosixStore(this.place.root));
   }
 
   /** registry.yaml, or the defaults where there is none. Throws `malformed`. */
-  get settings(): Settings {
-    return (this.#found.settings ??= readSettings(this.store));
+  async settings(): Promise<Settings> {
+    return this.#found.settings ?? (await this.run(this.readSettings()));
   }
 
   /** Who acts. Throws `usage` for a name that cannot be one. */
-  get identity(): Identity {
-    return (this.#found.identity ??= resolveIdentity({
-      flagAgent: this.#options.agent,
-      flagSession: this.#options.session,
-      env: this.#env,
-      settingsAgent: this.#settingsAgent(),
-      login: login(this.#env),
-      host: hostname(),
-    }));
+  async identity(): Promise<Identity> {
+    return this.#found.identity ?? this.#identityBy(await this.#settingsAgent());
+  }
+
+  /** Who acts, and by which rules. */
+  async party(): Promise<Party> {
+    return { owner: (await this.identity()).encoded, settings: await this.settings() };
+  }
+
+  /** `settings` for a step that needs them half-way. */
+  *readSettings(): Step<Settings> {
+    return (this.#found.settings ??= yield* settingsStep());
+  }
+
+  /** `identity` for a step that needs it half-way. */
+  *findIdentity(): Step<Identity> {
+    return this.#found.identity ?? this.#identityBy((yield* this.readSettings()).agent);
+  }
+
+  /**
+   * Runs a transition or a verb to its end. Throws what it throws: DibsError for an answer, StoreFault when the store failed. On a store
+   * that answers at once it has run to its end when the promise is returned.
+   */
+  async run<T>(step: Step<T>): Promise<T> {
+    return await runAsync(this.store, step);
   }
 
   /** Who one is can be asked where there is no registry, too. */
-  #settingsAgent(): string | undefined {
+  async #settingsAgent(): Promise<string | undefined> {
     try {
-      return this.settings.agent;
+      return (await this.settings()).agent;
     } catch (error) {
       if (isDibsError(error) && error.code === 'no-registry') return undefined;
       throw error;
     }
   }
 
-  get party(): Party {
-    return { owner: this.identity.encoded, settings: this.settings };
-  }
-
-  /** Runs a transition or a verb to its end. Throws what it throws: DibsError for an answer, StoreFault when the file system failed. */
-  run<T>(step: Step<T>): T {
-    return run(this.store, step);
+  #identityBy(settingsAgent: string | undefined): Identity {
+    return (this.#found.identity = resolveIdentity({
+      flagAgent: this.#options.agent,
+      flagSession: this.#options.session,
+      env: this.#env,
+      settingsAgent,
+      login: login(this.#env),
+      host: hostname(),
+    }));
   }
 }
 
-function readSettings(store: PosixStore): Settings {
+function* settingsStep(): Step<Settings> {
   let bytes = new Uint8Array();
   try {
-    bytes = new Uint8Array(store.read('registry.yaml', REGISTRY_YAML_LIMIT));
+    bytes = new Uint8Array(yield* read('registry.yaml', REGISTRY_YAML_LIMIT));
   } catch (fault) {
     if (!(fault instanceof StoreFault)) throw fault;
     if (fault.code === 'EINVAL') throw new DibsError('malformed', 'registry.yaml is not a regular file', { next: ['doctor'], cause: fault });
     if (fault.code !== 'ENOENT') throw fault;
     // Without one the defaults hold; without a registry nothing does.
-    store.stat('.');
+    yield* stat('.');
   }
   if (bytes.length >= REGISTRY_YAML_LIMIT) throw new DibsError('malformed', `registry.yaml is longer than ${REGISTRY_YAML_LIMIT} bytes`, { next: ['doctor'] });
   return parseSettings(new TextDecoder().decode(bytes));

@@ -50,7 +50,7 @@ export async function whileHeld<T extends Claim>(attempt: (meaning: Meaning) => 
   try {
     return await tries(own, attempt, waiting);
   } catch (error) {
-    own.giveBack();
+    await own.giveBack();
     throw error;
   }
 }
@@ -62,14 +62,14 @@ async function tries<T extends Claim>(own: OwnClaim, attempt: (meaning: Meaning)
     signal?.throwIfAborted();
     standstills.worked();
     const mayWait = waitMs !== undefined || performance.now() - began < WAKING_MS;
-    const spared = mayWait && standstills.isRecent ? registry.run(leftToItsOwner(party, id, standstills)) : undefined;
+    const spared = mayWait && standstills.isRecent ? await registry.run(leftToItsOwner(party, id, standstills)) : undefined;
     let why = spared;
     if (why === undefined) {
       try {
-        return own.try(attempt);
+        return await own.try(attempt);
       } catch (error) {
         if (!isDibsError(error)) throw error;
-        if (own.isWorthAnother(error) && ++doubts <= DOUBTS) continue;
+        if ((await own.isWorthAnother(error)) && ++doubts <= DOUBTS) continue;
         if (waitMs === undefined || !canComeFree(error, party.owner)) throw error;
         why = error;
       }

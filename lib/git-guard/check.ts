@@ -34,18 +34,18 @@ export interface Committer {
 }
 
 /** Throws `lost` where it is refused; and what is wrong with the registry where something is recorded and could not be looked at. */
-export function check(hook: Guarded, committer: Committer): Checked {
+export async function check(hook: Guarded, committer: Committer): Promise<Checked> {
   const { registry, current } = committer;
   const what = hook === 'pre-push' ? 'push' : 'commit';
   const unseen = locate(registry);
   if (unseen !== undefined) return unseen.code === 'no-registry' ? { warnings: [] } : notLookedAt(what, current !== undefined, unseen);
-  const { identity, settings } = whoIsIt(committer);
+  const { identity, settings } = await whoIsIt(committer);
   if (identity === undefined) return { warnings: [] };
-  const recorded = recordedFor(registry, identity);
+  const recorded = await recordedFor(registry, identity);
   if (recorded?.length === 0 && current === undefined) return { warnings: [] };
   let found: Found;
   try {
-    found = registry.run(look(identity, settings, recorded, current));
+    found = await registry.run(look(identity, settings, recorded, current));
   } catch (fault) {
     if (!(fault instanceof StoreFault)) throw fault;
     return notLookedAt(what, (recorded !== undefined && recorded.length > 0) || current !== undefined, fault);
@@ -111,9 +111,9 @@ function notLookedAt(what: string, isRecorded: boolean, cause: Error): Checked {
 }
 
 /** A registry.yaml that cannot be read decides nothing about who holds what; only an agent it might name cannot be known. */
-function whoIsIt({ registry, agent, session, env }: Committer): { readonly identity: Identity | undefined; readonly settings: Settings } {
+async function whoIsIt({ registry, agent, session, env }: Committer): Promise<{ readonly identity: Identity | undefined; readonly settings: Settings }> {
   try {
-    return { identity: registry.identity, settings: registry.settings };
+    return { identity: await registry.identity(), settings: await registry.settings() };
   } catch (error) {
     if (!isDibsError(error) && !(error instanceof StoreFault)) throw error;
   }
@@ -131,10 +131,10 @@ function whoIsIt({ registry, agent, session, env }: Committer): { readonly ident
  * What is recorded for who commits; undefined where that could not be looked at. Where the host names the session, that is by the session
  * alone: a command can have named another agent, and nobody else has this session. One that somebody chose (DIBS_SESSION) others may have chosen, too.
  */
-function recordedFor(registry: OpenRegistry, { owner, encoded, sessionSource }: Identity): readonly Recorded[] | undefined {
+async function recordedFor(registry: OpenRegistry, { owner, encoded, sessionSource }: Identity): Promise<readonly Recorded[] | undefined> {
   const isOfHost = sessionSource !== 'none' && sessionSource !== 'flag' && sessionSource !== 'DIBS_SESSION';
   try {
-    const found = registry.run(owner.session !== undefined && isOfHost ? recordedOfSession(owner.session) : recordedOnly(encoded));
+    const found = await registry.run(owner.session !== undefined && isOfHost ? recordedOfSession(owner.session) : recordedOnly(encoded));
     return found.filter(({ tenures }) => tenures.length > 0);
   } catch (fault) {
     if (fault instanceof StoreFault) return undefined;

@@ -14,25 +14,26 @@ export type Operation = {
 /** A computation over a store that ends in a `T`. */
 export type Step<T> = Generator<Operation, T, unknown>;
 
-/** A store whose operations take their time. */
+/** A store that answers later, as one across a network does. */
 export type AsyncStore = {
   [Name in keyof Store]: (...args: Parameters<Store[Name]>) => Promise<ReturnType<Store[Name]>>;
 };
 
 type Result<Name extends keyof Store> = ReturnType<Store[Name]>;
 
-function perform(store: Store, operation: Operation): unknown {
-  const method = store[operation.name] as (...args: readonly unknown[]) => unknown;
-  return method.apply(store, [...operation.args]);
-}
-
-/** Runs to the end, synchronously: the cheapest path on a local file system. */
-export function run<T>(store: Store, step: Step<T>): T {
+/**
+ * The one loop: performs the operations of `step`, and hands on only answers that are still to come. A local store has each at once, so
+ * that nothing is waited for there.
+ */
+function* drive<T>(store: Store | AsyncStore, step: Step<T>): Generator<PromiseLike<unknown>, T, unknown> {
   let turn = step.next();
   while (turn.done !== true) {
+    const { name, args } = turn.value;
+    const method = store[name] as (...args: readonly unknown[]) => unknown;
     let result: unknown;
     try {
-      result = perform(store, turn.value);
+      result = method.apply(store, [...args]);
+      if (isToCome(result)) result = yield result;
     } catch (fault) {
       turn = step.throw(fault);
       continue;
@@ -42,21 +43,50 @@ export function run<T>(store: Store, step: Step<T>): T {
   return turn.value;
 }
 
-/** The same on a store that answers later. */
-export async function runAsync<T>(store: AsyncStore, step: Step<T>): Promise<T> {
+function isToCome(result: unknown): result is PromiseLike<unknown> {
+  return typeof result === 'object' && result !== null && 'then' in result && typeof result.then === 'function';
+}
+
+/** Runs to the end, synchronously. */
+export function run<T>(store: Store, step: Step<T>): T {
+  // A store that answers at once leaves nothing to come.
+  return drive(store, step).next().value as T;
+}
+
+/** The same on a store that answers later. On one that answers at once it has run to its end, synchronously, when the promise is returned. */
+export async function runAsync<T>(store: Store | AsyncStore, step: Step<T>): Promise<T> {
+  const driver = drive(store, step);
+  let turn = driver.next();
+  while (turn.done !== true) {
+    turn = await turn.value.then(
+      (result) => driver.next(result),
+      (fault: unknown) => driver.throw(fault),
+    );
+  }
+  return turn.value;
+}
+
+export interface Observer {
+  /** Before an operation is performed. What it throws ends the step there and is thrown on: left half-way a step is safe, like a crash. */
+  readonly before?: (operation: Operation) => void;
+  /** After an operation that did not fail. */
+  readonly after?: (operation: Operation) => void;
+}
+
+/** The same step, with somebody who looks on. */
+export function* observed<T>(step: Step<T>, { before, after }: Observer): Step<T> {
   let turn = step.next();
   while (turn.done !== true) {
-    const { name, args } = turn.value;
-    const method = store[name] as (...args: readonly unknown[]) => Promise<unknown>;
+    const operation = turn.value;
+    before?.(operation);
     let result: unknown;
     try {
-      // One operation after the other is the point: each depends on what the last one answered.
-      // oxlint-disable-next-line no-await-in-loop
-      result = await method.apply(store, [...args]);
+      result = yield operation;
     } catch (fault) {
       turn = step.throw(fault);
       continue;
     }
+    after?.(operation);
     turn = step.next(result);
   }
   return turn.value;

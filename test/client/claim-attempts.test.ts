@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { claim, lock, OpenRegistry, release, StoreFault, type Lock } from '../../lib/index.ts';
-import { PosixStore } from '../../lib/store/posix-store.ts';
+import { claim, lock, OpenRegistry, PosixStore, release, run, StoreFault, type Lock } from '../../lib/index.ts';
 
 let root: string;
 
@@ -58,29 +58,30 @@ describe('a claim that ran out before it could count', () => {
     expect(names('claimed')).toEqual([one.held.tenure.name]);
     expect(one.held.expiresAt).toBeGreaterThan(Date.now());
     expect(JSON.parse(readFileSync(join(root, 'log', 'T.jsonl'), 'utf8'))).toMatchObject({ event: 'claim', generation: 1, stamp: one.held.tenure.stamp, from: 'scoped/T.md' });
-    expect(one.release().task.path).toBe('scoped/T~1.md');
+    expect((await one.release()).task.path).toBe('scoped/T~1.md');
     expect(names('holders')).toEqual([]);
   });
 
   it('and was taken by somebody else is given up for lost: the task is claimed when that one gives it back', async () => {
-    const next = other('next');
+    const [next, store] = [await other('next').party(), new PosixStore(root)];
     afterClaim(() => {
       stop(1100);
-      next.run(claim(next.party, 'T'));
+      run(store, claim(next, 'T'));
     });
     const one = locked(undefined, 60_000);
-    next.run(release(next.party, 'T', { to: 'scoped' }));
+    while (!names('claimed').some((name) => name.includes('@next'))) await sleep(5);
+    run(store, release(next, 'T', { to: 'scoped' }));
     expect((await one).held.tenure).toMatchObject({ generation: 3 });
-    (await one).release();
+    await (await one).release();
   });
 
   it('is no reason to take what another process of the same session has claimed since', async () => {
-    const [next, same] = [other('next'), other('prog', 's1')];
+    const [next, same, store] = [await other('next').party(), await other('prog', 's1').party(), new PosixStore(root)];
     afterClaim(() => {
       stop(1100);
-      next.run(claim(next.party, 'T'));
-      next.run(release(next.party, 'T', { to: 'scoped' }));
-      same.run(claim(same.party, 'T'));
+      run(store, claim(next, 'T'));
+      run(store, release(next, 'T', { to: 'scoped' }));
+      run(store, claim(same, 'T'));
     });
     await expect(locked('s1', 60_000)).rejects.toMatchObject({ code: 'held', holder: { agent: 'prog', session: 's1' } });
     expect(names('claimed')).toEqual([expect.stringMatching(/^T~3@prog~s1:/)]);

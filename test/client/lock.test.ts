@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operation, Step } from '../../lib/store/step.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { claim, complete, history, lock, OpenRegistry, release, steal, sweep, verify, type DibsError, type Lock, type LockOptions } from '../../lib/index.ts';
+import { claim, complete, history, lock, OpenRegistry, PosixStore, release, steal, sweep, verify, type DibsError, type Lock, type LockOptions, type Store } from '../../lib/index.ts';
 
 let root: string;
 const held: Lock[] = [];
@@ -15,10 +15,10 @@ beforeEach(() => {
   writeFileSync(join(root, 'scoped', 'T.md'), 'the task\n');
 });
 
-afterEach(() => {
+afterEach(async () => {
   for (const one of held.splice(0)) {
     try {
-      one.release();
+      await one.release();
     } catch {
       // Given up or lost in the test.
     }
@@ -37,28 +37,28 @@ function other(agent: string): OpenRegistry {
   return new OpenRegistry({ registry: root, agent, env: {} });
 }
 
-function stealAs(agent: string): void {
+async function stealAs(agent: string): Promise<void> {
   const registry = other(agent);
-  registry.run(steal(registry.party, 'T', 'in the test'));
+  await registry.run(steal(await registry.party(), 'T', 'in the test'));
 }
 
 const names = (directory: string): string[] => readdirSync(join(root, directory)).toSorted();
 
 /** Timers and the steady clock stand still, as while a machine sleeps, until they are told that so many ms pass; the wall clock and the files' run on. */
-async function onStandingClock(act: (pass: (ms: number) => void) => Promise<void>): Promise<void> {
+async function onStandingClock(act: (pass: (ms: number) => Promise<unknown>) => Promise<void>): Promise<void> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   try {
-    await act((ms) => vi.advanceTimersByTime(ms));
+    await act((ms) => vi.advanceTimersByTimeAsync(ms));
   } finally {
     vi.useRealTimers();
   }
 }
 
 /** One operation of a transition, done. */
-function answer<T>(step: Step<T>, registry: OpenRegistry, { name, args }: Operation): IteratorResult<Operation, T> {
+function answer<T>(step: Step<T>, store: Store, { name, args }: Operation): IteratorResult<Operation, T> {
   let result: unknown;
   try {
-    result = (registry.store[name] as (...given: readonly unknown[]) => unknown).apply(registry.store, [...args]);
+    result = (store[name] as (...given: readonly unknown[]) => unknown).apply(store, [...args]);
   } catch (fault) {
     return step.throw(fault);
   }
@@ -76,26 +76,26 @@ describe('lock', () => {
     expect(one.owner).toMatch(new RegExp(`^prog~lock-${process.pid}-[0-9a-z]{12}$`));
     expect(names('claimed')).toEqual([one.held.tenure.name]);
     expect(one.loss).toBeUndefined();
-    const { task, tenure } = one.release('enough');
+    const { task, tenure } = await one.release('enough');
     expect([task.path, tenure.path]).toEqual(['scoped/T~1.md', one.held.tenure.path]);
     expect([names('claimed'), names('scoped')]).toEqual([[], ['T~1.md']]);
-    expect(other('x').run(history('T')).events).toMatchObject([{ event: 'claim' }, { event: 'release', text: 'enough' }]);
+    expect((await other('x').run(history('T'))).events).toMatchObject([{ event: 'claim' }, { event: 'release', text: 'enough' }]);
     expect((await locked()).held.tenure.generation).toBe(2);
   });
 
   it('completes the task, byte for byte, with a summary', async () => {
     const one = await locked({ lease: 60 });
     expect(one.held.tenure.lease).toBe(60);
-    expect(one.complete('did it').task.path).toBe('complete/T~1.md');
+    expect((await one.complete('did it')).task.path).toBe('complete/T~1.md');
     expect(readFileSync(join(root, 'complete', 'T~1.md'), 'utf8')).toBe('the task\n');
-    expect(other('x').run(history('T')).events.at(-1)).toMatchObject({ event: 'complete', text: 'did it' });
+    expect((await other('x').run(history('T'))).events.at(-1)).toMatchObject({ event: 'complete', text: 'did it' });
     await expect(locked()).rejects.toMatchObject({ code: 'not-claimable' });
   });
 
   it('is one at a time, in one program, under one agent, and even under one session', async () => {
     const one = await locked();
     await expect(locked()).rejects.toMatchObject({ code: 'held', task: 'T', holder: { agent: 'prog', stamp: one.held.tenure.stamp } });
-    one.release();
+    await one.release();
     const same = await locked({ session: 's1' });
     expect(same.owner).toBe('prog~s1');
     await expect(locked({ session: 's1' })).rejects.toMatchObject({ code: 'held' });
@@ -111,7 +111,7 @@ describe('lock', () => {
         most = Math.max(most, ++inside);
         await sleep(10);
         inside--;
-        one.release();
+        await one.release();
       }),
     );
     expect([most, names('scoped')]).toEqual([1, ['T~8.md']]);
@@ -140,7 +140,7 @@ describe('lock', () => {
 
   it('has it as soon as it is free, when it waits', async () => {
     const one = await locked();
-    const next = locked({ waitMs: Infinity, onWait: () => one.held.tenure.generation === 1 && names('claimed').length === 1 && one.release() });
+    const next = locked({ waitMs: Infinity, onWait: () => one.held.tenure.generation === 1 && names('claimed').length === 1 && void one.release() });
     expect((await next).held.tenure.generation).toBe(2);
   });
 });
@@ -152,20 +152,20 @@ describe('the heartbeat of a lock', () => {
     const janitor = other('cron');
     for (let n = 0; n < 25; n++) {
       await sleep(200);
-      expect(janitor.run(sweep(janitor.party)).acts).toEqual([]);
+      expect((await janitor.run(sweep(await janitor.party()))).acts).toEqual([]);
     }
     expect(one.held.expiresAt).toBeGreaterThan(first + 2000);
     expect(one.loss).toBeUndefined();
-    expect(one.release().task.path).toBe('scoped/T~1.md');
+    expect((await one.release()).task.path).toBe('scoped/T~1.md');
   });
 
   it('ends with the lock: what was released is not renewed', async () => {
     const one = await locked({ lease: 1 });
-    one.release();
+    await one.release();
     const next = other('next');
-    const { tenure } = next.run(claim(next.party, 'T', { lease: 1 }));
+    const { tenure } = await next.run(claim(await next.party(), 'T', { lease: 1 }));
     await sleep(1100);
-    expect(next.run(verify(next.party, 'T'))).toMatchObject({ state: 'expired', held: { heartbeatAt: tenure.claimedAt } });
+    expect(await next.run(verify(await next.party(), 'T'))).toMatchObject({ state: 'expired', held: { heartbeatAt: tenure.claimedAt } });
     expect(one.loss).toBeUndefined();
   });
 
@@ -193,7 +193,7 @@ describe('the heartbeat of a lock', () => {
     } finally {
       renameSync(`${root}-away`, root);
     }
-    expect(() => one.complete()).toThrow('the lease is almost over');
+    await expect(one.complete()).rejects.toThrow('the lease is almost over');
     expect(names('claimed')).toEqual([one.held.tenure.name]);
   });
 
@@ -201,7 +201,7 @@ describe('the heartbeat of a lock', () => {
     await onStandingClock(async (pass) => {
       const one = await locked({ lease: 3 });
       await sleep(3300);
-      pass(500);
+      await pass(500);
       expect([one.loss, one.held.expiresAt > Date.now()]).toEqual([undefined, true]);
     });
   });
@@ -211,10 +211,10 @@ describe('the heartbeat of a lock', () => {
       const one = await locked({ lease: 9 });
       const first = one.held.expiresAt;
       await sleep(300);
-      pass(500);
+      await pass(500);
       expect(one.held.expiresAt).toBe(first);
       await sleep(3000);
-      pass(500);
+      await pass(500);
       expect(one.held.expiresAt).toBeGreaterThan(first);
     });
   });
@@ -225,11 +225,11 @@ describe('the heartbeat of a lock', () => {
       const path = join(root, one.held.tenure.path);
       writeFileSync(join(root, 'saved'), 'saved by rename\n');
       renameSync(join(root, 'saved'), path);
-      pass(500);
+      await pass(500);
       expect(one.loss).toBeUndefined();
-      stealAs('thief');
+      await stealAs('thief');
       writeFileSync(path, 'a ghost\n');
-      pass(500);
+      await pass(500);
       expect(one.loss).toMatchObject({ code: 'lost', holder: { agent: 'thief' } });
     });
   });
@@ -241,7 +241,7 @@ describe('a lock that is lost', () => {
     const told: string[] = [];
     one.onLost(({ code }) => told.push(`first ${code}`));
     one.onLost(({ code }) => told.push(`second ${code}`));
-    stealAs('thief');
+    await stealAs('thief');
     const why = await loss(one);
     expect(why).toMatchObject({ code: 'lost', task: 'T', holder: { agent: 'thief' } });
     await sleep(1200);
@@ -255,26 +255,26 @@ describe('a lock that is lost', () => {
 
   it('cannot be given up any more: lost is thrown, and the next owner is left alone', async () => {
     const one = await locked({ lease: 1 });
-    stealAs('thief');
+    await stealAs('thief');
     await loss(one);
-    expect(() => one.release()).toThrow(expect.objectContaining({ code: 'lost' }));
-    expect(() => one.complete()).toThrow(expect.objectContaining({ code: 'lost' }));
+    await expect(one.release()).rejects.toMatchObject({ code: 'lost' });
+    await expect(one.complete()).rejects.toMatchObject({ code: 'lost' });
     const thief = other('thief');
-    expect(thief.run(verify(thief.party, 'T'))).toMatchObject({ state: 'held' });
+    expect(await thief.run(verify(await thief.party(), 'T'))).toMatchObject({ state: 'held' });
   });
 
   it('is found out by giving it up, too, before the heartbeat could tell', async () => {
     const [one, two] = [await locked(), 'thief'];
-    stealAs(two);
-    expect(() => one.complete()).toThrow(expect.objectContaining({ code: 'lost', holder: expect.objectContaining({ agent: 'thief' }) }));
+    await stealAs(two);
+    await expect(one.complete()).rejects.toMatchObject({ code: 'lost', holder: expect.objectContaining({ agent: 'thief' }) });
     expect(names('claimed')).toHaveLength(1);
   });
 
   it('is told so at its next look, however long its lease is', async () => {
     await onStandingClock(async (pass) => {
       const one = await locked({ lease: 86_400 });
-      stealAs('thief');
-      pass(500);
+      await stealAs('thief');
+      await pass(500);
       expect(one.loss).toMatchObject({ code: 'lost', holder: { agent: 'thief' } });
     });
   });
@@ -284,48 +284,49 @@ describe('a lock that is lost', () => {
       const one = await locked({ lease: 3 });
       await sleep(3100);
       const next = other('next');
-      expect(next.run(claim(next.party, 'T'))).toMatchObject({ from: { owner: one.owner } });
+      expect(await next.run(claim(await next.party(), 'T'))).toMatchObject({ from: { owner: one.owner } });
       expect(one.loss).toBeUndefined();
-      pass(500);
+      await pass(500);
       expect(one.loss).toMatchObject({ code: 'lost', holder: { agent: 'next' } });
     });
   });
 
   it('is lost under a session of its own choosing, too, that gave up a higher generation before git brought an old file back', async () => {
     await onStandingClock(async (pass) => {
-      for (let n = 0; n < 3; n++) (await lock('T', { registry: root, agent: 'prog', session: 's1', env: {} })).release();
+      for (let n = 0; n < 3; n++) await (await lock('T', { registry: root, agent: 'prog', session: 's1', env: {} })).release();
       rmSync(join(root, 'scoped', 'T~3.md'));
       writeFileSync(join(root, 'scoped', 'T~1.md'), 'an old copy\n');
       const one = await locked({ session: 's1' });
-      stealAs('thief');
-      pass(500);
+      await stealAs('thief');
+      await pass(500);
       expect(one.loss).toMatchObject({ code: 'lost', holder: { agent: 'thief' } });
     });
   });
 
   it('stays lost, though the same owner has the task again under another tenure', async () => {
     const one = await locked({ session: 's1', lease: 1 });
-    stealAs('thief');
+    await stealAs('thief');
     const again = new OpenRegistry({ registry: root, agent: 'prog', session: 's1', env: {} });
-    again.run(steal(again.party, 'T', 'back'));
+    await again.run(steal(await again.party(), 'T', 'back'));
     expect(await loss(one)).toMatchObject({ code: 'lost' });
-    expect(() => one.complete()).toThrow(expect.objectContaining({ code: 'lost' }));
-    expect(again.run(verify(again.party, 'T'))).toMatchObject({ state: 'held', held: { tenure: { generation: 3 } } });
+    await expect(one.complete()).rejects.toMatchObject({ code: 'lost' });
+    expect(await again.run(verify(await again.party(), 'T'))).toMatchObject({ state: 'held', held: { tenure: { generation: 3 } } });
   });
 
   it.each(['complete', 'release'] as const)('is not what another process of its owner gives up by %s: nobody is told, also not before the log has it', async (how) => {
     await onStandingClock(async (pass) => {
       const one = await locked({ session: 's1' });
       const same = new OpenRegistry({ registry: root, agent: 'prog', session: 's1', env: {} });
-      const step = how === 'complete' ? complete(same.party, 'T', {}) : release(same.party, 'T', { to: 'waiting' });
+      const store = new PosixStore(root);
+      const step = how === 'complete' ? complete(await same.party(), 'T', {}) : release(await same.party(), 'T', { to: 'waiting' });
       // Stopped before its line in the log.
       let turn = step.next();
-      while (turn.done !== true && turn.value.name !== 'append') turn = answer(step, same, turn.value);
-      pass(2000);
+      while (turn.done !== true && turn.value.name !== 'append') turn = answer(step, store, turn.value);
+      await pass(2000);
       expect(one.loss).toBeUndefined();
-      while (turn.done !== true) turn = answer(step, same, turn.value);
-      pass(10_000);
-      expect([one.loss, one.givenUp()?.event]).toEqual([undefined, how]);
+      while (turn.done !== true) turn = answer(step, store, turn.value);
+      await pass(10_000);
+      expect([one.loss, (await one.givenUp())?.event]).toEqual([undefined, how]);
     });
   });
 
@@ -333,9 +334,9 @@ describe('a lock that is lost', () => {
     await onStandingClock(async (pass) => {
       const one = await locked();
       renameSync(join(root, one.held.tenure.path), join(root, 'scoped', 'T~1.md'));
-      pass(2000);
+      await pass(2000);
       expect(one.loss).toBeUndefined();
-      pass(4000);
+      await pass(4000);
       expect(one.loss).toMatchObject({ code: 'lost', task: 'T' });
     });
   });
@@ -344,7 +345,7 @@ describe('a lock that is lost', () => {
     const one = await locked({ lease: 1 });
     let told = 0;
     one.onLost(() => told++);
-    one.release();
+    await one.release();
     await sleep(700);
     expect([told, one.signal.aborted]).toEqual([0, false]);
   });

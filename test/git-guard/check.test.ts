@@ -17,16 +17,16 @@ afterEach(() => {
   registry.remove();
 });
 
-const checked = (): unknown => {
+const checked = (): Promise<unknown> => {
   const env = { DIBS_AGENT: 'ana' };
   return check('pre-commit', { registry: new OpenRegistry({ registry: registry.root, env }), agent: undefined, session: undefined, env, current: undefined });
 };
 
-it('a commit in the middle of a release is not refused: its owner is about to forget the claim', () => {
+it('a commit in the middle of a release is not refused: its owner is about to forget the claim', async () => {
   const belief = `holders/ana/T-1~1@ana:${Date.now() - 9000}+60.md`;
   registry.file('scoped/T-1.md');
   registry.file(belief, 'confirmed\n');
-  expect(checked).toThrow('T-1 is no longer yours: it lies in scoped/');
+  await expect(checked()).rejects.toThrow('T-1 is no longer yours: it lies in scoped/');
   vi.spyOn(PosixStore.prototype, 'pause').mockImplementation(() => rmSync(join(registry.root, belief), { force: true }));
-  expect(checked()).toEqual({ warnings: [] });
+  expect(await checked()).toEqual({ warnings: [] });
 });

@@ -1,11 +1,12 @@
 // @ts-check
 /** A process of many owners: claims what it is told to, renews each claim in time through the library, and falls silent on those whose owner is to die. */
 
-import { claim, OpenRegistry, renew, run } from '../../dist/lib/index.js';
+import { claim, OpenRegistry, PosixStore, renew, run } from '../../dist/lib/index.js';
 
 const [root = '.'] = process.argv.slice(2);
 const registry = new OpenRegistry({ registry: root, agent: 'load', env: {} });
-const { store, settings } = registry;
+const store = new PosixStore(registry.place.root);
+const settings = await registry.settings();
 
 // Renewals are sent at a third of the lease, as `dibs run` does, and messages are read in between.
 const BEATS_PER_LEASE = 3;

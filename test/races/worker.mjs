@@ -4,14 +4,14 @@
 import { closeSync, openSync, readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { claim, complete, OpenRegistry, release, renew, sweep } from '../../dist/lib/index.js';
+import { claim, complete, OpenRegistry, PosixStore, release, renew, sweep } from '../../dist/lib/index.js';
 
 const [agent = 'nobody', cwd = '.'] = process.argv.slice(2);
-const registry = new OpenRegistry({ agent, session: '', cwd, env: {} });
 
 // Renames from scoped/ that found the name gone: another process took it between this one's look and its rename.
 let missed = 0;
-const { store } = registry;
+const { place } = new OpenRegistry({ cwd, env: {} });
+const store = new PosixStore(place.root);
 const rename = store.rename.bind(store);
 store.rename = (from, to) => {
   try {
@@ -21,72 +21,81 @@ store.rename = (from, to) => {
     throw fault;
   }
 };
+const registry = new OpenRegistry({ agent, session: '', cwd, env: {}, store });
+const party = await registry.party();
 
 /**
  * What a transition says: its tenure's generation, or the code of its refusal.
- * @param {() => { tenure: { generation: number } }} act
- * @returns {number | string}
+ * @param {() => Promise<{ tenure: { generation: number } }>} act
+ * @returns {Promise<number | string>}
  */
-function told(act) {
+async function told(act) {
   try {
-    return act().tenure.generation;
+    return (await act()).tenure.generation;
   } catch (error) {
     if (error instanceof Error && error.name === 'DibsError' && 'code' in error) return String(error.code);
     throw error;
   }
 }
 
-/** @param {string} id */
+/** @param {string} id @returns {Promise<number | string>} */
 function claimOf(id) {
-  return told(() => registry.run(claim(registry.party, id, { again: 'refuse' })));
+  return told(() => registry.run(claim(party, id, { again: 'refuse' })));
+}
+
+/** @param {readonly string[]} ids @param {(id: string) => Promise<number | string>} act */
+async function each(ids, act) {
+  const answers = [];
+  for (const id of ids) answers.push([id, await act(id)]);
+  return answers;
 }
 
 /** @type {Record<string, (job: any) => unknown>} */
 const jobs = {
   /** Claims each of these. */
-  claim: ({ ids }) => ids.map((/** @type {string} */ id) => [id, claimOf(id)]),
+  claim: ({ ids }) => each(ids, claimOf),
 
   /** Gives each of these back. */
-  release: ({ ids }) => ids.map((/** @type {string} */ id) => [id, told(() => registry.run(release(registry.party, id, { to: 'scoped' })))]),
+  release: ({ ids }) => each(ids, (id) => told(() => registry.run(release(party, id, { to: 'scoped' })))),
 
   /** Renews what is its own, and claims what is not; of every few tasks its own come first. */
-  contest: ({ ids, owners, few }) => {
+  contest: async ({ ids, owners, few }) => {
     const answers = [];
     for (let start = 0; start < ids.length; start += few) {
       const some = ids.slice(start, start + few).map((/** @type {string} */ id, /** @type {number} */ index) => ({ id, own: owners[start + index] === agent }));
-      for (const { id } of some.filter(({ own }) => own)) answers.push([id, told(() => registry.run(renew(registry.party, id)))]);
-      for (const { id } of some.filter(({ own }) => !own)) answers.push([id, claimOf(id)]);
+      for (const { id } of some.filter(({ own }) => own)) answers.push([id, await told(() => registry.run(renew(party, id)))]);
+      for (const { id } of some.filter(({ own }) => !own)) answers.push([id, await claimOf(id)]);
     }
     return answers;
   },
 
   /** Claims one task again and again; whoever holds it is alone in a room. */
-  critical: ({ id, times }) => {
-    const room = join(registry.place.root, 'tmp', '.room');
+  critical: async ({ id, times }) => {
+    const room = join(place.root, 'tmp', '.room');
     let attempts = 0;
     /** @type {number[]} */
     const generations = [];
     while (generations.length < times) {
       attempts++;
-      const generation = claimOf(id);
+      const generation = await claimOf(id);
       if (typeof generation === 'string') continue;
       // Fails where another is inside.
       closeSync(openSync(room, 'wx'));
       generations.push(generation);
       unlinkSync(room);
-      registry.run(release(registry.party, id, { to: 'scoped' }));
+      await registry.run(release(party, id, { to: 'scoped' }));
     }
     return { attempts, generations };
   },
 
   /** Claims and completes what it finds in scoped/, until all is complete or it is killed. What the dead held is the janitor's to bring back. */
   drain: async ({ ids, workMs }) => {
-    while (readdirSync(join(registry.place.root, 'complete')).length < ids.length) {
-      for (const name of readdirSync(join(registry.place.root, 'scoped')).toSorted()) {
+    while (readdirSync(join(place.root, 'complete')).length < ids.length) {
+      for (const name of readdirSync(join(place.root, 'scoped')).toSorted()) {
         const id = name.replace(/(~.*)?\.md$/, '');
-        if (typeof claimOf(id) === 'string') continue;
+        if (typeof (await claimOf(id)) === 'string') continue;
         await sleep(workMs);
-        const done = told(() => registry.run(complete(registry.party, id, { text: 'done' })));
+        const done = await told(() => registry.run(complete(party, id, { text: 'done' })));
         if (typeof done === 'number') process.send?.({ completed: id, generation: done });
         else process.send?.({ refused: done });
       }
@@ -98,7 +107,7 @@ const jobs = {
   missed: () => missed,
 
   /** One round of the janitor's. */
-  sweep: () => registry.run(sweep(registry.party)).acts.map(({ act }) => act),
+  sweep: async () => (await registry.run(sweep(party))).acts.map(({ act }) => act),
 };
 
 process.on('message', async (/** @type {any} */ job) => {

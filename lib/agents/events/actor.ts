@@ -5,9 +5,16 @@
 
 import { asciiTrim } from '../../rules/ascii.ts';
 import { isDibsError } from '../../rules/error.ts';
-import { sessionHint } from '../../rules/identity.ts';
+import { sessionHint, type Identity } from '../../rules/identity.ts';
+import type { Settings } from '../../rules/settings.ts';
 import { OpenRegistry, type RegistryOptions } from '../../client/open-registry.ts';
 import type { Host } from '../hosts/host.ts';
+
+/** What the registry was asked for to say who that is, once something is recorded. */
+export interface Acting {
+  readonly identity: Identity;
+  readonly settings: Settings;
+}
 
 export interface Actor {
   /** The registry as that owner sees it. */
@@ -22,7 +29,7 @@ export interface Actor {
 }
 
 /** `session`: as the payload has it. `options` are those of the registry that is meant; `env` is the hook's own. */
-export function actorFor(host: Host, session: string | undefined, options: RegistryOptions, env: Readonly<Record<string, string | undefined>>): Actor {
+export async function actorFor(host: Host, session: string | undefined, options: RegistryOptions, env: Readonly<Record<string, string | undefined>>): Promise<Actor> {
   const shellEnv: Record<string, string | undefined> = { ...env };
   for (const name of host.hookOnly) delete shellEnv[name];
   const { shellVariable, shellKeepsOwn } = host;
@@ -34,12 +41,12 @@ export function actorFor(host: Host, session: string | undefined, options: Regis
   const shell = new OpenRegistry({ ...options, env: shellEnv });
   const registry = new OpenRegistry({ ...options, env: shellEnv, session });
   // Agent and session can be too long together. Then commands carry no session, and what is claimed without one is all there is.
-  return isOwner(registry) ? { registry, session, shell } : { registry: shell };
+  return (await isOwner(registry)) ? { registry, session, shell } : { registry: shell };
 }
 
-function isOwner(registry: OpenRegistry): boolean {
+async function isOwner(registry: OpenRegistry): Promise<boolean> {
   try {
-    return registry.identity.encoded !== '';
+    return (await registry.identity()).encoded !== '';
   } catch (error) {
     // Anything else than a name that cannot be one is found out, and said, when it is asked for in earnest.
     return !(isDibsError(error) && error.code === 'usage');

@@ -16,7 +16,7 @@ import { workPlace } from '../../client/claim-place.ts';
 import { actorFor, type Actor } from './actor.ts';
 import { isGated } from './gate.ts';
 import type { Call } from './parse-event.ts';
-import { Facts } from './facts.ts';
+import { Facts, type Typing } from './facts.ts';
 import { RegistryCheck } from './check-registry.ts';
 import { typedAs } from '../../system/find-program.ts';
 import { registriesFor, type Place, type Surroundings } from './find-registries.ts';
@@ -24,24 +24,25 @@ import { NOTHING, type Verdict } from './verdict.ts';
 import { OutOfTime, within } from './within.ts';
 
 /** What the registries say that this call is about. Never throws what a user or a disk caused. */
-export function checkRegistries(call: Call, surroundings: Surroundings): Verdict {
+export async function checkRegistries(call: Call, surroundings: Surroundings): Promise<Verdict> {
   if (call.act === 'gate' && !isGated(call)) return NOTHING;
   const { places, blind } = registriesFor(call, surroundings);
-  const verdicts = places.map((place) => lookIn(call, surroundings, place));
+  const verdicts: Verdict[] = [];
+  for (const place of places) verdicts.push(await lookIn(call, surroundings, place));
   return merged([{ ...NOTHING, blind }, ...verdicts]);
 }
 
-function lookIn(call: Call, { env, options, isOver, isTooLate }: Surroundings, { at, from, isNear }: Place): Verdict {
-  const actor = actorFor(call.host, call.session, { ...options, registry: at.root, cwd: from }, env);
+async function lookIn(call: Call, { env, options, isOver, isTooLate }: Surroundings, { at, from, isNear }: Place): Promise<Verdict> {
+  const actor = await actorFor(call.host, call.session, { ...options, registry: at.root, cwd: from }, env);
   let program: string | undefined;
-  const facts = new Facts(actor, at.root, { program: () => (program ??= typedAs(from, env)), isNear });
-  const look = new RegistryCheck(call, actor, facts, { here: () => workPlace(from, at.root), current: env['CURRENT_TASK_ID'], gitSide: (holds) => bootGitSide(at.root, actor.registry.identity.encoded, { holds }) });
+  const typing: Typing = { program: () => (program ??= typedAs(from, env)), isNear };
+  const look = new RegistryCheck(call, actor, { factsFor: (acting) => new Facts(actor, acting, at.root, typing), here: () => workPlace(from, at.root), current: env['CURRENT_TASK_ID'], gitSide: (owner, holds) => bootGitSide(at.root, owner, { holds }) });
   try {
-    return actor.registry.run(within(look.run(), isOver));
+    return await actor.registry.run(within(look.run(), isOver));
   } catch (thrown) {
     // Only the boot that is owed could not be had: what was renewed stands.
     if (look.renewed !== undefined) return look.renewed;
-    const likely = thrown instanceof OutOfTime ? lastLook(actor, look, isTooLate) : undefined;
+    const likely = thrown instanceof OutOfTime ? await lastLook(actor, look, isTooLate) : undefined;
     if (likely !== undefined) return likely;
     const { message } = toDibsError(thrown);
     const ids = look.recordedIds;
@@ -50,9 +51,9 @@ function lookIn(call: Call, { env, options, isOver, isTooLate }: Surroundings, {
 }
 
 /** What can be said without an exact look; undefined where that is nothing. */
-function lastLook(actor: Actor, look: RegistryCheck, isTooLate: () => boolean): Verdict | undefined {
+async function lastLook(actor: Actor, look: RegistryCheck, isTooLate: () => boolean): Promise<Verdict | undefined> {
   try {
-    return actor.registry.run(within(look.likely(), isTooLate));
+    return await actor.registry.run(within(look.likely(), isTooLate));
   } catch {
     return undefined;
   }

@@ -7,7 +7,7 @@ import { printable } from '../../rules/printable.ts';
 import { isTaskId } from '../../rules/task-id.ts';
 import type { Emptied } from '../../store/git-memory.ts';
 import { now, touch, type Step } from '../../store/step.ts';
-import { carryRemarks, remember, isConfirmed, remark, remarksOn } from '../../transitions/belief.ts';
+import { carryRemarks, isConfirmed, remark, remarksOn, remember } from '../../transitions/belief.ts';
 import { owe, settle } from '../../verbs/owed-digest.ts';
 import { heldAt, type Held } from '../../transitions/held.ts';
 import { look } from '../../transitions/look.ts';
@@ -16,7 +16,7 @@ import type { Party } from '../../transitions/party.ts';
 import { present } from '../../transitions/present.ts';
 import { boot, describeResume } from '../../verbs/boot.ts';
 import { recall, type Loss } from '../../verbs/recall.ts';
-import type { Actor } from './actor.ts';
+import type { Acting, Actor } from './actor.ts';
 import { isTooShort, reasonsAgainst } from './gate.ts';
 import type { Call } from './parse-event.ts';
 import type { Facts } from './facts.ts';
@@ -24,21 +24,22 @@ import { recordedHere, recordedOf, recordedOfSession, type Recorded } from '../.
 import { NOTHING, type LossFact, type Verdict } from './verdict.ts';
 
 interface CheckOptions {
+  readonly factsFor: (acting: Acting) => Facts;
   /** The work tree in which commands are typed, asked for where it matters. */
   readonly here: () => string;
   /** CURRENT_TASK_ID. */
   readonly current: string | undefined;
-  /** What a boot does for the registry's git side, and what git's directory says. `holds`: this session holds something. */
-  readonly gitSide: (holds: boolean) => Emptied | undefined;
+  /** What a boot does for the registry's git side, and what git's directory says. `holds`: this session, which is `owner`, holds something. */
+  readonly gitSide: (owner: string, holds: boolean) => Emptied | undefined;
 }
 
 export class RegistryCheck {
   readonly #call: Call;
   readonly #actor: Actor;
-  readonly #facts: Facts;
+  readonly #factsFor: (acting: Acting) => Facts;
   readonly #here: () => string;
   readonly #current: string | undefined;
-  readonly #gitSide: (holds: boolean) => Emptied | undefined;
+  readonly #gitSide: (owner: string, holds: boolean) => Emptied | undefined;
   /** Tasks that are recorded for this session, as soon as that is known. */
   recordedIds: readonly string[] | undefined;
   /** What became of them, as soon as all of them were asked about and renewed. */
@@ -48,10 +49,10 @@ export class RegistryCheck {
   /** And what was found out about the others. */
   #found: Verdict = NOTHING;
 
-  constructor(call: Call, actor: Actor, facts: Facts, { here, current, gitSide }: CheckOptions) {
+  constructor(call: Call, actor: Actor, { factsFor, here, current, gitSide }: CheckOptions) {
     this.#call = call;
     this.#actor = actor;
-    this.#facts = facts;
+    this.#factsFor = factsFor;
     this.#here = here;
     this.#current = current;
     this.#gitSide = gitSide;
@@ -66,7 +67,7 @@ export class RegistryCheck {
       case 'boot': {
         const verdict = yield* this.#boot(holding);
         const { held, doubt, lost, predecessors, emptied } = verdict;
-        if (host.losesBoot(source) && held.length + doubt.length + lost.length + predecessors.length + emptied.length > 0) yield* owe(this.#owner);
+        if (host.losesBoot(source) && held.length + doubt.length + lost.length + predecessors.length + emptied.length > 0) yield* owe(yield* this.#owner());
         else for (const { owner } of owed) yield* settle(owner);
         return verdict;
       }
@@ -81,7 +82,7 @@ export class RegistryCheck {
       case 'renew':
         return holding.length + owed.length === 0 ? NOTHING : yield* this.#renew(holding, owed);
       case 'mark':
-        if (holding.length > 0) yield* owe(this.#owner);
+        if (holding.length > 0) yield* owe(yield* this.#owner());
         return NOTHING;
       case 'end':
         for (const { owner } of owed) yield* settle(owner);
@@ -89,21 +90,30 @@ export class RegistryCheck {
     }
   }
 
-  get #owner(): string {
-    return this.#actor.registry.identity.encoded;
+  /** Asked for no sooner than something is recorded. */
+  *#owner(): Step<string> {
+    return (yield* this.#actor.registry.findIdentity()).encoded;
+  }
+
+  *#acting(): Step<Acting> {
+    const { registry } = this.#actor;
+    return { identity: yield* registry.findIdentity(), settings: yield* registry.readSettings() };
   }
 
   /** Everybody of whom something is recorded, and who is this session. */
   *#recorded(): Step<readonly Recorded[]> {
-    const { session, shell, registry } = this.#actor;
-    let owners = session === undefined ? [yield* recordedOf(registry.identity.encoded)] : yield* recordedOfSession(session);
+    const { session, shell } = this.#actor;
+    let owners = session === undefined ? [yield* recordedOf(yield* this.#owner())] : yield* recordedOfSession(session);
     // Said before it is known who this is: a registry.yaml that cannot be read must not hide it.
     this.recordedIds = idsOf(owners);
     // A session that the host gave is nobody else's. One that somebody named (DIBS_SESSION=main) another agent can have, too.
-    if (session !== this.#call.session) owners = owners.filter(({ owner }) => sameOwner(owner, this.#owner));
+    if (session !== this.#call.session && owners.length > 0) {
+      const self = yield* this.#owner();
+      owners = owners.filter(({ owner }) => sameOwner(owner, self));
+    }
     this.recordedIds = idsOf(owners);
     if (shell === undefined || session === undefined) return owners;
-    const owner = shell.identity.encoded;
+    const owner = (yield* shell.findIdentity()).encoded;
     const tenures = yield* recordedHere(owner, this.#here(), session);
     const all = [...owners, { owner, tenures, isBootOwed: false }];
     this.recordedIds = idsOf(all);
@@ -112,18 +122,19 @@ export class RegistryCheck {
 
   /** What `dibs boot` says, and the same of what this session has under other names. Renews nothing, and records what stands. */
   *#boot(holding: readonly Recorded[]): Step<Verdict> {
-    const { party } = this.#actor.registry;
+    const acting = yield* this.#acting();
+    const party: Party = { owner: acting.identity.encoded, settings: acting.settings };
     const named = asciiTrim(this.#current ?? '');
     const report = yield* boot(party, { current: isTaskId(named) ? named : undefined });
     // What stands and is not recorded (claimed by mv, or given the next generation by an examiner) the gate would not guard.
     for (const { held, expired } of report.resume) if (!expired) yield* remember(held.tenure);
     const others = holding.filter(({ owner }) => !sameOwner(owner, party.owner));
-    const facts = this.#facts.at(report.now);
+    const facts = this.#factsFor(acting).at(report.now);
     const held = report.resume.map((resume) => facts.resume(resume));
     const lost = report.lost.map(({ id, refusal }) => facts.loss({ id, refusal, tenures: [] }, party.owner, false));
     const doubt = report.doubt.map(({ id }) => facts.doubt(id, party.owner));
     for (const { owner, tenures } of others) {
-      const recalled = yield* recall(this.#party(owner), tenures, { renewing: false });
+      const recalled = yield* recall({ ...party, owner }, tenures, { renewing: false });
       for (const one of recalled.held) held.push(facts.resume(yield* describeResume(one, one.expiresAt <= report.now)));
       lost.push(...recalled.lost.map((loss) => facts.loss(loss, owner, false)));
       doubt.push(...recalled.doubt.map(({ id }) => facts.doubt(id, owner)));
@@ -132,21 +143,23 @@ export class RegistryCheck {
     const predecessors = report.predecessors.filter(({ tenure }) => !isAmong(tenure.id, [...held, ...lost, ...doubt])).map((one) => facts.predecessor(one));
     const unfit = named === '' || isTaskId(named) ? undefined : { id: JSON.stringify(printable(named, 60)), why: 'that is no task id' };
     const current = report.current === undefined || isAmong(report.current.id, [...held, ...lost, ...doubt, ...predecessors]) ? unfit : { id: report.current.id, why: report.current.refusal.message };
-    const emptied = this.#gitSide(held.length > 0) === 'mine' ? [facts.emptied()] : [];
-    return { ...NOTHING, held, lost, doubt, predecessors, emptied, ...(current === undefined ? {} : { current }), ...this.#facts.session(), boot: facts.boot };
+    const emptied = this.#gitSide(party.owner, held.length > 0) === 'mine' ? [facts.emptied()] : [];
+    return { ...NOTHING, held, lost, doubt, predecessors, emptied, ...(current === undefined ? {} : { current }), ...facts.session(), boot: facts.boot };
   }
 
   /** Gives all that is held a heartbeat, and says what is not held any more. */
   *#renew(holding: readonly Recorded[], owed: readonly Recorded[]): Step<Verdict> {
     // Times of claims are the file system's.
-    const facts = holding.length === 0 ? this.#facts : this.#facts.at((yield* now('reading')).ms);
+    const acting = yield* this.#acting();
+    const { settings } = acting;
+    const facts = holding.length === 0 ? this.#factsFor(acting) : this.#factsFor(acting).at((yield* now('reading')).ms);
     const stand: Held[] = [];
     const lost: LossFact[] = [];
     const doubt: Verdict['doubt'][number][] = [];
     for (const [index, { owner, tenures }] of holding.entries()) {
       this.#open = holding.slice(index);
       this.#found = { ...NOTHING, held: stand.map((held) => facts.held(held)), lost: [...lost], doubt: [...doubt], boot: facts.boot };
-      const recalled = yield* recall(this.#party(owner), tenures, { renewing: true });
+      const recalled = yield* recall({ owner, settings }, tenures, { renewing: true });
       stand.push(...recalled.held);
       for (const { tenure } of recalled.held) yield* this.#carry(tenures, tenure);
       doubt.push(...recalled.doubt.map(({ id }) => facts.doubt(id, owner)));
@@ -184,8 +197,10 @@ export class RegistryCheck {
         stand.push(heldAt(mine.tenure, beat, (yield* now('reading')).ms));
       }
     }
+    if (stand.length === 0) return { ...this.#found, likely: [] };
     const { ms } = yield* now('reading');
-    return { ...this.#found, likely: stand.map((held) => this.#facts.at(ms).likely(held)) };
+    const facts = this.#factsFor(yield* this.#acting()).at(ms);
+    return { ...this.#found, likely: stand.map((held) => facts.likely(held)) };
   }
 
   /** What is remarked on a tenure counts for the one that an examiner made of it. An extension carries it over itself. */
@@ -224,10 +239,6 @@ export class RegistryCheck {
     if ((yield* remarksOn(tenure)).has('short')) return true;
     yield* remark(tenure, 'short', `${tenure.lease}`);
     return false;
-  }
-
-  #party(owner: string): Party {
-    return { owner, settings: this.#actor.registry.settings };
   }
 }
 

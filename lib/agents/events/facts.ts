@@ -11,7 +11,7 @@ import type { Resume } from '../../verbs/boot.ts';
 import type { Loss } from '../../verbs/recall.ts';
 import { emptiedSentence } from '../../client/emptied.ts';
 import { quoteForTerminal } from '../../system/shell-quote.ts';
-import type { Actor } from './actor.ts';
+import type { Acting, Actor } from './actor.ts';
 import type { EmptiedFact, HeldFact, LikelyFact, LossFact, PredecessorFact, SessionFact, Verdict } from './verdict.ts';
 
 // Of the five that boot tells, as many as a digest has room for.
@@ -27,12 +27,14 @@ export interface Typing {
 
 export class Facts {
   readonly #actor: Actor;
+  readonly #acting: Acting;
   readonly #root: string;
   readonly #typing: Typing;
   readonly #nowMs: number;
 
-  constructor(actor: Actor, root: string, typing: Typing, nowMs = Date.now()) {
+  constructor(actor: Actor, acting: Acting, root: string, typing: Typing, nowMs = Date.now()) {
     this.#actor = actor;
+    this.#acting = acting;
     this.#root = root;
     this.#typing = typing;
     this.#nowMs = nowMs;
@@ -40,7 +42,7 @@ export class Facts {
 
   /** The same by the registry's clock. */
   at(nowMs: number): Facts {
-    return new Facts(this.#actor, this.#root, this.#typing, nowMs);
+    return new Facts(this.#actor, this.#acting, this.#root, this.#typing, nowMs);
   }
 
   get boot(): string {
@@ -57,7 +59,7 @@ export class Facts {
       generation,
       leaseSeconds: lease,
       leftMs: expiresAt - this.#nowMs,
-      maxLeaseSeconds: this.#actor.registry.settings.maxLease,
+      maxLeaseSeconds: this.#acting.settings.maxLease,
       renew: this.#dibs(['renew', id], owner),
       show: this.#dibs(['show', id], owner),
       file: join(this.#root, path),
@@ -116,9 +118,10 @@ export class Facts {
 
   /** What says in a command line that it acts for `owner`. */
   #options(owner?: string): string {
-    const { registry, session, shell } = this.#actor;
-    const meant = (owner === undefined ? undefined : decodeOwner(owner)) ?? registry.identity.owner;
-    const agent = ownerKey(meant.agent) === ownerKey(registry.identity.owner.agent) ? [] : ['--agent', meant.agent];
+    const { session, shell } = this.#actor;
+    const { owner: self } = this.#acting.identity;
+    const meant = (owner === undefined ? undefined : decodeOwner(owner)) ?? self;
+    const agent = ownerKey(meant.agent) === ownerKey(self.agent) ? [] : ['--agent', meant.agent];
     const carried = shell !== undefined && session !== undefined && meant.session !== undefined ? ['--session', session] : [];
     return quoteAll([...agent, ...carried]);
   }

@@ -37,7 +37,7 @@ export async function serve({ host, event, stdin, ...surroundings }: Hooked): Pr
     let lastBegan: number | undefined;
     const isOver = (): boolean => (process.uptime() - began) * 1000 > BUDGET_MS;
     const isTooLate = (): boolean => (process.uptime() - (lastBegan ??= process.uptime())) * 1000 > LAST_LOOK_MS;
-    return call === undefined ? SILENT : answerCall(call, checkRegistries(call, { ...surroundings, isOver, isTooLate }));
+    return call === undefined ? SILENT : answerCall(call, await checkRegistries(call, { ...surroundings, isOver, isTooLate }));
   } catch (error) {
     // Nobody's work may stop for a mistake of ours.
     return { ...SILENT, stderr: `dibs hook: ${printable(error instanceof Error ? error.message : String(error), 400)}\n` };

@@ -1,7 +1,7 @@
 /** A step with an end: a hook that takes too long is cut off by its host, and what was cut off lets the tool through. */
 
 import { DibsError } from '../../rules/error.ts';
-import type { Step } from '../../store/step.ts';
+import { observed, type Step } from '../../store/step.ts';
 
 /** Nothing is wrong with the registry, as far as is known: it only took too long. */
 export class OutOfTime extends DibsError {
@@ -11,18 +11,10 @@ export class OutOfTime extends DibsError {
 }
 
 /** Runs `step` as long as `isOver` says no between two of its operations; then OutOfTime. Left half-way it is safe, like a crash. */
-export function* within<T>(step: Step<T>, isOver: () => boolean): Step<T> {
-  let turn = step.next();
-  while (turn.done !== true) {
-    if (isOver()) throw new OutOfTime();
-    let result: unknown;
-    try {
-      result = yield turn.value;
-    } catch (fault) {
-      turn = step.throw(fault);
-      continue;
-    }
-    turn = step.next(result);
-  }
-  return turn.value;
+export function within<T>(step: Step<T>, isOver: () => boolean): Step<T> {
+  return observed(step, {
+    before: () => {
+      if (isOver()) throw new OutOfTime();
+    },
+  });
 }

@@ -11,7 +11,7 @@ import { idAt } from '../input/values.ts';
 import { taskFields } from '../output/json.ts';
 import { printable } from '../../rules/printable.ts';
 
-export function command(context: Context): Answer {
+export async function command(context: Context): Promise<Answer> {
   const id = idAt(context, 0);
   const dependsOn = context.values('depends-on').flatMap((list) => list.split(/[,\s]+/)).filter((word) => word !== '').map((word) => requireTaskId(word));
   if (dependsOn.some((other) => idKey(other) === idKey(id))) throw new DibsError('usage', `${id} cannot depend on itself`);
@@ -27,7 +27,7 @@ export function command(context: Context): Answer {
     },
     bodyOf(context),
   );
-  const task = context.run(add(context.party, { id, text }));
+  const task = await context.run(add(await context.party(), { id, text }));
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(task) },

@@ -6,6 +6,7 @@ import { describeOwner } from '../../rules/owner.ts';
 import { printable, printableLines } from '../../rules/printable.ts';
 import { idKey } from '../../rules/task-id.ts';
 import type { Emptied } from '../../store/git-memory.ts';
+import type { Party } from '../../transitions/party.ts';
 import { boot, type BootReport, type Resume } from '../../verbs/boot.ts';
 import { emptiedSentence } from '../../client/emptied.ts';
 import { bootGitSide } from '../../client/git-upkeep.ts';
@@ -15,15 +16,16 @@ import { currentTask } from '../input/values.ts';
 import { claimFields, errorFields, eventFields, taskFields } from '../output/json.ts';
 import { describeClaim, describeNote } from '../output/claim-text.ts';
 
-export function command(context: Context): Answer {
+export async function command(context: Context): Promise<Answer> {
   const current = currentTask(context);
-  const report = context.run(boot(context.party, { current, acknowledge: context.has('ack') }));
-  const emptied = bootGitSide(context.place.root, context.party.owner, { holds: report.resume.length > 0, acknowledge: report.acknowledged });
+  const party = await context.party();
+  const report = await context.run(boot(party, { current, acknowledge: context.has('ack') }));
+  const emptied = bootGitSide(context.place.root, party.owner, { holds: report.resume.length > 0, acknowledge: report.acknowledged });
   const unread = (report.lost.length > 0 || emptied === 'mine') && !report.acknowledged;
   return {
     exit: unread || report.current !== undefined ? EXIT.lost : EXIT.ok,
     fields: toFields(context, report, emptied),
-    text: describe(context, report, current, emptied),
+    text: describe(context, party, report, current, emptied),
   };
 }
 
@@ -57,9 +59,9 @@ function nextOf(context: Context, { next }: DibsError): string {
 const MOST_PREDECESSORS = 5;
 const MOST_LINES = 60;
 
-function describe(context: Context, report: BootReport, current: string | undefined, emptied: Emptied | undefined): string {
+function describe(context: Context, { owner }: Party, report: BootReport, current: string | undefined, emptied: Emptied | undefined): string {
   const { paint } = context;
-  const me = describeOwner(context.party.owner);
+  const me = describeOwner(owner);
   const blocks: string[] = [`dibs boot: ${me}, registry ${printable(context.place.root)}`];
   if (emptied === 'mine') blocks.push(describeEmptied(context, report));
   for (const { id, refusal } of report.lost) {

@@ -21,9 +21,9 @@ export async function command(context: Context): Promise<Answer> {
   const wait = context.value('wait');
   const deadline = wait === undefined ? undefined : performance.now() + requireDuration(wait, '--wait') * 1000;
   const options: ClaimOptions = {
-    lease: leaseOf(context),
+    lease: await leaseOf(context),
     note: textOf(context, 'note'),
-    again: context.has('new') ? 'refuse' : provesNothing(context.identity) ? 'prove' : 'welcome',
+    again: context.has('new') ? 'refuse' : provesNothing(await context.identity()) ? 'prove' : 'welcome',
     fence: fenceOf(context),
   };
   const results: Result[] = [];
@@ -31,8 +31,8 @@ export async function command(context: Context): Promise<Answer> {
   for (const id of ids) {
     try {
       const claimed = await claimWaiting(context, id, options, deadline, standstills);
-      rememberPlace(context, claimed.tenure);
-      results.push(describe(context, claimed));
+      await rememberPlace(context, claimed.tenure);
+      results.push(await describe(context, claimed));
     } catch (thrown) {
       results.push(refused(context, id, thrown));
     }
@@ -44,7 +44,8 @@ const SILENT_MS = 1000;
 
 /** Claims, and tries again while another holds it and there is time. */
 async function claimWaiting(context: Context, id: string, options: ClaimOptions, deadline: number | undefined, standstills: Standstills): Promise<ClaimedTask> {
-  const { party, registry } = context;
+  const { registry } = context;
+  const party = await context.party();
   try {
     return await whileHeld((meaning) => claimTask(party, id, { ...options, ...meaning }), {
       registry,
@@ -62,9 +63,9 @@ async function claimWaiting(context: Context, id: string, options: ClaimOptions,
   }
 }
 
-function describe(context: Context, claimed: ClaimedTask): Result {
+async function describe(context: Context, claimed: ClaimedTask): Promise<Result> {
   const { tenure, already, from, others, lastNote } = claimed;
-  const nowMs = registryNow(context);
+  const nowMs = await registryNow(context);
   if (others.length > 0) context.say(`dibs: you hold ${others.map((name) => name.id).join(', ')} too; one task at a time is safer`);
   const lines = [
     already

@@ -5,11 +5,11 @@ import type { Answer, Context } from '../command.ts';
 import { givenUp } from '../output/changed-claim.ts';
 import { checkText, fenceOf, idAt, textOf } from '../input/values.ts';
 
-export function command(context: Context): Answer {
+export async function command(context: Context): Promise<Answer> {
   const artifacts = context.values('artifact');
   checkText(artifacts.join('\n'), '--artifact');
-  const given = context.run(
-    complete(context.party, idAt(context, 0), { text: textOf(context, 'summary'), artifacts, review: context.has('review'), fence: fenceOf(context) }),
+  const given = await context.run(
+    complete(await context.party(), idAt(context, 0), { text: textOf(context, 'summary'), artifacts, review: context.has('review'), fence: fenceOf(context) }),
   );
   const headline = given.task.shelf === 'review' ? `${context.paint.good(given.task.id)} is in review/` : `${context.paint.good(given.task.id)} is complete`;
   return givenUp(context, given, headline, ['list']);

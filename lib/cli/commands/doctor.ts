@@ -29,12 +29,12 @@ export async function command(context: Context): Promise<Answer> {
     const { race } = await import('../race/race.ts');
     return await race(context);
   }
-  const { settings, findings: first } = settingsOf(context);
-  const fixed = context.has('fix') ? fix(context, settings) : [];
+  const { settings, findings: first } = await settingsOf(context);
+  const fixed = context.has('fix') ? await fix(context, settings) : [];
   // Before anything else: the probes of a diagnosis may make directories.
   const unkept = gitFindings(context.place.root);
-  const findings = [...first, ...context.run(diagnose(settings, Date.now())), ...unkept];
-  const who = context.run(writers());
+  const findings = [...first, ...(await context.run(diagnose(settings, Date.now()))), ...unkept];
+  const who = await context.run(writers());
   const problems = findings.filter((finding) => finding.level === 'problem');
   return {
     exit: problems.length === 0 ? EXIT.ok : EXIT.malformed,
@@ -44,9 +44,9 @@ export async function command(context: Context): Promise<Answer> {
 }
 
 /** A registry.yaml that cannot be read is a finding, and the rest is looked at all the same. */
-function settingsOf(context: Context): { settings: Settings; findings: readonly Finding[] } {
+async function settingsOf(context: Context): Promise<{ settings: Settings; findings: readonly Finding[] }> {
   try {
-    return { settings: context.settings, findings: [] };
+    return { settings: await context.settings(), findings: [] };
   } catch (error) {
     if (!(error instanceof DibsError) || error.code !== 'malformed') throw error;
     return { settings: DEFAULT_SETTINGS, findings: [{ level: 'problem', kind: 'settings', path: 'registry.yaml', message: error.message }] };
@@ -64,10 +64,10 @@ function gitFindings(root: string): readonly Finding[] {
 }
 
 /** What is safe: missing directories, and one round of the janitor, which has debris, marks and staging for its business. */
-function fix(context: Context, settings: Settings): readonly unknown[] {
+async function fix(context: Context, settings: Settings): Promise<readonly unknown[]> {
   try {
     for (const directory of DIRECTORIES) mkdirSync(join(context.place.root, directory), { recursive: true });
-    const { acts } = context.run(sweep({ owner: ownerOf(context), settings }));
+    const { acts } = await context.run(sweep({ owner: await ownerOf(context), settings }));
     tidyGitSide(context.place.root);
     if (acts.length > 0) context.say(describeActs(context, acts));
     return acts;
@@ -80,9 +80,9 @@ function fix(context: Context, settings: Settings): readonly unknown[] {
 }
 
 /** Whoever says it; where registry.yaml, which may name somebody, cannot be read, nobody in particular. */
-function ownerOf(context: Context): string {
+async function ownerOf(context: Context): Promise<string> {
   try {
-    return context.registry.party.owner;
+    return (await context.registry.party()).owner;
   } catch {
     return 'dibs-doctor';
   }

@@ -16,9 +16,9 @@ import { EXIT } from '../output/exit-code.ts';
 const ACTIONS = { install: installHook, uninstall: uninstallHook, status: (directory: HooksDirectory, hook: Guarded): HookReport => lookAtHook(directory, hook) } as const;
 type Action = keyof typeof ACTIONS;
 
-export function command(context: Context): Answer {
+export async function command(context: Context): Promise<Answer> {
   const [action = '', hook] = context.args;
-  if (action === 'check') return checked(context, hookOf(hook));
+  if (action === 'check') return await checked(context, hookOf(hook));
   if (!Object.hasOwn(ACTIONS, action)) throw new DibsError('usage', `${JSON.stringify(printable(action, 40))} is not one of ${Object.keys(ACTIONS).join(', ')}, check`, { next: ['guard', '--help'] });
   if (hook !== undefined) throw new DibsError('usage', `${JSON.stringify(printable(hook, 40))} is one argument too many: only check is about one hook`);
   const directory = directoryFor(context);
@@ -48,9 +48,9 @@ function hookOf(word = ''): Guarded {
 }
 
 /** Silent where there is nothing to say: git shows what a hook prints. */
-function checked(context: Context, hook: Guarded): Answer {
+async function checked(context: Context, hook: Guarded): Promise<Answer> {
   const current = asciiTrim(context.env['CURRENT_TASK_ID'] ?? '');
-  const { warnings } = check(hook, {
+  const { warnings } = await check(hook, {
     registry: context.registry,
     agent: context.value('agent'),
     session: context.value('session'),

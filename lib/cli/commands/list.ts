@@ -13,7 +13,7 @@ import { claimFields, taskFields } from '../output/json.ts';
 
 const FINISHED: ReadonlySet<Shelf> = new Set(['cancelled', 'complete']);
 
-export function command(context: Context): Answer {
+export async function command(context: Context): Promise<Answer> {
   const asked = context.values('shelf').map((text) => {
     const shelf = FLOW.find((known) => known === text);
     if (shelf === undefined) throw new DibsError('usage', `${JSON.stringify(printable(text, 40))} is no shelf; the shelves are ${FLOW.join(', ')}`);
@@ -21,7 +21,7 @@ export function command(context: Context): Answer {
   });
   const mine = context.has('mine');
   const shelves = asked.length > 0 ? asked : mine ? (['claimed'] as const) : FLOW.filter((shelf) => !FINISHED.has(shelf));
-  const found = context.run(listTasks({ shelves, owner: mine ? context.party.owner : undefined }));
+  const found = await context.run(listTasks({ shelves, owner: mine ? (await context.party()).owner : undefined }));
   return {
     exit: EXIT.ok,
     fields: {

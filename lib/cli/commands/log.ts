@@ -9,9 +9,9 @@ import { EXIT } from '../output/exit-code.ts';
 import { idAt } from '../input/values.ts';
 import { eventFields } from '../output/json.ts';
 
-export function command(context: Context): Answer {
+export async function command(context: Context): Promise<Answer> {
   const id = idAt(context, 0);
-  const { events, damaged } = context.run(taskHistory(id));
+  const { events, damaged } = await context.run(taskHistory(id));
   if (damaged > 0) context.say(`dibs: ${damaged} line${damaged === 1 ? '' : 's'} of the log could not be read and ${damaged === 1 ? 'is' : 'are'} left out`);
   const rows = events.map((event) => [
     new Date(event.at).toISOString().replace('T', ' ').slice(0, 19),

@@ -8,11 +8,11 @@ import { EXIT } from '../output/exit-code.ts';
 import { idAt, shelfOf, textOf } from '../input/values.ts';
 import { taskFields } from '../output/json.ts';
 
-export function command(context: Context): Answer {
+export async function command(context: Context): Promise<Answer> {
   const id = idAt(context, 0);
   const target = context.value('to');
   if (target === undefined) throw new DibsError('usage', `--to is missing: one of ${REST_SHELVES.join(', ')}`, { next: ['move', '--help'] });
-  const { from, task } = context.run(move(context.party, id, shelfOf(target, REST_SHELVES), textOf(context, 'reason')));
+  const { from, task } = await context.run(move(await context.party(), id, shelfOf(target, REST_SHELVES), textOf(context, 'reason')));
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(task), from: taskFields(from) },

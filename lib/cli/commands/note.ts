@@ -9,14 +9,14 @@ import { checkText, fenceOf, idAt } from '../input/values.ts';
 import { claimFields, taskFields } from '../output/json.ts';
 import { registryNow } from '../output/claim-text.ts';
 
-export function command(context: Context): Answer {
+export async function command(context: Context): Promise<Answer> {
   const text = context.args.slice(1).join(' ');
   if (text.trim() === '') throw new DibsError('usage', 'the note is blank', { next: ['note', '--help'] });
   checkText(text, 'the note');
-  const held = context.run(note(context.party, idAt(context, 0), text, fenceOf(context)));
+  const held = await context.run(note(await context.party(), idAt(context, 0), text, fenceOf(context)));
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(held.tenure), claim: claimFields(held) },
-    text: `noted on ${context.paint.good(held.tenure.id)}, yours for another ${describeSpan(held.expiresAt - registryNow(context))}`,
+    text: `noted on ${context.paint.good(held.tenure.id)}, yours for another ${describeSpan(held.expiresAt - (await registryNow(context)))}`,
   };
 }

@@ -7,13 +7,13 @@ import type { Answer, Context } from '../command.ts';
 import { fenceOf, idAt, shelfOf, textOf } from '../input/values.ts';
 import { givenUp } from '../output/changed-claim.ts';
 
-export function command(context: Context): Answer {
+export async function command(context: Context): Promise<Answer> {
   const id = idAt(context, 0);
   const to = shelfOf(context.value('to') ?? 'scoped', ['scoped', 'waiting', 'discovery', 'cancelled']);
   const text = textOf(context, 'reason');
   if (to !== 'scoped' && asciiTrim(text ?? '') === '') {
     throw new DibsError('usage', `--to ${to} needs a --reason: whoever finds ${id} there will want to know`, { next: ['release', '--help'] });
   }
-  const given = context.run(release(context.party, id, { to, text, fence: fenceOf(context) }));
+  const given = await context.run(release(await context.party(), id, { to, text, fence: fenceOf(context) }));
   return givenUp(context, given, `${context.paint.good(given.task.id)} is back in ${to}/`, ['list']);
 }

@@ -12,24 +12,26 @@ import { answerOf, refused, type Result } from '../output/results.ts';
 import { ownIds } from '../input/own-ids.ts';
 import { describeClaim, registryNow } from '../output/claim-text.ts';
 
-export function command(context: Context): Answer {
-  const ids = context.args.length > 0 ? context.args.map((id) => requireTaskId(id)) : ownIds(context);
-  const lease = leaseOf(context, 'for');
+export async function command(context: Context): Promise<Answer> {
+  const ids = context.args.length > 0 ? context.args.map((id) => requireTaskId(id)) : await ownIds(context);
+  const lease = await leaseOf(context, 'for');
   const fence = fenceOf(context);
-  const results = ids.map((id): Result => {
+  const results: Result[] = [];
+  for (const id of ids) {
     try {
-      const held = lease === undefined ? context.run(renew(context.party, id, fence)) : context.run(extend(context.party, id, lease, fence));
+      const party = await context.party();
+      const held = await context.run(lease === undefined ? renew(party, id, fence) : extend(party, id, lease, fence));
       const { tenure } = held;
-      if (lease !== undefined) rememberPlace(context, tenure);
-      const nowMs = registryNow(context);
+      if (lease !== undefined) await rememberPlace(context, tenure);
+      const nowMs = await registryNow(context);
       const moved = lease === undefined ? '' : `\n${describeClaim(context, held, nowMs)}`;
-      return {
+      results.push({
         fields: { task: taskFields(tenure), claim: claimFields(held) },
         text: `${context.paint.good(tenure.id)} is yours for another ${describeSpan(held.expiresAt - nowMs)}${moved}`,
-      };
+      });
     } catch (thrown) {
-      return refused(context, id, thrown);
+      results.push(refused(context, id, thrown));
     }
-  });
+  }
   return answerOf(context, results, context.args.length === 1 || ids.length === 1);
 }

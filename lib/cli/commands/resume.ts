@@ -6,7 +6,7 @@ import type { Answer, Context } from '../command.ts';
 import { idAt, leaseOf } from '../input/values.ts';
 import { passedOn } from '../output/changed-claim.ts';
 
-export function command(context: Context): Answer {
-  const passed = context.run(resume(context.party, idAt(context, 0), { lease: leaseOf(context) }));
-  return passedOn(context, passed, true, `${context.paint.good(passed.tenure.id)} is yours, resumed from ${describeOwner(passed.from.owner)}`);
+export async function command(context: Context): Promise<Answer> {
+  const passed = await context.run(resume(await context.party(), idAt(context, 0), { lease: await leaseOf(context) }));
+  return await passedOn(context, passed, true, `${context.paint.good(passed.tenure.id)} is yours, resumed from ${describeOwner(passed.from.owner)}`);
 }

@@ -7,6 +7,7 @@ import { DibsError, isDibsError } from '../../rules/error.ts';
 import { decodeOwner, passingSession } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import { writeCard } from '../../rules/card.ts';
+import { nonce } from '../../store/step.ts';
 import { add } from '../../transitions/add.ts';
 import { lock, type Lock } from '../../client/lock.ts';
 import type { Answer, Context } from '../command.ts';
@@ -28,7 +29,7 @@ export async function command(context: Context): Promise<Answer> {
   const [program, ...args] = context.command;
   if (program === undefined) throw new DibsError('usage', 'the command is missing: dibs run <id> -- <command…>', { next: ['run', '--help'] });
   conflictExitCode(context);
-  if (context.has('create')) create(context, id);
+  if (context.has('create')) await create(context, id);
   const signals = new SignalRelay();
   try {
     return await runLocked(context, id, [program, ...args], signals);
@@ -51,8 +52,8 @@ async function runLocked(context: Context, id: string, [program, ...args]: reado
     context.say(`dibs: ${printable(error.message)}`);
     return { exit: conflictExit, fields: { task: { id }, outcome: error.code } };
   }
-  const exit = await runUnder(context, held, program, args, signals);
-  return settle(context, held, exit);
+  const ended = await runUnder(context, held, program, args, signals);
+  return await settle(context, held, ended);
 }
 
 function conflictExitCode(context: Context): number | undefined {
@@ -62,9 +63,9 @@ function conflictExitCode(context: Context): number | undefined {
   throw new DibsError('usage', `--conflict-exit-code ${JSON.stringify(printable(text, 40))} is not a number from 0 to 255`);
 }
 
-function create(context: Context, id: string): void {
+async function create(context: Context, id: string): Promise<void> {
   try {
-    context.run(add(context.party, { id, text: writeCard({ title: `Lock ${id}` }, '') }));
+    await context.run(add(await context.party(), { id, text: writeCard({ title: `Lock ${id}` }, '') }));
   } catch (error) {
     if (!isDibsError(error) || error.code !== 'conflict') throw error;
   }
@@ -76,11 +77,11 @@ async function lockFor(context: Context, id: string, signal: AbortSignal): Promi
   try {
     return await lock(id, {
       registry: context.place.root,
-      agent: context.identity.owner.agent,
+      agent: (await context.identity()).owner.agent,
       // A session of its own: two runs of one agent exclude each other.
-      session: passingSession('run', process.pid, context.registry.store.nonce()),
+      session: passingSession('run', process.pid, await context.run(nonce())),
       env: context.env,
-      lease: leaseOf(context),
+      lease: await leaseOf(context),
       waitMs,
       signal,
       onWait: (why, waitedMs) => {
@@ -92,8 +93,14 @@ async function lockFor(context: Context, id: string, signal: AbortSignal): Promi
   }
 }
 
-/** The exit code of the command; of a command that ended by signal n: 128 + n, as a shell says it. */
-async function runUnder(context: Context, held: Lock, program: string, args: readonly string[], signals: SignalRelay): Promise<number> {
+interface Ended {
+  /** The exit code of the command; of a command that ended by signal n: 128 + n, as a shell says it. */
+  readonly exit: number;
+  /** The claim was lost while it ran, and that was said. */
+  readonly wasStopped: boolean;
+}
+
+async function runUnder(context: Context, held: Lock, program: string, args: readonly string[], signals: SignalRelay): Promise<Ended> {
   const { tenure } = held.held;
   const { agent = '', session } = decodeOwner(held.owner) ?? {};
   // A group of its own, so that what the command started ends with it; at a terminal it has to stay in the group that may read there.
@@ -125,14 +132,20 @@ async function runUnder(context: Context, held: Lock, program: string, args: rea
   };
   signals.to(send);
   let kill: NodeJS.Timeout | undefined;
+  let isOver = false;
+  let wasStopped = false;
   held.onLost((loss) => {
+    // What is noticed later, while the claim is given up, finds nothing to stop.
+    if (isOver) return;
+    wasStopped = true;
     context.complain(`dibs: ${printable(loss.message)}; stopping the command`);
     send('SIGTERM');
     kill = setTimeout(() => send('SIGKILL'), TERM_GRACE_MS);
   });
   try {
-    return await ended;
+    return { exit: await ended, wasStopped };
   } finally {
+    isOver = true;
     clearTimeout(kill);
   }
 }
@@ -147,28 +160,28 @@ function sendToGroup(leader: number, signal: NodeJS.Signals): void {
 }
 
 /** Completes on success, releases otherwise; a claim that was lost meanwhile is exit 4, whatever the command said. */
-function settle(context: Context, held: Lock, exit: number): Answer {
+async function settle(context: Context, held: Lock, { exit, wasStopped }: Ended): Promise<Answer> {
   const { id } = held.held.tenure;
   const fields = { task: { id }, claim: claimFields(held.held), commandExit: exit };
   try {
     if (exit === 0 && !context.has('release')) {
-      held.complete(`dibs run: ${printable(context.command.join(' '), 200)}`);
+      await held.complete(`dibs run: ${printable(context.command.join(' '), 200)}`);
       return { exit, fields: { ...fields, outcome: 'complete' } };
     }
-    held.release(exit === 0 ? undefined : `dibs run: the command ended with ${exit}`);
+    await held.release(exit === 0 ? undefined : `dibs run: the command ended with ${exit}`);
     return { exit, fields: { ...fields, outcome: 'released' } };
   } catch (error) {
     if (!isDibsError(error)) throw error;
     // A dibs verb inside the command has done it: then that is what was meant.
-    if (held.loss === undefined && held.givenUp() !== undefined) return { exit, fields: { ...fields, outcome: 'ended-by-command' } };
-    if (error.code !== 'conflict') return lostAnswer(context, held, error, fields);
+    if (held.loss === undefined && (await held.givenUp()) !== undefined) return { exit, fields: { ...fields, outcome: 'ended-by-command' } };
+    if (error.code !== 'conflict') return lostAnswer(context, wasStopped, error, fields);
     context.complain(`dibs: ${printable(error.message)}`);
     return { exit: EXIT.conflict, fields: { ...fields, outcome: 'conflict' } };
   }
 }
 
-function lostAnswer(context: Context, held: Lock, error: DibsError, fields: Record<string, unknown>): Answer {
+function lostAnswer(context: Context, wasSaid: boolean, error: DibsError, fields: Record<string, unknown>): Answer {
   // Said already when it happened, if it was noticed then.
-  if (held.loss === undefined) context.complain(`dibs: the claim was not ours any more when the command ended: ${printable(error.message)}`);
+  if (!wasSaid) context.complain(`dibs: the claim was not ours any more when the command ended: ${printable(error.message)}`);
   return { exit: EXIT.lost, fields: { ...fields, outcome: 'lost' } };
 }

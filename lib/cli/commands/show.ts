@@ -9,10 +9,10 @@ import { idAt } from '../input/values.ts';
 import { claimFields, eventFields, taskFields } from '../output/json.ts';
 import { describeClaim, describeNote, registryNow } from '../output/claim-text.ts';
 
-export function command(context: Context): Answer {
-  const shown = context.run(showTask(idAt(context, 0)));
+export async function command(context: Context): Promise<Answer> {
+  const shown = await context.run(showTask(idAt(context, 0)));
   const { name, claim, debris, notes, text, unreadable, cut } = shown;
-  const nowMs = registryNow(context);
+  const nowMs = await registryNow(context);
   const { paint } = context;
   const lines = [`${paint.strong(name.id)} is ${name.kind === 'claimed' ? `claimed by ${describeOwner(name.owner)}` : `in ${name.shelf}/`}`];
   if (claim === undefined) lines.push(`  file   ${name.path}`);

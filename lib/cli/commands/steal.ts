@@ -8,17 +8,17 @@ import type { Answer, Context } from '../command.ts';
 import { idAt, leaseOf, textOf } from '../input/values.ts';
 import { passedOn } from '../output/changed-claim.ts';
 
-export function command(context: Context): Answer {
+export async function command(context: Context): Promise<Answer> {
   const id = idAt(context, 0);
   const reason = textOf(context, 'reason');
   if (context.has('if-expired') === context.has('force')) {
     throw new DibsError('usage', 'say which claim you mean: --if-expired takes only one whose lease has run out', { next: ['steal', id, '--if-expired'] });
   }
   if (context.has('if-expired')) {
-    const taken = context.run(takeExpired(context.party, id, { lease: leaseOf(context), note: reason }));
-    return passedOn(context, taken, true, `${context.paint.good(taken.tenure.id)} is yours; the lease of ${describeOwner(taken.from.owner)} had run out`);
+    const taken = await context.run(takeExpired(await context.party(), id, { lease: await leaseOf(context), note: reason }));
+    return await passedOn(context, taken, true, `${context.paint.good(taken.tenure.id)} is yours; the lease of ${describeOwner(taken.from.owner)} had run out`);
   }
   if ((reason ?? '').trim() === '') throw new DibsError('usage', 'taking a claim from an owner who may be at work needs a --reason; it is logged, and the owner is told', { next: ['steal', '--help'] });
-  const passed = context.run(steal(context.party, id, reason ?? '', leaseOf(context)));
-  return passedOn(context, passed, true, `${context.paint.good(passed.tenure.id)} is yours; ${describeOwner(passed.from.owner)} is told at its next verb`);
+  const passed = await context.run(steal(await context.party(), id, reason ?? '', await leaseOf(context)));
+  return await passedOn(context, passed, true, `${context.paint.good(passed.tenure.id)} is yours; ${describeOwner(passed.from.owner)} is told at its next verb`);
 }

@@ -9,8 +9,8 @@ import { EXIT } from '../output/exit-code.ts';
 import { claimFields } from '../output/json.ts';
 
 /** Lists only, and takes nothing: claims that ran out, and those that were silent for more than half of their lease. */
-export function command(context: Context): Answer {
-  const found = context.run(listTasks({ shelves: ['claimed'] }));
+export async function command(context: Context): Promise<Answer> {
+  const found = await context.run(listTasks({ shelves: ['claimed'] }));
   const stuck = found.tasks.flatMap(({ claim }) => {
     if (claim === undefined) return [];
     const silentMs = found.now - claim.heartbeatAt;

@@ -9,20 +9,21 @@ import { ownIds } from '../input/own-ids.ts';
 import { answerOf, refused, type Result } from '../output/results.ts';
 import { describeClaim, registryNow } from '../output/claim-text.ts';
 
-export function command(context: Context): Answer {
+export async function command(context: Context): Promise<Answer> {
   const fence = fenceOf(context);
-  const ids = context.args.length > 0 ? [idAt(context, 0)] : ownIds(context);
-  const results = ids.map((id) => describe(context, context.run(verify(context.party, id, fence))));
+  const ids = context.args.length > 0 ? [idAt(context, 0)] : await ownIds(context);
+  const results: Result[] = [];
+  for (const id of ids) results.push(await describe(context, await context.run(verify(await context.party(), id, fence))));
   return answerOf(context, results, ids.length === 1);
 }
 
-function describe(context: Context, verdict: Verdict): Result {
+async function describe(context: Context, verdict: Verdict): Promise<Result> {
   if (verdict.state === 'refused') {
     const result = refused(context, verdict.id, verdict.refusal);
     return { ...result, fields: { state: stateOf(verdict.refusal.code), ...result.fields } };
   }
   const { held, state } = verdict;
-  const nowMs = registryNow(context);
+  const nowMs = await registryNow(context);
   const since = describeSpan(nowMs - held.tenure.claimedAt);
   const headline =
     state === 'held'

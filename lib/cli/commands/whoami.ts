@@ -4,8 +4,8 @@ import { printable } from '../../rules/printable.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 
-export function command(context: Context): Answer {
-  const { owner, encoded, agentSource, sessionSource } = context.identity;
+export async function command(context: Context): Promise<Answer> {
+  const { owner, encoded, agentSource, sessionSource } = await context.identity();
   return {
     exit: EXIT.ok,
     fields: { agent: owner.agent, session: owner.session ?? null, owner: encoded, agentSource, sessionSource },

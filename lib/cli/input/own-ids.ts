@@ -8,11 +8,11 @@ import type { Context } from '../command.ts';
 import { currentTask } from './values.ts';
 
 /** At least one id; `not-claimable` when there is none, which is an answer of its own and not a success. */
-export function ownIds(context: Context): readonly string[] {
+export async function ownIds(context: Context): Promise<readonly string[]> {
   const current = currentTask(context);
   if (current !== undefined) return [current];
-  const { owner } = context.party;
-  const ids = new Map([...context.run(beliefs(owner)), ...context.run(claimsOf(owner))].map((tenure) => [tenure.key, tenure.id]));
+  const { owner } = await context.party();
+  const ids = new Map([...(await context.run(beliefs(owner))), ...(await context.run(claimsOf(owner)))].map((tenure) => [tenure.key, tenure.id]));
   if (ids.size === 0) throw new DibsError('not-claimable', `${describeOwner(owner)} holds nothing here, and remembers nothing it should hold`, { next: ['list', '--shelf', 'scoped'] });
   return [...ids.values()];
 }

@@ -20,11 +20,11 @@ export function fenceOf(context: Context): Fence | undefined {
 }
 
 /** A lease in seconds, within what registry.yaml allows. */
-export function leaseOf(context: Context, option: 'lease' | 'for' = 'lease'): number | undefined {
+export async function leaseOf(context: Context, option: 'lease' | 'for' = 'lease'): Promise<number | undefined> {
   const text = context.value(option);
   if (text === undefined) return undefined;
   const seconds = requireDuration(text, `--${option}`);
-  return leaseFor(context.registry, seconds, seconds);
+  return leaseFor({ settings: await context.settings() }, seconds, seconds);
 }
 
 /** A line for the log, short enough to be written at once. */

@@ -46,11 +46,11 @@ export async function watch(context: Context): Promise<Answer> {
     const standstills = new Standstills();
     while (!alarm.stopped) {
       const began = performance.now();
-      const report = round(context, standstills);
+      const report = await round(context, standstills);
       tell(context, standstills.worked());
       const restMs = Math.min(LONGEST_REST_MS, Math.max(SETTLE_MS, (performance.now() - began) * BREATH));
       failures = report === undefined ? failures + 1 : 0;
-      const dueMs = report === undefined ? RETRY_MS * 2 ** Math.min(failures, 5) : report.nextExpiry === undefined ? FULL_LOOK_MS : report.nextExpiry - registryNow(context) + 1;
+      const dueMs = report === undefined ? RETRY_MS * 2 ** Math.min(failures, 5) : report.nextExpiry === undefined ? FULL_LOOK_MS : report.nextExpiry - (await registryNow(context)) + 1;
       tell(context, await nap(alarm, standstills, Math.max(restMs, Math.min(dueMs, FULL_LOOK_MS)), restMs));
     }
   } finally {
@@ -64,6 +64,8 @@ export async function watch(context: Context): Promise<Answer> {
 class Alarm {
   stopped = false;
   #wake: ((rung: boolean) => void) | undefined;
+  /** It rang while nobody slept: the look that was under way may not have seen why. */
+  #isMissed = false;
 
   stop(): void {
     this.stopped = true;
@@ -71,11 +73,16 @@ class Alarm {
   }
 
   ring(): void {
-    this.#wake?.(true);
+    if (this.#wake === undefined) this.#isMissed = true;
+    else this.#wake(true);
   }
 
   /** Was it rung? */
   sleep(ms: number): Promise<boolean> {
+    if (this.#isMissed) {
+      this.#isMissed = false;
+      return Promise.resolve(true);
+    }
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#wake?.(false), ms);
       this.#wake = (rung): void => {
@@ -93,18 +100,18 @@ function tell(context: Context, lateMs: number): void {
 }
 
 /** One sweep. A janitor that could not look says so and tries again; only bad settings end it. */
-function round(context: Context, standstills: Standstills): SweepReport | undefined {
+async function round(context: Context, standstills: Standstills): Promise<SweepReport | undefined> {
   try {
-    const report = context.run(sweep(context.registry.party, { graceMs: (lease, agoMs) => standstills.graceMs(lease, agoMs) }));
+    const report = await context.run(sweep(await context.registry.party(), { graceMs: (lease, agoMs) => standstills.graceMs(lease, agoMs) }));
     tidyGitSide(context.place.root);
     if (context.json) {
-      if (report.acts.length > 0) context.emit(toJson({ schema: SCHEMA, ok: true, verb: 'janitor', registry: context.place, at: registryNow(context), ...sweepFields(report) }));
+      if (report.acts.length > 0) context.emit(toJson({ schema: SCHEMA, ok: true, verb: 'janitor', registry: context.place, at: await registryNow(context), ...sweepFields(report) }));
     } else if (report.acts.length > 0) context.emit(`${describeActs(context, report.acts)}\n`);
     return report;
   } catch (error) {
     if (!(error instanceof StoreFault) && !isDibsError(error)) throw error;
     if (error instanceof DibsError && error.code === 'malformed') throw error;
-    if (context.json) context.emit(toJson({ schema: SCHEMA, ok: false, verb: 'janitor', registry: context.place, at: registryNow(context), error: { code: 'store-failed', message: error.message } }));
+    if (context.json) context.emit(toJson({ schema: SCHEMA, ok: false, verb: 'janitor', registry: context.place, at: await registryNow(context), error: { code: 'store-failed', message: error.message } }));
     else context.say(`dibs: could not look: ${printable(error.message)}`);
     return undefined;
   }

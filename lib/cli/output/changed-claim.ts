@@ -18,19 +18,19 @@ export function givenUp(context: Context, { task, tenure, kept }: GivenUp, headl
   };
 }
 
-export function passedOn(context: Context, passed: PassedOn, isMine: boolean, headline: string): Answer {
-  if (isMine) rememberPlace(context, passed.tenure);
+export async function passedOn(context: Context, passed: PassedOn, isMine: boolean, headline: string): Promise<Answer> {
+  if (isMine) await rememberPlace(context, passed.tenure);
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(passed.tenure), claim: claimFields(passed), from: tenureFields(passed.from) },
-    text: isMine ? `${headline}\n${describeClaim(context, passed, registryNow(context))}` : `${headline}\n  stamp  ${passed.tenure.stamp}  fence ${passed.tenure.generation}`,
+    text: isMine ? `${headline}\n${describeClaim(context, passed, await registryNow(context))}` : `${headline}\n  stamp  ${passed.tenure.stamp}  fence ${passed.tenure.generation}`,
   };
 }
 
 /** A claim without a session keeps where it was made, so that the hooks of that work tree can count it. Best effort. */
-export function rememberPlace(context: Context, tenure: ClaimedName): void {
+export async function rememberPlace(context: Context, tenure: ClaimedName): Promise<void> {
   try {
-    context.run(remarkPlace(tenure, context.cwd, context.place.root));
+    await context.run(remarkPlace(tenure, context.cwd, context.place.root));
   } catch {
     // A work tree that cannot be told apart is none.
   }

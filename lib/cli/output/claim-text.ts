@@ -5,6 +5,7 @@ import { describeSpan } from '../../rules/duration.ts';
 import type { TaskEvent } from '../../rules/event.ts';
 import { describeOwner } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
+import { now } from '../../store/step.ts';
 import type { Held } from '../../transitions/held.ts';
 import type { Context } from '../command.ts';
 
@@ -12,8 +13,8 @@ import type { Context } from '../command.ts';
 const PATH_LIMIT = 5000;
 
 /** What time it is where claims have their times from: by the clock of the file system, which the machine's own may differ from. ms. */
-export function registryNow(context: Context): number {
-  return context.registry.store.now('reading').ms;
+export async function registryNow(context: Context): Promise<number> {
+  return (await context.run(now('reading'))).ms;
 }
 
 /** The indented lines under "T-1 is yours". `nowMs`: by the registry's clock. */

@@ -18,9 +18,10 @@ export interface RaceReport {
 // Refusals that a loser of a race expects.
 const EXPECTED: ReadonlySet<string> = new Set(['held', 'not-claimable', 'in-doubt']);
 
-function race(root: string, agent: string): RaceReport {
+async function race(root: string, agent: string): Promise<RaceReport> {
   const session = passingSession('run', process.pid, newNonce());
   const registry = new OpenRegistry({ registry: root, agent, session, env: {} });
+  const party = await registry.party();
   const won: string[] = [];
   const errors: string[] = [];
   let attempts = 0;
@@ -30,9 +31,9 @@ function race(root: string, agent: string): RaceReport {
     for (const id of idsIn(root)) {
       attempts++;
       try {
-        registry.run(claim(registry.party, id, { again: 'refuse' }));
+        await registry.run(claim(party, id, { again: 'refuse' }));
         won.push(id);
-        registry.run(complete(registry.party, id, {}));
+        await registry.run(complete(party, id, {}));
       } catch (error) {
         if (isDibsError(error) && EXPECTED.has(error.code)) refused++;
         else errors.push(error instanceof Error ? error.message : String(error));
@@ -47,4 +48,4 @@ function idsIn(root: string): readonly string[] {
 }
 
 const [root = '', agent = ''] = process.argv.slice(2);
-process.send?.(race(root, agent));
+process.send?.(await race(root, agent));

@@ -7,7 +7,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../../rules/settings.ts';
-import { PosixStore } from '../../store/posix-store.ts';
+import { newNonce } from '../../store/random-bytes.ts';
 import { findUp } from '../../system/find-up.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
@@ -18,8 +18,8 @@ const FREE = 200;
 const EXPIRED = 100;
 
 export async function race(context: Context): Promise<Answer> {
-  const root = join(context.place.root, 'tmp', `race-${new PosixStore(context.place.root).nonce()}`);
-  const ids = lay(root, context.settings.colon);
+  const root = join(context.place.root, 'tmp', `race-${newNonce()}`);
+  const ids = lay(root, (await context.settings()).colon);
   try {
     context.progress(`racing ${WORKERS} processes for ${ids.length} tasks`);
     const reports = await Promise.all(Array.from({ length: WORKERS }, (_, index) => startWorker(root, `racer-${index}`)).map(runWorker));

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answerCall } from '../../../lib/agents/events/answer.ts';
 import { parseEvent } from '../../../lib/agents/events/parse-event.ts';
-import { checkRegistries } from '../../../lib/agents/events/check-registries.ts';
 import type { Answer } from '../../../lib/agents/events/render-answer.ts';
+import { checkRegistries } from '../../../lib/agents/events/check-registries.ts';
 import { makeRegistry, type Registry } from '../../support/fixture.ts';
 import { SENT, type Sent } from './payloads.ts';
 
@@ -25,19 +25,19 @@ interface Cut extends Answer {
 }
 
 /** The answer of a hook whose time is over after so many operations, and that for a last look after so many more; and whether it came to that. */
-function within(operations: number, { input }: Sent, last = Number.POSITIVE_INFINITY): Cut {
+async function within(operations: number, { input }: Sent, last = Number.POSITIVE_INFINITY): Promise<Cut> {
   const call = parseEvent('claude', undefined, { ...input, cwd: registry.base });
   if (call === undefined) throw new Error('it is no event');
   let [asked, late] = [0, 0];
-  const verdict = checkRegistries(call, { env: { DIBS_AGENT: 'ana' }, cwd: registry.base, options: {}, isOver: () => ++asked > operations, isTooLate: () => ++late > last });
+  const verdict = await checkRegistries(call, { env: { DIBS_AGENT: 'ana' }, cwd: registry.base, options: {}, isOver: () => ++asked > operations, isTooLate: () => ++late > last });
   return { ...answerCall(call, verdict), wasCut: asked > operations };
 }
 
 /** Of each number of operations, until it is enough. */
-function cuts(sent: Sent, last?: number): readonly Answer[] {
+async function cuts(sent: Sent, last?: number): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   for (let operations = 0; ; operations++) {
-    const { wasCut, ...given } = within(operations, sent, last);
+    const { wasCut, ...given } = await within(operations, sent, last);
     if (!wasCut) return answers;
     answers.push(given);
   }
@@ -50,7 +50,7 @@ describe('when the time is over', () => {
     const name = registry.held('T-1', { owner: 'ana~S1', ageSeconds: 1800 });
     const path = join(registry.root, 'claimed', name);
     const before = statSync(path).mtimeMs;
-    const [first, ...answers] = cuts(SENT.claude.edit());
+    const [first, ...answers] = await cuts(SENT.claude.edit());
     for (const { exitCode, stdout, stderr } of [first, ...answers].filter((answer) => answer !== undefined)) {
       expect([exitCode, stderr]).toEqual([0, '']);
       expect(JSON.parse(stdout)).toEqual({ hookSpecificOutput: { hookEventName: 'PreToolUse', additionalContext: expect.stringMatching(/could not be looked at for certain.*T-1 stands in claimed\/ with (?:60|59) min of its lease left, and nothing was seen against it; dibs verify T-1 tells for certain/) } });
@@ -85,63 +85,63 @@ describe('when the time is over', () => {
       registry.held('T-1', { owner: 'ana~S1' });
       registry.held('T-2', { owner: 'ana~S1', ageSeconds: 4000 });
     }],
-  ])('a tool is refused where the claim does not stand by a last look: %s', (_what, lay) => {
+  ])('a tool is refused where the claim does not stand by a last look: %s', async (_what, lay) => {
     lay();
-    const { exitCode, stderr } = within(8, SENT.claude.edit());
+    const { exitCode, stderr } = await within(8, SENT.claude.edit());
     expect([exitCode, stderr]).toEqual([2, expect.stringMatching(COULD_NOT_LOOK)]);
     expect(stderr).toMatch(/T-1.* recorded for this session/);
   });
 
-  it('a loss that was seen before is told, whatever stands', () => {
+  it('a loss that was seen before is told, whatever stands', async () => {
     // Of two agents that one session is: the claim of the first is lost, and the time ends at the second.
     registry.held('T-1', { owner: 'ana~S1' });
     registry.held('T-2', { owner: 'bea~S1' });
     registry.held('T-1', { owner: 'bob', generation: 2 });
-    const answers = cuts(SENT.claude.edit());
+    const answers = await cuts(SENT.claude.edit());
     for (const { exitCode } of answers) expect(exitCode).toBe(2);
     expect(answers.some(({ stderr }) => stderr.includes('T-1 is no longer yours') && !COULD_NOT_LOOK.test(stderr))).toBe(true);
   });
 
   it('a tool is refused as soon as it is known that something is recorded, and let through before that, where there is no time for a last look', async () => {
     registry.held('T-1', { owner: 'ana~S1' });
-    const answers = cuts(SENT.claude.edit(), 0);
+    const answers = await cuts(SENT.claude.edit(), 0);
     const known = answers.findIndex(({ exitCode }) => exitCode === 2);
     expect(known).toBeGreaterThan(0);
     for (const [index, { exitCode, stderr }] of answers.entries()) expect([index, exitCode, stderr]).toEqual([index, index < known ? 0 : 2, expect.stringMatching(COULD_NOT_LOOK)]);
     expect(answers.at(-1)?.stderr).toContain('T-1 is recorded for this session');
     // Nor does what the last look saw count, as long as it is not whole.
-    for (let last = 1; within(8, SENT.claude.edit(), last).exitCode === 2; last++) expect(last).toBeLessThan(40);
+    for (let last = 1; (await within(8, SENT.claude.edit(), last)).exitCode === 2; last++) expect(last).toBeLessThan(40);
     // What was left half-way was safe to leave.
     expect(await registry.dibs(['verify', 'T-1'], { as: 'ana~S1' })).toMatchObject({ code: 0 });
-    expect(within(10_000, SENT.claude.edit())).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await within(10_000, SENT.claude.edit())).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
-  it('also a registry that is asked second is looked at', () => {
+  it('also a registry that is asked second is looked at', async () => {
     registry.held('T-1', { owner: 'ana~S1', ageSeconds: 4000 });
-    expect(within(0, SENT.claude.edit())).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(COULD_NOT_LOOK) });
+    expect(await within(0, SENT.claude.edit())).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(COULD_NOT_LOOK) });
   });
 
-  it('the start of a session says that it could not look', () => {
+  it('the start of a session says that it could not look', async () => {
     registry.held('T-1', { owner: 'ana~S1' });
-    for (const { exitCode, stdout } of cuts(SENT.claude.boot('resume'))) expect([exitCode, stdout]).toEqual([0, expect.stringContaining('COULD NOT LOOK')]);
+    for (const { exitCode, stdout } of await cuts(SENT.claude.boot('resume'))) expect([exitCode, stdout]).toEqual([0, expect.stringContaining('COULD NOT LOOK')]);
   });
 
-  it('what only renews is silent', () => {
+  it('what only renews is silent', async () => {
     registry.held('T-1', { owner: 'ana~S1' });
-    for (const answer of cuts(SENT.claude.after())) expect(answer).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    for (const answer of await cuts(SENT.claude.after())) expect(answer).toEqual({ exitCode: 0, stdout: '', stderr: '' });
   });
 
-  it('in a boot that is owed, what was renewed before stands, and the boot is owed still', () => {
+  it('in a boot that is owed, what was renewed before stands, and the boot is owed still', async () => {
     registry.held('T-1', { owner: 'ana~S1' });
-    within(10_000, SENT.claude.boot('compact'));
+    await within(10_000, SENT.claude.boot('compact'));
     let operations = 0;
-    while (within(operations, SENT.claude.edit(), 0).stderr !== '') operations++;
-    expect(within(operations, SENT.claude.edit())).toEqual({ exitCode: 0, stdout: '', stderr: '', wasCut: true });
-    expect(within(10_000, SENT.claude.edit()).stdout).toContain('RESUME T-1');
+    while ((await within(operations, SENT.claude.edit(), 0)).stderr !== '') operations++;
+    expect(await within(operations, SENT.claude.edit())).toEqual({ exitCode: 0, stdout: '', stderr: '', wasCut: true });
+    expect((await within(10_000, SENT.claude.edit())).stdout).toContain('RESUME T-1');
   });
 
-  it('of whom nothing is recorded is asked so little that it does not come to that', () => {
+  it('of whom nothing is recorded is asked so little that it does not come to that', async () => {
     registry.held('T-1', { owner: 'ana~S2' });
-    expect(cuts(SENT.claude.edit())).toHaveLength(1);
+    expect(await cuts(SENT.claude.edit())).toHaveLength(1);
   });
 });

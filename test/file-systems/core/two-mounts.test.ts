@@ -4,7 +4,9 @@ import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OpenRegistry } from '../../../lib/client/open-registry.ts';
-import { add, claim, complete, release, renew, survey } from '../../../lib/transitions/protocol.ts';
+import { PosixStore } from '../../../lib/store/posix-store.ts';
+import { run, type Step } from '../../../lib/store/step.ts';
+import { add, claim, complete, release, renew, survey, type Party } from '../../../lib/transitions/protocol.ts';
 import { Project, text } from '../../races/workers.ts';
 import { Actor, on } from '../../transitions/stepper.ts';
 import { traits, views } from './place.ts';
@@ -12,15 +14,28 @@ import { traits, views } from './place.ts';
 const TASKS = 30;
 const RENEWALS = 6;
 
-let project: Project;
-let here: OpenRegistry;
-let there: OpenRegistry;
+interface Mount {
+  readonly root: string;
+  readonly store: PosixStore;
+  readonly party: Party;
+  run<T>(step: Step<T>): T;
+}
 
-beforeEach(() => {
+let project: Project;
+let here: Mount;
+let there: Mount;
+
+async function mounted(agent: string, cwd: string): Promise<Mount> {
+  const registry = new OpenRegistry({ agent, cwd, env: {} });
+  const store = new PosixStore(registry.place.root);
+  return { root: registry.place.root, store, party: await registry.party(), run: (step) => run(store, step) };
+}
+
+beforeEach(async () => {
   project = new Project(0, { colon: traits().colon });
   const roots = views(project.root);
-  here = new OpenRegistry({ agent: 'here', cwd: roots[0] ?? '', env: {} });
-  there = new OpenRegistry({ agent: 'there', cwd: roots.at(-1) ?? '', env: {} });
+  here = await mounted('here', roots[0] ?? '');
+  there = await mounted('there', roots.at(-1) ?? '');
 });
 
 afterEach(() => project.dispose());
@@ -29,7 +44,7 @@ describe('what is done here', () => {
   it('a task that is put on a shelf is found there, however short a time after another one', () => {
     for (let index = 0; index < TASKS; index++) {
       const [first, second] = [`T-${index}0`, `T-${index}1`] as const;
-      const path = (id: string): string => join(here.place.root, 'scoped', `${id}.md`);
+      const path = (id: string): string => join(here.root, 'scoped', `${id}.md`);
       writeFileSync(path(first), text(first));
       // What is remembered of the shelf now has the same time as what comes next.
       there.store.list('scoped');
@@ -63,14 +78,14 @@ describe('what is done here', () => {
     for (let index = 0; index < RENEWALS; index++) {
       const [id, at] = [`T-${index}`, Date.now() - 3_600_000] as const;
       const name = `claimed/${id}~1@there${traits().colon}${at}+600.md`;
-      const path = join(here.place.root, name);
+      const path = join(here.root, name);
       writeFileSync(path, text(id));
       utimesSync(path, at / 1000, at / 1000);
       const [taking, renewing] = [new Actor(here.store, claim(here.party, id)), new Actor(there.store, renew(there.party, id))];
       taking.until(on('rename', name, /^claimed/));
       renewing.until(on('touch', name));
       // Between a change that is listed there and the mark that is not there passes no time that a file system would have to tell.
-      writeFileSync(join(here.place.root, 'claimed', '.other'), String(index));
+      writeFileSync(join(here.root, 'claimed', '.other'), String(index));
       there.store.list('claimed');
       taking.step();
       taking.until(on('rename', /^claimed/, /@here/));
