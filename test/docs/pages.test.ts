@@ -3,6 +3,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parseCommandLine } from '../../lib/cli/input/parse.ts';
+import { makeRegistry } from '../support/fixture.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -38,6 +40,31 @@ describe('the pages', () => {
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = [...read(page).matchAll(/npm run (?:--silent )?([a-z][\w:-]*)/g)].map((match) => match[1] ?? '');
     expect([...new Set(named)].filter((name) => scripts[name] === undefined)).toEqual([]);
+  });
+});
+
+describe('commands', () => {
+  test.each(PAGES)('%s: each command line of dibs that stands by itself is one', (page) => {
+    const lines = [...read(page).matchAll(/^ {4}(?:\w+=\$\()?dibs ([^|#\n]+)/gm)].map((match) => (match[1] ?? '').trim());
+    // How a verb is called, with <what> it takes.
+    const commands = lines.filter((line) => !/[<[]/.test(line)).map((line) => line.split(/\s+/));
+    expect(commands.filter((command) => parseCommandLine(command.length === 1 ? [...command, '--help'] : command).verb === undefined)).toEqual([]);
+  });
+
+  test('docs/shell.md: a claim by hand is made as it says, and is confirmed then', async () => {
+    const [, byHand = ''] = /^## By hand, with mv$[^]*?((?:^ {4}.*\n)+)/m.exec(read('docs/shell.md')) ?? [];
+    expect(byHand).toContain('mv scoped/');
+    const registry = await makeRegistry();
+    try {
+      await registry.dibs(['add', 'T-1'], { as: 'ana' });
+      const { stdout, code } = await registry.spawn('sh', ['-ec', byHand]);
+      expect(code).toBe(0);
+      const { json } = await registry.dibs(['verify', 'T-1', '--json'], { as: 'ana' });
+      expect(json).toMatchObject({ ok: true, state: 'held', claim: { generation: 1 } });
+      expect(stdout.trimStart()).toMatch(/^claimed\/T-1~1@ana:\d+\+1800\.md\n(?:claimed|log)\//);
+    } finally {
+      registry.remove();
+    }
   });
 });
 
