@@ -16,7 +16,7 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const README = read('README.md');
 const CLI = read('docs/cli.md');
 const LIBRARY = read('docs/library.md');
-const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const PAGES = [...readdirSync(ROOT).filter((name) => name.endsWith('.md')), ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 
 /** What stands below a heading, down to the next one of its rank or above. */
 function section(text: string, heading: string): string {
