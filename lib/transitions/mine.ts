@@ -1,10 +1,11 @@
 /** Is it mine? The question every transition but claim and steal begins with. */
 
 import { DibsError } from '../rules/error.ts';
+import { mineAmong } from '../rules/mine-among.ts';
 import { parseClaimedPath, sameOwner, sameStamp, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
-import { compareRank, judge, standing } from '../rules/truth.ts';
+import { judge } from '../rules/truth.ts';
 import { pause, type Step } from '../store/step.ts';
 import { beliefs, isConfirmed, isWithdrawn } from './belief.ts';
 import { examine } from './examine.ts';
@@ -12,23 +13,6 @@ import { history } from './history.ts';
 import { bracketedLook, look } from './look.ts';
 import type { Party } from './party.ts';
 import { heldBy, inDoubt, lostTo, notFound } from './refusal.ts';
-
-export type Mine =
-  | { readonly kind: 'held'; readonly tenure: ClaimedName }
-  /** Somebody examines it. */
-  | { readonly kind: 'doubt'; readonly mark: ClaimedName }
-  | { readonly kind: 'none' };
-
-/** What `owner` has among the names of one id, as a look showed them. */
-export function mineAmong(owner: string, names: readonly TaskName[]): Mine {
-  const own = names.filter((name): name is ClaimedName => name.kind === 'claimed' && sameOwner(name.owner, owner));
-  for (const tenure of own.toSorted(compareRank)) {
-    const stands = standing(tenure, names, tenure.belief === 'confirmed');
-    if (stands.kind === 'held') return { kind: 'held', tenure: stands.name };
-    if (stands.kind === 'doubt') return { kind: 'doubt', mark: stands.mark };
-  }
-  return { kind: 'none' };
-}
 
 // "For a moment": an examination is over within milliseconds unless its examiner died.
 const DOUBT_TRIES = 5;

@@ -16,7 +16,7 @@ import { now, pause, type Step } from '../store/step.ts';
 import { confirm, forget, withdraw } from './belief.ts';
 import { highestGeneration } from './fence.ts';
 import { bracketedLook } from './look.ts';
-import { mineAmong } from './mine.ts';
+import { mineAmong } from '../rules/mine-among.ts';
 
 export type SecondLook =
   | { readonly kind: 'counts'; readonly tenure: ClaimedName }

@@ -16,7 +16,7 @@ import { bareName, parseClaimed, parseName, sameOwner, type ClaimedName } from '
 import { append, list, read, type Step } from '../store/step.ts';
 import { shelfOf } from '../transitions/belief.ts';
 import { look } from '../transitions/look.ts';
-import { mineAmong } from '../transitions/mine.ts';
+import { mineAmong } from '../rules/mine-among.ts';
 import type { Party } from '../transitions/party.ts';
 import { isFault } from '../transitions/present.ts';
 import { release } from '../transitions/release.ts';

@@ -10,7 +10,8 @@ import { judge } from '../rules/truth.ts';
 import { pause, type Step } from '../store/step.ts';
 import { beliefs, isConfirmed } from '../transitions/belief.ts';
 import { bracketedLook, lookTwice } from '../transitions/look.ts';
-import { isUntaken, mineAmong, refuse } from '../transitions/mine.ts';
+import { isUntaken, refuse } from '../transitions/mine.ts';
+import { mineAmong } from '../rules/mine-among.ts';
 import type { Party } from '../transitions/party.ts';
 import { wasGivenUp } from './recall.ts';
 

@@ -6,7 +6,8 @@ import { idKey } from '../rules/task-id.ts';
 import { now, pause, type Step } from '../store/step.ts';
 import { describeHeld, type Held } from '../transitions/held.ts';
 import { bracketedLook } from '../transitions/look.ts';
-import { mineAmong, otherTenure, refuse } from '../transitions/mine.ts';
+import { otherTenure, refuse } from '../transitions/mine.ts';
+import { mineAmong } from '../rules/mine-among.ts';
 import type { Party } from '../transitions/party.ts';
 import { inDoubt } from '../transitions/refusal.ts';
 

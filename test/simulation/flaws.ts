@@ -12,7 +12,8 @@ import { list, nonce, now, rename, touch, type Step } from '../../lib/store/step
 import { believe, confirm } from '../../lib/transitions/belief.ts';
 import { putAside } from '../../lib/transitions/drop.ts';
 import { bracketedLook, look } from '../../lib/transitions/look.ts';
-import { mineAmong, requireMine } from '../../lib/transitions/mine.ts';
+import { requireMine } from '../../lib/transitions/mine.ts';
+import { mineAmong } from '../../lib/rules/mine-among.ts';
 import { moved } from '../../lib/transitions/moved.ts';
 import type { Party } from '../../lib/transitions/party.ts';
 import { isFault, present } from '../../lib/transitions/present.ts';

@@ -2,7 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { markedName, type ClaimedName } from '../../lib/rules/name.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { look } from '../../lib/transitions/look.ts';
-import { mineAmong, requireMine, settleDoubt, type Mine } from '../../lib/transitions/mine.ts';
+import { requireMine, settleDoubt } from '../../lib/transitions/mine.ts';
+import { mineAmong, type Mine } from '../../lib/rules/mine-among.ts';
 import { LEASE_S, on, START_MS, TEXT, useBench } from './stepper.ts';
 
 const bench = useBench();

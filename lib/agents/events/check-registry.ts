@@ -11,7 +11,7 @@ import { carryRemarks, isConfirmed, remark, remarksOn, remember } from '../../tr
 import { owe, settle } from '../../verbs/owed-digest.ts';
 import { heldAt, type Held } from '../../transitions/held.ts';
 import { look } from '../../transitions/look.ts';
-import { mineAmong } from '../../transitions/mine.ts';
+import { mineAmong } from '../../rules/mine-among.ts';
 import type { Party } from '../../transitions/party.ts';
 import { present } from '../../transitions/present.ts';
 import { boot, describeResume } from '../../verbs/boot.ts';
