@@ -1,10 +1,10 @@
 /** A registry of its own for each test, and the real binary run in it with nothing of this shell's environment. */
 
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { TaskMeta } from 'vitest';
+import { afterAll, type TaskMeta } from 'vitest';
 
 const BIN = join(import.meta.dirname, '..', '..', 'dist', 'bin', 'dibs.js');
 
@@ -58,12 +58,28 @@ export interface Registry {
   remove(): void;
 }
 
-export async function makeRegistry(): Promise<Registry> {
-  const base = realpathSync(mkdtempSync(join(tmpdir(), 'dibs-cli-')));
-  const registry = registryAt(base);
-  const made = await registry.dibs(['init', base]);
+/** Made by `dibs init` once for all tests of a file, and copied for each: to start dibs takes many times as long. */
+let initiated: Promise<Registry> | undefined;
+
+async function initiate(): Promise<Registry> {
+  const registry = registryAt(realpathSync(mkdtempSync(join(tmpdir(), 'dibs-init-'))));
+  const made = await registry.dibs(['init', registry.base]);
   if (made.code !== 0) throw new Error(`init said ${made.code}: ${made.stderr}`);
   return registry;
+}
+
+afterAll(async () => {
+  (await initiated)?.remove();
+  initiated = undefined;
+});
+
+/** A project with the registry that `dibs init` makes. */
+export async function makeRegistry(): Promise<Registry> {
+  initiated ??= initiate();
+  const { base: made } = await initiated;
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'dibs-cli-')));
+  cpSync(made, base, { recursive: true });
+  return registryAt(base);
 }
 
 /** The same without `init`: for tests about where registries are. */
