@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { everyVerb } from './every-verb.ts';
 import { layRegistry } from './hostile-entries.ts';
-import { scratchDirectory } from './scratch.ts';
-import { WarmDibs, type Said } from './warm-dibs.ts';
+import { scratchDirectory } from '../support/scratch.ts';
+import { WarmDibs, type Said } from '../support/warm-dibs.ts';
 
 const CROWD = 10_000;
 // What a person or a model still reads: a screen or two.

@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { skipBecause } from '../support/fixture.ts';
 import { everyVerb, isPromised, onlyLooks } from './every-verb.ts';
 import { BAD, KINDS, layRegistry, leave, PLACES, SECRET, tracesBelow, type Kind, type Place } from './hostile-entries.ts';
-import { scratchDirectory } from './scratch.ts';
-import { WarmDibs, type Said } from './warm-dibs.ts';
+import { scratchDirectory } from '../support/scratch.ts';
+import { WarmDibs, type Said } from '../support/warm-dibs.ts';
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = 65_534;

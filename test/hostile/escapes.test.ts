@@ -8,8 +8,8 @@ import { VERBS, type VerbSpec } from '../../lib/cli/input/verb-table.ts';
 import { DIRECTORIES } from '../../lib/rules/shelf.ts';
 import { CONTROL, registryAt, skipBecause } from '../support/fixture.ts';
 import { everyVerb } from './every-verb.ts';
-import { scratchDirectory } from './scratch.ts';
-import { WarmDibs, type Said, type WarmOptions } from './warm-dibs.ts';
+import { scratchDirectory } from '../support/scratch.ts';
+import { WarmDibs, type Said, type WarmOptions } from '../support/warm-dibs.ts';
 
 // Clears the screen, sets the title, rings, overprints the line, turns the rest around, breaks lines; in C0, C1 and Unicode. No SGR:
 // those are what dibs itself paints with.

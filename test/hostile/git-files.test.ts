@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { skipBecause } from '../support/fixture.ts';
 import { everyVerb, isPromised } from './every-verb.ts';
 import { KINDS, layRegistry } from './hostile-entries.ts';
-import { scratchDirectory } from './scratch.ts';
-import { WarmDibs } from './warm-dibs.ts';
+import { scratchDirectory } from '../support/scratch.ts';
+import { WarmDibs } from '../support/warm-dibs.ts';
 
 const dibs = new WarmDibs();
 let base: string;

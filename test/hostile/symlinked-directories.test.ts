@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DIRECTORIES } from '../../lib/rules/shelf.ts';
 import { everyVerb, isPromised } from './every-verb.ts';
 import { BAD, layRegistry, SECRET, tracesBelow } from './hostile-entries.ts';
-import { scratchDirectory } from './scratch.ts';
-import { WarmDibs, type Said } from './warm-dibs.ts';
+import { scratchDirectory } from '../support/scratch.ts';
+import { WarmDibs, type Said } from '../support/warm-dibs.ts';
 
 const dibs = new WarmDibs();
 let base: string;

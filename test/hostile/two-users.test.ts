@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VERBS } from '../../lib/cli/input/verb-table.ts';
 import { registryAt, skipBecause, type Json, type Registry, type Result } from '../support/fixture.ts';
 import { everyVerb } from './every-verb.ts';
-import { WarmDibs } from './warm-dibs.ts';
+import { WarmDibs } from '../support/warm-dibs.ts';
 
 const GROUP = 12_100;
 

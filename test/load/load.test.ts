@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import { skipBecause } from '../support/fixture.ts';
-import { summaryOf } from '../races/program.ts';
+import { summaryOf } from '../support/long-program.ts';
 
 // What a Node with a timer, a watch, a poll and two pipes has open, with room.
 const DESCRIPTORS = 40;

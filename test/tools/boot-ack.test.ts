@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { scratchDirectory } from '../hostile/scratch.ts';
+import { scratchDirectory } from '../support/scratch.ts';
 import { SHELLS, whereIs } from './shells.ts';
 import { belief, line, TASK, tenure } from './situation.ts';
 import { layStandIns, SteppedTool } from './stepped-tool.ts';

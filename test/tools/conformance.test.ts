@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { skipBecause } from '../support/fixture.ts';
 import { MORE_SHELLS, SHELLS, whereIs } from './shells.ts';
 import { rowsOf, SideBySide } from './side-by-side.ts';
-import { SITUATIONS } from './situations.ts';
+import { SITUATIONS } from './every-situation.ts';
 
 const sides = new SideBySide();
 

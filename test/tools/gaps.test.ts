@@ -2,7 +2,7 @@
 
 import { afterAll, describe, expect, it } from 'vitest';
 import { differences, play, type Played } from './compare.ts';
-import { dibsWithGap, toolsWithGap, type Gap } from './gap.ts';
+import { dibsWithGap, toolsWithGap, type Gap } from './gap-runners.ts';
 import { followsPath, SHELLS } from './shells.ts';
 import { SideBySide } from './side-by-side.ts';
 import { GAPS } from './situations/gaps.ts';

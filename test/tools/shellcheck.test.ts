@@ -28,7 +28,7 @@ const scripts = (directory: string): readonly string[] => readdirSync(directory,
 
 describe.each([
   ['the tools', TOOLS],
-  ['the workers of the race', join(import.meta.dirname, 'race')],
+  ['the workers of the race', join(import.meta.dirname, '..', 'mixed')],
 ])('%s', (_what, directory) => {
   it('are clean', (context) => {
     if (whereIs('shellcheck') === undefined) skipBecause(context, 'there is no shellcheck');

@@ -2,7 +2,7 @@
 
 import { chmodSync, rmSync } from 'node:fs';
 import { expect } from 'vitest';
-import { scratchDirectory } from '../hostile/scratch.ts';
+import { scratchDirectory } from '../support/scratch.ts';
 import { differences, play, type Played, type PlayOptions } from './compare.ts';
 import { CommandLine, toolsUnder, type Userland } from './run.ts';
 import type { Situation } from './situation.ts';

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { parseClaimed } from '../../lib/rules/name.ts';
-import { scratchDirectory } from '../hostile/scratch.ts';
+import { scratchDirectory } from '../support/scratch.ts';
 import { SHELLS, whereIs } from './shells.ts';
 import { TOOLS } from './tools.ts';
 

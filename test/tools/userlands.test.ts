@@ -6,7 +6,7 @@ import { skipBecause } from '../support/fixture.ts';
 import type { Userland } from './run.ts';
 import { whereIs } from './shells.ts';
 import { rowsOf, SideBySide } from './side-by-side.ts';
-import { SITUATIONS } from './situations.ts';
+import { SITUATIONS } from './every-situation.ts';
 import { bsdUserland, busyboxUserland } from './userlands.ts';
 
 const sides = new SideBySide();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { add } from '../../lib/transitions/add.ts';
 import { claim } from '../../lib/transitions/claim.ts';
-import { on, TEXT, useBench } from './stepper.ts';
+import { on, TEXT, useBench } from '../support/stepper.ts';
 
 const bench = useBench();
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { claimedName } from '../../lib/rules/name.ts';
 import { believe, beliefs, confirm, end, forget, forgetWithOlder, isConfirmed, remark, remarksOn } from '../../lib/transitions/belief.ts';
-import { START_MS, useBench } from './stepper.ts';
+import { START_MS, useBench } from '../support/stepper.ts';
 
 const bench = useBench();
 const task = { id: 'T', generation: 1, ext: '.md' };

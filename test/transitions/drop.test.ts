@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { drop, putAside, settleDropped } from '../../lib/transitions/drop.ts';
-import { on, TEXT, useBench } from './stepper.ts';
+import { on, TEXT, useBench } from '../support/stepper.ts';
 
 const bench = useBench();
 

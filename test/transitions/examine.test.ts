@@ -6,7 +6,7 @@ import { forget } from '../../lib/transitions/belief.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { examine, type Examined, type Intent } from '../../lib/transitions/examine.ts';
 import { complete } from '../../lib/transitions/release.ts';
-import { LEASE_S, on, START_MS, TEXT, useBench } from './stepper.ts';
+import { LEASE_S, on, START_MS, TEXT, useBench } from '../support/stepper.ts';
 
 const bench = useBench();
 const reap: Intent = { kind: 'reap', shelf: 'scoped' };

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { restName } from '../../lib/rules/name.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { history, lastLoggedGeneration, record } from '../../lib/transitions/history.ts';
-import { START_MS, useBench } from './stepper.ts';
+import { START_MS, useBench } from '../support/stepper.ts';
 
 const bench = useBench();
 const task = restName('scoped', 'T', 2, '.md');

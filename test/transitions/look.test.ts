@@ -5,7 +5,7 @@ import { FLOW } from '../../lib/rules/shelf.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { bracketedLook, look, lookTwice, type Sight } from '../../lib/transitions/look.ts';
 import { release } from '../../lib/transitions/release.ts';
-import { on, START_MS, useBench, type Actor } from './stepper.ts';
+import { on, START_MS, useBench, type Actor } from '../support/stepper.ts';
 
 const bench = useBench();
 

@@ -3,7 +3,7 @@ import { markedName, type ClaimedName } from '../../lib/rules/name.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { look } from '../../lib/transitions/look.ts';
 import { mineAmong, requireMine, settleDoubt, type Mine } from '../../lib/transitions/mine.ts';
-import { LEASE_S, on, START_MS, TEXT, useBench } from './stepper.ts';
+import { LEASE_S, on, START_MS, TEXT, useBench } from '../support/stepper.ts';
 
 const bench = useBench();
 const mine = (owner: string): Mine => mineAmong(owner, bench().run(look('t')));

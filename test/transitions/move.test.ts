@@ -6,7 +6,7 @@ import { move } from '../../lib/transitions/move.ts';
 import { resume } from '../../lib/transitions/pass-on.ts';
 import { complete } from '../../lib/transitions/release.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
-import { LEASE_S, on, TEXT, useBench } from './stepper.ts';
+import { LEASE_S, on, TEXT, useBench } from '../support/stepper.ts';
 
 const bench = useBench();
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { claim } from '../../lib/transitions/claim.ts';
 import { note } from '../../lib/transitions/note.ts';
-import { START_MS, useBench } from './stepper.ts';
+import { START_MS, useBench } from '../support/stepper.ts';
 
 const bench = useBench();
 

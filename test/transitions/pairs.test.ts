@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { claim } from '../../lib/transitions/claim.ts';
 import { steal } from '../../lib/transitions/pass-on.ts';
-import { LEASE_S, START_MS, TEXT, useBench, type Bench } from './stepper.ts';
+import { LEASE_S, START_MS, TEXT, useBench, type Bench } from '../support/stepper.ts';
 
 const bench = useBench();
 

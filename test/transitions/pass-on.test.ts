@@ -6,7 +6,7 @@ import { complete, release } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { boot } from '../../lib/verbs/boot.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
-import { LEASE_S, on, START_MS, TEXT, useBench } from './stepper.ts';
+import { LEASE_S, on, START_MS, TEXT, useBench } from '../support/stepper.ts';
 
 const bench = useBench();
 

@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { markedName, type ClaimedName } from '../../lib/rules/name.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { putBack } from '../../lib/transitions/put-back.ts';
-import { on, START_MS, TEXT, useBench, type Actor } from './stepper.ts';
+import { on, START_MS, TEXT, useBench, type Actor } from '../support/stepper.ts';
 
 const bench = useBench();
 let tenure: ClaimedName;

@@ -5,7 +5,7 @@ import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts
 import { complete } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
-import { LEASE_S, START_MS, useBench } from './stepper.ts';
+import { LEASE_S, START_MS, useBench } from '../support/stepper.ts';
 
 const bench = useBench();
 

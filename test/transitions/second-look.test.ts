@@ -4,7 +4,7 @@ import { believe } from '../../lib/transitions/belief.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { secondLook } from '../../lib/transitions/second-look.ts';
-import { LEASE_S, on, START_MS, useBench } from './stepper.ts';
+import { LEASE_S, on, START_MS, useBench } from '../support/stepper.ts';
 
 const bench = useBench();
 const tenure = claimedName({ id: 'T', generation: 1, ext: '.md' }, { owner: 'a', claimedAt: START_MS, lease: LEASE_S });

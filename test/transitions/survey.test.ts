@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { claim } from '../../lib/transitions/claim.ts';
 import { release } from '../../lib/transitions/release.ts';
 import { survey } from '../../lib/transitions/survey.ts';
-import { on, useBench } from './stepper.ts';
+import { on, useBench } from '../support/stepper.ts';
 
 const bench = useBench();
 

@@ -3,8 +3,8 @@ import { parseName } from '../../lib/rules/name.ts';
 import { FLOW } from '../../lib/rules/shelf.ts';
 import type { Operation } from '../../lib/store/step.ts';
 import { longestName, probeFileSystem, type FileSystemTraits } from '../../lib/verbs/probe-file-system.ts';
-import { on, type Actor, type Bench, type Injected } from '../transitions/stepper.ts';
-import { emptyBench, traces } from './shelves.ts';
+import { on, type Actor, type Bench, type Injected } from '../support/stepper.ts';
+import { emptyBench, traces } from '../support/bench-claims.ts';
 
 let bench: Bench;
 

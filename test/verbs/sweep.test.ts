@@ -11,8 +11,8 @@ import { move } from '../../lib/transitions/move.ts';
 import { note } from '../../lib/transitions/note.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
 import { sweep, type Act, type SweepReport } from '../../lib/verbs/sweep.ts';
-import { on, type Actor, type Bench } from '../transitions/stepper.ts';
-import { emptyBench, held, NOW, traces } from './shelves.ts';
+import { on, type Actor, type Bench } from '../support/stepper.ts';
+import { emptyBench, held, NOW, traces } from '../support/bench-claims.ts';
 
 let bench: Bench;
 

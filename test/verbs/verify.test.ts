@@ -4,8 +4,8 @@ import { describeHeld } from '../../lib/transitions/held.ts';
 import { verify, type Verdict } from '../../lib/verbs/verify.ts';
 import type { Fence } from '../../lib/rules/stamp.ts';
 import type { ClaimedName } from '../../lib/rules/name.ts';
-import { on, type Bench } from '../transitions/stepper.ts';
-import { emptyBench, held, NOW, traces } from './shelves.ts';
+import { on, type Bench } from '../support/stepper.ts';
+import { emptyBench, held, NOW, traces } from '../support/bench-claims.ts';
 
 let bench: Bench;
 

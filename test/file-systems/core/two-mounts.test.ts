@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OpenRegistry } from '../../../lib/client/open-registry.ts';
 import { add, claim, complete, release, renew, survey } from '../../../lib/transitions/protocol.ts';
-import { Project, text } from '../../races/workers.ts';
-import { Actor, on } from '../../transitions/stepper.ts';
+import { Project, text } from '../../contention/workers.ts';
+import { Actor, on } from '../../support/stepper.ts';
 import { traits, views } from './place.ts';
 
 const TASKS = 30;

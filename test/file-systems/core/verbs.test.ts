@@ -9,8 +9,8 @@ import type { Step } from '../../../lib/store/step.ts';
 import { add, claim, complete, extend, handoff, move, note, release, renew, resume, steal, type Party } from '../../../lib/transitions/protocol.ts';
 import { sweep } from '../../../lib/verbs/sweep.ts';
 import { verify } from '../../../lib/verbs/verify.ts';
-import { Project, text } from '../../races/workers.ts';
-import { Actor, on } from '../../transitions/stepper.ts';
+import { Project, text } from '../../contention/workers.ts';
+import { Actor, on } from '../../support/stepper.ts';
 import { traits, views } from './place.ts';
 
 const HOUR_MS = 3_600_000;

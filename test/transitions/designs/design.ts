@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
 import type * as Protocol from '../../../lib/transitions/protocol.ts';
 import type * as Sweep from '../../../lib/verbs/sweep.ts';
-import type * as Stepper from '../stepper.ts';
+import type * as Stepper from '../../support/stepper.ts';
 
 export type Registry = typeof Protocol & typeof Sweep & typeof Stepper & { readonly bench: Stepper.Bench };
 
@@ -35,7 +35,7 @@ export async function play<Module>(scenario: Scenario, design?: Design<Module>):
     // All from one graph of modules: faults are told by their class.
     const protocol = await import('../../../lib/transitions/protocol.ts');
     const sweeping = await import('../../../lib/verbs/sweep.ts');
-    const stepper = await import('../stepper.ts');
+    const stepper = await import('../../support/stepper.ts');
     const bench = new stepper.Bench();
     try {
       return scenario({ ...protocol, ...sweeping, ...stepper, bench });

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { textOf, Verdict } from './race/verdict.mjs';
+import { textOf, Verdict } from './verdict.mjs';
 
 const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
 const DIBS = here('../../dist/bin/dibs.js');
@@ -98,11 +98,11 @@ let hired = 0;
 function hire(kind) {
   const agent = `${kind}-${hired++}`;
   const { shell, interpreter, target } = KINDS[kind] ?? DASH;
-  return new Actor(agent, [...shell, here('race/actor.sh'), kind, root, journal, String(ids.length), agent, String(below(1_000_000)), interpreter.join(' '), target]);
+  return new Actor(agent, [...shell, here('actor.sh'), kind, root, journal, String(ids.length), agent, String(below(1_000_000)), interpreter.join(' '), target]);
 }
 
 const workers = kinds.flatMap((kind) => Array.from({ length: Number(values.each) }, () => hire(kind)));
-const people = ['person-a', 'person-b'].map((name) => new Actor(name, ['sh', here('race/person.sh'), root, journal, String(ids.length), name, '5']));
+const people = ['person-a', 'person-b'].map((name) => new Actor(name, ['sh', here('person.sh'), root, journal, String(ids.length), name, '5']));
 /** @type {Set<Actor>} */
 const all = new Set([...workers, ...people]);
 process.on('exit', () => {

@@ -2,12 +2,12 @@
 
 import { expect, it } from 'vitest';
 import { skipBecause } from '../support/fixture.ts';
-import { summaryOf } from '../races/program.ts';
-import { whereIs } from './shells.ts';
+import { summaryOf } from '../support/long-program.ts';
+import { whereIs } from '../tools/shells.ts';
 
 it('dibs, the tools under three shells, and people with mv share one registry: killed or not, each task has one owner at a time, and is done once', async (context) => {
   for (const shell of ['dash', 'bash', 'busybox']) if (whereIs(shell) === undefined) skipBecause(context, `there is no ${shell}`);
-  const summary = await summaryOf(new URL('mixed-race.mjs', import.meta.url), ['--tasks=60'], context.signal);
+  const summary = await summaryOf(new URL('mixed.mjs', import.meta.url), ['--tasks=60'], context.signal);
   console.log(`a mixed race: ${JSON.stringify(summary)}`);
   expect(summary.such).toEqual([]);
   expect(summary.violations).toBe(0);

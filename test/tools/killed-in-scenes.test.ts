@@ -10,12 +10,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PosixStore } from '../../lib/store/posix-store.ts';
 import { makeRegistry, skipBecause } from '../support/fixture.ts';
-import { faultsAfterwards } from '../kills/afterwards.ts';
-import { copyTree } from '../kills/copy-tree.ts';
-import { faultsOf, RawRegistry, type Expected } from '../kills/raw-registry.ts';
-import { ACTOR, ID, SCENES, type Scene } from '../kills/scenes.ts';
-import { whyNoStrace } from '../kills/strace.ts';
-import { whereIs } from '../kills/where.ts';
+import { faultsAfterwards } from '../system-calls/afterwards.ts';
+import { copyTree } from '../support/copy-tree.ts';
+import { faultsOf, RawRegistry, type Expected } from '../system-calls/raw-registry.ts';
+import { ACTOR, ID, SCENES, type Scene } from '../system-calls/scenes.ts';
+import { whyNoStrace } from '../system-calls/strace.ts';
+import { whereTaskIs } from '../system-calls/task-place.ts';
 import { layStandIns, SteppedTool } from './stepped-tool.ts';
 import { TOOLS } from './tools.ts';
 
@@ -104,7 +104,7 @@ async function killedProgramAt(scene: Scene, root: string, nth: number): Promise
   }
   if (line === undefined) return undefined;
   const faults: string[] = [];
-  const where = whereIs(new RawRegistry(root));
+  const where = whereTaskIs(new RawRegistry(root));
   if (![0, 4, 74, 75].includes(tool.code ?? -1)) faults.push(`it exits ${tool.code}: ${tool.stderr}`);
   if (tool.code === 0 && where !== scene.ends) faults.push(`it says 0, and the task is ${where}`);
   if (tool.code === 4 && scene.verb !== 'boot') faults.push(`it calls a loss: ${tool.stderr}`);

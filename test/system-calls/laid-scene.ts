@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { makeRegistry } from '../support/fixture.ts';
 import { faultsAfterwards } from './afterwards.ts';
 import type { Call } from './calls.ts';
-import { copyTree } from './copy-tree.ts';
+import { copyTree } from '../support/copy-tree.ts';
 import { tracesOf } from './not-executed.ts';
 import { faultsOf, RawRegistry, type Expected } from './raw-registry.ts';
 import { ACTOR, ID, type Scene } from './scenes.ts';
 import type { RunInCopy, Stage } from './meet-each.ts';
 import { underStrace, type Injection } from './strace.ts';
-import { describeState, whereIs } from './where.ts';
+import { describeState, whereTaskIs } from './task-place.ts';
 
 export class LaidScene implements Stage {
   readonly scene: Scene;
@@ -70,7 +70,7 @@ export class LaidScene implements Stage {
   }
 
   where(root: string): string {
-    return whereIs(new RawRegistry(root));
+    return whereTaskIs(new RawRegistry(root));
   }
 
   discard(root: string): void {

@@ -3,7 +3,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../../lib/rules/settings.ts';
-import { Bench, START_MS } from '../transitions/stepper.ts';
+import { Bench, START_MS } from './stepper.ts';
 
 export const NOW = START_MS;
 

@@ -3,7 +3,7 @@
 import type { RawName, RawRegistry } from './raw-registry.ts';
 import { ID } from './scenes.ts';
 
-export function whereIs(raw: RawRegistry): string {
+export function whereTaskIs(raw: RawRegistry): string {
   const [task] = raw.of(ID);
   if (task === undefined) return 'not there';
   if (task.owner === undefined) return `in ${task.shelf}/`;
@@ -18,5 +18,5 @@ function ownerOf({ owner = '' }: RawName): string {
 export function describeState(raw: RawRegistry): string {
   const [task, ...others] = raw.of(ID);
   const second = others.some(({ ino }) => ino === task?.ino) ? ' and its old name too' : '';
-  return `${whereIs(raw)}${second}${raw.staging.some((path) => !path.startsWith('tmp/now-')) ? ' (+ staging)' : ''}`;
+  return `${whereTaskIs(raw)}${second}${raw.staging.some((path) => !path.startsWith('tmp/now-')) ? ' (+ staging)' : ''}`;
 }

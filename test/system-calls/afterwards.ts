@@ -8,12 +8,12 @@ import { isDibsError } from '../../lib/rules/error.ts';
 import { complete } from '../../lib/transitions/release.ts';
 import { claimTask } from '../../lib/verbs/claim-task.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
-import { copyTree } from './copy-tree.ts';
+import { copyTree } from '../support/copy-tree.ts';
 import { dibsHere } from './here.ts';
 import { later, LATER_MS } from './later.ts';
 import { faultsOf, RawRegistry, type Expected, type RawName } from './raw-registry.ts';
 import { ACTOR, ID, type Scene } from './scenes.ts';
-import { whereIs } from './where.ts';
+import { whereTaskIs } from './task-place.ts';
 
 /** Everything that is wrong for anybody who comes after the run that left `root` behind. */
 export async function faultsAfterwards(scene: Scene, root: string, expected: Expected): Promise<readonly string[]> {
@@ -88,13 +88,13 @@ async function actorReturns(scene: Scene, root: string, before: RawRegistry): Pr
   const resumes = (boot.json.resume as { task: { id: string } }[] | undefined)?.some(({ task: { id } }) => id === ID) ?? false;
   const inDoubt = (boot.json.doubt as { task: { id: string } }[] | undefined)?.some(({ task: { id } }) => id === ID) ?? false;
   const isMine = task?.owner === ACTOR;
-  if (resumes !== (isMine && task.nonce === undefined) || inDoubt !== (isMine && task.nonce !== undefined)) faults.push(`boot says ${boot.json.verdict}, and it is ${whereIs(was)}`);
+  if (resumes !== (isMine && task.nonce === undefined) || inDoubt !== (isMine && task.nonce !== undefined)) faults.push(`boot says ${boot.json.verdict}, and it is ${whereTaskIs(was)}`);
   const tellsLoss = (boot.json.lost as { task: { id: string } }[] | undefined)?.some(({ task: { id } }) => id === ID) ?? false;
   if (tellsLoss && !had(before, was)) faults.push(`boot tells a loss of what it never had: ${boot.stdout}`);
   const again = await dibsHere(root, ACTOR, scene.args);
   const allowed = [0, ...(scene.again ?? [])];
   if (!allowed.includes(again.exit)) faults.push(`typed again it exits ${again.exit}: ${again.stderr}`);
-  const is = whereIs(new RawRegistry(root));
+  const is = whereTaskIs(new RawRegistry(root));
   if (withoutFence(is) !== withoutFence(scene.ends) && !(scene.waits === true && again.exit === 3)) faults.push(`typed again it exits ${again.exit} and leaves it ${is}, not ${scene.ends}: ${again.stderr}`);
   return faults;
 }
@@ -116,7 +116,7 @@ function workerLater(root: string): readonly string[] {
     later(root, 'carl', (party) => claimTask(party, ID));
     if (refusalLater(task) !== undefined) faults.push(`it could be claimed, and should be refused as ${refusalLater(task)}`);
     later(root, 'carl', (party) => complete(party, ID, {}));
-    if (whereIs(new RawRegistry(root)) !== 'in complete/') faults.push(`it was completed, and is ${whereIs(new RawRegistry(root))}`);
+    if (whereTaskIs(new RawRegistry(root)) !== 'in complete/') faults.push(`it was completed, and is ${whereTaskIs(new RawRegistry(root))}`);
   } catch (error) {
     if (!isDibsError(error)) throw error;
     if (error.code !== refusalLater(task)) faults.push(`${error.code}: ${error.message}`);

@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Json } from '../support/fixture.ts';
+import type { Json } from './fixture.ts';
 
 /** Its summary, also when it ended badly; it is ended with the test that waits for it. */
 export async function summaryOf(program: URL, args: readonly string[], signal: AbortSignal): Promise<Json> {

@@ -1,8 +1,8 @@
 /** Warm processes that contest tasks here, through every mount of the file system. */
 
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { raceForAll, renewAgainstTakeOver, takeTurns } from '../../races/contests.ts';
-import { Project, Worker } from '../../races/workers.ts';
+import { raceForAll, renewAgainstTakeOver, takeTurns } from '../../contention/contests.ts';
+import { Project, Worker } from '../../contention/workers.ts';
 import { known, traits, views } from './place.ts';
 
 const WORKERS = 4;

@@ -1,7 +1,7 @@
 /** Twenty thousand of the claims that `npm run contend` makes a million of. */
 
 import { expect, it } from 'vitest';
-import { summaryOf } from './program.ts';
+import { summaryOf } from '../support/long-program.ts';
 
 it('however many want a task, in two work trees, under one name, killed in the middle, or after it ran out, each tenure is one owner’s', async ({ signal }) => {
   const summary = await summaryOf(new URL('contend.mjs', import.meta.url), ['--claims=20000'], signal);

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { skipBecause } from '../support/fixture.ts';
 import type { Call } from './calls.ts';
-import { copyTree } from './copy-tree.ts';
+import { copyTree } from '../support/copy-tree.ts';
 import type { RunInCopy, Stage } from './meet-each.ts';
 import { tracesOf } from './not-executed.ts';
 import { stopEverywhere } from './stop-everywhere.ts';
