@@ -1,22 +1,18 @@
 /** A shelf on another mount: mv would copy there, and a claim is never copied. The command line is told EXDEV, and the tools have to find out. */
 
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { notOnThisMachine } from '../support/fixture.ts';
 import { spawnWithMounts, whyNoMounts } from '../file-systems/private-mounts.ts';
 import { differences, play, type Played } from './compare.ts';
 import { commandLine, environment, toolLine, type Runner } from './run.ts';
 import { PATH } from './shells.ts';
-import { SideBySide } from './side-by-side.ts';
+import { bothSides } from './side-by-side.ts';
 import { claim, EXPIRED, held, release, sweep, TASK, type Situation, type Step } from './situation.ts';
 import { TOOLS } from './tools.ts';
 
 const DIBS = join(import.meta.dirname, '..', '..', 'dist', 'bin', 'dibs.js');
-const sides = new SideBySide();
-
-afterAll(async () => {
-  await sides.close();
-});
+const sides = bothSides();
 
 const SHELVES: readonly (readonly [shelf: string, situation: Situation])[] = [
   ['claimed', { name: 'claim', lay: { 'scoped/T-1.md': TASK }, does: [claim('T-1')], expects: [74] }],

@@ -1,19 +1,15 @@
 /** The tools on other systems' programs: what is asked of them there is understood there, and the same comes of it. */
 
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { skipBecause } from '../support/fixture.ts';
 import type { Userland } from './run.ts';
 import { whereIs } from './shells.ts';
-import { rowsOf, SideBySide } from './side-by-side.ts';
+import { bothSides, rowsOf } from './side-by-side.ts';
 import { SITUATIONS } from './every-situation.ts';
 import { bsdUserland, busyboxUserland } from './userlands.ts';
 
-const sides = new SideBySide();
-
-afterAll(async () => {
-  await sides.close();
-});
+const sides = bothSides();
 
 /** Where a program of the system is asked for something. What is decided by the shell alone is decided there in every one. */
 const ASKING = new Set([

@@ -4,10 +4,10 @@
  * which decides where a task goes and never who has it.
  */
 
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { differences, play, type Played } from './compare.ts';
 import { SHELLS, whereIs } from './shells.ts';
-import { SideBySide } from './side-by-side.ts';
+import { bothSides } from './side-by-side.ts';
 import { TASK, type Situation } from './situation.ts';
 import { corpusSituations, spoiltSituations, type Kind } from './strangers.ts';
 
@@ -18,11 +18,7 @@ const SPOILT = Number(countText ?? 60);
 const MALFORMED = 65;
 
 const shells = SHELLS.filter(({ shell: [program] }) => whereIs(program) !== undefined);
-const sides = new SideBySide();
-
-afterAll(async () => {
-  await sides.close();
-});
+const sides = bothSides();
 
 /** May the tools have known less? Then what they left may be something else, in these bounds. */
 type Excuse = (situation: Situation, tools: Played) => Promise<boolean>;

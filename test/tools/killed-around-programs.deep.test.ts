@@ -2,23 +2,19 @@
 
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { skipBecause } from '../support/fixture.ts';
 import { lay, type Place } from './lay.ts';
 import { toolsUnder } from './run.ts';
 import { PATH, whereIs } from './shells.ts';
-import { SideBySide } from './side-by-side.ts';
+import { bothSides } from './side-by-side.ts';
 import { claim, EXPIRED, held, release, sweep, TASK, tenure, verify, type Situation } from './situation.ts';
 import { TOOLS } from './tools.ts';
 
 const PROGRAMS = ['awk', 'cat', 'date', 'dd', 'find', 'ln', 'mkdir', 'mv', 'od', 'rm', 'rmdir', 'sed', 'sleep', 'sort', 'stat', 'sync', 'tail', 'touch', 'tr'];
 const CHANGING = new Set(['ln', 'mkdir', 'mv', 'rm', 'rmdir', 'touch']);
 const GHOST = 'the newest bytes\n';
-const sides = new SideBySide();
-
-afterAll(async () => {
-  await sides.close();
-});
+const sides = bothSides();
 
 /** Stand-ins that count what is called, and at the call that is meant kill the group they are in. */
 function killers(): string {
