@@ -1,11 +1,12 @@
 /** Real processes that race on a real registry. */
 
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FLOW } from '../../lib/rules/shelf.ts';
+import { layRegistry } from '../support/lay-files.ts';
 
 const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
 
@@ -92,9 +93,8 @@ export class Project {
   constructor(count: number, { settings = '', colon = ':' }: ProjectOptions = {}) {
     this.colon = colon;
     this.ids = Array.from({ length: count }, (_, index) => `T-${index}`);
-    for (const directory of [...FLOW, 'tmp']) mkdirSync(join(this.registry, directory), { recursive: true });
-    writeFileSync(join(this.registry, 'registry.yaml'), `version: 1\ncolon: "${colon}"\n${settings}`);
-    for (const id of this.ids) writeFileSync(join(this.registry, 'scoped', `${id}.md`), text(id));
+    const tasks = Object.fromEntries(this.ids.map((id) => [`scoped/${id}.md`, text(id)]));
+    layRegistry(this.registry, [...FLOW, 'tmp'], { 'registry.yaml': `version: 1\ncolon: "${colon}"\n${settings}`, ...tasks });
   }
 
   names(shelf: string): string[] {

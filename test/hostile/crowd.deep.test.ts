@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { everyVerb } from './every-verb.ts';
-import { layRegistry } from './hostile-entries.ts';
+import { layGoodRegistry } from './hostile-entries.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { WarmDibs, type Said } from '../support/warm-dibs.ts';
 
@@ -32,7 +32,7 @@ function run(args: readonly string[]): Promise<Said> {
 }
 
 function lay(): void {
-  root = layRegistry(join(base, 'r'));
+  root = layGoodRegistry(join(base, 'r'));
   writeFileSync(join(root, 'scoped', 'T-1.md'), '# One\n');
 }
 

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { skipBecause } from '../support/fixture.ts';
 import { everyVerb, isPromised, onlyLooks } from './every-verb.ts';
-import { BAD, KINDS, layRegistry, leave, PLACES, SECRET, tracesBelow, type Kind, type Place } from './hostile-entries.ts';
+import { BAD, KINDS, layGoodRegistry, leave, PLACES, SECRET, type Kind, type Place } from './hostile-entries.ts';
+import { writesBelow } from '../support/snapshot.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { WarmDibs, type Said } from '../support/warm-dibs.ts';
 
@@ -37,7 +38,7 @@ afterAll(async () => {
 
 /** A fresh registry with this left in it; answers where. */
 async function lay(kind: Kind, place: Place): Promise<string> {
-  root = layRegistry(join(base, 'r'));
+  root = layGoodRegistry(join(base, 'r'));
   const path = await leave(root, outside(), kind, place);
   if (kind.foreign === true) {
     execFileSync('chown', ['-R', '--no-dereference', `${NOBODY}:${NOBODY}`, join(base, 'r')]);
@@ -66,13 +67,13 @@ describe.each(PLACES)('$where', (place) => {
     const answers = { claim: unseen ?? place.claim, renew: unseen ?? place.renew, good: unseen ?? place.claimGood ?? 0 };
     let path = await lay(kind, place);
     let { ino } = lstatSync(path, { bigint: true });
-    let before = [tracesBelow(root), tracesBelow(outside(), { reading: true })];
+    let before = [writesBelow(root), writesBelow(outside(), { reading: true })];
     for (const args of everyVerb(BAD)) {
       const said = await run(kind, args);
       const told = [args.join(' '), said.code];
       expect([told, isPromised(args, said.code)]).toEqual([told, true]);
       expect([told, `${said.stdout}${said.stderr}`.includes(SECRET)]).toEqual([told, false]);
-      const after = [tracesBelow(root), tracesBelow(outside(), { reading: true })];
+      const after = [writesBelow(root), writesBelow(outside(), { reading: true })];
       expect([told, after[1]]).toEqual([told, before[1]]);
       expect([told, said.maxRssKb < OUT_OF_MEMORY_KB]).toEqual([told, true]);
       if (place.passing !== true) expect([told, placesOf(ino).length > 0]).toEqual([told, true]);
@@ -84,7 +85,7 @@ describe.each(PLACES)('$where', (place) => {
       else if (JSON.stringify(after[0]) !== JSON.stringify(before[0])) {
         path = await lay(kind, place);
         ({ ino } = lstatSync(path, { bigint: true }));
-        before = [tracesBelow(root), tracesBelow(outside(), { reading: true })];
+        before = [writesBelow(root), writesBelow(outside(), { reading: true })];
       }
     }
     expect((await run(kind, ['claim', 'GOOD'])).code).toBe(answers.good);

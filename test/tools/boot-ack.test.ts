@@ -3,6 +3,8 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { BELIEFS } from '../support/claim-left.ts';
+import { layRegistry } from '../support/lay-files.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { SHELLS, whereIs } from './shells.ts';
 import { belief, line, TASK, tenure } from './situation.ts';
@@ -19,11 +21,8 @@ const LOST = { owner: 'ana', generation: 1 };
 const NEWER = tenure('T-1', { owner: 'ana', generation: 2, ageSeconds: 60 });
 
 function lay(root: string): void {
-  for (const shelf of ['scoped', 'claimed', 'holders/ana', 'log', 'tmp']) mkdirSync(join(root, shelf), { recursive: true });
-  writeFileSync(join(root, 'registry.yaml'), 'version: 1\n');
-  writeFileSync(join(root, 'scoped/T-1~1.md'), TASK);
-  writeFileSync(join(root, 'log/T-1.jsonl'), line('reap', 1, { by: 'cron', to: 'scoped/T-1~1.md' }));
-  for (const path of Object.keys(belief('T-1', LOST))) writeFileSync(join(root, path), 'confirmed\n');
+  const beliefs = Object.fromEntries(Object.keys(belief('T-1', LOST)).map((path) => [path, BELIEFS.confirmed]));
+  layRegistry(root, ['claimed', 'tmp'], { 'registry.yaml': 'version: 1\n', 'scoped/T-1~1.md': TASK, 'log/T-1.jsonl': line('reap', 1, { by: 'cron', to: 'scoped/T-1~1.md' }), ...beliefs });
 }
 
 const shells = SHELLS.filter(({ shell: [program] }) => whereIs(program) !== undefined).map((userland) => [userland.name, userland] as const);

@@ -1,9 +1,10 @@
 /** max_claims among tools of the shell that claim at once, and dibs beside them: wherever one stops, so many stay, and who was told so holds. */
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { layRegistry } from '../support/lay-files.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { SHELLS, whereIs } from './shells.ts';
 import { layStandIns, SteppedTool } from './stepped-tool.ts';
@@ -19,11 +20,8 @@ const IDS = ['T-1', 'T-2', 'T-3', 'T-4'];
 const REFUSED = 6;
 
 function registry(): string {
-  const root = mkdtempSync(join(scratch, 'registry-'));
-  for (const shelf of ['scoped', 'claimed', 'holders', 'log', 'tmp']) mkdirSync(join(root, shelf));
-  writeFileSync(join(root, 'registry.yaml'), 'max_claims: 1\n');
-  for (const id of IDS) writeFileSync(join(root, `scoped/${id}.md`), `${id}\n`);
-  return root;
+  const tasks = Object.fromEntries(IDS.map((id) => [`scoped/${id}.md`, `${id}\n`]));
+  return layRegistry(mkdtempSync(join(scratch, 'registry-')), ['claimed', 'holders', 'log', 'tmp'], { 'registry.yaml': 'max_claims: 1\n', ...tasks });
 }
 
 const env = (root: string): Record<string, string> => ({ DIBS_REGISTRY: root, DIBS_AGENT: 'ana' });

@@ -1,10 +1,11 @@
 /** A stamp is given once, by the tools as by dibs: beliefs and the log say by it which claim has ended. */
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { parseClaimed } from '../../lib/rules/name.ts';
+import { layFiles, layRegistry } from '../support/lay-files.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { SHELLS, whereIs } from './shells.ts';
 import { TOOLS } from './tools.ts';
@@ -29,12 +30,9 @@ it.each([
   ['beliefs', (times: readonly number[]) => Object.fromEntries(times.map((ms) => [`holders/ana/T-1~9@ana:${ms}+60.md`, '']))],
 ])('%s', (_where, lay) => {
   for (const [who, [program = '', ...args]] of claimants) {
-    const root = mkdtempSync(join(scratch, 'registry-'));
-    for (const shelf of ['scoped', 'claimed', 'holders/ana', 'log', 'tmp']) mkdirSync(join(root, shelf), { recursive: true });
-    writeFileSync(join(root, 'registry.yaml'), 'version: 1\n');
-    writeFileSync(join(root, 'scoped/T-1.md'), 'the task\n');
+    const root = layRegistry(mkdtempSync(join(scratch, 'registry-')), ['claimed', 'holders/ana', 'log', 'tmp'], { 'registry.yaml': 'version: 1\n', 'scoped/T-1.md': 'the task\n' });
     const from = Date.now();
-    for (const [path, text] of Object.entries(lay(Array.from({ length: AHEAD_MS }, (_, ms) => from + ms)))) writeFileSync(join(root, path), text);
+    layFiles(root, lay(Array.from({ length: AHEAD_MS }, (_, ms) => from + ms)));
     execFileSync(program, args, { cwd: '/', stdio: 'pipe', env: { PATH: process.env['PATH'], HOME: scratch, DIBS_REGISTRY: root, DIBS_AGENT: 'ana' } });
     const [name = ''] = readdirSync(join(root, 'claimed'));
     expect(parseClaimed(name)?.claimedAt, who).toBeGreaterThanOrEqual(from + AHEAD_MS);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { skipBecause } from '../support/fixture.ts';
+import { layRegistry } from '../support/lay-files.ts';
 import { PATH, whereIs } from './shells.ts';
 import { layTools } from './tools.ts';
 
@@ -24,10 +25,8 @@ interface Project {
 /** A project with one task to claim. */
 function layProject(name = `project-${count++}`): Project {
   const project = join(base, name);
-  const root = join(project, '.agent', 'registry');
-  for (const directory of ['scoped', 'claimed', 'complete', 'log', 'holders', 'tmp', 'lost+found']) mkdirSync(join(root, directory), { recursive: true });
-  writeFileSync(join(root, 'registry.yaml'), 'version: 1\n');
-  writeFileSync(join(root, 'scoped', 'T-1.md'), '# one\n');
+  const directories = ['claimed', 'complete', 'log', 'holders', 'tmp', 'lost+found'];
+  const root = layRegistry(join(project, '.agent', 'registry'), directories, { 'registry.yaml': 'version: 1\n', 'scoped/T-1.md': '# one\n' });
   layTools(project);
   return { tools: join(project, '.agent', 'tools'), root };
 }

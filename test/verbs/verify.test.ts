@@ -94,7 +94,7 @@ describe('verify', () => {
   });
 
   it('holds an unconfirmed tenure beside another of its generation for nobody’s, and a confirmed one for its owner’s', () => {
-    held(bench, 'T', { owner: 'one', ageSeconds: 2, believed: 'taken' });
+    held(bench, 'T', { owner: 'one', ageSeconds: 2, believed: 'unconfirmed' });
     held(bench, 'T', { owner: 'two', ageSeconds: 1, believed: 'confirmed' });
     expect(verdict('one')).toMatchObject({ state: 'refused' });
     expect(verdict('two')).toMatchObject({ state: 'held' });
