@@ -6,12 +6,10 @@ import { WORLDS } from './small-worlds.ts';
 
 /** A second or two each. */
 const SMALLEST: ReadonlySet<string> = new Set([
-  'two claimants and a checkout',
   'a mover, a claimant and a checkout',
   'two processes of one owner and a checkout',
   'two processes of one owner, a claimant and a checkout',
   'a pair and two janitors',
-  'a pair, a janitor and a claimant',
   'two claimants and what git brings',
 ]);
 
