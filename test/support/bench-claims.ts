@@ -3,7 +3,8 @@
 import type { Settings } from '../../lib/rules/settings.ts';
 import { BELIEFS, beliefPath, claimName, type Believed } from './claim-left.ts';
 import { tracesBelow } from './snapshot.ts';
-import { Bench, START_MS } from './stepper.ts';
+import { Bench } from './bench.ts';
+import { START_MS } from './stepped-store.ts';
 
 export const NOW = START_MS;
 

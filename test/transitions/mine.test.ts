@@ -3,7 +3,9 @@ import { markedName, type ClaimedName } from '../../lib/rules/name.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { look } from '../../lib/transitions/look.ts';
 import { mineAmong, requireMine, settleDoubt, type Mine } from '../../lib/transitions/mine.ts';
-import { LEASE_S, on, START_MS, TEXT, useBench } from '../support/stepper.ts';
+import { LEASE_S, TEXT, useBench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
+import { START_MS } from '../support/stepped-store.ts';
 
 const bench = useBench();
 const mine = (owner: string): Mine => mineAmong(owner, bench().run(look('t')));

@@ -11,7 +11,8 @@ import { move } from '../../lib/transitions/move.ts';
 import { note } from '../../lib/transitions/note.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
 import { sweep, type Act, type SweepReport } from '../../lib/verbs/sweep.ts';
-import { on, type Actor, type Bench } from '../support/stepper.ts';
+import type { Bench } from '../support/bench.ts';
+import { on, type Actor } from '../support/stepped-actor.ts';
 import { emptyBench, held, NOW, traces } from '../support/bench-claims.ts';
 import { layRegistry } from '../support/lay-files.ts';
 

@@ -4,7 +4,8 @@ import { describeHeld } from '../../lib/transitions/held.ts';
 import { verify, type Verdict } from '../../lib/verbs/verify.ts';
 import type { Fence } from '../../lib/rules/stamp.ts';
 import type { ClaimedName } from '../../lib/rules/name.ts';
-import { on, type Bench } from '../support/stepper.ts';
+import type { Bench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
 import { emptyBench, held, NOW, traces } from '../support/bench-claims.ts';
 
 let bench: Bench;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OpenRegistry } from '../../../lib/client/open-registry.ts';
 import { add, claim, complete, release, renew, survey } from '../../../lib/transitions/protocol.ts';
 import { Project, text } from '../../contention/workers.ts';
-import { Actor, on } from '../../support/stepper.ts';
+import { Actor, on } from '../../support/stepped-actor.ts';
 import { traits, views } from './place.ts';
 
 const TASKS = 30;

@@ -11,7 +11,7 @@ import { sweep } from '../../../lib/verbs/sweep.ts';
 import { verify } from '../../../lib/verbs/verify.ts';
 import { Project, text } from '../../contention/workers.ts';
 import { claimName } from '../../support/claim-left.ts';
-import { Actor, on } from '../../support/stepper.ts';
+import { Actor, on } from '../../support/stepped-actor.ts';
 import { traits, views } from './place.ts';
 
 const HOUR_MS = 3_600_000;

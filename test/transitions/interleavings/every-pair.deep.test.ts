@@ -11,7 +11,8 @@ import { extend, handoff, resume, steal } from '../../../lib/transitions/pass-on
 import { complete, release } from '../../../lib/transitions/release.ts';
 import { renew } from '../../../lib/transitions/renew.ts';
 import { sweep } from '../../../lib/verbs/sweep.ts';
-import { Bench, LEASE_S, type Actor, type Held } from '../../support/stepper.ts';
+import { Bench, LEASE_S } from '../../support/bench.ts';
+import type { Actor, Held } from '../../support/stepped-actor.ts';
 
 interface Verb {
   readonly by: string;
