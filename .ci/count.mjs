@@ -1,13 +1,37 @@
-// Reads vitest's own report and prints the closing line; fails on a skip where everything can be tried.
+// Reads vitest's own reports, one of each run, and prints the closing line with their sums. Fails on a failure, on a run that left no
+// report, and on a skip where everything can be tried.
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
-const report = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const everythingCanBeTried = process.platform === 'linux' && process.getuid() === 0;
-const skipped = report.testResults.flatMap((file) => file.assertionResults).filter((test) => test.status !== 'passed' && test.status !== 'failed');
-// What no installation could change (a kernel without that file system, a container without mounts) is told, and is nobody's failure.
-const excused = skipped.filter((test) => test.meta.notOnThisMachine !== undefined);
-if (skipped.length > 0) {
-  console.log(`${skipped.length} skipped:\n  ${skipped.map((test) => [test.fullName, test.meta.notOnThisMachine].filter(Boolean).join(', not on this machine: ')).join('\n  ')}`);
+let [passed, failed, isWhole] = [0, 0, true];
+
+/** Undefined where the run did not live to write it. */
+function reportAt(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
-console.log(`${report.numPassedTests} passed, ${report.numFailedTests} failed`);
-process.exitCode = report.numFailedTests > 0 || report.numPassedTests === 0 || (everythingCanBeTried && skipped.length > excused.length) ? 1 : 0;
+
+for (const path of process.argv.slice(2)) {
+  const report = reportAt(path);
+  if (report === undefined || report.numPassedTests === 0) {
+    console.log(`npm run ${basename(path)}: ${report === undefined ? 'it left no report' : 'no test passed'}`);
+    isWhole = false;
+  }
+  if (report === undefined) continue;
+  passed += report.numPassedTests;
+  failed += report.numFailedTests;
+  // A file that cannot be read has no test that fails.
+  if (!report.success) isWhole = false;
+  const skipped = report.testResults.flatMap((file) => file.assertionResults).filter((test) => test.status !== 'passed' && test.status !== 'failed');
+  if (skipped.length === 0) continue;
+  console.log(`npm run ${basename(path)}: ${skipped.length} skipped:\n  ${skipped.map((test) => [test.fullName, test.meta.notOnThisMachine].filter(Boolean).join(', not on this machine: ')).join('\n  ')}`);
+  // What no installation could change (a kernel without that file system, a container without mounts) is told, and is nobody's failure.
+  if (everythingCanBeTried && skipped.some((test) => test.meta.notOnThisMachine === undefined)) isWhole = false;
+}
+
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = isWhole && failed === 0 ? 0 : 1;

@@ -3,11 +3,17 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const report = process.env['DIBS_CI_REPORT'];
+const DEEP = 'test/**/*.deep.test.ts';
 
 export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
-    include: ['test/**/*.test.ts'],
+    // `npm test` is over in three minutes on two quiet cores. What takes longer than that leaves room for has `.deep` in its name, and
+    // is `npm run test:deep`: every system call, every schedule, every shell, whole file systems, crowds, and the waiting for a real cron.
+    projects: [
+      { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [DEEP] } },
+      { extends: true, test: { name: 'deep', include: [DEEP] } },
+    ],
     // Most of the time a test waits for a process that it started.
     maxWorkers: Math.max(3, availableParallelism()),
     maxConcurrency: 2,

@@ -1,16 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { claim, lock, OpenRegistry, PosixStore, release, run, StoreFault, type Lock } from '../../lib/index.ts';
+import { layRegistry } from '../support/lay-files.ts';
 
 let root: string;
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'dibs-own-'));
-  for (const shelf of ['scoped', 'claimed']) mkdirSync(join(root, shelf));
-  writeFileSync(join(root, 'scoped', 'T.md'), 'the task\n');
+  root = layRegistry(mkdtempSync(join(tmpdir(), 'dibs-own-')), ['claimed'], { 'scoped/T.md': 'the task\n' });
 });
 
 afterEach(() => {

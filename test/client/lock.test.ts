@@ -1,18 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operation, Step } from '../../lib/store/step.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { claim, complete, history, lock, OpenRegistry, PosixStore, release, steal, sweep, verify, type DibsError, type Lock, type LockOptions, type Store } from '../../lib/index.ts';
+import { layRegistry } from '../support/lay-files.ts';
 
 let root: string;
 const held: Lock[] = [];
 
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'dibs-lock-'));
-  for (const shelf of ['scoped', 'claimed']) mkdirSync(join(root, shelf));
-  writeFileSync(join(root, 'scoped', 'T.md'), 'the task\n');
+  root = layRegistry(mkdtempSync(join(tmpdir(), 'dibs-lock-')), ['claimed'], { 'scoped/T.md': 'the task\n' });
 });
 
 afterEach(async () => {

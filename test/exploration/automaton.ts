@@ -5,7 +5,7 @@
  *
  * What is told apart is what the generator can still remember (frames.ts), not all it was ever answered. And a bracketed look is one
  * step: it ends only when the shelves stood still around its pass, and then what it saw is what an instant in between looked like
- * (exploration.test.ts tries every schedule of one beside a writer).
+ * (bracketed-look.deep.test.ts tries every schedule of one beside a writer).
  */
 
 import { isDibsError } from '../../lib/rules/error.ts';

@@ -1,57 +1,6 @@
-/** Every schedule of small worlds: no promise is broken in any state of them. The larger ones are for `npm run explore`; here
- * they are begun. */
+/** Every schedule of the smallest worlds: no promise is broken in any state of them. */
 
-import { expect, it } from 'vitest';
-import { explore, type Exploration } from './explorer.ts';
-import { WORLDS } from './small-worlds.ts';
+import { it } from 'vitest';
+import { expectKept, smallest } from './promises.ts';
 
-const LARGE: ReadonlySet<string> = new Set([
-  'an owner that extends, its twin that releases, a claimant and an editor',
-  'a worker, a thief and a janitor',
-  'a worker, two janitors and a zombie',
-  'two workers and a janitor',
-  'everybody, interrupted once',
-  'everybody, interrupted twice',
-  'everybody',
-  'a worker, a claimant, a checkout, a zombie and a crash',
-  'a worker, a janitor, a zombie and a crash',
-  'two processes of one owner',
-  'a holder, a claimant and what git brings',
-  'two processes that end one claim, and an editor',
-  'two releases of one owner around a person',
-  'two processes that give one claim up, and an editor',
-  'a predecessor, its successor and an editor',
-  'an owner that hands on, its twin that completes, and an editor',
-  'a worker that completes, a janitor and an editor',
-  'three workers and a checkout',
-  'an owner that renews, and two janitors',
-  'a worker, two janitors and a crash',
-  'a holder, a thief and what git brings',
-  'a holder, a janitor and what git brings',
-  'a holder, a janitor, a claimant and what git brings',
-  'two holders that git brought together, a janitor and a claimant',
-]);
-/** Of each of those, what is seen of it here. */
-const BEGINNING = 150_000;
-
-function told({ violations, way }: Exploration): string {
-  return [...violations.map(({ promise, what }) => `${promise}: ${what}`), ...way].join('\n');
-}
-
-const small = Object.entries(WORLDS).filter(([name]) => !LARGE.has(name));
-
-it.each(small)('%s: every promise is kept in every schedule', (name, world) => {
-  const found = explore(world);
-  if (found.violations.length > 0) expect.fail(told(found));
-  console.log(`${name}: ${found.states} states, ${found.steps} steps, ${found.files} file systems, ${found.ends} of them where everybody had ended`);
-  expect(found.whole).toBe(true);
-  // Somebody came to an end of what there was to do, and from there the next ones went on.
-  expect(found.ends).toBeGreaterThan(0);
-});
-
-it.each(Object.entries(WORLDS).filter(([name]) => LARGE.has(name)))('%s: every promise is kept in the first of its states', (name, world) => {
-  const found = explore(world, BEGINNING);
-  if (found.violations.length > 0) expect.fail(told(found));
-  console.log(`${name}: the first ${found.states} states`);
-  expect(found.states).toBeGreaterThanOrEqual(BEGINNING);
-});
+it.each(smallest)('%s: every promise is kept in every schedule', expectKept);

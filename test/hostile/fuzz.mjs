@@ -10,7 +10,7 @@ const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string', default: String(randomInt(2 ** 31)) }, target: { type: 'string' }, keep: { type: 'boolean' } },
 });
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { status } = spawnSync('npx', ['vitest', 'run', '--config', 'test/vitest.config.ts', 'test/hostile/fuzz.test.ts'], {
+const { status } = spawnSync('npx', ['vitest', 'run', '--config', 'test/vitest.config.ts', 'test/hostile/corpus.test.ts', 'test/hostile/fuzz.deep.test.ts'], {
   cwd: root,
   stdio: 'inherit',
   env: {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { skipBecause } from '../support/fixture.ts';
 import { everyVerb, isPromised } from './every-verb.ts';
-import { KINDS, layRegistry } from './hostile-entries.ts';
-import { scratchDirectory } from './scratch.ts';
-import { WarmDibs } from './warm-dibs.ts';
+import { KINDS, layGoodRegistry } from './hostile-entries.ts';
+import { scratchDirectory } from '../support/scratch.ts';
+import { WarmDibs } from '../support/warm-dibs.ts';
 
 const dibs = new WarmDibs();
 let base: string;
@@ -29,7 +29,7 @@ const kinds = KINDS.filter(({ what, foreign }) => foreign !== true && !what.star
 describe.each(['.git', '.git/config', '.git/commondir', '.git/config.worktree'])('%s', (path) => {
   it.for(kinds)('that is $what stops no verb', async (kind, context) => {
     if (kind.needsRoot === true && process.getuid?.() !== 0) skipBecause(context, `only root can make ${kind.what}`);
-    const project = join(layRegistry(join(base, 'r')), '..', '..');
+    const project = join(layGoodRegistry(join(base, 'r')), '..', '..');
     if (path !== '.git') mkdirSync(join(project, '.git'));
     await kind.make(join(project, path), join(base, 'r', 'outside'));
     for (const args of everyVerb('GOOD')) {

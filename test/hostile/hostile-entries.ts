@@ -1,10 +1,12 @@
 /** Things that are no ordinary files, and the places of a registry where somebody could leave one. */
 
 import { execFileSync } from 'node:child_process';
-import { linkSync, lstatSync, lutimesSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { linkSync, lutimesSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { DIRECTORIES } from '../../lib/rules/shelf.ts';
+import { claimName } from '../support/claim-left.ts';
+import { layFiles, layRegistry } from '../support/lay-files.ts';
 
 /** What must never be read, printed or written: it lies outside of the registry. */
 export const SECRET = 'the secret outside';
@@ -101,7 +103,7 @@ export interface Place {
   readonly passing?: boolean;
 }
 
-const claimOf = (owner: string, atMs: number): string => `${BAD}~1@${owner}:${atMs}+3600`;
+const claimOf = (owner: string, atMs: number, mark?: string): string => claimName(BAD, atMs, { owner, mark });
 const LONG_MS = 9_999_000;
 
 export const PLACES: readonly Place[] = [
@@ -110,17 +112,17 @@ export const PLACES: readonly Place[] = [
   { where: 'as a task without an ending', path: () => `scoped/${BAD}`, claim: 65, renew: 6 },
   { where: 'as a YAML task', path: () => `scoped/${BAD}.yaml`, claim: 65, renew: 6 },
   { where: 'as a finished task that another one depends on', path: () => `complete/${BAD}.md`, claim: 6, renew: 6 },
-  { where: 'as my claim', path: (now) => `claimed/${claimOf('alice', now)}.md`, beside: (now) => ({ [`holders/alice/${claimOf('alice', now)}.md`]: 'confirmed\n' }), claim: 65, renew: 65 },
-  { where: 'as the claim of another', path: (now) => `claimed/${claimOf('bob', now)}.md`, claim: 3, renew: 3 },
-  { where: 'as a claim that ran out', path: (now) => `claimed/${claimOf('bob', now - LONG_MS)}.md`, old: true, claim: 3, renew: 3 },
-  { where: 'as a claim under examination', path: (now) => `claimed/${claimOf('bob', now - LONG_MS)}!abc.md`, old: true, claim: 3, renew: 3 },
+  { where: 'as my claim', path: (now) => `claimed/${claimOf('alice', now)}`, beside: (now) => ({ [`holders/alice/${claimOf('alice', now)}`]: 'confirmed\n' }), claim: 65, renew: 65 },
+  { where: 'as the claim of another', path: (now) => `claimed/${claimOf('bob', now)}`, claim: 3, renew: 3 },
+  { where: 'as a claim that ran out', path: (now) => `claimed/${claimOf('bob', now - LONG_MS)}`, old: true, claim: 3, renew: 3 },
+  { where: 'as a claim under examination', path: (now) => `claimed/${claimOf('bob', now - LONG_MS, 'abc')}`, old: true, claim: 3, renew: 3 },
   { where: 'as an old copy of a task', path: () => `scoped/${BAD}.md`, beside: () => ({ [`complete/${BAD}~2.md`]: '' }), claim: 6, renew: 6 },
   { where: 'as the log of a task', path: () => `log/${BAD}.jsonl`, beside: () => ({ [`scoped/${BAD}.md`]: '' }), claim: 0, renew: 6 },
-  { where: 'as the log of my claim', path: () => `log/${BAD}.jsonl`, beside: (now) => ({ [`claimed/${claimOf('alice', now)}.md`]: '' }), claim: 0, renew: 0 },
+  { where: 'as the log of my claim', path: () => `log/${BAD}.jsonl`, beside: (now) => ({ [`claimed/${claimOf('alice', now)}`]: '' }), claim: 0, renew: 0 },
   { where: 'as registry.yaml', path: () => 'registry.yaml', beside: () => ({ [`scoped/${BAD}.md`]: '' }), claim: 65, renew: 65, claimGood: 65, unseen: 74 },
-  { where: 'as a belief', path: (now) => `holders/alice/${claimOf('alice', now)}.md`, beside: (now) => ({ [`claimed/${claimOf('alice', now)}.md`]: '' }), claim: 0, renew: 0, passing: true },
-  { where: 'as an old belief', path: (now) => `holders/alice/${claimOf('alice', now - LONG_MS)}.md`, beside: () => ({ [`scoped/${BAD}~1.md`]: '' }), old: true, claim: 0, renew: 4, passing: true },
-  { where: 'as the directory of what I believe', path: () => 'holders/alice', beside: (now) => ({ [`claimed/${claimOf('alice', now)}.md`]: '' }), claim: 74, renew: 0, claimGood: 74, unless: 'a directory' },
+  { where: 'as a belief', path: (now) => `holders/alice/${claimOf('alice', now)}`, beside: (now) => ({ [`claimed/${claimOf('alice', now)}`]: '' }), claim: 0, renew: 0, passing: true },
+  { where: 'as an old belief', path: (now) => `holders/alice/${claimOf('alice', now - LONG_MS)}`, beside: () => ({ [`scoped/${BAD}~1.md`]: '' }), old: true, claim: 0, renew: 4, passing: true },
+  { where: 'as the directory of what I believe', path: () => 'holders/alice', beside: (now) => ({ [`claimed/${claimOf('alice', now)}`]: '' }), claim: 74, renew: 0, claimGood: 74, unless: 'a directory' },
   { where: 'as a name being taken away', path: () => `tmp/drop-abcdefghijkl-${BAD}.md`, old: true, claim: 5, renew: 5 },
   { where: 'as a file being published', path: () => 'tmp/new-abcdefghijkl', old: true, claim: 5, renew: 5, passing: true },
   { where: 'in lost+found/', path: () => `lost+found/abcdefghijkl-${BAD}.md`, claim: 5, renew: 5 },
@@ -129,43 +131,21 @@ export const PLACES: readonly Place[] = [
 ];
 
 /** A registry in `base`, with a task of its own that anybody can claim. */
-export function layRegistry(base: string): string {
+export function layGoodRegistry(base: string): string {
   rmSync(base, { recursive: true, force: true });
   const root = join(base, 'project', '.agent', 'registry');
-  for (const directory of DIRECTORIES) mkdirSync(join(root, directory), { recursive: true });
-  mkdirSync(join(base, 'outside'));
-  put(root, { 'registry.yaml': 'version: 1\n', 'scoped/GOOD.md': '# Good\n', 'scoped/NEEDS.md': `---\ndepends_on: ${BAD}\n---\n` });
-  return root;
+  mkdirSync(join(base, 'outside'), { recursive: true });
+  return layRegistry(root, DIRECTORIES, { 'registry.yaml': 'version: 1\n', 'scoped/GOOD.md': '# Good\n', 'scoped/NEEDS.md': `---\ndepends_on: ${BAD}\n---\n` });
 }
 
 /** Makes one of a kind in a place of this registry; answers where. */
 export async function leave(root: string, outside: string, kind: Kind, { path, beside, old }: Place): Promise<string> {
   const now = Date.now();
-  put(root, beside?.(now) ?? {});
+  layFiles(root, beside?.(now) ?? {});
   const target = join(root, path(now));
   mkdirSync(dirname(target), { recursive: true });
   rmSync(target, { force: true });
   await kind.make(target, outside);
   if (old === true) lutimesSync(target, (now - LONG_MS) / 1000, (now - LONG_MS) / 1000);
   return target;
-}
-
-function put(root: string, files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
-}
-
-/** Everything below a directory and what writing or touching it would change; with `reading`, also what reading it would. The times of a directory change with every probe in it, so they count only if asked for. */
-export function tracesBelow(directory: string, { reading = false, directories = false } = {}): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    readdirSync(directory, { recursive: true, encoding: 'utf8' })
-      .toSorted()
-      .map((path) => {
-        const { ino, mode, size, uid, mtimeNs, atimeNs } = lstatSync(join(directory, path), { bigint: true });
-        const times = (mode & 0o170000n) === 0o040000n && !directories ? [] : [size, mtimeNs, ...(reading ? [atimeNs] : [])];
-        return [path, [ino, mode, uid, ...times].join(' ')];
-      }),
-  );
 }

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DIRECTORIES } from '../../lib/rules/shelf.ts';
 import { everyVerb, isPromised } from './every-verb.ts';
-import { BAD, layRegistry, SECRET, tracesBelow } from './hostile-entries.ts';
-import { scratchDirectory } from './scratch.ts';
-import { WarmDibs, type Said } from './warm-dibs.ts';
+import { BAD, layGoodRegistry, SECRET } from './hostile-entries.ts';
+import { writesBelow } from '../support/snapshot.ts';
+import { scratchDirectory } from '../support/scratch.ts';
+import { WarmDibs, type Said } from '../support/warm-dibs.ts';
 
 const dibs = new WarmDibs();
 let base: string;
@@ -21,7 +22,7 @@ function run(args: readonly string[]): Promise<Said> {
 
 /** A registry in which everything has a task or a file of its own, and `directory` lies outside, with a link to it in its place. */
 function lay(directory: string, target?: string): void {
-  root = layRegistry(join(base, 'r'));
+  root = layGoodRegistry(join(base, 'r'));
   const [mine, theirs, dead] = [`${BAD}~1@alice:${Date.now()}+3600.md`, `THEIRS~1@bob:${Date.now()}+3600.md`, `DEAD~1@bob:${Date.now() - 9_999_000}+3600.md`];
   for (const name of [mine, theirs, dead]) writeFileSync(join(root, 'claimed', name), SECRET);
   mkdirSync(join(root, 'holders', 'alice'));
@@ -50,12 +51,12 @@ afterAll(() => dibs.stop());
 describe.each([...DIRECTORIES, 'holders/alice'])('%s that is a symlink', (directory) => {
   it('to a directory outside is looked behind by no verb, and nothing is written there', async () => {
     lay(directory);
-    const before = tracesBelow(outside(), { reading: true, directories: true });
+    const before = writesBelow(outside(), { reading: true, directories: true });
     for (const args of everyVerb(BAD)) {
       const { code, stdout, stderr } = await run(args);
       const told = [args.join(' '), code];
       expect([told, isPromised(args, code)]).toEqual([told, true]);
-      expect([told, tracesBelow(outside(), { reading: true, directories: true })]).toEqual([told, before]);
+      expect([told, writesBelow(outside(), { reading: true, directories: true })]).toEqual([told, before]);
       if (code === 74) expect([told, `${stdout}${stderr}`]).toEqual([told, expect.stringMatching(/ENOTDIR|could not be written to its log/)]);
     }
     expect(await run(['doctor', '--json'])).toMatchObject({ code: 65 });
@@ -87,7 +88,7 @@ describe('every shelf', () => {
 
 describe('the way to a registry', () => {
   it.each(['.agent', '.agent/registry'])('may be a symlink: %s leads everybody to the same place, and everything stays there', async (link) => {
-    root = layRegistry(join(base, 'r'));
+    root = layGoodRegistry(join(base, 'r'));
     renameSync(join(base, 'r', 'project', link), join(outside(), 'moved'));
     symlinkSync(join(outside(), 'moved'), join(base, 'r', 'project', link));
     for (const args of [['claim', 'GOOD'], ['renew', 'GOOD'], ['complete', 'GOOD']]) expect(await run(args)).toMatchObject({ code: 0 });

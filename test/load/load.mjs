@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { textOf } from '../races/raw-names.mjs';
+import { textOf } from '../contention/raw-names.mjs';
 import { Janitor } from './janitor.mjs';
 import { keyOf, Observer } from './observer.mjs';
 import { timeVerbs } from './verbs.mjs';

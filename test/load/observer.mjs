@@ -8,7 +8,7 @@
 
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AT_REST, CLAIMED, placesOf, textOf } from '../races/raw-names.mjs';
+import { AT_REST, CLAIMED, placesOf, textOf } from '../contention/raw-names.mjs';
 
 // Timestamps come from the kernel's tick, 10 ms at the coarsest.
 const TICK_MS = 11;

@@ -1,10 +1,13 @@
 /** A registry of its own for each test, and the real binary run in it with nothing of this shell's environment. */
 
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import type { TaskMeta } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, type TaskMeta } from 'vitest';
+import { BELIEFS, beliefPath, claimName } from './claim-left.ts';
+import { layFiles } from './lay-files.ts';
+import { bytesBelow } from './snapshot.ts';
 
 const BIN = join(import.meta.dirname, '..', '..', 'dist', 'bin', 'dibs.js');
 
@@ -58,12 +61,28 @@ export interface Registry {
   remove(): void;
 }
 
-export async function makeRegistry(): Promise<Registry> {
-  const base = realpathSync(mkdtempSync(join(tmpdir(), 'dibs-cli-')));
-  const registry = registryAt(base);
-  const made = await registry.dibs(['init', base]);
+/** Made by `dibs init` once for all tests of a file, and copied for each: to start dibs takes many times as long. */
+let initiated: Promise<Registry> | undefined;
+
+async function initiate(): Promise<Registry> {
+  const registry = registryAt(realpathSync(mkdtempSync(join(tmpdir(), 'dibs-init-'))));
+  const made = await registry.dibs(['init', registry.base]);
   if (made.code !== 0) throw new Error(`init said ${made.code}: ${made.stderr}`);
   return registry;
+}
+
+afterAll(async () => {
+  (await initiated)?.remove();
+  initiated = undefined;
+});
+
+/** A project with the registry that `dibs init` makes. */
+export async function makeRegistry(): Promise<Registry> {
+  initiated ??= initiate();
+  const { base: made } = await initiated;
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'dibs-cli-')));
+  cpSync(made, base, { recursive: true });
+  return registryAt(base);
 }
 
 /** The same without `init`: for tests about where registries are. */
@@ -79,8 +98,7 @@ export function registryAt(base: string): Registry {
     return collect(program, args, { cwd, input, env: { PATH: `${bin}:${pathOfTests()}`, HOME: base, ...identity, ...env } });
   };
   const file = (path: string, text: string | Uint8Array = ''): string => {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
+    layFiles(root, { [path]: text });
     return join(root, path);
   };
   return {
@@ -91,23 +109,16 @@ export function registryAt(base: string): Registry {
     file,
     held(id, { owner = 'alice', generation = 1, lease = 3600, ageSeconds = 0, believed = true, text = `# ${id}\n` } = {}) {
       const at = Date.now() - ageSeconds * 1000;
-      const name = `${id}~${generation}@${owner}:${at}+${lease}.md`;
+      const name = claimName(id, at, { generation, owner, lease });
       const path = file(`claimed/${name}`, text);
       utimesSync(path, at / 1000, at / 1000);
-      if (believed) file(`holders/${owner.toLowerCase()}/${name}`, 'confirmed\n');
+      if (believed) file(beliefPath(id, at, { generation, owner, lease }), BELIEFS.confirmed);
       return name;
     },
     names: (shelf) => (existsSync(join(root, shelf)) ? readdirSync(join(root, shelf)).filter((name) => !name.startsWith('.')).toSorted() : []),
-    snapshot: () => Object.fromEntries(filesBelow(root).map((path) => [path, readFileSync(join(root, path), 'latin1')])),
+    snapshot: () => bytesBelow(root),
     remove: () => rmSync(base, { recursive: true, force: true }),
   };
-}
-
-function filesBelow(root: string): readonly string[] {
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
-    .toSorted();
 }
 
 function pathOfTests(): string {

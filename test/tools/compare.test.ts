@@ -2,18 +2,14 @@
 
 import { appendFileSync, copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { differences, play } from './compare.ts';
 import { placeIn, type Place } from './lay.ts';
 import type { Runner } from './run.ts';
-import { rowsOf, SideBySide } from './side-by-side.ts';
+import { bothSides, rowsOf } from './side-by-side.ts';
 import { EXPIRED, held, boot, claim, release, sweep, TASK, type Situation } from './situation.ts';
 
-const sides = new SideBySide();
-
-afterAll(async () => {
-  await sides.close();
-});
+const sides = bothSides();
 
 const CLAIM: Situation = { name: 'claimed', lay: { 'scoped/T-1.md': TASK }, does: [claim('T-1')], expects: [0] };
 const SEVERAL: readonly Situation[] = [

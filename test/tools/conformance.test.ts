@@ -1,16 +1,12 @@
-/** The tools and the command line are one thing: in each situation both leave the same files behind, to the byte, and say it by the same exit code. */
+/** Every situation, by the command line and by the tools under one shell; the other shells are in the deep tests. */
 
-import { afterAll, describe, expect, it } from 'vitest';
-import { skipBecause } from '../support/fixture.ts';
-import { MORE_SHELLS, SHELLS, whereIs } from './shells.ts';
-import { rowsOf, SideBySide } from './side-by-side.ts';
-import { SITUATIONS } from './situations.ts';
+import { describe, expect, it } from 'vitest';
+import { expectConformance } from './conformance.ts';
+import { SITUATIONS } from './every-situation.ts';
+import { DASH } from './shells.ts';
+import { bothSides, rowsOf } from './side-by-side.ts';
 
-const sides = new SideBySide();
-
-afterAll(async () => {
-  await sides.close();
-});
+const sides = bothSides();
 
 describe('the table', () => {
   it('has each situation once', () => {
@@ -28,11 +24,4 @@ describe('the command line', () => {
   });
 });
 
-describe.each([...SHELLS, ...MORE_SHELLS].map((userland) => [userland.name, userland] as const))('the tools under %s', (_shell, userland) => {
-  const isThere = whereIs(userland.shell[0]) !== undefined;
-  it.for(isThere ? [] : [userland.shell[0]])('need %s', (program, context) => skipBecause(context, `there is no ${program}`));
-
-  it.concurrent.each(isThere ? rowsOf(SITUATIONS) : [])('%s', async (_name, situation) => {
-    await sides.expectAlike(situation, userland);
-  });
-});
+expectConformance(sides, [DASH]);

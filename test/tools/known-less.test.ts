@@ -1,17 +1,13 @@
 /** Where the tools know less than the command line they say so, and nothing is touched: they never take what it would not. */
 
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { differences, play } from './compare.ts';
 import { SHELLS, whereIs } from './shells.ts';
-import { rowsOf, SideBySide } from './side-by-side.ts';
+import { bothSides, rowsOf } from './side-by-side.ts';
 import { UNREAD } from './situations/known-less.ts';
 
 const MALFORMED = 65;
-const sides = new SideBySide();
-
-afterAll(async () => {
-  await sides.close();
-});
+const sides = bothSides();
 
 const shells = SHELLS.filter(({ shell: [program] }) => whereIs(program) !== undefined).map((userland) => [userland.name, userland] as const);
 

@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { WarmDibs } from '../hostile/warm-dibs.ts';
+import { WarmDibs } from '../support/warm-dibs.ts';
 import { NOBODY, type Place } from './lay.ts';
 import type { Situation, Step } from './situation.ts';
 

@@ -21,12 +21,12 @@ export function whereIs(program: string): string | undefined {
     });
 }
 
+export const DASH: Userland = { name: 'dash', shell: ['dash'], path: PATH };
+export const BASH: Userland = { name: 'bash', shell: ['bash'], path: PATH, env: { LC_ALL: 'C.UTF-8' } };
+export const BUSYBOX: Userland = { name: 'busybox sh', shell: ['busybox', 'sh'], path: PATH, env: { LANG: 'C.UTF-8' } };
+
 /** The shells by which every system's sh is meant. Each with another idea of what a character is. */
-export const SHELLS: readonly Userland[] = [
-  { name: 'dash', shell: ['dash'], path: PATH },
-  { name: 'bash', shell: ['bash'], path: PATH, env: { LC_ALL: 'C.UTF-8' } },
-  { name: 'busybox sh', shell: ['busybox', 'sh'], path: PATH, env: { LANG: 'C.UTF-8' } },
-];
+export const SHELLS: readonly Userland[] = [DASH, BASH, BUSYBOX];
 
 const here = (programs: readonly string[]): readonly Userland[] => programs.filter((program) => whereIs(program) !== undefined).map((program) => ({ name: program, shell: [program], path: PATH, env: { LC_ALL: 'C.UTF-8' } }));
 

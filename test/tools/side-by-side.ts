@@ -1,8 +1,8 @@
 /** The command line and the tools in equal copies of a situation, held against each other. */
 
 import { chmodSync, rmSync } from 'node:fs';
-import { expect } from 'vitest';
-import { scratchDirectory } from '../hostile/scratch.ts';
+import { afterAll, expect } from 'vitest';
+import { scratchDirectory } from '../support/scratch.ts';
 import { differences, play, type Played, type PlayOptions } from './compare.ts';
 import { CommandLine, toolsUnder, type Userland } from './run.ts';
 import type { Situation } from './situation.ts';
@@ -44,6 +44,15 @@ export class SideBySide {
     await this.dibs.stop();
     rmSync(this.scratch, { recursive: true, force: true });
   }
+}
+
+/** Both sides, for the tests of one file. */
+export function bothSides(): SideBySide {
+  const sides = new SideBySide();
+  afterAll(async () => {
+    await sides.close();
+  });
+  return sides;
 }
 
 /** Rows for it.each. */

@@ -4,6 +4,7 @@
  */
 
 import { formatEvent, type TaskEvent } from '../../lib/rules/event.ts';
+import { BELIEFS, beliefPath, claimName, type Believed, type ClaimLeft } from '../support/claim-left.ts';
 
 /** All times of a table are relative to this one, so that every copy of a situation is laid with the same names. */
 export const LAID_AT: number = Date.now() - 10_000;
@@ -81,26 +82,17 @@ export const release = (id: string, to?: string, reason?: string, about: About =
 export const HOUR = 3600;
 export const ago = (seconds: number): number => LAID_AT - seconds * 1000;
 
-export interface Tenure {
-  readonly generation?: number;
-  /** As it stands in the name. */
-  readonly owner?: string;
+export interface Tenure extends ClaimLeft {
   /** How long ago it was claimed; less than nothing for a time that is to come. */
   readonly ageSeconds?: number;
-  readonly lease?: number;
-  readonly ext?: string;
-  /** The mark of an examination. */
-  readonly mark?: string;
-  readonly colon?: string;
 }
+
+const BY_DEFAULT = { owner: 'bob', lease: 24 * HOUR } as const;
 
 /** The name of a claim. */
-export function tenure(id: string, { generation = 1, owner = 'bob', ageSeconds = 600, lease = 24 * HOUR, ext = '.md', mark, colon = ':' }: Tenure = {}): string {
-  return `${id}~${generation}@${owner}${colon}${ago(ageSeconds)}+${lease}${mark === undefined ? '' : `!${mark}`}${ext}`;
+export function tenure(id: string, { ageSeconds = 600, ...how }: Tenure = {}): string {
+  return claimName(id, ago(ageSeconds), { ...BY_DEFAULT, ...how });
 }
-
-const BELIEFS = { unconfirmed: '', confirmed: 'confirmed\n', ended: 'confirmed\nended\n', completed: 'confirmed\nended complete\n', released: 'confirmed\nended scoped\n' } as const;
-export type Believed = keyof typeof BELIEFS;
 
 export interface Held extends Tenure {
   readonly text?: string | Uint8Array;
@@ -121,9 +113,8 @@ export function held(id: string, how: Held = {}): Record<string, Laid> {
 }
 
 /** What an owner believes, whatever is true. */
-export function belief(id: string, { confirmed = true, state = confirmed ? 'confirmed' : 'unconfirmed', mark: _mark, ...how }: Tenure & { readonly confirmed?: boolean; readonly state?: Believed } = {}): Record<string, Laid> {
-  const { owner = 'bob', ageSeconds = 600 } = how;
-  return { [`holders/${owner.toLowerCase()}/${tenure(id, how)}`]: { text: BELIEFS[state], ageSeconds } };
+export function belief(id: string, { confirmed = true, state = confirmed ? 'confirmed' : 'unconfirmed', ageSeconds = 600, ...how }: Tenure & { readonly confirmed?: boolean; readonly state?: Believed } = {}): Record<string, Laid> {
+  return { [beliefPath(id, ago(ageSeconds), { ...BY_DEFAULT, ...how })]: { text: BELIEFS[state], ageSeconds } };
 }
 
 /** A claim that ran out two hours ago. */

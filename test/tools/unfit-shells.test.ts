@@ -1,16 +1,12 @@
 /** A shell in which times or bytes cannot be counted is told so, before anything is looked at. */
 
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { differences, play } from './compare.ts';
 import { UNFIT_SHELLS } from './shells.ts';
-import { rowsOf, SideBySide } from './side-by-side.ts';
-import { SITUATIONS } from './situations.ts';
+import { bothSides, rowsOf } from './side-by-side.ts';
+import { SITUATIONS } from './every-situation.ts';
 
-const sides = new SideBySide();
-
-afterAll(async () => {
-  await sides.close();
-});
+const sides = bothSides();
 
 const SOME = new Set(['claim: a free task', 'claim: run out: it is taken over', "claim: another's", 'front matter: with a byte order mark', 'release: mine', 'verify: held', 'boot: resume', 'stale: one run out, one silent, one at work', 'janitor: run out once']);
 

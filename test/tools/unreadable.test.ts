@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { makeRegistry, skipBecause, type Registry } from '../support/fixture.ts';
-import { copyTree } from '../kills/copy-tree.ts';
-import { whyNoStrace } from '../kills/strace.ts';
+import { copyTree } from '../support/copy-tree.ts';
+import { whyNoStrace } from '../system-calls/strace.ts';
 import { TOOLS } from './tools.ts';
 
 const base = realpathSync(mkdtempSync(join(tmpdir(), 'dibs-unreadable-')));

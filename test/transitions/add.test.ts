@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { add } from '../../lib/transitions/add.ts';
 import { claim } from '../../lib/transitions/claim.ts';
-import { on, TEXT, useBench } from './stepper.ts';
+import { TEXT, useBench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
 
 const bench = useBench();
 

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { claimedName } from '../../lib/rules/name.ts';
 import { believe, beliefs, confirm, end, forget, forgetWithOlder, isConfirmed, remark, remarksOn } from '../../lib/transitions/belief.ts';
-import { START_MS, useBench } from './stepper.ts';
+import { useBench } from '../support/bench.ts';
+import { START_MS } from '../support/stepped-store.ts';
 
 const bench = useBench();
 const task = { id: 'T', generation: 1, ext: '.md' };

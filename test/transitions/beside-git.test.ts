@@ -7,7 +7,8 @@ import { claim } from '../../lib/transitions/claim.ts';
 import { extend, handoff, steal } from '../../lib/transitions/pass-on.ts';
 import { complete } from '../../lib/transitions/release.ts';
 import { verify } from '../../lib/verbs/verify.ts';
-import { LEASE_S, on, TEXT, useBench, type Actor, type Held } from './stepper.ts';
+import { LEASE_S, TEXT, useBench } from '../support/bench.ts';
+import { on, type Actor, type Held } from '../support/stepped-actor.ts';
 
 const bench = useBench();
 

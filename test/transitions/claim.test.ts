@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { claim } from '../../lib/transitions/claim.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
-import { LEASE_S, on, START_MS, TEXT, useBench } from './stepper.ts';
+import { LEASE_S, TEXT, useBench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
+import { START_MS } from '../support/stepped-store.ts';
 
 const bench = useBench();
 const [a, b] = ['a~1', 'b~1'];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { drop, putAside, settleDropped } from '../../lib/transitions/drop.ts';
-import { on, TEXT, useBench } from './stepper.ts';
+import { TEXT, useBench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
 
 const bench = useBench();
 

@@ -6,7 +6,9 @@ import { forget } from '../../lib/transitions/belief.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { examine, type Examined, type Intent } from '../../lib/transitions/examine.ts';
 import { complete } from '../../lib/transitions/release.ts';
-import { LEASE_S, on, START_MS, TEXT, useBench } from './stepper.ts';
+import { LEASE_S, TEXT, useBench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
+import { START_MS } from '../support/stepped-store.ts';
 
 const bench = useBench();
 const reap: Intent = { kind: 'reap', shelf: 'scoped' };

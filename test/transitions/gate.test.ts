@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { claim } from '../../lib/transitions/claim.ts';
 import { complete } from '../../lib/transitions/release.ts';
-import { LEASE_S, useBench } from './stepper.ts';
+import { LEASE_S, useBench } from '../support/bench.ts';
 
 const bench = useBench();
 

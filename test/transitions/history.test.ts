@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import { restName } from '../../lib/rules/name.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { history, lastLoggedGeneration, record } from '../../lib/transitions/history.ts';
-import { START_MS, useBench } from './stepper.ts';
+import { useBench } from '../support/bench.ts';
+import { START_MS } from '../support/stepped-store.ts';
 
 const bench = useBench();
 const task = restName('scoped', 'T', 2, '.md');

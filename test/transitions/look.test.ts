@@ -5,7 +5,9 @@ import { FLOW } from '../../lib/rules/shelf.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { bracketedLook, look, lookTwice, type Sight } from '../../lib/transitions/look.ts';
 import { release } from '../../lib/transitions/release.ts';
-import { on, START_MS, useBench, type Actor } from './stepper.ts';
+import { useBench } from '../support/bench.ts';
+import { on, type Actor } from '../support/stepped-actor.ts';
+import { START_MS } from '../support/stepped-store.ts';
 
 const bench = useBench();
 

@@ -4,7 +4,9 @@ import { claim } from '../../lib/transitions/claim.ts';
 import { look } from '../../lib/transitions/look.ts';
 import { requireMine, settleDoubt } from '../../lib/transitions/mine.ts';
 import { mineAmong, type Mine } from '../../lib/rules/mine-among.ts';
-import { LEASE_S, on, START_MS, TEXT, useBench } from './stepper.ts';
+import { LEASE_S, TEXT, useBench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
+import { START_MS } from '../support/stepped-store.ts';
 
 const bench = useBench();
 const mine = (owner: string): Mine => mineAmong(owner, bench().run(look('t')));

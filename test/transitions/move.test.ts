@@ -6,7 +6,8 @@ import { move } from '../../lib/transitions/move.ts';
 import { resume } from '../../lib/transitions/pass-on.ts';
 import { complete } from '../../lib/transitions/release.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
-import { LEASE_S, on, TEXT, useBench } from './stepper.ts';
+import { LEASE_S, TEXT, useBench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
 
 const bench = useBench();
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { moved } from '../../lib/transitions/moved.ts';
-import { on, TEXT, useBench } from './stepper.ts';
+import { TEXT, useBench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
 
 const bench = useBench();
 const [from, to] = ['scoped/T.md', 'claimed/T~1@a:1769143261000+60.md'];

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { claim } from '../../lib/transitions/claim.ts';
 import { note } from '../../lib/transitions/note.ts';
-import { START_MS, useBench } from './stepper.ts';
+import { useBench } from '../support/bench.ts';
+import { START_MS } from '../support/stepped-store.ts';
 
 const bench = useBench();
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { claim } from '../../lib/transitions/claim.ts';
 import { steal } from '../../lib/transitions/pass-on.ts';
-import { LEASE_S, START_MS, TEXT, useBench, type Bench } from './stepper.ts';
+import { LEASE_S, TEXT, useBench, type Bench } from '../support/bench.ts';
+import { START_MS } from '../support/stepped-store.ts';
 
 const bench = useBench();
 

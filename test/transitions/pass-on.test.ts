@@ -6,7 +6,9 @@ import { complete, release } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { boot } from '../../lib/verbs/boot.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
-import { LEASE_S, on, START_MS, TEXT, useBench } from './stepper.ts';
+import { LEASE_S, TEXT, useBench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
+import { START_MS } from '../support/stepped-store.ts';
 
 const bench = useBench();
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { StoreFault } from '../../lib/store/store.ts';
 import { isFault, present } from '../../lib/transitions/present.ts';
-import { useBench } from './stepper.ts';
+import { useBench } from '../support/bench.ts';
 
 const bench = useBench();
 

@@ -2,7 +2,9 @@ import { beforeEach, expect, it } from 'vitest';
 import { markedName, type ClaimedName } from '../../lib/rules/name.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { putBack } from '../../lib/transitions/put-back.ts';
-import { on, START_MS, TEXT, useBench, type Actor } from './stepper.ts';
+import { TEXT, useBench } from '../support/bench.ts';
+import { on, type Actor } from '../support/stepped-actor.ts';
+import { START_MS } from '../support/stepped-store.ts';
 
 const bench = useBench();
 let tenure: ClaimedName;

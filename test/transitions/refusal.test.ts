@@ -5,7 +5,8 @@ import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts
 import { complete } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
-import { LEASE_S, START_MS, useBench } from './stepper.ts';
+import { LEASE_S, useBench } from '../support/bench.ts';
+import { START_MS } from '../support/stepped-store.ts';
 
 const bench = useBench();
 

@@ -3,7 +3,8 @@ import { claim } from '../../lib/transitions/claim.ts';
 import { steal } from '../../lib/transitions/pass-on.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
-import { LEASE_S, on, TEXT, useBench } from './stepper.ts';
+import { LEASE_S, TEXT, useBench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
 
 const bench = useBench();
 

@@ -4,7 +4,9 @@ import { believe } from '../../lib/transitions/belief.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { secondLook } from '../../lib/transitions/second-look.ts';
-import { LEASE_S, on, START_MS, useBench } from './stepper.ts';
+import { LEASE_S, useBench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
+import { START_MS } from '../support/stepped-store.ts';
 
 const bench = useBench();
 const tenure = claimedName({ id: 'T', generation: 1, ext: '.md' }, { owner: 'a', claimedAt: START_MS, lease: LEASE_S });

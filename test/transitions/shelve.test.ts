@@ -5,7 +5,8 @@ import type { ClaimedName } from '../../lib/rules/name.ts';
 import { end } from '../../lib/transitions/belief.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { shelve, type Shelved } from '../../lib/transitions/shelve.ts';
-import { on, TEXT, useBench, type Actor } from './stepper.ts';
+import { TEXT, useBench } from '../support/bench.ts';
+import { on, type Actor } from '../support/stepped-actor.ts';
 
 const bench = useBench();
 const to = 'complete/T~1.md';

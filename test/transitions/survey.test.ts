@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { claim } from '../../lib/transitions/claim.ts';
 import { release } from '../../lib/transitions/release.ts';
 import { survey } from '../../lib/transitions/survey.ts';
-import { on, useBench } from './stepper.ts';
+import { useBench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
 
 const bench = useBench();
 

@@ -9,7 +9,8 @@ import { complete } from '../../lib/transitions/release.ts';
 import { takeFromShelf, takeMarked } from '../../lib/transitions/take.ts';
 import { markTask } from '../../lib/transitions/under-mark.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
-import { LEASE_S, START_MS, TEXT, useBench } from './stepper.ts';
+import { LEASE_S, TEXT, useBench } from '../support/bench.ts';
+import { START_MS } from '../support/stepped-store.ts';
 
 const bench = useBench();
 const task = restName('scoped', 'T', 0, '.md');

@@ -9,8 +9,9 @@ import { boot, type BootOptions, type BootReport } from '../../lib/verbs/boot.ts
 import { recall } from '../../lib/verbs/recall.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
 import type { Step } from '../../lib/store/step.ts';
-import { on, type Bench } from '../transitions/stepper.ts';
-import { emptyBench, held, NOW, traces } from './shelves.ts';
+import type { Bench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
+import { emptyBench, held, NOW, traces } from '../support/bench-claims.ts';
 
 let bench: Bench;
 

@@ -4,8 +4,8 @@ import { complete, release } from '../../lib/transitions/release.ts';
 import { claimsOf } from '../../lib/verbs/claim-limit.ts';
 import { claimTask, type ClaimedTask } from '../../lib/verbs/claim-task.ts';
 import type { ClaimOptions } from '../../lib/transitions/claim.ts';
-import type { Bench } from '../transitions/stepper.ts';
-import { emptyBench, held, NOW, traces } from './shelves.ts';
+import type { Bench } from '../support/bench.ts';
+import { emptyBench, held, NOW, traces } from '../support/bench-claims.ts';
 
 let bench: Bench;
 

@@ -6,8 +6,9 @@ import { diagnose } from '../../lib/verbs/diagnose.ts';
 import type { Finding } from '../../lib/verbs/finding.ts';
 import type { Operation } from '../../lib/store/step.ts';
 import { skipBecause } from '../support/fixture.ts';
-import { on, type Bench, type Injected } from '../transitions/stepper.ts';
-import { emptyBench, held, NOW, traces } from './shelves.ts';
+import type { Bench } from '../support/bench.ts';
+import { on, type Injected } from '../support/stepped-actor.ts';
+import { emptyBench, held, NOW, traces } from '../support/bench-claims.ts';
 
 let bench: Bench;
 

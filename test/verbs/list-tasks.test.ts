@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FLOW } from '../../lib/rules/shelf.ts';
 import { listTasks, type ListOptions, type TaskEntry, type TaskList } from '../../lib/verbs/list-tasks.ts';
-import { on, type Bench } from '../transitions/stepper.ts';
-import { emptyBench, held, NOW, traces } from './shelves.ts';
+import type { Bench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
+import { emptyBench, held, NOW, traces } from '../support/bench-claims.ts';
 
 let bench: Bench;
 

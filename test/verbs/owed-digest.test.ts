@@ -2,7 +2,9 @@ import { expect, it } from 'vitest';
 import { claimedName } from '../../lib/rules/name.ts';
 import { believe, beliefs } from '../../lib/transitions/belief.ts';
 import { owe, settle } from '../../lib/verbs/owed-digest.ts';
-import { on, START_MS, useBench } from '../transitions/stepper.ts';
+import { useBench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
+import { START_MS } from '../support/stepped-store.ts';
 
 const bench = useBench();
 const mine = claimedName({ id: 'T', generation: 1, ext: '.md' }, { owner: 'A~1', claimedAt: START_MS, lease: 60 });

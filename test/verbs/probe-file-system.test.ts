@@ -3,8 +3,9 @@ import { parseName } from '../../lib/rules/name.ts';
 import { FLOW } from '../../lib/rules/shelf.ts';
 import type { Operation } from '../../lib/store/step.ts';
 import { longestName, probeFileSystem, type FileSystemTraits } from '../../lib/verbs/probe-file-system.ts';
-import { on, type Actor, type Bench, type Injected } from '../transitions/stepper.ts';
-import { emptyBench, traces } from './shelves.ts';
+import type { Bench } from '../support/bench.ts';
+import { on, type Actor, type Injected } from '../support/stepped-actor.ts';
+import { emptyBench, traces } from '../support/bench-claims.ts';
 
 let bench: Bench;
 

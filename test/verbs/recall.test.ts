@@ -6,8 +6,9 @@ import { extend, steal } from '../../lib/transitions/pass-on.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
 import { recall, type Recalled } from '../../lib/verbs/recall.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
-import { on, type Actor, type Bench } from '../transitions/stepper.ts';
-import { emptyBench, held, NOW, traces } from './shelves.ts';
+import type { Bench } from '../support/bench.ts';
+import { on, type Actor } from '../support/stepped-actor.ts';
+import { emptyBench, held, NOW, traces } from '../support/bench-claims.ts';
 
 let bench: Bench;
 

@@ -11,8 +11,10 @@ import { move } from '../../lib/transitions/move.ts';
 import { note } from '../../lib/transitions/note.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
 import { sweep, type Act, type SweepReport } from '../../lib/verbs/sweep.ts';
-import { on, type Actor, type Bench } from '../transitions/stepper.ts';
-import { emptyBench, held, NOW, traces } from './shelves.ts';
+import type { Bench } from '../support/bench.ts';
+import { on, type Actor } from '../support/stepped-actor.ts';
+import { emptyBench, held, NOW, traces } from '../support/bench-claims.ts';
+import { layRegistry } from '../support/lay-files.ts';
 
 let bench: Bench;
 
@@ -326,8 +328,8 @@ describe('debris', () => {
   });
 
   it('of an expired pair the second goes aside and the first is given back, one round after the other', () => {
-    held(bench, 'T', { owner: 'one', ageSeconds: 70, text: 'one', believed: 'taken' });
-    held(bench, 'T', { owner: 'two', ageSeconds: 65, text: 'two', believed: 'taken' });
+    held(bench, 'T', { owner: 'one', ageSeconds: 70, text: 'one', believed: 'unconfirmed' });
+    held(bench, 'T', { owner: 'two', ageSeconds: 65, text: 'two', believed: 'unconfirmed' });
     const acts = [swept(), swept(), swept()].flatMap((report) => brief(report.acts));
     expect(acts).toEqual(['set-aside T', 'reaped T']);
     expect([bench.shelves(), bench.read('scoped/T~1.md'), bench.aside()]).toEqual([['scoped/T~1.md'], 'one', ['two']]);
@@ -613,8 +615,7 @@ describe('on the file system as it is', () => {
   let root: string;
 
   beforeEach(() => {
-    root = mkdtempSync(join(tmpdir(), 'dibs-sweep-'));
-    for (const shelf of ['scoped', 'claimed']) mkdirSync(join(root, shelf));
+    root = layRegistry(mkdtempSync(join(tmpdir(), 'dibs-sweep-')), ['scoped', 'claimed']);
   });
 
   afterEach(() => {

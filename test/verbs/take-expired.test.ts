@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { takeExpired } from '../../lib/verbs/take-expired.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
 import { verify } from '../../lib/verbs/verify.ts';
-import { on, type Bench } from '../transitions/stepper.ts';
-import { emptyBench, held, NOW, traces } from './shelves.ts';
+import type { Bench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
+import { emptyBench, held, NOW, traces } from '../support/bench-claims.ts';
 
 let bench: Bench;
 

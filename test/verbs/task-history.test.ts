@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { formatEvent, type EventKind } from '../../lib/rules/event.ts';
 import { taskHistory } from '../../lib/verbs/task-history.ts';
 import { skipBecause } from '../support/fixture.ts';
-import type { Bench } from '../transitions/stepper.ts';
-import { emptyBench, traces } from './shelves.ts';
+import type { Bench } from '../support/bench.ts';
+import { emptyBench, traces } from '../support/bench-claims.ts';
 
 let bench: Bench;
 

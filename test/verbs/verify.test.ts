@@ -4,8 +4,9 @@ import { describeHeld } from '../../lib/transitions/held.ts';
 import { verify, type Verdict } from '../../lib/verbs/verify.ts';
 import type { Fence } from '../../lib/rules/stamp.ts';
 import type { ClaimedName } from '../../lib/rules/name.ts';
-import { on, type Bench } from '../transitions/stepper.ts';
-import { emptyBench, held, NOW, traces } from './shelves.ts';
+import type { Bench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
+import { emptyBench, held, NOW, traces } from '../support/bench-claims.ts';
 
 let bench: Bench;
 
@@ -94,7 +95,7 @@ describe('verify', () => {
   });
 
   it('holds an unconfirmed tenure beside another of its generation for nobody’s, and a confirmed one for its owner’s', () => {
-    held(bench, 'T', { owner: 'one', ageSeconds: 2, believed: 'taken' });
+    held(bench, 'T', { owner: 'one', ageSeconds: 2, believed: 'unconfirmed' });
     held(bench, 'T', { owner: 'two', ageSeconds: 1, believed: 'confirmed' });
     expect(verdict('one')).toMatchObject({ state: 'refused' });
     expect(verdict('two')).toMatchObject({ state: 'held' });

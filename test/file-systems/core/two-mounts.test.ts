@@ -7,8 +7,8 @@ import { OpenRegistry } from '../../../lib/client/open-registry.ts';
 import { PosixStore } from '../../../lib/store/posix-store.ts';
 import { run, type Step } from '../../../lib/store/step.ts';
 import { add, claim, complete, release, renew, survey, type Party } from '../../../lib/transitions/protocol.ts';
-import { Project, text } from '../../races/workers.ts';
-import { Actor, on } from '../../transitions/stepper.ts';
+import { Project, text } from '../../contention/workers.ts';
+import { Actor, on } from '../../support/stepped-actor.ts';
 import { traits, views } from './place.ts';
 
 const TASKS = 30;

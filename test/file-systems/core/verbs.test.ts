@@ -10,8 +10,9 @@ import type { Step } from '../../../lib/store/step.ts';
 import { add, claim, complete, extend, handoff, move, note, release, renew, resume, steal, type Party } from '../../../lib/transitions/protocol.ts';
 import { sweep } from '../../../lib/verbs/sweep.ts';
 import { verify } from '../../../lib/verbs/verify.ts';
-import { Project, text } from '../../races/workers.ts';
-import { Actor, on } from '../../transitions/stepper.ts';
+import { Project, text } from '../../contention/workers.ts';
+import { claimName } from '../../support/claim-left.ts';
+import { Actor, on } from '../../support/stepped-actor.ts';
 import { traits, views } from './place.ts';
 
 const HOUR_MS = 3_600_000;
@@ -50,8 +51,8 @@ class Somebody {
 }
 
 /** A claim as it was made and touched so long ago. */
-function held(id: string, owner: string, { claimedMsAgo, touchedMsAgo = claimedMsAgo, mark = '' }: { claimedMsAgo: number; touchedMsAgo?: number; mark?: string }): void {
-  const path = `claimed/${id}~1@${owner}${colon}${Date.now() - claimedMsAgo}+600${mark}.md`;
+function held(id: string, owner: string, { claimedMsAgo, touchedMsAgo = claimedMsAgo, mark }: { claimedMsAgo: number; touchedMsAgo?: number; mark?: string }): void {
+  const path = `claimed/${claimName(id, Date.now() - claimedMsAgo, { owner, lease: 600, mark, colon })}`;
   const touched = (Date.now() - touchedMsAgo) / 1000;
   writeFileSync(join(project.registry, path), text(id));
   utimesSync(join(project.registry, path), touched, touched);
@@ -122,8 +123,8 @@ describe('here', () => {
 
   it('the janitor gives back what ran out, and finishes what a dead examiner began', async () => {
     const [janitor, busy] = [new Somebody('janitor'), new Somebody('busy', '', 1)];
-    held('T-0', 'gone', { claimedMsAgo: HOUR_MS, mark: '!0123456789ab' });
-    held('T-1', 'busy', { claimedMsAgo: HOUR_MS, touchedMsAgo: 10_000, mark: '!0123456789ab' });
+    held('T-0', 'gone', { claimedMsAgo: HOUR_MS, mark: '0123456789ab' });
+    held('T-1', 'busy', { claimedMsAgo: HOUR_MS, touchedMsAgo: 10_000, mark: '0123456789ab' });
     expect(await acts(janitor)).toEqual(['reaped', 'put-back']);
     expect(shelves()).toEqual(['claimed/T-1~1@busy+600.md', 'scoped/T-0~1.md']);
     expect(await busy.do((party) => renew(party, 'T-1'))).toMatchObject({ tenure: { generation: 1 } });

@@ -1,6 +1,6 @@
 /** What can happen between two steps of a verb: another worker, an examiner, an editor, a person. */
 
-import { FAILS, type Gap } from '../gap.ts';
+import { FAILS, type Gap } from '../gap-runners.ts';
 import { claim, EXPIRED, held, release, sweep, TASK, tenure } from '../situation.ts';
 
 const FREE = { 'scoped/T-1.md': TASK };

@@ -7,9 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
 import type * as Protocol from '../../../lib/transitions/protocol.ts';
 import type * as Sweep from '../../../lib/verbs/sweep.ts';
-import type * as Stepper from '../stepper.ts';
+import type * as Benches from '../../support/bench.ts';
+import type * as Acting from '../../support/stepped-actor.ts';
+import type * as Stores from '../../support/stepped-store.ts';
 
-export type Registry = typeof Protocol & typeof Sweep & typeof Stepper & { readonly bench: Stepper.Bench };
+export type Registry = typeof Protocol & typeof Sweep & typeof Benches & typeof Acting & typeof Stores & { readonly bench: Benches.Bench };
 
 /** What another design does differently: exports of one module below lib/, which get the module as it is. */
 export interface Design<Module> {
@@ -35,10 +37,12 @@ export async function play<Module>(scenario: Scenario, design?: Design<Module>):
     // All from one graph of modules: faults are told by their class.
     const protocol = await import('../../../lib/transitions/protocol.ts');
     const sweeping = await import('../../../lib/verbs/sweep.ts');
-    const stepper = await import('../stepper.ts');
-    const bench = new stepper.Bench();
+    const benches = await import('../../support/bench.ts');
+    const acting = await import('../../support/stepped-actor.ts');
+    const stores = await import('../../support/stepped-store.ts');
+    const bench = new benches.Bench();
     try {
-      return scenario({ ...protocol, ...sweeping, ...stepper, bench });
+      return scenario({ ...protocol, ...sweeping, ...benches, ...acting, ...stores, bench });
     } finally {
       bench.dispose();
     }

@@ -1,0 +1,5 @@
+import { expectConformance } from './conformance.ts';
+import { BASH } from './shells.ts';
+import { bothSides } from './side-by-side.ts';
+
+expectConformance(bothSides(), [BASH]);
