@@ -103,7 +103,7 @@ function print(stream: NodeJS.WriteStream, text: string, exit: number): number {
 function gone(parsed: Parsed, env: Terminal['env']): string {
   const named = parsed.values.get('registry')?.[0] ?? env['DIBS_REGISTRY'] ?? '';
   if (isAbsolute(named)) return dirname(named);
-  throw new DibsError('no-registry', 'the current directory is gone: go to one that is there, or name the registry by an absolute path');
+  throw new DibsError('no-registry', 'the current directory no longer exists: change to another one, or name the registry by an absolute path');
 }
 
 /** A dibs command as it works here: with the global options that were given. */

@@ -10,6 +10,6 @@ const BY = 'git clean -x, git stash -a, a sparse-checkout, or by hand';
  */
 export function emptiedSentence(emptied: Emptied, since: string): string {
   const who = emptied === 'mine' ? since : 'others';
-  const what = emptied === 'mine' ? 'claims went with it, or what told of them: this is not "nothing lost"' : 'claims of theirs went with it, though they may be at work on those tasks';
-  return `the registry was emptied (by ${BY}) since ${who} last held something here: ${what}`;
+  const what = emptied === 'mine' ? 'claims, or the records of them, went with it, so do not conclude that nothing was lost' : 'their claims went with it, but they may still be working on those tasks';
+  return `the registry has been emptied (by ${BY}) since ${who} last held something here: ${what}`;
 }

@@ -54,7 +54,7 @@ export async function initRegistry({ root, templateDir = findUp('registry-templa
   } catch (error) {
     for (const directory of made.toReversed()) removeIfEmpty(directory);
     if (isDibsError(error)) throw error;
-    throw new DibsError('store-failed', `could not lay a registry in ${printable(root, 400)}: ${reason(error)}`, { cause: error });
+    throw new DibsError('store-failed', `could not make a registry in ${printable(root, 400)}: ${reason(error)}`, { cause: error });
   }
 }
 

@@ -37,7 +37,7 @@ export function locateRegistry(whereabouts: Whereabouts): RegistryPlace {
   if (found !== undefined) return found;
   const from = realPath(whereabouts.cwd);
   const { tree } = enclosing(from);
-  const none = tree?.kind === 'bare' ? `the work trees of the bare repository ${shown(tree.commonDir)} share one registry, ${shown(join(tree.commonDir, BELOW))}: there is none yet` : `there is no ${BELOW} in ${shown(from)} or above it`;
+  const none = tree?.kind === 'bare' ? `the work trees of the bare repository ${shown(tree.commonDir)} share one registry, ${shown(join(tree.commonDir, BELOW))}, which does not exist yet` : `there is no ${BELOW} in ${shown(from)} or above it`;
   throw new DibsError('no-registry', none, { next: ['init'] });
 }
 
@@ -79,7 +79,7 @@ function requireDirectory(place: RegistryPlace): RegistryPlace {
   const asked = place.rule === 'flag' ? '--registry' : place.rule;
   // No `next`: init could not lay one there either.
   if (entry !== undefined) throw new DibsError('no-registry', `${asked} names ${shown(place.root)}, which is not a directory`);
-  throw new DibsError('no-registry', `${asked} names ${shown(place.root)}, which is not a directory: there is nothing`, { next: ['init'] });
+  throw new DibsError('no-registry', `${asked} names ${shown(place.root)}, which does not exist`, { next: ['init'] });
 }
 
 /**
@@ -130,7 +130,7 @@ function at(directory: string, rule: RegistryRule): RegistryPlace | undefined {
 /** A directory of something else, or a volume that is not mounted, must not read as a registry with nothing to do. */
 function requireContents(place: RegistryPlace, what: string): RegistryPlace {
   if (['registry.yaml', 'scoped', 'claimed'].some((name) => look(join(place.root, name)) !== undefined)) return place;
-  throw new DibsError('no-registry', `${what} is no registry: it has no registry.yaml, no scoped/ and no claimed/`, { next: ['init'] });
+  throw new DibsError('no-registry', `${what} is not a registry: it has no registry.yaml, no scoped/ and no claimed/`, { next: ['init'] });
 }
 
 /** The directory whose registry everybody in this work tree shares; undefined outside of any. */
@@ -152,7 +152,7 @@ function sharedDirectory(tree: WorkTree | undefined): string | undefined {
 
 /** No `next`: which one is meant is the caller's to say. */
 function cannotTell(why: string): DibsError {
-  return new DibsError('no-registry', `${why}, so nobody can tell which registry its work trees share: name it with --registry or DIBS_REGISTRY`);
+  return new DibsError('no-registry', `${why}, so dibs cannot tell which registry its work trees share: name it with --registry or DIBS_REGISTRY`);
 }
 
 function isRegistryPath(path: string): boolean {

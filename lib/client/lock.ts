@@ -34,7 +34,7 @@ export interface LockOptions extends RegistryOptions {
 export type LockLoss = DibsError;
 
 /**
- * Claims `id` and keeps it. Throws `held` (at once, or `waited-in-vain` after `waitMs`), `not-claimable`, `not-found`, `no-registry`,
+ * Claims `id` and keeps it. Throws `held` (at once, or `timeout` after `waitMs`), `not-claimable`, `not-found`, `no-registry`,
  * and StoreFault when the file system fails.
  */
 export async function lock(id: string, options: LockOptions = {}): Promise<Lock> {

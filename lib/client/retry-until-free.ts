@@ -41,7 +41,7 @@ const WAKING_MS = 1500;
 const DOUBTS = 3;
 
 /**
- * What `attempt` answers. Throws what it throws, and `waited-in-vain` with who still held it when the time is over. Whatever is thrown,
+ * What `attempt` answers. Throws what it throws, and `timeout` with who still held it when the time is over. Whatever is thrown,
  * no claim that an attempt made is left behind.
  */
 export async function whileHeld<T extends Claim>(attempt: (meaning: Meaning) => Step<T>, waiting: Waiting): Promise<T> {
@@ -91,7 +91,7 @@ function canComeFree({ code, holder }: DibsError, owner: string): boolean {
 }
 
 function inVain(why: DibsError, waitedMs: number): DibsError {
-  return new DibsError('waited-in-vain', `waited ${describeSpan(waitedMs)}: ${why.message}`, {
+  return new DibsError('timeout', `timed out after ${describeSpan(waitedMs)}: ${why.message}`, {
     ...(why.task === undefined ? {} : { task: why.task }),
     ...(why.holder === undefined ? {} : { holder: why.holder }),
     next: ['list', '--shelf', 'scoped'],

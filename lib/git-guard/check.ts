@@ -53,10 +53,10 @@ export async function check(hook: Guarded, committer: Committer): Promise<Checke
   const [lost] = found.lost;
   if (lost !== undefined) {
     const all = found.lost.map(({ refusal }) => whyLost(refusal)).join('; ');
-    throw new DibsError('lost', `this ${what} is refused: ${all}. Read what happened, and acknowledge it there, before anything of it is committed`, { task: lost.id, next: ['boot', ...namingAgent(lost.tenures, identity)] });
+    throw new DibsError('lost', `this ${what} is refused: ${all}. Read what happened, and acknowledge it, before you ${what} any of that work`, { task: lost.id, next: ['boot', ...namingAgent(lost.tenures, identity)] });
   }
   if (current !== undefined && found.elsewhere !== undefined) {
-    throw new DibsError('lost', `this ${what} is refused: CURRENT_TASK_ID says ${current}, and ${found.elsewhere.message}. If it is no work on that, unset CURRENT_TASK_ID`, { task: current, next: ['boot'] });
+    throw new DibsError('lost', `this ${what} is refused: CURRENT_TASK_ID names ${current}, and ${found.elsewhere.message}. If you are not working on ${current}, unset CURRENT_TASK_ID`, { task: current, next: ['boot'] });
   }
   return { warnings: found.warnings };
 }

@@ -48,7 +48,7 @@ export function installHook(directory: HooksDirectory, hook: Guarded): HookRepor
 function putThere(directory: HooksDirectory, hook: Guarded, path: string): HookReport {
   for (let tries = TRIES; tries > 0; tries--) {
     const entry = lstatSync(path, { throwIfNoEntry: false });
-    if (entry?.isDirectory() === true) throw new DibsError('conflict', `${printable(path, 400)} is a directory. It is left as it is`);
+    if (entry?.isDirectory() === true) throw new DibsError('conflict', `${printable(path, 400)} is a directory. It was left as it is`);
     const found = scriptAt(path);
     const text = textOf(found);
     const guard = found === undefined ? undefined : findBlock(text, hook);
@@ -64,7 +64,7 @@ function putThere(directory: HooksDirectory, hook: Guarded, path: string): HookR
           : putBefore(path, hook);
     if (done) return lookAtHook(directory, hook, true);
   }
-  throw new DibsError('store-failed', `${printable(path, 400)} was written by somebody else each time it was tried`);
+  throw new DibsError('store-failed', `${printable(path, 400)} was written by somebody else each time dibs tried`);
 }
 
 /** Throws `conflict` where what was made for the guard has something else in it, or its marks are damaged. */
@@ -82,7 +82,7 @@ function takeAway(directory: HooksDirectory, hook: Guarded, path: string): HookR
     if (guard === 'damaged') throw damaged(path);
     if (guard.form === 'before') {
       const wrapper = wrapperIn(text, path, hook);
-      if (wrapper === undefined || wrapper.isChanged) throw new DibsError('conflict', `${printable(path, 400)} was changed since dibs made it. It is left as it is; the hook that it ran is kept beside its directory`);
+      if (wrapper === undefined || wrapper.isChanged) throw new DibsError('conflict', `${printable(path, 400)} was changed after dibs made it. It was left as it is; the hook that it runs lies beside its directory`);
       if (putBack(path, wrapper.kept, found)) return lookAtHook(directory, hook, true);
       continue;
     }
@@ -92,11 +92,11 @@ function takeAway(directory: HooksDirectory, hook: Guarded, path: string): HookR
       return lookAtHook(directory, hook, true);
     }
   }
-  throw new DibsError('store-failed', `${printable(path, 400)} was written by somebody else each time it was tried`);
+  throw new DibsError('store-failed', `${printable(path, 400)} was written by somebody else each time dibs tried`);
 }
 
 function damaged(path: string): DibsError {
-  return new DibsError('conflict', `${printable(path, 400)} has one mark of the guard and not the other. It is left as it is: take away by hand what is left of it`);
+  return new DibsError('conflict', `${printable(path, 400)} has only one of the two marks of the guard. It was left as it is: delete the rest of the guard by hand`);
 }
 
 function textOf(found: FoundFile | undefined): string {

@@ -38,13 +38,13 @@ export function hooksDirectory(cwd: string): HooksDirectory {
 function topOf(cwd: string): string | undefined {
   if (git(cwd, ['rev-parse', '--is-inside-work-tree']) === 'true') return git(cwd, ['rev-parse', '--show-toplevel']);
   if (git(cwd, ['rev-parse', '--is-bare-repository']) === 'true') return undefined;
-  throw new DibsError('usage', `${printable(cwd, 400)} is in no work tree`);
+  throw new DibsError('usage', `${printable(cwd, 400)} is not in a work tree`);
 }
 
 function git(cwd: string, args: readonly string[]): string {
   const { status, stdout: bytes, stderr, error } = spawnSync('git', ['-C', cwd, ...args]);
   if (error !== undefined) throw new DibsError('store-failed', `git cannot be run: ${(error as NodeJS.ErrnoException).code ?? error.message}`, { cause: error });
-  if (status !== 0) throw new DibsError('usage', `in ${printable(cwd, 400)} git finds no repository that it works with: ${printable(stderr.toString('utf8').trim().split('\n')[0] ?? '', 300)}`);
+  if (status !== 0) throw new DibsError('usage', `git finds no usable repository in ${printable(cwd, 400)}: ${printable(stderr.toString('utf8').trim().split('\n')[0] ?? '', 300)}`);
   const stdout = bytes.toString('utf8');
   // A name that cannot be said as text would become another one, where git looks for nothing.
   if (!isUtf8(bytes)) throw new DibsError('conflict', `the hooks lie below ${printable(stdout, 400)}, whose name is not UTF-8. Nothing was written`);

@@ -88,7 +88,7 @@ function parse(text: string, ext: string): { kind: 'value'; value: unknown } | {
     if (error !== undefined) return { kind: 'malformed', why: firstLine(error.message) };
     // An alias for a key is not compared with the others, so it could take a dependency back that stands above it.
     const { contents } = document;
-    if (yaml().isMap(contents) && contents.items.some(({ key }) => !yaml().isScalar(key))) return { kind: 'malformed', why: 'a key of it is no plain text' };
+    if (yaml().isMap(contents) && contents.items.some(({ key }) => !yaml().isScalar(key))) return { kind: 'malformed', why: 'one of its keys is not plain text' };
     return { kind: 'value', value: document.toJS({ maxAliasCount: 100 }) };
   } catch (error) {
     return { kind: 'malformed', why: firstLine(error instanceof Error ? error.message : String(error)) };
@@ -135,7 +135,7 @@ function toCard(value: unknown, body: string): CardReading {
   if (typeof value !== 'object' || Array.isArray(value)) return { kind: 'malformed', why: 'its front matter is not a list of "key: value"' };
   const front = value as Record<string, unknown>;
   const misspelt = Object.keys(front).find((key) => MISSPELT.test(key) && !KEYS.has(key));
-  if (misspelt !== undefined) return { kind: 'malformed', why: `its key ${misspelt} is written ${/^d/i.test(misspelt) ? 'depends_on' : 'reserve_for'}` };
+  if (misspelt !== undefined) return { kind: 'malformed', why: `its key ${misspelt} must be spelt ${/^d/i.test(misspelt) ? 'depends_on' : 'reserve_for'}` };
   const dependsOn = toIds(front['depends_on']);
   if (dependsOn === undefined) return { kind: 'malformed', why: 'depends_on is neither a task id nor a list of them' };
   const reserveFor = front['reserve_for'];

@@ -10,7 +10,7 @@ export type ErrorCode =
   | 'not-claimable'
   | 'nothing-to-claim'
   | 'conflict'
-  | 'waited-in-vain'
+  | 'timeout'
   | 'usage'
   | 'malformed'
   | 'no-registry'
@@ -29,8 +29,10 @@ export interface Holder {
 export interface ErrorDetail {
   readonly task?: string;
   readonly holder?: Holder;
-  /** Arguments of the `dibs` command to run next. Never one that takes a task from its holder. */
+  /** Arguments of the `dibs` command to run next. It is never a command that takes a task from its holder. */
   readonly next?: readonly string[];
+  /** What became of a claim that was lost, as part of a sentence: `bob has held it for 4 s`. */
+  readonly outcome?: string;
   readonly cause?: unknown;
 }
 
@@ -39,6 +41,7 @@ export class DibsError extends Error {
   declare readonly task?: string;
   declare readonly holder?: Holder;
   declare readonly next?: readonly string[];
+  declare readonly outcome?: string;
 
   constructor(code: ErrorCode, message: string, detail: ErrorDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
@@ -46,6 +49,7 @@ export class DibsError extends Error {
     if (detail.task !== undefined) this.task = detail.task;
     if (detail.holder !== undefined) this.holder = detail.holder;
     if (detail.next !== undefined) this.next = detail.next;
+    if (detail.outcome !== undefined) this.outcome = detail.outcome;
   }
 }
 

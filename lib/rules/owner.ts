@@ -118,9 +118,9 @@ export function requireOwner(agent: string, session?: string): Owner {
   const who = asciiTrim(agent);
   const part = asciiTrim(session ?? '');
   const owner: Owner = part === '' ? { agent: who } : { agent: who, session: part };
-  if (who === '') throw new DibsError('usage', 'an agent needs a name: the one given is blank');
+  if (who === '') throw new DibsError('usage', 'an agent needs a name, and the given one is blank');
   if (CONTROL.test(who) || CONTROL.test(part)) {
-    throw new DibsError('usage', `an owner is printable text, without control characters: ${JSON.stringify(printable(part === '' ? who : `${who}~${part}`, 60))}`);
+    throw new DibsError('usage', `an owner must be printable text without control characters; this is not: ${JSON.stringify(printable(part === '' ? who : `${who}~${part}`, 60))}`);
   }
   const bytes = encodeOwner(owner).length;
   if (bytes > MAX_OWNER_BYTES) {

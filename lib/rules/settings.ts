@@ -74,7 +74,7 @@ export function parseSettings(text: string): Settings {
     if (value === undefined || !read(draft, value)) fail(`${key} cannot be ${JSON.stringify(printable(written.trim(), 60))}`);
   }
   if (draft.minLease > draft.lease || draft.lease > draft.maxLease) {
-    throw new DibsError('malformed', `registry.yaml: min_lease (${draft.minLease}s) <= lease (${draft.lease}s) <= max_lease (${draft.maxLease}s) does not hold`, { next: ['doctor'] });
+    throw new DibsError('malformed', `registry.yaml: lease (${draft.lease}s) must lie between min_lease (${draft.minLease}s) and max_lease (${draft.maxLease}s)`, { next: ['doctor'] });
   }
   return draft;
 }

@@ -25,14 +25,14 @@ export function requireFence(stamp: string | undefined, generation: string | und
 function requireStamp(text: string): { owner: string; claimedAt: number } {
   const [, owner = '', at = ''] = STAMP.exec(text.trim()) ?? [];
   if (decodeOwner(owner) === undefined) {
-    throw new DibsError('usage', `${JSON.stringify(printable(text, 120))} is not a stamp: it looks like owner:1769143261123, as dibs prints it`);
+    throw new DibsError('usage', `${JSON.stringify(printable(text, 120))} is not a stamp: a stamp looks like owner:1769143261123, as dibs prints it`);
   }
   return { owner, claimedAt: at.length === 10 ? Number(at) * 1000 + 999 : Number(at) };
 }
 
 function requireGeneration(text: string): number {
   if (/^[1-9][0-9]{0,14}$/.test(text)) return Number(text);
-  throw new DibsError('usage', `${JSON.stringify(printable(text, 40))} is not a fence: it is the generation, a whole number from 1`);
+  throw new DibsError('usage', `${JSON.stringify(printable(text, 40))} is not a fence: a fence is the generation of a claim, a whole number from 1`);
 }
 
 export function meetsFence(claim: ClaimedName, fence: Fence | undefined): boolean {

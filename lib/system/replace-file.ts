@@ -42,7 +42,7 @@ function readWhole(path: string): FoundFile {
   const info = lstatSync(target);
   // What leads nowhere else is a symlink only when it has become one in this instant.
   if (info.isSymbolicLink()) return readWhole(path);
-  if (!info.isFile()) throw new DibsError('store-failed', `${printable(path, 400)} is no regular file`);
+  if (!info.isFile()) throw new DibsError('store-failed', `${printable(path, 400)} is not a regular file`);
   if (info.size > MOST_BYTES) throw new DibsError('store-failed', `${printable(path, 400)} is longer than ${MOST_BYTES} bytes`);
   return { path, target, bytes: Buffer.from(readPart(target, MOST_BYTES, 'start')), info };
 }
@@ -104,7 +104,7 @@ export function decodeText(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    throw new DibsError('malformed', `${printable(path, 400)} is not UTF-8 text. It is left as it is`, { cause: error });
+    throw new DibsError('malformed', `${printable(path, 400)} is not UTF-8 text. It was left as it is`, { cause: error });
   }
 }
 

@@ -33,7 +33,7 @@ export function workTreeAt(top: string): WorkTree | undefined {
   if (entry === undefined) return undefined;
   const gitDir = entry.isDirectory() ? dotGit : gitDirOf(dotGit, entry);
   // Not an ordinary repository by default: a linked work tree whose repository is out of sight would get a registry of its own.
-  const unseen: WorkTree = { kind: 'unknown', top, why: `${shown(dotGit)} leads to no git directory that can be seen from here` };
+  const unseen: WorkTree = { kind: 'unknown', top, why: `${shown(dotGit)} does not lead to a git directory that can be seen from here` };
   if (gitDir === undefined) return unseen;
   const pointer = read(join(gitDir, 'commondir'));
   const commonDir = pointer === undefined ? gitDir : resolve(gitDir, withoutNewline(pointer));

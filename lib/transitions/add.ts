@@ -25,7 +25,7 @@ export function* add(party: Party, { id, text, shelf = 'scoped' }: Addition): St
   const existing = judge((yield* bracketedLook(key)).names)?.task;
   if (existing !== undefined) throw exists(id, existing.path);
   const last = Math.max(yield* lastLoggedGeneration(key), yield* highestGeneration(key, []));
-  if (last >= MAX_GENERATION) throw new DibsError('malformed', `the log of ${id} speaks of the highest generation there is, so no task of this id can come after it: choose another id`, { task: id, next: nextId(id) });
+  if (last >= MAX_GENERATION) throw new DibsError('malformed', `the log of ${id} already has the highest generation there is, so no new task can have this id: choose another id`, { task: id, next: nextId(id) });
   const task = restName(shelf, id, last + 1, '.md');
   try {
     yield* publish(task.path, new TextEncoder().encode(text));
@@ -41,5 +41,5 @@ export function* add(party: Party, { id, text, shelf = 'scoped' }: Addition): St
 }
 
 function exists(id: string, path: string): DibsError {
-  return new DibsError('conflict', `a task ${id} exists already: ${path}`, { task: id, next: ['show', id] });
+  return new DibsError('conflict', `task ${id} already exists: ${path}`, { task: id, next: ['show', id] });
 }

@@ -67,7 +67,7 @@ export function* claim(party: Party, id: string, options: ClaimOptions = {}): St
     if (outcome === undefined || outcome.kind === 'missed') continue;
     return yield* conclude(party, task, outcome, options.note);
   }
-  throw inDoubt(id, 'it kept changing hands while it was looked at', 'claim');
+  throw inDoubt(id, 'it changed hands each time dibs looked at it', 'claim');
 }
 
 function* fromShelf(party: Party, task: RestName, { debris, contested, left, tries }: Beside, lease: number): Step<Taken | undefined> {
@@ -176,15 +176,15 @@ function* conclude(party: Party, from: TaskName, taken: SecondLook, note: string
 function* again(party: Party, tenure: ClaimedName, { again: welcome = 'welcome', fence, note }: ClaimOptions): Step<Claim> {
   const { ms } = yield* now('reading');
   const refused = (why: string, next: readonly string[]): DibsError =>
-    new DibsError('held', `${tenure.id} is held for ${describeSpan(ms - tenure.claimedAt)} ${why}`, {
+    new DibsError('held', `${tenure.id} has been held for ${describeSpan(ms - tenure.claimedAt)} ${why}`, {
       task: tenure.id,
       holder: holderOf(tenure),
       next,
     });
-  if (welcome === 'refuse') throw refused('by you already, and a new claim was asked for', ['verify', tenure.id]);
+  if (welcome === 'refuse') throw refused('by you already, and you asked for a new claim', ['verify', tenure.id]);
   const isMeant = fence !== undefined && meetsFence(tenure, fence);
   if (welcome === 'prove' && !isMeant) {
-    throw refused('under the same fallback name, which proves nothing: say who you are with --agent, or name the tenure with --stamp', ['whoami']);
+    throw refused('under the fallback name that every shell here shares, so nobody can tell whether the claim is yours: say who you are with --agent, or name the claim with --stamp', ['whoami']);
   }
   if (fence !== undefined && !isMeant) throw otherTenure(tenure);
   const held = yield* renew(party, tenure.id, fence);

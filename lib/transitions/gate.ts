@@ -58,7 +58,7 @@ function* reasonFor(task: RestName): Step<string | undefined> {
 /** Throws `not-claimable` for open dependencies or a reservation, `malformed` where the text does not let anybody tell. */
 export function* requireReady(task: TaskName, owner: string): Step<void> {
   const front = yield* frontText(task);
-  if (front === undefined) throw new DibsError('malformed', `${task.path} is not a regular file that can be read; it is left alone`, { task: task.id, next: ['doctor'] });
+  if (front === undefined) throw new DibsError('malformed', `${task.path} is not a regular file that can be read; it was left alone`, { task: task.id, next: ['doctor'] });
   if (isPlainlyFree(front.text, task.ext, front.whole)) return;
   const reading = readCard(front.text, task.ext, front.whole);
   if (reading.kind === 'malformed') {
@@ -73,7 +73,7 @@ export function* requireReady(task: TaskName, owner: string): Step<void> {
     if (!(yield* isComplete(id))) open.push(id);
   }
   if (open.length > 0) {
-    throw new DibsError('not-claimable', `${task.id} depends on ${open.join(', ')}, not complete yet`, { task: task.id, next: ['show', open[0] ?? task.id] });
+    throw new DibsError('not-claimable', `${task.id} depends on ${open.join(', ')}, which ${open.length === 1 ? 'is' : 'are'} not complete yet`, { task: task.id, next: ['show', open[0] ?? task.id] });
   }
 }
 

@@ -66,7 +66,7 @@ export function* requireMine(party: Party, id: string, fence?: Fence): Step<Clai
 
 /** A fence that names another tenure than the one the caller holds. */
 export function otherTenure({ id, stamp, generation }: ClaimedName): DibsError {
-  return new DibsError('lost', `the claim you named has ended; ${id} is held by you under another one, stamp ${stamp}, fence ${generation}`, { task: id });
+  return new DibsError('lost', `the claim you named has ended; you hold ${id} under another claim, with stamp ${stamp} and fence ${generation}`, { task: id });
 }
 
 /**

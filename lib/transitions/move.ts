@@ -59,12 +59,12 @@ export function* move(party: Party, id: string, to: RestShelf, reason?: string):
       // Somebody took or moved it between our look and our link: the name we made is debris then. Only from scoped/ is it taken so soon.
       const isDebris = (yield* present(next.path)) !== undefined || next.shelf !== 'scoped';
       if (isDebris && top.kind === 'claimed') throw yield* heldBy(top);
-      if (isDebris) throw inDoubt(id, `it lies in ${top.shelf}/ now, where somebody else has put it`, 'show');
+      if (isDebris) throw inDoubt(id, `somebody else has moved it to ${top.shelf}/`, 'show');
     }
     yield* record('move', next, { by: party.owner, from: task.path, text: reason });
     return { from: task, task: next };
   }
-  throw inDoubt(id, 'it kept moving while it was looked at', 'show');
+  throw inDoubt(id, 'it moved each time dibs looked at it', 'show');
 }
 
 /**
@@ -82,12 +82,12 @@ const MOVE_LEASE_S = 30;
 function* takeForMove(party: Party, task: RestName): Step<ClaimedName | undefined> {
   const file = yield* present(task.path);
   if (file === undefined) return undefined;
-  if (file.kind !== 'file') throw new DibsError('malformed', `${task.path} is not a regular file; it is left alone`, { task: task.id, next: ['doctor'] });
+  if (file.kind !== 'file') throw new DibsError('malformed', `${task.path} is not a regular file; it was left alone`, { task: task.id, next: ['doctor'] });
   const taken = yield* takeFromShelf(party, task, { owner: mover(party.owner, yield* nonce()), lease: MOVE_LEASE_S });
   if (taken.kind === 'missed') return undefined;
   if (taken.kind === 'counts') return taken.tenure;
   if (taken.kind === 'outranked' && taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);
-  throw inDoubt(task.id, 'something else moves it', 'show');
+  throw inDoubt(task.id, 'somebody else is moving it', 'show');
 }
 
 /** The shelf did not take it. Where it came from it does no harm; left claimed, it would run out into scoped/. Best effort. */

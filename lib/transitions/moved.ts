@@ -27,7 +27,7 @@ export function* moved(from: string, to: string, tries = 3): Step<boolean> {
     }
     if (fault.code === 'EXDEV') {
       const [here, there] = [from, to].map((path) => path.slice(0, path.lastIndexOf('/')));
-      throw new DibsError('store-failed', `${here}/ and ${there}/ are not on one file system (EXDEV); a registry has to be, and a claim is never copied`, {
+      throw new DibsError('store-failed', `${here}/ and ${there}/ are on two file systems (EXDEV); a registry must lie on one, because a claim is never copied`, {
         next: ['doctor'],
         cause: fault,
       });

@@ -85,7 +85,7 @@ export function* resume(party: Party, id: string, options: { fence?: Fence | und
     const passed = yield* pass(party, tenure, { to: party.owner, lease: leaseFor(party, options.lease, tenure.lease), event: 'resume' });
     if (passed !== undefined) return passed;
   }
-  throw inDoubt(id, 'it kept changing hands while it was looked at', 'show');
+  throw inDoubt(id, 'it changed hands each time dibs looked at it', 'show');
 }
 
 /** Takes a claim from whoever holds it, alive or not. The reason is logged, and the loser is told at its next verb. */
@@ -104,7 +104,7 @@ export function* steal(party: Party, id: string, reason: string, asked?: number)
     const passed = yield* pass(party, source, { to: party.owner, lease, event: 'steal', text: reason });
     if (passed !== undefined) return passed;
   }
-  throw inDoubt(id, 'it kept changing hands while it was looked at', 'show');
+  throw inDoubt(id, 'it changed hands each time dibs looked at it', 'show');
 }
 
 /** The tenure that stands among these names, of an owner that is meant; its mark while it is being examined. */
@@ -128,7 +128,7 @@ interface Pass {
 function* pass(party: Party, from: ClaimedName, { to, lease, event, text }: Pass): Step<PassedOn | undefined> {
   const file = yield* present(from.path);
   if (file === undefined) return undefined;
-  if (file.kind !== 'file') throw new DibsError('malformed', `${from.path} is not a regular file; it is left alone`, { task: from.id, next: ['doctor'] });
+  if (file.kind !== 'file') throw new DibsError('malformed', `${from.path} is not a regular file; it was left alone`, { task: from.id, next: ['doctor'] });
   requireTenureLeft(party, from);
   const marked = yield* markTask(party, from);
   if (marked === undefined) return undefined;
@@ -136,7 +136,7 @@ function* pass(party: Party, from: ClaimedName, { to, lease, event, text }: Pass
   if (taken.kind === 'missed') return undefined;
   if (taken.kind === 'outranked') {
     if (taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);
-    throw new DibsError('conflict', `${from.path} was not the task: ${taken.by?.path ?? 'another name'} is`, { task: from.id, next: ['doctor'] });
+    throw new DibsError('conflict', `${from.path} was not the task; the task is ${taken.by?.path ?? 'another file'}`, { task: from.id, next: ['doctor'] });
   }
   if (taken.kind === 'doubt') throw inDoubt(from.id, 'the new claim was made, and somebody is examining it');
   yield* record(event, taken.tenure, { by: party.owner, from: from.path, text });

@@ -31,8 +31,8 @@ export function* heldBy(claim: ClaimedName): Step<DibsError> {
   const { ms } = yield* now('reading');
   const file = yield* present(claim.path);
   const expires = file === undefined ? undefined : expiresAt(claim, file.mtimeMs, ms, file.ctimeMs);
-  const lease = expires === undefined ? '' : expires > ms ? `, ${describeSpan(expires - ms)} of its lease left` : ', lease has run out';
-  return new DibsError('held', `${claim.id} is held by ${describeOwner(claim.owner)} since ${describeSpan(ms - claim.claimedAt)} ago${lease}`, {
+  const lease = expires === undefined ? '' : expires > ms ? `, with ${describeSpan(expires - ms)} of its lease left` : ', and its lease has run out';
+  return new DibsError('held', `${claim.id} has been held by ${describeOwner(claim.owner)} for ${describeSpan(ms - claim.claimedAt)}${lease}`, {
     task: claim.id,
     holder: holderOf(claim, expires),
     next: ['list', '--shelf', 'scoped'],
@@ -44,12 +44,13 @@ export function inDoubt(id: string, why: string, again: 'claim' | 'renew' | 'sho
   return new DibsError('in-doubt', `${id}: ${why}; nothing is decided yet`, { task: id, next: [again, id] });
 }
 
-// For whoever typed a verb.
-const ORDER = '. Stop working on it';
+/** Why a claim is lost, without telling anybody to stop: for a text that says other things as well. */
+export function whyLost({ message, task, outcome }: DibsError): string {
+  return task === undefined || outcome === undefined ? message : noLongerYours(task, outcome);
+}
 
-/** Why a claim is lost, without the order behind it: for who is told among other things. */
-export function whyLost({ message }: DibsError): string {
-  return message.endsWith(ORDER) ? message.slice(0, -ORDER.length) : message;
+function noLongerYours(id: string, outcome: string): string {
+  return `${id} is no longer yours: ${outcome}`;
 }
 
 /** `lost`: a tenure that was believed in and does not stand; to whom, when and how, as far as name and log tell. */
@@ -58,16 +59,18 @@ export function* lostTo(id: string, believed: readonly ClaimedName[], by: TaskNa
   const last = believed.toSorted((a, b) => b.generation - a.generation)[0];
   const { events } = yield* history(by?.id ?? id);
   const end = last === undefined ? undefined : outcomeOf(last, events).end;
-  const detail = { task: id, next: ['boot'] as const };
-  if (by === undefined) return new DibsError('lost', `${id} is no longer yours, and no shelf has it`, detail);
-  if (by.kind === 'claimed') {
-    const since = describeSpan(ms - by.claimedAt);
-    return new DibsError('lost', `${id} is no longer yours: ${describeOwner(by.owner)} has it since ${since} ago${howLost(end, ms)}${ORDER}`, {
-      ...detail,
-      holder: holderOf(by),
-    });
-  }
-  return new DibsError('lost', `${id} is no longer yours: it lies in ${by.shelf}/${howLost(end, ms)}${ORDER}`, detail);
+  const outcome = by === undefined ? 'no shelf has it' : `${whereNow(by, ms)}${howLost(end, ms)}`;
+  return new DibsError('lost', `${noLongerYours(id, outcome)}. Stop working on it`, {
+    task: id,
+    next: ['boot'],
+    outcome,
+    ...(by?.kind === 'claimed' ? { holder: holderOf(by) } : {}),
+  });
+}
+
+function whereNow(name: TaskName, nowMs: number): string {
+  if (name.kind === 'rest') return `it lies in ${name.shelf}/`;
+  return `${describeOwner(name.owner)} has held it for ${describeSpan(nowMs - name.claimedAt)}`;
 }
 
 /** How a tenure ended, for a sentence: ` (lease ran out, given back 5 min ago)`. */
@@ -85,7 +88,7 @@ export function howLost(end: TaskEvent | undefined, nowMs: number): string {
     case 'steal':
       return ` (stolen by ${by} ${when}${end.text === undefined ? '' : `: ${JSON.stringify(end.text)}`})`;
     case 'handoff':
-      return ` (handed on by ${by} ${when})`;
+      return ` (handed over by ${by} ${when})`;
     case 'resume':
       return ` (resumed by ${by} ${when})`;
     default:

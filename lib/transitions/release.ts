@@ -127,7 +127,7 @@ function* putOnShelf(party: Party, tenure: ClaimedName, to: RestShelf): Step<Giv
   if (shelved.kind === 'gone') return undefined;
   if (shelved.kind === 'taken') {
     yield* unpin(party, mark);
-    throw new DibsError('conflict', `${task.path} is another file, and ranks above your claim; nothing of yours was touched`, { task: tenure.id, next: ['doctor'] });
+    throw new DibsError('conflict', `${task.path} is another file and ranks above your claim; your files were not touched`, { task: tenure.id, next: ['doctor'] });
   }
   yield* makeDurable(party, task);
   yield* requireStanding(party, mark, task, shelved.ino);
@@ -137,7 +137,7 @@ function* putOnShelf(party: Party, tenure: ClaimedName, to: RestShelf): Step<Giv
 
 function* requireRegular(tenure: ClaimedName): Step<void> {
   const file = yield* present(tenure.path);
-  if (file !== undefined && file.kind !== 'file') throw new DibsError('malformed', `${tenure.path} is a ${file.kind}, not a regular file; it is left alone`, { task: tenure.id, next: ['doctor'] });
+  if (file !== undefined && file.kind !== 'file') throw new DibsError('malformed', `${tenure.path} is a ${file.kind}, not a regular file; it was left alone`, { task: tenure.id, next: ['doctor'] });
 }
 
 /** What an editor wrote under the claim's name while it was marked. Returns where it went. */
@@ -168,7 +168,7 @@ function* requireStanding(party: Party, tenure: ClaimedName, task: RestName, ino
     const isGone = (yield* present(task.path)) === undefined;
     // Only from scoped/ is anybody so quick; from another shelf the janitor may have tidied our name away as a second one of a lost claim.
     if (isOurs && isGone && task.shelf === 'scoped') return;
-    if (isOurs || (isGone && top.generation > task.generation)) throw inDoubt(task.id, 'it was put on its shelf, and somebody has taken it or another file since', 'show');
+    if (isOurs || (isGone && top.generation > task.generation)) throw inDoubt(task.id, 'it was put on its shelf, but somebody has since taken it or another file', 'show');
     throw yield* lostTo(task.id, [tenure], top);
   }
 }

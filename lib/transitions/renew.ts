@@ -51,14 +51,14 @@ export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
     if (mine.kind === 'none') throw yield* refuse(party, id, names, fence);
     if (mine.kind === 'doubt') yield* settleDoubt(party, mine.mark);
   }
-  throw inDoubt(id, 'your claim changes hands or is being examined');
+  throw inDoubt(id, 'your claim is changing hands or being examined');
 }
 
 /** Undefined when the name is gone. */
 function* heartbeat(tenure: ClaimedName): Step<Stat | undefined> {
   try {
     const { kind } = yield* stat(tenure.path);
-    if (kind !== 'file') throw new DibsError('malformed', `${tenure.path} is a ${kind}, not a regular file; it is left alone`, { task: tenure.id, next: ['doctor'] });
+    if (kind !== 'file') throw new DibsError('malformed', `${tenure.path} is a ${kind}, not a regular file; it was left alone`, { task: tenure.id, next: ['doctor'] });
     return yield* touch(tenure.path);
   } catch (fault) {
     if (isFault(fault, 'ENOENT')) return undefined;

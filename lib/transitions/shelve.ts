@@ -25,7 +25,7 @@ export type Shelved =
 export function* shelve(from: TaskName, to: string): Step<Shelved> {
   const source = yield* present(from.path);
   if (source === undefined) return { kind: 'gone' };
-  if (source.kind !== 'file') throw new DibsError('malformed', `${from.path} is a ${source.kind}, not a regular file; it is left alone`, { task: from.id, next: ['doctor'] });
+  if (source.kind !== 'file') throw new DibsError('malformed', `${from.path} is a ${source.kind}, not a regular file; it was left alone`, { task: from.id, next: ['doctor'] });
   try {
     yield* link(from.path, to);
   } catch (fault) {

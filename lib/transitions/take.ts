@@ -125,16 +125,16 @@ export function requireTenureLeft(party: Party, from: TaskName): void {
   const why = `${path} has the highest generation there is, so nobody can claim it any more`;
   if (from.kind === 'claimed') {
     const isOwn = sameOwner(from.owner, party.owner);
-    throw new DibsError('malformed', `${why}: it ends with this claim, which can be completed or given back`, { task: from.id, next: isOwn ? ['complete', from.id] : ['janitor'] });
+    throw new DibsError('malformed', `${why}: this claim is its last one, and can still be completed or given back`, { task: from.id, next: isOwn ? ['complete', from.id] : ['janitor'] });
   }
   if (shelfRank(from.shelf) < shelfRank('cancelled')) {
-    throw new DibsError('malformed', `${why}: move it away, and add it again under another id`, { task: from.id, next: ['move', from.id, '--to', 'cancelled'] });
+    throw new DibsError('malformed', `${why}: move it away, and add the task again under another id`, { task: from.id, next: ['move', from.id, '--to', 'cancelled'] });
   }
-  throw new DibsError('malformed', `${why}: add it again under another id`, { task: from.id, next: nextId(from.id) });
+  throw new DibsError('malformed', `${why}: add the task again under another id`, { task: from.id, next: nextId(from.id) });
 }
 
 function usedUp({ id }: TaskName): DibsError {
-  return new DibsError('malformed', `what is known of ${id} speaks of the highest generation there is, so nobody can claim it any more: add it again under another id`, { task: id, next: nextId(id) });
+  return new DibsError('malformed', `${id} has already had the highest generation there is, so nobody can claim it any more: add the task again under another id`, { task: id, next: nextId(id) });
 }
 
 /** How to add a task under another id than this one, which is used up. */

@@ -87,7 +87,7 @@ export function* lift(party: Party, { mark, names }: Marked): Step<ClaimedName |
   if (above.length === 0) return mark;
   const highest = above.reduce((most, name) => (name.generation > most.generation ? name : most), above[0] ?? mark);
   if (highest.generation >= MAX_GENERATION) {
-    throw new DibsError('malformed', `${highest.path} has the highest generation there is, and nothing can be put above it: take that file away`, { task: mark.id, next: ['doctor'] });
+    throw new DibsError('malformed', `${highest.path} has the highest generation there is, so nothing can rank above it: take that file away`, { task: mark.id, next: ['doctor'] });
   }
   const generation = Math.max(highest.generation, mark.generation) + 1;
   const lifted = { ...markedName(claimedName({ ...mark, generation }, mark, party.settings.colon), yield* nonce()), ...(mark.belief === undefined ? {} : { belief: mark.belief }) };

@@ -159,7 +159,7 @@ function* currentRefusal(
   const { events } = yield* history(task?.id ?? current);
   const last = events.findLast((event) => event.event === 'complete' || event.event === 'review' || event.event === 'release');
   if (task?.kind === 'rest' && last?.to === task.path && sameOwner(last.by, party.owner)) {
-    return { id: current, refusal: new DibsError('lost', `you gave it up yourself: it lies in ${task.shelf}/; CURRENT_TASK_ID need not name it any more`, { task: current, next: ['log', current] }) };
+    return { id: current, refusal: new DibsError('lost', `you gave it up yourself: it lies in ${task.shelf}/; unset CURRENT_TASK_ID`, { task: current, next: ['log', current] }) };
   }
   // Not ours by holders/ and not ours by its name: what verify would say.
   return { id: current, refusal: yield* refuse(party, current, names) };

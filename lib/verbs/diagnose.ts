@@ -28,7 +28,7 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
   for (const owner of (yield* listOr(HOLDERS)).filter((name) => !name.startsWith('.'))) yield* lookAtDirectory(`${HOLDERS}/${owner}`, findings);
   const { tasks, foreign } = yield* surveyOr(findings);
   yield* lookAtFileSystem(settings, machineNowMs, findings);
-  for (const name of foreign) findings.push({ level: 'problem', kind: 'foreign', path: name.path, message: 'its name is no task and no claim; nobody will ever claim it, rename or move it' });
+  for (const name of foreign) findings.push({ level: 'problem', kind: 'foreign', path: name.path, message: 'its name is neither a task nor a claim; dibs will never claim, rename or move it' });
   const { ms } = yield* now('reading');
   for (const names of tasks.values()) {
     const judged = judge(names);
@@ -50,12 +50,12 @@ function* lookBeside({ task, contested, overruled }: Judgement, findings: Findin
   const holder = describeOwner(task.owner);
   for (const name of overruled) {
     if ((yield* present(name.path)) === undefined) continue;
-    const message = `git or a hand brought it, and it does not count while ${holder} holds ${task.id}; what ${holder} gives up goes above it. Copy what is wanted of it into ${task.path}, or take it away`;
+    const message = `git or a person put it there, and it does not count while ${holder} holds ${task.id}; what ${holder} gives up will rank above it. Copy what you need from it into ${task.path}, or delete it`;
     findings.push({ level: 'problem', kind: 'overruled', path: name.path, message });
   }
   for (const name of contested) {
     if (name.belief !== 'confirmed' || sameStamp(name, task) || (yield* present(name.path)) === undefined) continue;
-    findings.push({ level: 'problem', kind: 'second-claim', path: name.path, message: `it came back beside the later claim of ${holder}, ${task.path}, and is lost; ${describeOwner(name.owner)} is told so` });
+    findings.push({ level: 'problem', kind: 'second-claim', path: name.path, message: `it came back beside the later claim of ${holder}, ${task.path}, and so it is lost; dibs tells ${describeOwner(name.owner)}` });
   }
 }
 
@@ -65,7 +65,7 @@ function* surveyOr(findings: Finding[]): Step<Survey> {
     return yield* survey();
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    if (fault.code === 'EACCES') findings.push({ level: 'problem', kind: 'permission', ...(fault.paths[0] === undefined ? {} : { path: fault.paths[0] }), message: 'it cannot be listed by this user; nothing in it could be looked at' });
+    if (fault.code === 'EACCES') findings.push({ level: 'problem', kind: 'permission', ...(fault.paths[0] === undefined ? {} : { path: fault.paths[0] }), message: 'this user may not list it, so nothing in it was looked at' });
     else if (!findings.some((finding) => finding.level === 'problem')) throw fault;
     return { tasks: new Map(), foreign: [], hidden: [] };
   }
@@ -83,8 +83,8 @@ function* listOr(directory: string): Step<readonly string[]> {
 function* lookAtDirectory(directory: string, findings: Finding[]): Step<void> {
   const entry = yield* present(directory);
   if (entry === undefined && directory.includes('/')) return;
-  if (entry === undefined) findings.push({ level: 'note', kind: 'missing', path: directory, message: 'it is not there; it is made when it is needed', fixable: true });
-  else if (entry.kind === 'symlink') findings.push({ level: 'problem', kind: 'symlink', path: directory, message: 'it is a symlink: nothing behind it is looked at, and nothing is written there' });
+  if (entry === undefined) findings.push({ level: 'note', kind: 'missing', path: directory, message: 'it is missing; dibs makes it when it is needed', fixable: true });
+  else if (entry.kind === 'symlink') findings.push({ level: 'problem', kind: 'symlink', path: directory, message: 'it is a symlink: dibs reads and writes nothing behind it' });
   else if (entry.kind !== 'directory') findings.push({ level: 'problem', kind: 'not-a-directory', path: directory, message: `it is a ${entry.kind}` });
 }
 
@@ -95,18 +95,18 @@ function* lookAtFileSystem(settings: Settings, machineNowMs: number, findings: F
     if (Math.abs(ahead) > SKEW_MS) {
       findings.push({ level: 'problem', kind: 'clock', message: `the file system's clock is ${describeSpan(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} this machine's` });
     }
-    if (tickMs === Number.POSITIVE_INFINITY) findings.push({ level: 'note', kind: 'timestamps', message: 'the times of a directory do not tell every change of it; looks are repeated because of it' });
-    else if (tickMs >= 1000) findings.push({ level: 'note', kind: 'timestamps', message: 'it keeps whole seconds only; looks are repeated because of it' });
+    if (tickMs === Number.POSITIVE_INFINITY) findings.push({ level: 'note', kind: 'timestamps', message: 'the timestamps of a directory do not show every change in it, so dibs looks several times' });
+    else if (tickMs >= 1000) findings.push({ level: 'note', kind: 'timestamps', message: 'timestamps are whole seconds here, so dibs looks several times' });
     const traits = yield* probeFileSystem();
     if (traits.colon !== settings.colon) {
       findings.push(
         traits.colon === '%3A'
           ? { level: 'problem', kind: 'colon', message: 'this file system refuses ":" in names: write colon: "%3A" into registry.yaml' }
-          : { level: 'note', kind: 'colon', message: 'registry.yaml says colon: "%3A", and this file system would take ":"' },
+          : { level: 'note', kind: 'colon', message: 'registry.yaml says colon: "%3A", but this file system accepts ":"' },
       );
     }
-    if (!traits.hardLinks) findings.push({ level: 'note', kind: 'hard-links', message: 'there are none here; giving a claim back is a check and a rename, which is as much as this file system can give' });
-    if (yield* foldsCase()) findings.push({ level: 'note', kind: 'case', message: 'this file system does not tell upper case from lower case; dibs does not either' });
+    if (!traits.hardLinks) findings.push({ level: 'note', kind: 'hard-links', message: 'there are none here, so dibs gives a claim back by a check and a rename; this file system allows nothing better' });
+    if (yield* foldsCase()) findings.push({ level: 'note', kind: 'case', message: 'this file system does not distinguish upper case from lower case; neither does dibs' });
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     // Which directory is none is said already.
@@ -118,11 +118,11 @@ function writeFinding(fault: StoreFault): Finding {
   const paths = fault.paths.map((path) => path.slice(0, path.lastIndexOf('/')) || path).join(' -> ');
   switch (fault.code) {
     case 'EXDEV':
-      return { level: 'problem', kind: 'file-systems', message: `${paths}: not one file system (EXDEV); a registry has to be` };
+      return { level: 'problem', kind: 'file-systems', message: `${paths}: these lie on two file systems (EXDEV); a registry must lie on one` };
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return { level: 'problem', kind: 'permission', message: `${paths}: cannot be written here (${fault.code}); this user can look, and not claim` };
+      return { level: 'problem', kind: 'permission', message: `${paths}: this user may not write here (${fault.code}), and can look but not claim` };
     case 'ENAMETOOLONG':
       return { level: 'problem', kind: 'name-length', message: `${paths}: names of full length (255 bytes) are refused` };
     default:
@@ -145,18 +145,18 @@ function* lookAtTask(name: { readonly path: string; readonly id: string; readonl
   const file = yield* present(name.path);
   if (file === undefined) return;
   if (file.kind !== 'file') {
-    findings.push({ ...about, kind: 'not-a-file', message: `it is a ${file.kind}, not a regular file; it is never claimed, read or touched` });
+    findings.push({ ...about, kind: 'not-a-file', message: `it is a ${file.kind}, not a regular file; dibs never claims, reads or touches it` });
     return;
   }
-  if (name.kind === 'claimed' && name.nonce !== undefined) findings.push({ ...about, kind: 'mark', message: 'an examination of it was begun and not ended', fixable: true });
+  if (name.kind === 'claimed' && name.nonce !== undefined) findings.push({ ...about, kind: 'mark', message: 'somebody began to examine it and did not finish', fixable: true });
   if (name.kind === 'claimed' && (isAhead(name.claimedAt, nowMs) || isAhead(file.mtimeMs, nowMs))) {
     const { expiresAt } = heldAt(name, file, nowMs);
-    const ends = isUndated(name, nowMs, file.ctimeMs) ? '; the janitor lets its lease count from when it sees it' : expiresAt > nowMs ? `; unless it is renewed, its lease runs out in ${describeSpan(expiresAt - nowMs)}` : '; its lease has run out';
-    findings.push({ ...about, kind: 'future', message: `its time lies ${describeSpan(Math.max(name.claimedAt, file.mtimeMs) - nowMs)} ahead of the file system's clock${ends}`, fixable: expiresAt <= nowMs || isUndated(name, nowMs, file.ctimeMs) });
+    const ends = isUndated(name, nowMs, file.ctimeMs) ? '; its lease will count from the moment the janitor sees it' : expiresAt > nowMs ? `; unless it is renewed, its lease runs out in ${describeSpan(expiresAt - nowMs)}` : '; its lease has run out';
+    findings.push({ ...about, kind: 'future', message: `its time is ${describeSpan(Math.max(name.claimedAt, file.mtimeMs) - nowMs)} ahead of the file system's clock${ends}`, fixable: expiresAt <= nowMs || isUndated(name, nowMs, file.ctimeMs) });
   }
   if (name.generation >= MAX_GENERATION && (name.kind === 'claimed' || name.shelf === 'scoped')) {
     const first = name.kind === 'claimed' ? `when it is completed or given back, ` : '';
-    findings.push({ ...about, kind: 'generation', message: `it has the highest generation there is, and nobody can claim it any more: ${first}dibs move ${name.id} --to cancelled, and add it again under another id` });
+    findings.push({ ...about, kind: 'generation', message: `it has the highest generation there is, so nobody can claim it any more: ${first}dibs move ${name.id} --to cancelled, and add it again under another id` });
   }
   if (name.kind === 'rest' && name.shelf === 'scoped') {
     const { events } = yield* history(name.id);
@@ -165,7 +165,7 @@ function* lookAtTask(name: { readonly path: string; readonly id: string; readonl
   }
   const front = yield* frontText(name);
   const reading = front === undefined ? undefined : readCard(front.text, name.ext, front.whole);
-  if (front === undefined) findings.push({ ...about, kind: 'unreadable', message: 'it cannot be read by this user' });
+  if (front === undefined) findings.push({ ...about, kind: 'unreadable', message: 'this user may not read it' });
   else if (reading?.kind === 'malformed') findings.push({ ...about, kind: 'malformed', message: reading.why });
 }
 
@@ -174,13 +174,13 @@ function* lookAtTheRest(findings: Finding[]): Step<void> {
   for (const name of yield* listOr(LOG)) {
     if (!name.endsWith('.jsonl')) continue;
     const { damaged } = yield* history(name.slice(0, -6));
-    if (damaged > 0) findings.push({ level: 'note', kind: 'log', path: `${LOG}/${name}`, message: `${damaged} line${damaged === 1 ? '' : 's'} of it cannot be read; history only, no claim depends on it` });
+    if (damaged > 0) findings.push({ level: 'note', kind: 'log', path: `${LOG}/${name}`, message: `${damaged} line${damaged === 1 ? '' : 's'} of it cannot be read; that is history only, and no claim depends on it` });
   }
   const aside = (yield* listOr(LOST_AND_FOUND)).filter((name) => !name.startsWith('.'));
-  if (aside.length > 0) findings.push({ level: 'note', kind: 'lost+found', message: `${aside.length} file${aside.length === 1 ? '' : 's'} put aside: look, and remove what nobody needs` });
+  if (aside.length > 0) findings.push({ level: 'note', kind: 'lost+found', message: `${aside.length} file${aside.length === 1 ? '' : 's'} put aside here: look, and delete what nobody needs` });
   const own = new Set<string>([...FLOW, LOG, HOLDERS, LOST_AND_FOUND, TMP, 'registry.yaml']);
   for (const name of yield* list('.')) {
     if (own.has(name) || name.startsWith('.') || /^(?:README|AGENT_BOOT)/i.test(name)) continue;
-    findings.push({ level: 'note', kind: 'stranger', path: name, message: 'no part of a registry; left alone' });
+    findings.push({ level: 'note', kind: 'stranger', path: name, message: 'it does not belong to a registry; dibs leaves it alone' });
   }
 }

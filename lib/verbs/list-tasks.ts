@@ -75,7 +75,7 @@ function* describe({ task, debris, contested, overruled }: Judgement, nowMs: num
     else if (file.kind !== 'file') remarks.push(`a ${file.kind === 'other' ? 'special file' : file.kind}, not a regular file`);
     if (task.kind === 'claimed' && file !== undefined) {
       claim = heldAt(task, file, nowMs);
-      if (isAhead(file.mtimeMs, nowMs) || isAhead(task.claimedAt, nowMs)) remarks.push('its time lies ahead of the clock');
+      if (isAhead(file.mtimeMs, nowMs) || isAhead(task.claimedAt, nowMs)) remarks.push('its time is ahead of the clock');
       if (task.nonce !== undefined) remarks.push('under examination');
     }
     for (const other of [...debris, ...contested]) {

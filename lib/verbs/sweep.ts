@@ -138,7 +138,7 @@ function* tend(party: Party, claim: ClaimedName, beganMs: number, { dryRun, grac
   if (isAhead(claim.claimedAt, nowMs) || isAhead(file.mtimeMs, nowMs)) {
     const undated = isUndated(claim, nowMs, file.ctimeMs);
     const ends = undated ? '; its lease counts from now on' : expires > nowMs ? `; unless it is renewed, its lease runs out in ${describeSpan(expires - nowMs)}` : '';
-    acts.push({ ...about, act: 'undecided', why: `its time lies ${describeSpan(Math.max(claim.claimedAt, file.mtimeMs) - nowMs)} ahead of the file system's clock${ends}` });
+    acts.push({ ...about, act: 'undecided', why: `its time is ${describeSpan(Math.max(claim.claimedAt, file.mtimeMs) - nowMs)} ahead of the file system's clock${ends}` });
     if (undated && !dryRun) yield* redate(party, claim);
     if (undated) return undefined;
   }
@@ -172,7 +172,7 @@ function* reap(party: Party, claim: ClaimedName, acts: Act[]): Step<void> {
       const why = parked ? `${rounds} leases in a row ran out, the last one of ${describeOwner(claim.owner)}` : `the lease of ${describeOwner(claim.owner)} ran out`;
       yield* record(parked ? 'park' : 'reap', examined.to, { by: party.owner, from: claim.path, text: parked ? why : undefined });
       acts.push({ ...about, act: parked ? 'parked' : 'reaped', to: examined.to.path, why });
-      if (examined.kept !== undefined) acts.push({ ...about, act: 'set-aside', to: examined.kept, why: 'somebody wrote it under the old name meanwhile' });
+      if (examined.kept !== undefined) acts.push({ ...about, act: 'set-aside', to: examined.kept, why: 'somebody wrote it under the old name in the meantime' });
       break;
     }
     case 'standing':
@@ -200,7 +200,7 @@ function* isUnfinished(name: ClaimedName, task: TaskName): Step<boolean> {
 
 function* takeOverMark(party: Party, mark: ClaimedName, dryRun: boolean, acts: Act[]): Step<void> {
   if (!(yield* look(mark.key)).some((name) => name.path === mark.path)) return;
-  if (dryRun) acts.push({ act: 'put-back', path: mark.path, task: mark.id, why: 'would finish an examination that was left' });
+  if (dryRun) acts.push({ act: 'put-back', path: mark.path, task: mark.id, why: 'would finish an examination that somebody left unfinished' });
   else yield* reap(party, mark, acts);
 }
 
@@ -212,7 +212,7 @@ function* clearDebris(party: Party, task: TaskName, name: TaskName, dryRun: bool
   const about = { path: name.path, task: name.id };
   const same = file.ino === top.ino;
   if (!same && task.kind === 'rest' && endedSince(task.generation, (yield* history(task.id)).events, [name]) !== undefined) {
-    acts.push({ ...about, act: 'undecided', why: `it was ended here, and ${task.path} came from elsewhere: a person has to say which is meant, by dibs move` });
+    acts.push({ ...about, act: 'undecided', why: `it was ended here, and ${task.path} came from elsewhere: a person has to choose between them with dibs move` });
     return;
   }
   const why = same ? `another name of ${task.path}` : `${task.path} ranks above it`;
@@ -289,7 +289,7 @@ function* clearProbes(hidden: readonly string[], dryRun: boolean, acts: Act[]): 
       const age = file === undefined ? 0 : (yield* now('reading')).ms - Math.max(file.mtimeMs, file.ctimeMs);
       if (file?.kind !== 'file' || age <= STAGING_AGE_MS) continue;
       if (!dryRun) yield* remove(path);
-      acts.push({ act: 'tidied', path, why: `${dryRun ? 'would clear ' : ''}a probe left ${describeSpan(age)} ago` });
+      acts.push({ act: 'tidied', path, why: `${dryRun ? 'would clear ' : ''}a probe that was left ${describeSpan(age)} ago` });
     } catch (fault) {
       // Another janitor was quicker.
       if (!isFault(fault)) throw fault;
@@ -322,6 +322,6 @@ function* tidy(dryRun: boolean, acts: Act[]): Step<void> {
       acts.push({ act: 'failed', path, why: `the file system said ${fault.code}` });
       continue;
     }
-    acts.push({ act: 'tidied', path, ...(to === undefined ? {} : { to }), why: `${dryRun ? 'would clear ' : ''}staging left ${describeSpan(age)} ago` });
+    acts.push({ act: 'tidied', path, ...(to === undefined ? {} : { to }), why: `${dryRun ? 'would clear ' : ''}staging that was left ${describeSpan(age)} ago` });
   }
 }

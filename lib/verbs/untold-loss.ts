@@ -36,9 +36,9 @@ export function* requireTold(party: Party, id: string): Step<ClaimedName | undef
       yield* pause(GIVING_UP_MS);
       continue;
     }
-    const { code, message, holder } = yield* refuse(party, id, names);
+    const { code, message, holder, outcome } = yield* refuse(party, id, names);
     if (code !== 'lost') return undefined;
-    throw new DibsError(code, message, { task: id, ...(holder === undefined ? {} : { holder }), next: ['boot', '--ack'] });
+    throw new DibsError(code, message, { task: id, ...(holder === undefined ? {} : { holder }), ...(outcome === undefined ? {} : { outcome }), next: ['boot', '--ack'] });
   }
 }
 

@@ -79,4 +79,4 @@ fi
 dibs_forget_the_dead
 dibs_tidy
 dibs_git_tidy
-[ "$unsaid" = no ] || dibs_fail store-failed "not all could be done, or be written"
+[ "$unsaid" = no ] || dibs_fail store-failed "something could not be done, or could not be written"

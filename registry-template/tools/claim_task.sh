@@ -28,7 +28,7 @@ if [ -n "$others" ]; then echo "dibs: you hold $others too; one task at a time i
 dibs_parse "$c_path"
 dibs_span $((now_ms - n_ms))
 case $claimed in
-  already) dibs_say "$n_id is already yours, since $span ago; the lease was renewed" ;;
+  already) dibs_say "$n_id is already yours: you have held it for $span, and its lease was renewed" ;;
   *) dibs_say "$n_id is yours" ;;
 esac
 dibs_said_claim

@@ -36,13 +36,13 @@ nl='
 x='é'
 # shellcheck disable=SC2050 # that is just what is asked
 if [ ${#x} != 2 ] || ! [ 1769143261124 -gt 1769143261123 ] 2>/dev/null || [ $((1769143261123 + 1)) != 1769143261124 ]; then
-  echo 'dibs: usage: this shell does not count in 64 bits, or not in bytes: run the tools with sh, dash, bash, ksh or busybox sh' >&2
+  echo 'dibs: usage: this shell does not count in 64 bits, or does not count bytes: run the tools with sh, dash, bash, ksh or busybox sh' >&2
   exit 64
 fi
 
 # The parts, each read when something of it is first needed: to read all of them would cost as much as a claim.
 dibs_part() {
-  [ -r "$parts/$1.sh" ] || dibs_fail no-registry "the tools are not whole: dibs/$1.sh is missing beside dibs.sh; dibs init lays it again"
+  [ -r "$parts/$1.sh" ] || dibs_fail no-registry "the tools are incomplete: dibs/$1.sh is missing beside dibs.sh; dibs init puts it back"
   # shellcheck source=/dev/null
   . "$parts/$1.sh"
 }
@@ -197,7 +197,7 @@ dibs_open() {
     cd -P "$place" 2>/dev/null || dibs_fail store-failed "could not look at $shown"
   fi
   if ! dibs_there registry.yaml && ! dibs_there scoped && ! dibs_there claimed; then
-    dibs_fail no-registry "$open_why is no registry: it has no registry.yaml, no scoped/ and no claimed/"
+    dibs_fail no-registry "$open_why is not a registry: it has no registry.yaml, no scoped/ and no claimed/"
   fi
   dibs_shown "$PWD"
   registry=$shown
@@ -241,7 +241,7 @@ dibs_place() {
     if [ -z "$place_top" ] || [ ! -d "$place_top/.git" ]; then break; fi
     place_=${place_top%/*}
   done
-  dibs_fail no-registry "there is no .agent/registry beside these tools or above them: name one with DIBS_REGISTRY"
+  dibs_fail no-registry "there is no .agent/registry beside these tools or above them: name a registry with DIBS_REGISTRY"
 }
 
 # dibs_acting [AGENT]: by the settings of this registry, and as whom: $me, as it stands in names. Nothing is invented and nothing is shortened.
@@ -281,7 +281,7 @@ dibs_acting() {
   if ! dibs_is_owner "$me"; then
     dibs_shown "$me_plain"
     if [ ${#me} -gt 96 ]; then dibs_fail usage "agent and session together take ${#me} bytes in a file name; the most is 96"; fi
-    dibs_fail usage "an owner is printable text, without control characters: \"$shown\""
+    dibs_fail usage "an owner must be printable text without control characters; this is not: \"$shown\""
   fi
   dibs_fold "$me_plain"
   me_plain=$lower

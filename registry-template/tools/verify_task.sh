@@ -24,7 +24,7 @@ case $state in
   yours)
     dibs_parse "$c_path"
     dibs_span $((now_ms - n_ms))
-    dibs_say "$n_id is yours, since $span ago"
+    dibs_say "$n_id is yours: you have held it for $span"
     dibs_said_claim
     dibs_say "$said"
     ;;

@@ -55,7 +55,7 @@ describe('a claim', () => {
     const name = registry.held('T-1', { ageSeconds: 30 });
     const { stdout, code } = await registry.dibs(['claim', 'T-1'], { as: 'alice' });
     expect(code).toBe(0);
-    expect(stdout).toContain('T-1 is already yours, since ');
+    expect(stdout).toContain('T-1 is already yours: you have held it for ');
     const { json } = await registry.dibs(['claim', 'T-1', '--json'], { as: 'ALICE' });
     expect(json).toMatchObject({ ok: true, already: true, claim: { path: `claimed/${name}` } });
     expect(json.claim.heartbeatAt - json.claim.claimedAt).toBeGreaterThan(29_000);
@@ -101,7 +101,7 @@ describe('what is not claimable', () => {
     registry.file('review/A-2.md');
     const { code, stderr } = await registry.dibs(['claim', 'D-1'], { as: 'alice' });
     expect(code).toBe(6);
-    expect(stderr).toContain('D-1 depends on A-2, A-3, not complete yet');
+    expect(stderr).toContain('D-1 depends on A-2, A-3, which are not complete yet');
     registry.file('scoped/D-2.yaml', 'depends_on:\n  - a-1\n');
     expect(await registry.dibs(['claim', 'D-2'], { as: 'alice' })).toMatchObject({ code: 0 });
   });
@@ -125,7 +125,7 @@ describe('several ids', () => {
     expect(json.results[1].error).toMatchObject({ code: 'held', task: 'T-2', holder: { agent: 'bob' } });
     expect(json.results[2].error).toMatchObject({ code: 'not-found' });
     const text = await registry.dibs(['claim', 'T-1', 'T-2'], { as: 'alice' });
-    expect([text.code, text.stdout.includes('T-1 is already yours'), text.stderr.includes('T-2 is held by bob')]).toEqual([3, true, true]);
+    expect([text.code, text.stdout.includes('T-1 is already yours'), text.stderr.includes('T-2 has been held by bob')]).toEqual([3, true, true]);
   });
 
   it('claim nothing at all when one of them is no id', async () => {
@@ -144,11 +144,11 @@ describe('--wait', () => {
     expect([code, json.claim.agent, json.claim.generation]).toEqual([0, 'alice', 2]);
   });
 
-  it('exits 9 when it waited in vain, and still says who holds it', async () => {
+  it('exits 9 when the time is over, and still says who holds it', async () => {
     registry.held('T-1', { owner: 'bob' });
     const { code, json } = await registry.dibs(['claim', 'T-1', '--wait=1', '--json'], { as: 'alice' });
     expect(code).toBe(9);
-    expect(json.error).toMatchObject({ code: 'waited-in-vain', holder: { agent: 'bob' } });
+    expect(json.error).toMatchObject({ code: 'timeout', holder: { agent: 'bob' } });
   });
 
   it('does not wait for what will not come free by itself', async () => {

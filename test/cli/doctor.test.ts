@@ -131,7 +131,7 @@ describe('doctor', () => {
     chmodSync(join(registry.root, 'tmp'), 0o755);
     expect(code).toBe(65);
     expect(kinds(JSON.parse(stdout).findings)).toEqual(['problem permission', 'problem unreadable scoped/SECRET.md']);
-    expect(stdout).toContain('cannot be written here (EACCES)');
+    expect(stdout).toContain('this user may not write here (EACCES)');
   });
 
   it('is 66, and no finding, where there is no registry', async () => {

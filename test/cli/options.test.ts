@@ -47,7 +47,7 @@ describe('a command line that cannot be meant', () => {
     [['claim', 'T-1', '--lesae', '5'], 'did you mean --lease?'],
     [['claim', 'T-1', '--lease', '5', '--lease', '6'], '--lease is given twice'],
     [['claim', 'T-1', '--agent', 'a', '--agent', 'b'], '--agent is given twice'],
-    [['claim', '-rf'], '-r is no option'],
+    [['claim', '-rf'], '-r is not an option'],
     [['claim', '--', '-rf'], '"-rf" is not a task id'],
     [['claim'], '<...ids> is missing'],
     [['show', 'T-1', 'T-2'], 'one argument too many'],

@@ -101,13 +101,13 @@ describe('the verb', () => {
 
 describe('options', () => {
   it.each([
-    [['claim', 'T-1', '--lesae', '5'], '--lesae is no option of claim; did you mean --lease?'],
-    [['list', '--lease=5'], '--lease is no option of list'],
-    [['claim', '-rf'], '-r is no option of claim'],
-    [['list', '--no-json'], '--no-json is no option of list'],
-    [['--nope'], '--nope is no option'],
-    [['list', '--JSON'], '--JSON is no option of list'],
-    [['list', '--__proto__=x'], '--__proto__ is no option of list'],
+    [['claim', 'T-1', '--lesae', '5'], '--lesae is not an option of claim; did you mean --lease?'],
+    [['list', '--lease=5'], '--lease is not an option of list'],
+    [['claim', '-rf'], '-r is not an option of claim'],
+    [['list', '--no-json'], '--no-json is not an option of list'],
+    [['--nope'], '--nope is not an option'],
+    [['list', '--JSON'], '--JSON is not an option of list'],
+    [['list', '--__proto__=x'], '--__proto__ is not an option of list'],
   ])('refuses %j', (argv, message) => {
     expect(usage(...argv)).toContain(message);
   });

@@ -103,7 +103,7 @@ describe('--conflict-exit-code', () => {
     expect(refused.stderr).toContain('held by bob');
   });
 
-  it('is the exit code after waiting in vain too, and for nothing else', async () => {
+  it('is the exit code after a timeout too, and for nothing else', async () => {
     registry.held('HELD', { owner: 'bob' });
     registry.file('waiting/PARKED.md');
     expect(await run('HELD', 'exit 0', ['--wait=1s', '--conflict-exit-code', '77'])).toMatchObject({ code: 77 });
@@ -167,7 +167,7 @@ describe('dibs run --json', () => {
   it('says why there was none', async () => {
     registry.held('HELD', { owner: 'bob' });
     expect((await run('HELD', 'exit 0', ['--json'])).json).toMatchObject({ ok: false, verb: 'run', error: { code: 'held', holder: { agent: 'bob' } } });
-    expect((await run('HELD', 'exit 0', ['--json', '--wait=1s'])).json).toMatchObject({ ok: false, error: { code: 'waited-in-vain', holder: { agent: 'bob' } } });
+    expect((await run('HELD', 'exit 0', ['--json', '--wait=1s'])).json).toMatchObject({ ok: false, error: { code: 'timeout', holder: { agent: 'bob' } } });
     expect((await run('HELD', 'exit 0', ['--json', '--conflict-exit-code=0'])).json).toMatchObject({ ok: true, outcome: 'held', task: { id: 'HELD' } });
     expect((await registry.dibs(['run', 'T-1', '--json'], { as: 'alice' })).json).toMatchObject({ ok: false, error: { code: 'usage' } });
   });

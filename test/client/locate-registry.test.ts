@@ -124,8 +124,8 @@ describe('a registry that is named', () => {
     const cwd = join(base, 'work');
     const byFlag = refusal(() => locate(cwd, { flag: 'nowhere' }));
     expect(byFlag).toMatchObject({ code: 'no-registry', next: ['init'] });
-    expect(byFlag.message).toMatch(/^--registry names .*nowhere, which is not a directory/);
-    expect(refusal(() => locate(cwd, { env: { DIBS_REGISTRY: 'nowhere' } })).message).toMatch(/^DIBS_REGISTRY names .*nowhere, which is not a directory/);
+    expect(byFlag.message).toMatch(/^--registry names .*nowhere, which does not exist/);
+    expect(refusal(() => locate(cwd, { env: { DIBS_REGISTRY: 'nowhere' } })).message).toMatch(/^DIBS_REGISTRY names .*nowhere, which does not exist/);
   });
 
   it('and is a file is an error that sends nobody to init, which could do nothing there', () => {

@@ -126,11 +126,11 @@ describe('lock', () => {
     expect(names('claimed')).toEqual([]);
   });
 
-  it('waits for as long as it is told while another holds it, says so, and then says that it was in vain', async () => {
+  it('waits for as long as it is told while another holds it, says so, and then that the time is over', async () => {
     const one = await locked();
     const waited: [string, number][] = [];
     const began = Date.now();
-    await expect(locked({ waitMs: 500, onWait: (why, ms) => waited.push([why.code, ms]) })).rejects.toMatchObject({ code: 'waited-in-vain', holder: { stamp: one.held.tenure.stamp }, cause: { code: 'held' } });
+    await expect(locked({ waitMs: 500, onWait: (why, ms) => waited.push([why.code, ms]) })).rejects.toMatchObject({ code: 'timeout', holder: { stamp: one.held.tenure.stamp }, cause: { code: 'held' } });
     expect(Date.now() - began).toBeGreaterThanOrEqual(499);
     expect(waited.length).toBeGreaterThan(1);
     expect(waited.map(([code]) => code)).toEqual(waited.map(() => 'held'));

@@ -45,7 +45,7 @@ describe('where a directory lies on another mount', () => {
     ['lost+found', 'complete', 'lost+found'],
   ])('doctor and init name %s and its neighbour', async ([directory, from, to], context) => {
     const { code, stdout } = await dibsAcross(context, directory, 'doctor');
-    expect([code, stdout]).toEqual([65, expect.stringContaining(`${from} -> ${to}: not one file system (EXDEV)`)]);
+    expect([code, stdout]).toEqual([65, expect.stringContaining(`${from} -> ${to}: these lie on two file systems (EXDEV)`)]);
     const init = await dibsAcross(context, directory, 'init', registry.base);
     expect([init.code, init.stderr]).toEqual([74, expect.stringMatching(new RegExp(`${from}/.* ${to.replace('+', '\\+')}/.*EXDEV`))]);
     expect(tasks().every((task) => task.endsWith(': the task\n'))).toBe(true);
@@ -53,7 +53,7 @@ describe('where a directory lies on another mount', () => {
 
   it('a claim names both directories, and copies nothing', async (context) => {
     const { code, stderr } = await dibsAcross(context, 'claimed', 'claim', 'T-1');
-    expect([code, stderr]).toEqual([74, expect.stringContaining('scoped/ and claimed/ are not on one file system (EXDEV)')]);
+    expect([code, stderr]).toEqual([74, expect.stringContaining('scoped/ and claimed/ are on two file systems (EXDEV)')]);
     expect(tasks()).toEqual(['.agent/registry/scoped: the task\n']);
     expect(registry.names('holders')).toEqual([]);
   });

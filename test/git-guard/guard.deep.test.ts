@@ -29,7 +29,7 @@ describe('git commit and git push', () => {
     for (const what of ['commit', 'push'] as const) {
       const { code, stderr, next } = await repository[what](ANA);
       expect(code).not.toBe(0);
-      expect(stderr).toContain(`dibs: lost: this ${what} is refused: T-1 is no longer yours: bob has it since`);
+      expect(stderr).toContain(`dibs: lost: this ${what} is refused: T-1 is no longer yours: bob has held it for`);
       expect(stderr).toContain('stolen by bob');
       expect(stderr).not.toMatch(/no-verify|--force|steal/);
       expect(next).toEqual(['dibs boot']);
@@ -80,7 +80,7 @@ describe('git commit and git push', () => {
     const env = { CURRENT_TASK_ID: 'T-1' };
     const { code, stderr } = await repository.commit({ ...ANA, env });
     expect(code).not.toBe(0);
-    expect(stderr).toContain('CURRENT_TASK_ID says T-1, and T-1 is held by bob');
+    expect(stderr).toContain('CURRENT_TASK_ID names T-1, and T-1 has been held by bob');
     expect(stderr).toContain('unset CURRENT_TASK_ID');
     expect((await repository.commit(ANA)).code).toBe(0);
     // Some hosts do not tell their shells the session.
@@ -380,7 +380,7 @@ describe('install', () => {
     repository.hook('pre-commit', `#!${process.execPath}\n`);
     await repository.guard(['install']);
     const path = repository.hook('pre-commit', `${repository.hooks()['hooks/pre-commit'] ?? ''}# mine\n`);
-    expect(await repository.guard(['uninstall'])).toMatchObject({ code: 8, stderr: expect.stringContaining('was changed since dibs made it') });
+    expect(await repository.guard(['uninstall'])).toMatchObject({ code: 8, stderr: expect.stringContaining('was changed after dibs made it') });
     expect(readFileSync(path, 'utf8')).toContain('# mine');
   });
 
@@ -389,7 +389,7 @@ describe('install', () => {
     expect(await repository.guard(['install'])).toMatchObject({ code: 74, stderr: expect.stringContaining('is read-only') });
     expect(readFileSync(path, 'utf8')).toBe('#!/bin/sh\n');
     rmSync(join(repository.top, '.git'), { recursive: true });
-    expect(await repository.guard(['install'])).toMatchObject({ code: 64, stderr: expect.stringContaining('git finds no repository') });
+    expect(await repository.guard(['install'])).toMatchObject({ code: 64, stderr: expect.stringContaining('git finds no usable repository') });
   });
 });
 
@@ -404,7 +404,7 @@ describe('core.hooksPath', () => {
     const { code, stdout } = await repository.guard(['install'], { cwd: join(repository.top, 'sub') });
     expect(code).toBe(0);
     expect(stdout).toContain(join(repository.top, '.githooks/pre-push'));
-    expect(stdout).toMatch(/git sees this as a change, for you to commit or not$/m);
+    expect(stdout).toMatch(/git sees this as a change: commit it or not, as you like$/m);
     repository.loses();
     expect((await repository.commit(ANA)).stderr).toContain('this commit is refused');
     await repository.guard(['uninstall']);
@@ -437,7 +437,7 @@ describe('core.hooksPath', () => {
     mkdirSync(join(repository.top, name));
     const text = `#!${process.execPath}\nrequire('fs').appendFileSync('ran', 'mine\\n');\n`;
     writeFileSync(join(repository.top, name, 'pre-commit'), text, { mode: 0o755 });
-    expect((await repository.guard(['install'])).stdout).toMatch(/with it hooks\.dibs-[0-9a-f]{12}, without which/);
+    expect((await repository.guard(['install'])).stdout).toMatch(/commit hooks\.dibs-[0-9a-f]{12} too, or the hook in there runs nowhere else/);
     expect(await repository.commit(ANA)).toMatchObject({ code: 0, stderr: '' });
     expect(readFileSync(join(repository.top, 'ran'), 'utf8')).toBe('mine\n');
     expect(existsSync(join(repository.top, 'run'))).toBe(false);
@@ -451,7 +451,7 @@ describe('core.hooksPath', () => {
     expect(await repository.guard(['install'])).toMatchObject({ code: 8, stderr: expect.stringContaining("the hooks lie in /, which is not this repository's own") });
     expect(existsSync(join(repository.top, 'pre-commit'))).toBe(false);
     await setPath('.githooks');
-    expect(await repository.guard(['install'], { cwd: join(repository.top, '.git') })).toMatchObject({ code: 64, stderr: expect.stringContaining('is in no work tree') });
+    expect(await repository.guard(['install'], { cwd: join(repository.top, '.git') })).toMatchObject({ code: 64, stderr: expect.stringContaining('is not in a work tree') });
     expect(existsSync(join(repository.top, '.git/.githooks'))).toBe(false);
   });
 
@@ -532,7 +532,7 @@ describe('check', () => {
     [['check'], '"" is not one of pre-commit, pre-push'],
     [['check', 'post-commit'], '"post-commit" is not one of'],
     [['chek', 'pre-commit'], '"chek" is not one of install, uninstall, status, check'],
-    [['install', 'pre-commit'], 'only check is about one hook'],
+    [['install', 'pre-commit'], 'only check takes the name of a hook'],
   ])('and what cannot be meant is refused: %j', async (args, why) => {
     expect(await repository.guard(args, ANA)).toMatchObject({ code: 64, stdout: '', stderr: expect.stringContaining(why) });
   });

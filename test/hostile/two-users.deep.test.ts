@@ -116,11 +116,11 @@ describe('two users of one group', () => {
     await as(ANN, '022', 'release', 'T-1');
     expect(await bob('claim', 'T-1')).toMatchObject({ code: 0 });
     for (const args of [['renew', 'T-1'], ['note', 'T-1', 'text']]) {
-      expect(await bob(...args)).toMatchObject({ code: 74, stderr: expect.stringMatching(/touch claimed\/T-1.*EPERM, this user may not do that there\n {2}next: dibs doctor/) });
+      expect(await bob(...args)).toMatchObject({ code: 74, stderr: expect.stringMatching(/touch claimed\/T-1.*EPERM \(this user is not allowed to do that\)\n {2}next: dibs doctor/) });
     }
     const { stdout } = await bob('doctor');
-    expect(stdout).toMatch(/^problem {2}sharing {2}claimed: only its owner may write T-1~\S+: others can claim it, and then not renew it/m);
-    expect(stdout).toMatch(/^problem {2}sharing {2}log: only its owner may write T-1\.jsonl: what others do is missing from it/m);
+    expect(stdout).toMatch(/^problem {2}sharing {2}claimed: only the owner may write T-1~\S+: others can claim it but not renew it/m);
+    expect(stdout).toMatch(/^problem {2}sharing {2}log: only the owner may write T-1\.jsonl: what others do is missing from it/m);
     // Nothing is lost by it: it can be held by a new tenure, and finished.
     expect(await codes(() => bob('renew', 'T-1', '--for=1h'), () => bob('complete', 'T-1'))).toEqual([0, 0]);
   });
@@ -170,7 +170,7 @@ describe('a user without permission', () => {
       const { code, stderr } = await dibs(args);
       if (code !== 74) continue;
       refused.add(args[0] ?? '');
-      expect([args, stderr]).toEqual([args, expect.stringMatching(/dibs: store-failed: the file system failed: .*EACCES, this user may not do that there/)]);
+      expect([args, stderr]).toEqual([args, expect.stringMatching(/dibs: store-failed: the file system failed: .*EACCES \(this user is not allowed to do that\)/)]);
     }
     expect([...refused].toSorted()).toEqual(['add', 'claim', 'hooks', 'janitor', 'move', 'run']);
     expect(registry.snapshot()).toEqual(before);
@@ -207,8 +207,8 @@ describe('doctor says who can write', () => {
   });
 
   it.each<readonly [string, () => unknown, readonly string[]]>([
-    ['a directory that the group cannot write', () => chmodSync(join(registry.root, 'review'), 0o2755), ['review: others may write in the registry and not here: chmod g+w it']],
-    ['a directory of another group', () => chownSync(join(registry.root, 'log'), ANN.uid, ANN.uid), [`log: it belongs to group ${ANN.uid}, and the registry to group ${GROUP}: chgrp it`]],
+    ['a directory that the group cannot write', () => chmodSync(join(registry.root, 'review'), 0o2755), ['review: others may write in the registry but not here: run chmod g+w on it']],
+    ['a directory of another group', () => chownSync(join(registry.root, 'log'), ANN.uid, ANN.uid), [`log: it belongs to group ${ANN.uid}, but the registry to group ${GROUP}: run chgrp ${GROUP} on it`]],
     ['a directory without setgid', () => chmodSync(join(registry.root, 'waiting'), 0o775), ['waiting: the registry has setgid and this has not']],
     ['a sticky directory', () => chmodSync(join(registry.root, 'tmp'), 0o3775), ['tmp: it is sticky']],
     ['what one of them believes', () => (mkdirSync(join(registry.root, 'holders', 'zoe')), chownSync(join(registry.root, 'holders', 'zoe'), 0, GROUP), chmodSync(join(registry.root, 'holders', 'zoe'), 0o2755)), ['holders/zoe: others may write']],
@@ -225,7 +225,7 @@ describe('doctor says who can write', () => {
 
   it('and finds that new files get another group where no directory has setgid', async () => {
     for (const path of ['.', ...readdirSync(registry.root)].filter((name) => lstatSync(join(registry.root, name)).isDirectory())) chmodSync(join(registry.root, path), 0o775);
-    expect((await bob('doctor')).stdout).toContain(`note  sharing  what you add here gets group ${BOB.uid}, and the registry has group ${GROUP}: chmod g+s its directories`);
+    expect((await bob('doctor')).stdout).toContain(`note  sharing  what you add here gets group ${BOB.uid}, but the registry has group ${GROUP}: run chmod g+s on its directories`);
     expect(existsSync(join(registry.root, 'scoped'))).toBe(true);
   });
 });

@@ -135,7 +135,7 @@ describe('front matter', () => {
 
 describe('a key that is nearly one of those that decide', () => {
   it.each(['depends-on', 'dependsOn', 'dependson', 'Depends_On', 'DEPENDS_ON', 'Depends-On', 'reserve-for', 'reserveFor', 'Reserve_For'])('%s is said to be misspelt, not passed over', (key) => {
-    expect(readCard(`---\n${key}: T-1\n---\n`, '.md')).toEqual({ kind: 'malformed', why: expect.stringMatching(/is written (?:depends_on|reserve_for)$/) });
+    expect(readCard(`---\n${key}: T-1\n---\n`, '.md')).toEqual({ kind: 'malformed', why: expect.stringMatching(/must be spelt (?:depends_on|reserve_for)$/) });
   });
 });
 

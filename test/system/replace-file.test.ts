@@ -80,7 +80,7 @@ describe('what is written', () => {
     expect(() => writeWhole(findFile(join(directory, 'file')), bytes)).toThrow(expect.objectContaining({ code: 'store-failed', message: expect.stringContaining('read-only') }));
     expect(() => removeWhole(findFile(join(directory, 'file')))).toThrow(expect.objectContaining({ code: 'store-failed' }));
     mkdirSync(path);
-    expect(() => findFile(path)).toThrow(expect.objectContaining({ code: 'store-failed', message: expect.stringContaining('no regular file') }));
+    expect(() => findFile(path)).toThrow(expect.objectContaining({ code: 'store-failed', message: expect.stringContaining('not a regular file') }));
     expect(readdirSync(directory).toSorted()).toEqual(['file', 'settings.json']);
   });
 });

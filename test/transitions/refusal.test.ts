@@ -20,7 +20,7 @@ function told(): { readonly code: string; readonly message: string } {
 describe('a holder that lost its claim is told to whom and how', () => {
   it.each([
     ['stolen by b', () => bench().run(steal(bench().party('b'), 'T', 'needed'))],
-    ['b has it', () => bench().run(handoff(bench().party('a~1'), 'T', 'b', {}))],
+    ['b has held it for 0 s', () => bench().run(handoff(bench().party('a~1'), 'T', 'b', {}))],
     ['resumed by a (session 2)', () => bench().run(resume(bench().party('a~2'), 'T'))],
     ['it lies in complete/', () => bench().run(complete(bench().party('a~1'), 'T', {}))],
     ['lease had run out; taken over', () => (bench().pass(LEASE_S), bench().run(claim(bench().party('b'), 'T')))],
@@ -40,7 +40,7 @@ describe('a holder that lost its claim is told to whom and how', () => {
     bench().run(steal(bench().party('b'), 'T', 'needed'));
     for (const name of bench().list('holders/a~1')) bench().store.remove(`holders/a~1/${name}`);
     bench().save(`holders/a~1/${tenure.name}`, 'confirmed\n');
-    expect(told().message).toMatch(/b has it since .*stolen by b/);
+    expect(told().message).toMatch(/b has held it for .*stolen by b/);
   });
 
   it('or that no shelf has it', () => {

@@ -149,9 +149,9 @@ describe('the file system under a registry', () => {
   });
 
   it.each([
-    ['EXDEV', 'file-systems', 'not one file system'],
-    ['EACCES', 'permission', 'cannot be written here (EACCES)'],
-    ['EROFS', 'permission', 'cannot be written here (EROFS)'],
+    ['EXDEV', 'file-systems', 'these lie on two file systems'],
+    ['EACCES', 'permission', 'this user may not write here (EACCES)'],
+    ['EROFS', 'permission', 'this user may not write here (EROFS)'],
     ['ENAMETOOLONG', 'name-length', 'names of full length'],
     ['EIO', 'probe', 'EIO'],
   ])('that answers %s is a problem of the kind %s, and all the rest is looked at', (code, kind, said) => {

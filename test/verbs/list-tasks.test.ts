@@ -83,7 +83,7 @@ describe('listTasks', () => {
     expect(remarks('LINK')).toEqual(['a symlink, not a regular file']);
     expect(remarks('FIFO')).toEqual(['a special file, not a regular file']);
     expect(remarks('MARKED')).toEqual(['under examination']);
-    expect(remarks('FUTURE')).toEqual(['its time lies ahead of the clock']);
+    expect(remarks('FUTURE')).toEqual(['its time is ahead of the clock']);
     expect(remarks('OPEN')).toHaveLength(1);
   });
 

@@ -93,7 +93,7 @@ describe('recalling', () => {
     bench.store.ms += 1000;
     for (const renewing of [false, true]) {
       const { held: stands, lost } = bench.run(recall(bench.party('alice'), first, { renewing }));
-      expect([stands, lost.map(({ refusal }) => refusal.message)]).toEqual([[], [expect.stringMatching(/^T is no longer yours: alice has it since 1 s ago \(stolen by bob/)]]);
+      expect([stands, lost.map(({ refusal }) => refusal.message)]).toEqual([[], [expect.stringMatching(/^T is no longer yours: alice has held it for 1 s \(stolen by bob/)]]);
     }
     expect(bench.store.stat(tenure.path).mtimeMs).toBe(mtimeMs);
   });

@@ -137,8 +137,8 @@ describe('a sweep', () => {
     expect(claims).toBe(4);
     expect(acts.map(({ act, path, why }) => `${act} ${path}: ${why}`).toSorted()).toEqual(
       [
-        `undecided ${future}: its time lies 60 min ahead of the file system's clock; unless it is renewed, its lease runs out in 61 min`,
-        `undecided ${touched}: its time lies 60 min ahead of the file system's clock; unless it is renewed, its lease runs out in 50 s`,
+        `undecided ${future}: its time is 60 min ahead of the file system's clock; unless it is renewed, its lease runs out in 61 min`,
+        `undecided ${touched}: its time is 60 min ahead of the file system's clock; unless it is renewed, its lease runs out in 50 s`,
         `undecided ${directory}: it is a directory, not a regular file`,
         `undecided ${link}: it is a symlink, not a regular file`,
       ].toSorted(),
@@ -477,7 +477,7 @@ describe('staging in tmp/', () => {
     bench.store.setTime('tmp/new-directory', 0);
     const { acts } = swept();
     expect(brief(acts)).toEqual(['tidied tmp/new-aaaaaaaaaaaa', 'tidied tmp/now-aaaaaaaaaaaa']);
-    expect(acts[0]?.why).toBe('staging left 60 min ago');
+    expect(acts[0]?.why).toBe('staging that was left 60 min ago');
     expect(bench.list('tmp').map((name) => `tmp/${name}`)).toEqual([...young, 'tmp/new-directory'].toSorted());
     expect(bench.list('lost+found')).toEqual([]);
   });

@@ -46,7 +46,7 @@ describe('verify', () => {
 
   it('says lost where the task is on a shelf, or on none', () => {
     bench.save(`holders/alice/T~1@alice:${NOW}+60.md`, 'confirmed\n');
-    expect(verdict('alice')).toMatchObject({ refusal: { code: 'lost', message: 'T is no longer yours, and no shelf has it' } });
+    expect(verdict('alice')).toMatchObject({ refusal: { code: 'lost', message: 'T is no longer yours: no shelf has it. Stop working on it' } });
     bench.save('scoped/T~1.md', 'x');
     expect(verdict('alice')).toMatchObject({ refusal: { code: 'lost', message: expect.stringContaining('it lies in scoped/') } });
   });

@@ -141,7 +141,7 @@ export class RegistryCheck {
     }
     // What is told as a loss, or as in doubt, is not offered as somebody's to take over.
     const predecessors = report.predecessors.filter(({ tenure }) => !isAmong(tenure.id, [...held, ...lost, ...doubt])).map((one) => facts.predecessor(one));
-    const unfit = named === '' || isTaskId(named) ? undefined : { id: JSON.stringify(printable(named, 60)), why: 'that is no task id' };
+    const unfit = named === '' || isTaskId(named) ? undefined : { id: JSON.stringify(printable(named, 60)), why: 'that is not a task id' };
     const current = report.current === undefined || isAmong(report.current.id, [...held, ...lost, ...doubt, ...predecessors]) ? unfit : { id: report.current.id, why: report.current.refusal.message };
     const emptied = this.#gitSide(party.owner, held.length > 0) === 'mine' ? [facts.emptied()] : [];
     return { ...NOTHING, held, lost, doubt, predecessors, emptied, ...(current === undefined ? {} : { current }), ...facts.session(), boot: facts.boot };

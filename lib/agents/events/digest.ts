@@ -47,8 +47,8 @@ function forkItems({ held, doubt, lost, boot }: Verdict, original: string | unde
 }
 
 function lostItems({ lost }: Verdict): readonly Item[] {
-  return lost.map(({ id, why, acknowledge }) => ({
-    line: `LOST ${id}: ${cut(why.replace(`${id} is no longer yours: `, ''))}. Until this is acknowledged by ${acknowledge} (typed by itself), tools that can change something are refused here.`,
+  return lost.map(({ id, outcome, acknowledge }) => ({
+    line: `LOST ${id}: ${cut(outcome)}. Until this is acknowledged by ${acknowledge} (typed by itself), tools that can change something are refused here.`,
     details: [],
   }));
 }

@@ -77,7 +77,7 @@ export class Facts {
   }
 
   loss({ id, refusal }: Loss, owner: string, isTold: boolean): LossFact {
-    return { id, why: whyLost(refusal), acknowledge: this.#dibs(['boot', '--ack'], owner), isTold };
+    return { id, why: whyLost(refusal), outcome: refusal.outcome ?? refusal.message, acknowledge: this.#dibs(['boot', '--ack'], owner), isTold };
   }
 
   emptied(): EmptiedFact {

@@ -55,6 +55,8 @@ export interface LossFact {
   readonly id: string;
   /** Who has it and how, as a sentence. */
   readonly why: string;
+  /** The same without the name of the task, as part of a sentence. */
+  readonly outcome: string;
   /** The command line that acknowledges it. */
   readonly acknowledge: string;
   /** It was told after a tool before. */

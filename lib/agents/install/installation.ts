@@ -45,7 +45,7 @@ export function installHost(host: HostSetup, scope: Scope, surroundings: Surroun
     const text = textOf(found);
     if (host.kind === 'settings') return text === undefined ? newSettings(at(host, scope, place)) : install(text, at(host, scope, place));
     if (text !== undefined && stateOfFile(host, scope, text).state === 'foreign') {
-      throw new DibsError('conflict', `${printable(place.path, 400)} is there already and not made by dibs. It is left as it is`);
+      throw new DibsError('conflict', `${printable(place.path, 400)} is there already, and dibs did not make it. It was left as it is`);
     }
     return text === undefined || isOlder(text) ? host.text(scope) : text;
   });
@@ -59,7 +59,7 @@ export function uninstallHost(host: HostSetup, scope: Scope, surroundings: Surro
     if (text === undefined) return undefined;
     if (host.kind === 'settings') return uninstall(text, at(host, scope, place));
     const { state } = stateOfFile(host, scope, text);
-    if (state === 'changed') throw new DibsError('conflict', `${printable(place.path, 400)} was changed since dibs made it. It is left as it is: remove it yourself if nobody needs it`);
+    if (state === 'changed') throw new DibsError('conflict', `${printable(place.path, 400)} was changed after dibs made it. It was left as it is: remove it yourself if nobody needs it`);
     return state === 'foreign' ? text : undefined;
   });
   if (done.wrote) removeEmpty(place.directories);
@@ -75,7 +75,7 @@ function editing(host: HostSetup, scope: Scope, place: HostPlace, surroundings: 
     if (after === before) return report(host, scope, place, surroundings, found, false);
     if (after === undefined ? removeWhole(found) : writeWhole(found, Buffer.from(after, 'utf8'))) return report(host, scope, place, surroundings, findFile(place.path), true);
   }
-  throw new DibsError('store-failed', `${printable(place.path, 400)} was written by somebody else each time it was tried`);
+  throw new DibsError('store-failed', `${printable(place.path, 400)} was written by somebody else each time dibs tried`);
 }
 
 function report(host: HostSetup, scope: Scope, place: HostPlace, surroundings: Surroundings, found: FoundFile, wrote: boolean): HostReport {

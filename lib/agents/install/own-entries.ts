@@ -37,7 +37,7 @@ function found({ root }: SettingsText, host: SettingsSetup, scope: Scope, name: 
   const hooks = valueAt(root, 'hooks', name);
   if (hooks === undefined) return { hooks, own: [], missing: [...wanted.keys()] };
   const shape = (where: string, node: Node, expected: string): DibsError =>
-    new DibsError('malformed', `${printable(name)}: ${where} is ${article(node)}, where ${host.title} has ${expected}. It is left as it is`);
+    new DibsError('malformed', `${printable(name)}: ${where} is ${article(node)}, where ${host.title} has ${expected}. It was left as it is`);
   if (hooks.type !== 'object') throw shape('hooks', hooks, 'an object');
   const own: OwnEntry[] = [];
   for (const property of hooks.children ?? []) {

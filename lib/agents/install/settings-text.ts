@@ -41,9 +41,9 @@ export function parseSettingsText(text: string, name: string): SettingsText {
   const [first] = errors;
   if (first !== undefined || root === undefined) {
     const why = (first === undefined ? 'ValueExpected' : printParseErrorCode(first.error)).replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).toLowerCase();
-    throw new DibsError('malformed', `${printable(name)} is not JSON: ${why}, line ${lineOf(plain, first?.offset ?? 0)}. It is left as it is`);
+    throw new DibsError('malformed', `${printable(name)} is not JSON: ${why}, line ${lineOf(plain, first?.offset ?? 0)}. It was left as it is`);
   }
-  if (root.type !== 'object') throw new DibsError('malformed', `${printable(name)} holds ${article(root)}, not an object. It is left as it is`);
+  if (root.type !== 'object') throw new DibsError('malformed', `${printable(name)} holds ${article(root)}, not an object. It was left as it is`);
   return { text, root, tokens: tokensOf(plain) };
 }
 
@@ -60,7 +60,7 @@ export function isPlainJson(text: string): boolean {
 /** What a key of an object leads to; a `malformed` error where the key is there twice, and nobody can tell which one counts. */
 export function valueAt(object: Node, key: string, name: string): Node | undefined {
   const found = (object.children ?? []).filter((property) => keyOf(property) === key);
-  if (found.length > 1) throw new DibsError('malformed', `${printable(name)} has ${JSON.stringify(printable(key, 40))} twice in one object. It is left as it is`);
+  if (found.length > 1) throw new DibsError('malformed', `${printable(name)} has ${JSON.stringify(printable(key, 40))} twice in one object. It was left as it is`);
   return found[0]?.children?.[1];
 }
 
@@ -104,7 +104,7 @@ export function nested<T>(read: () => T, name: string): T {
     return read();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new DibsError('malformed', `${printable(name)} is nested too deeply to be read. It is left as it is`, { cause: error });
+    throw new DibsError('malformed', `${printable(name)} is nested too deeply to be read. It was left as it is`, { cause: error });
   }
 }
 

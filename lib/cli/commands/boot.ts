@@ -70,7 +70,7 @@ function describe(context: Context, { owner }: Party, report: BootReport, curren
   if (report.current !== undefined && !report.lost.some(({ id }) => id === report.current?.id)) {
     blocks.push(`${paint.bad(`NOT YOURS ${report.current.id}`)}: CURRENT_TASK_ID names it, but ${printable(report.current.refusal.message)}.${nextOf(context, report.current.refusal)}`);
   }
-  if (report.lost.length > 0) blocks.push(report.acknowledged ? 'These losses are acknowledged and will not be told again.' : `Losses are told until you say that you read them: ${context.dibs(['boot', '--ack'])}`);
+  if (report.lost.length > 0) blocks.push(report.acknowledged ? 'These losses are acknowledged and will not be shown again.' : `Losses are shown until you acknowledge them: ${context.dibs(['boot', '--ack'])}`);
   if (report.resume.length > 1) {
     blocks.push(`${paint.warn('MORE THAN ONE')}: you hold ${report.resume.length} tasks (${report.resume.map(({ held }) => held.tenure.id).join(', ')}). Work on one; release the others.`);
   }
@@ -81,7 +81,7 @@ function describe(context: Context, { owner }: Party, report: BootReport, curren
     const left = held.expiresAt - report.now;
     blocks.push(
       `${paint.warn(`PREDECESSOR ${id}`)}: ${describeOwner(owner)} holds it, last heartbeat ${describeSpan(report.now - held.heartbeatAt)} ago, ` +
-        `${left > 0 ? `${describeSpan(left)} of its lease left` : 'its lease has run out'}. If you are that session's successor and continue it: ${context.dibs(['resume', id])}. Otherwise leave it alone.`,
+        `${left > 0 ? `${describeSpan(left)} of its lease left` : 'its lease has run out'}. If you continue the work of that session: ${context.dibs(['resume', id])}. Otherwise leave it alone.`,
     );
   }
   const more = report.predecessors.length - MOST_PREDECESSORS;
@@ -91,22 +91,22 @@ function describe(context: Context, { owner }: Party, report: BootReport, curren
     const none = report.lost.length > 0 || report.current !== undefined || emptied !== undefined ? 'you hold no task here' : 'you hold no task here, and lost none';
     blocks.push(`NOTHING: ${none}. Claim before you work: ${context.dibs(['list', '--shelf', 'scoped'])}`);
   }
-  if (emptied === 'others' && !report.acknowledged) blocks.push(`Mind that ${emptiedSentence(emptied, 'you')}. This is said until you say that you read it: ${context.dibs(['boot', '--ack'])}`);
+  if (emptied === 'others' && !report.acknowledged) blocks.push(`Note that ${emptiedSentence(emptied, 'you')}. This is shown until you acknowledge it: ${context.dibs(['boot', '--ack'])}`);
   return blocks.join('\n\n');
 }
 
 function describeEmptied(context: Context, report: BootReport): string {
   const end = report.acknowledged
-    ? 'This is acknowledged and will not be told again.'
-    : `Do not conclude that you lost nothing: edit, commit and complete nothing that you remember and that is not shown as yours below. This is told until you say that you read it: ${context.dibs(['boot', '--ack'])}`;
+    ? 'This is acknowledged and will not be shown again.'
+    : `Do not edit, commit or complete anything that you remember, unless it is shown as yours below. This is shown until you acknowledge it: ${context.dibs(['boot', '--ack'])}`;
   return `${context.paint.bad('EMPTIED')}: ${emptiedSentence('mine', 'you, or another session of yours,')}. ${end}`;
 }
 
 function describeResume(context: Context, { held, expired, text, notes, beside }: Resume, current: string | undefined, nowMs: number): string {
   const { id } = held.tenure;
   const other = current !== undefined && idKey(current) !== idKey(id) ? ` (CURRENT_TASK_ID names ${printable(current, 100)}, not this one)` : '';
-  const lines = [`${context.paint.good(`RESUME ${id}`)}: it is yours${expired ? `, but its lease has run out: ${context.dibs(['renew', id])} first, and stop if that is refused` : ''}${other}.`, describeClaim(context, held, nowMs)];
-  lines.push(...beside.map((path) => `  beside ${printable(path)}: git or a hand brought it, and it does not count while this is yours`));
+  const lines = [`${context.paint.good(`RESUME ${id}`)}: it is yours${expired ? `, but its lease has run out: run ${context.dibs(['renew', id])} first, and stop if it is refused` : ''}${other}.`, describeClaim(context, held, nowMs)];
+  lines.push(...beside.map((path) => `  beside ${printable(path)}: git or a person put it there, and it does not count while this task is yours`));
   if (notes.length > 0) lines.push('  notes', ...notes.map((note) => `    ${describeNote(note, nowMs)}`));
   if (text === undefined) lines.push('  (its text cannot be read)');
   else {

@@ -69,7 +69,7 @@ async function describe(context: Context, claimed: ClaimedTask): Promise<Result>
   if (others.length > 0) context.say(`dibs: you hold ${others.map((name) => name.id).join(', ')} too; one task at a time is safer`);
   const lines = [
     already
-      ? `${context.paint.good(tenure.id)} is already yours, since ${describeSpan(nowMs - tenure.claimedAt)} ago; the lease was renewed`
+      ? `${context.paint.good(tenure.id)} is already yours: you have held it for ${describeSpan(nowMs - tenure.claimedAt)}, and its lease was renewed`
       : `${context.paint.good(tenure.id)} is yours`,
     describeClaim(context, claimed, nowMs),
   ];

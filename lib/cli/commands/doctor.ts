@@ -19,9 +19,9 @@ import { EXIT } from '../output/exit-code.ts';
 import { describeActs } from '../janitor/sweep-report.ts';
 
 const UNKEPT: Readonly<Record<Unkept['why'], Pick<Finding, 'level' | 'message' | 'fixable'>>> = {
-  missing: { level: 'note', message: 'it is not there: on a branch without the .gitignore of the registry git would take what lies beside it; it is laid with the next claim', fixable: true },
-  partial: { level: 'problem', message: 'it does not ignore everything, so git can take away or commit what lies beside it: it needs a line "*", and none that begins with "!"' },
-  'no-file': { level: 'problem', message: 'it is no regular file, so git does not go by it: put it aside, and one is laid' },
+  missing: { level: 'note', message: 'it is missing: on a branch without the .gitignore of the registry, git would take the files beside it; the next claim puts it there', fixable: true },
+  partial: { level: 'problem', message: 'it does not ignore everything, so git can delete or commit the files beside it: it needs a line "*", and no line that begins with "!"' },
+  'no-file': { level: 'problem', message: 'it is not a regular file, so git ignores it: move it away, and dibs puts one there' },
 };
 
 export async function command(context: Context): Promise<Answer> {

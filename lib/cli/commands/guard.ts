@@ -20,7 +20,7 @@ export async function command(context: Context): Promise<Answer> {
   const [action = '', hook] = context.args;
   if (action === 'check') return await checked(context, hookOf(hook));
   if (!Object.hasOwn(ACTIONS, action)) throw new DibsError('usage', `${JSON.stringify(printable(action, 40))} is not one of ${Object.keys(ACTIONS).join(', ')}, check`, { next: ['guard', '--help'] });
-  if (hook !== undefined) throw new DibsError('usage', `${JSON.stringify(printable(hook, 40))} is one argument too many: only check is about one hook`);
+  if (hook !== undefined) throw new DibsError('usage', `${JSON.stringify(printable(hook, 40))} is one argument too many: only check takes the name of a hook`);
   const directory = directoryFor(context);
   const program = findProgram(directory.top, { file: PROGRAM, name: 'dibs' }, context.env);
   const reports = GUARDED.map((name) => ACTIONS[action as Action](directory, name));
@@ -36,7 +36,7 @@ function directoryFor(context: Context): HooksDirectory {
   try {
     return hooksDirectory(context.cwd);
   } catch (error) {
-    if (isDibsError(error) && error.code === 'conflict' && !context.json) context.emit(`${GUARDED.map((hook) => `for the beginning of ${hook}, if you want it in there:\n\n${block(hook, 'inserted')}\n`).join('\n')}\n`);
+    if (isDibsError(error) && error.code === 'conflict' && !context.json) context.emit(`${GUARDED.map((hook) => `to guard ${hook} by hand, put this at its beginning:\n\n${block(hook, 'inserted')}\n`).join('\n')}\n`);
     throw error;
   }
 }
@@ -83,12 +83,12 @@ function describe({ paint }: Context, action: Action, { hook, path, state, runs,
 function remarks(action: Action, directory: HooksDirectory, reports: readonly HookReport[], program: string | undefined): readonly string[] {
   const lines: string[] = [];
   if (action !== 'uninstall' && reports.some(({ state }) => state !== 'absent')) {
-    lines.push(program === undefined ? 'nothing is checked yet: dibs is neither in node_modules here nor on PATH, and then git goes on' : `runs ${printable(program, 400)}`);
+    lines.push(program === undefined ? 'nothing is checked yet: dibs is neither in node_modules here nor on PATH, so git goes on without a check' : `runs ${printable(program, 400)}`);
   }
   if (action === 'install' && reports.some(({ state }) => state === 'changed')) lines.push('to renew it: dibs guard uninstall, then dibs guard install');
   if (directory.kind === 'tree' && reports.some(({ state, wrote }) => wrote || state !== 'absent')) {
     const kept = reports.flatMap((report) => (report.kept === undefined ? [] : [printable(relative(directory.top, dirname(report.kept)), 400)]));
-    lines.push(`the hooks lie in the work tree: git sees this as a change, for you to commit or not${kept.length === 0 ? '' : `; with it ${kept.join(' and ')}, without which the hook in there runs nowhere else`}`);
+    lines.push(`the hooks lie in the work tree, so git sees this as a change: commit it or not, as you like${kept.length === 0 ? '' : `; if you do, commit ${kept.join(' and ')} too, or the hook in there runs nowhere else`}`);
   }
   return lines;
 }

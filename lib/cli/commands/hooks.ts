@@ -33,7 +33,7 @@ export function command(context: Context): Answer {
   const scope = scopeOf(context);
   const surroundings: Surroundings = { cwd: context.cwd, home: homedir(), env: context.env };
   // A relative one would be another place in every directory.
-  if (scope === 'user' && !isAbsolute(surroundings.home)) throw new DibsError('usage', `HOME is ${JSON.stringify(printable(surroundings.home, 400))}, which is no place for settings: set it to an absolute path`);
+  if (scope === 'user' && !isAbsolute(surroundings.home)) throw new DibsError('usage', `HOME is ${JSON.stringify(printable(surroundings.home, 400))}, which is not an absolute path: set it to one`);
   const outcomes = hostsOf(context, action, scope, surroundings).map((host) => tryOn(host, () => ACTIONS[action](host, scope, surroundings)));
   for (const { refusal } of outcomes) {
     if (refusal !== undefined && !context.json) context.complain(`dibs: ${refusal.code}: ${printable(refusal.message)}${refusal.next === undefined ? '' : nextLine(context.dibs(refusal.next), context.paint)}`);
@@ -42,7 +42,7 @@ export function command(context: Context): Answer {
   return {
     exit: failed?.refusal === undefined ? EXIT.ok : EXIT[failed.refusal.code],
     fields: { action, scope, hosts: outcomes.map((outcome) => fieldsOf(context, outcome, scope)) },
-    text: outcomes.map((outcome) => describe(context, action, outcome, scope)).filter((text) => text !== '').join('\n') || (failed === undefined ? 'no hooks of dibs are here' : ''),
+    text: outcomes.map((outcome) => describe(context, action, outcome, scope)).filter((text) => text !== '').join('\n') || (failed === undefined ? 'there are no hooks of dibs here' : ''),
   };
 }
 
@@ -137,7 +137,7 @@ function wordFor({ paint }: Context, action: Action, { state, wrote, place }: Ho
     case 'changed':
       return paint.warn(action !== 'install' ? 'changed by hand' : wrote ? 'installed beside what was changed by hand' : 'changed by hand, left alone');
     case 'foreign':
-      return paint.warn('a file of somebody else');
+      return paint.warn('a file that dibs did not make');
   }
 }
 

@@ -17,7 +17,7 @@ export async function command(context: Context): Promise<Answer> {
     const remedy = settled ? 'stamps are written with %3A (colon: in registry.yaml)' : 'write colon: "%3A" into registry.yaml, unless it is there';
     lines.push(`  ${paint.warn('note')}   this file system refuses ":" in names; ${remedy}`);
   }
-  if (!made.hardLinks) lines.push(`  ${paint.warn('note')}   this file system has no hard links; giving a claim back is a check and a rename there`);
+  if (!made.hardLinks) lines.push(`  ${paint.warn('note')}   this file system has no hard links, so dibs gives a claim back by a check and a rename`);
   const there = isFoundFromHere(context, root) ? [] : ['--registry', root];
   const next = [['add', 'TASK-1', '--title', 'What is to be done'], ['claim', 'TASK-1'], ['boot']];
   lines.push('next:', ...next.map((args) => `  ${context.dibs([...args, ...there])}`));

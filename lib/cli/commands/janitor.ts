@@ -12,7 +12,7 @@ import { EXIT } from '../output/exit-code.ts';
 export async function command(context: Context): Promise<Answer> {
   const clock = context.value('print-schedule');
   const others = ['dry-run', 'watch'].filter((flag) => context.has(flag));
-  if (clock !== undefined && others.length > 0) throw new DibsError('usage', `--print-schedule sweeps nothing, so it goes without --${others.join(' and --')}`);
+  if (clock !== undefined && others.length > 0) throw new DibsError('usage', `--print-schedule sweeps nothing, so it cannot be combined with --${others.join(' or --')}`);
   if (others.length > 1) throw new DibsError('usage', '--watch stays and sweeps, --dry-run only says what would be done: give one of them');
   if (clock !== undefined) {
     const { printSchedule } = await import('../janitor/schedule.ts');

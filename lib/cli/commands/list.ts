@@ -16,7 +16,7 @@ const FINISHED: ReadonlySet<Shelf> = new Set(['cancelled', 'complete']);
 export async function command(context: Context): Promise<Answer> {
   const asked = context.values('shelf').map((text) => {
     const shelf = FLOW.find((known) => known === text);
-    if (shelf === undefined) throw new DibsError('usage', `${JSON.stringify(printable(text, 40))} is no shelf; the shelves are ${FLOW.join(', ')}`);
+    if (shelf === undefined) throw new DibsError('usage', `${JSON.stringify(printable(text, 40))} is not a shelf; the shelves are ${FLOW.join(', ')}`);
     return shelf;
   });
   const mine = context.has('mine');

@@ -48,7 +48,7 @@ async function runLocked(context: Context, id: string, [program, ...args]: reado
     if (context.has('create') && isDibsError(error) && error.code === 'not-claimable') {
       throw new DibsError('not-claimable', `${error.message}; to use it as a lock again, move it back`, { task: id, next: ['move', id, '--to', 'scoped'], cause: error });
     }
-    if (conflictExit === undefined || !isDibsError(error) || (error.code !== 'held' && error.code !== 'waited-in-vain')) throw error;
+    if (conflictExit === undefined || !isDibsError(error) || (error.code !== 'held' && error.code !== 'timeout')) throw error;
     context.say(`dibs: ${printable(error.message)}`);
     return { exit: conflictExit, fields: { task: { id }, outcome: error.code } };
   }

@@ -12,7 +12,7 @@ export async function command(context: Context): Promise<Answer> {
   const id = idAt(context, 0);
   const reason = textOf(context, 'reason');
   if (context.has('if-expired') === context.has('force')) {
-    throw new DibsError('usage', 'say which claim you mean: --if-expired takes only one whose lease has run out', { next: ['steal', id, '--if-expired'] });
+    throw new DibsError('usage', 'say which claim you mean: --if-expired takes a claim only if its lease has run out', { next: ['steal', id, '--if-expired'] });
   }
   if (context.has('if-expired')) {
     const taken = await context.run(takeExpired(await context.party(), id, { lease: await leaseOf(context), note: reason }));

@@ -27,7 +27,7 @@ async function describe(context: Context, verdict: Verdict): Promise<Result> {
   const since = describeSpan(nowMs - held.tenure.claimedAt);
   const headline =
     state === 'held'
-      ? `${context.paint.good(held.tenure.id)} is yours, since ${since} ago`
+      ? `${context.paint.good(held.tenure.id)} is yours: you have held it for ${since}`
       : `${context.paint.warn(held.tenure.id)} is still yours, but its lease has run out and anybody may take it: renew it now`;
   return {
     fields: { state, task: taskFields(held.tenure), claim: claimFields(held) },

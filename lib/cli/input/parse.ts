@@ -101,7 +101,7 @@ function knownOption(name: string, rawName: string, options: readonly OptionSpec
   if (option !== undefined) return option;
   const near = rawName.startsWith('--') ? nearest(name, options.map((known) => known.name)) : undefined;
   const where = verb === undefined ? '' : ` of ${verb.name}`;
-  throw new DibsError('usage', `${printable(rawName, 40)} is no option${where}${near === undefined ? '' : `; did you mean --${near}?`}`, {
+  throw new DibsError('usage', `${printable(rawName, 40)} is not an option${where}${near === undefined ? '' : `; did you mean --${near}?`}`, {
     next: verb === undefined ? ['--help'] : [verb.name, '--help'],
   });
 }
@@ -129,7 +129,7 @@ function checkArity(verb: VerbSpec, args: readonly string[]): void {
   const most = slots.some((slot) => slot.includes('...') || slot === '<text>') ? Infinity : slots.length;
   const usage = `usage: dibs ${verb.name}${verb.args === '' ? '' : ` ${verb.args}`}${verb.command === true ? ' [options] -- <command…>' : ''}`;
   const optional = verb.options.find((option) => option.optional === true);
-  const hint = optional === undefined ? '' : `; a value of --${optional.name} is written --${optional.name}=30s`;
+  const hint = optional === undefined ? '' : `; give --${optional.name} a value like this: --${optional.name}=30s`;
   if (args.length < least) throw new DibsError('usage', `${slots[args.length] ?? ''} is missing; ${usage}`, { next: [verb.name, '--help'] });
   if (args.length > most) throw new DibsError('usage', `${JSON.stringify(printable(args[most] ?? '', 40))} is one argument too many${hint}; ${usage}`, { next: [verb.name, '--help'] });
 }

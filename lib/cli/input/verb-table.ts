@@ -1,15 +1,15 @@
-/** Every verb and option of the command line, as data: the parser, the help and the tests read this one table. */
+/** Every verb and option of the command line, as data. The parser, the help and the tests read this one table. */
 
 import { HOST_NAMES } from '../../agents/hosts/names.ts';
 import type { Command } from '../command.ts';
 
 export interface OptionSpec {
   readonly name: string;
-  /** What the value is called; an option without one is a flag. */
+  /** What the value is called. An option without a value is a flag. */
   readonly value?: string;
-  /** The value may be left out (`--wait`), and is then only taken when written `--wait=30s`. */
+  /** The value may be left out (`--wait`). It is then only read from the form `--wait=30s`. */
   readonly optional?: boolean;
-  /** May be given more than once. */
+  /** The option may be given more than once. */
   readonly many?: boolean;
   readonly summary: string;
 }
@@ -26,25 +26,25 @@ export interface VerbSpec {
 }
 
 export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
-  { name: 'registry', value: '<dir>', summary: 'The registry (else DIBS_REGISTRY, else the nearest .agent/registry)' },
-  { name: 'agent', value: '<name>', summary: 'Who acts (else DIBS_AGENT, AGENT_ID, agent: in registry.yaml)' },
-  { name: 'session', value: '<id>', summary: "Which session of it (else DIBS_SESSION, else the host's own variable)" },
-  { name: 'json', summary: 'One JSON object on stdout, errors too' },
-  { name: 'quiet', summary: 'Nothing on stderr but errors' },
+  { name: 'registry', value: '<dir>', summary: 'The registry (default: DIBS_REGISTRY, then the nearest .agent/registry)' },
+  { name: 'agent', value: '<name>', summary: 'Who acts (default: DIBS_AGENT, AGENT_ID, then agent: in registry.yaml)' },
+  { name: 'session', value: '<id>', summary: "Which session acts (default: DIBS_SESSION, then the host's own variable)" },
+  { name: 'json', summary: 'Print one JSON object on stdout, also for an error' },
+  { name: 'quiet', summary: 'Print only errors on stderr' },
   { name: 'help', summary: 'Show this help' },
   { name: 'version', summary: 'Show the version' },
 ];
 
-const STAMP: OptionSpec = { name: 'stamp', value: '<owner:time>', summary: 'Only if my claim carries exactly this stamp' };
-const FENCE: OptionSpec = { name: 'fence', value: '<n>', summary: 'Only if my claim is exactly this generation' };
-const LEASE: OptionSpec = { name: 'lease', value: '<duration>', summary: 'How long it holds without a heartbeat, 1s to 24h' };
+const STAMP: OptionSpec = { name: 'stamp', value: '<owner:time>', summary: 'Only if my claim has exactly this stamp' };
+const FENCE: OptionSpec = { name: 'fence', value: '<n>', summary: 'Only if my claim has exactly this generation' };
+const LEASE: OptionSpec = { name: 'lease', value: '<duration>', summary: 'How long the claim lasts without a heartbeat, 1s to 24h' };
 const NOTE: OptionSpec = { name: 'note', value: '<text>', summary: 'A note for the log' };
 
 export const VERBS: readonly VerbSpec[] = [
   {
     name: 'init',
     args: '[dir]',
-    summary: 'Lay down a registry (.agent/registry) and probe the file system',
+    summary: 'Make a registry (.agent/registry) and test the file system',
     options: [],
     load: () => import('../commands/init.ts'),
   },
@@ -53,13 +53,13 @@ export const VERBS: readonly VerbSpec[] = [
     args: '<id>',
     summary: 'Add a task to scoped/',
     options: [
-      { name: 'title', value: '<text>', summary: 'One line that says what it is' },
-      { name: 'priority', value: '<text>', summary: 'How urgent, in your own words' },
-      { name: 'depends-on', value: '<id>', many: true, summary: 'A task that has to be complete first' },
+      { name: 'title', value: '<text>', summary: 'One line that says what the task is' },
+      { name: 'priority', value: '<text>', summary: 'How urgent it is, in your own words' },
+      { name: 'depends-on', value: '<id>', many: true, summary: 'A task that must be complete first' },
       { name: 'reserve-for', value: '<owner>', summary: 'Only this agent may claim it' },
-      { name: 'role', value: '<text>', summary: 'The kind of worker it is for' },
-      { name: 'project', value: '<text>', summary: 'What it belongs to' },
-      { name: 'body-file', value: '<file>', summary: 'The text of the task; - for standard input' },
+      { name: 'role', value: '<text>', summary: 'The kind of worker the task is for' },
+      { name: 'project', value: '<text>', summary: 'The project it belongs to' },
+      { name: 'body-file', value: '<file>', summary: 'A file with the text of the task; - for standard input' },
     ],
     load: () => import('../commands/add.ts'),
   },
@@ -77,12 +77,12 @@ export const VERBS: readonly VerbSpec[] = [
   {
     name: 'claim',
     args: '<...ids>',
-    summary: 'Claim tasks; again is fine, it renews',
+    summary: 'Claim tasks; claiming again renews',
     options: [
       LEASE,
       NOTE,
-      { name: 'wait', value: '<duration>', summary: 'Wait so long for a task that is held' },
-      { name: 'new', summary: 'Refuse what I hold already' },
+      { name: 'wait', value: '<duration>', summary: 'How long to wait for a task that is held' },
+      { name: 'new', summary: 'Refuse a task that I already hold' },
       STAMP,
       FENCE,
     ],
@@ -91,8 +91,8 @@ export const VERBS: readonly VerbSpec[] = [
   {
     name: 'renew',
     args: '[...ids]',
-    summary: 'Renew claims (without ids: CURRENT_TASK_ID, else all I hold)',
-    options: [{ name: 'for', value: '<duration>', summary: 'With a lease of this length: a new stamp and path' }, STAMP, FENCE],
+    summary: 'Renew claims (default: CURRENT_TASK_ID, else all I hold)',
+    options: [{ name: 'for', value: '<duration>', summary: 'Set a lease of this length; stamp and path change' }, STAMP, FENCE],
     load: () => import('../commands/renew.ts'),
   },
   {
@@ -100,8 +100,8 @@ export const VERBS: readonly VerbSpec[] = [
     args: '<id>',
     summary: 'Give a claim back',
     options: [
-      { name: 'to', value: '<shelf>', summary: 'scoped (default), waiting, discovery or cancelled' },
-      { name: 'reason', value: '<text>', summary: 'Why; needed for every shelf but scoped' },
+      { name: 'to', value: '<shelf>', summary: 'The shelf: scoped (default), waiting, discovery or cancelled' },
+      { name: 'reason', value: '<text>', summary: 'Why; required for every shelf but scoped' },
       STAMP,
       FENCE,
     ],
@@ -113,8 +113,8 @@ export const VERBS: readonly VerbSpec[] = [
     summary: 'Finish a claimed task',
     options: [
       { name: 'summary', value: '<text>', summary: 'What was done' },
-      { name: 'artifact', value: '<what>', many: true, summary: 'A commit, file or link that shows it' },
-      { name: 'review', summary: 'To review/ instead of complete/' },
+      { name: 'artifact', value: '<what>', many: true, summary: 'A commit, file or link that shows the result' },
+      { name: 'review', summary: 'Put the task in review/ instead of complete/' },
       STAMP,
       FENCE,
     ],
@@ -125,7 +125,7 @@ export const VERBS: readonly VerbSpec[] = [
     args: '<id>',
     summary: 'Move a task that nobody holds to another shelf',
     options: [
-      { name: 'to', value: '<shelf>', summary: 'discovery, scoped, waiting, review, cancelled or complete' },
+      { name: 'to', value: '<shelf>', summary: 'The shelf: discovery, scoped, waiting, review, cancelled or complete' },
       { name: 'reason', value: '<text>', summary: 'Why, for the log' },
     ],
     load: () => import('../commands/move.ts'),
@@ -133,22 +133,22 @@ export const VERBS: readonly VerbSpec[] = [
   {
     name: 'verify',
     args: '[id]',
-    summary: 'Is it still mine? (without an id: CURRENT_TASK_ID, else all I hold or believe to hold)',
+    summary: 'Check whether a task is still mine (default: CURRENT_TASK_ID, else all I hold or believe to hold)',
     options: [STAMP, FENCE],
     load: () => import('../commands/verify.ts'),
   },
   {
     name: 'boot',
     args: '',
-    summary: 'What a restored session runs first: what to resume, what was lost',
-    options: [{ name: 'ack', summary: 'I have read the losses: do not tell them again' }],
+    summary: 'Run this first in a restored session: it says what to resume and what was lost',
+    options: [{ name: 'ack', summary: 'I have read the losses: do not show them again' }],
     load: () => import('../commands/boot.ts'),
   },
-  { name: 'whoami', args: '', summary: 'Who dibs thinks I am, and why', options: [], load: () => import('../commands/whoami.ts') },
+  { name: 'whoami', args: '', summary: 'Show who dibs thinks I am, and why', options: [], load: () => import('../commands/whoami.ts') },
   {
     name: 'resume',
     args: '<id>',
-    summary: "Take over the claim of an earlier session of my own agent",
+    summary: 'Take over the claim of an earlier session of my own agent',
     options: [LEASE],
     load: () => import('../commands/resume.ts'),
   },
@@ -156,44 +156,44 @@ export const VERBS: readonly VerbSpec[] = [
     name: 'handoff',
     args: '<id>',
     summary: 'Give my claim to another owner',
-    options: [{ name: 'to', value: '<owner>', summary: 'agent or agent~session' }, NOTE, STAMP, FENCE],
+    options: [{ name: 'to', value: '<owner>', summary: 'The new owner: agent or agent~session' }, NOTE, STAMP, FENCE],
     load: () => import('../commands/handoff.ts'),
   },
   {
     name: 'steal',
     args: '<id>',
-    summary: 'Take a claim that has run out; for people, also a living one',
+    summary: 'Take a claim that has run out; people may also take a living one',
     options: [
-      { name: 'if-expired', summary: 'Only if its lease has run out' },
-      { name: 'force', summary: 'Even if its owner is alive; it is told' },
-      { name: 'reason', value: '<text>', summary: 'Why (needed with --force), for the log' },
+      { name: 'if-expired', summary: 'Only if the lease has run out' },
+      { name: 'force', summary: 'Even if the owner is alive; dibs tells the owner' },
+      { name: 'reason', value: '<text>', summary: 'Why (required with --force), for the log' },
       LEASE,
     ],
     load: () => import('../commands/steal.ts'),
   },
-  { name: 'note', args: '<id> <text>', summary: 'Log a checkpoint and renew', options: [STAMP, FENCE], load: () => import('../commands/note.ts') },
-  { name: 'log', args: '<id>', summary: 'The history of a task', options: [], load: () => import('../commands/log.ts') },
+  { name: 'note', args: '<id> <text>', summary: 'Log a note and renew the claim', options: [STAMP, FENCE], load: () => import('../commands/note.ts') },
+  { name: 'log', args: '<id>', summary: 'Show the history of a task', options: [], load: () => import('../commands/log.ts') },
   {
     name: 'janitor',
     args: '',
-    summary: 'Give back the claims of the dead, put debris aside',
+    summary: 'Give back the claims of dead owners and put debris aside',
     options: [
       { name: 'dry-run', summary: 'Only say what would be done' },
-      { name: 'watch', summary: 'Stay, and sweep when something runs out' },
-      { name: 'print-schedule', value: '<clock>', summary: 'Sweep nothing; print what cron, systemd or launchd needs to do it' },
+      { name: 'watch', summary: 'Keep running, and sweep when something runs out' },
+      { name: 'print-schedule', value: '<clock>', summary: 'Sweep nothing; print what cron, systemd or launchd needs to run the janitor' },
     ],
     load: () => import('../commands/janitor.ts'),
   },
-  { name: 'stuck', args: '', summary: 'Claims that ran out or are silent for long; lists only', options: [], load: () => import('../commands/stuck.ts') },
+  { name: 'stuck', args: '', summary: 'List claims that have run out or have been silent for long', options: [], load: () => import('../commands/stuck.ts') },
   {
     name: 'run',
     args: '<id>',
-    summary: 'Run a command under a claim: complete on exit 0, release otherwise',
+    summary: 'Run a command under a claim; complete it on exit 0, else release it',
     options: [
-      { name: 'wait', value: '<duration>', optional: true, summary: 'Wait while another holds it; --wait=30s for so long' },
-      { name: 'create', summary: 'Make the task if there is none' },
-      { name: 'release', summary: 'Always back to scoped/: a lock to use again' },
-      { name: 'conflict-exit-code', value: '<n>', summary: 'Exit with this when another holds it (default 3, or 9 after --wait)' },
+      { name: 'wait', value: '<duration>', optional: true, summary: 'Wait while another holds it; --wait=30s waits at most 30 seconds' },
+      { name: 'create', summary: 'Make the task if it does not exist' },
+      { name: 'release', summary: 'Always put it back into scoped/, as a lock to use again' },
+      { name: 'conflict-exit-code', value: '<n>', summary: 'The exit code when another holds it (default 3, or 9 after --wait)' },
       LEASE,
     ],
     command: true,
@@ -204,22 +204,22 @@ export const VERBS: readonly VerbSpec[] = [
     args: '',
     summary: 'Check the registry and the file system under it',
     options: [
-      { name: 'fix', summary: 'Do what is safe: missing directories, debris, marks' },
-      { name: 'race', summary: 'Race some processes on this file system and count the winners' },
+      { name: 'fix', summary: 'Repair what is safe: missing directories, debris, marks' },
+      { name: 'race', summary: 'Let some processes race on this file system and count the winners' },
     ],
     load: () => import('../commands/doctor.ts'),
   },
   {
     name: 'hook',
     args: '<host> [event]',
-    summary: "Answer an agent host's hook event, read from stdin",
+    summary: 'Answer a hook event of an agent host, read from stdin',
     options: [],
     load: () => import('../commands/hook.ts'),
   },
   {
     name: 'hooks',
     args: '<action>',
-    summary: "Put dibs's hooks into the settings of agent hosts: install, uninstall, status",
+    summary: "Manage dibs's hooks in the settings of agent hosts: install, uninstall, status",
     options: [
       { name: 'host', value: '<host>', many: true, summary: `Only this one: ${HOST_NAMES.join(', ')}` },
       { name: 'scope', value: '<scope>', summary: "project (default), or user: the user's own settings, for every project" },
@@ -229,7 +229,7 @@ export const VERBS: readonly VerbSpec[] = [
   {
     name: 'guard',
     args: '<action> [hook]',
-    summary: "Refuse git commits and pushes of who lost a claim: install, uninstall, status, check <hook>",
+    summary: 'Block commits and pushes after a claim is lost: install, uninstall, status, check <hook>',
     options: [],
     load: () => import('../commands/guard.ts'),
   },

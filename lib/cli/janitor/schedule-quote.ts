@@ -32,7 +32,7 @@ export function unitWord(word: string): string {
 export function unitProgram(word: string): string {
   const plain = requirePlain(word);
   if (/["'\\]/.test(plain)) {
-    throw new DibsError('usage', `systemd starts no program whose path has a quote or a backslash in it: ${printable(plain, 400)}`, { next: ['janitor', '--print-schedule', 'cron'] });
+    throw new DibsError('usage', `systemd cannot start a program whose path has a quote or a backslash in it: ${printable(plain, 400)}`, { next: ['janitor', '--print-schedule', 'cron'] });
   }
   return BARE.test(plain) ? plain : `"${plain.replaceAll('%', '%%')}"`;
 }
@@ -44,5 +44,5 @@ export function xmlText(word: string): string {
 
 function requirePlain(word: string): string {
   if (printable(word, Infinity) === word) return word;
-  throw new DibsError('usage', `no schedule can carry a path with a control character, or an invisible one, in it: ${printable(word, 400)}`);
+  throw new DibsError('usage', `a schedule cannot contain a path with control characters or invisible characters: ${printable(word, 400)}`);
 }

@@ -96,7 +96,7 @@ class Alarm {
 
 function tell(context: Context, lateMs: number): void {
   if (lateMs < TOLD_MS) return;
-  context.say(`dibs: woke ${Math.round(lateMs / 1000)} s late; what ran out meanwhile is left to its owner for as long, at most for a third of its lease`);
+  context.say(`dibs: woke ${Math.round(lateMs / 1000)} s late; a claim that ran out meanwhile is left to its owner for as long, but at most for a third of its lease`);
 }
 
 /** One sweep. A janitor that could not look says so and tries again; only bad settings end it. */

@@ -12,7 +12,7 @@ export const EXIT: Readonly<Record<ErrorCode | 'ok', number>> = {
   'not-claimable': 6,
   'nothing-to-claim': 7,
   conflict: 8,
-  'waited-in-vain': 9,
+  timeout: 9,
   usage: 64,
   malformed: 65,
   'no-registry': 66,

@@ -74,6 +74,6 @@ function runWorker(worker: ChildProcess): Promise<RaceReport> {
   return new Promise((resolve, reject) => {
     worker.once('message', (report) => resolve(report as RaceReport));
     worker.once('error', reject);
-    worker.once('exit', (code) => reject(new Error(`a racing process ended with ${code} before it had reported`)));
+    worker.once('exit', (code) => reject(new Error(`a racing process ended with ${code} before it reported`)));
   });
 }

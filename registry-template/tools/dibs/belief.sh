@@ -27,7 +27,7 @@ dibs_holder() {
 dibs_beliefs() {
   beliefs=''
   dibs_holder "$1" || return 0
-  if [ ! -r "holders/$1" ] || [ ! -x "holders/$1" ]; then dibs_could_not "holders/$1/ may not be read"; fi
+  if [ ! -r "holders/$1" ] || [ ! -x "holders/$1" ]; then dibs_could_not "holders/$1/ may not be read by this user"; fi
   dibs_find "holders/$1/." -name "${id_pattern}~*" ! -name '*[!A-Za-z0-9._~@%:+!-]*' || {
     # Its last belief was just forgotten, and the directory with it.
     dibs_holder "$1" || return 0
@@ -330,5 +330,5 @@ dibs_believe() {
     if dibs_there "holders/$1/$2"; then return 1; fi
     # Another process of this owner may just have removed the directory, being empty.
   done
-  dibs_fail store-failed "holders/$1/ cannot be written, so nobody would remember the claim; nothing was touched" "ls -ld $registry_word/holders $registry_word/holders/$1"
+  dibs_fail store-failed "holders/$1/ cannot be written, so the claim could not be recorded; nothing was changed" "ls -ld $registry_word/holders $registry_word/holders/$1"
 }

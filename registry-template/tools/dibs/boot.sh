@@ -37,10 +37,10 @@ dibs_boot() {
   boot_says="$boot_says$boot_lost$boot_wrong"
   if [ -n "$boot_lost" ]; then
     if [ "$2" = yes ]; then
-      boot_says="$boot_says${nl}These losses are acknowledged and will not be told again.$nl"
+      boot_says="$boot_says${nl}These losses are acknowledged and will not be shown again.$nl"
     else
       dibs_boot_acknowledge "$1"
-      boot_says="$boot_says${nl}Losses are told until you say that you read them: $boot_ack$nl"
+      boot_says="$boot_says${nl}Losses are shown until you acknowledge them: $boot_ack$nl"
     fi
   fi
   if [ $boot_count -gt 1 ]; then
@@ -74,16 +74,16 @@ dibs_boot_acknowledge() {
 # dibs_boot_emptied ACK CURRENT: says that the registry was emptied since this agent, or others, held something in it.
 dibs_boot_emptied() {
   dibs_boot_acknowledge "$2"
-  boot_by='the registry was emptied (by git clean -x, git stash -a, a sparse-checkout, or by hand)'
+  boot_by='the registry has been emptied (by git clean -x, git stash -a, a sparse-checkout, or by hand)'
   if [ "$emptied" = others ]; then
-    boot_says="$boot_says${nl}Mind that $boot_by since others last held something here: claims of theirs went with it, though they may be at work on those tasks. This is said until you say that you read it: $boot_ack$nl"
+    boot_says="$boot_says${nl}Note that $boot_by since others last held something here: their claims went with it, but they may still be working on those tasks. This is shown until you acknowledge it: $boot_ack$nl"
     return
   fi
-  boot_says="$boot_says${nl}EMPTIED: $boot_by since you, or another session of yours, last held something here: claims went with it, or what told of them: this is not \"nothing lost\"."
+  boot_says="$boot_says${nl}EMPTIED: $boot_by since you, or another session of yours, last held something here: claims, or the records of them, went with it, so do not conclude that nothing was lost."
   if [ "$1" = yes ]; then
-    boot_says="$boot_says This is acknowledged and will not be told again.$nl"
+    boot_says="$boot_says This is acknowledged and will not be shown again.$nl"
   else
-    boot_says="$boot_says Do not conclude that you lost nothing: edit, commit and complete nothing that you remember and that is not shown as yours below. This is told until you say that you read it: $boot_ack$nl"
+    boot_says="$boot_says Do not edit, commit or complete anything that you remember, unless it is shown as yours below. This is shown until you acknowledge it: $boot_ack$nl"
   fi
 }
 
@@ -94,7 +94,7 @@ dibs_boot_ids() {
   boot_ids=''
   for boot_dir in "holders/$me_key" claimed; do
     [ -d "$boot_dir" ] || continue
-    if [ ! -r "$boot_dir" ] || [ ! -x "$boot_dir" ]; then dibs_could_not "$boot_dir/ may not be read"; fi
+    if [ ! -r "$boot_dir" ] || [ ! -x "$boot_dir" ]; then dibs_could_not "$boot_dir/ may not be read by this user"; fi
     dibs_find "$boot_dir/." -name "*@${me_agent_pattern}[:~%]*" ! -name '*[!A-Za-z0-9._~@%:+!-]*' || dibs_could_not "$boot_dir/ could not be listed"
     for boot_ in $listed; do
       boot_=${boot_##*/}
@@ -113,10 +113,10 @@ dibs_boot_one() {
       dibs_parse "$c_path"
       boot_count=$((boot_count + 1)) boot_told="$boot_told$id_key " boot_resumed="$boot_resumed${boot_resumed:+, }$n_id"
       boot_first=''
-      if [ "$state" = expired ]; then boot_first=", but its lease has run out: $tools_word/claim_task.sh $n_id$agent_word first, and stop if that is refused"; fi
+      if [ "$state" = expired ]; then boot_first=", but its lease has run out: run $tools_word/claim_task.sh $n_id$agent_word first, and stop if it is refused"; fi
       boot_beside=''
       dibs_judge_all
-      for boot_over in $overruled; do boot_beside="$boot_beside  beside $boot_over: git or a hand brought it, and it does not count while this is yours$nl"; done
+      for boot_over in $overruled; do boot_beside="$boot_beside  beside $boot_over: git or a person put it there, and it does not count while this task is yours$nl"; done
       dibs_parse "$c_path"
       boot_resume="$boot_resume${nl}RESUME $n_id: it is yours$boot_first.$nl$said$nl$boot_beside  notes  $registry/log/$n_id.jsonl$nl"
       dibs_keep s

@@ -76,7 +76,7 @@ dibs_card() {
       if (key ~ / $/) { bad("its front matter is more than these tools read"); return }
       if (key in seen) { bad("a key is given twice"); return }
       seen[key] = 1
-      if (tolower(key) ~ /^(depends[_-]?on|reserve[_-]?for)$/ && key != "depends_on" && key != "reserve_for") { bad("its key " key " is written " (tolower(key) ~ /^d/ ? "depends_on" : "reserve_for")); return }
+      if (tolower(key) ~ /^(depends[_-]?on|reserve[_-]?for)$/ && key != "depends_on" && key != "reserve_for") { bad("its key " key " must be spelt " (tolower(key) ~ /^d/ ? "depends_on" : "reserve_for")); return }
       if (text == "" || text ~ /^#/) { open = key; return }
       if (text ~ /^[|>][-+]?([ \t]+#.*)?$/) {
         if (key == "depends_on" || key == "reserve_for") bad("its front matter is more than these tools read")

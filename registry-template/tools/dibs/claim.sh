@@ -22,7 +22,7 @@ dibs_claim() {
         claim_is_own=no
         if [ "$m_owner:$m_at" = "$claim_own" ]; then claim_is_own=yes; fi
         if [ "$me_source$me_session$claim_is_own" = fallbackno ]; then
-          dibs_fail held "$m_id is held under the same fallback name, which proves nothing: say who you are with AGENT_ID or as the second argument" "AGENT_ID=... $tools_word/verify_task.sh $m_id"
+          dibs_fail held "$m_id is held under the fallback name that every shell here shares, so nobody can tell whether the claim is yours: say who you are with AGENT_ID or as the second argument" "AGENT_ID=... $tools_word/verify_task.sh $m_id"
         fi
         if dibs_renew; then
           claimed=already c_path=$m_path
@@ -79,7 +79,7 @@ dibs_claim() {
     return 0
   done
   if [ -n "$claim_own" ]; then dibs_in_doubt 'your claim was made, and somebody is examining it'; fi
-  dibs_in_doubt 'it kept changing hands while it was looked at'
+  dibs_in_doubt 'it changed hands each time dibs looked at it'
 }
 
 # dibs_claim_counts: c_path counts, and was taken from $claim_own_from. -> $claimed, c_*, $from
@@ -246,7 +246,7 @@ dibs_renew_again() {
 
 dibs_touch() {
   # Not through a symlink; the older of them know no -h.
-  touch -c -h "$renew_path" 2>/dev/null || touch -c "$renew_path" 2>/dev/null || dibs_fail store-failed "$renew_path: its time cannot be set; the claim is not renewed"
+  touch -c -h "$renew_path" 2>/dev/null || touch -c "$renew_path" 2>/dev/null || dibs_fail store-failed "$renew_path: its time cannot be set, so the claim was not renewed"
 }
 
 # dibs_require_told, of the task that is meant: who has lost it is told so before it may claim it again, until it says that it knows. -> $mine
@@ -273,7 +273,7 @@ dibs_require_told() {
 # dibs_remembers: does this owner believe in a confirmed tenure of the task that is meant? Of others it was never told that it has them.
 dibs_remembers() {
   dibs_holder "$me_key" || return 1
-  if [ ! -r "holders/$me_key" ] || [ ! -x "holders/$me_key" ]; then dibs_could_not "holders/$me_key/ may not be read"; fi
+  if [ ! -r "holders/$me_key" ] || [ ! -x "holders/$me_key" ]; then dibs_could_not "holders/$me_key/ may not be read by this user"; fi
   remembers_=1
   set +f
   # shellcheck disable=SC2231 # a pattern it is
@@ -366,7 +366,7 @@ dibs_require_arrived_in_time() {
     arrived_=${c_bare##*/}
     if [ -L "$arrived_file" ] || { dibs_there "$arrived_file" && ! dibs_regular "$arrived_file"; } ||
       ! { printf %s "$arrived_lines$arrived_$nl" >>"$arrived_file"; } 2>/dev/null; then
-      dibs_fail store-failed "$arrived_file cannot be written, so nobody could count the claims" "ls -ld $registry_word/holders/$me_key"
+      dibs_fail store-failed "$arrived_file cannot be written, so dibs cannot count your claims" "ls -ld $registry_word/holders/$me_key"
     fi
     dibs_arrivals
     # Else the janitor has just taken an old file away.

@@ -22,7 +22,7 @@ dibs_stat() {
         dibs_stat "$@"
         case $stated in "$1 "[0-9]*' '[0-9]*' '[0-9]*' '*) return ;; esac
       done
-      dibs_fail store-failed 'stat(1) here tells no times that can be read'
+      dibs_fail store-failed 'stat(1) on this machine prints no times that these tools can read'
       ;;
   esac
 }
@@ -118,7 +118,7 @@ dibs_clock_taking() {
   dibs_clock "$@" && return 0
   clock_next="ls -ld $registry_word/tmp"
   if dibs_there tmp/clock && ! dibs_regular tmp/clock; then clock_next="rm -r $registry_word/tmp/clock"; fi
-  dibs_fail store-failed "the clock of the file system cannot be read: tmp/clock in $registry cannot be written; nothing was touched" "$clock_next"
+  dibs_fail store-failed "the clock of the file system cannot be read, because tmp/clock in $registry cannot be written; nothing was changed" "$clock_next"
 }
 
 # dibs_keep_from_git: an ignore file inside each volatile directory that is there, which ignores itself, too, so that git leaves what is true in this
@@ -186,7 +186,7 @@ dibs_one_mount() {
     if dibs_stated "$2"; then mount=$st_dev; fi
   fi
   if [ "$mount" != "$mount_first" ]; then
-    dibs_fail store-failed "$1/ and $2/ are not on one file system; a registry has to be, and a claim is never copied" "df $registry_word/$1 $registry_word/$2"
+    dibs_fail store-failed "$1/ and $2/ are on two file systems; a registry must lie on one, because a claim is never copied" "df $registry_word/$1 $registry_word/$2"
   fi
 }
 

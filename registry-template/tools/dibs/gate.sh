@@ -25,11 +25,11 @@ dibs_require_current() {
 # dibs_require_ready, of f_* and its size in $1: what the task's own text says: depends_on and reserve_for. What cannot be read for certain
 # is refused (65): it might say that the task is not free.
 dibs_require_ready() {
-  dibs_regular "$f_path" || { dibs_there "$f_path" && dibs_unreadable 'it is no regular file'; } || return 0
+  dibs_regular "$f_path" || { dibs_there "$f_path" && dibs_unreadable 'it is not a regular file'; } || return 0
   if [ ! -r "$f_path" ]; then
     # Gone is not unreadable: mv will find that out.
     dibs_there "$f_path" || return 0
-    dibs_unreadable 'it may not be read'
+    dibs_unreadable 'it may not be read by this user'
   fi
   ready_=unsure
   if [ "$1" -le 8192 ]; then { dibs_plainly_free "$f_path" "$1"; } 2>/dev/null; fi
@@ -68,11 +68,12 @@ dibs_require_ready() {
     ready_open="$ready_open${ready_open:+, }$ready_"
   done
   dibs_mean "$ready_id"
-  if [ -n "$ready_open" ]; then dibs_fail not-claimable "$f_id depends on $ready_open, not complete yet" "ls $registry_word/scoped"; fi
+  case $ready_open in *,*) ready_=are ;; *) ready_=is ;; esac
+  if [ -n "$ready_open" ]; then dibs_fail not-claimable "$f_id depends on $ready_open, which $ready_ not complete yet" "ls $registry_word/scoped"; fi
 }
 
 dibs_unreadable() {
-  dibs_fail malformed "$f_path: $1 (these tools read simple values and lists only), so nobody can tell what it depends on" "cat $registry_word/$f_path"
+  dibs_fail malformed "$f_path: $1 (these tools only read simple values and lists), so nobody can tell what it depends on" "cat $registry_word/$f_path"
 }
 
 # dibs_plainly_free PATH SIZE: sets $ready_ to free where the text cannot bear on who may claim it. It only ever errs towards reading: also when a

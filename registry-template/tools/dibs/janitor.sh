@@ -92,7 +92,7 @@ dibs_survey() {
         }
         print key names[key]
       }
-    }') || dibs_could_not 'awk does not do what is asked of it'
+    }') || dibs_could_not 'awk on this machine does not do what these tools need'
 }
 
 # dibs_each COMMAND: for each task of $survey, which COMMAND finds as the one that is meant, judged.
@@ -143,7 +143,7 @@ dibs_tend_claim() {
   dibs_stated "$1" || return 0
   dibs_parse "$1"
   if ! dibs_regular "$1"; then
-    dibs_act undecided "$n_id" 'it is no regular file'
+    dibs_act undecided "$n_id" 'it is not a regular file'
     return
   fi
   tend_late=$n_ms
@@ -157,7 +157,7 @@ dibs_tend_claim() {
     tend_far=no
     if [ "$undated" = yes ] && [ $((n_ms - now_ms)) -gt 86400000 ]; then tend_far=yes tend_ends='; its lease counts from now on'; fi
     dibs_span $((tend_late - now_ms))
-    dibs_act undecided "$n_id" "its time lies $span ahead of the file system's clock$tend_ends"
+    dibs_act undecided "$n_id" "its time is $span ahead of the file system's clock$tend_ends"
     if [ $tend_far = yes ]; then
       dibs_redate "$1"
       return
@@ -211,7 +211,7 @@ dibs_reap() {
         dibs_record reap "$rest" "$1"
         dibs_act reaped "$p_id" "the lease of $described ran out -> $reap_rest"
       fi
-      if [ -n "$reap_kept" ]; then dibs_act set-aside "$p_id" "somebody wrote it under the old name meanwhile -> $reap_kept"; fi
+      if [ -n "$reap_kept" ]; then dibs_act set-aside "$p_id" "somebody wrote it under the old name in the meantime -> $reap_kept"; fi
       ;;
     standing)
       dibs_parse "$standing_path"
@@ -219,7 +219,7 @@ dibs_reap() {
       if [ -n "$p_nonce" ]; then dibs_act put-back "$p_id" "an examination was left unfinished; its owner still has it -> $standing_path"; fi
       ;;
     cleared) dibs_act set-aside "$p_id" "something ranks above it${aside:+ -> $aside}" ;;
-    unfit) dibs_act undecided "$p_id" 'it is no regular file' ;;
+    unfit) dibs_act undecided "$p_id" 'it is not a regular file' ;;
   esac
 }
 
@@ -233,7 +233,7 @@ dibs_clear() {
   clear_ino=$st_ino
   if [ "$clear_ino" != "$clear_task" ] && dibs_ended_here "$1"; then
     dibs_parse "$1"
-    dibs_act undecided "$n_id" "it was ended here, and $tend_task came from elsewhere: a person has to say which is meant, by dibs move"
+    dibs_act undecided "$n_id" "it was ended here, and $tend_task came from elsewhere: a person has to choose between them with dibs move"
     return
   fi
   if [ "$clear_ino" = "$clear_task" ]; then
@@ -278,7 +278,7 @@ dibs_forget_the_dead() {
     if [ ! -r "holders/$dead_owner" ] || [ ! -x "holders/$dead_owner" ]; then
       # Gone by now: its last belief was forgotten, and the directory with it.
       [ -d "holders/$dead_owner" ] || continue
-      dibs_act failed "holders/$dead_owner/" 'it may not be read'
+      dibs_act failed "holders/$dead_owner/" 'it may not be read by this user'
       unsaid=yes
       continue
     fi
@@ -364,7 +364,7 @@ dibs_tidy() {
         ;;
     esac
     dibs_span $((tidy_age * 1000))
-    dibs_act tidied "$tidy_path" "staging left $span ago${aside:+ -> $aside}"
+    dibs_act tidied "$tidy_path" "staging that was left $span ago${aside:+ -> $aside}"
   done
 }
 

@@ -10,12 +10,12 @@ dibs_shelves() {
   for shelf_ in discovery scoped claimed waiting review cancelled complete; do
     if [ -L $shelf_ ]; then dibs_could_not "$shelf_/ is a symlink"; fi
     if [ -d $shelf_ ]; then
-      if [ ! -r $shelf_ ] || [ ! -x $shelf_ ]; then dibs_could_not "$shelf_/ may not be read"; fi
+      if [ ! -r $shelf_ ] || [ ! -x $shelf_ ]; then dibs_could_not "$shelf_/ may not be read by this user"; fi
       shelves="$shelves $shelf_"
       # Opened, because that makes a network mount ask its server for the times.
       if [ -n "$network" ]; then { true <$shelf_; } 2>/dev/null; fi
     elif [ -e $shelf_ ]; then
-      dibs_could_not "$shelf_ is no directory"
+      dibs_could_not "$shelf_ is not a directory"
     else
       dibs_require_missing . $shelf_
     fi
@@ -28,11 +28,11 @@ dibs_shelves() {
 
 # dibs_require_missing DIRECTORY NAME: what a test does not find may only not be looked at. A pattern goes by the directory alone.
 dibs_require_missing() {
-  if [ ! -r "$1" ] || [ ! -x "$1" ]; then dibs_could_not "$1/ may not be read"; fi
+  if [ ! -r "$1" ] || [ ! -x "$1" ]; then dibs_could_not "$1/ may not be read by this user"; fi
   set +f
   # shellcheck disable=SC2231 # a pattern it is
   for missing_ in "$1/"[${2%"${2#?}"}]"${2#?}"; do
-    if [ "$missing_" = "$1/$2" ] && ! [ -e "$1/$2" ]; then dibs_could_not "$2/ is there and cannot be looked at"; fi
+    if [ "$missing_" = "$1/$2" ] && ! [ -e "$1/$2" ]; then dibs_could_not "$2/ exists but cannot be looked at"; fi
   done
   set -f
 }

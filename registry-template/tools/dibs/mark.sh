@@ -96,7 +96,7 @@ dibs_lift() {
   done
   if [ -z "$lift_over" ]; then return 0; fi
   if [ "$lift_gen" -ge 999999999999999 ]; then
-    lift_why="$lift_over has the highest generation there is, and nothing can be put above it: take that file away"
+    lift_why="$lift_over has the highest generation there is, so nothing can rank above it: take that file away"
     dibs_unpin "$1"
     if [ "$lift_else" = skip ]; then
       lifted=''

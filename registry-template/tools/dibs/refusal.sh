@@ -14,14 +14,14 @@ dibs_held_by() {
   dibs_clock_read "$1"
   dibs_parse "$1"
   dibs_span $((now_ms - n_ms))
-  held_="$n_id is held by $n_owner since $span ago"
+  held_="$n_id has been held by $n_owner for $span"
   if dibs_stated "$1"; then
     dibs_expires "$n_ms" "$n_lease" "$st_ms" "$st_cms"
     if [ "$expires" -gt "$now_ms" ]; then
       dibs_span $((expires - now_ms))
-      held_="$held_, $span of its lease left"
+      held_="$held_, with $span of its lease left"
     else
-      held_="$held_, lease has run out"
+      held_="$held_, and its lease has run out"
     fi
   fi
   dibs_fail held "$held_" "ls $registry_word/scoped"
@@ -86,13 +86,13 @@ dibs_refusal() {
   if [ -n "$believed$refuse_fenced" ]; then
     refusal=lost
     if [ -z "$refusal_path" ]; then
-      refusal_why="$id is no longer yours, and no shelf has it"
+      refusal_why="$id is no longer yours: no shelf has it. Stop working on it"
       return
     fi
     dibs_parse "$refusal_path"
     if [ "$n_kind" = claimed ]; then
       dibs_span $((now_ms - n_ms))
-      refusal_why="$id is no longer yours: $n_owner has it since $span ago. Stop working on it"
+      refusal_why="$id is no longer yours: $n_owner has held it for $span. Stop working on it"
     else
       refusal_why="$id is no longer yours: it lies in $n_shelf/. Stop working on it"
     fi
@@ -101,7 +101,7 @@ dibs_refusal() {
   elif [ "$t_kind" = claimed ]; then
     dibs_holder_among
     dibs_span $((now_ms - t_ms))
-    refusal=held refusal_why="$t_id is held by $t_owner since $span ago"
+    refusal=held refusal_why="$t_id has been held by $t_owner for $span"
   else
     refusal=not-claimable refusal_why="$t_id is not claimed: it lies in $t_shelf/"
   fi

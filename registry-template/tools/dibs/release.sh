@@ -22,7 +22,7 @@ dibs_release() {
     # Another process of this owner can have given it up meanwhile, and claimed again: that claim is not meant.
     release_stamp=$g_owner:$g_ms$g_ext
     dibs_there "$g_path" || continue
-    dibs_regular "$g_path" || dibs_fail malformed "$g_path is no regular file; it is left alone"
+    dibs_regular "$g_path" || dibs_fail malformed "$g_path is not a regular file; it was left alone"
     dibs_mark_task "$g_path"
     if [ -z "$task_mark" ]; then continue; fi
     dibs_lift "$task_mark"
@@ -80,7 +80,7 @@ dibs_mine_to_leave() {
     case $mine in
       held)
         if [ -n "$release_stamp" ] && [ "$m_owner:$m_ms$m_ext" != "$release_stamp" ]; then
-          dibs_fail lost "the claim you named has ended; $m_id is held by you under another one, stamp $m_owner:$m_at, fence $m_gen"
+          dibs_fail lost "the claim you named has ended; you hold $m_id under another claim, with stamp $m_owner:$m_at and fence $m_gen"
         fi
         return 0
         ;;
@@ -147,9 +147,9 @@ dibs_require_standing() {
     if [ $stand_ours"$stand_kind" = yesrest ] && [ "$stand_gen" = "$g_gen" ]; then return 0; fi
     if [ $stand_ours$stand_gone"$1" = yesyesscoped ]; then return 0; fi
     if [ $stand_ours = yes ] || { [ $stand_gone = yes ] && [ "$stand_gen" -gt "$g_gen" ]; }; then
-      dibs_in_doubt 'it was put on its shelf, and somebody has taken it or another file since'
+      dibs_in_doubt 'it was put on its shelf, but somebody has since taken it or another file'
     fi
-    dibs_fail lost "$id is no longer yours: $stand_top. Stop working on it" "$tools_word/boot.sh $id$agent_word"
+    dibs_fail lost "$id is no longer yours: it is $stand_top now. Stop working on it" "$tools_word/boot.sh $id$agent_word"
   done
 }
 

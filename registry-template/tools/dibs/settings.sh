@@ -6,7 +6,7 @@ dibs_settings() {
   lease=1800 min_lease=1 max_lease=86400 max_claims='' max_expiries=3 durable=false colon=: settings_agent=''
   dibs_there registry.yaml || return 0
   dibs_regular registry.yaml || dibs_fail malformed 'registry.yaml is not a regular file'
-  [ -r registry.yaml ] || dibs_could_not 'registry.yaml may not be read'
+  [ -r registry.yaml ] || dibs_could_not 'registry.yaml may not be read by this user'
   { true <registry.yaml; } 2>/dev/null || dibs_could_not 'registry.yaml could not be opened'
   settings_line=0 settings_seen=' '
   while IFS= read -r settings_ || [ -n "$settings_" ]; do
@@ -80,7 +80,7 @@ dibs_settings() {
   done <registry.yaml
   if [ $settings_line = 0 ] && [ -s registry.yaml ]; then dibs_fail malformed 'registry.yaml: it is binary, or could not be read'; fi
   if [ "$min_lease" -gt "$lease" ] || [ "$lease" -gt "$max_lease" ]; then
-    dibs_fail malformed "registry.yaml: min_lease (${min_lease}s) <= lease (${lease}s) <= max_lease (${max_lease}s) does not hold"
+    dibs_fail malformed "registry.yaml: lease (${lease}s) must lie between min_lease (${min_lease}s) and max_lease (${max_lease}s)"
   fi
 }
 

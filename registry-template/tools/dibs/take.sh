@@ -137,7 +137,7 @@ dibs_take_is_shared() {
 }
 
 dibs_used_up() {
-  dibs_fail malformed "what is known of $id speaks of the highest generation there is, so nobody can claim it any more: add it again under another id" "ls $registry_word/scoped"
+  dibs_fail malformed "$id has already had the highest generation there is, so nobody can claim it any more: add the task again under another id" "ls $registry_word/scoped"
 }
 
 # dibs_require_tenure_left PATH -> n_*: ends here where no tenure can follow, because a name can count no more of them. Asked before anything is touched.
@@ -148,9 +148,9 @@ dibs_require_tenure_left() {
   left_="$1 has the highest generation there is, so nobody can claim it any more"
   if [ "$n_kind" = rest ]; then
     dibs_word "$1"
-    dibs_fail malformed "$left_: move it away, and add it again under another id" "mv $registry_word/$word $registry_word/cancelled/"
+    dibs_fail malformed "$left_: move it away, and add the task again under another id" "mv $registry_word/$word $registry_word/cancelled/"
   fi
-  dibs_fail malformed "$left_: it ends with this claim, which can be completed or given back" "$tools_word/check_stale.sh --release"
+  dibs_fail malformed "$left_: this claim is its last one, and can still be completed or given back" "$tools_word/check_stale.sh --release"
 }
 
 # What is under a mark is given back to who had it.

@@ -6,12 +6,12 @@ dibs_main_tree() {
   IFS= read -r main_ <"$place_top/.git" || [ -n "${main_-}" ] || main_=''
   main_git=${main_#gitdir: }
   case $main_git in "$main_") main_git='' ;; /*) ;; *) main_git=$place_top/$main_git ;; esac
-  if [ -z "$main_git" ] || [ ! -d "$main_git" ]; then dibs_cannot_tell ".git in $place_top leads to no git directory that can be seen from here"; fi
+  if [ -z "$main_git" ] || [ ! -d "$main_git" ]; then dibs_cannot_tell ".git in $place_top does not lead to a git directory that can be seen from here"; fi
   if [ ! -f "$main_git/commondir" ]; then return 0; fi
   IFS= read -r main_common <"$main_git/commondir" || [ -n "$main_common" ]
   case $main_common in /*) ;; *) main_common=$main_git/$main_common ;; esac
   main_common=$(cd -P "$main_common" 2>/dev/null && pwd -P)
-  if [ -z "$main_common" ]; then dibs_cannot_tell ".git in $place_top leads to no git directory that can be seen from here"; fi
+  if [ -z "$main_common" ]; then dibs_cannot_tell ".git in $place_top does not lead to a git directory that can be seen from here"; fi
   main_section='' main_bare='' main_tree=''
   for main_file in "$main_common/config" "$main_common/config.worktree"; do
     [ -f "$main_file" ] || continue
@@ -32,7 +32,7 @@ dibs_main_tree() {
         place_main=$main_common place_top=$place_
         return
       fi
-      dibs_fail no-registry "the work trees of the bare repository $main_common share one registry, $place: there is none yet"
+      dibs_fail no-registry "the work trees of the bare repository $main_common share one registry, $place, which does not exist yet"
       ;;
   esac
   case $main_tree in
@@ -50,5 +50,5 @@ dibs_main_tree() {
 
 dibs_cannot_tell() {
   dibs_shown "$1"
-  dibs_fail no-registry "$shown, so nobody can tell which registry its work trees share: name it with DIBS_REGISTRY"
+  dibs_fail no-registry "$shown, so dibs cannot tell which registry its work trees share: name it with DIBS_REGISTRY"
 }

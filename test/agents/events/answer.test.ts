@@ -28,7 +28,7 @@ const HELD: HeldFact = {
   title: 'Fix the parser',
   notes: ['3 min ago, ana: "half done"'],
 };
-const LOST: LossFact = { id: 'T-1', why: 'T-1 is no longer yours: bob has it since 4 s ago', acknowledge: 'dibs boot --ack', isTold: false };
+const LOST: LossFact = { id: 'T-1', why: 'T-1 is no longer yours: bob has held it for 4 s', outcome: 'bob has held it for 4 s', acknowledge: 'dibs boot --ack', isTold: false };
 const holding: Verdict = { ...NOTHING, held: [HELD] };
 const lost: Verdict = { ...NOTHING, lost: [LOST] };
 const blind = (recorded?: readonly string[]): Verdict => ({ ...NOTHING, blind: [{ why: 'the file system failed: list claimed: EIO', ...(recorded === undefined ? {} : { recorded }) }] });
@@ -44,12 +44,12 @@ const RESUME = [
 // What a fork is told there in the name of its original, and the original as well.
 const ORIGINAL = RESUME.replace('dibs:\n', 'dibs:\nWhat follows is true of session S1. A fork of it starts here in its name, and has none of its claims: dibs boot tells which of both this is.\n');
 const REASON = [
-  'dibs: T-1 is no longer yours: bob has it since 4 s ago.',
+  'dibs: T-1 is no longer yours: bob has held it for 4 s.',
   'This session believed that it held it, so tools that can change something are refused here until the loss is acknowledged:',
   '  dibs boot --ack',
   'That passes when it is typed by itself, with nothing before or after it.',
 ].join('\n');
-const LOSS = 'dibs:\nLOST T-1: bob has it since 4 s ago. Until this is acknowledged by dibs boot --ack (typed by itself), tools that can change something are refused here.';
+const LOSS = 'dibs:\nLOST T-1: bob has held it for 4 s. Until this is acknowledged by dibs boot --ack (typed by itself), tools that can change something are refused here.';
 
 const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
 const specific = (hookEventName: string, additionalContext: string): string => line({ hookSpecificOutput: { hookEventName, additionalContext } });
@@ -127,14 +127,14 @@ describe('before a tool', () => {
   });
 
   it('says how to acknowledge, however much is lost', () => {
-    const many = Array.from({ length: 40 }, (_, n): LossFact => ({ ...LOST, id: `T-${n}`, why: `T-${n} is no longer yours: ${'x'.repeat(200)}` }));
+    const many = Array.from({ length: 40 }, (_, n): LossFact => ({ ...LOST, id: `T-${n}`, why: `T-${n} is no longer yours: ${'x'.repeat(200)}`, outcome: 'x'.repeat(200) }));
     const { stderr, exitCode } = ask('claude', SENT.claude.edit(), { ...lost, lost: many, held: Array.from({ length: 99 }, (_, n) => ({ ...HELD, id: `HELD-${n}` })) });
     expect([exitCode, Buffer.byteLength(stderr) <= 2048]).toEqual([2, true]);
     expect(stderr).toMatch(/^dibs: T-0 is no longer yours[\s\S]*…\nThis session believed that it held them, [^\n]* acknowledged:\n  dibs boot --ack\nThat passes when [^\n]* after it\.\nStill held by this session: HELD-0, /);
   });
 
   it('says all that is lost, each way to acknowledge it once, and what is still held', () => {
-    const other: LossFact = { ...LOST, id: 'T-2', why: 'T-2 is no longer yours: it lies in scoped/', acknowledge: 'dibs boot --ack --agent eve' };
+    const other: LossFact = { ...LOST, id: 'T-2', why: 'T-2 is no longer yours: it lies in scoped/', outcome: 'it lies in scoped/', acknowledge: 'dibs boot --ack --agent eve' };
     const { stderr } = ask('claude', SENT.claude.edit(), { ...NOTHING, lost: [LOST, { ...LOST, id: 'T-3', why: 'T-3 is gone' }, other], held: [{ ...HELD, id: 'T-9' }] });
     expect(stderr.match(/dibs boot --ack$/gm)).toHaveLength(1);
     for (const text of ['T-1 is no longer yours', 'T-2 is no longer yours', 'T-3 is gone', '  dibs boot --ack --agent eve', 'Still held by this session: T-9.']) expect(stderr).toContain(text);

@@ -20,7 +20,7 @@ describe('a boot', () => {
     registry.held('T-9', { owner: 'bob' });
     const before = registry.snapshot();
     const { stdout } = await fire('claude', SENT.claude.boot('resume'), { env: { DIBS_AGENT: 'ana', CURRENT_TASK_ID: 'T-9' } });
-    expect(stdout).toMatch(/^NOT YOURS T-9: CURRENT_TASK_ID names it, but T-9 is held by bob/m);
+    expect(stdout).toMatch(/^NOT YOURS T-9: CURRENT_TASK_ID names it, but T-9 has been held by bob/m);
     expect(stdout).toMatch(/^PREDECESSOR T-1: ana \(session S0\) holds it, .* its lease has run out/m);
     expect(registry.snapshot()).toEqual(before);
   });
@@ -30,7 +30,7 @@ describe('a boot', () => {
     const env = { DIBS_AGENT: 'ana', CURRENT_TASK_ID: '../x\u001B' };
     for (const sent of [SENT.claude.boot('compact'), SENT.claude.edit()]) {
       const { stdout, code } = await fire('claude', sent, { env });
-      expect([code, stdout]).toEqual([0, expect.stringMatching(/RESUME T-1[\s\S]*NOT YOURS .*\.\.\/x.*: CURRENT_TASK_ID names it, but that is no task id\./)]);
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/RESUME T-1[\s\S]*NOT YOURS .*\.\.\/x.*: CURRENT_TASK_ID names it, but that is not a task id\./)]);
     }
   });
 

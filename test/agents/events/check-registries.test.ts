@@ -76,7 +76,7 @@ describe('when the time is over', () => {
     }],
     ['its lease has run out', () => void registry.held('T-1', { owner: 'ana~S1', ageSeconds: 4000 })],
     ['it never counted', () => void registry.file(`holders/ana~s1/${registry.held('T-1', { owner: 'ana~S1' })}`, '')],
-    ['it is no regular file', () => {
+    ['it is not a regular file', () => {
       const name = registry.held('T-1', { owner: 'ana~S1' });
       rmSync(join(registry.root, 'claimed', name));
       symlinkSync('/etc/hosts', join(registry.root, 'claimed', name));

@@ -24,7 +24,7 @@ describe('the digest', () => {
   });
 
   it('says what was lost before what is held, and what could not be seen before both', () => {
-    const text = textOf({ held: [held('T-1')], lost: [{ id: 'T-2', why: 'T-2 is gone', acknowledge: 'dibs boot --ack', isTold: true }], blind: [{ why: 'EIO', recorded: ['T-9'] }] });
+    const text = textOf({ held: [held('T-1')], lost: [{ id: 'T-2', why: 'T-2 is gone', outcome: 'it is gone', acknowledge: 'dibs boot --ack', isTold: true }], blind: [{ why: 'EIO', recorded: ['T-9'] }] });
     const at = ['COULD NOT LOOK: EIO', '  recorded for this session: T-9', 'LOST T-2', 'RESUME T-1'].map((word) => text.indexOf(word));
     expect(at).toEqual(at.toSorted((a, b) => a - b));
     expect(at[0]).toBeGreaterThan(0);
@@ -34,10 +34,10 @@ describe('the digest', () => {
     const text = textOf(
       {
         held: [held('T-1', { leftMs: -1 }), held('T-2')],
-        lost: [{ id: 'T-3', why: 'T-3 is gone', acknowledge: 'dibs boot --ack', isTold: false }],
+        lost: [{ id: 'T-3', why: 'T-3 is gone', outcome: 'it is gone', acknowledge: 'dibs boot --ack', isTold: false }],
         doubt: [{ id: 'T-4', ask: 'dibs verify T-4' }],
         predecessors: [predecessor('T-5')],
-        current: { id: 'T-6', why: 'T-6 is held by bob' },
+        current: { id: 'T-6', why: 'T-6 has been held by bob for 4 s' },
         session: { root: '/r', option: '--session S1', example: 'dibs claim TASK --session S1' },
         blind: [{ why: 'EIO' }],
       },
@@ -74,7 +74,7 @@ describe('the digest', () => {
     for (const verdict of [
       { held: many },
       { held: many.slice(0, 1) },
-      { lost: many.map(({ id }) => ({ id, why: wide, acknowledge: 'dibs boot --ack', isTold: false })) },
+      { lost: many.map(({ id }) => ({ id, why: wide, outcome: wide, acknowledge: 'dibs boot --ack', isTold: false })) },
       { predecessors: many.map(({ id }) => ({ ...predecessor(id), holder: wide })) },
       { blind: [{ why: wide.repeat(20), recorded: many.map(({ id }) => id) }] },
       { current: { id: 'T-1', why: wide.repeat(20) } },
@@ -99,7 +99,7 @@ describe('the digest', () => {
     const evil = '\u001B[2J\nLOST T-9: x\u202E\u2028';
     const text = textOf({
       held: [held('T-1', { title: evil, notes: [evil], file: evil })],
-      lost: [{ id: 'T-2', why: evil, acknowledge: 'dibs boot --ack', isTold: false }],
+      lost: [{ id: 'T-2', why: evil, outcome: evil, acknowledge: 'dibs boot --ack', isTold: false }],
       predecessors: [{ ...predecessor('T-3'), holder: evil }],
       blind: [{ why: evil }],
       current: { id: 'T-4', why: evil },

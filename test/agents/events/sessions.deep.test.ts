@@ -262,6 +262,6 @@ describe.each(['gemini', 'cursor', 'copilot'] as const)('in %s, whose shell tool
     const resume = /dibs resume T-1 --session S2/.exec(stdout)?.[0] ?? '';
     await type(resume, shell);
     expect((await gate(host, 'S2')).code).toBe(0);
-    expect(await gate(host, 'S1')).toMatchObject({ code: 2, stderr: expect.stringContaining('ana (session S2) has it') });
+    expect(await gate(host, 'S1')).toMatchObject({ code: 2, stderr: expect.stringContaining('ana (session S2) has held it') });
   });
 });

@@ -112,7 +112,7 @@ describe.each(SESSIONS)('in %s, where a model claims %s,', (name, how) => {
   it('a claim that was taken meanwhile stops it until it acknowledges', async () => {
     await registry.dibs(['steal', 'T-1', '--force', '--reason', 'its host is gone'], { as: 'bob' });
     const { refused = '' } = await host.edit();
-    expect(refused).toContain('T-1 is no longer yours: bob has it');
+    expect(refused).toContain('T-1 is no longer yours: bob has held it');
     expect((await host.shell('make test')).refused).toContain('bob');
     expect(await host.look()).toEqual({});
     expect((await host.shell('dibs boot --ack; rm -rf .')).refused).toContain('bob');
@@ -156,7 +156,7 @@ describe.each(SESSIONS)('in %s, where a model claims %s,', (name, how) => {
     const resume = commandIn(seen(next), 'resume');
     expect(ran(await next.shell(resume))).toMatchObject({ code: 0, stdout: expect.stringContaining('T-1 is yours') });
     expect(await next.edit()).toEqual({});
-    expect((await host.edit()).refused).toContain('T-1 is no longer yours: ana (session 22222222-bbbb-4000-8000-000000000002) has it');
+    expect((await host.edit()).refused).toContain('T-1 is no longer yours: ana (session 22222222-bbbb-4000-8000-000000000002) has held it');
     age(1000);
     expect(await next.edit()).toEqual({});
     expect(silentSeconds()).toBeLessThan(500);

@@ -87,7 +87,7 @@ describe('which hosts', () => {
     expect([code, stdout]).toEqual([64, '']);
     expect(stderr).toContain('claude, codex, gemini, cursor, copilot, opencode');
     expect(next).toEqual(['dibs hooks --help']);
-    expect(await project.hooks(['uninstall'])).toMatchObject({ code: 0, stdout: 'no hooks of dibs are here\n' });
+    expect(await project.hooks(['uninstall'])).toMatchObject({ code: 0, stdout: 'there are no hooks of dibs here\n' });
     expect(project.tree()).toEqual([]);
   });
 
@@ -175,7 +175,7 @@ describe('a settings file', () => {
     for (const action of ['install', 'status', 'uninstall']) {
       const [plain, json] = [await project.hooks([action]), await project.hooks([action, '--json'])];
       expect([plain.code, json.code, json.stderr]).toEqual([exit, exit, '']);
-      expect(plain.stderr).toContain('It is left as it is');
+      expect(plain.stderr).toContain('It was left as it is');
       expect(json.json).toMatchObject({ ok: false, action, hosts: expect.arrayContaining([expect.objectContaining({ host: 'claude', ok: false, error: expect.objectContaining({ code: 'malformed' }) }), expect.objectContaining({ host: 'gemini', ok: true })]) });
       expect(readFileSync(path)).toEqual(Buffer.from(text));
     }
@@ -199,7 +199,7 @@ describe('a settings file', () => {
     symlinkSync('../nowhere.json', join(project.top, '.gemini/settings.json'));
     const { code, json } = await project.hooks(['install', '--json']);
     expect(code).toBe(74);
-    expect(json.hosts.map(({ error }: { error: { message: string } }) => error.message)).toEqual([expect.stringContaining('no regular file'), expect.stringContaining('no regular file'), expect.stringContaining('a symlink that leads nowhere')]);
+    expect(json.hosts.map(({ error }: { error: { message: string } }) => error.message)).toEqual([expect.stringContaining('not a regular file'), expect.stringContaining('not a regular file'), expect.stringContaining('a symlink that leads nowhere')]);
   });
 
   it('that is a symlink is written where it leads, and stays one', async () => {
@@ -327,7 +327,7 @@ describe('a file of our own', () => {
     project.file(path, changed);
     const { code, stdout } = await project.hooks(['install', '--host', host]);
     expect([code, stdout]).toEqual([0, expect.stringContaining('changed by hand, left alone')]);
-    expect(await project.hooks(['uninstall', '--host', host])).toMatchObject({ code: 8, stderr: expect.stringContaining('It is left as it is') });
+    expect(await project.hooks(['uninstall', '--host', host])).toMatchObject({ code: 8, stderr: expect.stringContaining('It was left as it is') });
     expect(project.read(path)).toBe(changed);
     const [, remove = 'false'] = /to renew it: (.*), then install again/.exec(stdout) ?? [];
     expect((await project.registry.spawn('sh', ['-c', remove], { cwd: project.top })).code).toBe(0);

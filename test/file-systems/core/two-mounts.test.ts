@@ -65,7 +65,7 @@ describe('what is done here', () => {
       const id = `T-${index}`;
       here.run(add(here.party, { id, text: text(id) }));
       here.run(claim(here.party, id));
-      expect(() => there.run(claim(there.party, id))).toThrow(/is held by here/);
+      expect(() => there.run(claim(there.party, id))).toThrow(/has been held by here/);
       here.run(release(here.party, id, { to: 'scoped' }));
       expect(there.run(claim(there.party, id)).tenure.generation).toBe(2);
       there.run(complete(there.party, id, {}));
