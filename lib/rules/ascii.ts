@@ -1,12 +1,12 @@
 /**
  * Case and blanks as names know them: of ASCII alone. Pure.
  *
- * What must stay true: the shell tools, which see bytes, and this agree about which texts are one. Unicode's lower case would make one of
- * `ÉVA` and `éva`, whose names differ, and an ordinary `k` of the Kelvin sign; its blanks would make one of `ana` and of `ana` with a
- * no-break space.
+ * What must stay true: these functions and the shell tools, which see bytes, agree about which texts are the same.
+ * Unicode's lower case would make one text of `ÉVA` and `éva`, whose names differ, and would turn the Kelvin sign into
+ * an ordinary `k`. Its blanks would make one text of `ana` and of `ana` with a no-break space.
  */
 
-// Where there is nothing beyond ASCII the whole of Unicode says the same, and faster.
+// For a text of ASCII alone, the Unicode function gives the same result and is faster.
 const BEYOND_ASCII = /[^\0-\x7F]/;
 
 /** `text` with the letters A to Z in lower case, and everything else as it is. */

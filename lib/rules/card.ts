@@ -1,6 +1,6 @@
 /**
- * What a task says about itself: the few keys of its front matter (or of a YAML or JSON task) that a transition or a listing
- * needs. Pure. Task files are strangers' text: whatever cannot be read is said, never guessed.
+ * What a task says about itself: the few keys of its front matter (or of a YAML or JSON task) that a transition or a
+ * listing needs. Pure. Strangers write task files. What cannot be read is reported and never guessed.
  */
 
 import { createRequire } from 'node:module';
@@ -27,12 +27,13 @@ export const FRONT_LIMIT = 64 * 1024;
 
 const GATED_KEYS = /depends_?-?on|reserve_?-?for/i;
 const KEYS: ReadonlySet<string> = new Set(['depends_on', 'reserve_for']);
-// Any other spelling of them would be a dependency that nobody sees.
+// A key in another spelling would be a dependency that nobody sees.
 const MISSPELT = /^(?:depends[_-]?on|reserve[_-]?for)$/i;
 
 /**
- * Can this text not possibly bear on who may claim it? A cheap look that only ever errs towards reading: a key can hide behind
- * an escape or a tag, so a backslash and a `!` count as suspicions.
+ * Is it certain, without parsing, that this text does not limit who may claim the task? This is a cheap look. In doubt
+ * it says no, and the text is parsed: a key can hide behind an escape or a tag, so a backslash and a `!` are enough for
+ * doubt.
  */
 export function isPlainlyFree(text: string, ext: string, whole: boolean): boolean {
   const front = frontOf(text, ext, whole);
@@ -45,23 +46,24 @@ export type Front =
   | { readonly kind: 'front'; readonly yaml: string; readonly body: string }
   | { readonly kind: 'open' };
 
-/** Where a text's front matter is. `open`: it begins and does not end. */
+/** Finds the front matter of a text. `open`: it begins and does not end. */
 export function frontOf(text: string, ext: string, whole = true): Front {
   const clean = text.replace(/^\uFEFF/, '');
   if (isData(ext)) return { kind: 'front', yaml: clean, body: '' };
   const opening = /^---[ \t]*(?:\r?\n|$)/.exec(clean);
-  // Lines that end with a bare carriage return: a fence all the same, and nothing here reads what follows it.
+  // The lines end with a bare carriage return. It is a fence all the same, and nothing here reads what follows it.
   if (opening === null) return /^---[ \t]*\r/.test(clean) ? { kind: 'open' } : { kind: 'none' };
   const rest = clean.slice(opening[0].length);
-  // Not with the m flag: to that, U+2028 begins a line too, and a fence could be smuggled into a title.
+  // This does not use the m flag: with it U+2028 would begin a line too, and somebody could smuggle a fence into a
+  // title.
   const closing = /(?:^|\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)/.exec(rest);
-  // A part that ends in the middle of a line does not show whether that line is a fence.
+  // If the text was cut in the middle of a line, nobody can tell whether that line is a fence.
   const isCut = !whole && closing !== null && closing.index + closing[0].length === rest.length && !closing[0].endsWith('\n');
   if (closing === null || isCut) return { kind: 'open' };
   return { kind: 'front', yaml: rest.slice(0, closing.index + (closing[0].startsWith('\n') ? 1 : 0)), body: rest.slice(closing.index + closing[0].length) };
 }
 
-/** Is a task of this ending nothing but front matter? */
+/** Is a task with this ending all front matter? */
 function isData(ext: string): boolean {
   return ext === '.yaml' || ext === '.yml' || ext === '.json';
 }
@@ -82,11 +84,13 @@ function parse(text: string, ext: string): { kind: 'value'; value: unknown } | {
   if (isNestedTooDeeply(text)) return { kind: 'malformed', why: 'it is nested too deeply' };
   try {
     if (ext === '.json' && !isJson(text)) return { kind: 'malformed', why: 'it is not JSON' };
-    // Scalars stay the text that was written: `007` and `1.10` are ids. JSON is read the same way, for its keys given twice too.
+    // Scalars stay the text that was written, because `007` and `1.10` are ids. JSON is read the same way, which also
+    // finds keys that are given twice.
     const document = yaml().parseDocument(text, { logLevel: 'error', schema: 'failsafe', strict: true, uniqueKeys: true });
     const [error] = [...document.errors, ...document.warnings];
     if (error !== undefined) return { kind: 'malformed', why: firstLine(error.message) };
-    // An alias for a key is not compared with the others, so it could take a dependency back that stands above it.
+    // The parser does not compare an alias with the other keys, so an alias could cancel a dependency that stands above
+    // it.
     const { contents } = document;
     if (yaml().isMap(contents) && contents.items.some(({ key }) => !yaml().isScalar(key))) return { kind: 'malformed', why: 'one of its keys is not plain text' };
     return { kind: 'value', value: document.toJS({ maxAliasCount: 100 }) };
@@ -95,10 +99,11 @@ function parse(text: string, ext: string): { kind: 'value'; value: unknown } | {
   }
 }
 
-// More than any task needs, and far from what makes a parser run out of stack or memory: that would end the process, not the file.
+// No task needs more, and this is far below what makes a parser run out of stack or memory. That would end the whole
+// process, and not only the reading of this file.
 const MOST_NESTING = 50;
 
-/** By the lexer, which does not recurse and knows what is quoted or a comment. */
+/** Uses the lexer, which does not recurse and recognizes quotes and comments. */
 function isNestedTooDeeply(text: string): boolean {
   let flow = 0;
   let indicators = 0;
@@ -121,7 +126,7 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Loaded when it is needed and not before: most verbs never need it, and it costs as much as all the rest of them. */
+/** Loads the parser on demand. Most verbs never need it, and it takes as long to load as everything else together. */
 function yaml(): typeof Yaml {
   return createRequire(import.meta.url)('yaml') as typeof Yaml;
 }
@@ -164,12 +169,12 @@ function scalar(value: unknown): string | undefined {
   return typeof value === 'string' ? asciiTrim(value) : undefined;
 }
 
-/** What a person writes to say that there is none. */
+/** The values by which a person says that there is none. */
 function isNothing(value: unknown): boolean {
   return value === undefined || value === null || value === '' || value === '~' || value === 'null';
 }
 
-/** Ids of depends_on: none, one, several in one text, or a list; undefined for anything else. */
+/** Reads the ids of depends_on: none, one, several in one text, or a list. Undefined for anything else. */
 export function toIds(value: unknown): readonly string[] | undefined {
   if (isNothing(value)) return [];
   const items = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[,\s]+/) : [value];

@@ -1,4 +1,4 @@
-/** Durations: `<n>[s|m|h]`, a bare number is seconds. Pure. */
+/** Durations: `<n>[s|m|h]`. A number alone means seconds. Pure. */
 
 import { DibsError } from './error.ts';
 import { printable } from './printable.ts';
@@ -8,7 +8,7 @@ export const LONGEST_SECONDS = 24 * 60 * 60;
 
 const UNIT = { s: 1, m: 60, h: 3600 } as const;
 
-/** Whole seconds from 1 s to 24 h, or undefined for anything else: a duration is refused, never clamped. */
+/** Whole seconds from 1 s to 24 h. Undefined for anything else: a duration is refused and never clamped. */
 export function parseDuration(text: string): number | undefined {
   const [, digits, unit = 's'] = /^([0-9]{1,6})([smh])?$/.exec(text) ?? [];
   if (digits === undefined) return undefined;

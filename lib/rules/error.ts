@@ -1,5 +1,6 @@
 /**
- * What dibs refuses, and why. One class, a closed set of stable codes; faces turn a code into an exit code and words.
+ * What dibs refuses, and why. There is one class and a closed set of stable codes. The command line turns a code into
+ * an exit code and words.
  */
 
 export type ErrorCode =
@@ -17,7 +18,7 @@ export type ErrorCode =
   | 'store-failed'
   | 'in-doubt';
 
-/** Who stands in the way, as far as names tell. Times are ms since the epoch. */
+/** The holder who stands in the way, as far as names tell. Times are ms since the epoch. */
 export interface Holder {
   readonly agent: string;
   readonly session?: string;
@@ -55,7 +56,7 @@ export class DibsError extends Error {
 
 DibsError.prototype.name = 'DibsError';
 
-/** Is this value an error of dibs's own, whichever copy of the package threw it? */
+/** Is this value an error of dibs? It may come from another copy of the package. */
 export function isDibsError(value: unknown): value is DibsError {
   return value instanceof Error && value.name === 'DibsError' && 'code' in value;
 }

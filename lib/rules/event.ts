@@ -1,4 +1,6 @@
-/** The history of a task: one JSON object a line in log/<ID>.jsonl. Pure. History explains; it never decides who holds. */
+/**
+ * The history of a task: one JSON object a line in log/<ID>.jsonl. Pure. History explains; it never decides who holds.
+ */
 
 import { MAX_GENERATION, parseClaimedPath, sameStamp, type ClaimedName, type TaskName } from './name.ts';
 import { decodeOwner } from './owner.ts';
@@ -43,20 +45,20 @@ export interface TaskEvent {
   readonly artifacts?: readonly string[];
 }
 
-// The last time there is a date for.
+// The last time that a date can have.
 const LAST_MS = 8_640_000_000_000_000;
 
-// Not what a text says, in which every quote stands behind a backslash.
+// A quote inside a text stands behind a backslash, so this does not match what a text says.
 const GENERATION = /(?<!\\)"generation":([0-9]{1,15})(?![0-9])/g;
 
-// A line has to stay one write that no reader sees in halves.
+// A line must stay one single write, so that no reader sees half of it.
 export const MAX_TEXT_BYTES = 4096;
 
 export function formatEvent(event: TaskEvent): string {
   return `${JSON.stringify(event)}\n`;
 }
 
-/** The events of a log's text, and how many lines were not readable. A damaged line costs that line only. */
+/** Reads the events of a log, and counts the lines that could not be read. A damaged line costs only that line. */
 export function parseEvents(text: string): { readonly events: readonly TaskEvent[]; readonly damaged: number } {
   const events: TaskEvent[] = [];
   let damaged = 0;
@@ -102,8 +104,9 @@ function isCount(value: unknown, most = Number.MAX_SAFE_INTEGER): value is numbe
 }
 
 /**
- * The highest generation that a log's text speaks of, -1 for none. Of a line that cannot be read, what can be: a task that is added
- * again starts above it, and the fence must not fall because a line was torn. `own`: a stamp whose lines do not count.
+ * The highest generation in a log, -1 for none. A line that cannot be parsed still counts where its generation can be
+ * found: a task that is added again starts above it, and a torn line must not make the fence fall. `own`: a stamp whose
+ * lines do not count.
  */
 export function highestGeneration(text: string, own?: string): number {
   const { events, damaged } = parseEvents(text);
@@ -111,14 +114,14 @@ export function highestGeneration(text: string, own?: string): number {
   return [...events.filter(({ stamp }) => stamp === undefined || stamp !== own).map((event) => event.generation), ...spoken].reduce((a, b) => Math.max(a, b), -1);
 }
 
-/** Does a log's text speak of a claim that was made at that time (ms)? Of anybody's: who made it is not asked. */
+/** Does the log mention a claim that was made at this time (ms)? The owner does not matter. */
 export function speaksOfClaimAt(text: string, ms: number): boolean {
   // A stamp that people write by hand has seconds, and counts as the last ms of its second.
   const spelt = ms % 1000 === 999 ? [ms, Math.floor(ms / 1000)] : [ms];
   return spelt.some((at) => [`:${at}+`, `%3A${at}+`, `:${at}"`].some((stamp) => text.includes(stamp)));
 }
 
-/** How many times in a row a tenure of this task ran out with nothing done about it. */
+/** How many times in a row a claim of this task ran out while nobody worked on it. */
 export function expiriesInARow(events: readonly TaskEvent[]): number {
   let count = 0;
   for (const event of events.toReversed()) {
@@ -128,7 +131,7 @@ export function expiriesInARow(events: readonly TaskEvent[]): number {
   return count;
 }
 
-/** The tenure that this event ended, for its owner or for good. */
+/** The tenure that this event ended, for its owner or for everybody. */
 function tenureEndedBy({ event, from = '' }: TaskEvent): ClaimedName | undefined {
   switch (event) {
     case 'release':
@@ -150,8 +153,9 @@ function tenureEndedBy({ event, from = '' }: TaskEvent): ClaimedName | undefined
 type Stamped = Pick<ClaimedName, 'key' | 'owner' | 'claimedAt' | 'ext' | 'generation'>;
 
 /**
- * What became of a tenure: the generation under which its owner had it last, as it was extended or put back, and the event that ended that,
- * where the log says it. By its stamp: a generation can come twice, where git took the log away; and of a stamp the first line counts.
+ * What became of a tenure: the last generation under which its owner had it, after it was extended or put back, and the
+ * event that ended it, if the log has one. Tenures are compared by stamp, because a generation can come twice when git
+ * takes the log away. If the log has several ends for one stamp, the first one counts.
  */
 export function outcomeOf(tenure: Stamped, events: readonly TaskEvent[]): { readonly generation: number; readonly end: TaskEvent | undefined } {
   for (let last = tenure; ; ) {
@@ -162,7 +166,9 @@ export function outcomeOf(tenure: Stamped, events: readonly TaskEvent[]): { read
   }
 }
 
-/** Does the log say that this very tenure was ended, be it by a longer lease under another stamp? */
+/**
+ * Does the log say that this very tenure ended? Extending it counts too, because the longer lease has another stamp.
+ */
 export function isEnded(tenure: Stamped, events: readonly TaskEvent[]): boolean {
   return events.some((event) => isSame(tenureEndedBy(event), tenure));
 }
@@ -171,21 +177,22 @@ function isSame(ended: ClaimedName | undefined, tenure: Stamped): boolean {
   return ended !== undefined && sameStamp(ended, tenure);
 }
 
-/** The highest one under which this very claim was put back. */
+/** The highest generation under which this claim was put back. */
 function generationOf(tenure: Stamped, events: readonly TaskEvent[]): number {
   const back = events.filter((event) => event.event === 'put-back' && isSame(parseClaimedPath(event.to ?? ''), tenure));
   return back.reduce((highest, { generation }) => Math.max(highest, generation), tenure.generation);
 }
 
-/** The last things anybody said about a task, newest last. */
+/** The last things that anybody said about a task, newest last. */
 export function notesOf(events: readonly TaskEvent[], most: number): readonly TaskEvent[] {
   return events.filter((event) => event.event !== 'set-aside' && event.text !== undefined && event.text !== '').slice(-most);
 }
 
 /**
- * The event that put a task on a later shelf, when that is the last thing known of it, and a file in scoped/ is none that came after it: an
- * older copy, which git brought back together with taking the newer one away; or one of a higher generation `beside` the very file that was
- * ended, which is another clone's: its generations mean nothing here.
+ * The event that put the task on a later shelf, if it is the last thing known of the task and the file in scoped/ does
+ * not come after it. That file can be an older copy, which git brought back while it took the newer one away. Or it has
+ * a higher generation and stands `beside` the very file that was ended: then it comes from another clone, whose
+ * generations mean nothing here.
  */
 export function endedSince(generation: number, events: readonly TaskEvent[], beside: readonly TaskName[]): TaskEvent | undefined {
   const last = events.findLast((event) => event.event !== 'note' && event.event !== 'set-aside');

@@ -1,4 +1,7 @@
-/** What a listing needs of a task's text, with a glance where its front matter is plain and a parser only where it is not. Pure. */
+/**
+ * What a listing needs of a task's text. Plain front matter gets a quick look, and only the rest goes to the parser.
+ * Pure.
+ */
 
 import { frontOf, readCard, toIds } from './card.ts';
 
@@ -7,7 +10,7 @@ export interface Glance {
   readonly title?: string;
   readonly dependsOn: readonly string[];
   readonly reserveFor?: string;
-  /** What is wrong with the front matter. */
+  /** What is wrong with the front matter, if anything. */
   readonly malformed?: string;
 }
 
@@ -39,7 +42,7 @@ export function glance(text: string, ext: string, whole: boolean): Glance {
   };
 }
 
-/** The title as far as no parser is needed for it; undefined where it takes one. For who only shows it. */
+/** The title, if it can be read without a parser, else undefined. For callers that only show it. */
 export function plainTitle(text: string, ext: string): string | undefined {
   const front = frontOf(text, ext);
   const plain = front.kind === 'front' && ext !== '.json' ? plainKeys(front.yaml) : undefined;
@@ -49,7 +52,7 @@ export function plainTitle(text: string, ext: string): string | undefined {
   return HEADING.exec(front.kind === 'front' ? front.body : text)?.[1];
 }
 
-/** The keys of front matter in which nothing can surprise; undefined where a parser has to look. */
+/** The keys of plain front matter. Undefined where a parser has to look. */
 function plainKeys(yaml: string): ReadonlyMap<string, string | string[]> | undefined {
   const keys = new Map<string, string | string[]>();
   let items: string[] | undefined;

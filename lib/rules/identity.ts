@@ -1,6 +1,6 @@
 /**
  * Who is asking: agent and session, each from the first place that names it. Pure. Nothing is invented and nothing is
- * shortened: two sessions that came out alike would hold each other's claims.
+ * shortened: if two sessions got the same name, each would hold the other's claims.
  */
 
 import { asciiTrim } from './ascii.ts';
@@ -23,22 +23,29 @@ export interface IdentityHints {
 
 export interface Identity {
   readonly owner: Owner;
-  /** As it stands in names. */
+  /** The owner as it stands in names. */
   readonly encoded: string;
   readonly agentSource: AgentSource;
   readonly sessionSource: SessionSource;
 }
 
 const AGENT_VARIABLES = ['DIBS_AGENT', 'AGENT_ID'] as const;
-// Of Codex the session comes first, which a subagent shares; its thread is its own. Older builds have only that.
+// Codex gives a session, which a subagent shares, and a thread, which it does not share. So the session comes first.
+// Older builds only have the thread.
 const SESSION_VARIABLES = ['DIBS_SESSION', 'CLAUDE_CODE_SESSION_ID', 'CODEX_SESSION_ID', 'CODEX_THREAD_ID', 'GEMINI_SESSION_ID'] as const;
 
-/** Nobody said who this is, so that every shell of this login here is the same owner. A session is one's own, whatever the agent is called. */
+/**
+ * Nobody said who this is, so every shell of this login is the same owner. An owner with a session is not shared,
+ * whatever the agent is called.
+ */
 export function provesNothing({ agentSource, owner }: Identity): boolean {
   return agentSource === 'fallback' && owner.session === undefined;
 }
 
-/** A usage error for control characters and for more than 96 encoded bytes; it says where agent and session came from. */
+/**
+ * Throws a usage error for control characters and for more than 96 encoded bytes. The error says where agent and
+ * session came from.
+ */
 export function resolveIdentity({ flagAgent, flagSession, env, settingsAgent, login, host }: IdentityHints): Identity {
   const agent = firstGiven<AgentSource>([
     ['flag', flagAgent],
@@ -51,18 +58,18 @@ export function resolveIdentity({ flagAgent, flagSession, env, settingsAgent, lo
     return { owner, encoded: encodeOwner(owner), agentSource: agent.source, sessionSource: session?.source ?? 'none' };
   } catch (error) {
     if (!isDibsError(error)) throw error;
-    // Most of these come from the surroundings, where nobody typed what is complained about.
+    // Most of these values come from the environment, so the user did not type what the error complains about.
     const origin = `agent from ${said(agent.source, '--agent')}${session === undefined ? '' : `, session from ${said(session.source, '--session')}`}`;
     throw new DibsError(error.code, `${error.message} (${origin})`, { cause: error });
   }
 }
 
-/** The session alone, which can be told without knowing the agent. */
+/** The session alone. It can be told without knowing the agent. */
 export function sessionHint(flagSession: string | undefined, env: IdentityHints['env']): { readonly source: SessionSource; readonly text: string } | undefined {
   return firstGiven<SessionSource>([['flag', flagSession], ...SESSION_VARIABLES.map((name) => [name, env[name]] as const)]);
 }
 
-/** The first that is not blank, trimmed. */
+/** The first value that is not blank, trimmed. */
 function firstGiven<Source extends string>(places: readonly (readonly [Source, string | undefined])[]): { source: Source; text: string } | undefined {
   for (const [source, value] of places) {
     const text = asciiTrim(value ?? '');

@@ -1,14 +1,16 @@
 /**
- * Leases: when a claim may be taken from its owner. Pure; no clock of its own. All times are ms, a lease is whole seconds.
+ * Leases: when a claim may be taken from its owner. Pure; no clock of its own. All times are ms, a lease is whole
+ * seconds.
  *
  *   expires = max(claimed-at, min(mtime, now)) + lease
  *
- * `max(claimed-at, …)` because rename keeps mtime: a fresh claim of an old file must not look expired. An mtime further ahead
- * of the file system's clock than the skew is no heartbeat, else one `touch -d tomorrow` would hold a task for a day.
+ * `max(claimed-at, …)`, because rename keeps mtime: a fresh claim of an old file must not look expired. An mtime that
+ * is further ahead of the file system's clock than the skew is not a heartbeat, or one `touch -d tomorrow` would hold a
+ * task for a day.
  *
- * A claimed-at that is further ahead is no time at which anything was claimed, else one in the year 2100 would hold a task until then.
- * The file's ctime stands for it: the rename that made the claim changed it. Where that is ahead as well, the clock was set back since,
- * and nothing tells how long ago that was: claimed-at counts, until somebody who may decide it changes the ctime by examining the claim.
+ * A claimed-at that far ahead is not believed either, or a claim of the year 2100 would hold its task until then. The
+ * file's ctime replaces it, because the claiming rename changed the ctime. If the ctime is ahead as well, somebody set
+ * the clock back since, and nothing tells how long ago. Then claimed-at counts, until an examination changes the ctime.
  */
 
 /** How far two clocks that share a registry may differ. */
@@ -19,7 +21,7 @@ export interface Lease {
   readonly lease: number;
 }
 
-/** When it was claimed, as far as that can be believed. `ctimeMs`: undefined, or 0, where it is not known. */
+/** When the task was claimed, as far as that can be believed. `ctimeMs`: undefined, or 0, if it is not known. */
 function beganAt({ claimedAt }: Lease, nowMs: number, ctimeMs: number | undefined): number {
   return isAhead(claimedAt, nowMs) && hasStandIn(nowMs, ctimeMs) ? Math.min(ctimeMs, nowMs) : claimedAt;
 }
@@ -28,10 +30,13 @@ function hasStandIn(nowMs: number, ctimeMs: number | undefined): ctimeMs is numb
   return ctimeMs !== undefined && ctimeMs > 0 && !isAhead(ctimeMs, nowMs);
 }
 
-// What lies no further ahead ends by itself within the day, and the living need not be marked for it.
+// A claim that is less far ahead ends by itself within a day, so living owners need not be examined for it.
 const LONGEST_AHEAD_MS = 86_400_000;
 
-/** Is nothing known of when it was claimed, and would its own name hold it for more than a day? Then somebody has to examine it. */
+/**
+ * Does nothing tell when this was claimed, and would its own name hold the task for more than a day? Then somebody has
+ * to examine it.
+ */
 export function isUndated({ claimedAt }: Lease, nowMs: number, ctimeMs: number | undefined): boolean {
   return claimedAt > nowMs + LONGEST_AHEAD_MS && !hasStandIn(nowMs, ctimeMs);
 }
@@ -46,7 +51,10 @@ export function expiresAt(claim: Lease, mtimeMs: number, nowMs: number, ctimeMs?
   return heartbeatAt(claim, mtimeMs, nowMs, ctimeMs) + claim.lease * 1000;
 }
 
-/** What its name alone promises: before this nobody whose clock is right takes it, whatever its file's times say. */
+/**
+ * What the name alone promises: nobody whose clock is right takes the task before this time, whatever the file's times
+ * say.
+ */
 export function firstExpiry(claim: Lease): number {
   return claim.claimedAt + claim.lease * 1000;
 }
@@ -55,7 +63,7 @@ export function isExpired(claim: Lease, mtimeMs: number, nowMs: number, ctimeMs?
   return expiresAt(claim, mtimeMs, nowMs, ctimeMs) <= nowMs;
 }
 
-/** A time that cannot have happened yet: reported, and not believed. */
+/** A time that cannot have happened yet. It is reported, and not believed. */
 export function isAhead(timeMs: number, nowMs: number): boolean {
   return timeMs > nowMs + SKEW_MS;
 }

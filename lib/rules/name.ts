@@ -5,8 +5,9 @@
  *   claimed   <id>~<generation>@<owner>:<claimed-at>+<lease><ext>
  *   examined  the claimed name with !<nonce> before <ext>
  *
- * What must stay true: only canonical names parse (a name is read exactly if a writer could have written it), so every other
- * name is foreign, which is never free and never claimed; and the longest name these limits allow is 255 bytes.
+ * What must stay true: only canonical names parse (a name is read only if a writer could have written it), so every
+ * other name is foreign, which is never free and never claimed. And the longest name that these limits allow is 255
+ * bytes.
  */
 
 import { decodeOwner, ownerKey } from './owner.ts';
@@ -45,16 +46,24 @@ export interface ClaimedName extends Parsed {
   readonly nonce?: string;
   /** The name without its mark. */
   readonly bare: string;
-  /** What its owner's belief says of it, where a look had to ask because another name stands against it (transitions/witness.ts). */
+  /**
+   * What the belief of its owner says. It is set where a look had to ask because another name stands against this one
+   * (transitions/witness.ts).
+   */
   readonly belief?: BeliefState;
 }
 
-/** `reserved`: made before the rename, and its second look may have counted or not; `confirmed`: it counted, and nothing has ended it. */
+/**
+ * `reserved`: written before the rename; nobody can tell yet whether the second look counted. `confirmed`: the second
+ * look counted, and nothing has ended the tenure.
+ */
 export type BeliefState = 'reserved' | 'confirmed';
 
 export type TaskName = RestName | ClaimedName;
 
-/** A name in a shelf that is no task's: somebody's file, or a claim nobody here would have written. */
+/**
+ * A name on a shelf that does not belong to a task: somebody's file, or a claim that no writer here would have written.
+ */
 export interface ForeignName {
   readonly kind: 'foreign';
   readonly shelf: Shelf;
@@ -77,10 +86,10 @@ const CLAIMED = new RegExp(
   '^([A-Za-z0-9][A-Za-z0-9._-]*)~([1-9][0-9]{0,14})@([^@!+]+)(:|%3A)([1-9][0-9]{9}|[1-9][0-9]{12})\\+(0|[1-9][0-9]{0,5})' +
     `(?:!([0-9a-z]{1,13}))?${EXT}$`,
 );
-// Droppings of editors and network file systems, and what README says: ignored without a word.
+// Files of editors and network file systems, and the README. They are ignored without a word.
 const JUNK = /^\.|~$|^#.*#$|\.sw[a-z]$|\.orig$|^4913$/;
 
-/** The most tenures a name can count. */
+/** The highest generation that a name can have. */
 export const MAX_GENERATION = 999_999_999_999_999;
 
 /** Reads one listed name. Undefined for junk, which is ignored quietly. */
@@ -121,7 +130,7 @@ export function parseClaimed(name: string): ClaimedName | undefined {
   };
 }
 
-/** A claim by the path that a log or an operation says; undefined for what was no claim. */
+/** Reads a claim from a path in a log or an operation. Undefined if the path is not a claim's. */
 export function parseClaimedPath(path: string): ClaimedName | undefined {
   return parseClaimed(path.replace(/^claimed\//, ''));
 }
@@ -131,7 +140,7 @@ export function restName(shelf: RestShelf, id: string, generation: number, ext: 
   return { kind: 'rest', shelf, name, path: `${shelf}/${name}`, id, key: idKey(id), generation, ext };
 }
 
-/** What a new tenure is called. `colon` is `:` unless the file system refuses it. */
+/** The name of a new tenure. `colon` is `:` unless the file system refuses it. */
 export function claimedName(
   task: { readonly id: string; readonly generation: number; readonly ext: string },
   tenure: { readonly owner: string; readonly claimedAt: number; readonly lease: number },
@@ -155,12 +164,18 @@ export function bareName(claim: ClaimedName): ClaimedName {
   return { ...tenure, name: claim.bare, path: `claimed/${claim.bare}` };
 }
 
-/** One tenure, however its name spells it (`:` or `%3A`, upper or lower case, with a mark or without). What a tool writes beside it under another ending is another. */
+/**
+ * Do both names mean one tenure? The spelling does not matter (`:` or `%3A`, upper or lower case, with a mark or
+ * without). A file with another ending, which a tool wrote beside it, is another tenure.
+ */
 export function sameTenure(a: Tenure, b: Tenure): boolean {
   return sameStamp(a, b) && a.generation === b.generation && a.lease === b.lease;
 }
 
-/** The same claim of one owner: an examiner that had to publish it again gave it another generation, and nothing else. */
+/**
+ * Do both mean the same claim of one owner? An examiner that had to publish a claim again gives it another generation
+ * and changes nothing else.
+ */
 export function sameStamp(a: Omit<Tenure, 'generation' | 'lease'>, b: Omit<Tenure, 'generation' | 'lease'>): boolean {
   return a.key === b.key && a.claimedAt === b.claimedAt && a.ext === b.ext && ownerKey(a.owner) === ownerKey(b.owner);
 }

@@ -1,4 +1,4 @@
-/** Whether an owner ended a tenure of its own, by the history of its task. Pure. */
+/** Whether an owner ended its own tenure, by the history of the task. Pure. */
 
 import { outcomeOf, type EventKind, type TaskEvent } from './event.ts';
 import { sameOwner, type ClaimedName } from './name.ts';
@@ -6,9 +6,10 @@ import { sameOwner, type ClaimedName } from './name.ts';
 const GIVING_UP: ReadonlySet<EventKind> = new Set(['complete', 'review', 'release', 'handoff']);
 
 /**
- * The event by which the owner itself gave this tenure up, also after it went on under another name (renewed for longer, or put back by
- * an examiner). Undefined when the log does not say so, or somebody else ended it. By the tenure's stamp, never by its generation
- * alone: git can bring back a file of an earlier one, and then a generation is had again.
+ * The event by which the owner itself gave this tenure up. The tenure may have got another name before (it was renewed
+ * for longer, or an examiner put it back). Undefined if the log does not say so, or somebody else ended it. Tenures are
+ * compared by stamp and not by generation: git can bring back a file of an earlier generation, and then a generation
+ * comes again.
  */
 export function ownEnd(tenure: ClaimedName, events: readonly TaskEvent[]): TaskEvent | undefined {
   const { end } = outcomeOf(tenure, events);

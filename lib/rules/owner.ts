@@ -1,8 +1,8 @@
 /**
  * Owners: `agent` or `agent~session`, as they stand in a name. Pure.
  *
- * Bytes outside `A-Za-z0-9._-` and a leading dot of either part are percent-encoded in upper-case hex, and only so: a text
- * that decodes but would be written otherwise is not an owner. Two sessions of one agent are two owners.
+ * Bytes outside `A-Za-z0-9._-` and a leading dot of either part are percent-encoded in upper-case hex, and in no other
+ * way: a text that decodes but would be encoded differently is not an owner. Two sessions of one agent are two owners.
  */
 
 import { asciiLower, asciiTrim } from './ascii.ts';
@@ -50,13 +50,13 @@ function decodePart(encoded: string): string | undefined {
   }
 }
 
-/** An owner as it stands in a name. */
+/** Encodes an owner for a name. */
 export function encodeOwner(owner: Owner): string {
   const agent = encodePart(owner.agent);
   return owner.session === undefined ? agent : `${agent}~${encodePart(owner.session)}`;
 }
 
-/** The owner that stands in a name, or undefined where no writer would have written this. */
+/** The owner that stands in a name. Undefined if no writer would have written this text. */
 export function decodeOwner(encoded: string): Owner | undefined {
   if (encoded.length > MAX_OWNER_BYTES || !/^[A-Za-z0-9._%~-]+$/.test(encoded)) return undefined;
   const parts = encoded.split('~');
@@ -68,7 +68,10 @@ export function decodeOwner(encoded: string): Owner | undefined {
   return session === undefined ? undefined : { agent, session };
 }
 
-/** Owners are compared without regard to (ASCII) case; this is also the name of an owner's directory under holders/. */
+/**
+ * Owners are compared without regard to (ASCII) case. This key is also the name of the owner's directory under
+ * holders/.
+ */
 export function ownerKey(encoded: string): string {
   return asciiLower(encoded);
 }
@@ -82,20 +85,23 @@ export function passingSession(kind: 'run' | 'lock', pid: number, nonce: string)
 }
 
 /**
- * The owner, encoded, under which this one moves a task: another, so that no process of its own takes the instant of a move for a
- * claim. Where that would be too long, itself.
+ * The encoded owner under which this owner moves a task. It is a separate one, so that no other process of this owner
+ * mistakes the short move for a claim. If the name would be too long, it is the owner itself.
  */
 export function mover(encoded: string, nonce: string): string {
   const moving = `${encoded.split('~')[0] ?? ''}~move-${nonce}`;
   return moving.length <= MAX_OWNER_BYTES ? moving : encoded;
 }
 
-/** Is it a mover's? Such a tenure lasts for an instant, and is nobody's to resume. */
+/** Does a mover own this tenure? It lasts for an instant, and nobody resumes it. */
 export function isMoving(encoded: string): boolean {
   return /^move-[0-9a-z]{12}$/.test(encoded.split('~')[1] ?? '');
 }
 
-/** The session of an owner as it is compared, encoded; of an owner's name under holders/ as well. Undefined for an agent alone. */
+/**
+ * The encoded session of an owner, as it is compared. It also takes an owner's name under holders/. Undefined for an
+ * agent alone.
+ */
 export function sessionKey(encoded: string): string | undefined {
   return ownerKey(encoded).split('~')[1];
 }
@@ -111,8 +117,9 @@ export function sameAgent(a: string, b: string): boolean {
 }
 
 /**
- * The owner that somebody named at the edge, trimmed. Blank sessions count as none. A usage error for control characters,
- * for no agent at all, and for more than 96 encoded bytes: an identity is never shortened.
+ * The owner that somebody named on the command line or in the environment, trimmed. A blank session counts as none.
+ * Throws a usage error for control characters, for a missing agent, and for more than 96 encoded bytes: an identity is
+ * never shortened.
  */
 export function requireOwner(agent: string, session?: string): Owner {
   const who = asciiTrim(agent);
@@ -129,7 +136,10 @@ export function requireOwner(agent: string, session?: string): Owner {
   return owner;
 }
 
-/** An owner in one word, as `handoff --to` takes it: as it stands in names, or plain text with an optional `~session`. */
+/**
+ * Reads an owner from one word, as `handoff --to` takes it: as it stands in names, or as plain text with an optional
+ * `~session`.
+ */
 export function requireOwnerText(text: string): Owner {
   const exact = decodeOwner(asciiTrim(text));
   if (exact !== undefined) return exact;

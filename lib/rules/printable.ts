@@ -1,7 +1,7 @@
 /** Text from strangers (titles, notes, owners, names) on its way to a terminal or a model. Pure. */
 
-// Everything a terminal may obey, or a model reads and a person cannot see: C0, C1, line separators, bidirectional controls,
-// zero-width spaces, tags, lone surrogates. The joiners of emoji and of some scripts stay.
+// Everything that a terminal may obey, or that a model reads and a person cannot see: C0, C1, line separators,
+// bidirectional controls, zero-width spaces, tags, lone surrogates. The joiners of emoji and of some scripts stay.
 export const UNPRINTABLE = /[\p{Cc}\u061C\u200B\u200E\u200F\u2028\u2029\u202A-\u202E\u2060\u2066-\u2069\uFEFF\u{E0000}-\u{E007F}]|\p{Cs}/gu;
 
 /** One line of it, control characters shown as `\u{…}`, cut to `limit` characters. */

@@ -1,6 +1,6 @@
 /**
- * registry.yaml: flat `key: scalar` lines, read strictly and without a YAML parser because every verb reads it. Pure.
- * An unknown key is an error: a misspelt lease must not silently become the default.
+ * registry.yaml: flat `key: scalar` lines. It is read strictly and without a YAML parser, because every verb reads it.
+ * Pure. An unknown key is an error: a misspelt lease must not silently become the default.
  */
 
 import { asciiTrim } from './ascii.ts';
@@ -14,12 +14,12 @@ export interface Settings {
   readonly version: 1;
   /** Seconds a claim lasts without a sign of life. */
   readonly lease: number;
-  /** What writers may ask for, in seconds; readers take what a name says. */
+  /** The leases that writers may ask for, in seconds. Readers accept what a name says. */
   readonly minLease: number;
   readonly maxLease: number;
   /** Who works here when nobody says. */
   readonly agent?: string;
-  /** How many tasks one owner may hold; undefined: as many as it likes. */
+  /** How many tasks one owner may hold. Undefined means no limit. */
   readonly maxClaims?: number;
   /** After so many expiries in a row the janitor parks a task. */
   readonly maxExpiries: number;
@@ -54,7 +54,7 @@ const KEYS: Record<string, Reader> = {
   colon: (draft, value) => set(colon(value), (separator) => (draft.colon = separator)),
 };
 
-/** Reads the text of registry.yaml. A `malformed` error names the line; no other file is blamed for it. */
+/** Reads the text of registry.yaml. A `malformed` error names the line. */
 export function parseSettings(text: string): Settings {
   const draft: Draft = { ...DEFAULT_SETTINGS };
   const seen = new Set<string>();

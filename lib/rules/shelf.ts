@@ -1,12 +1,12 @@
 /** Shelves: the directory a task lies in is its state. Pure. */
 
-/** In the direction of flow, which is also the order of rank at rest, lowest first. */
+/** In the direction of flow. This is also the order of rank at rest, lowest first. */
 export const REST_SHELVES = ['discovery', 'scoped', 'waiting', 'review', 'cancelled', 'complete'] as const;
 export type RestShelf = (typeof REST_SHELVES)[number];
 
 export type Shelf = RestShelf | 'claimed';
 
-/** How a listing walks, so that a task moving forward can be seen twice but never missed. */
+/** The order in which a listing reads the shelves. A task that moves forward can be seen twice, but never missed. */
 export const FLOW: readonly Shelf[] = ['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled', 'complete'];
 
 export const CLAIMED = 'claimed';
@@ -15,7 +15,7 @@ export const HOLDERS = 'holders';
 export const LOST_AND_FOUND = 'lost+found';
 export const TMP = 'tmp';
 
-/** What is true in one clone only, and never travels through git. */
+/** The directories whose content is true in one clone only and never travels through git. */
 export const VOLATILE: readonly string[] = [CLAIMED, HOLDERS, LOG, LOST_AND_FOUND, TMP];
 
 /** Everything a registry directory consists of. */

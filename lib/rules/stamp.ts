@@ -1,11 +1,14 @@
-/** Stamps: `owner:claimed-at`, who and since when, as a script passes them around. Pure. */
+/** Stamps: `owner:claimed-at`, who and since when, as a script passes them on. Pure. */
 
 import { DibsError } from './error.ts';
 import type { ClaimedName } from './name.ts';
 import { decodeOwner, ownerKey } from './owner.ts';
 import { printable } from './printable.ts';
 
-/** What a caller says its tenure is. Every part that is given must match exactly: that is how a script fences itself. */
+/**
+ * The tenure that a caller means. Every part that is given must match exactly. That is how a script protects itself
+ * from working under another claim.
+ */
 export interface Fence {
   readonly stamp?: { readonly owner: string; readonly claimedAt: number };
   readonly generation?: number;
@@ -13,7 +16,7 @@ export interface Fence {
 
 const STAMP = /^([^:]+)(?::|%3A)([1-9][0-9]{9}|[1-9][0-9]{12})$/;
 
-/** Reads `--stamp` and `--fence`; a usage error for what is neither. */
+/** Reads `--stamp` and `--fence`. Throws a usage error for anything else. */
 export function requireFence(stamp: string | undefined, generation: string | undefined): Fence | undefined {
   if (stamp === undefined && generation === undefined) return undefined;
   return {

@@ -4,7 +4,10 @@ import { asciiLower } from './ascii.ts';
 import { DibsError } from './error.ts';
 import { printable } from './printable.ts';
 
-/** The closed set of endings a task file may have; last in the name, so that editors and globs still work. */
+/**
+ * The closed set of endings that a task file may have. The ending is last in the name, so that editors and globs still
+ * work.
+ */
 export const EXTENSIONS = ['.md', '.markdown', '.yaml', '.yml', '.json', '.txt'] as const;
 
 export const MAX_ID_BYTES = 96;
@@ -13,7 +16,10 @@ const ID = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const KNOWN_ENDING = /\.(?:md|markdown|yaml|yml|json|txt)$/i;
 const RESERVED = 'readme';
 
-/** Ids are compared without regard to case, because some file systems do. ASCII only: an id has no other letters, and what has is none. */
+/**
+ * Ids are compared without regard to case, because some file systems do the same. Only ASCII matters, because an id has
+ * no other letters.
+ */
 export function idKey(id: string): string {
   return asciiLower(id);
 }
@@ -29,7 +35,7 @@ export function isTaskId(text: string): boolean {
   );
 }
 
-/** The id a person typed, or a usage error that says what an id is. */
+/** The id that a person typed. Throws a usage error that says what an id is. */
 export function requireTaskId(text: string): string {
   if (isTaskId(text)) return text;
   throw new DibsError(

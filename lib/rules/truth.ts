@@ -1,16 +1,22 @@
 /**
- * The order of truth: which of several names of one id is the task. Pure; docs/protocol.md says why each line is as it is.
+ * The order of truth: which of several names of one id is the task. Pure; docs/protocol.md says why each line is as it
+ * is.
  *
- * What must stay true: the order is total, it is the same for every observer, and no time is in it. No transition makes the
- * highest rank of an id fall: a belief is ended only when its tenure ranks first by its name alone as well. What git brings and
- * takes away is no transition: it can change which name ranks first, but not end a tenure that is confirmed.
+ * What must stay true: the order is total, every observer finds the same order, and no time is part of it. No
+ * transition makes the highest rank of an id fall: a belief is ended only when its tenure also ranks first by its name
+ * alone. What git brings and takes away is not a transition. It can change which name ranks first, but it cannot end a
+ * confirmed tenure.
  */
 
 import { sameStamp, sameTenure, type ClaimedName, type RestName, type TaskName, type Tenure } from './name.ts';
 import { ownerKey } from './owner.ts';
 import { shelfRank } from './shelf.ts';
 
-/** Negative when `a` ranks above `b`. A confirmed tenure ranks above every other name; of two, which only git or a hand can bring together, the one claimed later, beside which there was no other when it was confirmed. */
+/**
+ * Negative when `a` ranks above `b`. A confirmed tenure ranks above every other name. Only git or a person can bring
+ * two confirmed tenures together. Then the one that was claimed later ranks first, because the other one was not beside
+ * it when it was confirmed.
+ */
 export function compareRank(a: TaskName, b: TaskName): number {
   if (isConfirmed(a) !== isConfirmed(b)) return isConfirmed(a) ? -1 : 1;
   if (a.kind === 'claimed' && isConfirmed(a) && b.kind === 'claimed' && a.claimedAt !== b.claimedAt) return b.claimedAt - a.claimedAt;
@@ -29,7 +35,8 @@ export function compareNames(a: TaskName, b: TaskName): number {
     return shelfRank(b.shelf) - shelfRank(a.shelf) || order(a.name, b.name);
   }
   if (b.kind === 'rest') return 1;
-  // Two tenures of one generation: the earlier first, so that a shadow taken later does not rank above the holder.
+  // Of two tenures of one generation the earlier one ranks first, so that a shadow that is taken later does not rank
+  // above the holder.
   const tenures = a.claimedAt - b.claimedAt || order(ownerKey(a.owner), ownerKey(b.owner)) || a.lease - b.lease;
   if (tenures !== 0) return tenures;
   if (a.ext !== b.ext) return order(a.ext, b.ext);
@@ -44,11 +51,18 @@ function order(a: string, b: string): number {
 export interface Judgement {
   /** The task. */
   readonly task: TaskName;
-  /** Shadows (at rest) and ghosts (claimed): never claimable, never holding; the janitor puts them aside. */
+  /** Shadows (at rest) and ghosts (claimed). They can never be claimed and never hold. The janitor puts them aside. */
   readonly debris: readonly TaskName[];
-  /** Claimed names beside the task that only examination may decide: bare names of a marked tenure, tenures of its generation or a higher one, and those that somebody believes in. */
+  /**
+   * Claimed names beside the task that only an examination may decide about: bare names of a marked tenure, tenures of
+   * its generation or a higher one, and tenures that somebody believes in.
+   */
   readonly contested: readonly ClaimedName[];
-  /** At rest, and above the task by its name: git brought it. While the confirmed tenure stands nobody claims it, and nobody takes it away; it is debris once the tenure was given up above it. */
+  /**
+   * Names at rest that rank above the task by name alone, because git brought them. While the confirmed tenure stands,
+   * nobody claims them and nobody takes them away. They become debris when the tenure is given up under a higher
+   * generation.
+   */
   readonly overruled: readonly RestName[];
 }
 
@@ -71,7 +85,10 @@ export function judge(names: readonly TaskName[]): Judgement | undefined {
   return { task, debris, contested, overruled };
 }
 
-/** Are there names that rank first only as long as nobody asks the beliefs? Everything but one tenure above old files at rest. */
+/**
+ * Do the beliefs have to be asked, because the names alone leave something open? They need not be for one tenure above
+ * old files at rest.
+ */
 export function areContested(names: readonly TaskName[]): boolean {
   const claims = names.filter((name): name is ClaimedName => name.kind === 'claimed');
   const [first] = claims;
@@ -79,25 +96,31 @@ export function areContested(names: readonly TaskName[]): boolean {
   return claims.some((claim) => !sameTenure(claim, first)) || names.some((name) => name.kind === 'rest' && name.generation >= first.generation);
 }
 
-/** Names that rank above this one by generation and shelf alone: to rank first without its belief it has to be lifted above them. */
+/**
+ * Names that rank above this one by generation and shelf alone. The tenure has to be lifted above them to rank first
+ * without its belief.
+ */
 export function namesAbove(tenure: ClaimedName, names: readonly TaskName[]): readonly TaskName[] {
   return names.filter((name) => !(name.kind === 'claimed' && sameTenure(name, tenure)) && (name.generation > tenure.generation || (name.kind === 'rest' && name.generation === tenure.generation)));
 }
 
 export type Standing =
-  /** The name stands and nothing ranks against it. */
+  /** The name is there, and nothing ranks against it. */
   | { readonly kind: 'held'; readonly name: ClaimedName }
-  /** Somebody examines it: neither held nor lost until that is decided. */
+  /** Somebody examines it. It is neither held nor lost until that is decided. */
   | { readonly kind: 'doubt'; readonly mark: ClaimedName }
-  /** Another tenure of the same generation, or one that another owner believes in, stands beside it, and this one was never confirmed. */
+  /**
+   * The tenure was never confirmed, and beside it stands another tenure of its generation, or one that another owner
+   * believes in.
+   */
   | { readonly kind: 'rivalled'; readonly name: ClaimedName; readonly rival: ClaimedName }
   /** Something ranks above it, or its name is gone. */
   | { readonly kind: 'gone'; readonly by?: TaskName };
 
 /**
- * How one tenure stands among the names of its id. `confirmed`: its second look counted once, and nothing has ended it: from then on it
- * gives way to nothing but a confirmed tenure that was claimed later. (Somebody took a shadow in the instant it appeared, and will find
- * that it does not count; or git brought a file.)
+ * How one tenure stands among the names of its id. `confirmed`: its second look counted once, and nothing has ended it.
+ * From then on only a confirmed tenure that was claimed later ranks above it. Another name can come from git, or from
+ * somebody who took a shadow in the instant it appeared and will find that it does not count.
  */
 export function standing(tenure: Tenure, names: readonly TaskName[], confirmed: boolean): Standing {
   let bare: ClaimedName | undefined;
@@ -113,26 +136,29 @@ export function standing(tenure: Tenure, names: readonly TaskName[], confirmed: 
       if (name.nonce === undefined) bare = name;
       else mark = name;
     } else if (confirmed) {
-      // The same claim under the next generation, which an examiner gave it, or a later one.
+      // This is the same claim under the next generation, which an examiner gave it, or a claim that was made later.
       if (isConfirmed(name) && name.kind === 'claimed' && (sameStamp(name, tenure) ? name.generation > tenure.generation : isLater(name, tenure))) seeAbove(name);
     } else if (isConfirmed(name) || name.generation > tenure.generation || (name.kind === 'rest' && name.generation === tenure.generation)) seeAbove(name);
     else if (name.kind === 'claimed' && isRival(name, tenure)) rival = name;
   }
   if (above !== undefined) return { kind: 'gone', by: above };
-  // Even if the bare name exists too: that one is a ghost, and touching it would renew nothing.
+  // This holds even if the bare name exists too: that one is a ghost, and touching it would renew nothing.
   if (mark !== undefined) return { kind: 'doubt', mark };
   if (bare === undefined) return rival === undefined ? { kind: 'gone' } : { kind: 'gone', by: rival };
   if (rival !== undefined) return { kind: 'rivalled', name: bare, rival };
   return { kind: 'held', name: bare };
 }
 
-/** Of two confirmed tenures: the order among them, as compareRank has it. */
+/** The order among two confirmed tenures, as in compareRank. */
 function isLater(name: ClaimedName, tenure: Tenure): boolean {
   if (name.claimedAt !== tenure.claimedAt) return name.claimedAt > tenure.claimedAt;
   return name.generation > tenure.generation || (name.generation === tenure.generation && order(ownerKey(name.owner), ownerKey(tenure.owner)) < 0);
 }
 
-/** Does this name stand in the way of a tenure that is not confirmed? One of its generation; and what another owner believes in may have counted before either could see the other. */
+/**
+ * Does this name prevent an unconfirmed tenure from counting? A name of its generation does. So does one that another
+ * owner believes in: it may have counted before either could see the other.
+ */
 function isRival(name: ClaimedName, tenure: Tenure): boolean {
   const sibling = sameStamp({ ...name, ext: tenure.ext }, tenure);
   if (sibling) return false;

@@ -1,4 +1,7 @@
-/** The clock of a file system, by the times it gives to what changes, measured against the machine's. */
+/**
+ * The clock of a file system: read from the times that it gives to changed files, and compared with the machine's
+ * clock.
+ */
 
 import { constants, fstatSync, linkSync, lstatSync, mkdirSync, renameSync, rmdirSync, unlinkSync, utimesSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,30 +16,33 @@ export interface FileClock {
   readonly tickMs: number;
 }
 
-// Timestamps come from the kernel's tick where they do not come from its clock, 10 ms at the coarsest usual setting (HZ 100); and
-// file systems that keep whole seconds keep two at the worst (FAT).
+// Where timestamps do not come from the kernel's clock, they come from its tick, which is 10 ms at the coarsest usual
+// setting (HZ 100). File systems that keep whole seconds keep two of them at the worst (FAT).
 export const COARSE_TICK_MS = 11;
 const SECONDS_TICK_MS = 2000;
 
-// The first changes of a process can take a millisecond each, which shows nothing.
+// The first changes of a process can take a millisecond each, which would show nothing.
 const ROUNDS = 5;
 const TICK_NS = 1_000_000n;
 const LONG_AGO_S = 1_000_000_000;
 
-// A process can be stopped while it measures, for as long as anybody likes: what it measured then shows how long, and not what time it is.
-// What a busy machine takes is no reason: two clocks may differ by fifty times as much.
+// A process can be stopped for any time while it measures. Then the measurement shows how long that was, and not what
+// time it is. A busy machine does not take this long: two clocks may differ by fifty times as much.
 const CLOSE_MS = 100;
 const READINGS = 6;
 
-/** Does each change show? In less time than ticks of a millisecond would take for it: a pause of this process across some would look the same. */
+/**
+ * Does each change show? The changes must also take less time than ticks of a millisecond would need, because a pause
+ * of this process across several ticks would look the same.
+ */
 function isFine(times: readonly bigint[]): boolean {
   return times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0n)) && (times.at(-1) ?? 0n) - (times[0] ?? 0n) < TICK_NS * BigInt(times.length - 2);
 }
 
 /**
- * Makes the directory `probe`, and takes it away again. The mtime of a file that is written there is the clock. The tick is that
- * of the directory, because the times of directories are what looks are vouched for by, and it is tried with each kind of change
- * that a shelf sees: tmpfs gives a link no time of its own, and exFAT gives a rename none at all.
+ * Makes the directory `probe`, and removes it again. The mtime of a file that is written there is the clock. The tick
+ * is that of the directory, because a look trusts the times of directories. It is tried with each kind of change that a
+ * shelf sees: tmpfs gives a link no time of its own, and exFAT gives a rename none at all.
  */
 export function measureClock(probe: string): FileClock {
   const [one, other] = [join(probe, 'one'), join(probe, 'other')];
@@ -63,7 +69,10 @@ function readBoth(path: string): Reading {
   return { mtimeNs, beforeMs, afterMs: Date.now() };
 }
 
-/** The one whose two times of the machine lie closest together: the first that nothing came between, else the best of a few. */
+/**
+ * The reading whose two machine times lie closest together: the first one without an interruption, else the best of a
+ * few.
+ */
 function closestReading(path: string): Reading {
   let best = readBoth(path);
   for (let more = READINGS - 1; more > 0 && apart(best) > CLOSE_MS; more--) {
@@ -74,23 +83,23 @@ function closestReading(path: string): Reading {
   return best;
 }
 
-/** Also where somebody set the clock back in between. */
+/** This also holds if somebody set the clock back in between. */
 function apart({ beforeMs, afterMs }: Reading): number {
   return Math.abs(afterMs - beforeMs);
 }
 
 /**
- * None where the file can have been written at that time by the machine's own clock, give or take a tick: else processes of one machine
- * would differ by a second where seconds are whole.
+ * Zero if the machine's own clock could have given the file this time, give or take a tick. Otherwise processes of one
+ * machine would differ by a second where a file system keeps whole seconds.
  */
 function offsetOf({ mtimeNs, beforeMs, afterMs }: Reading): number {
   const ms = toMs(mtimeNs);
   const tickMs = isWhole(mtimeNs) ? SECONDS_TICK_MS : COARSE_TICK_MS;
-  // The machine's is cut to whole ms, and this one rounded.
+  // The machine's time is cut to whole ms, and the file's time is rounded.
   return ms <= afterMs + 1 && ms + tickMs >= beforeMs ? 0 : Math.round(ms - (beforeMs + afterMs) / 2);
 }
 
-/** What an NFS client keeps of an open file can be in it for a moment; the janitor has it then. */
+/** An NFS client can keep an open file in it for a moment. Then the janitor removes it. */
 function takeAway(directory: string): void {
   try {
     rmdirSync(directory);

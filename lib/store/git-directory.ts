@@ -1,4 +1,7 @@
-/** Which git work tree a directory lies in, and where that keeps its own files: by files alone, without a git process. */
+/**
+ * Which git work tree a directory lies in, and where git keeps its own files for it. This reads files and starts no git
+ * process.
+ */
 
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -7,21 +10,24 @@ import { readPart } from './posix-file.ts';
 export interface GitDirectory {
   /** The top of the work tree. */
   readonly top: string;
-  /** Its git directory: of a linked work tree the one of that tree alone. */
+  /** Its git directory. For a linked work tree it is the one of that tree alone. */
   readonly gitDir: string;
 }
 
-// Of a pointer: longer than any path.
+// The longest pointer that is read. It is longer than any path.
 const MOST_BYTES = 16 * 1024;
 
-/** The work tree whose files `path` is among, or undefined: none, or one that cannot be looked at. Throws only where `path` is nothing. */
+/**
+ * The work tree that `path` lies in. Undefined if there is none, or if it cannot be looked at. Throws only if `path`
+ * does not exist.
+ */
 export function gitDirectoryAbove(path: string): GitDirectory | undefined {
   for (let top = realpathSync.native(path); ; top = dirname(top)) {
     const dotGit = join(top, '.git');
     const entry = statSync(dotGit, { throwIfNoEntry: false });
     if (entry !== undefined) {
       const gitDir = entry.isDirectory() ? dotGit : entry.isFile() ? pointedTo(Buffer.from(readPart(realpathSync(dotGit), MOST_BYTES, 'start')).toString('utf8'), top) : undefined;
-      // A pointer can be anybody's: nothing is written where no repository is.
+      // Anybody can write a pointer, so nothing is written where there is no repository.
       return gitDir !== undefined && lstatSync(join(gitDir, 'HEAD'), { throwIfNoEntry: false }) !== undefined ? { top, gitDir } : undefined;
     }
     if (dirname(top) === top) return undefined;

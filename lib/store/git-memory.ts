@@ -1,15 +1,18 @@
 /**
  * What the git directory remembers of a registry: who held something in it, and in which of its lives.
  *
- * `git clean -x`, `git stash -a`, a cone of sparse-checkout or `rm` can empty a registry, and what every owner believes goes with it. Then
- * a boot would find nothing that was lost, and say so. A life is a nonce in `holders/.life`: what empties a registry takes it away,
- * and whoever claims next begins another. The git directory, which none of these touches, keeps an empty file for each owner:
+ * `git clean -x`, `git stash -a`, a cone of sparse-checkout or `rm` can empty a registry, and the beliefs of all owners
+ * go with it. Then a boot would find no loss, and say so. A life is a nonce in `holders/.life`: whatever empties a
+ * registry removes it, and the next claim begins another life. None of these commands touches the git directory. It
+ * keeps an empty file for each owner:
  *
  *   <git directory>/dibs/<path of the registry in the work tree>/lives/<life>/<owner in lower case>
  *
  * What must stay true
- *   - It decides nothing about who holds. All of it is best effort: outside of git, or where it cannot be written, nothing is remembered.
- *   - What is remembered of an earlier life goes when its owner acknowledges, not before: a claim in a later one must not hide it.
+ *   - It decides nothing about who holds. All of it is best effort: outside of git, or where it cannot be written,
+ *     nothing is remembered.
+ *   - The memory of an earlier life is removed when its owner acknowledges, and not before. A claim in a later life
+ *     must not hide it.
  *   - A clone has nothing to remember, so a new one never alarms anybody.
  *   - A claim looks at a few names, however many owners are remembered.
  */
@@ -27,23 +30,27 @@ import { newNonce } from './random-bytes.ts';
 /** Whose claims went with an earlier life: those of this owner or its agent, or only those of others. */
 export type Emptied = 'mine' | 'others';
 
-// Whoever stayed away for longer starts anew.
+// An owner that stayed away for longer starts anew.
 const MEMORY_AGE_MS = 7 * 86_400_000;
 
-/** That this owner, encoded, holds something or is about to. Never throws. */
+/** Remembers that this encoded owner holds something or is about to. Never throws. */
 export function rememberHolder(root: string, owner: string): void {
   if (isPassing(owner)) return;
   quietly(() => {
     const memory = memoryOf(root);
     if (memory === undefined) return;
     const life = lifeOf(root) ?? beginLife(root);
-    // Of an agent that does not know yet that the registry was emptied nothing is recorded, or a new session of it would not be told.
+    // If this agent does not know yet that the registry was emptied, nothing is recorded for it. Otherwise a new
+    // session of it would not be told.
     if (life === '' || isThere(join(memory, life, ownerKey(owner))) || emptiedSince(memory, life, owner) === 'mine') return;
     remember(memory, life, owner);
   });
 }
 
-/** Was the registry emptied since this owner, or anybody, held something in it? Never throws: what cannot be looked at says nothing. */
+/**
+ * Was the registry emptied since this owner, or anybody, held something in it? Never throws. If it cannot look, the
+ * answer is no.
+ */
 export function wasEmptied(root: string, owner: string): Emptied | undefined {
   return quietly(() => {
     const memory = memoryOf(root);
@@ -52,7 +59,10 @@ export function wasEmptied(root: string, owner: string): Emptied | undefined {
   });
 }
 
-/** This owner read that it was: what is remembered of it is the life that the registry is in now. Never throws. */
+/**
+ * This owner has read that the registry was emptied. From now on the memory has it in the current life only. Never
+ * throws.
+ */
 export function acknowledgeEmptied(root: string, owner: string): void {
   quietly(() => {
     const memory = memoryOf(root);
@@ -63,7 +73,9 @@ export function acknowledgeEmptied(root: string, owner: string): void {
   });
 }
 
-/** Forgets who holds nothing in this life, and earlier lives a week after this one began. Never throws. */
+/**
+ * Forgets owners that hold nothing in this life, and a week after this life began also the earlier lives. Never throws.
+ */
 export function tidyMemory(root: string): void {
   quietly(() => {
     const memory = memoryOf(root);
@@ -81,7 +93,7 @@ function quietly<T>(act: () => T): T | undefined {
   try {
     return act();
   } catch {
-    // A disk, a permission, a race with somebody who tidies: what is not remembered is told once less.
+    // A full disk, a missing permission, or a race with somebody who tidies. What is not remembered is told once less.
     return undefined;
   }
 }
@@ -96,7 +108,7 @@ function emptiedSince(memory: string, life: string | undefined, owner: string): 
   return gone.some((one) => sameAgent(one, owner)) ? 'mine' : gone.length > 0 ? 'others' : undefined;
 }
 
-/** The directory of the lives that are remembered, which need not be there; undefined outside of git. */
+/** The directory of the remembered lives. It need not exist. Undefined outside of git. */
 function memoryOf(root: string): string | undefined {
   const git = gitDirectoryAbove(root);
   return git === undefined ? undefined : join(git.gitDir, 'dibs', relative(git.top, realpathSync.native(root)), 'lives');
@@ -127,7 +139,7 @@ function lifeIn(root: string): string {
   return join(root, HOLDERS, '.life');
 }
 
-/** Undefined where there is none; empty where what is there is none of ours, so that nothing can be told. */
+/** Undefined if there is none. Empty if the file there is not ours, so that nothing can be told. */
 function lifeOf(root: string): string | undefined {
   const holders = lstatSync(join(root, HOLDERS), { throwIfNoEntry: false });
   if (holders?.isDirectory() === false) return '';
@@ -136,7 +148,7 @@ function lifeOf(root: string): string | undefined {
   return isLife(text) ? text : '';
 }
 
-/** Of several that begin one, all get the one that is there then. */
+/** If several processes begin a life at once, all get the one that is there afterwards. */
 function beginLife(root: string): string {
   mkdirSync(join(root, HOLDERS), { recursive: true });
   layWhole(root, lifeIn(root), Buffer.from(`${newNonce()}\n`, 'utf8'));

@@ -1,24 +1,25 @@
 /**
- * Listings of big directories, kept for as long as the directory's times vouch that they still show what is in it. To list a hundred
- * thousand names takes longer than all else that a verb does, and a verb looks several times.
+ * Listings of big directories, kept for as long as the times of the directory guarantee that they are still true. To
+ * list a hundred thousand names takes longer than everything else that a verb does, and a verb looks several times.
  *
- * What must stay true: what is given could have been listed at this moment. The clock is read first, then the directory's times, then
- * its names. If its last change lies more than a tick before that clock, every change after the reading of the times gives it later
- * ones, also a change in the middle of the listing: then the times under which the listing is kept never come again, and it is never
- * given. Where the same times are read again, nothing has changed since they were read first.
+ * What must stay true: a kept listing could have been read at this moment. The clock is read first, then the times of
+ * the directory, then its names. If the last change lies more than a tick before that clock, every change after the
+ * reading of the times gives the directory later times. That includes a change in the middle of the listing: then the
+ * times under which the listing is kept never come again, and it is never used. If the same times are read again,
+ * nothing has changed since they were first read.
  */
 
 import { lstatSync, readdirSync, statfsSync } from 'node:fs';
 import { toStat } from './posix-stat.ts';
 import type { Instant } from './store.ts';
 
-/** Below this, listing costs about as much as asking whether it has to be done. */
+/** Below this number, listing costs about as much as asking whether it is necessary. */
 export const WORTH_KEEPING = 1000;
 
 /**
- * File systems of this machine alone, whose times are told as they are: ext2 to 4, xfs, btrfs, tmpfs, overlayfs. Others tell times that
- * are a second old (FUSE, and what lies on another machine): for one look, which reads them again and again, that is looked at in
- * the transitions; for the life of a process it will not do.
+ * File systems of this machine alone, which report times exactly: ext2 to 4, xfs, btrfs, tmpfs, overlayfs. Others
+ * report times that are a second old (FUSE, and file systems of another machine). A single look in the transitions
+ * reads the times again and again, and can live with that. The whole life of a process cannot.
  */
 const TOLD_AS_THEY_ARE: ReadonlySet<number> = new Set([0xef53, 0x58465342, 0x9123683e, 0x01021994, 0x794c7630]);
 
@@ -43,8 +44,8 @@ export class KeptListings {
   }
 
   /**
-   * The names in the directory at this absolute path. `clock`: the file system's, as far as it is known by now; as long as it is not,
-   * what is kept is not given. Throws what the system says.
+   * The names in the directory at this absolute path. `clock`: the file system's clock, if it is known by now. As long
+   * as it is not, no kept listing is used. Throws what the system says.
    */
   of(path: string, clock: Instant | undefined): readonly string[] {
     const readMs = Date.now();
@@ -59,7 +60,7 @@ export class KeptListings {
   }
 }
 
-/** The clock is often measured after the first listing; by how much it differs from the machine's was so then, too. */
+/** The clock is often measured after the first listing. Its difference from the machine's clock was the same then. */
 function isVouched({ newestMs, readMs }: Kept, { ms, tickMs }: Instant, nowMs: number): boolean {
   return tickMs === 0 || newestMs + tickMs < readMs + (ms - nowMs);
 }

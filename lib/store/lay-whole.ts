@@ -1,4 +1,4 @@
-/** Laying a small file of the registry's own where it is missing: whole or not at all, and never over what is there. */
+/** Writes a small file of the registry where it is missing: whole or not at all, and never over another file. */
 
 import { linkSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,8 +8,9 @@ import { unlinkIfThere, writeNew } from './posix-file.ts';
 import { newNonce } from './random-bytes.ts';
 
 /**
- * Lays `bytes` at an absolute path, unless something is there: written where the janitor tidies, synced, then linked. The file would be
- * left alone for ever if it were cut short, so it never is. Throws what the file system said.
+ * Writes `bytes` to an absolute path, unless something is there. The file is written where the janitor tidies, synced,
+ * then linked. A file that was cut short would stay for ever, so it must never be cut short. Throws what the file
+ * system said.
  */
 export function layWhole(root: string, path: string, bytes: Uint8Array): void {
   const staging = join(root, TMP, `new-${newNonce()}`);

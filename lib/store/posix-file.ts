@@ -1,19 +1,19 @@
-/** Reading, writing and syncing one file by absolute path, with what has to be right about the flags. */
+/** Reads, writes and syncs one file by absolute path, with the right flags. */
 
 import { closeSync, constants, fstatSync, fsyncSync, lstatSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { errnoCode } from './errno.ts';
 
 const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL, O_APPEND, O_NOFOLLOW, O_NONBLOCK } = constants;
 
-/** Never through a symlink, and never hanging on a FIFO. */
+/** Never through a symlink, and never blocking on a FIFO. */
 const LOOK = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 
-/** Only regular files are read or written; opening anything else can hang, or do things. */
+/** Only regular files are read or written. To open anything else can block, or do things. */
 export class NotRegular extends Error {
   readonly code = 'EINVAL';
 }
 
-/** A directory has to be one itself, not a symlink to one. */
+/** The path must be a directory itself, not a symlink to one. */
 export class NotDirectory extends Error {
   readonly code = 'ENOTDIR';
 }
@@ -33,7 +33,8 @@ export function openToLook<T>(path: string, act: (fd: number) => T): T {
 
 /** At most `limit` bytes from the start or the end. */
 export function readPart(path: string, limit: number, from: 'start' | 'end'): Uint8Array {
-  // Looked at before it is opened, and again after: opening a device can do things, and a name can change what it names.
+  // The path is looked at before it is opened and again afterwards: opening a device can do things, and a name can
+  // change its file.
   if (!lstatSync(path).isFile()) throw new NotRegular(path);
   return openToLook(path, (fd) => {
     const info = fstatSync(fd);
@@ -51,7 +52,7 @@ export function readPart(path: string, limit: number, from: 'start' | 'end'): Ui
   });
 }
 
-/** A file that was not there, on disk; what was begun goes away again if it cannot be finished. */
+/** Writes a new file to disk. If it cannot be finished, it is removed again. */
 export function writeNew(path: string, bytes: Uint8Array): void {
   withOpen(path, O_WRONLY | O_CREAT | O_EXCL, (fd) => {
     try {
@@ -68,7 +69,7 @@ export function createEmpty(path: string): void {
   closeSync(openSync(path, O_WRONLY | O_CREAT | O_EXCL, 0o666));
 }
 
-/** One write at the end, on a line of its own even where the last one was cut short. */
+/** One write at the end. It begins a new line even if the last line was cut short. */
 export function appendLine(path: string, text: string): void {
   withOpen(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK, (fd) => {
     const info = fstatSync(fd);
@@ -106,10 +107,11 @@ export function syncDirectory(path: string): void {
 }
 
 /**
- * Sets the times to now for somebody who may write the file and does not own it: a claim of a file that another user of the
- * group made. The system lets only the owner say a time, and lets a writer say "now", for which Node has no call; touch(1) has.
- * It makes no file (-c), follows no symlink (-h), and opens nothing, so there is nothing to cut off or to hang on. Not -m: one
- * time that is kept is one that is said. Throws `refused`, what the system said at first, where this is not allowed either.
+ * Sets the times to now for a user who may write the file but does not own it: a claim of a file that another user of
+ * the group made. The system lets only the owner choose a time, but lets a writer say "now". Node has no call for that;
+ * touch(1) has. This makes no file (-c), follows no symlink (-h), and opens nothing, so it cannot cut a file off or
+ * block. It does not use -m, because keeping the other time would be choosing a time. If this is not allowed either, it
+ * throws `refused`, which is what the system said at first.
  */
 export function touchAsWriter(path: string, refused: unknown): void {
   const { spawnSync } = process.getBuiltinModule('node:child_process');

@@ -1,4 +1,4 @@
-/** What the system says of an entry, as a store says it. */
+/** What the system says of an entry, in the form of a store. */
 
 import type { BigIntStats } from 'node:fs';
 import type { Stat } from './store.ts';
@@ -19,7 +19,7 @@ export function toStat(info: BigIntStats): Stat {
   };
 }
 
-/** Rounded, not cut: utimes loses up to a microsecond on the way through a double. */
+/** Rounded, not cut, because utimes loses up to a microsecond on the way through a double. */
 export function toMs(ns: bigint): number {
   return Math.round(Number(ns / 1000n) / 1000);
 }

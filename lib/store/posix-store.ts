@@ -1,4 +1,7 @@
-/** The store on a POSIX directory: the only code that touches the file system for registry state. Contract: store.ts. */
+/**
+ * The store on a POSIX directory. No other code touches the file system for the state of a registry. Contract:
+ * store.ts.
+ */
 
 import { fstatSync, linkSync, lstatSync, lutimesSync, mkdirSync, readdirSync, renameSync, rmdirSync, unlinkSync, type BigIntStats } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -31,7 +34,8 @@ export class PosixStore implements Store {
     try {
       return this.#try('list', [directory], () => this.#listed(this.#within(directory)));
     } catch (fault) {
-      // A directory that is not there is empty. A registry that is not there is a fault: it must not read as "nothing to do".
+      // A directory that does not exist counts as empty. A registry that does not exist is a fault: it must not look
+      // like "nothing to do".
       if (!(fault instanceof StoreFault) || fault.code !== 'ENOENT') throw fault;
       this.#try('list', [''], () => lstatSync(this.#root));
       return [];
@@ -43,7 +47,7 @@ export class PosixStore implements Store {
       stir(path, this.nonce());
       return readdirSync(path);
     }
-    // It is not measured for the sake of a listing.
+    // The clock is not measured only for a listing.
     return this.#listings.of(path, this.#clock === undefined ? undefined : this.now('reading'));
   }
 
@@ -54,7 +58,10 @@ export class PosixStore implements Store {
     });
   }
 
-  /** By open + fstat: attribute caches of network mounts would show an old heartbeat. What may not be opened keeps its lstat. */
+  /**
+   * Uses open + fstat, because attribute caches of network mounts would show an old heartbeat. A file that may not be
+   * opened keeps its lstat.
+   */
   #fresh(path: string, named: BigIntStats): BigIntStats {
     try {
       return openToLook(this.#at(path), (fd) => fstatSync(fd, { bigint: true }));
@@ -78,7 +85,8 @@ export class PosixStore implements Store {
     const before = this.stat(path);
     if (isBeaten(before, ms)) return before;
     const beaten = this.#beat(path, ms);
-    // ctime is the file system's own word for when this was done. If it differs, the clock that was used is not the file system's.
+    // The ctime is the file system's own time for this change. If it differs, the clock that was used is not the file
+    // system's.
     const { mtimeMs, ctimeMs } = beaten;
     return ctimeMs === 0 || Math.abs(mtimeMs - ctimeMs) <= SKEW_MS || isBeaten(beaten, ctimeMs) ? beaten : this.#beat(path, ctimeMs);
   }
@@ -89,7 +97,8 @@ export class PosixStore implements Store {
         lutimesSync(this.#at(path), ms / 1000, ms / 1000);
       } catch (error) {
         if (errnoCode(error) !== 'EPERM') throw error;
-        // "Now" comes from the kernel's tick, which can lie a little before a heartbeat that was set by the clock: never back.
+        // "Now" comes from the kernel's tick, which can lie a little before a heartbeat that was set by the clock. The
+        // time must never go back.
         if (this.stat(path).mtimeMs > ms - COARSE_TICK_MS) this.pause(COARSE_TICK_MS);
         touchAsWriter(this.#at(path), error);
       }
@@ -176,13 +185,19 @@ export class PosixStore implements Store {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
   }
 
-  /** Where a path lies. Never through a symlink: what is behind one is no part of this registry, and may be anybody's. */
+  /**
+   * Where a path lies. Never through a symlink: what lies behind one does not belong to this registry, and may be
+   * anybody's.
+   */
   #at(path: string): string {
     const cut = path.lastIndexOf('/');
     return cut < 0 ? join(this.#root, path) : join(this.#within(path.slice(0, cut)), path.slice(cut + 1));
   }
 
-  /** Where a directory lies, which is itself no symlink. The registry's own may be one: it is where everybody finds it. */
+  /**
+   * Where a directory lies. It must not be a symlink itself. Only the registry's own directory may be one, because
+   * everybody finds it there.
+   */
   #within(directory: string): string {
     const path = this.#at(directory);
     if (directory !== '.' && directory !== '' && lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) throw new NotDirectory(path);
@@ -199,8 +214,8 @@ export class PosixStore implements Store {
   }
 
   /**
-   * As #try, and where the directory of `path` is missing it is made. Others make it too, and remove it when it is empty, so an
-   * ENOENT beside a directory that is there by now is tried once more before it is believed.
+   * As #try, but makes the directory of `path` if it is missing. Others make it too, and remove it when it is empty. So
+   * an ENOENT beside a directory that exists by now is tried once more before it is believed.
    */
   #making<T>(operation: string, paths: readonly string[], path: string, act: () => T): T {
     return this.#try(operation, paths, () => {
@@ -210,7 +225,7 @@ export class PosixStore implements Store {
           return act();
         } catch (error) {
           if (errnoCode(error) !== 'ENOENT' || believed || tries <= 1) throw error;
-          // The registry itself is never made: a registry that is gone is a fault.
+          // The registry itself is never made: a missing registry is a fault.
           lstatSync(this.#root);
           believed = mkdirSync(dirname(this.#at(path)), { recursive: true }) === undefined;
           if (!believed && VOLATILE.includes(path.split('/', 1)[0] ?? '')) keepFromGit(this.#root);
@@ -220,7 +235,7 @@ export class PosixStore implements Store {
   }
 }
 
-/** A heartbeat as late as this is there already, and not so far ahead that it cannot be true. */
+/** Is a heartbeat at least this late there already, and not so far ahead that it cannot be true? */
 function isBeaten({ mtimeMs }: Stat, ms: number): boolean {
   return mtimeMs >= ms && !isAhead(mtimeMs, ms);
 }

@@ -1,11 +1,11 @@
-/** Random bytes, without what it costs to have them. */
+/** Random bytes, without the cost of loading node:crypto. */
 
 import { constants, readSync } from 'node:fs';
 import { withOpen } from './posix-file.ts';
 
 /**
- * From the system's own file where there is one. node:crypto takes its bytes from the same place, and takes longer to load than most
- * verbs to run, so it is loaded only where it is needed.
+ * Reads them from the system's own file if there is one. node:crypto gets its bytes from the same place, but takes
+ * longer to load than most verbs take to run. So it is loaded only if it is needed.
  */
 export function randomBytes(count: number): Buffer {
   const bytes = Buffer.alloc(count);
@@ -17,7 +17,10 @@ export function randomBytes(count: number): Buffer {
   return process.getBuiltinModule('node:crypto').randomBytes(count);
 }
 
-/** Twelve characters of `0-9a-z`, never the same twice: 60 bits, and no capitals, because names must differ in more than case. */
+/**
+ * Twelve characters of `0-9a-z`, never the same twice: 60 bits, and no capitals, because names must differ in more than
+ * case.
+ */
 export function newNonce(): string {
   return BigInt(`0x${randomBytes(8).toString('hex')}`).toString(36).padStart(13, '0').slice(-12);
 }

@@ -1,15 +1,18 @@
 /**
- * NFS version 3 remembers what a directory listed for as long as the directory's times stay the same, and two changes within a tick
- * of the server's clock have the same: what another machine did in the second one is not listed here until a third, and a look
- * that is vouched for by those times is wrong. (Version 4 counts changes.) But a machine forgets what it remembers of a directory
- * when it changes that directory itself.
+ * NFS version 3 remembers what a directory listed for as long as the times of the directory stay the same. Two changes
+ * within a tick of the server's clock have the same times. So a second change that another machine made is not listed
+ * here until a third one comes, and a look that trusts those times is wrong. (Version 4 counts changes.) But a machine
+ * forgets what it remembers of a directory when it changes that directory itself.
  */
 
 import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEmpty, unlinkIfThere } from './posix-file.ts';
 
-/** Does the file system of this directory remember listings? As the system tells its mounts; where it does not, no. */
+/**
+ * Does the file system of this directory remember listings? The system's list of mounts tells. If it does not, the
+ * answer is no.
+ */
 export function remembersListings(directory: string): boolean {
   try {
     // Version 4 is called nfs4.
@@ -19,7 +22,10 @@ export function remembersListings(directory: string): boolean {
   }
 }
 
-/** The type of the file system that a path lies on, by what /proc/self/mountinfo says. Of two mounts at one place the later one is seen. */
+/**
+ * The type of the file system that a path lies on, by /proc/self/mountinfo. Of two mounts at one place the later one
+ * counts.
+ */
 export function typeOfMount(mountinfo: string, path: string): string | undefined {
   const mounts = mountinfo.trimEnd().split('\n').map(parseMount);
   return mounts.filter(({ at }) => `${path}/`.startsWith(at)).reduce<ReturnType<typeof parseMount> | undefined>((best, mount) => (best === undefined || mount.at.length >= best.at.length ? mount : best), undefined)?.type;
@@ -31,13 +37,16 @@ function parseMount(line: string): { readonly at: string; readonly type: string 
   return { at: at.endsWith('/') ? at : `${at}/`, type: after.split(' ')[0] ?? '' };
 }
 
-/** Changes a directory by a name that every reader ignores. Best effort: who may only read is told what is remembered. */
+/**
+ * Changes a directory with a name that every reader ignores. Best effort: a process that may only read sees what is
+ * remembered.
+ */
 export function stir(directory: string, nonce: string): void {
   const path = join(directory, `.look-${nonce}`);
   try {
     createEmpty(path);
     unlinkIfThere(path);
   } catch {
-    // A directory that is not there is not made.
+    // A directory that does not exist is not made.
   }
 }

@@ -1,7 +1,7 @@
 /**
- * How a transition speaks to a store: it is a generator that yields operations as data and is resumed with their results, or
- * has their StoreFault thrown into it. So a transition is written once and can be run at once, stepped by a test, scheduled one
- * operation at a time by a simulator, or awaited on a store across a network.
+ * How a transition speaks to a store: it is a generator that yields operations as data and is resumed with their
+ * results, or has their StoreFault thrown into it. So a transition is written once, and can be run at once, stepped by
+ * a test, scheduled one operation at a time by a simulator, or awaited on a store across a network.
  */
 
 import type { Instant, Purpose, Stat, Store } from './store.ts';

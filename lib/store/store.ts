@@ -1,46 +1,54 @@
 /**
- * The one seam to the file system. Everything a registry's state consists of passes through these operations; transitions
- * yield them and never touch a file themselves. A second implementation (a simulator, a store shared by machines) has to
- * keep this contract and nothing else.
+ * The one seam to the file system. Everything a registry's state consists of passes through these operations;
+ * transitions yield them and never touch a file themselves. A second implementation (a simulator, a store shared by
+ * machines) has to keep this contract and nothing else.
  *
- * Paths are relative to the registry and use `/`: `scoped/T-1.md`. A store makes a missing directory when it is written to.
+ * Paths are relative to the registry and use `/`: `scoped/T-1.md`. A store makes a missing directory when it is written
+ * to.
  *
- * Atomic: `rename`, `link` and `publish` happen wholly or not at all, in one order that every observer of one file system
- * agrees on. `rename` names its source exactly, so of several renames of one source one succeeds and the others get ENOENT:
- * it is the compare-and-swap everything rests on. `rename` replaces a destination silently, and is a successful no-op when
- * both names are one inode: callers choose destinations that cannot exist, or use `link`, which gives EEXIST.
+ * Atomic: `rename`, `link` and `publish` happen wholly or not at all, in one order that every observer of one file
+ * system agrees on. `rename` names its source exactly, so of several renames of one source one succeeds and the others
+ * get ENOENT. This is the compare-and-swap that everything rests on. `rename` silently replaces a destination, and does
+ * nothing, successfully, if both names are one inode. So callers choose destinations that cannot exist, or use `link`,
+ * which gives EEXIST.
  *
- * Not atomic: `list`. An entry that does not move while a listing runs is in it; one that moves may be missed or be seen
- * under both names. So one listing proves presence, never absence.
+ * Not atomic: `list`. An entry that does not move while a listing runs is in the listing. One that moves may be
+ * missing, or appear under both names. So one listing proves presence, never absence.
  *
- * Errors are StoreFaults with the system's code. ENOENT from `rename` does not prove that another one won: a reply can be
- * lost, and a name can be refused with it. ENOENT from `list` never leaves a store: a directory that is not there is empty.
+ * Errors are StoreFaults with the system's code. ENOENT from `rename` does not prove that another process won: a reply
+ * can be lost, and a file system can refuse a name with ENOENT. ENOENT from `list` never leaves a store: a directory
+ * that does not exist is empty.
  *
  * Times are ms since the epoch by the clock of the file system. `rename` keeps mtime; `touch` sets it to now.
  */
 export interface Store {
   /**
-   * The names in a directory, unsorted. It may be the listing that was given before, where the directory's times vouch that nothing
-   * has changed since; so nobody changes what is given.
+   * The names in a directory, unsorted. This may be an earlier listing, if the times of the directory guarantee that
+   * nothing has changed since. So callers must not change the list.
    */
   list(directory: string): readonly string[];
-  /** The entry itself, never what a symlink points to. ENOENT when there is none. */
+  /** The entry itself, never what a symlink points to. ENOENT if there is none. */
   stat(path: string): Stat;
   rename(from: string, to: string): void;
-  /** A second name for one inode. EEXIST when `to` is taken; EPERM, ENOTSUP, ENOSYS or EMLINK where there are no hard links. */
+  /**
+   * A second name for one inode. EEXIST if `to` is taken; EPERM, ENOTSUP, ENOSYS or EMLINK if there are no hard links.
+   */
   link(from: string, to: string): void;
   /**
-   * A heartbeat: sets mtime to now, by path and never through a symlink, and reads back what the file system made of it. Never
-   * back: an mtime that is a little later already stays, because somebody may have promised it.
+   * A heartbeat: sets mtime to now, by path and never through a symlink, and reads back what the file system made of
+   * it. It never goes back: an mtime that is already a little later stays, because somebody may have promised it.
    */
   touch(path: string): Stat;
-  /** At most `limit` bytes of a regular file, from its start or its end. EINVAL for what is no regular file; never blocks. */
+  /**
+   * At most `limit` bytes of a regular file, from its start or its end. EINVAL for anything that is not a regular file.
+   * Never blocks.
+   */
   read(path: string, limit: number, from?: 'start' | 'end'): Uint8Array;
-  /** A new file, whole and on disk, or EEXIST. Nobody sees half of it. */
+  /** Writes a new file, whole and on disk, or gives EEXIST. Nobody sees half of it. */
   publish(path: string, bytes: Uint8Array): void;
   /** A new empty file, or EEXIST. */
   create(path: string): void;
-  /** One write at the end of a file, which is made if need be; begins a new line if the last one was cut short. */
+  /** One write at the end of a file, which is made if necessary. Begins a new line if the last one was cut short. */
   append(path: string, text: string): void;
   /** Unlinks a file, or removes an empty directory. ENOENT when there is none, ENOTEMPTY when it is not empty. */
   remove(path: string): void;
@@ -55,16 +63,17 @@ export interface Store {
 }
 
 /**
- * `reading` may take the machine's own clock where the file system's cannot be measured (a read-only registry). `writing` is
- * measured against the file system once per process. `taking` is measured anew: it comes before something is taken from somebody.
+ * `reading` may use the machine's own clock if the file system's clock cannot be measured (a read-only registry).
+ * `writing` is measured against the file system once per process. `taking` is measured anew, because it comes before
+ * something is taken from somebody.
  */
 export type Purpose = 'reading' | 'writing' | 'taking';
 
 export interface Instant {
   readonly ms: number;
   /**
-   * Changes less than this many ms apart may carry the same timestamp; 0 where every change of a directory shows in its times,
-   * Infinity where some never do.
+   * Changes less than this many ms apart may have the same timestamp. 0 if every change of a directory shows in its
+   * times, Infinity if some never do.
    */
   readonly tickMs: number;
 }

@@ -1,4 +1,4 @@
-/** Adding a task: published whole or not at all, under an id that no shelf has in any spelling of case. */
+/** Adds a task. It is published whole or not at all, under an id that no shelf has in any spelling of case. */
 
 import { DibsError } from '../rules/error.ts';
 import { MAX_GENERATION, restName, type RestName } from '../rules/name.ts';
@@ -19,7 +19,10 @@ export interface Addition {
   readonly shelf?: RestShelf;
 }
 
-/** Throws `conflict` when the id exists, `malformed` when its log leaves no generation. A task added again starts above the last generation that is known of its id. */
+/**
+ * Throws `conflict` if the id exists, and `malformed` if its log leaves no generation. A task that is added again
+ * starts above the last known generation of its id.
+ */
 export function* add(party: Party, { id, text, shelf = 'scoped' }: Addition): Step<RestName> {
   const key = idKey(id);
   const existing = judge((yield* bracketedLook(key)).names)?.task;
@@ -33,7 +36,8 @@ export function* add(party: Party, { id, text, shelf = 'scoped' }: Addition): St
     if (isFault(fault, 'EEXIST')) throw exists(id, task.path);
     throw fault;
   }
-  // Two that add the same id at once in two spellings both succeed; the one that does not rank first says so.
+  // Two processes that add the same id at once in two spellings both succeed. The one that does not rank first reports
+  // the conflict.
   const top = judge((yield* bracketedLook(key)).names)?.task;
   if (top?.kind === 'rest' && top.path !== task.path && top.generation === task.generation) throw exists(id, top.path);
   yield* record('add', task, { by: party.owner });

@@ -1,17 +1,19 @@
 /**
- * What an owner believes it holds: one file per tenure under holders/<owner>/, named like the tenure, kept outside any model's
- * memory. It is made before the rename that takes the tenure, and is empty until the second look counted; then it holds the line
- * `confirmed`. Whoever ends the tenure, its owner or somebody else, writes the line `ended !<nonce of its mark>` before the marked name is done
- * away with; and who takes that mark over writes `kept !<nonce>`, because whoever made it can end nothing by it any more, however late
- * it writes its line. What is believed and not held is what was lost while nobody looked.
+ * What an owner believes it holds: one file per tenure under holders/<owner>/, named like the tenure, kept outside any
+ * model's memory. The file is made before the rename that takes the tenure, and is empty until the second look counted.
+ * Then it holds the line `confirmed`. Whoever ends the tenure, its owner or somebody else, first writes the line `ended
+ * !<nonce of its mark>`, and only then removes the marked name. Whoever takes that mark over writes `kept !<nonce>`:
+ * from then on the maker of the mark can end nothing by it, however late it writes its line. A belief without a held
+ * claim is a loss that happened while nobody looked.
  *
- * What must stay true: a claimed name without a belief holds by its rank alone; a belief without its name holds nothing. An end that was not
- * taken back is for good: nobody confirms a tenure again, so a ghost that an editor writes later never passes for it. Lines are only
- * added. Their order means nothing but between `confirmed` and `withdrawn`, of which the first counts for everybody: of two processes of
- * one owner that look at one claim, one may find that it counts and the other, later, that it does not.
+ * What must stay true: a claimed name without a belief holds by its rank alone, and a belief without its name holds
+ * nothing. An end that was not taken back is final. Nobody confirms a tenure again, so a ghost that an editor writes
+ * later never passes for it. Lines are only added. Their order matters only between `confirmed` and `withdrawn`, of
+ * which the first counts for everybody: of two processes of one owner that look at one claim, one may find that it
+ * counts and the other, later, that it does not.
  *
- * Below the first line stand remarks, `<key> <value>` each, which faces add for themselves. Of one key the first line counts, so
- * that processes that write at the same time agree afterwards on what was said.
+ * Below the first line stand remarks, each `<key> <value>`, which the wings add for themselves. The first line of a key
+ * counts, so that processes that write at the same time agree afterwards.
  */
 
 import { parseClaimed, sameStamp, sameTenure, type BeliefState, type ClaimedName, type Tenure } from '../rules/name.ts';
@@ -25,10 +27,13 @@ const CONFIRMED = 'confirmed\n';
 const WITHDRAWN = 'withdrawn\n';
 const ENDED = /^ended(?: !([0-9a-z]+))?(?: ([a-z]+)(?: ([0-9]{1,15}))?)?$/gm;
 const KEPT = /^kept !([0-9a-z]+)$/gm;
-// A line and a few remarks, one of which may be a path.
+// Enough for a line and a few remarks, one of which may be a path.
 const MOST_BYTES = 16 * 1024;
 
-/** What is remarked on a tenure. `in`: the work tree it was made in; `session`: whose it is on a host that gives its shell none. */
+/**
+ * The remarks on a tenure. `in`: the work tree where it was made. `session`: the session that owns it, on a host that
+ * gives its shell none.
+ */
 export type RemarkKey = 'in' | 'session' | 'short' | 'told';
 
 export function shelfOf(owner: string): string {
@@ -36,8 +41,8 @@ export function shelfOf(owner: string): string {
 }
 
 /**
- * Remembers a tenure that is about to be taken. False when this very tenure is believed in already: another process of the
- * same owner chose the same name in the same ms, and two renames to one name would destroy a file.
+ * Remembers a tenure that is about to be taken. False if this very tenure is already believed in: another process of
+ * the same owner chose the same name in the same ms, and two renames to one name would destroy a file.
  */
 export function* believe(tenure: ClaimedName): Step<boolean> {
   try {
@@ -73,7 +78,10 @@ export function* remember(tenure: ClaimedName): Step<void> {
   yield* confirm(tenure);
 }
 
-/** Its second look did not count. False: it did for another process of its owner, which was first to say so. Best effort. */
+/**
+ * Records that the second look did not count. False means that another process of the owner was first to say that it
+ * did. Best effort.
+ */
 export function* withdraw(tenure: ClaimedName): Step<boolean> {
   try {
     yield* append(pathOf(tenure), WITHDRAWN);
@@ -103,19 +111,22 @@ export function* isConfirmed(tenure: ClaimedName): Step<boolean> {
   }
 }
 
-/** Which of the two lines came first. */
+/** Which of the two lines comes first. */
 function verdictIn(text: string): 'confirmed' | 'withdrawn' | undefined {
   const first = /^(?:confirmed|withdrawn)$/m.exec(text)?.[0];
   return first === 'confirmed' || first === 'withdrawn' ? first : undefined;
 }
 
-/** Does its owner hold this very claim by a second look that counted, under whatever generation? An examiner may have published it anew since. */
+/**
+ * Does the owner hold this very claim by a second look that counted, under any generation? An examiner may have
+ * published it anew since.
+ */
 export function* hasCounted(tenure: ClaimedName): Step<boolean> {
   for (const belief of yield* beliefsIn(tenure)) if ((yield* stateOf(belief)) === 'confirmed') return true;
   return false;
 }
 
-/** What a belief says now; undefined where there is none. One that cannot be read has counted, as far as anybody can tell. */
+/** What a belief says now. Undefined if there is none. A belief that cannot be read counts as confirmed. */
 export function* stateOf(tenure: ClaimedName): Step<BeliefState | 'withdrawn' | 'ended' | undefined> {
   let text: string;
   try {
@@ -127,17 +138,19 @@ export function* stateOf(tenure: ClaimedName): Step<BeliefState | 'withdrawn' | 
   return endOf(text) === undefined ? (verdictIn(text) ?? 'reserved') : 'ended';
 }
 
-/** The line that ended a tenure, where one did that was not taken back. */
+/** The line that ended a tenure and was not taken back, if any. */
 function endOf(text: string): RegExpExecArray | undefined {
   const kept = new Set([...text.matchAll(KEPT)].map(([, nonce]) => nonce));
   return [...text.matchAll(ENDED)].find(([, nonce]) => nonce === undefined || !kept.has(nonce));
 }
 
 /**
- * Somebody is about to end this tenure: from now on its name counts by its rank alone. Under whatever generation it is believed in; never
- * makes a belief. `to`: the shelf its owner puts it on, and the generation it has there where its mark was lifted. On a disk that takes no line the belief goes instead, because a ghost must not pass
- * for the claim: its owner is told then who has the task, and not that it was lost. Throws StoreFault where neither is possible, but of
- * another user's belief, which may not be written: there the log's line tells.
+ * Somebody is about to end this tenure: from now on its name counts by its rank alone. This covers the beliefs under
+ * all its generations, and never makes a belief. `to`: the shelf on which the owner puts the task. If the mark was
+ * lifted, the line also says the new generation. If the disk takes no line, the belief is removed instead, because a
+ * ghost must not pass for the claim. Then the owner is told who has the task, and not that it was lost. Throws
+ * StoreFault if neither is possible. A belief of another user, which may not be written, is the exception: there the
+ * line of the log tells.
  */
 export function* end(tenure: ClaimedName, to?: RestShelf): Step<void> {
   const line = `ended${tenure.nonce === undefined ? '' : ` !${tenure.nonce}`}${to === undefined ? '' : ` ${to}`}`;
@@ -160,7 +173,10 @@ function* endOne(path: string, line: string): Step<void> {
   }
 }
 
-/** This mark was taken over, or is about to be put back by who made it: what was ended by it, or will be said to be, is not. Best effort. */
+/**
+ * This mark was taken over, or its maker is about to put it back. So nothing that was ended by this mark, or will be,
+ * has ended. Best effort.
+ */
 export function* keep(mark: ClaimedName): Step<void> {
   if (mark.nonce === undefined) return;
   try {
@@ -172,7 +188,7 @@ export function* keep(mark: ClaimedName): Step<void> {
 
 const NOT_OURS = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EINVAL', 'ELOOP', 'EISDIR'] as const;
 
-/** Its owner's beliefs in this claim, under whatever generation; none where they may not be looked at. */
+/** The owner's beliefs in this claim, under any generation. None if they may not be looked at. */
 function* beliefsIn(tenure: ClaimedName): Step<readonly ClaimedName[]> {
   try {
     return (yield* beliefs(tenure.owner)).filter((belief) => sameStamp(belief, tenure));
@@ -182,7 +198,10 @@ function* beliefsIn(tenure: ClaimedName): Step<readonly ClaimedName[]> {
   }
 }
 
-/** The shelf that the owner of this tenure was about to put it on, and under which generation, when it ended it itself. */
+/**
+ * The shelf on which the owner was about to put this task when it ended the tenure itself, and the generation it has
+ * there.
+ */
 export function* endedTo(tenure: ClaimedName): Step<{ readonly shelf: string; readonly generation: number } | undefined> {
   const [, , shelf, lifted] = endOf(yield* textOf(pathOf(tenure))) ?? [];
   return shelf === undefined ? undefined : { shelf, generation: lifted === undefined ? tenure.generation : Number(lifted) };
@@ -202,8 +221,8 @@ function* textOf(path: string): Step<string> {
 }
 
 /**
- * Adds a remark to a confirmed tenure; to one that is not, none: its first line means that its second look counted. Best effort.
- * A value of several lines is none.
+ * Adds a remark to a confirmed tenure. An unconfirmed one gets none, because its first line must mean that its second
+ * look counted. Best effort. A value of several lines is not written.
  */
 export function* remark(tenure: ClaimedName, key: RemarkKey, value: string): Step<void> {
   if (/[\r\n]/.test(value)) return;
@@ -214,7 +233,7 @@ export function* remark(tenure: ClaimedName, key: RemarkKey, value: string): Ste
   }
 }
 
-/** The remarks on a tenure that is believed in; none where its belief is gone. */
+/** The remarks on a tenure. None if its belief is gone. */
 export function* remarksOn(tenure: ClaimedName): Step<ReadonlyMap<string, string>> {
   const remarks = new Map<string, string>();
   const text = yield* textOf(pathOf(tenure));
@@ -225,7 +244,7 @@ export function* remarksOn(tenure: ClaimedName): Step<ReadonlyMap<string, string
   return remarks;
 }
 
-/** What is remarked on a tenure and is so of the one that its owner has next, of the same task. Best effort. */
+/** Copies the remarks that are also true of the owner's next tenure of the same task. Best effort. */
 export function* carryRemarks(from: ClaimedName, to: ClaimedName): Step<void> {
   try {
     const remarks = yield* remarksOn(from);
@@ -238,12 +257,15 @@ export function* carryRemarks(from: ClaimedName, to: ClaimedName): Step<void> {
   }
 }
 
-/** Forgets a tenure, however its belief is spelt. */
+/** Forgets a tenure, in any spelling of its belief. */
 export function forget(tenure: Tenure): Step<void> {
   return forgetThose(tenure.owner, (belief) => sameTenure(belief, tenure));
 }
 
-/** Forgets a tenure that its owner ended, and older ones of that task: whoever has it again need not be told that it was lost before. */
+/**
+ * Forgets a tenure that its owner ended, and older ones of that task. An owner that gets the task again need not be
+ * told that it was lost before.
+ */
 export function forgetWithOlder(tenure: Tenure): Step<void> {
   return forgetThose(tenure.owner, (belief) => belief.key === tenure.key && belief.generation <= tenure.generation);
 }

@@ -1,4 +1,4 @@
-/** Claiming: one rename from scoped/, or the examination of an expired claim; then the second look. */
+/** Claims a task: one rename from scoped/, or the examination of an expired claim. Then comes the second look. */
 
 import { DibsError } from '../rules/error.ts';
 import { isExpired } from '../rules/lease.ts';
@@ -23,29 +23,29 @@ import type { SecondLook } from './second-look.ts';
 import { takeFromShelf, type Taken } from './take.ts';
 
 export interface ClaimOptions {
-  /** Seconds; the registry's default where it is not given. */
+  /** Seconds. The default is that of the registry. */
   readonly lease?: number | undefined;
   /** A first note for the log. */
   readonly note?: string | undefined;
-  /** What to do when the caller holds it already. `prove`: welcome only with a fence that names the tenure. */
+  /** What to do if the caller holds it already. `prove`: only accept it with a fence that names the tenure. */
   readonly again?: 'welcome' | 'refuse' | 'prove';
   readonly fence?: Fence | undefined;
 }
 
 export interface Claim extends Held {
-  /** It was the caller's before. */
+  /** The caller held it before. */
   readonly already: boolean;
-  /** The expired tenure it was taken over from. */
+  /** The expired tenure from which it was taken over. */
   readonly from?: ClaimedName;
 }
 
 const TRIES = 6;
-// Doubled with each try: a living examiner is done within milliseconds.
+// Doubled with each try. A living examiner finishes within milliseconds.
 const MARK_PAUSE_MS = 2;
 
 /**
- * Claims `id` for the party's owner. Throws `held`, `not-claimable`, `not-found`, `malformed`, `conflict` (the file that was
- * taken turned out not to be the task), `in-doubt`. The losers of a race have touched nothing.
+ * Claims `id` for the party's owner. Throws `held`, `not-claimable`, `not-found`, `malformed`, `conflict` (the file
+ * that was taken was not the task), `in-doubt`. The losers of a race have touched nothing.
  */
 export function* claim(party: Party, id: string, options: ClaimOptions = {}): Step<Claim> {
   const lease = leaseFor(party, options.lease, party.settings.lease);
@@ -61,7 +61,8 @@ export function* claim(party: Party, id: string, options: ClaimOptions = {}): St
       yield* settleDoubt(party, mine.mark);
       continue;
     }
-    // A fence names a tenure that is the caller's; where there is none, that tenure was lost, and no new one is meant.
+    // A fence names a tenure of the caller. If there is none, that tenure was lost, and the caller does not mean a new
+    // one.
     if (options.fence !== undefined) throw yield* refuse(party, id, names, options.fence);
     const outcome = task.kind === 'rest' ? yield* fromShelf(party, task, { ...judged, left, tries }, lease) : yield* fromOwner(party, task, { ...judged, left, tries }, lease);
     if (outcome === undefined || outcome.kind === 'missed') continue;
@@ -79,15 +80,16 @@ function* fromShelf(party: Party, task: RestName, { debris, contested, left, tri
 }
 
 interface Beside extends Judgement {
-  /** Claimed names that were there before, when nobody believed in them. */
+  /** Claimed names that an earlier look already showed, when nobody believed in them. */
   readonly left: Set<string>;
   readonly tries: number;
 }
 
 /**
- * Is every claimed name beside a file on the shelf one that somebody left? One under a mark may be about to be put on a shelf, and one whose
- * belief is gone may have been, since it was seen: then what was seen is old, and the file here no task any more. So a mark is waited for, and
- * examined when it stays, and a name that nobody believes in has to be there still in the next look.
+ * Was every claimed name beside a file on the shelf left there by somebody? A name under a mark may be about to move to
+ * a shelf. A name whose belief is gone may have moved since it was seen. In both cases the look is old, and the file
+ * here may not be the task any more. So a mark is waited for, and examined if it stays. A name that nobody believes in
+ * must still be there in the next look.
  */
 function* areLeft(beside: readonly TaskName[], { left, tries, party }: { readonly left: Set<string>; readonly tries: number; readonly party: Party }): Step<boolean> {
   let all = true;
@@ -101,8 +103,9 @@ function* areLeft(beside: readonly TaskName[], { left, tries, party }: { readonl
 }
 
 /**
- * Claims of others that do not stand above what lies on the shelf, but are believed in: their second look may have counted before git
- * brought the file. While they have a lease they hold the task; what has run out is examined, and goes. Returns how many went.
+ * Settles claims of others that do not rank above the file on the shelf, but are believed in: their second look may
+ * have counted before git brought the file. With a lease they hold the task. If the lease has run out, they are
+ * examined and go. Returns how many went.
  */
 function* settleClaims(party: Party, claims: readonly ClaimedName[]): Step<number> {
   let gone = 0;
@@ -117,7 +120,7 @@ function* settleClaims(party: Party, claims: readonly ClaimedName[]): Step<numbe
   return gone;
 }
 
-/** Another's claim: refused while it lives, examined once it has run out. Undefined: look again. */
+/** Another owner's claim: refused while it lives, examined once it has run out. Undefined: look again. */
 function* fromOwner(party: Party, task: ClaimedName, { contested, tries: triesLeft }: Beside, lease: number): Step<Taken | undefined> {
   const file = yield* present(task.path);
   if (file === undefined) return undefined;
@@ -126,11 +129,11 @@ function* fromOwner(party: Party, task: ClaimedName, { contested, tries: triesLe
     if (task.nonce === undefined) throw yield* heldBy(task);
   }
   if (task.nonce !== undefined && triesLeft > 1) {
-    // Somebody is at it. Only a mark that stays is a dead examiner's.
+    // Somebody is examining it. Only a mark that stays belongs to a dead examiner.
     yield* pause(MARK_PAUSE_MS * 2 ** (TRIES - triesLeft));
     return undefined;
   }
-  // Nothing that is dead may stand in the way of what follows for ever.
+  // Dead claims must not obstruct what follows for ever.
   if (task.belief !== 'confirmed' && (yield* settleClaims(party, contested.filter(({ bare }) => bare !== task.bare))) > 0) return undefined;
   if (file.kind === 'file') yield* requireReady(task, party.owner);
   const examined = yield* examine(party, task, { kind: 'take', owner: party.owner, lease });
@@ -142,8 +145,8 @@ function* fromOwner(party: Party, task: ClaimedName, { contested, tries: triesLe
 }
 
 /**
- * An expired claim that was put back is one of a pair. The other one is examined too: if it lives, it is who holds the task; if it
- * has run out it goes, and the next try finds a single one. So a dead pair needs no janitor.
+ * An expired claim that was put back is one of a pair. The other one is examined too. If it lives, it holds the task.
+ * If it has run out, it goes, and the next try finds a single claim. So a dead pair needs no janitor.
  */
 function* settleBeside(party: Party, task: ClaimedName): Step<void> {
   const beside = judge((yield* bracketedLook(task.key)).names)?.contested ?? [];
@@ -154,7 +157,7 @@ function* settleBeside(party: Party, task: ClaimedName): Step<void> {
   }
 }
 
-/** What the second look said, as an answer. */
+/** Turns the result of the second look into an answer. */
 function* conclude(party: Party, from: TaskName, taken: SecondLook, note: string | undefined): Step<Claim> {
   switch (taken.kind) {
     case 'counts': {

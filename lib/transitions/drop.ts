@@ -1,19 +1,19 @@
 /**
- * Taking away a name that is no longer needed, without ever throwing bytes away.
+ * Removes a name that nobody needs any more, and never destroys bytes.
  *
- * A bare unlink would: an editor that saves by rename can put its newest bytes under the name between our look and our unlink.
- * So the name is first moved to one of our own, where nobody writes any more; if it is still the inode that has another name
- * it is unlinked there, else it goes to lost+found.
+ * A bare unlink would destroy bytes: an editor that saves by rename can put its newest bytes under the name between our
+ * look and our unlink. So the name is first moved to a name of our own, where nobody writes any more. If it is still
+ * the inode that has another name, it is unlinked there. Otherwise it goes to lost+found.
  */
 
 import { LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { nonce, remove, rename, type Step } from '../store/step.ts';
 import { isFault, present } from './present.ts';
 
-/** What staged drops are called, for the janitor that finds one of a process that died. */
+/** The prefix of staged drops. The janitor finds by it what a dead process left. */
 export const DROP_PREFIX = 'drop-';
 
-/** Drops the name `path` of the inode `ino`. Returns where other bytes that lay there went, if any did. */
+/** Drops the name `path` of the inode `ino`. If other bytes lay there, returns where they went. */
 export function* drop(path: string, ino: bigint): Step<string | undefined> {
   const staged = `${TMP}/${DROP_PREFIX}${yield* nonce()}-${cut(path)}`;
   if (!(yield* takenAway(path, staged))) return undefined;
@@ -28,7 +28,7 @@ export function* settleDropped(staged: string, ino: bigint | undefined): Step<st
     try {
       yield* remove(staged);
     } catch (fault) {
-      // A janitor was quicker, or the reply was lost.
+      // A janitor was faster, or the reply was lost.
       if (!isFault(fault, 'ENOENT')) throw fault;
     }
     return undefined;
@@ -36,15 +36,15 @@ export function* settleDropped(staged: string, ino: bigint | undefined): Step<st
   return yield* putAside(staged);
 }
 
-/** Moves a file to lost+found under a name nothing else has. Returns that path, or undefined when the file was gone. */
+/** Moves a file to lost+found under a unique name. Returns that path, or undefined if the file was gone. */
 export function* putAside(path: string): Step<string | undefined> {
   const aside = `${LOST_AND_FOUND}/${yield* nonce()}-${cut(path)}`;
   return (yield* takenAway(path, aside)) ? aside : undefined;
 }
 
 /**
- * Renames to a name of our own. False when the name was gone: it was at one instant, and if it is there again, what lies there
- * now is somebody else's, and the janitor's business.
+ * Renames to a name of our own. False if the name was gone for an instant. If it is there again, it is somebody else's
+ * file, and the janitor takes care of it.
  */
 function* takenAway(path: string, to: string): Step<boolean> {
   for (let tries = 2; tries > 0; tries--) {

@@ -1,9 +1,9 @@
 /**
  * Examination: the only way to take an expired claim.
  *
- * Expiry is read from mtime, and a rename does not compare mtime, so "stat, then rename" robs an owner who renewed in between.
- * So the claim is first renamed to a name its owner cannot touch, with a nonce fresh for every examination; what fstat says then
- * is final; and what is done about it depends on a listing taken after that.
+ * Expiry is read from mtime, and a rename does not compare mtime, so "stat, then rename" would rob an owner who renewed
+ * in between. So the claim is first renamed to a name that its owner cannot touch, with a nonce that is fresh for every
+ * examination. After that, the result of fstat is final, and a listing that is read later decides what to do.
  */
 
 import { isExpired } from '../rules/lease.ts';
@@ -22,32 +22,32 @@ import { shelve } from './shelve.ts';
 import { makeDurable, requireTenureLeft, takeMarked, type Take, type Taken } from './take.ts';
 import { endBeside, lift, takenOver, unpin, wasLinked, type Marked } from './under-mark.ts';
 
-/** What to do with a claim that turns out to be expired. */
+/** What to do with a claim if it has expired. */
 export type Intent =
   | { readonly kind: 'reap'; readonly shelf: 'scoped' | 'waiting' }
   | ({ readonly kind: 'take' } & Omit<Take, 'purpose'>)
-  /** Nothing: only see whether it stands (a holder that met a mark on its own tenure). */
+  /** Nothing: only see whether it stands (for a holder that met a mark on its own tenure). */
   | { readonly kind: 'settle' };
 
 export type Examined =
-  /** Somebody else acted first; nothing was decided here. */
+  /** Somebody else acted first. Nothing was decided here. */
   | { readonly kind: 'gone' }
-  /** A directory, a symlink, a device: never taken, never touched. */
+  /** A directory, a symlink, a device. It is never taken and never touched. */
   | { readonly kind: 'unfit'; readonly what: Stat['kind'] }
-  /** Alive after all, or not this examination's to take: it has this name now. */
+  /** It is alive after all, or this examination may not take it. Now it has this name. */
   | { readonly kind: 'standing'; readonly tenure: ClaimedName; readonly expired: boolean }
   | { readonly kind: 'reaped'; readonly to: TaskName; readonly kept?: string }
   | { readonly kind: 'taken'; readonly taken: Taken }
-  /** It was debris: its bytes are in lost+found, or are the task's own. */
+  /** It was debris. Its bytes are in lost+found, or they are the task's own. */
   | { readonly kind: 'cleared'; readonly aside?: string };
 
-/** Examines a claim, or takes over the mark that a dead examiner left on one, and acts on what it finds. */
+/** Examines a claim, or takes over the mark that a dead examiner left on it, and acts on the result. */
 export function* examine(party: Party, claim: ClaimedName, intent: Intent): Step<Examined> {
   const before = yield* present(claim.path);
   if (before === undefined) return { kind: 'gone' };
   if (before.kind !== 'file') return { kind: 'unfit', what: before.kind };
   if (intent.kind === 'take') requireTenureLeft(party, claim);
-  // Before anything is touched: where the clock cannot be read (a full disk), a living owner is left in peace.
+  // This comes before anything is touched: if the clock cannot be read (a full disk), a living owner is left in peace.
   yield* now('taking');
   const mark = markedName(claim, yield* nonce());
   if (!(yield* moved(claim.path, mark.path))) return { kind: 'gone' };
@@ -63,7 +63,7 @@ export function* examine(party: Party, claim: ClaimedName, intent: Intent): Step
   const names = claim.nonce === undefined ? sight.names : yield* takenOver(claim, sight.names);
   const seen = names.find((name): name is ClaimedName => name.path === mark.path) ?? mark;
 
-  // The mark itself has changed the ctime.
+  // The mark itself has changed the ctime, so the earlier ctime is used.
   const expired = isExpired(mark, final.mtimeMs, ms, before.ctimeMs);
   const others = names.filter((name) => name.kind === 'rest' || !sameTenure(name, mark));
   const above = others.filter((name) => compareRank(name, seen) < 0).toSorted(compareRank)[0];
@@ -76,7 +76,7 @@ export function* examine(party: Party, claim: ClaimedName, intent: Intent): Step
   return yield* finish(party, { mark: seen, names }, intent);
 }
 
-/** It is expired, it is the task, and it is alone in its generation. */
+/** The claim has expired, it is the task, and it is alone in its generation. */
 function* finish(party: Party, marked: Marked, intent: Exclude<Intent, { kind: 'settle' }>): Step<Examined> {
   if (intent.kind === 'take') {
     const taken = yield* takeMarked(party, marked, { ...intent, purpose: 'taking' });
@@ -89,14 +89,14 @@ function* finish(party: Party, marked: Marked, intent: Exclude<Intent, { kind: '
   const to = restName(intent.shelf, mark.id, mark.generation, mark.ext);
   const shelved = yield* shelve(mark, to.path);
   if (shelved.kind !== 'done') {
-    // "taken": a shadow appeared there this instant. It outranks the mark now, and the next examination finds it.
+    // "taken": a shadow appeared there at this instant. It outranks the mark now, and the next examination finds it.
     return { kind: 'gone' };
   }
   yield* makeDurable(party, to);
   return shelved.kept === undefined ? { kind: 'reaped', to } : { kind: 'reaped', to, kept: shelved.kept };
 }
 
-/** Above everything beside it; where there is no higher generation its owner has it back. */
+/** Lifts the mark above everything beside it. If there is no higher generation, the owner gets the claim back. */
 function* lifted(party: Party, marked: Marked): Step<ClaimedName | undefined> {
   try {
     return yield* lift(party, marked);
@@ -106,9 +106,9 @@ function* lifted(party: Party, marked: Marked): Step<ClaimedName | undefined> {
   }
 }
 
-/** Something ranks above it: a second name of the task's own inode just goes, other bytes are put aside. */
+/** Something ranks above the claim. A second name of the task's own inode is removed, and other bytes are put aside. */
 function* clear(mark: ClaimedName, final: Stat, above: TaskName): Step<Examined> {
-  // A claim of the same stamp that ranks above is this very claim, published again: it stands.
+  // A claim of the same stamp that ranks above is this very claim, published again. It stands.
   if (above.kind === 'rest' || !sameStamp(above, mark)) yield* end(mark);
   const task = yield* present(above.path);
   const aside = task !== undefined && task.ino === final.ino ? yield* drop(mark.path, final.ino) : yield* putAside(mark.path);

@@ -1,6 +1,7 @@
 /**
- * The fence: the generation that a new tenure must be above. Whatever git brings or takes away, and whoever deletes a file and writes it
- * again, no generation is given twice as long as anything here remembers it: the log, a belief, a name.
+ * The fence: the generation above which a new tenure must lie. Git may bring files or take them away, and somebody may
+ * delete a file and write it again: no generation is given twice as long as anything here remembers it, be it the log,
+ * a belief or a name.
  */
 
 import { sameStamp, type ClaimedName, type TaskName } from '../rules/name.ts';
@@ -10,15 +11,18 @@ import { beliefs, stateOf } from './belief.ts';
 import { loggedGeneration } from './history.ts';
 import { isFault } from './present.ts';
 
-/** The highest generation of this task that is known of any other claim than `own`; -1 where nothing is. `names`: all that were seen of it. */
+/**
+ * The highest known generation of this task, of any other claim than `own`; -1 if none is known. `names`: all names
+ * that were seen of it.
+ */
 export function* highestGeneration(key: string, names: readonly TaskName[], own?: ClaimedName): Step<number> {
   const isOther = (name: TaskName): boolean => own === undefined || name.kind === 'rest' || !sameStamp(name, own);
   const believed = (yield* allBeliefs(key)).filter((belief) => isOther(belief));
   let highest = names.filter((name) => isOther(name)).reduce((most, { generation }) => Math.max(most, generation), -1);
-  // A log has the name that the id was spelt with.
+  // The log is named by the id as it was spelt.
   const spellings = new Set([...names, ...believed, ...(own === undefined ? [] : [own])].map(({ id }) => id));
   for (const id of spellings) highest = Math.max(highest, yield* loggedGeneration(id, own));
-  // Few of them are above what the log tells of. An attempt that never counted was never told to anybody.
+  // Few beliefs are above what the log tells. An attempt that never counted was never reported to anybody.
   for (const belief of believed.toSorted((a, b) => b.generation - a.generation)) {
     if (belief.generation <= highest) break;
     const state = yield* stateOf(belief);
@@ -27,7 +31,7 @@ export function* highestGeneration(key: string, names: readonly TaskName[], own?
   return highest;
 }
 
-/** What anybody believes, or believed, to hold of one task. An owner whose directory cannot be read costs that owner's only. */
+/** What anybody believes, or believed, to hold of one task. An owner whose directory cannot be read is left out. */
 function* allBeliefs(key: string): Step<readonly ClaimedName[]> {
   const found: ClaimedName[] = [];
   for (const owner of (yield* list(HOLDERS)).filter((name) => !name.startsWith('.'))) {

@@ -1,4 +1,4 @@
-/** May this task be claimed by this owner? State is the shelf's to say; what the task's own text says is read here. */
+/** May this owner claim this task? The shelf tells the state. This file reads what the task's own text says. */
 
 import { FRONT_LIMIT, isPlainlyFree, readCard } from '../rules/card.ts';
 import { sameButForCase } from '../rules/ascii.ts';
@@ -26,8 +26,9 @@ export function* requireScoped(task: RestName): Step<void> {
 }
 
 /**
- * Throws `not-claimable` when the log says that another file of this task was ended: doing it again is for a person to
- * decide. Policy, not truth: who holds is never read from the log, and a log that is gone or damaged refuses nobody.
+ * Throws `not-claimable` if the log says that another file of this task was ended: a person must decide whether to do
+ * it again. This is policy and not truth: the log never decides who holds, and a log that is gone or damaged refuses
+ * nobody.
  */
 export function* requireCurrent(task: RestName, beside: readonly TaskName[]): Step<void> {
   const { events } = yield* history(task.id);
@@ -43,7 +44,7 @@ export function* requireCurrent(task: RestName, beside: readonly TaskName[]): St
   );
 }
 
-/** Why a task rests where it is: what its text says it waits for, else what was said when it was put there. */
+/** Why a task is where it is: what its text says it waits for, else what was said when it was put there. */
 function* reasonFor(task: RestName): Step<string | undefined> {
   if (task.shelf === 'waiting') {
     const text = yield* frontText(task);
@@ -55,7 +56,7 @@ function* reasonFor(task: RestName): Step<string | undefined> {
   return last?.text === undefined ? undefined : printable(last.text, 200);
 }
 
-/** Throws `not-claimable` for open dependencies or a reservation, `malformed` where the text does not let anybody tell. */
+/** Throws `not-claimable` for open dependencies or a reservation, and `malformed` if nobody can tell from the text. */
 export function* requireReady(task: TaskName, owner: string): Step<void> {
   const front = yield* frontText(task);
   if (front === undefined) throw new DibsError('malformed', `${task.path} is not a regular file that can be read; it was left alone`, { task: task.id, next: ['doctor'] });
@@ -77,7 +78,10 @@ export function* requireReady(task: TaskName, owner: string): Step<void> {
   }
 }
 
-/** As the owner stands in names, or as it was written before that; by the same case as owners are compared. */
+/**
+ * Compares with the owner as it stands in names, and as it was written before that, with the same regard to case as for
+ * owners.
+ */
 function isReservedFor(reservation: string, owner: string): boolean {
   const { agent = '', session } = decodeOwner(owner) ?? {};
   const mine = [agent, ...(session === undefined ? [] : [`${agent}~${session}`]), owner];
@@ -89,13 +93,13 @@ function* isComplete(id: string): Step<boolean> {
   return task?.kind === 'rest' && task.shelf === 'complete';
 }
 
-/** The part of a task's text that can be front matter; undefined for what is no readable regular file. */
+/** The part of a task's text that can be front matter. Undefined if it is not a readable regular file. */
 export function* frontText(task: TaskName): Step<{ readonly text: string; readonly whole: boolean } | undefined> {
   try {
     const bytes = yield* read(task.path, FRONT_LIMIT);
     return { text: new TextDecoder().decode(bytes), whole: bytes.length < FRONT_LIMIT };
   } catch (fault) {
-    // Gone is not unreadable: the caller's rename will find that out.
+    // A missing file is not unreadable. The rename of the caller will notice it.
     if (isFault(fault, 'ENOENT')) return { text: '', whole: true };
     if (isFault(fault, 'EINVAL', 'ELOOP', 'EACCES', 'EPERM', 'EISDIR', 'ENXIO')) return undefined;
     throw fault;

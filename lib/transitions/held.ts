@@ -1,4 +1,4 @@
-/** A claim with its times: what every answer about one says. */
+/** A claim with its times, as every answer about a claim shows it. */
 
 import { expiresAt, firstExpiry, heartbeatAt } from '../rules/lease.ts';
 import type { ClaimedName } from '../rules/name.ts';
@@ -8,23 +8,23 @@ import { present } from './present.ts';
 
 export interface Held {
   readonly tenure: ClaimedName;
-  /** ms. Before this nobody takes it as expired. */
+  /** ms. Nobody takes it as expired before this time. */
   readonly expiresAt: number;
   /** ms. */
   readonly heartbeatAt: number;
 }
 
-/** As its file's times make it. */
+/** The times by the file. */
 export function heldAt(tenure: ClaimedName, { mtimeMs, ctimeMs }: Pick<Stat, 'mtimeMs' | 'ctimeMs'>, nowMs: number): Held {
   return { tenure, expiresAt: expiresAt(tenure, mtimeMs, nowMs, ctimeMs), heartbeatAt: heartbeatAt(tenure, mtimeMs, nowMs, ctimeMs) };
 }
 
-/** As its name alone makes it: what a new tenure may promise. */
+/** The times by the name alone: what a new tenure may promise. */
 export function heldAnew(tenure: ClaimedName): Held {
   return { tenure, expiresAt: firstExpiry(tenure), heartbeatAt: tenure.claimedAt };
 }
 
-/** As it is now, or undefined when its name is gone. */
+/** The claim as it is now. Undefined if its name is gone. */
 export function* describeHeld(tenure: ClaimedName): Step<Held | undefined> {
   const file = yield* present(tenure.path);
   return file === undefined ? undefined : heldAt(tenure, file, (yield* now('reading')).ms);

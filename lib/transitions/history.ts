@@ -1,4 +1,4 @@
-/** Writing and reading the history of a task. Best effort by design: the change is done before its line is written. */
+/** Writes and reads the history of a task. Best effort by design: the change is made before its line is written. */
 
 import { formatEvent, highestGeneration, parseEvents, type EventKind, type TaskEvent } from '../rules/event.ts';
 import type { ClaimedName, TaskName } from '../rules/name.ts';
@@ -7,7 +7,7 @@ import { idKey } from '../rules/task-id.ts';
 import { append, list, now, read, type Step } from '../store/step.ts';
 import { isFault } from './present.ts';
 
-// Enough for some thousand lines; policy asks only about the last ones.
+// Enough for some thousand lines. Policy only asks about the last ones.
 const TAIL_BYTES = 256 * 1024;
 
 export interface Account {
@@ -17,7 +17,7 @@ export interface Account {
   readonly artifacts?: readonly string[] | undefined;
 }
 
-/** Writes one line about `task` as it is now. Returns false when the log could not be written. */
+/** Writes one line about `task` as it is now. Returns false if the log could not be written. */
 export function* record(event: EventKind, task: TaskName, account: Account): Step<boolean> {
   const line: TaskEvent = {
     v: 1,
@@ -47,18 +47,18 @@ export interface History {
   readonly damaged: number;
 }
 
-/** What is known of a task's past, oldest first. A log that cannot be read counts as damaged, never as an error. */
+/** The known past of a task, oldest first. A log that cannot be read counts as damaged, never as an error. */
 export function* history(id: string): Step<History> {
   const text = yield* tailOf(id);
   return text === undefined ? { events: [], damaged: 1 } : parseEvents(text);
 }
 
-/** The last lines of a log, none where there is no log; undefined where it cannot be read. */
+/** The last lines of a log, empty if there is no log. Undefined if it cannot be read. */
 export function* tailOf(id: string): Step<string | undefined> {
   try {
     const bytes = yield* read(`${LOG}/${id}.jsonl`, TAIL_BYTES, 'end');
     const text = new TextDecoder().decode(bytes);
-    // A tail may begin inside a line; that is no damage.
+    // The tail may begin inside a line. That is not damage.
     return bytes.length >= TAIL_BYTES ? text.slice(text.indexOf('\n') + 1) : text;
   } catch (fault) {
     if (isFault(fault, 'ENOENT')) return '';
@@ -67,7 +67,7 @@ export function* tailOf(id: string): Step<string | undefined> {
   }
 }
 
-/** The last generation that any log of this id speaks of, in whatever case it was spelt; -1 where there is none. */
+/** The highest generation in any log of this id, in any spelling of case; -1 if there is none. */
 export function* lastLoggedGeneration(key: string): Step<number> {
   let last = -1;
   for (const name of yield* list(LOG)) {
@@ -77,7 +77,7 @@ export function* lastLoggedGeneration(key: string): Step<number> {
   return last;
 }
 
-/** The last generation that one log speaks of, lines about the claim `own` aside; -1 where it speaks of none. */
+/** The highest generation in one log, without the lines about the claim `own`; -1 if there is none. */
 export function* loggedGeneration(id: string, own?: ClaimedName): Step<number> {
   return highestGeneration((yield* tailOf(id)) ?? '', own?.stamp);
 }

@@ -1,8 +1,8 @@
 /**
- * Looking: what names a listing shows of one id.
+ * Looks for the names of one id.
  *
- * What must stay true: a name that was seen proves that its rank was reached (ranks never fall), so all that was seen counts,
- * from every pass; but that a name was not seen proves nothing until a bracketed look says so.
+ * What must stay true: a name that was seen proves that its rank was reached (ranks never fall), so every name that any
+ * pass saw counts. But a missing name proves nothing until a bracketed look confirms it.
  */
 
 import { parseName, type TaskName } from '../rules/name.ts';
@@ -16,31 +16,35 @@ export interface Sight {
   readonly names: readonly TaskName[];
   /** What the last pass showed. */
   readonly latest: readonly TaskName[];
-  /** The directories stood still around the last pass, so that it is a true picture of one instant. */
+  /** The directories did not change during the last pass, so it is a true picture of one instant. */
   readonly exact: boolean;
 }
 
-// A busy registry changes between two looks; each repetition is as likely to find it still as the last one.
+// A busy registry changes between two looks. Each repetition is as likely to find it unchanged as the last one.
 const PATIENCE = 12;
-// Where timestamps are too coarse to vouch for stillness, so many still passes in a row must do.
+// If timestamps are too coarse to prove that nothing changed, this many unchanged passes in a row must be enough.
 const CALM_PASSES = 3;
-// A kernel's tick is worth waiting for, a whole second is not.
+// A kernel's tick is worth waiting for, but a whole second is not.
 const LONGEST_TICK_MS = 20;
-// To list so many names takes longer than a busy shelf stands still: after some times it is left at that, until the last pass.
+// A busy shelf of this many names changes faster than it can be listed. After some listings the look leaves it alone
+// until the last pass.
 const MANY_NAMES = 20_000;
 const MANY_LISTINGS = 2;
-// The first few at once, then at a distance.
+// The first passes follow at once, the later ones after a pause.
 const HASTE = 4;
 const RETRY_MS = 1;
 
-/** One pass in the direction of flow. A task that moves backwards can slip behind it: good for a first idea, not for an absence. */
+/**
+ * One pass in the direction of flow. A task that moves backwards can slip behind it. That is good enough for a first
+ * idea, but not to prove an absence.
+ */
 export function* look(key: string): Step<readonly TaskName[]> {
   const seen = new Map<string, TaskName>();
   for (const shelf of FLOW) yield* collect(shelf, key, seen);
   return yield* witnessed([...seen.values()]);
 }
 
-/** `look`, and a bracketed one before "there is none" is believed. */
+/** `look`, and a bracketed look before "there is none" is believed. */
 export function* lookTwice(key: string): Step<readonly TaskName[]> {
   const names = yield* look(key);
   return names.length > 0 ? names : (yield* bracketedLook(key)).names;
@@ -50,34 +54,38 @@ export function* lookTwice(key: string): Step<readonly TaskName[]> {
 interface Listing {
   /** The shelf's times, read before it was listed. */
   readonly version: string;
-  /** That reading came more than a tick after the last change it told of, so that any later change carries another time. */
+  /** The reading came more than a tick after the last change it shows, so any later change has another time. */
   readonly isVouched: boolean;
   readonly names: readonly TaskName[];
-  /** Names of every id. */
+  /** The number of names, of every id. */
   readonly count: number;
   /** How often this look has listed the shelf. */
   readonly listings: number;
 }
 
 /**
- * A look in passes, until one of them finds every shelf as it was listed. Then what was listed is exact; else, after some passes,
- * everything any of them has seen must do. Plain successive passes would not: a stale claimant can be passed by a task that is released
- * and claimed again behind each of its looks.
+ * Looks in passes, until one of them finds every shelf unchanged since it was listed. Then the listings are exact.
+ * Otherwise, after some passes, everything that any of them has seen must be enough. Simple successive passes would not
+ * do: a task that is released and claimed again behind each pass could stay hidden from all of them.
  *
- * A pass reads the clock and then, in the direction of flow, the times of each shelf; a shelf whose times are not those of its listing is
- * listed (again), all others are not. Why that is exact, when a pass lists nothing:
- *   - Of one shelf. Its listing was made under times `v`, read before it, and the clock before that. If the last change that `v` tells of
- *     lies more than a tick before that clock (the shelf's own last change: what happens on other shelves is no matter), every change
- *     after that reading carries a later time than `v`. So whenever `v` is read again, the shelf has not changed between the two
- *     readings, however long that was, and the listing shows what was on it at each instant between them.
- *   - Of all of them. Every listing was begun before the last pass, and in the last pass `v` was read again of each shelf. So the
- *     beginning of the last pass is an instant that lies between the two readings of every shelf.
- * Where a listing is not vouched for so, its shelf is listed again by each pass: a kernel's tick is over soon, and where times tell
- * nothing (tick Infinity) nothing is ever kept. And because the times are read at the shelf's turn, a shelf that is not listed again
- * is known as it is at that moment: what moves on in the direction of flow is seen by each pass, as if all shelves were listed.
+ * A pass reads the clock and then, in the direction of flow, the times of each shelf. It lists a shelf (again) only if
+ * its times differ from those of its listing. Why the result is exact when a pass lists nothing:
+ *   - Of one shelf: its listing was made under the times `v`, which were read before it, and the clock was read before
+ *     that. Suppose that the last change that `v` shows lies more than a tick before that clock (only changes of this
+ *     shelf matter). Then every change after that reading has a later time than `v`. So whenever `v` is read again, the
+ *     shelf has not changed between the two readings, however long that was, and the listing shows what was on it at
+ *     each instant between them.
+ *   - Of all shelves: every listing was begun before the last pass, and in the last pass `v` was read again for each
+ *     shelf. So the beginning of the last pass is an instant that lies between the two readings of every shelf.
+ * If nothing proves a listing in this way, each pass lists its shelf again. A kernel's tick is over soon. Where times
+ * tell nothing (tick Infinity), no listing is ever kept. The times are read at the shelf's turn, so a shelf that is not
+ * listed again is known as it is at that moment. So each pass sees what moves on in the direction of flow, as if it
+ * listed all shelves.
  *
- * A shelf of very many names that never stands still is listed by the first passes and the last one, for each time costs more than
- * all the rest: complete/ while tasks are completed all the time. Such a look is not exact, and costs three of those listings. (A shelf that is not there has no times; that it is made and removed again between two readings, is not seen.)
+ * A shelf of very many names that never stops changing is listed only by the first passes and the last one, because
+ * each listing costs more than everything else: complete/, for example, while tasks are completed all the time. Such a
+ * look is not exact, and costs three listings. (A missing shelf has no times. If it is made and removed again between
+ * two readings, nobody sees that.)
  */
 export function* bracketedLook(key: string): Step<Sight> {
   const seen = new Map<string, TaskName>();
@@ -87,7 +95,7 @@ export function* bracketedLook(key: string): Step<Sight> {
   for (let pass = 0; pass <= PATIENCE; pass++) {
     if (pass > HASTE) yield* pause(RETRY_MS);
     const { ms, tickMs } = yield* now('reading');
-    // It only closes the calm passes before it.
+    // This pass only closes the calm passes before it.
     const isClosing = calm === CALM_PASSES - 1;
     let [isStill, hasChanged] = [true, false];
     for (const shelf of FLOW) {
@@ -107,18 +115,18 @@ export function* bracketedLook(key: string): Step<Sight> {
     latest = all.flatMap(({ names }) => names);
     const isVouched = all.every((listing) => listing.isVouched);
     if (isStill && isVouched) return yield* sightOf(latest, latest, true);
-    // Times that never tell some changes are no witness of the others.
+    // Times that never show some changes say nothing about the others.
     const isCalm = !hasChanged || tickMs === Number.POSITIVE_INFINITY;
     if (!isCalm) calm = 0;
     else if (pass > 0 && ++calm >= CALM_PASSES) break;
-    // Once the tick of the last change is over, the next pass can vouch.
+    // After the tick of the last change, the next pass can prove it.
     const isWorthIt = isCalm || tickMs <= LONGEST_TICK_MS;
     if (!isVouched && isWorthIt && calm < CALM_PASSES - 1) yield* pause(Math.min(tickMs, LONGEST_TICK_MS));
   }
   return yield* sightOf([...seen.values()], latest, false);
 }
 
-/** With what beliefs say, which is asked after all of it was seen. */
+/** Adds what beliefs say, which is asked after all names were seen. */
 function* sightOf(names: readonly TaskName[], latest: readonly TaskName[], exact: boolean): Step<Sight> {
   const asked = yield* witnessed(names);
   const paths = new Set(latest.map(({ path }) => path));
@@ -139,7 +147,7 @@ function namesOf(shelf: Shelf, listed: readonly string[], key: string): readonly
   return names;
 }
 
-/** When a shelf last changed, as text that differs with each change that shows, and the latest of its times in ms. */
+/** When a shelf last changed: a text that differs with each visible change, and the latest of its times in ms. */
 function* readTimes(shelf: Shelf): Step<{ readonly version: string; readonly newestMs: number }> {
   try {
     const { kind, version, mtimeMs, ctimeMs } = yield* stat(shelf);

@@ -1,4 +1,4 @@
-/** Is it mine? The question every transition but claim and steal begins with. */
+/** Is it mine? Every transition but claim and steal begins with this question. */
 
 import { DibsError } from '../rules/error.ts';
 import { mineAmong } from '../rules/mine-among.ts';
@@ -19,8 +19,8 @@ const DOUBT_TRIES = 5;
 const DOUBT_PAUSE_MS = 20;
 
 /**
- * A holder that meets a mark on its own tenure waits for a moment, then examines the mark itself. Afterwards the caller looks
- * again: the tenure stands, possibly under another generation of the same owner, or it is gone.
+ * A holder that meets a mark on its own tenure waits for a moment, then examines the mark itself. Then the caller looks
+ * again: the tenure stands, perhaps under another generation of the same owner, or it is gone.
  */
 export function* settleDoubt(party: Party, mark: ClaimedName): Step<void> {
   for (let tries = DOUBT_TRIES; tries > 0; tries--) {
@@ -33,8 +33,9 @@ export function* settleDoubt(party: Party, mark: ClaimedName): Step<void> {
 const TRIES = 6;
 
 /**
- * All names of a task after its file `given` was given up. A mark on that tenure is examined first: marked anew it cannot be finished
- * by the one that marked it, and the next one to look sees what is on the shelf. Throws `in-doubt` when marks keep coming.
+ * All names of a task after its file `given` was given up. A mark on that tenure is examined first. Under the new mark,
+ * the process that made the old one cannot finish, and the next look sees what is on the shelf. Throws `in-doubt` if
+ * marks keep coming.
  */
 export function* lookPastMark(party: Party, given: TaskName): Step<readonly TaskName[]> {
   for (let tries = TRIES; tries > 0; tries--) {
@@ -47,13 +48,14 @@ export function* lookPastMark(party: Party, given: TaskName): Step<readonly Task
 }
 
 /**
- * The caller's tenure of this task. Throws `lost` when it was believed in (by holders/ or by the fence given) and is not held,
- * `held` when another has it, `not-claimable` when nobody has, `not-found`, `in-doubt`.
+ * The caller's tenure of this task. Throws `lost` if the caller believed in it (by holders/ or by the given fence) and
+ * does not hold it, `held` if another has it, `not-claimable` if nobody has it, `not-found`, `in-doubt`.
  */
 export function* requireMine(party: Party, id: string, fence?: Fence): Step<ClaimedName> {
   const key = idKey(id);
   for (let tries = TRIES; tries > 0; tries--) {
-    // Bracketed: a listing that misses a name must neither call a loss, nor hide a rival from a tenure that was never confirmed.
+    // This look is bracketed: a listing that misses a name must neither report a loss, nor hide a rival from a tenure
+    // that was never confirmed.
     const { names } = yield* bracketedLook(key);
     const mine = mineAmong(party.owner, names);
     if (mine.kind === 'held' && meetsFence(mine.tenure, fence)) return mine.tenure;
@@ -64,15 +66,16 @@ export function* requireMine(party: Party, id: string, fence?: Fence): Step<Clai
   throw inDoubt(id, 'somebody is examining your claim');
 }
 
-/** A fence that names another tenure than the one the caller holds. */
+/** The refusal for a fence that names another tenure than the one the caller holds. */
 export function otherTenure({ id, stamp, generation }: ClaimedName): DibsError {
   return new DibsError('lost', `the claim you named has ended; you hold ${id} under another claim, with stamp ${stamp} and fence ${generation}`, { task: id });
 }
 
 /**
- * A belief whose tenure there never was: its process was killed before the rename. It was not confirmed, and a rank never falls,
- * so of a task that lies in an earlier generation nobody had this one; and of one that has passed it the log says who had that
- * generation. (A tenure that was had and could not be confirmed, on a full disk, is in the log by what ended it.)
+ * Is this a belief whose tenure never existed, because its process was killed before the rename? Such a belief was not
+ * confirmed. A rank never falls, so if the task lies in an earlier generation, nobody had this one. If the task has
+ * passed this generation, the log says who had it. (A tenure that existed and could not be confirmed, on a full disk,
+ * is in the log with its end.)
  */
 export function* isUntaken(belief: ClaimedName, task: TaskName | undefined): Step<boolean> {
   if (task === undefined || (yield* isConfirmed(belief))) return false;
@@ -86,7 +89,10 @@ export function* isUntaken(belief: ClaimedName, task: TaskName | undefined): Ste
   });
 }
 
-/** Whose claim keeps this owner from holding the task: its own may rank first, unconfirmed, beside another one. */
+/**
+ * The claim that keeps this owner from holding the task. The owner's own unconfirmed claim may rank first, beside
+ * another one.
+ */
 function holderAmong(owner: string, task: ClaimedName, names: readonly TaskName[]): ClaimedName {
   if (!sameOwner(task.owner, owner)) return task;
   return judge(names)?.contested.find((name) => !sameOwner(name.owner, owner)) ?? task;

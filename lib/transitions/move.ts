@@ -1,10 +1,11 @@
 /**
- * Moving a task between shelves that are not claimed: a claim by the mover, then a release to the other shelf, a generation higher.
+ * Moves a task between shelves, but not to or from claimed/: a claim by the mover, then a release to the other shelf,
+ * one generation higher.
  *
- * What must stay true: backwards the rank must not fall; forwards whoever still goes by an old look, and takes a file that git
- * brought back, must not get above the task; and a generation is never jumped without a second look, which would end somebody's
- * tenure. Only from discovery/ is it one link: nobody claims there, and every shelf ranks higher; and forwards
- * at the highest generation there is, which leaves none for the mover.
+ * What must stay true: backwards, the rank must not fall. Forwards, a process that still goes by an old look and takes
+ * a file that git brought back must not get above the task. And a generation is never jumped without a second look,
+ * which would end somebody's tenure. The move is a single link only from discovery/, where nobody claims and which
+ * every shelf outranks, and forwards at the highest generation, which leaves none for the mover.
  */
 
 import { DibsError } from '../rules/error.ts';
@@ -31,7 +32,10 @@ export interface Moved {
 
 const TRIES = 4;
 
-/** Throws `held` when it is claimed (release it first), `conflict` when the shelf has another file of that name, `not-found`. */
+/**
+ * Throws `held` if it is claimed (release it first), `conflict` if the shelf has another file of that name,
+ * `not-found`.
+ */
 export function* move(party: Party, id: string, to: RestShelf, reason?: string): Step<Moved> {
   for (let tries = TRIES; tries > 0; tries--) {
     const task = judge(yield* lookTwice(idKey(id)))?.task;
@@ -56,7 +60,8 @@ export function* move(party: Party, id: string, to: RestShelf, reason?: string):
     const names = yield* lookPastMark(party, source);
     const top = judge(names)?.task;
     if (top !== undefined && compareRank(top, next) < 0) {
-      // Somebody took or moved it between our look and our link: the name we made is debris then. Only from scoped/ is it taken so soon.
+      // Somebody took or moved it between our look and our link, so our name is debris. Only from scoped/ is a task
+      // taken so soon.
       const isDebris = (yield* present(next.path)) !== undefined || next.shelf !== 'scoped';
       if (isDebris && top.kind === 'claimed') throw yield* heldBy(top);
       if (isDebris) throw inDoubt(id, `somebody else has moved it to ${top.shelf}/`, 'show');
@@ -68,14 +73,14 @@ export function* move(party: Party, id: string, to: RestShelf, reason?: string):
 }
 
 /**
- * From discovery/, where nobody claims. And where there is no generation left for the mover, forwards: nobody can get above the highest
- * one, and of the same one the later shelf ranks first.
+ * True for a move from discovery/, where nobody claims. Also true forwards if no generation is left for the mover:
+ * nobody can get above the highest one, and the later shelf of the same generation ranks first.
  */
 function isMovedAtOnce(task: RestName, to: RestShelf): boolean {
   return task.shelf === 'discovery' || (task.generation >= MAX_GENERATION && shelfRank(to) > shelfRank(task.shelf));
 }
 
-// Long enough for the one operation that follows; after a crash the janitor has it back soon.
+// Long enough for the one operation that follows. After a crash the janitor gives the task back soon.
 const MOVE_LEASE_S = 30;
 
 /** The mover's own tenure of the task, for an instant. Undefined: look again. */
@@ -90,7 +95,10 @@ function* takeForMove(party: Party, task: RestName): Step<ClaimedName | undefine
   throw inDoubt(task.id, 'somebody else is moving it', 'show');
 }
 
-/** The shelf did not take it. Where it came from it does no harm; left claimed, it would run out into scoped/. Best effort. */
+/**
+ * The shelf did not take the file, so it goes back to where it came from. If it stayed claimed, it would run out into
+ * scoped/. Best effort.
+ */
 function* backTo(shelf: RestShelf, source: ClaimedName): Step<void> {
   try {
     yield* shelve(source, restName(shelf, source.id, source.generation, source.ext).path);

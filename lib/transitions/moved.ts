@@ -1,5 +1,5 @@
 /**
- * One rename to a name that only this caller can make, and what to make of its failure.
+ * One rename to a name that only this caller can make, and the handling of its failure.
  */
 
 import { DibsError } from '../rules/error.ts';
@@ -7,12 +7,13 @@ import { rename, type Step } from '../store/step.ts';
 import { isFault, present } from './present.ts';
 
 /**
- * Renames `from` to `to`, which nobody else would ever create. True when it happened; false when `from` was gone. A lost reply
- * (NFSv3 answers ENOENT although the rename was done) is told apart by looking for `to`. EXDEV is an error that names both
- * directories: a claim is never copied.
+ * Renames `from` to `to`, a name that nobody else would ever create. True if it happened, false if `from` was gone.
+ * After a lost reply (NFSv3 answers ENOENT although the rename was done), a look for `to` tells. EXDEV is an error that
+ * names both directories: a claim is never copied.
  *
- * What must stay true: after it `from` is nobody's business here. If it is there, even as a name of the same inode, an examiner
- * has just put it back; taking it away, while that one takes away its mark, would leave the task without a name.
+ * What must stay true: after the rename, nobody here touches `from`. If it is there, even as a name of the same inode,
+ * an examiner has just put it back. To remove it while that examiner removes its mark would leave the task without a
+ * name.
  */
 export function* moved(from: string, to: string, tries = 3): Step<boolean> {
   try {
@@ -22,7 +23,8 @@ export function* moved(from: string, to: string, tries = 3): Step<boolean> {
     if ((yield* present(to)) !== undefined) return true;
     if (fault.code === 'ENOENT') {
       if ((yield* present(from)) === undefined) return false;
-      // It is there: an examiner put it back just now, or the file system refuses the new name with ENOENT (exFAT does).
+      // It is there. Either an examiner has just put it back, or the file system refuses the new name with ENOENT
+      // (exFAT does).
       if (tries > 1) return yield* moved(from, to, tries - 1);
     }
     if (fault.code === 'EXDEV') {

@@ -1,4 +1,4 @@
-/** A checkpoint: what an owner says about its work, logged for whoever comes next. It renews the claim. */
+/** Logs what an owner says about its work, for whoever comes next, and renews the claim. */
 
 import type { Fence } from '../rules/stamp.ts';
 import type { Step } from '../store/step.ts';

@@ -1,4 +1,4 @@
-/** Who acts, and by which rules of this registry. */
+/** Who acts, and the settings of this registry. */
 
 import { DibsError } from '../rules/error.ts';
 import type { Settings } from '../rules/settings.ts';
@@ -9,7 +9,10 @@ export interface Party {
   readonly settings: Settings;
 }
 
-/** The lease somebody asked for, in seconds, or `otherwise`. Throws `usage` outside what registry.yaml allows: never clamped. */
+/**
+ * The requested lease in seconds, or `otherwise`. Throws `usage` if it lies outside what registry.yaml allows. It is
+ * never clamped.
+ */
 export function leaseFor({ settings }: Pick<Party, 'settings'>, asked: number | undefined, otherwise: number): number {
   if (asked === undefined) return otherwise;
   const { minLease, maxLease } = settings;

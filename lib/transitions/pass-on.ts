@@ -1,6 +1,6 @@
 /**
- * A new tenure from a living one, by a mark and one rename: hand off, resume, renew for longer, steal by force. They differ in who
- * must agree, and in nothing else.
+ * A new tenure from a living one, by a mark and one rename: hand over, resume, renew for longer, or steal by force.
+ * They only differ in who must agree.
  */
 
 import { DibsError } from '../rules/error.ts';
@@ -30,12 +30,12 @@ export interface PassedOn extends Held {
 
 const TRIES = 4;
 
-/** Gives the caller's claim to another owner, who learns of it from its own next look. `lease` in seconds. */
+/** Gives the caller's claim to another owner, whose next look finds it. `lease` in seconds. */
 export function* handoff(party: Party, id: string, to: string, options: { note?: string | undefined; fence?: Fence | undefined; lease?: number }): Step<PassedOn> {
   let { fence } = options;
   for (let tries = TRIES; tries > 0; tries--) {
     const tenure = yield* requireMine(party, id, fence);
-    // Another process of this owner can have ended it meanwhile, and claimed again: that claim is not meant.
+    // Another process of this owner may have ended it meanwhile and claimed again. The caller does not mean that claim.
     fence = { stamp: tenure };
     if (sameOwner(tenure.owner, to)) {
       throw new DibsError('usage', `${tenure.id} is already held by ${describeOwner(to)}`, { task: tenure.id, next: ['verify', tenure.id] });
@@ -48,7 +48,7 @@ export function* handoff(party: Party, id: string, to: string, options: { note?:
   throw inDoubt(id, 'your claim is being examined');
 }
 
-/** A longer (or shorter) lease: a new tenure taken from oneself; the path changes. `lease` in seconds. */
+/** A longer (or shorter) lease: the owner takes a new tenure from itself, so the path changes. `lease` in seconds. */
 export function* extend(party: Party, id: string, lease: number, fence?: Fence): Step<PassedOn> {
   let meant = fence;
   for (let tries = TRIES; tries > 0; tries--) {
@@ -64,8 +64,8 @@ export function* extend(party: Party, id: string, lease: number, fence?: Fence):
 }
 
 /**
- * A later session of the same agent takes over its predecessor's claim, because it was told to. The predecessor, if it still
- * runs, learns from its next verb that it lost.
+ * A later session of the same agent takes over the claim of its predecessor, because it was told to. If the predecessor
+ * still runs, its next verb tells it that it lost.
  */
 export function* resume(party: Party, id: string, options: { fence?: Fence | undefined; lease?: number | undefined } = {}): Step<PassedOn> {
   for (let tries = TRIES; tries > 0; tries--) {
@@ -88,7 +88,7 @@ export function* resume(party: Party, id: string, options: { fence?: Fence | und
   throw inDoubt(id, 'it changed hands each time dibs looked at it', 'show');
 }
 
-/** Takes a claim from whoever holds it, alive or not. The reason is logged, and the loser is told at its next verb. */
+/** Takes a claim from its holder, alive or not. The reason is logged, and the loser's next verb tells it. */
 export function* steal(party: Party, id: string, reason: string, asked?: number): Step<PassedOn> {
   const lease = leaseFor(party, asked, party.settings.lease);
   for (let tries = TRIES; tries > 0; tries--) {
@@ -99,7 +99,7 @@ export function* steal(party: Party, id: string, reason: string, asked?: number)
     if (sameOwner(task.owner, party.owner)) {
       throw new DibsError('usage', `${task.id} is already yours`, { task: task.id, next: ['verify', task.id] });
     }
-    // Of two tenures of one generation the confirmed one has the task's true bytes.
+    // Of two tenures of one generation, the confirmed one has the true bytes of the task.
     const source = standingAmong(names, () => true) ?? task;
     const passed = yield* pass(party, source, { to: party.owner, lease, event: 'steal', text: reason });
     if (passed !== undefined) return passed;
@@ -107,7 +107,9 @@ export function* steal(party: Party, id: string, reason: string, asked?: number)
   throw inDoubt(id, 'it changed hands each time dibs looked at it', 'show');
 }
 
-/** The tenure that stands among these names, of an owner that is meant; its mark while it is being examined. */
+/**
+ * The tenure that stands among these names, of an owner that `isMeant` accepts. While it is being examined, its mark.
+ */
 function standingAmong(names: readonly TaskName[], isMeant: (owner: string) => boolean): ClaimedName | undefined {
   for (const name of names.toSorted(compareRank)) {
     if (name.kind !== 'claimed' || !isMeant(name.owner)) continue;
@@ -124,7 +126,7 @@ interface Pass {
   readonly text?: string | undefined;
 }
 
-/** Undefined when the name was gone, or was not the task's: look again. */
+/** Undefined if the name was gone, or did not belong to the task: look again. */
 function* pass(party: Party, from: ClaimedName, { to, lease, event, text }: Pass): Step<PassedOn | undefined> {
   const file = yield* present(from.path);
   if (file === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** Is it there? The few questions about one path that several transitions ask. */
+/** Questions about one path that several transitions ask. */
 
 import { stat, type Step } from '../store/step.ts';
 import { StoreFault, type Stat } from '../store/store.ts';
@@ -7,7 +7,7 @@ export function isFault(error: unknown, ...codes: readonly string[]): error is S
   return error instanceof StoreFault && (codes.length === 0 || codes.includes(error.code));
 }
 
-/** The entry, or undefined where there is none. Other faults are faults. */
+/** The entry, or undefined if there is none. Throws other faults. */
 export function* present(path: string): Step<Stat | undefined> {
   try {
     return yield* stat(path);

@@ -4,15 +4,15 @@
  * Purpose
  *   Many processes, on one machine or on several that share a file system, do each task of a registry once:
  *   - mutual exclusion: one owner at a time has a task;
- *   - liveness: what a dead owner held comes back, and what a living one holds does not.
+ *   - liveness: what a dead owner held comes back, and what a living owner holds does not.
  *
  * How
- *   The name of a file is its lock state and one rename is one transition. A rename names its source exactly, so it is a
- *   compare-and-swap: the loser has touched nothing. There is no lock to leak, no database, no daemon.
+ *   The name of a file is its lock state and one rename is one transition. A rename names its source exactly, so it is
+ *   a compare-and-swap: the loser has touched nothing. There is no lock to leak, no database, no daemon.
  *
  * What is assumed
- *   rename(2) and link(2) are atomic within the file system that holds the registry; an entry that does not move is listed;
- *   everybody who takes a tenure looks a second time before it counts.
+ *   rename(2) and link(2) are atomic within the file system that holds the registry; an entry that does not move is
+ *   listed; everybody who takes a tenure looks a second time before it counts.
  *
  * What holds at every instant, a crash at any operation included
  *   1. No two owners hold an unexpired, confirmed tenure of one task.
@@ -22,18 +22,18 @@
  *   5. A holder who lost its claim learns it from its next verb, whatever it remembers.
  *
  * Calling sequence
- *   claim -> (renew | note)* -> complete | release | handoff
- *   Each is a generator over a store (store/step.ts): run it to the end, or step it. Dropping a generator half-way is a crash,
- *   and safe. Every verb looks for itself: nothing has to be passed from one call to the next but the owner, though a fence
- *   (generation or stamp) makes a call refuse any other tenure than the one meant.
+ *   claim -> (renew | note)* -> complete | release | handoff Each is a generator over a store (store/step.ts): run it
+ *   to the end, or step it. Dropping a generator half-way is a crash, and safe. Every verb looks for itself: nothing
+ *   has to be passed from one call to the next but the owner, though a fence (generation or stamp) makes a call refuse
+ *   any other tenure than the one meant.
  *
  * Errors
- *   DibsError for an answer (rules/error.ts lists the codes), StoreFault when the file system failed. A failed listing is a
- *   fault and never an empty answer.
+ *   DibsError for an answer (rules/error.ts lists the codes), StoreFault when the file system failed. A failed listing
+ *   is a fault and never an empty answer.
  *
  * Clocks
- *   Leases run by the clock of the file system (mtime of a probe), measured once per process before it writes a time and anew
- *   before anything is taken from anybody. Generations, which no clock moves, are the fence.
+ *   Leases run by the clock of the file system (mtime of a probe), measured once per process before it writes a time
+ *   and anew before anything is taken from anybody. Generations, which no clock moves, are the fence.
  */
 
 export { add, type Addition } from './add.ts';

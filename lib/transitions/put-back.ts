@@ -1,10 +1,11 @@
 /**
- * Ending an examination in favour of the owner: its exact old name comes back and the mark goes.
+ * Ends an examination in favour of the owner: its exact old name comes back, and the mark goes.
  *
- * What must stay true: nothing is overwritten, so the name comes back by link. If it has been written again meanwhile (an editor
- * that saved, or a plain `touch`, which makes an empty file), the marked bytes are still the task: they are published as the
- * same owner's next generation, which ranks above what was written. Unless it is not certain that they are the task (something
- * ranks above them, or stands beside them): those are never raised, and go to lost+found.
+ * What must stay true: nothing is overwritten, so the name comes back by link. Somebody may have written that name
+ * again meanwhile (an editor that saved, or a plain `touch`, which makes an empty file). Then the marked bytes are
+ * still the task. They are published as the next generation of the same owner, which ranks above the new file. But if
+ * it is not certain that they are the task (something ranks above them, or stands beside them), they are never raised,
+ * and go to lost+found.
  */
 
 import { bareName, claimedName, MAX_GENERATION, type ClaimedName } from '../rules/name.ts';
@@ -17,8 +18,8 @@ import type { Party } from './party.ts';
 import { isFault, present } from './present.ts';
 
 /**
- * The name the owner's tenure has now; undefined when another examiner took the mark over first, or the mark went to lost+found.
- * `alone`: nothing ranks above the mark or stands beside it.
+ * The name that the owner's tenure has now. Undefined if another examiner took the mark over first, or the mark went to
+ * lost+found. `alone`: nothing ranks above the mark or stands beside it.
  */
 export function* putBack(party: Party, mark: ClaimedName, alone: boolean): Step<ClaimedName | undefined> {
   const bare = bareName(mark);
@@ -26,7 +27,7 @@ export function* putBack(party: Party, mark: ClaimedName, alone: boolean): Step<
   if (back !== 'taken') return back === 'done' ? bare : undefined;
   const known = alone ? Math.max(mark.generation, yield* highestGeneration(mark.key, yield* look(mark.key))) : MAX_GENERATION;
   if (known < MAX_GENERATION) {
-    // The same owner, the same claimed-at: nobody gains time by this, and the owner still holds.
+    // The owner and claimed-at are the same: nobody gains time by this, and the owner still holds.
     const next = claimedName({ ...mark, generation: known + 1 }, mark, party.settings.colon);
     const published = yield* linkBack(mark, next);
     if (published !== 'taken') return published === 'done' ? next : undefined;
@@ -35,7 +36,7 @@ export function* putBack(party: Party, mark: ClaimedName, alone: boolean): Step<
   return undefined;
 }
 
-/** Gives the marked file the name `to` and takes the mark away. */
+/** Gives the marked file the name `to` and removes the mark. */
 function* linkBack(mark: ClaimedName, to: ClaimedName): Step<'done' | 'gone' | 'taken'> {
   const marked = yield* present(mark.path);
   if (marked === undefined) return 'gone';
@@ -52,7 +53,7 @@ function* linkBack(mark: ClaimedName, to: ClaimedName): Step<'done' | 'gone' | '
   return 'done';
 }
 
-/** Where hard links do not exist: a check and a rename. */
+/** A check and a rename, for file systems without hard links. */
 function* renameBack(mark: ClaimedName, to: ClaimedName): Step<'done' | 'gone' | 'taken'> {
   if ((yield* present(to.path)) !== undefined) return 'taken';
   try {

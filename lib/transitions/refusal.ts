@@ -1,4 +1,7 @@
-/** What is said when a transition cannot be had: who holds the task, since when, and what to do. Never how to take it away. */
+/**
+ * What dibs says when a transition is refused: who holds the task, since when, and what to do. It never says how to
+ * take the task away.
+ */
 
 import { describeSpan } from '../rules/duration.ts';
 import { DibsError, type Holder } from '../rules/error.ts';
@@ -26,7 +29,10 @@ export function holderOf(claim: ClaimedName, expires?: number): Holder {
   };
 }
 
-/** `held`: another has it, since when, and when its lease runs out. Carries nothing of the task's text. */
+/**
+ * `held`: another owner has it, since when, and how much of its lease is left. Nothing of the task's text is part of
+ * it.
+ */
 export function* heldBy(claim: ClaimedName): Step<DibsError> {
   const { ms } = yield* now('reading');
   const file = yield* present(claim.path);
@@ -39,7 +45,10 @@ export function* heldBy(claim: ClaimedName): Step<DibsError> {
   });
 }
 
-/** Nothing is decided yet. `again`: the verb to try once more; on one's own claim `renew`, which ends what a dead examiner began. */
+/**
+ * Nothing is decided yet. `again`: the verb to try once more. For one's own claim it is `renew`, which ends what a dead
+ * examiner began.
+ */
 export function inDoubt(id: string, why: string, again: 'claim' | 'renew' | 'show' = 'renew'): DibsError {
   return new DibsError('in-doubt', `${id}: ${why}; nothing is decided yet`, { task: id, next: [again, id] });
 }
@@ -53,7 +62,10 @@ function noLongerYours(id: string, outcome: string): string {
   return `${id} is no longer yours: ${outcome}`;
 }
 
-/** `lost`: a tenure that was believed in and does not stand; to whom, when and how, as far as name and log tell. */
+/**
+ * `lost`: a tenure that was believed in and does not stand. It says who has the task, when and how, as far as name and
+ * log tell.
+ */
 export function* lostTo(id: string, believed: readonly ClaimedName[], by: TaskName | undefined): Step<DibsError> {
   const { ms } = yield* now('reading');
   const last = believed.toSorted((a, b) => b.generation - a.generation)[0];
@@ -73,7 +85,7 @@ function whereNow(name: TaskName, nowMs: number): string {
   return `${describeOwner(name.owner)} has held it for ${describeSpan(nowMs - name.claimedAt)}`;
 }
 
-/** How a tenure ended, for a sentence: ` (lease ran out, given back 5 min ago)`. */
+/** How a tenure ended, for a sentence: ` (its lease ran out; given back by janitor 5 min ago)`. */
 export function howLost(end: TaskEvent | undefined, nowMs: number): string {
   if (end === undefined) return '';
   const when = `${describeSpan(nowMs - end.at)} ago`;

@@ -1,4 +1,4 @@
-/** Giving a claim up: release and complete. Mark it, look, link it to the shelf, then take the marked name away. */
+/** Gives a claim up: release and complete. Mark it, look, link it to the shelf, then remove the marked name. */
 
 import { DibsError, isDibsError } from '../rules/error.ts';
 import { outcomeOf, type EventKind } from '../rules/event.ts';
@@ -22,7 +22,7 @@ import { endBeside, lift, markTask, unpin } from './under-mark.ts';
 
 export interface GiveUp {
   readonly to: RestShelf;
-  /** What was done, or why it is given up; for the log. */
+  /** What was done, or why it is given up, for the log. */
   readonly text?: string | undefined;
   readonly artifacts?: readonly string[] | undefined;
   readonly fence?: Fence | undefined;
@@ -31,7 +31,7 @@ export interface GiveUp {
 export interface GivenUp {
   readonly tenure: ClaimedName;
   readonly task: RestName;
-  /** Where bytes went that an editor wrote under the claimed name in the last instant. */
+  /** Where the bytes went that an editor wrote under the claimed name in the last instant. */
   readonly kept?: string;
 }
 
@@ -48,14 +48,15 @@ export function complete(party: Party, id: string, giveUp: Omit<GiveUp, 'to'> & 
 }
 
 /**
- * Throws `lost`, `held`, `not-claimable`, `not-found`, `in-doubt` as `requireMine` does, and `conflict` when the shelf has
- * another file of that name: then the claim is still held.
+ * Throws `lost`, `held`, `not-claimable`, `not-found`, `in-doubt` as `requireMine` does, and `conflict` if the shelf
+ * has another file of that name. Then the claim is still held.
  */
 function* leave(party: Party, id: string, giveUp: GiveUp, event: EventKind): Step<GivenUp> {
   let { fence } = giveUp;
   for (let tries = TRIES; tries > 0; tries--) {
     const mine = yield* mineToLeave(party, id, giveUp.to, fence);
-    // Another process of this owner can have given it up meanwhile, and claimed again: that claim is not meant.
+    // Another process of this owner may have given it up meanwhile and claimed again. The caller does not mean that
+    // claim.
     if (mine.kind === 'claim') fence = { stamp: mine.claim };
     const given = mine.kind === 'done' ? mine.given : yield* putOnShelf(party, mine.claim, giveUp.to);
     if (given === undefined) continue;
@@ -68,7 +69,10 @@ function* leave(party: Party, id: string, giveUp: GiveUp, event: EventKind): Ste
 
 type ToLeave = { readonly kind: 'claim'; readonly claim: ClaimedName } | { readonly kind: 'done'; readonly given: GivenUp };
 
-/** The caller's tenure; or what became of it, where a process of its owner was killed when it had given it up and before that was written down. */
+/**
+ * The caller's tenure. Or what became of it, if a process of its owner gave it up and was killed before it wrote that
+ * down.
+ */
 export function* mineToLeave(party: Party, id: string, to: RestShelf, fence: Fence | undefined): Step<ToLeave> {
   try {
     return { kind: 'claim', claim: yield* requireMine(party, id, fence) };
@@ -80,7 +84,7 @@ export function* mineToLeave(party: Party, id: string, to: RestShelf, fence: Fen
   }
 }
 
-/** What the owner put on this very shelf and no line of the log tells of. */
+/** What the owner put on this very shelf without a line in the log. */
 function* unrecorded(party: Party, id: string, to: RestShelf, fence: Fence | undefined): Step<GivenUp | undefined> {
   const { names } = yield* bracketedLook(idKey(id));
   const task = judge(names)?.task;
@@ -94,7 +98,10 @@ function* unrecorded(party: Party, id: string, to: RestShelf, fence: Fence | und
   return undefined;
 }
 
-/** Has somebody else the claim under a mark? Then what lies on the shelf, be it of this very name, is another file, which git brought. */
+/**
+ * Does somebody else have the claim under a mark? Then the file on the shelf, even if it has this very name, is another
+ * one, which git brought.
+ */
 function* isUnderMark(tenure: ClaimedName, names: readonly TaskName[], task: RestName): Step<boolean> {
   for (const name of names) {
     if (name.kind === 'rest' || name.nonce === undefined || !sameStamp(name, tenure)) continue;
@@ -104,7 +111,10 @@ function* isUnderMark(tenure: ClaimedName, names: readonly TaskName[], task: Res
   return false;
 }
 
-/** Under a mark: what is linked is what was looked at, whatever an editor writes under the claim's name. Undefined: look again. */
+/**
+ * This works under a mark, so that the linked file is the one that was looked at, whatever an editor writes under the
+ * claim's name. Undefined: look again.
+ */
 function* putOnShelf(party: Party, tenure: ClaimedName, to: RestShelf): Step<GivenUp | undefined> {
   yield* requireRegular(tenure);
   const marked = yield* markTask(party, tenure);
@@ -140,7 +150,7 @@ function* requireRegular(tenure: ClaimedName): Step<void> {
   if (file !== undefined && file.kind !== 'file') throw new DibsError('malformed', `${tenure.path} is a ${file.kind}, not a regular file; it was left alone`, { task: tenure.id, next: ['doctor'] });
 }
 
-/** What an editor wrote under the claim's name while it was marked. Returns where it went. */
+/** Puts aside what an editor wrote under the claim's name while it was marked. Returns where it went. */
 function* clearBare(mark: ClaimedName, tenure: ClaimedName, ino: bigint | undefined): Step<string | undefined> {
   for (const path of new Set([tenure.path, bareName(mark).path])) {
     if ((yield* present(path)) === undefined) continue;
@@ -151,9 +161,9 @@ function* clearBare(mark: ClaimedName, tenure: ClaimedName, ino: bigint | undefi
 }
 
 /**
- * Did giving up what we took for ours give up the task? The link can have named a ghost that an editor left behind after the claim
- * was lost, or while an examiner had the true file under a mark. Throws `lost` or `in-doubt` when something ranks above the file
- * on the shelf, unless it is the next tenure of that very file: then somebody was quick.
+ * Did this really give the task up? The link can have named a ghost that an editor left behind after the claim was
+ * lost, or while an examiner had the true file under a mark. Throws `lost` or `in-doubt` if something ranks above the
+ * file on the shelf. The exception is the next tenure of that very file: then somebody was quick.
  */
 function* requireStanding(party: Party, tenure: ClaimedName, task: RestName, ino: bigint | undefined): Step<void> {
   for (let tries = TRIES; ; tries--) {
@@ -163,10 +173,11 @@ function* requireStanding(party: Party, tenure: ClaimedName, task: RestName, ino
     const file = yield* present(top.path);
     if (file === undefined && tries > 1) continue;
     const isOurs = ino !== undefined && file?.ino === ino;
-    // Moved on to a later shelf by somebody.
+    // Somebody moved it on to a later shelf.
     if (isOurs && top.kind === 'rest' && top.generation === task.generation) return;
     const isGone = (yield* present(task.path)) === undefined;
-    // Only from scoped/ is anybody so quick; from another shelf the janitor may have tidied our name away as a second one of a lost claim.
+    // Only from scoped/ is anybody so quick. From another shelf, the janitor may have removed our name as a second one
+    // of a lost claim.
     if (isOurs && isGone && task.shelf === 'scoped') return;
     if (isOurs || (isGone && top.generation > task.generation)) throw inDoubt(task.id, 'it was put on its shelf, but somebody has since taken it or another file', 'show');
     throw yield* lostTo(task.id, [tenure], top);

@@ -1,4 +1,4 @@
-/** Renewing: a heartbeat by path, then a look that says whose it was. */
+/** Renews a claim: a heartbeat by path, then a look that says whose it was. */
 
 import { DibsError } from '../rules/error.ts';
 import { expiresAt } from '../rules/lease.ts';
@@ -21,8 +21,9 @@ import { takeAgain } from './take.ts';
 const TRIES = 4;
 
 /**
- * Renews the caller's claim on `id`. What must stay true: success is said only after a look that came after the touch. A touch
- * alone can hit a ghost that an editor left under the old name, or the inode of a claim that is just being taken.
+ * Renews the caller's claim on `id`. What must stay true: success is reported only after a look that came after the
+ * touch. A touch alone can hit a ghost that an editor left under the old name, or the inode of a claim that somebody is
+ * just taking.
  */
 export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
   for (let tries = TRIES; tries > 0; tries--) {
@@ -54,7 +55,7 @@ export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
   throw inDoubt(id, 'your claim is changing hands or being examined');
 }
 
-/** Undefined when the name is gone. */
+/** Undefined if the name is gone. */
 function* heartbeat(tenure: ClaimedName): Step<Stat | undefined> {
   try {
     const { kind } = yield* stat(tenure.path);

@@ -1,12 +1,13 @@
 /**
- * The second look: a new tenure counts once, after its rename, a bracketed look shows its name, no mark on it, no other name of
- * its generation or a higher one, no claim that another owner believes in, and its lease has not run out meanwhile; and once its
- * generation is above all that is known of other claims.
+ * The second look decides whether a new tenure counts. After its rename, a bracketed look must show its name, without a
+ * mark, without another name of its generation or a higher one, and without a claim that another owner believes in. Its
+ * lease must not have run out meanwhile, and its generation must be above everything that is known of other claims.
  *
- * What must stay true: a tenure that does not count is left exactly where it is, to expire. Undoing is what must never be
- * done: a rank would fall, and somebody else's decision about the name would destroy the task. And the belief in it is there before the
- * look, where every other claimant sees it: of two that look past each other, because git brought a second file, at most one counts.
- * And it is read again after it was confirmed: who passed on a confirmed tenure beside it has ended it first.
+ * What must stay true: a tenure that does not count is left exactly where it is, to expire. To undo it would let a rank
+ * fall, and then somebody else's decision about the name would destroy the task. The belief in the tenure is made
+ * before the look, so that every other claimant sees it: of two that look past each other, because git brought a second
+ * file, at most one counts. The belief is read again after the tenure was confirmed, because whoever passed on a
+ * confirmed tenure beside it has ended it first.
  */
 
 import { sameOwner, sameStamp, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
@@ -20,12 +21,12 @@ import { mineAmong } from '../rules/mine-among.ts';
 
 export type SecondLook =
   | { readonly kind: 'counts'; readonly tenure: ClaimedName }
-  /** Somebody examines it, or it ran out before it was looked at. */
+  /** Somebody examines it, or it ran out before the look. */
   | { readonly kind: 'doubt'; readonly mark?: ClaimedName }
-  /** Another name of this generation or a higher one stands against it, or a claim of another owner. */
+  /** Another name of this generation or a higher one stands against it, or a claim of another owner does. */
   | { readonly kind: 'outranked'; readonly by?: TaskName };
 
-/** It would count, but a generation as high as its own was given before. */
+/** `used`: it would count, but a generation as high as its own was given before. */
 export type Looked = SecondLook | { readonly kind: 'used' };
 
 // An examiner needs a few operations to put a live claim back.
@@ -33,20 +34,26 @@ const MARK_TRIES = 5;
 const MARK_PAUSE_MS = 10;
 
 export interface Known {
-  /** Claims of others of which it is known that theirs will not count. */
+  /** Claims of others that are known not to count. */
   readonly hopeless?: readonly ClaimedName[];
-  /** A look that came after the mark it was taken from found it to be the task: files at rest that are above it now came from git since. */
+  /**
+   * A look that came after the mark found this to be the task, so files at rest that rank above it now came from git
+   * since.
+   */
   readonly besideFiles?: boolean;
 }
 
-/** Looks, remembers a tenure that counts as confirmed, and withdraws one that does not, unless another process of its owner was first to confirm it. */
+/**
+ * Looks. Records a tenure that counts as confirmed, and withdraws one that does not, unless another process of its
+ * owner confirmed it first.
+ */
 export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = false }: Known = {}): Step<Looked> {
   for (let tries = MARK_TRIES; ; tries--) {
     const sight = yield* bracketedLook(tenure.key);
     const names = besideFiles ? sight.names.filter(({ kind }) => kind === 'claimed') : sight.names;
     const stands = standing(tenure, names.filter((name) => name.kind === 'rest' || !hopeless.some((other) => sameTenure(other, name))), false);
     if (stands.kind === 'held' && sight.latest.some((name) => name.path === tenure.path)) {
-      // By the name alone, and after the look: a file that is stat'ed now can be a ghost that was written since.
+      // Uses the name alone, and after the look: a file that is read by stat now can be a ghost that was written since.
       if (firstExpiry(tenure) <= (yield* now('writing')).ms) return { kind: 'doubt' };
       if ((yield* highestGeneration(tenure.key, names, tenure)) >= tenure.generation) return { kind: 'used' };
       const other = yield* ownOther(tenure, names);

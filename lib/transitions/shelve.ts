@@ -1,8 +1,9 @@
 /**
- * From a claimed name, or from another shelf, to a shelf: link, then take the old name away.
+ * Moves a file from a claimed name, or from another shelf, to a shelf: link, then remove the old name.
  *
- * Never by plain rename: a shelf's name can be taken (git brings old files back), and an editor can re-create the old path, so
- * that a late rename would overwrite the task. Killed in between, the task is at rest and the old name is debris of its inode.
+ * This is never a plain rename: the shelf's name can be taken (git brings old files back), and an editor can make the
+ * old path again, so that a late rename would overwrite the task. If the process is killed in between, the task is at
+ * rest and the old name is debris of its inode.
  */
 
 import { DibsError } from '../rules/error.ts';
@@ -14,14 +15,19 @@ import { moved } from './moved.ts';
 import { isFault, present } from './present.ts';
 
 export type Shelved =
-  /** `ino`: what was put on the shelf; undefined when it was taken from there before it could be looked at. */
+  /**
+   * `ino`: the file that was put on the shelf. Undefined if somebody took it from there before it could be looked at.
+   */
   | { readonly kind: 'done'; readonly ino: bigint | undefined; readonly kept?: string }
   /** Another file has that name. */
   | { readonly kind: 'taken' }
-  /** The old name was gone: somebody acted first. */
+  /** The old name was gone, because somebody acted first. */
   | { readonly kind: 'gone' };
 
-/** `kept`: where an editor's bytes went that were written under the old name meanwhile. Throws `malformed` for what is no regular file. */
+/**
+ * `kept`: where the bytes went that an editor wrote under the old name meanwhile. Throws `malformed` for anything that
+ * is not a regular file.
+ */
 export function* shelve(from: TaskName, to: string): Step<Shelved> {
   const source = yield* present(from.path);
   if (source === undefined) return { kind: 'gone' };
@@ -30,26 +36,26 @@ export function* shelve(from: TaskName, to: string): Step<Shelved> {
     yield* link(from.path, to);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    // Also when it is back by now: somebody examined it meanwhile, and the caller looks again.
+    // This also holds if it is back by now: somebody examined it meanwhile, and the caller looks again.
     if (fault.code === 'ENOENT') return { kind: 'gone' };
     if (fault.code === 'EEXIST') {
-      // The same inode: done before, by a reply that was lost or a process that was killed.
+      // It is the same inode, so this was done before: a reply was lost, or a process was killed.
       if ((yield* present(to))?.ino !== source.ino) return { kind: 'taken' };
     } else if (lacksHardLinks(fault.code)) {
       return yield* shelveByRename(from, to);
     } else throw fault;
   }
-  // What was linked, which an editor's save may have made another inode than the one looked at before. When the next owner was quick
-  // it is no longer there. What lies under the old name then is never asked: an editor's file under a mark has two names as well, and
-  // whoever puts it back takes away the other one at this very moment.
+  // This is the linked file. An editor's save may have made it another inode than the one looked at before, and a quick
+  // next owner may have moved it away. The file under the old name is never asked: an editor's file under a mark has
+  // two names as well, and whoever puts it back removes the other one at this very moment.
   const ino = (yield* present(to))?.ino ?? source.ino;
   const kept = yield* drop(from.path, ino);
   return { kind: 'done', ino, ...(kept === undefined ? {} : { kept }) };
 }
 
 /**
- * Where hard links do not exist, or not for this file: a check and a rename, from a name that no editor knows. A claim is marked
- * first for that, so an examiner that looks meanwhile breaks the last rename instead of being overwritten.
+ * For file systems or files without hard links: a check and a rename, from a name that no editor knows. A claim is
+ * marked first for that, so that an examiner that looks meanwhile breaks the last rename and is not overwritten.
  */
 function* shelveByRename(from: TaskName, to: string): Step<Shelved> {
   if ((yield* present(to)) !== undefined) return { kind: 'taken' };
@@ -59,7 +65,7 @@ function* shelveByRename(from: TaskName, to: string): Step<Shelved> {
     if (!(yield* moved(from.path, source))) return { kind: 'gone' };
   }
   if ((yield* present(to)) !== undefined) return { kind: 'taken' };
-  // Before it is on the shelf: there the next owner may be quick.
+  // This is read before the file is on the shelf, because there the next owner may be quick.
   const ino = (yield* present(source))?.ino;
   try {
     yield* rename(source, to);

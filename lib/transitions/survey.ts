@@ -6,14 +6,14 @@ import { list, type Step } from '../store/step.ts';
 import { witnessed } from './witness.ts';
 
 export interface Survey {
-  /** Names by id key; every list has at least one. */
+  /** Names by id key. Every list has at least one. */
   readonly tasks: ReadonlyMap<string, readonly TaskName[]>;
   readonly foreign: readonly ForeignName[];
   /** Paths of names that begin with a dot: nobody's tasks. */
   readonly hidden: readonly string[];
 }
 
-/** Lists in the direction of flow and then the first shelves again, so that what moves is seen at least once. */
+/** Lists in the direction of flow and then the first shelves again, so that a moving task is seen at least once. */
 export function* survey(): Step<Survey> {
   const seen = new Set<string>();
   const tasks = new Map<string, TaskName[]>();

@@ -1,6 +1,7 @@
 /**
- * Taking a tenure: one rename to a name that carries the next generation, the owner, the time and the lease, then the second
- * look. Every transition that begins a tenure (claim, take-over, steal, hand-off, resume, a longer lease) ends here.
+ * Takes a tenure: one rename to a name that carries the next generation, the owner, the time and the lease, then the
+ * second look. Every transition that begins a tenure (claim, take-over, steal, handoff, resume, a longer lease) ends
+ * here.
  */
 
 import { DibsError } from '../rules/error.ts';
@@ -29,17 +30,17 @@ export interface Take {
 
 export type Taken =
   | SecondLook
-  /** The source was gone: somebody acted first, and nothing was touched. */
+  /** The source was gone, because somebody acted first. Nothing was touched. */
   | { readonly kind: 'missed' };
 
 /**
- * Takes a task that rests. The first name is one generation above the file, so that a shadow, taken by a stale look, never gets above a
- * task that was claimed from the same file. Where more is known than the file says (git brought an older one back, or somebody wrote it
- * anew), the claim is lifted above all of that under a mark, before it counts.
+ * Takes a task at rest. Its first name is one generation above the file, so that a shadow that an old look takes never
+ * gets above a task that was claimed from the same file. If more is known than the file says (git brought an older one
+ * back, or somebody wrote it anew), the claim is lifted above all of that under a mark before it counts.
  */
 export function* takeFromShelf(party: Party, from: TaskName, { owner, lease }: Take): Step<Taken> {
   const log = (yield* tailOf(from.id)) ?? '';
-  // Before anything is touched: nothing could be lifted above it.
+  // This comes before anything is touched, because nothing could be lifted above it.
   if (generationIn(log) >= MAX_GENERATION) throw usedUp(from);
   const tenure = yield* seize(party, from, from.generation + 1, { owner, lease }, log);
   if (tenure === undefined) return { kind: 'missed' };
@@ -47,7 +48,7 @@ export function* takeFromShelf(party: Party, from: TaskName, { owner, lease }: T
   return looked.kind === 'used' ? yield* takeAgain(party, tenure) : looked;
 }
 
-/** Takes what is under a mark of one's own and, by a look that came after it, the task. */
+/** Takes a file under the caller's own mark that is the task, by a look that came after the mark. */
 export function* takeMarked(party: Party, marked: Marked, { owner, lease, purpose = 'writing' }: Take): Step<Taken> {
   let { mark } = marked;
   try {
@@ -55,7 +56,7 @@ export function* takeMarked(party: Party, marked: Marked, { owner, lease, purpos
     if (lifted === undefined) return { kind: 'missed' };
     mark = lifted;
     const hopeless = hopelessBeside(marked);
-    // Before this belief ends: who sees that it has ended must find that its own has, too.
+    // This comes before the belief ends: whoever sees that it has ended must also find that its own has.
     for (const name of hopeless) yield* end(bareName(name));
     yield* endBeside(marked);
     yield* end(mark);
@@ -71,14 +72,18 @@ export function* takeMarked(party: Party, marked: Marked, { owner, lease, purpos
 }
 
 /**
- * Claims that others have begun beside a confirmed tenure. None of them can count: had one been there with its belief when the tenure was
- * confirmed, that would not have been; and one that came later sees what is here now, or that it was ended itself.
+ * Claims that others began beside a confirmed tenure. None of them can count. If one had been there with its belief
+ * when the tenure was confirmed, the tenure would not have been confirmed. One that came later sees what is here now,
+ * or that it was ended itself.
  */
 function hopelessBeside({ mark, names }: Marked): readonly ClaimedName[] {
   return mark.belief === 'confirmed' ? names.filter((name): name is ClaimedName => name.kind === 'claimed' && name.belief === 'reserved') : [];
 }
 
-/** A tenure that has not counted yet, and whose generation was given before: its owner takes it from itself, above all that is known. */
+/**
+ * The generation of this tenure was given before, and it has not counted yet. So its owner takes it from itself, above
+ * everything that is known.
+ */
 export function* takeAgain(party: Party, tenure: ClaimedName): Step<Taken> {
   const marked = yield* markTask(party, tenure);
   if (marked === undefined) return { kind: 'doubt' };
@@ -88,7 +93,7 @@ export function* takeAgain(party: Party, tenure: ClaimedName): Step<Taken> {
   return taken;
 }
 
-/** Renames `from` to a new tenure. Undefined when it was gone. `log`: what its log says. */
+/** Renames `from` to a new tenure. Undefined if it was gone. `log`: the text of its log. */
 function* seize(party: Party, from: TaskName, generation: number, { owner, lease, purpose = 'writing' }: Take, log: string): Step<ClaimedName | undefined> {
   requireTenureLeft(party, from);
   if (generation > MAX_GENERATION) {
@@ -103,7 +108,7 @@ function* seize(party: Party, from: TaskName, generation: number, { owner, lease
   try {
     done = yield* moved(from.path, tenure.path);
   } catch (fault) {
-    // A belief outlives the attempt only where nobody can tell whether the attempt succeeded.
+    // The belief stays only if nobody can tell whether the attempt succeeded.
     if ((yield* present(tenure.path)) === undefined) yield* forget(tenure);
     throw fault;
   }
@@ -116,8 +121,9 @@ function* seize(party: Party, from: TaskName, generation: number, { owner, lease
 }
 
 /**
- * Throws `malformed` where no tenure can follow, because a name can count no more of them: before anything is touched. What needs none
- * still works (complete, release, renew, and the janitor), and then the task can be moved to a later shelf, and be added under another id.
+ * Throws `malformed` if no tenure can follow, because a name cannot count higher. This comes before anything is
+ * touched. What needs no new tenure still works (complete, release, renew, and the janitor). After that, the task can
+ * be moved to a later shelf and added under another id.
  */
 export function requireTenureLeft(party: Party, from: TaskName): void {
   if (from.generation < MAX_GENERATION) return;
@@ -137,12 +143,15 @@ function usedUp({ id }: TaskName): DibsError {
   return new DibsError('malformed', `${id} has already had the highest generation there is, so nobody can claim it any more: add the task again under another id`, { task: id, next: nextId(id) });
 }
 
-/** How to add a task under another id than this one, which is used up. */
+/** How to add the task under another id, because this one is used up. */
 export function nextId(id: string): readonly string[] {
   return isTaskId(`${id}-2`) ? ['add', `${id}-2`] : ['log', id];
 }
 
-/** When this owner claimed what it believes, or believed, to hold of this task. None where that may not be looked at: then no belief is made, either. */
+/**
+ * The times at which this owner claimed what it believes, or believed, to hold of this task. None if that may not be
+ * looked at: then no belief is made either.
+ */
 function* believedTimes(owner: string, key: string): Step<Set<number>> {
   try {
     return new Set((yield* beliefs(owner)).filter((belief) => belief.key === key).map(({ claimedAt }) => claimedAt));
@@ -153,8 +162,9 @@ function* believedTimes(owner: string, key: string): Step<Set<number>> {
 }
 
 /**
- * The name of the next tenure, which is this caller's alone: the belief in it is made exclusively. Its stamp was given to no claim before:
- * by the stamp beliefs and the log say which claim has ended, and a put-back might publish the one it follows.
+ * The name of the next tenure. It belongs to this caller alone, because the belief in it is made exclusively. No claim
+ * had its stamp before: beliefs and the log use the stamp to say which claim has ended, and a put-back might publish
+ * the earlier one.
  */
 function* reserve(party: Party, from: TaskName, generation: number, { owner, lease, claimedAt: first }: { readonly owner: string; readonly claimedAt: number; readonly lease: number }, isGiven: (claimedAt: number) => boolean): Step<ClaimedName> {
   for (let claimedAt = first; ; claimedAt++) {
@@ -184,7 +194,7 @@ export function* makeDurable(party: Party, name: TaskName | ClaimedName): Step<v
   try {
     yield* sync(name.path);
   } catch (fault) {
-    // Already moved on by somebody: theirs to make durable.
+    // Somebody has already moved it on, and must make it durable.
     if (!isFault(fault, 'ENOENT')) throw fault;
   }
 }

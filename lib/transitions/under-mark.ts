@@ -1,8 +1,8 @@
 /**
- * Whatever ends a living tenure, or passes it on, does so under a mark: the name that an editor writes is out of the way, nobody else
- * can act on it by a look of before, and a look that comes after the mark says whether it is the task. What was looked at before can have
- * been given up meanwhile, by another process of its owner, and written again by an editor: moved without a mark, that ghost would become
- * the task.
+ * Whatever ends a living tenure, or passes it on, does so under a mark. The mark takes away the name that an editor
+ * writes, nobody else can act on it by an earlier look, and a look after the mark says whether it is the task. Without
+ * a mark, another process of the owner could have given the task up since the first look, and an editor could have
+ * written the name again. To move that ghost would make it the task.
  */
 
 import { DibsError } from '../rules/error.ts';
@@ -24,9 +24,11 @@ export interface Marked {
   readonly names: readonly TaskName[];
 }
 
-/** Marks this tenure. Undefined when its name was gone, or when something ranks above it, and then it is put back: look again. */
+/**
+ * Marks this tenure. Undefined if its name was gone, or if something ranks above it (then it is put back): look again.
+ */
 export function* markTask(party: Party, from: ClaimedName): Step<Marked | undefined> {
-  // Before anything is touched: where the clock cannot be read (a full disk), nothing is begun.
+  // This comes before anything is touched: if the clock cannot be read (a full disk), nothing is begun.
   yield* now('writing');
   const mark = markedName(from, yield* nonce());
   if (!(yield* moved(from.path, mark.path))) return undefined;
@@ -53,15 +55,18 @@ export function* markTask(party: Party, from: ClaimedName): Step<Marked | undefi
 }
 
 /**
- * Had somebody put the file of this mark where it was to go, and was stopped before the mark was taken away? Then the link had decided, and
- * the mark is a second name of what lies there, or of what somebody has made of it since.
+ * Did somebody put the file of this mark where it was to go, and stop before the mark was removed? Then the link has
+ * decided, and the mark is a second name of the file there, or of what somebody has made of it since.
  */
 export function* wasLinked(mark: ClaimedName, ino: bigint, names: readonly TaskName[]): Step<boolean> {
   for (const name of namesAbove(mark, names)) if ((yield* present(name.path))?.ino === ino) return true;
   return false;
 }
 
-/** Who made the mark that was taken over decides nothing by it any more: what it said to have ended stands. The names, as beliefs say now. */
+/**
+ * The maker of the mark that was taken over decides nothing by it any more, and what it claimed to have ended stands.
+ * Returns the names with what beliefs say now.
+ */
 export function* takenOver(from: ClaimedName, names: readonly TaskName[]): Step<readonly TaskName[]> {
   yield* keep(from);
   return yield* witnessed(names.map((name) => (name.kind === 'rest' ? name : unasked(name))));
@@ -71,7 +76,7 @@ function unasked({ belief: _belief, ...name }: ClaimedName): ClaimedName {
   return name;
 }
 
-/** Of another tenure of its generation that is not confirmed the caller knows which one stands. */
+/** If there is another unconfirmed tenure of this generation, the caller knows which one stands. */
 function isAbove(name: TaskName, mark: ClaimedName): boolean {
   if (name.kind === 'claimed' && sameTenure(name, mark)) return false;
   if (mark.belief === 'confirmed' || (name.kind === 'claimed' && name.belief === 'confirmed')) return compareRank(name, mark) < 0;
@@ -79,8 +84,9 @@ function isAbove(name: TaskName, mark: ClaimedName): boolean {
 }
 
 /**
- * Gives a mark a name that ranks first without its belief, too: above every file that git brought, and every claim that did not count.
- * Only then may its belief be ended. Undefined when somebody else took the mark over; `malformed` where there is no higher generation.
+ * Gives a mark a name that also ranks first without its belief: above every file that git brought, and every claim that
+ * did not count. Only then may its belief be ended. Undefined if somebody else took the mark over. Throws `malformed`
+ * if there is no higher generation.
  */
 export function* lift(party: Party, { mark, names }: Marked): Step<ClaimedName | undefined> {
   const above = namesAbove(mark, names);
@@ -94,18 +100,25 @@ export function* lift(party: Party, { mark, names }: Marked): Step<ClaimedName |
   return (yield* moved(mark.path, lifted.path)) ? lifted : undefined;
 }
 
-/** Another tenure of the task that is confirmed as well, and lost by the order of truth, must not come back when this one ends. */
+/**
+ * Ends another confirmed tenure of the task. By the order of truth it is lost, and it must not come back when this one
+ * ends.
+ */
 export function* endBeside({ mark, names }: Marked): Step<void> {
   for (const name of names) if (name.kind === 'claimed' && name.belief === 'confirmed' && name.claimedAt < mark.claimedAt) yield* end(name);
 }
 
-/** A disk that fails by now must not leave a living owner under a mark. Best effort: what failed first is what is said. */
+/**
+ * A failing disk must not leave a living owner under a mark. Best effort: the first failure is the one that is
+ * reported.
+ */
 export function* unpin(party: Party, mark: ClaimedName): Step<void> {
   try {
-    // Anew: the bare name may have been written meanwhile, and what is marked is the task then, if nothing else is.
+    // This looks again: the bare name may have been written meanwhile. Then the marked file is the task, if nothing
+    // else is.
     const { names } = yield* bracketedLook(mark.key);
     const file = yield* present(mark.path);
-    // What could not be taken away after the link is a second name: put back, it would undo what was decided.
+    // A mark that could not be removed after the link is a second name. To put it back would undo what was decided.
     if (file === undefined || (yield* wasLinked(mark, file.ino, names))) return;
     const rivals = names.filter((name) => name.generation >= mark.generation && !(name.kind === 'claimed' && sameTenure(name, mark)));
     yield* keep(mark);

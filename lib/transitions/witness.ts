@@ -1,9 +1,10 @@
 /**
- * What beliefs say of claimed names that stand beside another name of their task. Names alone do not decide there: git can bring a file
- * of any generation, and a tenure whose second look counted does not end by that.
+ * What beliefs say of claimed names that stand beside another name of their task. Names alone do not decide there: git
+ * can bring a file of any generation, and that does not end a tenure whose second look counted.
  *
- * What must stay true: beliefs are read after the names were seen. A belief is made before its name is, and is ended, or forgotten, before
- * anything of its tenure is done away with; so what was seen and is not believed in any more had ended when it was asked.
+ * What must stay true: beliefs are read after the names were seen. A belief is made before its name is, and it is
+ * ended, or forgotten, before anything of its tenure is removed. So a tenure that was seen and that nobody believes in
+ * any more had ended when its belief was read.
  */
 
 import { isEnded } from '../rules/event.ts';
@@ -15,7 +16,7 @@ import { beliefs, stateOf } from './belief.ts';
 import { history } from './history.ts';
 import { isFault } from './present.ts';
 
-/** The same names, each claimed one with the state of its belief, where anything depends on that. */
+/** The same names. Each claimed one has the state of its belief, if anything depends on it. */
 export function* witnessed(names: readonly TaskName[]): Step<readonly TaskName[]> {
   if (!areContested(names)) return names;
   const owners = new Map<string, readonly ClaimedName[]>();
@@ -34,7 +35,10 @@ export function* witnessed(names: readonly TaskName[]): Step<readonly TaskName[]
   return asked;
 }
 
-/** What the owner of this name believes of its task. Where that may not be looked at, it believes in what it has. */
+/**
+ * What the owner of this name believes of its task. If that may not be looked at, the owner counts as believing in this
+ * name.
+ */
 function* believedBy(name: ClaimedName): Step<readonly ClaimedName[]> {
   try {
     return (yield* beliefs(name.owner)).filter((belief) => belief.key === name.key);
@@ -44,7 +48,7 @@ function* believedBy(name: ClaimedName): Step<readonly ClaimedName[]> {
   }
 }
 
-/** By the stamp: an examiner may have published the claim under a later generation. */
+/** Compared by stamp, because an examiner may have published the claim under a later generation. */
 function* beliefIn(name: ClaimedName, held: readonly ClaimedName[]): Step<BeliefState | undefined> {
   let found: BeliefState | undefined;
   for (const belief of held.filter((other) => sameStamp(other, name))) {
@@ -52,7 +56,7 @@ function* beliefIn(name: ClaimedName, held: readonly ClaimedName[]): Step<Belief
     if (state === 'ended') return undefined;
     if (state !== 'withdrawn' && (state === 'confirmed' || found === undefined)) found = state ?? found;
   }
-  // A belief that git brought back with its claim, after its owner or somebody else had ended it here.
+  // This can be a belief that git brought back with its claim, after its owner or somebody else had ended it here.
   if (found !== undefined && isEnded(name, (yield* history(name.id)).events)) return undefined;
   return found;
 }
