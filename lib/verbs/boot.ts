@@ -1,6 +1,6 @@
 /**
- * Boot: what a restored session runs first. Compares everything this owner believed it held with what it holds, and says what
- * to do. Memory is a cache; the directory is the truth.
+ * Boot: what a restored session runs first. It compares everything that this owner believed it held with what it holds,
+ * and says what to do. Memory is a cache; the directory is the truth.
  */
 
 import { DibsError } from '../rules/error.ts';
@@ -24,10 +24,10 @@ import { verify } from './verify.ts';
 export interface Resume {
   readonly held: Held;
   readonly expired: boolean;
-  /** The task's text, at most TEXT_LIMIT bytes of it; undefined when it cannot be read. */
+  /** The task's text, at most TEXT_LIMIT bytes of it. Undefined if it cannot be read. */
   readonly text?: string;
   readonly notes: readonly TaskEvent[];
-  /** Paths of what git or a hand brought beside it: it does not count while this is held. */
+  /** Paths of files beside it that git or a person put there. They do not count while this is held. */
   readonly beside: readonly string[];
 }
 
@@ -35,13 +35,13 @@ export interface BootReport {
   /** ms, by the registry's clock. */
   readonly now: number;
   readonly resume: readonly Resume[];
-  /** Somebody examines these: not held for sure, and not lost. */
+  /** Somebody examines these, so they are neither held for sure nor lost. */
   readonly doubt: readonly { readonly id: string; readonly refusal: DibsError }[];
-  /** Believed and not held, not acknowledged before. */
+  /** Believed in, not held, and not acknowledged before. */
   readonly lost: readonly { readonly id: string; readonly refusal: DibsError }[];
   /** Claims of the same agent under another session. */
   readonly predecessors: readonly Held[];
-  /** What CURRENT_TASK_ID names, when it is not this owner's. */
+  /** The task that CURRENT_TASK_ID names, if it does not belong to this owner. */
   readonly current?: { readonly id: string; readonly refusal: DibsError };
   readonly acknowledged: boolean;
 }
@@ -49,14 +49,14 @@ export interface BootReport {
 export interface BootOptions {
   /** CURRENT_TASK_ID. */
   readonly current?: string | undefined;
-  /** Losses have been read: do not tell them again. */
+  /** The losses have been read: do not tell them again. */
   readonly acknowledge?: boolean;
 }
 
 const TEXT_LIMIT = 16 * 1024;
 const NOTES = 5;
 
-/** Throws StoreFault when it could not look, which must never read as "nothing held". */
+/** Throws StoreFault if it could not look. That must never read as "nothing held". */
 export function* boot(party: Party, { current, acknowledge = false }: BootOptions = {}): Step<BootReport> {
   const { tasks } = yield* survey();
   const { ms } = yield* now('reading');
@@ -74,7 +74,7 @@ export function* boot(party: Party, { current, acknowledge = false }: BootOption
   const keys = new Set(believed.keys());
   for (const [key, names] of tasks) {
     if (names.some((name) => name.kind === 'claimed' && sameOwner(name.owner, party.owner))) keys.add(key);
-    // What ended a tenure of mine is no predecessor's: a loss is told as a loss.
+    // A claim that ended my tenure is not a predecessor's claim: a loss is told as a loss.
     const predecessor = believed.has(key) ? undefined : yield* predecessorIn(party, names);
     if (predecessor !== undefined) predecessors.push(predecessor);
   }
@@ -98,7 +98,7 @@ export function* boot(party: Party, { current, acknowledge = false }: BootOption
   return { now: ms, resume, doubt, lost, predecessors, acknowledged: acknowledge, ...(wrong === undefined ? {} : { current: wrong }) };
 }
 
-/** The names say that this task is held by the same agent under another session. */
+/** The claim of the same agent under another session, if the names show one. */
 function* predecessorIn(party: Party, names: readonly TaskName[]): Step<Held | undefined> {
   const task = judge(names)?.task;
   if (task?.kind !== 'claimed' || isPassing(task.owner) || sameOwner(task.owner, party.owner) || !sameAgent(task.owner, party.owner)) return undefined;
@@ -120,16 +120,17 @@ export function* describeResume(held: Held, expired: boolean, overruled: readonl
 }
 
 /**
- * Older tenures of what is held are no losses. One of the same stamp is that very claim, before an examiner gave it the next generation,
- * and stays. Where nothing remembers what is held, that is recorded first, so that a loss of it will be told: the older ones go with the
- * next boot then, as whoever just made the claim may still be at it, or with an acknowledgement.
+ * Forgets older tenures of what is held: they are not losses. One of the same stamp is that very claim, before an
+ * examiner gave it the next generation, and stays. If nothing remembers what is held, that is recorded first, so that a
+ * loss of it will be told. Then the older ones go with the next boot, because whoever just made the claim may still be
+ * busy, or with an acknowledgement.
  */
 function* forgetOlder(all: readonly ClaimedName[], { tenure }: Held, { expired, acknowledge }: { readonly expired: boolean; readonly acknowledge: boolean }): Step<void> {
   const mine = all.filter(({ key }) => key === tenure.key);
   const older = mine.filter((belief) => belief.generation < tenure.generation && belief.claimedAt !== tenure.claimedAt);
   if (older.length === 0) return;
   if (!mine.some((belief) => belief.claimedAt === tenure.claimedAt)) {
-    // What ran out is renewed first, and recorded by that.
+    // A claim that ran out is renewed first, and that records it.
     if (expired) return;
     yield* remember(tenure);
     if (!acknowledge) return;
@@ -150,7 +151,7 @@ function* currentRefusal(
 ): Step<{ id: string; refusal: DibsError } | undefined> {
   const key = idKey(current);
   if (resume.some(({ held }) => held.tenure.key === key)) return undefined;
-  // Somebody examines it: neither lost nor another's.
+  // Somebody examines it, so it is neither lost nor another owner's.
   if (doubt.some(({ id }) => idKey(id) === key)) return undefined;
   const known = lost.find(({ id }) => idKey(id) === key);
   if (known !== undefined) return known;
@@ -161,6 +162,6 @@ function* currentRefusal(
   if (task?.kind === 'rest' && last?.to === task.path && sameOwner(last.by, party.owner)) {
     return { id: current, refusal: new DibsError('lost', `you gave it up yourself: it lies in ${task.shelf}/; unset CURRENT_TASK_ID`, { task: current, next: ['log', current] }) };
   }
-  // Not ours by holders/ and not ours by its name: what verify would say.
+  // It is not ours, neither by holders/ nor by its name. This is what verify would say.
   return { id: current, refusal: yield* refuse(party, current, names) };
 }

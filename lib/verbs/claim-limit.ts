@@ -1,14 +1,16 @@
 /**
- * max_claims, decided where claims can be counted: after the rename. Whoever counts before it can be one of several that all count the
- * same; so each counts again when its claim stands, and who came too late gives its own back.
+ * max_claims is checked where claims can be counted: after the rename. Before the rename, several processes could all
+ * count the same. So each counts again when its claim stands, and gives its own back if it came too late.
  *
- * Who came first is not told by the stamps: one that stalled between reading its clock and its rename comes late with an early stamp. So
- * each writes down its arrival, in a file of the owner's, when its claim stands. Appended lines have one order for everybody.
+ * Stamps do not tell who came first: a process that stalled between reading its clock and its rename comes late with an
+ * early stamp. So each writes down its arrival, in a file of the owner, when its claim stands. Appended lines have one
+ * order for everybody.
  *
- * What must stay true, so that neither two stay nor none: an arrival is written after the rename, so whoever reads a line before its own
- * sees that claim if it is still held; it is written before the look that decides; what stands and has no line (it was made by `mv`, or
- * before there was a limit, or by somebody who has not come to its line yet) is written down by whoever sees it, before its own; of a
- * claim the first line counts; and only the lines before one's own do.
+ * What must stay true, so that exactly one of two stays: an arrival is written after the rename, so whoever reads a
+ * line before its own sees that claim if it is still held. The arrival is written before the look that decides. A claim
+ * without a line (it was made by `mv`, or before there was a limit, or by somebody who has not written a line yet) is
+ * written down by whoever sees it, before its own line. The first line of a claim counts, and only the lines before
+ * one's own count.
  */
 
 import { DibsError, isDibsError } from '../rules/error.ts';
@@ -21,17 +23,17 @@ import type { Party } from '../transitions/party.ts';
 import { isFault } from '../transitions/present.ts';
 import { release } from '../transitions/release.ts';
 
-/** The file's name in holders/<owner>/; no tenure is called so. */
+/** The file's name in holders/<owner>/. No tenure has this name. */
 export const ARRIVALS = 'arrivals';
 
-// Some hundred lines. What stands and has its line further back is written down anew by whoever comes.
+// Some hundred lines. A claim whose line is further back is written down again by whoever comes next.
 const TAIL_BYTES = 64 * 1024;
 const TRIES = 4;
 
-/** What one owner holds, one name a task; a claim that is being examined counts. */
+/** What one owner holds, one name for each task. A claim that is being examined counts. */
 export function* claimsOf(owner: string): Step<readonly ClaimedName[]> {
   const keys = new Set<string>();
-  // Twice, because one listing can miss a name that is just being marked or put back.
+  // It lists twice, because one listing can miss a name that is just being marked or put back.
   for (let passes = 2; passes > 0; passes--) {
     for (const listed of yield* list('claimed')) {
       const name = parseName('claimed', listed);
@@ -46,15 +48,16 @@ export function* claimsOf(owner: string): Step<readonly ClaimedName[]> {
   return claims;
 }
 
-/** Throws `not-claimable` when the caller holds max_claims tasks beside this one. */
+/** Throws `not-claimable` if the caller holds max_claims other tasks. */
 export function requireRoom(party: Party, id: string, others: readonly ClaimedName[]): void {
   const most = party.settings.maxClaims;
   if (most !== undefined && others.length >= most) throw tooMany(id, others, most);
 }
 
 /**
- * After a claim that was made: gives it back when max_claims others were there before it, and throws `not-claimable` then, as it would
- * have been refused a moment later. An earlier claim is never touched. Throws `in-doubt` when it cannot be given back, being examined.
+ * Gives a new claim back if max_claims others were there before it, and throws `not-claimable`, as if it had been
+ * refused a moment later. An earlier claim is never touched. Throws `in-doubt` if the claim cannot be given back
+ * because somebody examines it.
  */
 export function* requireArrivedInTime(party: Party, tenure: ClaimedName): Step<void> {
   const most = party.settings.maxClaims;
@@ -63,7 +66,7 @@ export function* requireArrivedInTime(party: Party, tenure: ClaimedName): Step<v
   try {
     earlier = yield* arrivedBefore(party.owner, tenure);
   } catch (fault) {
-    // What cannot be counted must not stay.
+    // A claim that cannot be counted must not stay.
     if (isFault(fault)) yield* giveBack(party, tenure, most);
     throw fault;
   }
@@ -81,7 +84,7 @@ function* arrivedBefore(owner: string, tenure: ClaimedName): Step<readonly Claim
     yield* append(`${shelfOf(owner)}/${ARRIVALS}`, lines.join(''));
     const arrivals = yield* arrivalsOf(owner);
     const own = arrivals.findIndex((line) => isSameClaim(line, tenure));
-    // The janitor has just taken an old file away.
+    // The janitor has just removed an old file.
     if (own < 0) continue;
     const before = arrivals.slice(0, own);
     return (yield* othersOf(owner, tenure)).filter((other) => before.some((line) => isSameClaim(line, other)));
@@ -93,7 +96,7 @@ function* othersOf(owner: string, { key }: ClaimedName): Step<readonly ClaimedNa
   return (yield* claimsOf(owner)).filter((claim) => claim.key !== key);
 }
 
-/** Also under a later generation, which an examiner gave it. */
+/** This also holds under a later generation, which an examiner gave the claim. */
 function isSameClaim(line: ClaimedName, claim: ClaimedName): boolean {
   return line.key === claim.key && line.claimedAt === claim.claimedAt;
 }
@@ -112,7 +115,7 @@ function* giveBack(party: Party, { id, owner, claimedAt }: ClaimedName, most: nu
   try {
     yield* release(party, id, { to: 'scoped', text: `max_claims is ${most}`, fence: { stamp: { owner, claimedAt } } });
   } catch (error) {
-    // Somebody has taken it meanwhile: then it is not held, which is what was wanted.
+    // Somebody has taken it meanwhile. Then it is not held, which was the aim.
     if (!isDibsError(error) || error.code === 'in-doubt' || error.code === 'conflict') throw error;
   }
 }

@@ -1,4 +1,4 @@
-/** What a user asks for with `claim`: the transition, and what somebody who claims should know besides. */
+/** What a user asks for with `claim`: the transition, and what a claimer should also know. */
 
 import { isDibsError } from '../rules/error.ts';
 import { notesOf, type TaskEvent } from '../rules/event.ts';
@@ -12,15 +12,15 @@ import { claimsOf, requireArrivedInTime, requireRoom } from './claim-limit.ts';
 import { requireTold } from './untold-loss.ts';
 
 export interface ClaimedTask extends Claim {
-  /** What else the caller holds. Holding one task at a time is the advice; max_claims makes it a rule. */
+  /** What else the caller holds. To hold one task at a time is advice; max_claims makes it a rule. */
   readonly others: readonly ClaimedName[];
-  /** The last thing its former owner said, when it was taken over. */
+  /** The last note of its former owner, if it was taken over. */
   readonly lastNote?: TaskEvent;
 }
 
 /**
- * As the transition `claim`; `lost` when the caller has lost this task before and did not acknowledge it; and `not-claimable` when it
- * holds max_claims other tasks already.
+ * Like the transition `claim`. Also throws `lost` if the caller has lost this task before and did not acknowledge it,
+ * and `not-claimable` if it holds max_claims other tasks already.
  */
 export function* claimTask(party: Party, id: string, options: ClaimOptions = {}): Step<ClaimedTask> {
   const claimed = yield* claimTold(party, id, options);
@@ -31,20 +31,24 @@ export function* claimTask(party: Party, id: string, options: ClaimOptions = {})
 
 const TRIES = 4;
 
-/** What is held when this begins is renewed or told as lost, whatever happens meanwhile: a new claim must not pass for it. */
+/**
+ * A claim that is held when this begins is renewed or reported as lost, whatever happens meanwhile. A new claim must
+ * not pass for it.
+ */
 function* claimTold(party: Party, id: string, options: ClaimOptions): Step<Claim & Pick<ClaimedTask, 'others'>> {
   for (let tries = TRIES; ; tries--) {
     const mine = yield* requireTold(party, id);
     const claims = yield* claimsOf(party.owner);
     const others = claims.filter((name) => name.key !== idKey(id));
-    // What is held already takes no more room, also where there is too much of it.
+    // A task that is held already takes no more room, even if there are too many.
     if (others.length === claims.length) requireRoom(party, id, others);
     const isOurs = mine !== undefined && options.fence === undefined && options.again !== 'prove';
     const fence = isOurs ? { stamp: { owner: mine.owner, claimedAt: mine.claimedAt } } : options.fence;
     try {
       return { ...(yield* claim(party, id, { ...options, fence })), others };
     } catch (error) {
-      // The tenure has ended since: lost, or given up or extended by another process of this owner. The next look tells them apart.
+      // The tenure has ended since: it was lost, or another process of this owner gave it up or extended it. The next
+      // look tells which.
       if (!isOurs || tries <= 1 || !isDibsError(error) || error.code !== 'lost') throw error;
     }
   }

@@ -1,4 +1,4 @@
-/** The doctor's look at a registry and the file system under it. Changes nothing but probe files of its own. */
+/** The doctor's look at a registry and its file system. It changes nothing but probe files of its own. */
 
 import { isAhead, isUndated, SKEW_MS } from '../rules/lease.ts';
 import { describeSpan } from '../rules/duration.ts';
@@ -44,7 +44,7 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
   return findings;
 }
 
-/** What stands beside a claim that is confirmed, and does not count as long as that lasts. */
+/** Files beside a confirmed claim. They do not count as long as it stands. */
 function* lookBeside({ task, contested, overruled }: Judgement, findings: Finding[]): Step<void> {
   if (task.kind !== 'claimed') return;
   const holder = describeOwner(task.owner);
@@ -59,7 +59,7 @@ function* lookBeside({ task, contested, overruled }: Judgement, findings: Findin
   }
 }
 
-/** Nothing, where a finding says already why a shelf cannot be listed. */
+/** An empty survey, if a finding already says why a shelf cannot be listed. */
 function* surveyOr(findings: Finding[]): Step<Survey> {
   try {
     return yield* survey();
@@ -109,7 +109,7 @@ function* lookAtFileSystem(settings: Settings, machineNowMs: number, findings: F
     if (yield* foldsCase()) findings.push({ level: 'note', kind: 'case', message: 'this file system does not distinguish upper case from lower case; neither does dibs' });
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    // Which directory is none is said already.
+    // Another finding already names the path that is not a directory.
     if (fault.code !== 'ENOTDIR' || findings.length === 0) findings.push(writeFinding(fault));
   }
 }
@@ -169,7 +169,7 @@ function* lookAtTask(name: { readonly path: string; readonly id: string; readonl
   else if (reading?.kind === 'malformed') findings.push({ ...about, kind: 'malformed', message: reading.why });
 }
 
-/** Logs that are damaged, staging that was left, things in the registry that are none of its own. */
+/** Damaged logs, files put aside, and things in the registry that do not belong to it. */
 function* lookAtTheRest(findings: Finding[]): Step<void> {
   for (const name of yield* listOr(LOG)) {
     if (!name.endsWith('.jsonl')) continue;

@@ -1,4 +1,4 @@
-/** The tasks of a registry, one entry each, with what is odd about them. Reads only. */
+/** The tasks of a registry, one entry each, with what is unusual about them. Reads only. */
 
 import { isAhead } from '../rules/lease.ts';
 import { MAX_GENERATION, sameOwner, type ForeignName, type TaskName } from '../rules/name.ts';
@@ -30,7 +30,7 @@ export interface TaskList {
   /** In the order of the shelves, then by id. */
   readonly tasks: readonly TaskEntry[];
   readonly foreign: readonly ForeignName[];
-  /** How many tasks each shelf has, listed or not. */
+  /** How many tasks each shelf has, whether they are listed or not. */
   readonly counts: Readonly<Record<Shelf, number>>;
 }
 
@@ -93,7 +93,10 @@ function* describe({ task, debris, contested, overruled }: Judgement, nowMs: num
   }
 }
 
-/** The title, and what in the text or the log keeps a task in scoped/ from being claimed as a remark each. */
+/**
+ * Returns the title, and adds a remark for everything in the text or the log that keeps a task in scoped/ from being
+ * claimed.
+ */
 function* readInto(task: TaskName, debris: readonly TaskName[], remarks: string[], isComplete: (id: string) => boolean): Step<string | undefined> {
   const front = yield* frontText(task);
   if (front === undefined) {

@@ -1,6 +1,7 @@
 /**
- * A boot that is owed: its text was told at a moment at which the host is known to lose it, or the context it was told in is about to
- * be shortened. An empty file beside what the owner believes, which is no tenure's name; whoever takes it away is the one who tells.
+ * A boot that is owed: its text was told at a moment at which the host is known to lose it, or the context of that text
+ * is about to be shortened. It is an empty file beside the owner's beliefs, with a name that no tenure has. Whoever
+ * removes it tells the text.
  */
 
 import { create, remove, type Step } from '../store/step.ts';
@@ -25,8 +26,8 @@ export function* owe(owner: string): Step<void> {
 }
 
 /**
- * Was one owed? To one caller only: of several that ask at once the file system lets one take the name away. What cannot be taken away
- * is owed still, and told again rather than never.
+ * Was a boot owed? Only one caller gets a yes: of several that ask at once, the file system lets one remove the name.
+ * If the name cannot be removed, the boot is still owed. It is better to tell it again than never.
  */
 export function* settle(owner: string): Step<boolean> {
   try {

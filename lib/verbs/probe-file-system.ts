@@ -1,6 +1,6 @@
 /**
- * What the file system under a registry takes, found out by doing it: the longest legal name goes once through all shelves. The
- * probe's name begins with a dot, so every reader ignores it.
+ * Finds out by trial what the file system of a registry accepts: the longest legal name goes once through all shelves.
+ * The probe's name begins with a dot, so every reader ignores it.
  */
 
 import { LONGEST_SECONDS } from '../rules/duration.ts';
@@ -13,12 +13,15 @@ import { lacksHardLinks } from '../store/errno.ts';
 import { StoreFault } from '../store/store.ts';
 
 export interface FileSystemTraits {
-  /** What names have to have between owner and time. */
+  /** What names must have between owner and time. */
   readonly colon: ':' | '%3A';
   readonly hardLinks: boolean;
 }
 
-/** Is it the name of a probe, of this file system, of the case of names or of a listing? Nobody else makes such a name. */
+/**
+ * Is this the name of a probe (of the file system, of the case of names, or of a listing)? Nobody else makes such a
+ * name.
+ */
 export function isProbe(name: string): boolean {
   return /^\.(?:(?:probe|case|look)-[0-9a-z]{12}|[0-9a-z]{12}p+~\d+@o+(?::|%3A)\d+\+\d+!z+\.markdown)$/.test(name);
 }
@@ -26,18 +29,22 @@ export function isProbe(name: string): boolean {
 const LONGEST_TIME_MS = 9_999_999_999_999;
 const LONGEST_NONCE = 'z'.repeat(13);
 
-/** Throws a StoreFault that names both directories where the longest name cannot go from one to the other with either colon. */
+/**
+ * Throws a StoreFault that names both directories if the longest name cannot go from one to the other with either
+ * colon.
+ */
 export function* probeFileSystem(): Step<FileSystemTraits> {
   const id = yield* nonce();
   try {
     return { colon: ':', hardLinks: yield* travel(id, ':') };
   } catch (fault) {
-    // Whatever the code: exFAT says ENOENT to a name it does not take. If it was not the colon, it happens again.
+    // The code does not matter: exFAT answers ENOENT to a name that it does not accept. If the colon was not the
+    // reason, it happens again.
     if (!(fault instanceof StoreFault)) throw fault;
   }
   const hardLinks = yield* travel(id, '%3A');
   try {
-    // Unless it happened once, and had nothing to do with names.
+    // Perhaps it happened only once, and had nothing to do with names.
     return { colon: ':', hardLinks: yield* travel(id, ':') };
   } catch (fault) {
     if (!(fault instanceof StoreFault)) throw fault;
@@ -52,7 +59,10 @@ export function longestName(id: string, colon: ':' | '%3A'): string {
   return `.${markedName(claimedName(task, tenure, colon), LONGEST_NONCE).name.slice(1)}`;
 }
 
-/** Through all shelves in the direction of flow, then a second name beside the last. Answers whether that could be had. */
+/**
+ * Moves a file through all shelves in the direction of flow, then gives it a second name. Returns whether it got that
+ * name.
+ */
 function* travel(id: string, colon: ':' | '%3A'): Step<boolean> {
   const name = longestName(id, colon);
   const start = `${TMP}/.probe-${id}`;
@@ -64,7 +74,7 @@ function* travel(id: string, colon: ':' | '%3A'): Step<boolean> {
       const next = `${directory}/${name}`;
       yield* rename(place, next);
       place = next;
-      // Some take a colon for the start of something else than a name, and say that all went well.
+      // Some file systems treat a colon as the start of something else than a name, and report success.
       if (!(yield* list(directory)).includes(name)) throw new StoreFault('EINVAL', 'rename', [start, next]);
     }
     return yield* canLink(place, second);
@@ -87,7 +97,7 @@ function* discard(path: string): Step<void> {
   try {
     yield* remove(path);
   } catch (fault) {
-    // Cleaning up must not hide what was found out, and what stays is a hidden file.
+    // Cleaning up must not hide the result, and a file that stays is hidden.
     if (!(fault instanceof StoreFault)) throw fault;
   }
 }

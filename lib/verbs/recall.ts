@@ -1,6 +1,6 @@
 /**
- * Recalling: what became of the tenures that somebody believes in. The part of boot that concerns a few tasks and not all of them, for
- * who asks before each step of its work.
+ * Recalls what became of the tenures that somebody believes in. This is the part of boot that concerns a few tasks and
+ * not all of them, for callers that ask before each step of their work.
  */
 
 import { isDibsError, type DibsError } from '../rules/error.ts';
@@ -20,12 +20,12 @@ import { lostTo } from '../transitions/refusal.ts';
 import { renew } from '../transitions/renew.ts';
 import { verify } from './verify.ts';
 
-// It puts the file on its shelf, writes a line, and forgets: some system calls.
+// The owner puts the file on its shelf, writes a line, and forgets: a few system calls.
 const GIVING_UP_MS = 30;
 
 export interface Recalled {
   readonly held: readonly Held[];
-  /** Not held, and not given up by their owner. */
+  /** Not held, and the owner did not give them up. */
   readonly lost: readonly Loss[];
   /** Somebody examines these. */
   readonly doubt: readonly { readonly id: string; readonly refusal: DibsError }[];
@@ -34,14 +34,15 @@ export interface Recalled {
 export interface Loss {
   readonly id: string;
   readonly refusal: DibsError;
-  /** The tenures of this task that were believed in. */
+  /** The tenures of this task that the owner believed in. */
   readonly tenures: readonly ClaimedName[];
 }
 
 /**
- * What became of `believed`, tenures of the party's owner. A task counts as held if one of them stands: as it was believed in, or
- * under a later generation, which an examiner gave it (the stamp stays) or its owner by extending it. `renewing` gives each a heartbeat as well.
- * Throws StoreFault when it could not look, or when what ran out could not be renewed.
+ * Tells what became of `believed`, tenures of the party's owner. A task counts as held if one of them stands: as it was
+ * believed in, or under a later generation, which an examiner gave it (the stamp stays) or its owner by extending it.
+ * `renewing` also gives each a heartbeat. Throws StoreFault if it could not look, or if a claim that ran out could not
+ * be renewed.
  */
 export function* recall(party: Party, believed: readonly ClaimedName[], { renewing }: { readonly renewing: boolean }): Step<Recalled> {
   const held: Held[] = [];
@@ -53,13 +54,16 @@ export function* recall(party: Party, believed: readonly ClaimedName[], { renewi
     const found = yield* standing(party, id, tenures, renewing);
     if ('tenure' in found) held.push(found);
     else if (found.code === 'in-doubt') doubt.push({ id, refusal: found });
-    // Of what was never taken it is said that another has it, or nobody.
+    // For a claim that was never taken, the refusal says that another has the task, or nobody.
     else if (found.code === 'lost') gone.push({ id, refusal: found, tenures });
   }
   return { held, lost: yield* losses(party, gone), doubt };
 }
 
-/** What of this was not given up by its owner: who asks beside the work can ask in the middle of `release`. */
+/**
+ * The losses that the owner did not give up itself. A caller that asks during the work can ask in the middle of
+ * `release`.
+ */
 function* losses(party: Party, gone: readonly Loss[]): Step<readonly Loss[]> {
   if (gone.length === 0) return gone;
   yield* pause(GIVING_UP_MS);
@@ -72,7 +76,10 @@ function* losses(party: Party, gone: readonly Loss[]): Step<readonly Loss[]> {
   return lost;
 }
 
-/** Which of `tenures` stands, newest first; else why none does. Another that the same owner has is none of them: sessions can share an owner. */
+/**
+ * The one of `tenures` that stands, newest first, else why none does. Another tenure of the same owner does not count:
+ * sessions can share an owner.
+ */
 function* standing(party: Party, id: string, tenures: readonly ClaimedName[], renewing: boolean): Step<Held | DibsError> {
   const asked = (stamp: ClaimedName): Step<Held | DibsError> => (renewing ? renewed(party, id, { stamp }) : verified(party, id, { stamp }));
   for (const stamp of newestFirst(tenures)) {
@@ -87,7 +94,10 @@ function* standing(party: Party, id: string, tenures: readonly ClaimedName[], re
   return isOne ? yield* asked(why.tenure) : yield* lostTo(id, taken, why.tenure);
 }
 
-/** Did their owner extend one of these to what it has now? The process that did may have no line written of it yet, or not have forgotten the old one. */
+/**
+ * Did the owner extend one of these to what it has now? The process that did may not have written its line yet, or not
+ * have forgotten the old one.
+ */
 function* isExtended(tenures: readonly ClaimedName[], held: ClaimedName): Step<boolean> {
   const [last] = newestFirst(tenures);
   if (last === undefined || held.generation <= last.generation) return false;
@@ -95,12 +105,15 @@ function* isExtended(tenures: readonly ClaimedName[], held: ClaimedName): Step<b
   const { generation, end } = outcomeOf(last, events);
   if (end !== undefined) return false;
   if (held.generation === generation) return true;
-  // By a line that is not there yet: of a log that was kept until now, and of a claim that says nothing else.
+  // The line may not be there yet. This trusts a log that was complete until now, and a claim that says nothing else.
   const isKept = damaged === 0 && events.some((event) => event.generation === generation) && !events.some((event) => event.generation > generation);
   return isKept && held.generation > generation && !(yield* isOfAnother(last, held));
 }
 
-/** Sessions can share an owner: where one of these was made, or whose it is, can be said of both, and differ. */
+/**
+ * Sessions can share an owner. The remarks where a claim was made, or whose it is, can be there for both claims, and
+ * differ.
+ */
 function* isOfAnother(tenure: ClaimedName, held: ClaimedName): Step<boolean> {
   const [before, now] = [yield* remarksOn(tenure), yield* remarksOn(held)];
   return (['in', 'session'] as const).some((key) => before.has(key) && now.has(key) && before.get(key) !== now.get(key));
@@ -115,18 +128,19 @@ function* renewed(party: Party, id: string, fence: Fence): Step<Held | DibsError
   try {
     return yield* renew(party, id, fence);
   } catch (error) {
-    // What is no regular file is neither held nor lost.
+    // A path that is not a regular file is neither held nor lost.
     if (isDibsError(error) && error.code !== 'malformed') return error;
     const unbeaten = isFault(error) ? yield* verify(party, id, fence) : undefined;
-    // A heartbeat that failed ends no claim as long as there is time on it.
+    // A failed heartbeat does not end a claim as long as there is time on it.
     if (unbeaten?.state === 'held') return unbeaten.held;
     throw error;
   }
 }
 
 /**
- * A tenure that its owner ended itself is no loss, even when it was killed before it could forget it: nobody but the owner
- * puts a file of that very generation on a later shelf, and the log says who put it back into scoped/.
+ * Did the owner itself end these tenures? That is not a loss, even if the owner was killed before it could forget.
+ * Nobody but the owner puts a file of that very generation on a later shelf, and the log says who put it back into
+ * scoped/.
  */
 export function* wasGivenUp(party: Party, mine: readonly ClaimedName[]): Step<boolean> {
   const [last] = newestFirst(mine);

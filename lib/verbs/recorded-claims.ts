@@ -1,4 +1,7 @@
-/** What is recorded for a session: what its owners believe they hold, whatever agent they named, and whether a boot is owed. */
+/**
+ * The records of a session: what its owners believe they hold, under whatever agent they named, and whether a boot is
+ * owed.
+ */
 
 import type { ClaimedName } from '../rules/name.ts';
 import { encodeOwner, ownerKey, sessionKey } from '../rules/owner.ts';
@@ -8,14 +11,15 @@ import { beliefs, remark, remarksOn, shelfOf } from '../transitions/belief.ts';
 import { OWED } from './owed-digest.ts';
 
 export interface Recorded {
-  /** Encoded, as its tenures have it; its key where it has none. */
+  /** The encoded owner as its tenures have it. Without tenures it is its key. */
   readonly owner: string;
   readonly tenures: readonly ClaimedName[];
   readonly isBootOwed: boolean;
 }
 
 /**
- * By the session alone, whatever agent a command named. Owners of whom nothing is recorded are left out.
+ * Finds records by the session alone, because a command may have named another agent. Owners without records are left
+ * out.
  */
 export function* recordedOfSession(session: string): Step<readonly Recorded[]> {
   const wanted = sessionKey(encodeOwner({ agent: 'any', session }));
@@ -30,18 +34,19 @@ export function* recordedOf(owner: string): Step<Recorded> {
 }
 
 /**
- * What an agent without a session claimed in the work tree `place`, as far as it counts as this session's: the first session of that
- * work tree whose hook meets a claim has it, and later ones have not. That is remarked on the claim, where all of them read it.
+ * The claims of an agent without a session in the work tree `place` that count as this session's. The first session of
+ * that work tree whose hook meets a claim gets it, and later sessions do not. A remark on the claim says so, where all
+ * of them read it.
  */
 export function* recordedHere(owner: string, place: string, session: string): Step<readonly ClaimedName[]> {
   const counted: ClaimedName[] = [];
   for (const tenure of yield* beliefs(owner)) {
     const remarks = yield* remarksOn(tenure);
     let whose = remarks.get('session');
-    // Where it was made matters until it is somebody's: a session keeps its claims wherever it goes.
+    // The place only matters until a session has the claim: a session keeps its claims wherever it goes.
     if (whose === undefined && remarks.get('in') === place) {
       yield* remark(tenure, 'session', session);
-      // Of two that met it at once the first line counts.
+      // If two sessions met it at once, the first line counts.
       whose = (yield* remarksOn(tenure)).get('session');
     }
     if (whose === session) counted.push(tenure);

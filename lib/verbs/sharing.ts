@@ -1,6 +1,6 @@
 /**
- * Who may write in a registry, and where users that share one by a group would get in each other's way. By modes alone, and by
- * what becomes of a new file: access lists and the umask show in that too.
+ * Who may write in a registry, and where users that share it by a group would obstruct each other. This looks at modes,
+ * and at what becomes of a new file, which also shows access lists and the umask.
  */
 
 import { FLOW, HOLDERS, LOG, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
@@ -9,11 +9,13 @@ import type { Stat } from '../store/store.ts';
 import { isFault } from '../transitions/present.ts';
 import type { Finding } from './finding.ts';
 
-/** Who may write in the registry's own directory, which stands for all of it: what differs from it below is a finding. */
+/**
+ * Who may write in the registry's own directory. It stands for the whole registry: a difference below it is a finding.
+ */
 export interface Writers {
   readonly uid: number;
   readonly gid: number;
-  /** May the group write, not its owner alone? */
+  /** May the group write, and not only the owner? */
   readonly group: boolean;
   /** May everybody? */
   readonly others: boolean;
@@ -24,7 +26,7 @@ const OTHERS_WRITE = 0o002;
 const SETGID = 0o2000;
 const STICKY = 0o1000;
 
-// What lies on these is over: nobody renews it any more.
+// Tasks on these shelves are over: nobody renews them any more.
 const FINISHED: ReadonlySet<string> = new Set(['cancelled', 'complete']);
 
 export function* writers(): Step<Writers> {
@@ -32,18 +34,21 @@ export function* writers(): Step<Writers> {
   return { uid, gid, group: (mode & GROUP_WRITES) !== 0, others: (mode & OTHERS_WRITE) !== 0 };
 }
 
-/** How a registry is shared, by its own directory. */
+/** How a registry is shared, by the mode of its own directory. */
 interface Shared {
   /** The bits that let somebody else write. */
   readonly bits: number;
   readonly everybody: boolean;
   readonly gid: number;
   readonly setgid: boolean;
-  /** Where a user has a group alone and a umask of 002, the group may write and nobody is meant by it: then it is worth a note only. */
+  /**
+   * If a user has a group alone and a umask of 002, the group may write and nobody means anything by it. Then a finding
+   * is only a note.
+   */
   readonly level: Finding['level'];
 }
 
-/** Nothing where only the owner may write: then there is nobody to share with. */
+/** Finds nothing if only the owner may write: then there is nobody to share with. */
 export function* lookAtSharing(findings: Finding[]): Step<void> {
   const { mode, gid } = yield* stat('.');
   const bits = mode & (GROUP_WRITES | OTHERS_WRITE);
@@ -81,13 +86,13 @@ function* lookAtFiles(directory: string, shared: Shared, findings: Finding[]): S
   findings.push({ level: shared.level, kind: 'sharing', path: directory, message: `only the owner may write ${what}: ${so}: run chmod ${chmodWord(shared)} on it, and add tasks with umask 002` });
 }
 
-/** What becomes of a file that this user makes here. */
+/** What becomes of a new file of this user. */
 function* lookAtNewFile(shared: Shared, findings: Finding[]): Step<void> {
   const path = `${TMP}/.new-${yield* nonce()}`;
   try {
     yield* create(path);
   } catch (fault) {
-    // That it cannot be written is a finding of its own.
+    // Another finding says that it cannot be written.
     if (!isFault(fault)) throw fault;
     return;
   }
@@ -103,7 +108,7 @@ function chmodWord({ everybody }: Shared): string {
   return everybody ? 'a+w' : 'g+w';
 }
 
-/** What cannot be looked at is told by the finding about that. */
+/** Another finding tells what cannot be looked at. */
 function* listOr(directory: string): Step<readonly string[]> {
   try {
     return yield* list(directory);

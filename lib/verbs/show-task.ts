@@ -17,10 +17,10 @@ export interface ShownTask {
   readonly claim?: Held;
   readonly debris: readonly TaskName[];
   readonly notes: readonly TaskEvent[];
-  /** Undefined, with the reason, where it cannot be read as text. */
+  /** Undefined if it cannot be read as text. Then `unreadable` says why. */
   readonly text?: string;
   readonly unreadable?: string;
-  /** The text goes on after this. */
+  /** The text is longer than this. */
   readonly cut: boolean;
 }
 

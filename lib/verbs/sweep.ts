@@ -1,6 +1,6 @@
 /**
- * The janitor's one round: gives back what the dead held, puts debris aside, and leaves the living alone. Several at once, or
- * one killed anywhere, do no harm: every act is a transition of its own.
+ * One round of the janitor: it gives back what the dead held, puts debris aside, and leaves the living alone. Several
+ * janitors at once, or one that is killed anywhere, do no harm: every act is a transition of its own.
  */
 
 import { describeSpan } from '../rules/duration.ts';
@@ -41,33 +41,40 @@ export interface SweepReport {
   readonly tasks: number;
   readonly claims: number;
   readonly foreign: readonly ForeignName[];
-  /** When the next living claim runs out unless renewed, or is not left to its owner any more; ms, by the registry's clock. */
+  /**
+   * When the next living claim runs out unless it is renewed, or when the time ends for which it is left to its owner.
+   * ms, by the registry's clock.
+   */
   readonly nextExpiry?: number;
 }
 
 export interface SweepOptions {
-  /** Says what it would do, and touches nothing. */
+  /** Only says what it would do, and touches nothing. */
   readonly dryRun?: boolean;
-  /** For how many ms more a claim of that lease (seconds), which ran out `agoMs` ago, is left to its owner: the machine may have slept. */
+  /**
+   * For how many more ms a claim of that lease (seconds), which ran out `agoMs` ago, is left to its owner: the machine
+   * may have slept.
+   */
   readonly graceMs?: (lease: number, agoMs: number) => number;
 }
 
-// A living examiner's mark is gone in milliseconds; one that is still there after this belongs to a dead one.
+// The mark of a living examiner is gone in milliseconds. One that is still there after this time belongs to a dead one.
 const MARK_PATIENCE_MS = 250;
-// Staging of a process that may still be at it.
+// Younger staging may belong to a process that still works on it.
 const DROP_AGE_MS = 60_000;
 const STAGING_AGE_MS = 3_600_000;
 const BELIEF_AGE_MS = 3_600_000;
-// So long a session that was left can come back and is told what it lost meanwhile.
+// A session that was left can come back within this time, and is told what it lost meanwhile.
 const LOSS_AGE_MS = 30 * 86_400_000;
-// Who counts claims is done with it within milliseconds.
+// A process that counts claims needs the file only for milliseconds.
 const ARRIVALS_AGE_MS = 86_400_000;
-// A session that was left for longer is started anew, and told then.
+// A session that was left for longer starts anew, and is told then.
 const OWED_AGE_MS = 7 * 86_400_000;
 
-/** One round. Throws StoreFault when it could not look. */
+/** One round. Throws StoreFault if it could not look. */
 export function* sweep(party: Party, { dryRun = false, graceMs = () => 0 }: SweepOptions = {}): Step<SweepReport> {
-  // Before anything is listed: who slept in the survey with this process has not run out by this time.
+  // This comes before anything is listed: an owner that slept during the survey, together with this process, has not
+  // run out by this time.
   const { ms } = yield* now(dryRun ? 'reading' : 'taking');
   const { tasks, foreign, hidden } = yield* survey();
   const acts: Act[] = [];
@@ -102,7 +109,7 @@ export function* sweep(party: Party, { dryRun = false, graceMs = () => 0 }: Swee
   return { acts, tasks: tasks.size, claims, foreign, ...(nextExpiry === undefined ? {} : { nextExpiry }) };
 }
 
-/** What fails for one task costs that task only. */
+/** A failure for one task costs only that task. */
 function* guarded<T>(acts: Act[], name: TaskName, tending: () => Step<T>): Step<T | undefined> {
   try {
     return yield* tending();
@@ -113,7 +120,7 @@ function* guarded<T>(acts: Act[], name: TaskName, tending: () => Step<T>): Step<
   }
 }
 
-/** What fails in a directory that holds no task must not hide what was done for tasks. */
+/** A failure in a directory without tasks must not hide what was done for tasks. */
 function* apart(acts: Act[], path: string, tending: () => Step<void>): Step<void> {
   try {
     yield* tending();
@@ -123,11 +130,14 @@ function* apart(acts: Act[], path: string, tending: () => Step<void>): Step<void
   }
 }
 
-/** Leaves a living claim alone and returns when it is to be looked at again; examines one that had run out when the round began. */
+/**
+ * Leaves a living claim alone and returns when to look at it again. Examines one that had run out when the round began.
+ */
 function* tend(party: Party, claim: ClaimedName, beganMs: number, { dryRun, graceMs }: Required<SweepOptions>, acts: Act[]): Step<number | undefined> {
   const file = yield* present(claim.path);
   if (file === undefined) return undefined;
-  // Read after the file: in a long round a heartbeat that came meanwhile would lie ahead of the clock as it was when the round began.
+  // The clock is read after the file. In a long round, a heartbeat could otherwise lie ahead of the clock as it was at
+  // the beginning.
   const { ms: nowMs } = yield* now('reading');
   const about = { path: claim.path, task: claim.id };
   if (file.kind !== 'file') {
@@ -151,15 +161,16 @@ function* tend(party: Party, claim: ClaimedName, beganMs: number, { dryRun, grac
 }
 
 /**
- * The clock stood so far ahead when it was claimed that its own name would hold it for years, and was set back since. An examination, which
- * gives it back to its owner, changes the ctime of its file; from then on its lease counts, as long as nothing else is known.
+ * When this was claimed, the clock stood so far ahead that the name would hold the task for years, and somebody has set
+ * it back since. An examination gives the claim back to its owner and changes the ctime of its file. From then on its
+ * lease counts, as long as nothing else is known.
  */
 function* redate(party: Party, claim: ClaimedName): Step<void> {
   const examined = yield* examine(party, claim, { kind: 'settle' });
   if (examined.kind === 'standing' && examined.tenure.generation > claim.generation) yield* record('put-back', examined.tenure, { by: party.owner, from: claim.path });
 }
 
-/** Examines one claim that looks expired, or a mark somebody left. */
+/** Examines one claim that looks expired, or a mark that somebody left. */
 function* reap(party: Party, claim: ClaimedName, acts: Act[]): Step<void> {
   const { events } = yield* history(claim.id);
   const rounds = expiriesInARow(events) + 1;
@@ -204,10 +215,10 @@ function* takeOverMark(party: Party, mark: ClaimedName, dryRun: boolean, acts: A
   else yield* reap(party, mark, acts);
 }
 
-/** A shadow or a ghost: lost+found, unless it is only a second name of the task's own inode. */
+/** Puts a shadow or a ghost into lost+found, unless it is only a second name of the task's own inode. */
 function* clearDebris(party: Party, task: TaskName, name: TaskName, dryRun: boolean, acts: Act[]): Step<void> {
   const [file, top] = [yield* present(name.path), yield* present(task.path)];
-  // Only two names seen alive together are two; a moving task can be listed under both.
+  // Two names count as two only if both are seen at once. A moving task can be listed under both.
   if (file === undefined || top === undefined) return;
   const about = { path: name.path, task: name.id };
   const same = file.ino === top.ino;
@@ -230,12 +241,13 @@ function* clearDebris(party: Party, task: TaskName, name: TaskName, dryRun: bool
 }
 
 /**
- * What a `dibs run` that was killed believed: nobody will ever come back under its name to be told. Of anybody what was never taken:
- * later, when the task has passed that generation, it would read as a loss. And what was lost so long ago that nobody waits to hear of it.
+ * Forgets three kinds of beliefs. Those of a killed `dibs run`: nobody will ever come back under its name to be told.
+ * Those of anybody in what was never taken: when the task passes that generation later, they would read as a loss. And
+ * those of losses so old that nobody waits to hear of them.
  */
 function* forgetTheDead(tasks: Survey['tasks'], nowMs: number, acts: Act[]): Step<void> {
   for (const owner of yield* list(HOLDERS)) {
-    // What is no directory is the doctor's to tell.
+    // The doctor reports what is not a directory.
     if ((yield* present(`${HOLDERS}/${owner}`))?.kind !== 'directory') continue;
     yield* apart(acts, `${HOLDERS}/${owner}`, function* () {
       let isFewer = false;
@@ -247,7 +259,7 @@ function* forgetTheDead(tasks: Survey['tasks'], nowMs: number, acts: Act[]): Ste
       }
       const arrivals = yield* present(`${HOLDERS}/${owner}/${ARRIVALS}`);
       if (arrivals?.kind === 'file' && nowMs - arrivals.mtimeMs > ARRIVALS_AGE_MS) isFewer = (yield* removeIfThere(`${HOLDERS}/${owner}/${ARRIVALS}`)) || isFewer;
-      // An owner that remembers nothing needs no directory.
+      // An owner without beliefs needs no directory.
       if (isFewer) yield* removeIfThere(`${HOLDERS}/${owner}`);
       const owed = yield* present(`${HOLDERS}/${owner}/${OWED}`);
       if (owed !== undefined && nowMs - owed.mtimeMs > OWED_AGE_MS) yield* settle(owner);
@@ -266,7 +278,10 @@ function* lastRemarked(owner: string, belief: ClaimedName, nowMs: number): Step<
   return (yield* present(`${HOLDERS}/${owner}/${belief.name}`))?.mtimeMs ?? nowMs;
 }
 
-/** A tenure that has no name any more, mark included, under whatever generation an examiner may have given it, and was last heard of so long ago. */
+/**
+ * Has this tenure no name any more, with or without a mark, under any generation that an examiner may have given it,
+ * and is it long since it was last heard of?
+ */
 function* isLongLost(owner: string, belief: ClaimedName, names: readonly TaskName[], nowMs: number): Step<boolean> {
   if (names.some((name) => name.kind === 'claimed' && sameOwner(name.owner, belief.owner) && name.claimedAt === belief.claimedAt)) return false;
   return (yield* ageOf(owner, belief, nowMs)) > LOSS_AGE_MS && nowMs - (yield* lastRemarked(owner, belief, nowMs)) > LOSS_AGE_MS;
@@ -279,7 +294,9 @@ function* removeIfEmpty(path: string, nowMs: number): Step<void> {
   yield* remove(path);
 }
 
-/** What a doctor that was killed left on its way through the shelves; hidden, so that nobody else minds it. */
+/**
+ * Removes what a killed doctor left on its way through the shelves. Its names are hidden, so nobody else minds them.
+ */
 function* clearProbes(hidden: readonly string[], dryRun: boolean, acts: Act[]): Step<void> {
   const elsewhere: string[] = [];
   for (const directory of [LOST_AND_FOUND, TMP]) for (const name of yield* list(directory)) elsewhere.push(`${directory}/${name}`);
@@ -291,13 +308,16 @@ function* clearProbes(hidden: readonly string[], dryRun: boolean, acts: Act[]): 
       if (!dryRun) yield* remove(path);
       acts.push({ act: 'tidied', path, why: `${dryRun ? 'would clear ' : ''}a probe that was left ${describeSpan(age)} ago` });
     } catch (fault) {
-      // Another janitor was quicker.
+      // Another janitor was faster.
       if (!isFault(fault)) throw fault;
     }
   }
 }
 
-/** Staging that dead processes left in tmp/. Bytes that have no other name and were once a task's go to lost+found. */
+/**
+ * Removes staging that dead processes left in tmp/. Bytes without another name that once belonged to a task go to
+ * lost+found.
+ */
 function* tidy(dryRun: boolean, acts: Act[]): Step<void> {
   const names = yield* list(TMP);
   if (names.length === 0) return;

@@ -1,4 +1,6 @@
-/** `steal --if-expired`: a claim's take-over, and nothing else: what nobody holds is claimed, not stolen. */
+/**
+ * `steal --if-expired`: the take-over of a claim, and nothing else. A task that nobody holds is claimed and not stolen.
+ */
 
 import { DibsError } from '../rules/error.ts';
 import { sameOwner, type ClaimedName } from '../rules/name.ts';
@@ -11,7 +13,10 @@ import { refuse } from '../transitions/mine.ts';
 import type { Party } from '../transitions/party.ts';
 import { requireTold } from './untold-loss.ts';
 
-/** Throws `held` while the lease runs, `not-claimable` when nobody holds it, `lost` as `claimTask` does, and whatever `claim` throws. */
+/**
+ * Throws `held` while the lease runs, `not-claimable` if nobody holds it, `lost` as `claimTask` does, and whatever
+ * `claim` throws.
+ */
 export function* takeExpired(party: Party, id: string, options: Pick<ClaimOptions, 'lease' | 'note'>): Step<Claim & { readonly from: ClaimedName }> {
   const names = yield* lookTwice(idKey(id));
   const task = judge(names)?.task;
@@ -19,6 +24,6 @@ export function* takeExpired(party: Party, id: string, options: Pick<ClaimOption
   if (sameOwner(task.owner, party.owner)) throw new DibsError('usage', `${task.id} is already yours`, { task: task.id, next: ['renew', task.id] });
   yield* requireTold(party, id);
   const claimed = yield* claim(party, id, options);
-  // It was given back between the look and the claim: then nothing was taken from anybody, and that is as good.
+  // If it was given back between the look and the claim, nothing was taken from anybody, which is just as good.
   return { ...claimed, from: claimed.from ?? task };
 }

@@ -1,4 +1,4 @@
-/** The history of a task, by whatever case its id is spelt in. Reads only. */
+/** The history of a task, in any spelling of case of its id. Reads only. */
 
 import type { TaskEvent } from '../rules/event.ts';
 import { LOG } from '../rules/shelf.ts';

@@ -1,6 +1,7 @@
 /**
- * A loss that was not told yet, or not acknowledged: who claims a task again is told of it first. Without that a new claim after a loss
- * would look like a renewal to whoever uses one verb for both, and half of what it does next would be work on what it had lost.
+ * A loss that was not told yet, or not acknowledged. Whoever claims such a task again is told of the loss first.
+ * Otherwise a new claim after a loss would look like a renewal to callers that use one verb for both, and they would go
+ * on working on what they had lost.
  */
 
 import { DibsError } from '../rules/error.ts';
@@ -15,23 +16,24 @@ import { mineAmong } from '../rules/mine-among.ts';
 import type { Party } from '../transitions/party.ts';
 import { wasGivenUp } from './recall.ts';
 
-// Putting a file on its shelf, writing a line and forgetting are some system calls.
+// To put a file on its shelf, write a line and forget takes a few system calls.
 const GIVING_UP_MS = 30;
 
 /**
- * What the caller has of this task (a tenure that stands, or the mark on it), undefined for nothing. Throws `lost` when it has nothing and
- * believes in a confirmed tenure that it did not give up itself: in the words of `renew`, and with the acknowledgement as the next step.
+ * What the caller has of this task (a tenure that stands, or the mark on it), undefined for nothing. Throws `lost` if
+ * it has nothing and believes in a confirmed tenure that it did not give up itself. The error has the words of `renew`,
+ * and the acknowledgement as the next step.
  */
 export function* requireTold(party: Party, id: string): Step<ClaimedName | undefined> {
   for (let isFirst = true; ; isFirst = false) {
     const believed = yield* takenOf(party, id);
     if (believed.length === 0) return undefined;
-    // Bracketed: a listing that misses a name must not call a loss.
+    // This look is bracketed: a listing that misses a name must not report a loss.
     const { names } = yield* bracketedLook(idKey(id));
     const mine = mineAmong(party.owner, names);
     if (mine.kind !== 'none') return mine.kind === 'held' ? mine.tenure : mine.mark;
     if (yield* wasGivenUp(party, believed)) return undefined;
-    // Another process of this owner may be in the middle of giving it up.
+    // Another process of this owner may be giving it up at this moment.
     if (isFirst) {
       yield* pause(GIVING_UP_MS);
       continue;
@@ -42,7 +44,10 @@ export function* requireTold(party: Party, id: string): Step<ClaimedName | undef
   }
 }
 
-/** The tenures of this task that the owner believes in, if one of them was confirmed: of others it was never told that it has them. */
+/**
+ * The tenures of this task that the owner believes in, if one of them was confirmed. The owner was never told that it
+ * had the others.
+ */
 function* takenOf(party: Party, id: string): Step<readonly ClaimedName[]> {
   const believed = (yield* beliefs(party.owner)).filter(({ key }) => key === idKey(id));
   if (believed.length === 0) return believed;

@@ -1,4 +1,4 @@
-/** Verifying: what the live registry says about a tenure, whatever anybody remembers. Reads only. */
+/** Verifies a tenure: what the live registry says, whatever anybody remembers. Reads only. */
 
 import type { DibsError } from '../rules/error.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
@@ -12,9 +12,12 @@ import type { Party } from '../transitions/party.ts';
 import { inDoubt } from '../transitions/refusal.ts';
 
 export type Verdict =
-  /** `held`, or `expired`: still the caller's, but anybody may take it now. */
+  /** `held`, or `expired`: it is still the caller's, but anybody may take it now. */
   | { readonly state: 'held' | 'expired'; readonly id: string; readonly held: Held }
-  /** Not the caller's, or not decided yet: `lost`, `held` (by another), `not-claimable` (free), `not-found`, `in-doubt`. */
+  /**
+   * It is not the caller's, or not decided yet: `lost`, `held` (by another), `not-claimable` (free), `not-found`,
+   * `in-doubt`.
+   */
   | { readonly state: 'refused'; readonly id: string; readonly refusal: DibsError };
 
 const TRIES = 6;
