@@ -7,7 +7,10 @@ export function errnoCode(error: unknown): string {
   return code ?? 'EIO';
 }
 
-/** Does a failed link(2) say that this file system, or this file, takes no hard links? Then a copy, or a check and a rename, must do. */
+/**
+ * Does a failed link(2) say that this file system, or this file, takes no hard links? Then a copy, or a check and a
+ * rename, must do.
+ */
 export function lacksHardLinks(code: string): boolean {
   return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code);
 }

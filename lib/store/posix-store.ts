@@ -118,7 +118,7 @@ export class PosixStore implements Store {
     } catch (fault) {
       if (!(fault instanceof StoreFault)) throw fault;
       if (lacksHardLinks(fault.code)) this.#try('publish', [path], () => writeNew(this.#at(path), bytes));
-      // The same inode: done, and only the reply was lost.
+      // It is the same inode: the link was made, and only the reply was lost.
       else if (fault.code !== 'EEXIST' || this.stat(path).ino !== this.stat(staging).ino) throw fault;
     } finally {
       this.#try('publish', [path], () => unlinkIfThere(this.#at(staging)));

@@ -275,7 +275,7 @@ function* forgetThose(owner: string, isMeant: (belief: ClaimedName) => boolean):
   const meant = all.filter(isMeant);
   // A belief too many is only told once more.
   for (const belief of meant) yield* removeQuietly(`${shelfOf(owner)}/${belief.name}`);
-  // An owner that remembers nothing needs no directory: every `dibs run` is an owner of its own.
+  // An owner without beliefs needs no directory: every `dibs run` is an owner of its own.
   if (meant.length === all.length) yield* removeQuietly(shelfOf(owner));
 }
 

@@ -21,7 +21,10 @@ import type { Finding } from './finding.ts';
 import { lookAtSharing } from './sharing.ts';
 import { readCard } from '../rules/card.ts';
 
-/** All findings. `machineNowMs`: the machine's own clock, read when this starts. Throws StoreFault only when it cannot look at all. */
+/**
+ * All findings. `machineNowMs`: the machine's own clock, read at the start. Throws StoreFault only if it cannot look at
+ * all.
+ */
 export function* diagnose(settings: Settings, machineNowMs: number): Step<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const directory of DIRECTORIES) yield* lookAtDirectory(directory, findings);

@@ -37,7 +37,7 @@ export function* settle(owner: string): Step<boolean> {
     if (!isFault(fault)) throw fault;
     return fault.code !== 'ENOENT';
   }
-  // An owner that remembers nothing needs no directory.
+  // An owner without beliefs needs no directory.
   yield* removeQuietly(shelfOf(owner));
   return true;
 }

@@ -287,7 +287,7 @@ function* isLongLost(owner: string, belief: ClaimedName, names: readonly TaskNam
   return (yield* ageOf(owner, belief, nowMs)) > LOSS_AGE_MS && nowMs - (yield* lastRemarked(owner, belief, nowMs)) > LOSS_AGE_MS;
 }
 
-/** A directory that a process made for its belief, and was killed before it had any. */
+/** Removes a directory that a process made for its belief before it was killed. */
 function* removeIfEmpty(path: string, nowMs: number): Step<void> {
   const directory = yield* present(path);
   if (directory === undefined || nowMs - directory.mtimeMs <= BELIEF_AGE_MS || (yield* list(path)).length > 0) return;
