@@ -1,6 +1,7 @@
 /**
- * What somebody's tries to claim a task have made. A claim that was made and did not count at once (its process stalled for longer
- * than the lease, or an examiner was at it) is this caller's all the same: the next try takes it, and who gives up gives it back.
+ * What the tries of one caller to claim a task have made. A claim that was made and did not count at once (its process
+ * stalled for longer than the lease, or an examiner had it) still belongs to this caller: the next try takes it, and a
+ * caller that gives up gives it back.
  */
 
 import { isDibsError, type DibsError } from '../rules/error.ts';
@@ -15,7 +16,7 @@ import type { Party } from '../transitions/party.ts';
 import { release } from '../transitions/release.ts';
 import type { OpenRegistry } from './open-registry.ts';
 
-/** What a try adds to its options to mean the claim that an earlier one made. */
+/** What a try adds to its options to mean the claim that an earlier try made. */
 export type Meaning = Pick<ClaimOptions, 'again' | 'fence' | 'note'>;
 
 interface Made {
@@ -38,8 +39,8 @@ export class OwnClaim {
   }
 
   /**
-   * Is there a claim of this caller's that this error leaves undecided? So is a conflict after its lease ran out: what stands against it
-   * then need not have stood there when it was made.
+   * Does this error leave a claim of this caller undecided? A conflict after its lease ran out does: what stands
+   * against the claim then need not have been there when it was made.
    */
   async isWorthAnother({ code }: DibsError): Promise<boolean> {
     if (this.#made === undefined) return false;
@@ -53,7 +54,7 @@ export class OwnClaim {
         return await this.#takeAnew(attempt, this.#made);
       } catch (error) {
         if (!isDibsError(error) || error.code === 'in-doubt') throw error;
-        // It has ended, and what is thrown says for whom: that is asked anew.
+        // It has ended, and the error is about that old claim. So the question is asked anew.
         this.#made = undefined;
       }
     }
@@ -98,7 +99,7 @@ export class OwnClaim {
   }
 }
 
-/** By its stamp: an examiner that puts it back may do so under the next generation. */
+/** Uses the stamp, because an examiner may put the claim back under the next generation. */
 function fenceOf({ owner, claimedAt }: ClaimedName): Fence {
   return { stamp: { owner, claimedAt } };
 }

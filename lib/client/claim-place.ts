@@ -1,6 +1,6 @@
 /**
- * Where a claim was made. An agent without a session is one owner in all work trees of a registry, and on some hosts every command that
- * a model types has no session: then the work tree is what tells whose hook has to guard which claim.
+ * Where a claim was made. An agent without a session is one owner in all work trees of a registry, and on some hosts no
+ * command that a model types has a session. Then the work tree tells which hook has to guard which claim.
  */
 
 import { realpathSync } from 'node:fs';
@@ -10,12 +10,12 @@ import type { Step } from '../store/step.ts';
 import { remark, remarksOn } from '../transitions/belief.ts';
 import { workTreeTop } from './locate-registry.ts';
 
-/** The work tree that `cwd` lies in; outside of git, all directories that share the registry at `root` are one. */
+/** The work tree that `cwd` lies in. Outside of git, all directories that share the registry at `root` count as one. */
 export function workPlace(cwd: string, root: string): string {
   return workTreeTop(cwd) ?? realpathSync(root);
 }
 
-/** Remarks on a claim without a session where it was made, unless that is said already. */
+/** Adds a remark to a claim without a session: where it was made, unless it says so already. */
 export function* remarkPlace(tenure: ClaimedName, cwd: string, root: string): Step<void> {
   if (decodeOwner(tenure.owner)?.session !== undefined || (yield* remarksOn(tenure)).has('in')) return;
   yield* remark(tenure, 'in', workPlace(cwd, root));

@@ -1,12 +1,15 @@
-/** The sentence about a registry that was emptied, for every face that boots. What it can have been emptied by is said in one place. */
+/**
+ * The sentence about a registry that was emptied, for everything that boots. It is the one place that lists what can
+ * have emptied the registry.
+ */
 
 import type { Emptied } from '../store/git-memory.ts';
 
 const BY = 'git clean -x, git stash -a, a sparse-checkout, or by hand';
 
 /**
- * `since`: since whom, as the face calls it: `you`, `this agent`. What went, what must not be concluded, and nothing else: what ends
- * the alarm is the face's to say.
+ * `since`: the name of the owner as the caller uses it: `you`, `this agent`. The sentence says what went and what must
+ * not be concluded, and nothing else. The caller says what ends the alarm.
  */
 export function emptiedSentence(emptied: Emptied, since: string): string {
   const who = emptied === 'mine' ? since : 'others';

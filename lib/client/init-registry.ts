@@ -1,6 +1,6 @@
 /**
- * Laying a registry down: its directories, and the files of registry-template. What is there already stays as it is, so
- * running it again repairs and never resets.
+ * Makes a registry: its directories, and the files of registry-template. Files that exist stay as they are, so running
+ * it again repairs and never resets.
  */
 
 import { lstatSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } from 'node:fs';
@@ -17,20 +17,23 @@ import { StoreFault, type Store } from '../store/store.ts';
 import { findUp } from '../system/find-up.ts';
 import { probeFileSystem, type FileSystemTraits } from '../verbs/probe-file-system.ts';
 
-/** Paths are relative to the directory that holds the registry: `registry/README.md`, `AGENT_BOOT.md`, `registry/scoped/`. */
+/**
+ * Paths are relative to the directory that holds the registry: `registry/README.md`, `AGENT_BOOT.md`,
+ * `registry/scoped/`.
+ */
 export interface Initialised extends FileSystemTraits {
   readonly root: string;
   readonly created: readonly string[];
-  /** There already, with the bytes of the template. */
+  /** They existed already, with the bytes of the template. */
   readonly kept: readonly string[];
-  /** There already, with other bytes: left alone. */
+  /** They existed already, with other bytes, and were left alone. */
   readonly differing: readonly string[];
 }
 
 export interface InitOptions {
   /** Absolute path of the registry. */
   readonly root: string;
-  /** Where the files come from; by default what this package came with. */
+  /** The source of the files. By default it is the template of this package. */
   readonly templateDir?: string;
   readonly store?: Store | AsyncStore;
 }
@@ -38,9 +41,9 @@ export interface InitOptions {
 const SETTINGS_FILE = 'registry.yaml';
 
 /**
- * Makes or completes the registry at `root`. `colon` is what the file system needs; it is written into a registry.yaml made here,
- * and where there was one already, the caller has to tell if that says otherwise. Directories made in vain are taken away
- * again, so that an empty one does not pass for a registry.
+ * Makes or completes the registry at `root`. `colon` is what the file system needs. It is written into a new
+ * registry.yaml; if there was one already, the caller must report a difference. After a failure the new directories are
+ * removed again, so that an empty one does not pass for a registry.
  */
 export async function initRegistry({ root, templateDir = findUp('registry-template', import.meta.url), store = new PosixStore(root) }: InitOptions): Promise<Initialised> {
   const made: string[] = [];
@@ -64,11 +67,11 @@ async function layFiles(root: string, templateDir: string, colon: FileSystemTrai
     const source = join(templateDir, path);
     const target = targetOf(path, root);
     const template = readFileSync(source);
-    // Programs stay programs; apart from that the umask of whoever lays them down decides, not that of the installation.
+    // Programs stay executable. Apart from that, the umask of the user decides, and not that of the installation.
     return { target, bytes: target === join(root, SETTINGS_FILE) ? withColon(template, colon) : template, mode: (statSync(source).mode & 0o111) === 0 ? 0o666 : 0o777 };
   });
-  // Untracked, so that they are there on every branch, also on one that does not have the registry's own.
-  // Behind a symlink nothing is anybody's business.
+  // These files are untracked, so they are there on every branch, even on one without the registry's own files. Nothing
+  // behind a symlink is touched.
   const ignoring = VOLATILE.filter((directory) => lstatSync(join(root, directory)).isDirectory()).map((directory) => ({ target: join(root, directory, IGNORE_FILE), bytes: Buffer.from(IGNORE_ALL, 'utf8'), mode: 0o666 }));
   for (const { target, bytes, mode } of [...templates, ...ignoring]) {
     const name = relative(dirname(root), target);
@@ -84,18 +87,18 @@ async function layFiles(root: string, templateDir: string, colon: FileSystemTrai
 }
 
 /**
- * Whole or not at all, and never over what is there, whatever appears there meanwhile: written where the janitor tidies, then linked.
- * Half a file would be taken for the user's own next time, and left alone for ever.
+ * Writes a file whole or not at all, and never over another one, whatever appears there meanwhile: it is written where
+ * the janitor tidies, then linked. Half a file would pass for the user's own next time, and stay for ever.
  */
 async function layFile(target: string, bytes: Buffer, mode: number, staging: string): Promise<void> {
-  // Loaded here and not above: only init needs it.
+  // Loaded here, because only init needs it.
   const { default: fse } = await import('fs-extra');
   fse.outputFileSync(staging, bytes, { flag: 'wx', mode });
   try {
     fse.ensureDirSync(dirname(target));
     fse.linkSync(staging, target);
   } catch (error) {
-    // No hard links here, or .agent/ is another file system than the registry in it.
+    // There are no hard links here, or .agent/ lies on another file system than the registry in it.
     if (!lacksHardLinks(errnoCode(error)) && errnoCode(error) !== 'EXDEV') throw error;
     fse.outputFileSync(target, bytes, { flag: 'wx', mode });
   } finally {
@@ -103,7 +106,7 @@ async function layFile(target: string, bytes: Buffer, mode: number, staging: str
   }
 }
 
-/** Relative paths of all files of the template, sorted. */
+/** The relative paths of all files of the template, sorted. */
 function filesBelow(directory: string): readonly string[] {
   const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
   return entries
@@ -112,16 +115,19 @@ function filesBelow(directory: string): readonly string[] {
     .toSorted();
 }
 
-/** Where the tools, the schedules and the boot protocol of a registry lie: in .agent/, or in it where it lies somewhere else, whose other files are none of ours. */
+/**
+ * The directory of the tools, the schedules and the page for agents: .agent/ if the registry lies in it, else the
+ * registry itself, because other files around it are not ours.
+ */
 export function besideRegistry(root: string): string {
   return basename(dirname(root)) === '.agent' ? dirname(root) : root;
 }
 
-/** What lies in registry/ goes into the registry, whatever that is called; everything else beside it. */
+/** Files of registry/ go into the registry, whatever its name is. All others go beside it. */
 function targetOf(path: string, root: string): string {
   const [first, ...rest] = path.split(sep);
   const target = first === 'registry' ? join(root, ...rest) : join(besideRegistry(root), path);
-  // npm leaves files of the dotted name out of packages.
+  // npm leaves files with the dotted name out of packages.
   return basename(target) === 'gitignore' ? join(dirname(target), '.gitignore') : target;
 }
 
@@ -139,7 +145,7 @@ function isSame(path: string, bytes: Buffer): boolean {
   }
 }
 
-/** Makes a directory and those above it; answers which were not there. */
+/** Makes a directory and those above it. Returns the ones that did not exist. */
 function makeDirectory(path: string): readonly string[] {
   const first = mkdirSync(path, { recursive: true });
   if (first === undefined) return [];
@@ -152,7 +158,7 @@ function removeIfEmpty(path: string): void {
   try {
     rmdirSync(path);
   } catch {
-    // Not empty, so not ours alone.
+    // It is not empty, so it is not ours alone.
   }
 }
 

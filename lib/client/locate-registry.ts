@@ -1,6 +1,6 @@
 /**
- * Which registry is meant, and where a new one goes. All work trees of a repository share one: with a copy in each, the same
- * task could be claimed in two of them, and both would be told that it is theirs alone.
+ * Which registry is meant, and where a new one goes. All work trees of a repository share one. With a copy in each, the
+ * same task could be claimed in two of them, and both claimers would be told that it is theirs alone.
  */
 
 import { realpathSync } from 'node:fs';
@@ -22,15 +22,15 @@ export interface Whereabouts {
 export interface RegistryPlace {
   /** Absolute. */
   readonly root: string;
-  /** What led there. */
+  /** The rule that found it. */
   readonly rule: RegistryRule;
 }
 
 const BELOW = join('.agent', 'registry');
 
 /**
- * The registry to work in: the one that is named, else the nearest upward. `no-registry` where there is none; where it cannot be
- * told which one all work trees share, that is said too, and none is guessed.
+ * The registry to work in: the one that is named, else the nearest upward. Throws `no-registry` if there is none. If
+ * nobody can tell which one all work trees share, the error says so, and none is guessed.
  */
 export function locateRegistry(whereabouts: Whereabouts): RegistryPlace {
   const found = findRegistry(whereabouts);
@@ -41,7 +41,10 @@ export function locateRegistry(whereabouts: Whereabouts): RegistryPlace {
   throw new DibsError('no-registry', none, { next: ['init'] });
 }
 
-/** The same for who asks in passing: undefined where none is named and there is none. Throws where one is meant and cannot be had. */
+/**
+ * The same for a caller that can do without: undefined if none is named and there is none. Throws if one is meant and
+ * cannot be had.
+ */
 export function findRegistry({ flag, env, cwd }: Whereabouts): RegistryPlace | undefined {
   const named = placeNamed(flag, env, cwd);
   return named === undefined ? search(realPath(cwd), 'nearest', new Set()) : requireDirectory(named);
@@ -52,7 +55,7 @@ export function workTreeTop(cwd: string): string | undefined {
   return enclosing(realPath(cwd)).tree?.top;
 }
 
-/** Where `dibs init [dir]` lays a registry: an absolute path, where there may be one already. */
+/** Where `dibs init [dir]` makes a registry: an absolute path, where a registry may exist already. */
 export function registryToMake({ dirArgument, flag, env, cwd }: Whereabouts & { readonly dirArgument?: string | undefined }): string {
   if (isGiven(dirArgument)) {
     if (isGiven(flag)) throw new DibsError('usage', 'a directory and --registry both say where the registry goes: give one of them');
@@ -77,14 +80,14 @@ function requireDirectory(place: RegistryPlace): RegistryPlace {
     return requireContents(place, `${place.rule === 'flag' ? '--registry' : place.rule} names ${shown(place.root)}, which`);
   }
   const asked = place.rule === 'flag' ? '--registry' : place.rule;
-  // No `next`: init could not lay one there either.
+  // There is no `next`, because init could not make a registry there either.
   if (entry !== undefined) throw new DibsError('no-registry', `${asked} names ${shown(place.root)}, which is not a directory`);
   throw new DibsError('no-registry', `${asked} names ${shown(place.root)}, which does not exist`, { next: ['init'] });
 }
 
 /**
- * Upward from `from`, one work tree at a time, because only its top tells what the directories inside it stand for. `visited`: a
- * main work tree can lie inside one of its linked ones, and then upward comes round again.
+ * Searches upward from `from`, one work tree at a time, because only its top tells what the directories inside it mean.
+ * `visited`: a main work tree can lie inside one of its linked ones, and then the way upward would be a circle.
  */
 function search(from: string, rule: RegistryRule, visited: Set<string>): RegistryPlace | undefined {
   const { inside, tree } = enclosing(from);
@@ -106,12 +109,13 @@ function search(from: string, rule: RegistryRule, visited: Set<string>): Registr
     case 'ordinary':
       return search(dirname(tree.top), rule, visited);
     case 'linked':
-      // What lies around the main work tree serves all of them; what lies around this one serves only those that are there too.
+      // A registry around the main work tree serves all work trees. One around this work tree serves only those that
+      // are there too.
       return tree.apart ? undefined : (search(dirname(tree.main), 'main-worktree', visited) ?? search(dirname(tree.top), rule, visited));
   }
 }
 
-/** The directories from `from` up to the top of the work tree it lies in, or up to the root where it lies in none. */
+/** The directories from `from` up to the top of its work tree, or up to the root if there is none. */
 function enclosing(from: string): { readonly inside: readonly string[]; readonly tree?: WorkTree } {
   const inside: string[] = [];
   for (const directory of directoriesAbove(from)) {
@@ -127,13 +131,13 @@ function at(directory: string, rule: RegistryRule): RegistryPlace | undefined {
   return isDirectory(root) ? requireContents({ root, rule }, shown(root)) : undefined;
 }
 
-/** A directory of something else, or a volume that is not mounted, must not read as a registry with nothing to do. */
+/** A directory of something else, or a volume that is not mounted, must not look like a registry with nothing to do. */
 function requireContents(place: RegistryPlace, what: string): RegistryPlace {
   if (['registry.yaml', 'scoped', 'claimed'].some((name) => look(join(place.root, name)) !== undefined)) return place;
   throw new DibsError('no-registry', `${what} is not a registry: it has no registry.yaml, no scoped/ and no claimed/`, { next: ['init'] });
 }
 
-/** The directory whose registry everybody in this work tree shares; undefined outside of any. */
+/** The directory whose registry everybody in this work tree shares. Undefined outside of any work tree. */
 function sharedDirectory(tree: WorkTree | undefined): string | undefined {
   switch (tree?.kind) {
     case undefined:
@@ -150,7 +154,7 @@ function sharedDirectory(tree: WorkTree | undefined): string | undefined {
   }
 }
 
-/** No `next`: which one is meant is the caller's to say. */
+/** There is no `next`: the caller must say which one is meant. */
 function cannotTell(why: string): DibsError {
   return new DibsError('no-registry', `${why}, so dibs cannot tell which registry its work trees share: name it with --registry or DIBS_REGISTRY`);
 }
@@ -159,7 +163,7 @@ function isRegistryPath(path: string): boolean {
   return basename(path) === 'registry' && basename(dirname(path)) === '.agent';
 }
 
-/** Pointers in git's files are relative to where a directory really is. */
+/** Pointers in git's files are relative to the real place of a directory. */
 function realPath(cwd: string): string {
   try {
     return realpathSync(cwd);

@@ -1,5 +1,5 @@
 /**
- * A lock for programs: a claim that is kept alive until it is given up, and that says when it is lost.
+ * A lock for programs: a claim that is kept alive until it is given up, and that reports when it is lost.
  *
  * It claims under a session of its own, so that two locks of one program exclude each other like any two owners.
  */
@@ -20,22 +20,25 @@ import { OpenRegistry, type RegistryOptions } from './open-registry.ts';
 import { whileHeld } from './retry-until-free.ts';
 
 export interface LockOptions extends RegistryOptions {
-  /** Seconds the lock outlives its process; the registry's default where it is not given. */
+  /** How long the lock outlives its process, in seconds. The default is that of the registry. */
   readonly lease?: number | undefined;
-  /** How long to wait while another holds it, in ms; 0 by default, Infinity for as long as it takes. */
+  /** How long to wait while another holds it, in ms. 0 by default; Infinity waits as long as it takes. */
   readonly waitMs?: number;
-  /** Ends the waiting: `lock` then throws the signal's reason. */
+  /** Ends the waiting. Then `lock` throws the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called while waiting, a few times a second, with what is waited for and for how long so far, in ms. */
+  /** Called while waiting, a few times a second, with the reason and the time waited so far in ms. */
   readonly onWait?: (why: DibsError, waitedMs: number) => void;
 }
 
-/** What ended a lock: `lost` and its kin from the registry, or `in-doubt` when the lease is almost over and no renewal succeeded. */
+/**
+ * What ended a lock: `lost` or a similar code from the registry, or `in-doubt` if the lease is almost over and no
+ * renewal succeeded.
+ */
 export type LockLoss = DibsError;
 
 /**
- * Claims `id` and keeps it. Throws `held` (at once, or `timeout` after `waitMs`), `not-claimable`, `not-found`, `no-registry`,
- * and StoreFault when the file system fails.
+ * Claims `id` and keeps it. Throws `held` (at once, or `timeout` after `waitMs`), `not-claimable`, `not-found`,
+ * `no-registry`, and StoreFault when the file system fails.
  */
 export async function lock(id: string, options: LockOptions = {}): Promise<Lock> {
   const registry = new OpenRegistry(options);
@@ -86,7 +89,7 @@ export class Lock implements AsyncDisposable {
     return this.#heartbeat.signal;
   }
 
-  /** The tenure: path, stamp, generation (the fence), and when the lease runs out. */
+  /** The tenure: path, stamp, generation (the fence), and the time when the lease runs out. */
   get held(): Held {
     return this.#heartbeat.held;
   }
@@ -95,12 +98,12 @@ export class Lock implements AsyncDisposable {
     return this.#party.owner;
   }
 
-  /** Why it is lost, once it is. */
+  /** Why the lock was lost, if it was. */
   get loss(): LockLoss | undefined {
     return this.#heartbeat.loss;
   }
 
-  /** Calls back once when the lock is lost; at once if it is already. Giving it up is no loss. */
+  /** Calls back once when the lock is lost, or at once if it is lost already. To give it up is not a loss. */
   onLost(callback: (loss: LockLoss) => void): void {
     const tell = (): void => {
       if (this.loss !== undefined) callback(this.loss);

@@ -1,4 +1,6 @@
-/** A registry, opened for one actor: where it is, its settings, who acts. What programs and the command line start from. */
+/**
+ * A registry, opened for one actor: where it is, its settings, who acts. Programs and the command line start from it.
+ */
 
 import { hostname, userInfo } from 'node:os';
 import { DibsError, isDibsError } from '../rules/error.ts';
@@ -15,7 +17,7 @@ export interface RegistryOptions {
   readonly registry?: string | undefined;
   readonly agent?: string | undefined;
   readonly session?: string | undefined;
-  /** What stands for the environment; `process.env` by default. */
+  /** Replaces the environment. The default is `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   /** What the registry is kept in, where that is not the directory itself: one that answers at once, or later. */

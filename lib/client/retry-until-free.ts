@@ -1,4 +1,4 @@
-/** Waiting for a task that another holds: try, and try again while there is time. */
+/** Waits for a task that another holds: try, and try again while there is time. */
 
 import { describeSpan } from '../rules/duration.ts';
 import { DibsError, isDibsError } from '../rules/error.ts';
@@ -19,30 +19,31 @@ import { Standstills } from '../system/standstill.ts';
 
 export interface Waiting {
   readonly registry: OpenRegistry;
-  /** Who waits. */
+  /** The one who waits. */
   readonly party: Party;
   readonly id: string;
-  /** How long, in ms; undefined: not at all. */
+  /** How long, in ms. Undefined means not at all. */
   readonly waitMs: number | undefined;
   /** A first note for the log. */
   readonly note?: string | undefined;
-  /** Ends the waiting: then its reason is thrown. */
+  /** Ends the waiting. Then its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   /** Called before each further try. */
   readonly onWait?: ((why: DibsError, waitedMs: number) => void) | undefined;
-  /** Of a caller that has waited for something else before. */
+  /** The standstills of a caller that has waited for something else before. */
   readonly standstills?: Standstills;
 }
 
 const POLL_MS = 200;
-// Who does not wait waits for owners that have just woken, too, but not longer than this.
+// Even a caller that does not wait gives owners that have just woken this much time.
 const WAKING_MS = 1500;
-// A claim that was made and has not counted is asked about again at once, so often, also by who does not wait.
+// A claim that was made and has not counted is asked about again at once, this many times, even for a caller that does
+// not wait.
 const DOUBTS = 3;
 
 /**
- * What `attempt` answers. Throws what it throws, and `timeout` with who still held it when the time is over. Whatever is thrown,
- * no claim that an attempt made is left behind.
+ * Returns what `attempt` answers. Throws what it throws, and `timeout` with the holder when the time is over. Whatever
+ * is thrown, no claim that an attempt made is left behind.
  */
 export async function whileHeld<T extends Claim>(attempt: (meaning: Meaning) => Step<T>, waiting: Waiting): Promise<T> {
   const { registry, party, note } = waiting;
@@ -85,7 +86,7 @@ async function tries<T extends Claim>(own: OwnClaim, attempt: (meaning: Meaning)
   }
 }
 
-/** Is this what waiting helps against? What an owner holds itself does not come free by waiting for it. */
+/** Can waiting help? An owner's own claim does not come free by waiting for it. */
 function canComeFree({ code, holder }: DibsError, owner: string): boolean {
   return (code === 'held' || code === 'in-doubt') && (holder === undefined || !sameOwner(encodeOwner(holder), owner));
 }
@@ -99,7 +100,10 @@ function inVain(why: DibsError, waitedMs: number): DibsError {
   });
 }
 
-/** `held`, where this task's claim has run out while this process stood still, and its owner, who may have slept as well, can still renew it. */
+/**
+ * `held`, if the claim ran out while this process stood still, and the owner, who may have slept as well, can still
+ * renew it.
+ */
 function* leftToItsOwner({ owner }: Party, id: string, standstills: Standstills): Step<DibsError | undefined> {
   const task = judge(yield* look(idKey(id)))?.task;
   if (task?.kind !== 'claimed' || sameOwner(task.owner, owner)) return undefined;
@@ -110,7 +114,7 @@ function* leftToItsOwner({ owner }: Party, id: string, standstills: Standstills)
   return agoMs >= 0 && standstills.graceMs(task.lease, agoMs) > 0 ? yield* heldBy(task) : undefined;
 }
 
-/** On a timer that whoever waits can be told from the outside to stop for. */
+/** Sleeps on a timer that `signal` can end. */
 function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {

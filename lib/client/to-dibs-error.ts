@@ -1,10 +1,12 @@
-/** Anything that was thrown, as an error that dibs can explain. */
+/** Turns anything that was thrown into an error that dibs can explain. */
 
 import { DibsError, isDibsError } from '../rules/error.ts';
 import { StoreFault } from '../store/store.ts';
 import { hintFor } from '../system/errno-hint.ts';
 
-/** A StoreFault becomes `store-failed` and says what its code means; what nobody expected becomes `unexpected`. */
+/**
+ * A StoreFault becomes `store-failed` and says what its code means. An error that nobody expected becomes `unexpected`.
+ */
 export function toDibsError(thrown: unknown): DibsError {
   if (isDibsError(thrown)) return thrown;
   if (thrown instanceof StoreFault) {

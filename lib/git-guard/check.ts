@@ -1,6 +1,7 @@
 /**
- * The fence where work is committed: may this owner commit here? Refused is only who lost a claim and has not acknowledged it, or
- * says by CURRENT_TASK_ID that it works on what another holds. Who has nothing recorded passes, whatever state the registry is in.
+ * May this owner commit here? It is refused only to an owner that lost a claim and has not acknowledged it, or that
+ * says by CURRENT_TASK_ID that it works on a task that another holds. An owner without records passes, whatever state
+ * the registry is in.
  */
 
 import { hostname } from 'node:os';
@@ -20,7 +21,7 @@ import type { OpenRegistry } from '../client/open-registry.ts';
 import type { Guarded } from './guard-block.ts';
 
 export interface Checked {
-  /** Sentences for whoever passes: what should be looked at soon. */
+  /** Sentences for a user who may go on: what to look at soon. */
   readonly warnings: readonly string[];
 }
 
@@ -29,7 +30,7 @@ export interface Committer {
   readonly agent: string | undefined;
   readonly session: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** CURRENT_TASK_ID; undefined for none, and for what can be none. */
+  /** CURRENT_TASK_ID. Undefined if there is none, or if it is not a task id. */
   readonly current: string | undefined;
 }
 
@@ -63,12 +64,12 @@ export async function check(hook: Guarded, committer: Committer): Promise<Checke
 
 interface Found {
   readonly lost: readonly Loss[];
-  /** Another agent holds what CURRENT_TASK_ID names: this says who. */
+  /** Another agent holds the task that CURRENT_TASK_ID names. This says who. */
   readonly elsewhere: DibsError | undefined;
   readonly warnings: readonly string[];
 }
 
-/** Looks only at the tasks that are recorded, and waits for who is in the middle of giving one up. */
+/** Looks only at the recorded tasks, and waits for an owner that is just giving one up. */
 function* look(identity: Identity, settings: Settings, recorded: readonly Recorded[] | undefined, current: string | undefined): Step<Found> {
   const lost: Loss[] = [];
   const warnings: string[] = [];
@@ -81,19 +82,19 @@ function* look(identity: Identity, settings: Settings, recorded: readonly Record
   }
   const verdict = current === undefined ? undefined : yield* verify({ owner: identity.encoded, settings }, current);
   const refusal = verdict?.state === 'refused' && verdict.refusal.code === 'held' ? verdict.refusal : undefined;
-  // The same agent under another session is no stranger: some hosts tell their shells no session.
+  // The same agent under another session is not a stranger: some hosts give their shells no session.
   const isSameAgent = refusal?.holder !== undefined && sameButForCase(refusal.holder.agent, identity.owner.agent);
   const elsewhere = isSameAgent ? undefined : refusal;
   return { lost, elsewhere, warnings };
 }
 
-/** The options that `dibs boot` needs to speak of these, in the same session. */
+/** The options that `dibs boot` needs to show these losses, in the same session. */
 function namingAgent([tenure]: readonly ClaimedName[], identity: Identity): readonly string[] {
   const owner = tenure === undefined || sameOwner(tenure.owner, identity.encoded) ? undefined : decodeOwner(tenure.owner);
   return owner === undefined ? [] : ['--agent', owner.agent];
 }
 
-/** Why there is no registry, or none that can be looked at. */
+/** Why there is no registry, or why it cannot be looked at. */
 function locate(registry: OpenRegistry): DibsError | undefined {
   try {
     void registry.place;
@@ -104,7 +105,7 @@ function locate(registry: OpenRegistry): DibsError | undefined {
   }
 }
 
-/** Not knowing is no loss; it is one only to who is on record as holding something. */
+/** Not to know is not a loss. It only blocks an owner that is on record as holding something. */
 function notLookedAt(what: string, isRecorded: boolean, cause: Error): Checked {
   if (!isRecorded) return { warnings: [`this ${what} was not checked: ${cause.message}`] };
   throw new DibsError('store-failed', `this ${what} is refused, because a claim is on record and could not be looked at: ${cause.message}`, { next: ['doctor'], cause });
@@ -121,15 +122,16 @@ async function whoIsIt({ registry, agent, session, env }: Committer): Promise<{ 
     const identity = resolveIdentity({ flagAgent: agent, flagSession: session, env, login: '-', host: hostname() });
     return { identity: identity.agentSource === 'fallback' ? undefined : identity, settings: DEFAULT_SETTINGS };
   } catch (error) {
-    // Nobody can hold anything under a name that cannot be one.
+    // Nobody can hold anything under a name that is not valid.
     if (isDibsError(error)) return { identity: undefined, settings: DEFAULT_SETTINGS };
     throw error;
   }
 }
 
 /**
- * What is recorded for who commits; undefined where that could not be looked at. Where the host names the session, that is by the session
- * alone: a command can have named another agent, and nobody else has this session. One that somebody chose (DIBS_SESSION) others may have chosen, too.
+ * The records of the committer. Undefined if they could not be looked at. If the host names the session, they are found
+ * by the session alone: a command may have named another agent, and nobody else has this session. A session that
+ * somebody chose (DIBS_SESSION) may be shared with others.
  */
 async function recordedFor(registry: OpenRegistry, { owner, encoded, sessionSource }: Identity): Promise<readonly Recorded[] | undefined> {
   const isOfHost = sessionSource !== 'none' && sessionSource !== 'flag' && sessionSource !== 'DIBS_SESSION';

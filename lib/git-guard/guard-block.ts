@@ -1,15 +1,18 @@
-/** The lines that git's hooks run, put into a script and taken out of it again to the byte. Scripts are bytes: texts here are latin1. */
+/**
+ * The lines that git's hooks run, put into a script and taken out of it again to the byte. Scripts are bytes, so texts
+ * here are latin1.
+ */
 
 export const GUARDED = ['pre-commit', 'pre-push'] as const;
 export type Guarded = (typeof GUARDED)[number];
 
-/** Where dibs lies in a project. */
+/** The path of dibs in a project. */
 export const PROGRAM = 'node_modules/.bin/dibs';
 
 /**
- * Runs `dibs guard check`, of the project's dibs or of the one on PATH, and refuses when it says lost (4), or that something is
- * recorded and could not be looked at (65, 74). No dibs, or one that breaks, refuses nothing. pre-push has news for others on its
- * standard input: that is left to them.
+ * Runs `dibs guard check`, with the project's dibs or the one on PATH, and refuses if it says lost (4), or that there
+ * are records and it could not look (65, 74). A missing or broken dibs refuses nothing. git gives pre-push data for
+ * other hooks on standard input: the guard leaves it to them.
  */
 const SCRIPT = [
   `f=${PROGRAM}`,
@@ -26,7 +29,7 @@ const OPENING = '# >>> dibs guard >>>';
 const CLOSING = '# <<< dibs guard <<<';
 const INTERPRETER = '#!/bin/sh\n';
 
-/** `inserted` into somebody's script; or the file is `made`, for it alone or `before` a hook that was kept. */
+/** `inserted` into somebody's script. Or the file is `made`, for the guard alone or `before` a hook that was kept. */
 export type Form = 'inserted' | 'made' | 'before';
 
 const SAID: Readonly<Record<Form, string>> = {
@@ -40,19 +43,21 @@ export function block(hook: Guarded, form: Form): string {
   return `${OPENING} ${SAID[form]}\nsh -c '${SCRIPT}' dibs-guard guard check ${hook} || exit 1\n${CLOSING}`;
 }
 
-/** A hook that is nothing but the guard. */
+/** A hook with the guard and nothing else. */
 export function guardAlone(hook: Guarded): string {
   return `${INTERPRETER}${block(hook, 'made')}\n`;
 }
 
 /**
- * A hook that runs the guard and then the one that lies under the same name in `directory`, beside its own: a name that sh takes as it is.
- * One that was put back while the guard looked stands in the place of this one by now; one that is gone is missed aloud.
+ * A hook that runs the guard and then the kept hook of the same name in `directory`, beside its own directory. sh takes
+ * that name without quotes. If the kept hook was put back while the guard looked, it stands in the place of this script
+ * by now. If it is gone, the script says so.
  */
 export function guardBefore(hook: Guarded, directory: string): string {
   return [
     `${INTERPRETER}${block(hook, 'before')}`,
-    // Where the hooks really lie: what is reached by a symlink and `..` is somewhere else for the system than for a program that reads paths.
+    // This is where the hooks really lie: `..` behind a symlink means another directory to the system than to a program
+    // that reads paths.
     `kept=$(CDPATH= cd -P "$(dirname "$0")/.." && pwd)/${directory}/${hook}`,
     '[ -x "$kept" ] && exec "$kept" "$@"',
     `grep -qs ${directory} "$0" || { [ -x "$0" ] || exit 0; exec "$0" "$@"; }`,
@@ -61,24 +66,25 @@ export function guardBefore(hook: Guarded, directory: string): string {
   ].join('\n');
 }
 
-/** The script with the guard as the first thing it does, whatever it does later: it may end in an exec. */
+/** Puts the guard first into the script, because the script may end in an exec. */
 export function withGuard(script: string, hook: Guarded): string {
   const [first = ''] = /^#![^\n]*\n?/.exec(script) ?? [];
   const lines = block(hook, 'inserted');
-  // A script of one line without an end: what is added has none either, which tells it from one that had.
+  // The script is one line without a line end. The added text has none either, which tells this case from the other
+  // one.
   if (first !== '' && !first.endsWith('\n')) return `${first}\n${lines}`;
   return `${first}${lines}\n${script.slice(first.length)}`;
 }
 
 export interface FoundBlock {
   readonly form: Form | undefined;
-  /** Is it what would be put there today? */
+  /** Is it the block that dibs would put there today? */
   readonly isCurrent: boolean;
   /** The script without it. */
   readonly rest: string;
 }
 
-/** Undefined where there is none. `damaged`: a mark without its other one. */
+/** Undefined if there is none. `damaged`: one mark without the other. */
 export function findBlock(script: string, hook: Guarded): FoundBlock | 'damaged' | undefined {
   const start = script.search(new RegExp(`^${OPENING}`, 'm'));
   const close = script.search(new RegExp(`^${CLOSING}$`, 'm'));
@@ -92,17 +98,17 @@ export function findBlock(script: string, hook: Guarded): FoundBlock | 'damaged'
   return { form, isCurrent: form !== undefined && found === block(hook, form), rest };
 }
 
-/** Is this all that stands in a file that was made for the guard? */
+/** Is there nothing else in a file that was made for the guard? */
 export function isNothingElse(rest: string): boolean {
   return rest === INTERPRETER;
 }
 
 const SHELLS = /^#![ \t]*(?:\S*\/)?(?:env[ \t]+(?:-\S+[ \t]+)*)?(?:\S*\/)?(?:busybox[ \t]+)?(?:ba|da|z|k|mk|a)?sh(?:[ \t][^\r\n]*)?(?:\n|$)/;
 
-// `exec python3 "$0" "$@"`: what looks like a script of sh is read by another language, too.
+// `exec python3 "$0" "$@"`: this looks like a script of sh, but another language reads it, too.
 const HANDED_ON = /\bexec\b[^\n]*[ \t]["']?\$(?:0|\{0\})["']?(?:[ \t;]|$)/m;
 
-/** Can lines of shell be put into it? A script without an interpreter is read by sh. */
+/** Can lines of shell be put into it? sh reads a script without an interpreter. */
 export function isShellScript(script: string): boolean {
   if (script.includes('\0') || script.startsWith('\u00EF\u00BB\u00BF') || HANDED_ON.test(script)) return false;
   return !script.startsWith('#!') || SHELLS.test(script);

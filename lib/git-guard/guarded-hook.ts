@@ -1,4 +1,4 @@
-/** One hook of git's with the guard in it: looked at, put there beside what is there, and taken away to the byte. */
+/** One git hook with the guard in it: looked at, added beside what is there, and removed to the byte. */
 
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,25 +9,25 @@ import { findBlock, guardAlone, isNothingElse, isShellScript, withGuard, type Gu
 import type { HooksDirectory } from './hooks-directory.ts';
 import { putBack, putBefore, scriptAt, wrapperIn } from './kept-hook.ts';
 
-/** `damaged`: somebody took one of its marks away. */
+/** `damaged`: somebody removed one of its marks. */
 export type GuardState = 'installed' | 'absent' | 'changed' | 'damaged';
 
 export interface HookReport {
   readonly hook: Guarded;
   readonly path: string;
   readonly state: GuardState;
-  /** Does git run it? It passes over what is not executable. */
+  /** Does git run it? git skips a hook that is not executable. */
   readonly runs: boolean;
-  /** A hook that was there before and is no shell script, or is run no more: where it lies now. */
+  /** The path of a hook that was there before and is not a shell script, or is not run any more. */
   readonly kept?: string;
-  /** Is there nothing any more? Then it is not run. */
+  /** Is it gone? Then it is not run. */
   readonly isKeptGone?: true;
   readonly wrote: boolean;
 }
 
 const TRIES = 10;
 
-/** As it is, now. */
+/** The state of the hook now. */
 export function lookAtHook(directory: HooksDirectory, hook: Guarded, wrote = false): HookReport {
   const path = join(directory.path, hook);
   const entry = lstatSync(path, { throwIfNoEntry: false });
@@ -54,7 +54,7 @@ function putThere(directory: HooksDirectory, hook: Guarded, path: string): HookR
     const guard = found === undefined ? undefined : findBlock(text, hook);
     if (guard === 'damaged') throw damaged(path);
     if (guard !== undefined) return lookAtHook(directory, hook);
-    // git passes over what is not executable: lines in it would do nothing, and to make it executable would run it.
+    // git skips a hook that is not executable. Lines in it would do nothing, and to make it executable would run it.
     const isComposable = found !== undefined && isShellScript(text) && (directory.husky || (found.info?.mode ?? 0) & 0o111) !== 0;
     const done =
       entry === undefined
@@ -67,7 +67,7 @@ function putThere(directory: HooksDirectory, hook: Guarded, path: string): HookR
   throw new DibsError('store-failed', `${printable(path, 400)} was written by somebody else each time dibs tried`);
 }
 
-/** Throws `conflict` where what was made for the guard has something else in it, or its marks are damaged. */
+/** Throws `conflict` if the file that was made for the guard has something else in it, or its marks are damaged. */
 export function uninstallHook(directory: HooksDirectory, hook: Guarded): HookReport {
   const path = join(directory.path, hook);
   return attempt('write', path, () => takeAway(directory, hook, path));

@@ -1,4 +1,4 @@
-/** Where git looks for the hooks of a repository, and whether that is the repository's own to change. */
+/** Where git looks for the hooks of a repository, and whether that directory belongs to this repository alone. */
 
 import { isUtf8 } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
@@ -9,32 +9,39 @@ import { printable } from '../rules/printable.ts';
 
 export interface HooksDirectory {
   readonly path: string;
-  /** `git`: among git's own files, for all work trees. `tree`: core.hooksPath leads into the work tree, where git sees each change. */
+  /**
+   * `git`: among git's own files, for all work trees. `tree`: core.hooksPath leads into the work tree, where git sees
+   * each change.
+   */
   readonly kind: 'git' | 'tree';
-  /** husky runs each with sh, executable or not. */
+  /** husky runs each hook with sh, executable or not. */
   readonly husky: boolean;
-  /** Where git runs hooks. */
+  /** The directory in which git runs hooks. */
   readonly top: string;
 }
 
-/** Throws `usage` outside of a repository, and `conflict` where the directory serves other repositories, too. */
+/** Throws `usage` outside of a repository, and `conflict` if the directory serves other repositories, too. */
 export function hooksDirectory(cwd: string): HooksDirectory {
   const common = resolve(cwd, git(cwd, ['rev-parse', '--git-common-dir']));
   const top = topOf(cwd);
-  // Asked where git runs hooks: a relative path is meant from there. For one hook: where core.hooksPath is empty, git looks in /. And
-  // where it really is: what lies beside a directory does not lie beside a symlink to it.
+  // git is asked in the directory where it runs hooks, because a relative path starts there. It is asked for one hook,
+  // because with an empty core.hooksPath git looks in /. And the real path is used, because what lies beside a
+  // directory does not lie beside a symlink to it.
   const path = real(dirname(resolve(top ?? common, git(top ?? common, ['rev-parse', '--git-path', 'hooks/pre-commit']))));
   if (isWithin(path, common)) return { path, kind: 'git', husky: false, top: top ?? common };
   const trees = [...(top === undefined ? [] : [top]), ...(basename(common) === '.git' ? [dirname(common)] : [])];
   if (!trees.some((tree) => isWithin(path, tree))) {
     throw new DibsError('conflict', `the hooks lie in ${printable(path, 400)}, which is not this repository's own: a hook there serves every repository that uses it. Nothing was written`);
   }
-  // What husky keeps in _ it makes anew; the hooks of the project lie beside it.
+  // husky makes the files in _ anew. The hooks of the project lie beside it.
   const husky = basename(path) === '_' && (existsSync(join(path, 'h')) || existsSync(join(path, 'husky.sh')));
   return { path: husky ? dirname(path) : path, kind: 'tree', husky, top: top ?? common };
 }
 
-/** The top of the work tree; a bare repository has none. Throws `usage` among git's own files, where nothing tells which one it is. */
+/**
+ * The top of the work tree. A bare repository has none. Throws `usage` among git's own files, where nothing tells which
+ * work tree is meant.
+ */
 function topOf(cwd: string): string | undefined {
   if (git(cwd, ['rev-parse', '--is-inside-work-tree']) === 'true') return git(cwd, ['rev-parse', '--show-toplevel']);
   if (git(cwd, ['rev-parse', '--is-bare-repository']) === 'true') return undefined;
@@ -46,7 +53,7 @@ function git(cwd: string, args: readonly string[]): string {
   if (error !== undefined) throw new DibsError('store-failed', `git cannot be run: ${(error as NodeJS.ErrnoException).code ?? error.message}`, { cause: error });
   if (status !== 0) throw new DibsError('usage', `git finds no usable repository in ${printable(cwd, 400)}: ${printable(stderr.toString('utf8').trim().split('\n')[0] ?? '', 300)}`);
   const stdout = bytes.toString('utf8');
-  // A name that cannot be said as text would become another one, where git looks for nothing.
+  // A name that is not text would become another name, where git looks for nothing.
   if (!isUtf8(bytes)) throw new DibsError('conflict', `the hooks lie below ${printable(stdout, 400)}, whose name is not UTF-8. Nothing was written`);
   return stdout.replace(/\n$/, '');
 }
@@ -55,7 +62,7 @@ function isWithin(path: string, directory: string): boolean {
   return `${real(path)}/`.startsWith(`${real(directory)}/`);
 }
 
-/** Where a path really leads, as far as it is there. */
+/** The real path, as far as it exists. */
 function real(path: string): string {
   if (existsSync(path)) return realpathSync(path);
   return dirname(path) === path ? path : join(real(dirname(path)), basename(path));

@@ -1,7 +1,8 @@
 /**
- * A hook that no lines of shell can be put into: it is kept, under its own name and as it is, and a script of ours in its place runs
- * the guard and then it. Each script names a directory that no other one does, so that whoever else installs or uninstalls at the
- * same time can leave such a directory behind, but never take away what a script runs. One rename puts it in place, one back.
+ * A hook into which no lines of shell can be put. It is kept as it is, under its own name, and a script of ours in its
+ * place runs the guard and then the hook. Each script names a directory of its own. So another install or uninstall at
+ * the same time can leave such a directory behind, but can never remove what a script runs. One rename puts the script
+ * in place, and one puts the hook back.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -12,14 +13,14 @@ import { unlinkIfThere } from '../store/posix-file.ts';
 import { findFile, MOST_BYTES, removeEmpty, removeWhole, stage, stagedFor, unlessGone, type FoundFile } from '../system/replace-file.ts';
 import { findBlock, guardBefore, type Guarded } from './guard-block.ts';
 
-/** What stands in the place of the kept hook, and where that is; undefined for any other text. */
+/** The script in the place of the kept hook, and the path of that hook. Undefined for any other text. */
 export interface Wrapper {
   readonly kept: string;
-  /** Is there anything in it that did not come from us? */
+  /** Is there anything in it that dibs did not write? */
   readonly isChanged: boolean;
 }
 
-/** What can be a script at `path`: a regular file, and not as long as only programs are. */
+/** The script at `path`: a regular file, unless it is as long as only programs are. */
 export function scriptAt(path: string): FoundFile | undefined {
   const entry = lstatSync(path, { throwIfNoEntry: false });
   return entry?.isFile() === true && entry.size <= MOST_BYTES ? findFile(path) : undefined;
@@ -32,11 +33,12 @@ export function wrapperIn(text: string, path: string, hook: Guarded): Wrapper | 
   return { kept: join(dirname(dirname(path)), directory, basename(path)), isChanged: text !== guardBefore(hook, directory) };
 }
 
-/** False where somebody else was at it meanwhile: then everything has to be looked at again. */
+/** False if somebody else changed it meanwhile. Then everything has to be looked at again. */
 export function putBefore(path: string, hook: Guarded): boolean {
-  // Beside the directory of the hooks and as deep: a hook that looks at its own name, or goes up from it, finds what it found.
+  // It lies beside the directory of the hooks and as deep. So a hook that looks at its own name, or goes up from it,
+  // finds the same as before.
   const name = basename(dirname(path));
-  // Any other name would have to be quoted for sh.
+  // Any other name would need quotes in sh.
   const directory = join(dirname(dirname(path)), `${/^\.?\w[\w.-]*$/.test(name) ? name : 'hooks'}.dibs-${randomBytes(6).toString('hex')}`);
   const kept = join(directory, basename(path));
   const staged = stagedFor(path);
@@ -46,7 +48,7 @@ export function putBefore(path: string, hook: Guarded): boolean {
     const done = unlessGone(() => {
       const before = lstatSync(path).ino;
       keep(path, kept);
-      // Another install was faster: it is its script that was kept.
+      // Another install was faster, and what was kept is its script.
       if (findBlock(scriptAt(kept)?.bytes?.toString('latin1') ?? '', hook) !== undefined) return false;
       stage(staged, Buffer.from(guardBefore(hook, basename(directory)), 'latin1'), 0o777);
       if (lstatSync(path).ino !== before) return false;
@@ -63,9 +65,9 @@ export function putBefore(path: string, hook: Guarded): boolean {
   }
 }
 
-/** The kept hook in its place again; false where somebody else was at it meanwhile. */
+/** Puts the kept hook back. False if somebody else changed it meanwhile. */
 export function putBack(path: string, kept: string, wrapper: FoundFile): boolean {
-  // Taken away by hand: then there is nothing to put back.
+  // Somebody removed it by hand, so there is nothing to put back.
   if (lstatSync(kept, { throwIfNoEntry: false }) === undefined) return removeWhole(wrapper);
   const done = unlessGone(() => {
     if (lstatSync(kept).isSymbolicLink()) {
@@ -81,7 +83,10 @@ export function putBack(path: string, kept: string, wrapper: FoundFile): boolean
   return done ?? false;
 }
 
-/** A second name for it; of a symlink, which leads from where it lies, another one that leads to the same. */
+/**
+ * Gives the hook a second name. A symlink gets another symlink to the same target, because it is relative to its own
+ * place.
+ */
 function keep(path: string, kept: string): void {
   if (lstatSync(path).isSymbolicLink()) {
     const leads = readlinkSync(path);
@@ -92,12 +97,12 @@ function keep(path: string, kept: string): void {
     linkSync(path, kept);
   } catch (error) {
     if (!lacksHardLinks(errnoCode(error))) throw error;
-    // No hard links here: the bytes and the mode again.
+    // There are no hard links here, so the bytes and the mode are copied.
     copyFileSync(path, kept, constants.COPYFILE_EXCL);
   }
 }
 
-/** From the directory of what was kept to that of the hook. */
+/** The way from the directory of the kept hook to that of the hook. */
 function fromKept(path: string): string {
   return `../${basename(dirname(path))}/`;
 }

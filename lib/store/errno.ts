@@ -8,8 +8,8 @@ export function errnoCode(error: unknown): string {
 }
 
 /**
- * Does a failed link(2) say that this file system, or this file, takes no hard links? Then a copy, or a check and a
- * rename, must do.
+ * Does a failed link(2) say that this file system, or this file, has no hard links? Then a copy, or a check and a
+ * rename, must be enough.
  */
 export function lacksHardLinks(code: string): boolean {
   return ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code);

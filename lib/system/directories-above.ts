@@ -2,7 +2,7 @@
 
 import { dirname } from 'node:path';
 
-/** The directory itself first, the root last. Whoever has found what it looks for stops asking. */
+/** Yields the directory itself first and the root last. A caller that has found what it looks for stops asking. */
 export function* directoriesAbove(from: string): Generator<string, undefined, undefined> {
   for (let directory = from; ; directory = dirname(directory)) {
     yield directory;

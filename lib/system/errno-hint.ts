@@ -1,4 +1,4 @@
-/** What a code of the system means to whoever reads it. */
+/** What an error code of the system means to a reader. */
 
 const HINTS: Readonly<Record<string, string>> = {
   EACCES: ' (this user is not allowed to do that)',

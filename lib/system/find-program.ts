@@ -1,4 +1,7 @@
-/** Where dibs's programs are: what a stored line of shell would run from a directory, and what somebody types there for dibs. */
+/**
+ * Where dibs's programs are: what a stored line of shell would run from a directory, and what a user types there for
+ * dibs.
+ */
 
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -6,18 +9,24 @@ import { directoriesAbove } from './directories-above.ts';
 import { workTreeAt } from './work-tree.ts';
 
 export interface Sought {
-  /** Below a project; undefined where none is looked into. */
+  /** The path below a project. Undefined: do not look into projects. */
   readonly file?: string | undefined;
-  /** On PATH. */
+  /** The name on PATH. */
   readonly name: string;
 }
 
-/** For a stored line, in its order, so that `status` can say it. Undefined: it finds nothing, and lets everything pass. */
+/**
+ * The program that a stored line finds, in the same order, so that `status` can show it. Undefined: it finds nothing,
+ * and lets everything pass.
+ */
 export function findProgram(from: string, { file, name }: Sought, env: Readonly<Record<string, string | undefined>>): string | undefined {
   return (file === undefined ? undefined : inProject(from, file)) ?? onPath(name, env);
 }
 
-/** What a command line for dibs begins with, typed in `from`: its name where PATH leads to it, else where it lies in the project. */
+/**
+ * The first word of a command line for dibs that is typed in `from`: its name if PATH leads to it, else its path in the
+ * project.
+ */
 export function typedAs(from: string, env: Readonly<Record<string, string | undefined>>): string {
   return (onPath('dibs', env) === undefined ? inProject(from, 'node_modules/.bin/dibs') : undefined) ?? 'dibs';
 }
@@ -35,7 +44,7 @@ function topAt(directory: string): ReturnType<typeof workTreeAt> {
   try {
     return workTreeAt(directory);
   } catch {
-    // It cannot be looked at: the shell would see something there, too, and stop.
+    // It cannot be looked at. The shell would see something there too, and stop.
     return { kind: 'unknown', top: directory, why: '' };
   }
 }

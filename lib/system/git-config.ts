@@ -1,17 +1,22 @@
-/** The few keys of a repository's own config that say where its files lie. Read as a file: no git is started, no include followed. */
+/**
+ * The few keys of a repository's own config that say where its files lie. It is read as a file: no git is started, no
+ * include is followed.
+ */
 
 export interface GitConfig {
   bare: boolean;
   /** core.worktree, as written. */
   worktree?: string;
-  /** Is there a config.worktree beside it that has the last word? */
+  /** Is there a config.worktree beside it, which overrides it? */
   perWorktree: boolean;
 }
 
 const SECTION = /^\s*\[\s*([^\]"\s]*)\s*("(?:[^"\\]|\\.)*")?\s*\](.*)$/;
 const KEY = /^\s*([A-Za-z][A-Za-z0-9-]*)\s*(?:=\s*(.*))?(?:[#;].*)?$/;
 
-/** Reads the text of a git config into what an earlier file said. What it does not understand it passes over. */
+/**
+ * Reads the text of a git config on top of what an earlier file said. Lines that it does not understand are skipped.
+ */
 export function parseGitConfig(text: string, config: GitConfig = { bare: false, perWorktree: false }): GitConfig {
   let section = '';
   for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
@@ -54,7 +59,7 @@ function unquote(written: string): string {
       const escaped = written.charAt(++i);
       text += ESCAPED[escaped] ?? escaped;
     } else text += char;
-    // White space at the end counts only inside quotes, and those end in one.
+    // White space at the end counts only inside quotes, and a quoted value ends with a quote.
     if (!/\s/.test(char)) solid = text.length;
   }
   return text.slice(0, solid);

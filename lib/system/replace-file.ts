@@ -1,6 +1,6 @@
 /**
- * Reading a file of somebody else's, and writing it again only where it is still what was read: whole or not at all, with the
- * mode and the owner it had, and behind the symlink it is reached by.
+ * Reads a file that belongs to somebody else, and writes it again only if it has not changed since: whole or not at
+ * all, with the mode and the owner it had, and behind the symlink through which it is reached.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -13,25 +13,25 @@ import { readPart, unlinkIfThere } from '../store/posix-file.ts';
 import { hintFor } from './errno-hint.ts';
 
 export interface FoundFile {
-  /** Where it was asked for. */
+  /** The path that was asked for. */
   readonly path: string;
-  /** Where it is: the same, or what the symlink leads to. */
+  /** The real path: the same, or the target of the symlink. */
   readonly target: string;
-  /** Undefined where there is none. */
+  /** Undefined if there is none. */
   readonly bytes: Buffer | undefined;
   readonly info: Stats | undefined;
 }
 
-// Nobody's settings, and no script, are longer.
+// No settings and no script are longer.
 export const MOST_BYTES = 4 * 1024 * 1024;
 
-/** Throws `store-failed` for what is there and cannot be read as a file. */
+/** Throws `store-failed` for a path that exists and cannot be read as a file. */
 export function findFile(path: string): FoundFile {
   const none: FoundFile = { path, target: path, bytes: undefined, info: undefined };
   return attempt('read', path, () => {
     const entry = lstatSync(path, { throwIfNoEntry: false });
     if (entry === undefined) return none;
-    // Of a file that is removed in this instant nothing is left; a symlink without one is something else.
+    // A file that is removed at this instant counts as missing. A symlink without a target does not.
     return entry.isSymbolicLink() ? readWhole(path) : (unlessGone(() => readWhole(path)) ?? none);
   });
 }
@@ -40,14 +40,14 @@ function readWhole(path: string): FoundFile {
   const entry = lstatSync(path);
   const target = entry.isSymbolicLink() ? realpathSync(path) : path;
   const info = lstatSync(target);
-  // What leads nowhere else is a symlink only when it has become one in this instant.
+  // The target itself can only be a symlink if it became one at this instant.
   if (info.isSymbolicLink()) return readWhole(path);
   if (!info.isFile()) throw new DibsError('store-failed', `${printable(path, 400)} is not a regular file`);
   if (info.size > MOST_BYTES) throw new DibsError('store-failed', `${printable(path, 400)} is longer than ${MOST_BYTES} bytes`);
   return { path, target, bytes: Buffer.from(readPart(target, MOST_BYTES, 'start')), info };
 }
 
-/** False, and nothing is written, where the file is another one by now. `mode`: of a new file. */
+/** False, and nothing is written, if the file is another one by now. `mode`: the mode of a new file. */
 export function writeWhole(found: FoundFile, bytes: Uint8Array, mode = 0o666): boolean {
   const { target, info } = found;
   return attempt('write', found.path, () => {
@@ -69,7 +69,7 @@ export function writeWhole(found: FoundFile, bytes: Uint8Array, mode = 0o666): b
   });
 }
 
-/** Unlinks it; false where it is another one by now. A symlink is left, and what it led to is gone. */
+/** Unlinks it. False if it is another file by now. A symlink stays, and its target is removed. */
 export function removeWhole(found: FoundFile): boolean {
   return attempt('remove', found.path, () => {
     if ((found.info !== undefined && !isWritable(found, found.info)) || !isUnchanged(found)) return false;
@@ -77,7 +77,7 @@ export function removeWhole(found: FoundFile): boolean {
   });
 }
 
-/** Undefined where a name is gone, or taken, or of another kind, because somebody else was at it in this instant. */
+/** Undefined if a name is gone, or taken, or of another kind, because somebody else changed it at this instant. */
 export function unlessGone<T>(act: () => T): T | undefined {
   try {
     return act();
@@ -87,19 +87,19 @@ export function unlessGone<T>(act: () => T): T | undefined {
   }
 }
 
-/** Removes those of these directories, in this order, that are empty. */
+/** Removes the empty ones of these directories, in this order. */
 export function removeEmpty(directories: readonly string[]): void {
   for (const directory of directories) {
     try {
       rmdirSync(directory);
     } catch {
-      // There is something in it, so it is not there for us.
+      // There is something in it, so it stays.
       return;
     }
   }
 }
 
-/** Text in UTF-8, byte for byte: a byte order mark stays. Throws `malformed` for other bytes. */
+/** Decodes UTF-8 text byte for byte: a byte order mark stays. Throws `malformed` for other bytes. */
 export function decodeText(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -108,18 +108,21 @@ export function decodeText(bytes: Uint8Array, path: string): string {
   }
 }
 
-/** A rename would replace a file that is read-only; and nobody makes one read-only to have it replaced. False where it is gone. */
+/**
+ * A rename would also replace a read-only file, and nobody makes a file read-only to have it replaced. False if it is
+ * gone.
+ */
 function isWritable({ path, target }: FoundFile, info: Stats): boolean {
   if ((info.mode & 0o222) === 0) throw new DibsError('store-failed', `${printable(path, 400)} is read-only: nothing was written`);
   return unlessGone(() => accessSync(target, constants.W_OK) ?? true) ?? false;
 }
 
-/** A name beside it that nobody else has, and that no host would read: it does not end like the file. */
+/** A name beside the file that nobody else has, and that no host would read, because its ending differs. */
 export function stagedFor(path: string): string {
   return join(dirname(path), `.${basename(path)}.dibs-${randomBytes(6).toString('hex')}`);
 }
 
-/** A new file under such a name, on disk. `like`: whose mode and owner it gets. */
+/** Writes a new file under such a name to disk. `like`: the file whose mode and owner it gets. */
 export function stage(staged: string, bytes: Uint8Array, mode: number, like?: Stats): void {
   const fd = openSync(staged, 'wx', like === undefined ? mode : 0o600);
   try {
@@ -136,7 +139,8 @@ export function stage(staged: string, bytes: Uint8Array, mode: number, like?: St
 
 function keepOwner(fd: number, { uid, gid }: Stats): void {
   if (uid === process.getuid?.() && gid === process.getgid?.()) return;
-  // Only root may give files away: whoever may write it has it now. The group can be one of one's own.
+  // Only root may give files away, so the user who may write the file owns it now. The group can be one of the user's
+  // own.
   for (const owner of [uid, -1]) {
     try {
       fchownSync(fd, owner, gid);
@@ -152,7 +156,7 @@ function linkNew(staged: string, target: string): boolean {
   } catch (error) {
     if (errnoCode(error) === 'EEXIST') return false;
     if (!lacksHardLinks(errnoCode(error))) throw error;
-    // No hard links here: a check and a rename.
+    // There are no hard links here, so this is a check and a rename.
     if (lstatSync(target, { throwIfNoEntry: false }) !== undefined) return false;
     renameSync(staged, target);
     return true;
@@ -164,7 +168,7 @@ function isUnchanged({ path, target, bytes }: FoundFile): boolean {
   return now.target === target && (bytes === undefined ? now.bytes === undefined : now.bytes?.equals(bytes) === true);
 }
 
-/** A system call that fails is `store-failed`, with the path that somebody knows it by. */
+/** A failed system call becomes `store-failed`, with the path that the user knows. */
 export function attempt<T>(what: string, path: string, act: () => T): T {
   try {
     return act();

@@ -1,21 +1,23 @@
 /**
- * What stood still beside this process: the machine slept, or the process was stopped. Whoever slept on the same machine could not
- * renew meanwhile, so what ran out in that time is left to its owner for a moment before it is taken.
+ * Notices standstills: the machine slept, or the process was stopped. Owners that slept on the same machine could not
+ * renew meanwhile. So a claim that ran out in that time is left to its owner for a moment before it is taken.
  *
- * The steady clock, by which timers run, stands still while a machine sleeps; the wall clock and the file system's run on. A process
- * that is stopped sees both go on. So a wait is measured by the wall clock, and work by the difference of the two.
+ * The steady clock, which drives timers, stands still while a machine sleeps; the wall clock and the file system's
+ * clock go on. A stopped process sees both go on. So a wait is measured by the wall clock, and work by the difference
+ * of the two.
  */
 
 import { uptime } from 'node:os';
 
-// A heartbeat comes with each third of a lease. So a shorter standstill than two thirds of the shortest lease costs nobody a claim.
+// A heartbeat comes with each third of a lease. So a standstill that is shorter than two thirds of the shortest lease
+// costs nobody a claim.
 const SHORTEST_MS = 500;
 
-// Every holder of dibs looks at its claim twice in this time.
+// Every holder looks at its claim twice in this time.
 const WAKING_MS = 1000;
 
 interface Standstill {
-  /** By the wall clock: not before this. */
+  /** By the wall clock: it did not begin before this. */
   readonly fromMs: number;
   /** By the steady clock. */
   readonly untilMs: number;
@@ -28,8 +30,9 @@ export class Standstills {
   #recent: readonly Standstill[] = [];
 
   /**
-   * Of a process that was just started: perhaps because the machine woke, as a clock starts what it missed. Nobody can tell when the
-   * machine slept, but for how long in all; what has run out for less than that is left to its owner for a second.
+   * For a process that was just started, perhaps because the machine woke and a clock started what it had missed.
+   * Nobody can tell when the machine slept, but only for how long in all. A claim that ran out less than that ago is
+   * left to its owner for a second.
    */
   static atStart(): Standstills {
     const one = new Standstills();
@@ -38,24 +41,28 @@ export class Standstills {
     return one;
   }
 
-  /** Call this after work of any length. Returns how long it was interrupted, in ms; 0 for hardly. */
+  /** Call this after work of any length. Returns how long the work was interrupted, in ms; 0 for hardly. */
   worked(): number {
     return this.#passed(performance.now() - this.#steadyMs);
   }
 
-  /** Call this after a wait that was to end after so many ms, or sooner. Returns by how much it was overslept; 0 for hardly. */
+  /**
+   * Call this after a wait that was to end after this many ms, or sooner. Returns by how much it was overslept, in ms;
+   * 0 for hardly.
+   */
   waited(ms: number): number {
     return this.#passed(Math.min(ms, performance.now() - this.#steadyMs));
   }
 
-  /** Was there one of which somebody may still have to recover? */
+  /** Was there a standstill from which somebody may still have to recover? */
   get isRecent(): boolean {
     return this.#recent.length > 0;
   }
 
   /**
-   * For how many ms more a claim is left to its owner: as long as the standstill was in which it ran out or ran down, at most one
-   * heartbeat (a third of its lease). @param lease seconds @param agoMs since when it has run out, negative for a claim that lives
+   * For how many more ms a claim is left to its owner: as long as the standstill in which it ran out or ran down, at
+   * most one heartbeat (a third of its lease). @param lease seconds @param agoMs how long ago it ran out, negative for
+   * a living claim
    */
   graceMs(lease: number, agoMs: number): number {
     const [wallMs, steadyMs] = [Date.now(), performance.now()];
@@ -68,7 +75,7 @@ export class Standstills {
     const lateMs = wallMs - this.#wallMs - expectedMs;
     const one = { fromMs: this.#wallMs, untilMs: steadyMs, lateMs };
     [this.#wallMs, this.#steadyMs] = [wallMs, steadyMs];
-    // No grace is longer than its standstill was.
+    // No grace lasts longer than its standstill.
     this.#recent = this.#recent.filter((other) => other.untilMs + other.lateMs > steadyMs);
     if (lateMs < SHORTEST_MS) return 0;
     this.#recent = [...this.#recent, one];
@@ -76,7 +83,10 @@ export class Standstills {
   }
 }
 
-/** How long the machine has slept since it was started: one of these clocks runs on then, and the other one does not. */
+/**
+ * How long the machine has slept since it was started: one of these clocks goes on during sleep, and the other does
+ * not.
+ */
 function machineSleptMs(): number {
   return uptime() * 1000 - Number(process.hrtime.bigint()) / 1e6;
 }

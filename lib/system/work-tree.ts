@@ -1,6 +1,7 @@
 /**
- * What kind of git work tree a directory is the top of, from files alone: `.git`, `commondir` and the repository's config.
- * Starting git would cost more than everything else a verb does, and there may be none.
+ * Which kind of git work tree has this directory as its top. It reads only files: `.git`, `commondir` and the
+ * repository's config. To start git would take longer than everything else that a verb does, and git may not be
+ * installed.
  */
 
 import { readFileSync, statSync, type Stats } from 'node:fs';
@@ -16,23 +17,24 @@ export type WorkTree =
   | { readonly kind: 'ordinary'; readonly top: string }
   /** A repository of its own whose git directory lies elsewhere: a submodule, or one made with --separate-git-dir. */
   | { readonly kind: 'apart'; readonly top: string }
-  /** One of several work trees of a repository. `apart`: the main one is itself of that kind. */
+  /** One of several work trees of a repository. `apart`: the main one is of that kind itself. */
   | { readonly kind: 'linked'; readonly top: string; readonly main: string; readonly apart: boolean }
-  /** A work tree of a bare repository, or the directory that stands around one. There is no main work tree. */
+  /** A work tree of a bare repository, or the directory around one. There is no main work tree. */
   | { readonly kind: 'bare'; readonly top: string; readonly commonDir: string }
-  /** Its `.git` leads nowhere, or the main work tree cannot be told. */
+  /** Its `.git` leads nowhere, or nobody can tell the main work tree. */
   | { readonly kind: 'unknown'; readonly top: string; readonly why: string };
 
-// Of a pointer or a config; more than any repository has.
+// The longest pointer or config. No repository has a longer one.
 const MOST_BYTES = 1024 * 1024;
 
-/** The work tree `top` is the top of, or undefined where it is none. */
+/** The work tree with this top, or undefined if `top` is not one. */
 export function workTreeAt(top: string): WorkTree | undefined {
   const dotGit = join(top, '.git');
   const entry = look(dotGit);
   if (entry === undefined) return undefined;
   const gitDir = entry.isDirectory() ? dotGit : gitDirOf(dotGit, entry);
-  // Not an ordinary repository by default: a linked work tree whose repository is out of sight would get a registry of its own.
+  // The default must not be an ordinary repository: a linked work tree whose repository is out of sight would get a
+  // registry of its own.
   const unseen: WorkTree = { kind: 'unknown', top, why: `${shown(dotGit)} does not lead to a git directory that can be seen from here` };
   if (gitDir === undefined) return unseen;
   const pointer = read(join(gitDir, 'commondir'));
@@ -52,7 +54,7 @@ function gitDirOf(dotGit: string, entry: Stats): string | undefined {
 
 function configOf(commonDir: string): GitConfig {
   const config = parseGitConfig(read(join(commonDir, 'config')) ?? '');
-  // Where git keeps a config per work tree, the repository's own core.bare and core.worktree have moved there.
+  // If git keeps a config per work tree, core.bare and core.worktree have moved there.
   return config.perWorktree ? parseGitConfig(read(join(commonDir, 'config.worktree')) ?? '', config) : config;
 }
 
@@ -60,7 +62,7 @@ export function isDirectory(path: string): boolean {
   return look(path)?.isDirectory() === true;
 }
 
-/** Undefined means that there is nothing. What could not be looked at is an error: it must not pass for nothing. */
+/** Undefined means that there is nothing. A path that cannot be looked at is an error: it must not pass for nothing. */
 export function look(path: string): Stats | undefined {
   return seen(path, () => statSync(path, { throwIfNoEntry: false }));
 }
@@ -68,7 +70,7 @@ export function look(path: string): Stats | undefined {
 function read(path: string): string | undefined {
   return seen(path, () => {
     const entry = statSync(path);
-    // Reading what is no file can hang, or never end.
+    // To read anything but a file can block, or never end.
     if (!entry.isFile() || entry.size > MOST_BYTES) throw new NotRegular(path);
     return readFileSync(path, 'utf8');
   });

@@ -273,7 +273,7 @@ export function forgetWithOlder(tenure: Tenure): Step<void> {
 function* forgetThose(owner: string, isMeant: (belief: ClaimedName) => boolean): Step<void> {
   const all = yield* beliefs(owner);
   const meant = all.filter(isMeant);
-  // A belief too many is only told once more.
+  // A belief that stays is only told once more.
   for (const belief of meant) yield* removeQuietly(`${shelfOf(owner)}/${belief.name}`);
   // An owner without beliefs needs no directory: every `dibs run` is an owner of its own.
   if (meant.length === all.length) yield* removeQuietly(shelfOf(owner));

@@ -1,9 +1,9 @@
-/** Taking away what may be gone already: a file, or a directory that something may lie in. */
+/** Removes what may be gone already: a file, or a directory that may not be empty. */
 
 import { remove, type Step } from '../store/step.ts';
 import { isFault } from './present.ts';
 
-/** False when it was gone, or is a directory that holds something. */
+/** False if it was gone, or is a directory that is not empty. */
 export function* removeIfThere(path: string): Step<boolean> {
   try {
     yield* remove(path);
@@ -14,7 +14,7 @@ export function* removeIfThere(path: string): Step<boolean> {
   }
 }
 
-/** For cleaning up, whose failure must not hide what was done. */
+/** For cleaning up: a failure must not hide what was done. */
 export function* removeQuietly(path: string): Step<void> {
   try {
     yield* remove(path);
