@@ -3,7 +3,7 @@ import { main } from '../lib/cli/main.ts';
 
 const CANNOT_WRITE = 74;
 
-// Whoever reads us may stop reading (`dibs list | head`): that is no error of ours.
+// The reader may stop reading (`dibs list | head`). That is not an error of ours.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;
@@ -16,7 +16,7 @@ function whereAmI(): string | undefined {
   try {
     return process.cwd();
   } catch {
-    // The directory was removed under the shell. Nothing is looked for from here, and nothing is made here.
+    // Somebody removed the directory under the shell. Nothing is searched from here, and nothing is made here.
     return undefined;
   }
 }

@@ -12,7 +12,10 @@ function whereAmI(): string | undefined {
   }
 }
 
-/** At once, whatever kind of stream it is: this process ends right after. A host that does not read is none of our business. */
+/**
+ * Writes at once, whatever kind of stream it is, because this process ends right after. If the host does not read, that
+ * is not our problem.
+ */
 function put(fd: number, text: string): void {
   for (let rest = Buffer.from(text, 'utf8'); rest.length > 0; ) {
     try {

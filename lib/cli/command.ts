@@ -1,4 +1,4 @@
-/** What a verb of the command line is given, and what it answers. Only main.ts prints. */
+/** What a verb of the command line gets, and what it answers. Only main.ts prints. */
 
 import type { Settings } from '../rules/settings.ts';
 import type { Step } from '../store/step.ts';
@@ -10,7 +10,7 @@ import type { Paint } from './output/paint.ts';
 
 export interface Context {
   readonly args: readonly string[];
-  /** What stands after `--`, for verbs that run a command. */
+  /** The words after `--`, for verbs that run a command. */
   readonly command: readonly string[];
   has(flag: string): boolean;
   value(option: string): string | undefined;
@@ -21,7 +21,7 @@ export interface Context {
   readonly quiet: boolean;
   readonly paint: Paint;
   readonly registry: OpenRegistry;
-  /** Each is found out when it is first asked for; each throws the DibsError that says why it cannot be had. */
+  /** Each of these is found when it is first asked for, and throws the DibsError that says why it cannot be had. */
   readonly place: RegistryPlace;
   settings(): Promise<Settings>;
   identity(): Promise<Identity>;
@@ -31,21 +31,21 @@ export interface Context {
   run<T>(step: Step<T>): Promise<T>;
   /** The command line of another dibs command that works here as printed: the global options that were given are repeated. */
   dibs(args: readonly string[]): string;
-  /** Talk: to stderr, unless `--quiet`. */
+  /** A remark on stderr, unless `--quiet`. */
   say(line: string): void;
-  /** An error that does not end the verb: to stderr, always. */
+  /** An error that does not end the verb. Always goes to stderr. */
   complain(line: string): void;
-  /** A line of progress on a terminal that replaces itself; an empty one clears it. */
+  /** A line of progress on a terminal that replaces itself. An empty one clears it. */
   progress(line: string): void;
-  /** Prints part of the answer at once, for verbs that stay. */
+  /** Prints part of the answer at once, for verbs that keep running. */
   emit(text: string): void;
 }
 
 export interface Answer {
   readonly exit: number;
-  /** For `--json`; `schema`, `ok` and `verb` are put in front. */
+  /** For `--json`. `schema`, `ok` and `verb` are put in front. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** For people; undefined when everything was emitted already. */
+  /** For people. Undefined if everything was emitted already. */
   readonly text?: string;
 }
 

@@ -1,4 +1,4 @@
-/** The command line: parse, run one verb, print its answer, and say how it went. The only place that prints. */
+/** The command line: parses, runs one verb, prints its answer, and says how it went. Nothing else prints. */
 
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
@@ -20,7 +20,7 @@ import { parseCommandLine, verbIndex, type Parsed } from './input/parse.ts';
 export interface Terminal {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Undefined where the current directory is gone. */
+  /** Undefined if the current directory no longer exists. */
   readonly cwd: string | undefined;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
@@ -29,7 +29,7 @@ export interface Terminal {
 /** Runs one command line and returns the exit code. Never throws. */
 export async function main(terminal: Terminal): Promise<number> {
   const { argv, stdout, stderr } = terminal;
-  // Until argv is understood, `--json` counts as given when it stands anywhere before `--`.
+  // Until argv is parsed, `--json` counts as given if it stands anywhere before `--`.
   const ended = argv.indexOf('--');
   let json = (ended < 0 ? argv : argv.slice(0, ended)).includes('--json');
   let verb = argv[verbIndex(argv) ?? -1] ?? '';
@@ -60,7 +60,7 @@ export async function main(terminal: Terminal): Promise<number> {
 interface Finishing {
   readonly json: boolean;
   readonly verb: string;
-  /** Which one was used and by which rule, as far as it came to that. */
+  /** The registry that was used, and the rule that found it, if the verb came that far. */
   readonly registry: RegistryPlace | undefined;
   readonly stdout: NodeJS.WriteStream;
 }
@@ -85,7 +85,7 @@ function fail(error: DibsError, { json, verb, registry, dibs, terminal: { env, s
   const exit = EXIT[error.code] ?? EXIT.unexpected;
   if (json) return print(stdout, toJson({ schema: SCHEMA, ok: false, verb, registry, error: errorFields(error, dibs) }), exit);
   if (verb === 'boot' && ['malformed', 'no-registry', 'store-failed', 'usage'].includes(error.code)) {
-    // A model reads stdout. What could not be looked at must not read as "nothing held".
+    // A model reads stdout. "Could not look" must not read as "nothing held".
     stdout.write(`COULD NOT LOOK: ${printable(error.message)}\nDo not conclude that you hold nothing, or that you still hold what you remember.\n`);
   }
   const paint = paintFor(stderr, env);
@@ -99,7 +99,7 @@ function print(stream: NodeJS.WriteStream, text: string, exit: number): number {
   return exit;
 }
 
-/** Without a current directory only a registry that is named by an absolute path can be meant. */
+/** Without a current directory, only a registry with an absolute path can be meant. */
 function gone(parsed: Parsed, env: Terminal['env']): string {
   const named = parsed.values.get('registry')?.[0] ?? env['DIBS_REGISTRY'] ?? '';
   if (isAbsolute(named)) return dirname(named);
@@ -163,7 +163,7 @@ function contextFor(parsed: Parsed, { env, cwd: here, stdout, stderr }: Terminal
     progress: (line) => {
       if (!live || (line === '' && !drawn)) return;
       drawn = line !== '';
-      // A line that wraps could not be taken back.
+      // A line that wraps could not be erased.
       stderr.write(`\r\u001B[K${line.slice(0, Math.max(0, (stderr.columns ?? 80) - 1))}`);
     },
     emit: (text) => {

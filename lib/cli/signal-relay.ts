@@ -1,6 +1,7 @@
 /**
- * Signals that come to `dibs run`: they go on to the command. What comes before there is one ends the waiting, or goes on to it at
- * once. What is never done is to die of one while a claim is held and a command works under it.
+ * Passes signals of `dibs run` on to its command. A signal that comes before there is a command ends the waiting, or
+ * goes to the command at once when it starts. dibs never dies of a signal while it holds a claim and a command works
+ * under it.
  */
 
 const RELAYED = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR2'] as const;
@@ -21,12 +22,12 @@ export class SignalRelay {
     }
   }
 
-  /** Aborted by a signal that comes while there is no command. */
+  /** Aborted by a signal while there is no command. */
   get waiting(): AbortSignal {
     return this.#waiting.signal;
   }
 
-  /** From now on signals are the command's. */
+  /** From now on signals go to the command. */
   to(send: (signal: NodeJS.Signals) => void): void {
     this.#send = send;
     if (this.early !== undefined) send(this.early);
@@ -42,7 +43,7 @@ export class SignalRelay {
       this.#waiting.abort();
       return;
     }
-    // A terminal has sent it to the command already.
+    // The terminal has sent it to the command already.
     if (process.stdin.isTTY && (signal === 'SIGINT' || signal === 'SIGQUIT')) return;
     this.#send(signal);
   }

@@ -55,7 +55,7 @@ function nextOf(context: Context, { next }: DibsError): string {
   return next === undefined ? '' : ` Next: ${context.dibs(next)}`;
 }
 
-// A verdict for a model is short: an agent with many sessions does not need them all.
+// A verdict for a model is short: an agent with many sessions does not need all of them.
 const MOST_PREDECESSORS = 5;
 const MOST_LINES = 60;
 
@@ -86,7 +86,7 @@ function describe(context: Context, { owner }: Party, report: BootReport, curren
   }
   const more = report.predecessors.length - MOST_PREDECESSORS;
   if (more > 0) blocks.push(`and ${more} more claims of other sessions of yours: ${context.dibs(['list', '--shelf', 'claimed'])}`);
-  // Of a registry that was emptied "nothing" would be said too easily.
+  // In a registry that was emptied, "nothing" would be a hasty answer.
   if (report.resume.length + report.doubt.length === 0 && (emptied !== 'mine' || report.acknowledged)) {
     const none = report.lost.length > 0 || report.current !== undefined || emptied !== undefined ? 'you hold no task here' : 'you hold no task here, and lost none';
     blocks.push(`NOTHING: ${none}. Claim before you work: ${context.dibs(['list', '--shelf', 'scoped'])}`);

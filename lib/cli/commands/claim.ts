@@ -42,7 +42,7 @@ export async function command(context: Context): Promise<Answer> {
 
 const SILENT_MS = 1000;
 
-/** Claims, and tries again while another holds it and there is time. */
+/** Claims a task, and tries again while another holds it and there is time. */
 async function claimWaiting(context: Context, id: string, options: ClaimOptions, deadline: number | undefined, standstills: Standstills): Promise<ClaimedTask> {
   const { registry } = context;
   const party = await context.party();

@@ -53,7 +53,7 @@ async function settingsOf(context: Context): Promise<{ settings: Settings; findi
   }
 }
 
-/** The volatile directories that git is not kept from. What may not be looked at is told by the findings about that. */
+/** The volatile directories that git is not kept from. Other findings tell what cannot be looked at. */
 function gitFindings(root: string): readonly Finding[] {
   try {
     return unkeptFromGit(root).map(({ path, why }) => ({ kind: 'git', path, ...UNKEPT[why] }));
@@ -72,7 +72,7 @@ async function fix(context: Context, settings: Settings): Promise<readonly unkno
     if (acts.length > 0) context.say(describeActs(context, acts));
     return acts;
   } catch (error) {
-    // What stands in the way (a file for a directory, a file system that cannot be written) is a finding of its own.
+    // Another finding tells what prevents it (a file in place of a directory, a file system that cannot be written).
     if (!(error instanceof StoreFault) && (error as NodeJS.ErrnoException).code === undefined) throw error;
     context.say(`dibs: not everything could be fixed: ${printable(error instanceof Error ? error.message : '')}`);
     return [];
@@ -99,7 +99,7 @@ function describe(context: Context, who: Writers, findings: readonly Finding[], 
   return lines.join('\n');
 }
 
-// Ten thousand of one kind would hide the one of another.
+// Ten thousand findings of one kind would hide the one of another kind.
 const MOST_OF_A_KIND = 10;
 
 function rowsOf(findings: readonly Finding[]): readonly (readonly string[])[] {
@@ -115,7 +115,7 @@ function rowsOf(findings: readonly Finding[]): readonly (readonly string[])[] {
   return [...rows, ...more];
 }
 
-/** By number: a group may have its name from anywhere. */
+/** Groups are shown by number, because the name of a group may come from anywhere. */
 function describeWriters({ uid, gid, group, others }: Writers): string {
   const owner = uid === process.getuid?.() ? `user ${uid} (you)` : `user ${uid}`;
   return others ? 'everybody' : group ? `${owner} and group ${gid}` : `${owner} only`;

@@ -31,7 +31,10 @@ export async function command(context: Context): Promise<Answer> {
   };
 }
 
-/** Where the hooks are; where they are not this repository's, what its owner may put there by hand is printed. */
+/**
+ * The directory of the hooks. If it does not belong to this repository, this prints what the user may add there by
+ * hand.
+ */
 function directoryFor(context: Context): HooksDirectory {
   try {
     return hooksDirectory(context.cwd);
@@ -55,7 +58,7 @@ async function checked(context: Context, hook: Guarded): Promise<Answer> {
     agent: context.value('agent'),
     session: context.value('session'),
     env: context.env,
-    // What is no id names no task.
+    // A text that is not an id names no task.
     current: isTaskId(current) ? current : undefined,
   });
   if (!context.json) for (const warning of warnings) context.say(`dibs: ${printable(warning)}`);

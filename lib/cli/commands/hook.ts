@@ -1,4 +1,4 @@
-/** dibs hook <host> [event]: what the bundle for hosts does, as a verb. */
+/** dibs hook <host> [event]: the same as the bundle for hosts, as a verb. */
 
 import { serve } from '../../agents/events/serve.ts';
 import type { Answer, Context } from '../command.ts';
@@ -7,7 +7,7 @@ export async function command(context: Context): Promise<Answer> {
   const [host = '', event] = context.args;
   const options = { registry: context.value('registry'), agent: context.value('agent'), session: context.value('session') };
   const { stdout, stderr, exitCode } = await serve({ host, event, stdin: process.stdin, env: context.env, cwd: context.cwd, options });
-  // A host reads what is printed to the byte, so nothing is added to it.
+  // A host reads the output byte for byte, so nothing is added to it.
   context.emit(stdout);
   if (stderr !== '') context.complain(stderr.replace(/\n$/, ''));
   return { exit: exitCode, fields: {} };

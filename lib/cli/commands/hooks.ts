@@ -32,7 +32,7 @@ export function command(context: Context): Answer {
   const action = actionOf(context);
   const scope = scopeOf(context);
   const surroundings: Surroundings = { cwd: context.cwd, home: homedir(), env: context.env };
-  // A relative one would be another place in every directory.
+  // A relative path would mean another place in every directory.
   if (scope === 'user' && !isAbsolute(surroundings.home)) throw new DibsError('usage', `HOME is ${JSON.stringify(printable(surroundings.home, 400))}, which is not an absolute path: set it to one`);
   const outcomes = hostsOf(context, action, scope, surroundings).map((host) => tryOn(host, () => ACTIONS[action](host, scope, surroundings)));
   for (const { refusal } of outcomes) {

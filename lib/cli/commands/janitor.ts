@@ -28,7 +28,7 @@ export async function command(context: Context): Promise<Answer> {
   return answer(context, report, dryRun);
 }
 
-/** One sweep; and another one a second later, where the first one left something to an owner who may have slept until now. */
+/** One sweep. If it left a claim to an owner who may have slept until now, another one follows a second later. */
 async function sweepOnce(context: Context, dryRun: boolean): Promise<SweepReport> {
   const standstills = Standstills.atStart();
   let leftMs = 0;
@@ -50,7 +50,7 @@ function answer(context: Context, report: SweepReport, dryRun: boolean): Answer 
   return {
     exit: report.acts.some((act) => act.act === 'failed') ? EXIT['store-failed'] : EXIT.ok,
     fields: { dryRun, ...sweepFields(report) },
-    // Quiet when there was nothing to do: cron mails every word.
+    // Quiet if there was nothing to do, because cron mails every word.
     text: describeActs(context, report.acts),
   };
 }

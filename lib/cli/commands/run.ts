@@ -17,7 +17,7 @@ import { claimFields } from '../output/json.ts';
 import { SignalRelay } from '../signal-relay.ts';
 
 const SILENT_MS = 1000;
-// A command that lost its claim gets so long to end by itself.
+// The time that a command gets to end by itself after its claim was lost.
 const TERM_GRACE_MS = 5000;
 
 const NOT_FOUND = 127;
@@ -103,7 +103,8 @@ interface Ended {
 async function runUnder(context: Context, held: Lock, program: string, args: readonly string[], signals: SignalRelay): Promise<Ended> {
   const { tenure } = held.held;
   const { agent = '', session } = decodeOwner(held.owner) ?? {};
-  // A group of its own, so that what the command started ends with it; at a terminal it has to stay in the group that may read there.
+  // The command gets a process group of its own, so that everything it started ends with it. At a terminal it must stay
+  // in the group that may read there.
   const grouped = !process.stdin.isTTY;
   const child = spawn(program, args, {
     stdio: 'inherit',
@@ -113,7 +114,7 @@ async function runUnder(context: Context, held: Lock, program: string, args: rea
       CURRENT_TASK_ID: tenure.id,
       DIBS_STAMP: tenure.stamp,
       DIBS_FENCE: String(tenure.generation),
-      // So that dibs verbs inside the command act as the owner of this claim.
+      // With these, dibs verbs inside the command act as the owner of this claim.
       DIBS_REGISTRY: context.place.root,
       DIBS_AGENT: agent,
       DIBS_SESSION: session,
@@ -154,7 +155,7 @@ function sendToGroup(leader: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-leader, signal);
   } catch (error) {
-    // All of it has ended already.
+    // The whole group has ended already.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

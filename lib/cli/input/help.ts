@@ -1,4 +1,4 @@
-/** The help texts, written by cac from the verb table. */
+/** The help texts, which cac writes from the verb table. */
 
 import { cac } from 'cac';
 import { SHORT } from './parse.ts';
@@ -34,7 +34,9 @@ export function helpText(verb?: string): string {
   return `${text.trimEnd()}${footer}\n`;
 }
 
-/** cac prints what the callback returns; it returned nothing, which must not become an empty line on stdout. */
+/**
+ * cac prints what the callback returns. The callback returns nothing, and that must not become an empty line on stdout.
+ */
 function quietly(print: () => void): void {
   const { info } = console;
   console.info = () => undefined;

@@ -1,4 +1,7 @@
-/** The tasks a verb means when no id is given: CURRENT_TASK_ID, else everything this owner holds or believes it holds. */
+/**
+ * The tasks that a verb means without an id: CURRENT_TASK_ID, else everything that this owner holds or believes it
+ * holds.
+ */
 
 import { DibsError } from '../../rules/error.ts';
 import { describeOwner } from '../../rules/owner.ts';

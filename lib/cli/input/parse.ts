@@ -1,6 +1,6 @@
 /**
- * argv to a verb, its positionals and its options. cac writes the help, but it coerces values (`0123`,
- * `1e5`, an empty string), turns repeated options into arrays and lets unknown commands through; so the values are read here,
+ * Parses argv into a verb, its positionals and its options. cac writes the help, but it converts values (`0123`, `1e5`,
+ * an empty string), turns repeated options into arrays and lets unknown commands through. So the values are read here,
  * as the strings that were typed, and everything else is a usage error.
  */
 
@@ -12,13 +12,13 @@ import { GLOBAL_OPTIONS, VERBS, type OptionSpec, type VerbSpec } from './verb-ta
 export interface Parsed {
   readonly verb: VerbSpec | undefined;
   readonly args: readonly string[];
-  /** What stands after `--`, for verbs that run a command. */
+  /** The words after `--`, for verbs that run a command. */
   readonly command: readonly string[];
   readonly flags: ReadonlySet<string>;
   readonly values: ReadonlyMap<string, readonly string[]>;
 }
 
-// What other tools call it, and what people type.
+// Names from other tools, and words that people type.
 const MEANT: ReadonlyMap<string, string> = new Map(Object.entries({
   done: 'complete',
   finish: 'complete',
@@ -37,10 +37,10 @@ const MEANT: ReadonlyMap<string, string> = new Map(Object.entries({
   create: 'add',
   new: 'add',
 }));
-// A slip of the finger must not be led to taking something from somebody.
+// `steal` is never suggested: a typing error must not lead to taking something from somebody.
 const SUGGESTED = VERBS.map((spec) => spec.name).filter((name) => name !== 'steal');
 
-/** Letters for options of every verb. */
+/** Letters for options that every verb has. */
 export const SHORT: Readonly<Record<string, string>> = { h: 'help', v: 'version', q: 'quiet' };
 
 export function parseCommandLine(argv: readonly string[]): Parsed {
@@ -84,7 +84,9 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
   return { verb, args, command, flags, values };
 }
 
-/** The first word that is no option and no value of a global option: only global options come before the verb. */
+/**
+ * The first word that is neither an option nor the value of a global option. Only global options come before the verb.
+ */
 export function verbIndex(argv: readonly string[]): number | undefined {
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] ?? '';
@@ -141,7 +143,7 @@ function nearest(word: string, known: readonly string[]): string | undefined {
   return best !== undefined && best.away <= (word.length <= 5 ? 1 : 2) ? best.candidate : undefined;
 }
 
-/** Letters to change, add, leave out or swap with the next. */
+/** The number of letters to change, add, leave out or swap with the next. */
 function distance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 2) return Infinity;
   let before: number[] = [];

@@ -1,4 +1,4 @@
-/** Values from the command line, checked at the edge. */
+/** Checks values from the command line. */
 
 import { asciiTrim } from '../../rules/ascii.ts';
 import { requireDuration } from '../../rules/duration.ts';
@@ -27,7 +27,7 @@ export async function leaseOf(context: Context, option: 'lease' | 'for' = 'lease
   return leaseFor({ settings: await context.settings() }, seconds, seconds);
 }
 
-/** A line for the log, short enough to be written at once. */
+/** A line for the log, short enough for one single write. */
 export function textOf(context: Context, option: string): string | undefined {
   const text = context.value(option);
   if (text !== undefined) checkText(text, `--${option}`);
@@ -39,13 +39,16 @@ export function checkText(text: string, what: string): void {
   if (bytes > MAX_TEXT_BYTES) throw new DibsError('usage', `${what} takes ${bytes} bytes; the most is ${MAX_TEXT_BYTES}`);
 }
 
-/** A shelf out of those that make sense for this verb. */
+/** A shelf that makes sense for this verb. */
 export function shelfOf(text: string, allowed: readonly RestShelf[]): RestShelf {
   if (isRestShelf(text) && allowed.includes(text)) return text;
   throw new DibsError('usage', `${JSON.stringify(printable(text, 40))} is not one of ${allowed.join(', ')}`);
 }
 
-/** CURRENT_TASK_ID, trimmed; blank is none. What is no id is an error: the environment is untrusted too. */
+/**
+ * CURRENT_TASK_ID, trimmed. Blank means none. A text that is not an id is an error: the environment is not trusted
+ * either.
+ */
 export function currentTask(context: Context): string | undefined {
   const text = asciiTrim(context.env['CURRENT_TASK_ID'] ?? '');
   if (text === '') return undefined;

@@ -16,7 +16,10 @@ export interface OptionSpec {
 
 export interface VerbSpec {
   readonly name: string;
-  /** The positionals as the help shows them: `<id>` one, `[id]` at most one, `<...ids>` one or more, `[...ids]` any number. */
+  /**
+   * The positionals as the help shows them: `<id>` one, `[id]` at most one, `<...ids>` one or more, `[...ids]` any
+   * number.
+   */
   readonly args: string;
   readonly summary: string;
   readonly options: readonly OptionSpec[];

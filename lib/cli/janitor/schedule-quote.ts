@@ -1,4 +1,7 @@
-/** A path as one word of each text that starts the janitor by the clock. No such text can carry a control character. Pure. */
+/**
+ * Quotes a path as one word of each text that starts the janitor by the clock. No such text can contain a control
+ * character. Pure.
+ */
 
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
@@ -9,8 +12,9 @@ const BARE = /^[A-Za-z0-9_@+=:,./-]+$/;
 const IN_CRONTAB: Readonly<Record<string, string>> = { "'": String.raw`'\''`, '\\': String.raw`\''`, '%': String.raw`\%` };
 
 /**
- * For the command of a crontab line: a word of sh, as cron hands it over. Cron ends the command at a bare `%` and makes `\%` a `%`
- * again; whether `\\` becomes one backslash differs between crons, so after a backslash the quotes are closed and opened again.
+ * For the command of a crontab line: a word of sh, as cron passes it on. cron ends the command at a bare `%`, and turns
+ * `\%` into `%`. Whether `\\` becomes one backslash differs between crons, so after a backslash the quotes are closed
+ * and opened again.
  */
 export function crontabWord(word: string): string {
   const plain = requirePlain(word);
@@ -22,13 +26,16 @@ export function commentWord(word: string): string {
   return quote(requirePlain(word));
 }
 
-/** For an argument in ExecStart=: `%` begins a specifier there and `$` a variable, between quotes too. */
+/** For an argument in ExecStart=. There `%` begins a specifier and `$` a variable, even between quotes. */
 export function unitWord(word: string): string {
   const plain = requirePlain(word);
   return BARE.test(plain) ? plain : `"${plain.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll('%', '%%').replaceAll('$', '$$$$')}"`;
 }
 
-/** For the first word of ExecStart=: systemd looks for no variable there, and takes no program with quotes or backslashes in its path. */
+/**
+ * For the first word of ExecStart=. There systemd looks for no variable, and accepts no program with quotes or
+ * backslashes in its path.
+ */
 export function unitProgram(word: string): string {
   const plain = requirePlain(word);
   if (/["'\\]/.test(plain)) {

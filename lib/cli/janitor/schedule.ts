@@ -1,4 +1,6 @@
-/** dibs janitor --print-schedule: the files of registry-template/schedule, with the paths of this machine in them. */
+/**
+ * dibs janitor --print-schedule: prints the files of registry-template/schedule with the paths of this machine in them.
+ */
 
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
@@ -12,7 +14,7 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { commentWord, crontabWord, unitProgram, unitWord, xmlText } from './schedule-quote.ts';
 
-/** What stands in the files for a reader, and what has to stand there on a machine. */
+/** The paths in the files, as a reader sees them, and what they are on this machine. */
 export interface SchedulePaths {
   readonly '/path/to/node': string;
   readonly '/path/to/dibs.js': string;
@@ -36,7 +38,7 @@ const CLOCKS: Readonly<Record<string, Clock>> = {
 const NAME = 'dibs-janitor';
 const PLACEHOLDER = /\/path\/to\/(?:node|dibs\.js|project\/\.agent\/registry|project\/\.agent\/tools\/check_stale\.sh|home)|dibs-janitor/g;
 
-/** Sweeps nothing. Throws `usage` for another clock, and for a path that its file cannot carry. */
+/** Sweeps nothing. Throws `usage` for another clock, and for a path that its file cannot contain. */
 export function printSchedule(context: Context, kind: string): Answer {
   if (!Object.hasOwn(CLOCKS, kind)) throw new DibsError('usage', `${JSON.stringify(printable(kind, 40))} is not one of ${Object.keys(CLOCKS).join(', ')}`);
   const { root } = context.place;
@@ -50,7 +52,7 @@ export function printSchedule(context: Context, kind: string): Answer {
   return { exit: EXIT.ok, fields: { schedule: kind, text }, text };
 }
 
-/** The files of one clock, one below the other, each path quoted as its place needs it. */
+/** The files of one clock, one after the other, each path quoted as its place needs it. */
 export function scheduleText(kind: string, paths: SchedulePaths): string {
   const clock = CLOCKS[kind];
   if (clock === undefined) throw new TypeError(`there is no clock ${kind}`);
@@ -61,7 +63,7 @@ export function scheduleText(kind: string, paths: SchedulePaths): string {
 }
 
 function fill(line: string, clock: Clock, name: string, paths: SchedulePaths): string {
-  // What is indented in a comment is a command to be typed.
+  // An indented line in a comment is a command for the user to type.
   const typed = line.startsWith('#     ');
   return line.replaceAll(PLACEHOLDER, (placeholder) => {
     if (placeholder === NAME) return name;
@@ -70,7 +72,10 @@ function fill(line: string, clock: Clock, name: string, paths: SchedulePaths): s
   });
 }
 
-/** Registries share one crontab and one directory of units: each has a name of its own there, the same whenever it is printed. */
+/**
+ * Registries share one crontab and one directory of units, so each has a name of its own there, the same whenever it is
+ * printed.
+ */
 function mark(root: string): string {
   return createHash('sha256').update(root).digest('hex').slice(0, 8);
 }

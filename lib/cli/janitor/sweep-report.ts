@@ -1,4 +1,4 @@
-/** What a sweep did, for people and as JSON. */
+/** The result of a sweep, for people and as JSON. */
 
 import { printable } from '../../rules/printable.ts';
 import type { Act, SweepReport } from '../../verbs/sweep.ts';

@@ -1,8 +1,9 @@
 /**
- * Tells when names come into a directory or leave it: one watch on the directory, and its mtime polled for what that misses.
+ * Reports when names come into a directory or leave it. It uses one watch on the directory, and polls its mtime for
+ * what the watch misses.
  *
- * What must stay true: what an event costs does not grow with the number of files. chokidar by itself puts a watch on each of
- * them, and at each event, a heartbeat too, reads the whole directory again with an lstat of every file.
+ * What must stay true: the cost of an event does not grow with the number of files. chokidar by itself puts a watch on
+ * each of them, and at each event, even a heartbeat, reads the whole directory again with an lstat of every file.
  */
 
 import { unwatchFile, watchFile } from 'node:fs';
@@ -11,7 +12,7 @@ import { FSWatcher } from 'chokidar';
 
 const POLL_MS = 1000;
 
-/** chokidar asks here whether it may read a directory again, and never may. */
+/** chokidar asks here whether it may read a directory again. It never may. */
 class NamesWatcher extends FSWatcher {
   override _throttle(): false {
     return false;
@@ -21,14 +22,15 @@ class NamesWatcher extends FSWatcher {
 export interface Watching {
   /** Something may have come or gone. */
   readonly onChange: () => void;
-  /** The watch could not be had, or has ended. Called once: from then on the directory is only polled. */
+  /** The watch could not be made, or has ended. Called once; from then on the directory is only polled. */
   readonly onPolling: (why: string) => void;
 }
 
-/** Watches until the function that it returns is called. What changes after it has returned is told. */
+/** Watches until the returned function is called. It reports every change after it has returned. */
 export async function watchNames(directory: string, { onChange, onPolling }: Watching): Promise<() => Promise<void>> {
-  // Polled in any case: what other machines do on a network mount, and a directory that was removed and made again, shows only here.
-  // Neither is persistent: a watch keeps no process, and one that chokidar loses track of while it closes must not.
+  // The directory is polled in any case: changes by other machines on a network mount, and a directory that was removed
+  // and made again, show only here. Neither watcher is persistent: a watch must not keep a process running, even one
+  // that chokidar loses while it closes.
   watchFile(directory, { interval: POLL_MS, persistent: false }, onChange);
   const watcher = new NamesWatcher({ ignoreInitial: true, ignorePermissionErrors: true, persistent: false, usePolling: false });
   const begun = new Promise<void>((resolve) => {
@@ -43,7 +45,8 @@ export async function watchNames(directory: string, { onChange, onPolling }: Wat
   };
   watcher.on('error', (error) => fallBack(String(error)));
   watcher.on('raw', (event, name) => {
-    // A heartbeat is a 'change'. Of the directory itself the watch says its own name, and then no more.
+    // A heartbeat is a 'change'. An event with the directory's own name is about the directory itself, and no others
+    // follow.
     if (event !== 'rename') return;
     onChange();
     if (name === basename(directory)) fallBack(`${name}/ itself came or went`);

@@ -1,8 +1,8 @@
 /**
- * dibs janitor --watch: stays, and sweeps when something may have run out.
+ * dibs janitor --watch: keeps running, and sweeps when something may have run out.
  *
- * The watcher is a wake-up and nothing more: events get lost, arrive late and overflow, so what is done is decided by a full
- * look each time, which a timer brings about in any case.
+ * The watcher only wakes the janitor: events get lost, arrive late and overflow. So each time a full look decides what
+ * to do, and a timer brings one about in any case.
  */
 
 import { DibsError, isDibsError } from '../../rules/error.ts';
@@ -18,25 +18,26 @@ import { SCHEMA, toJson } from '../output/json.ts';
 import { watchNames } from './watch-names.ts';
 import { registryNow } from '../output/claim-text.ts';
 
-// Without any event, this often.
+// How often it looks without any event.
 const FULL_LOOK_MS = 30_000;
-// After a look that failed, doubled each time.
+// The pause after a failed look. It doubles each time.
 const RETRY_MS = 500;
-// Many events are one reason to look, and between two looks the janitor rests some times as long as the last one took, but not
-// so long that what ran out meanwhile waits for it.
+// Many events are one reason to look. Between two looks the janitor rests several times as long as the last one took,
+// but not so long that a claim that ran out meanwhile has to wait for it.
 const SETTLE_MS = 100;
 const BREATH = 5;
 const LONGEST_REST_MS = 2000;
-// It sleeps in pieces, so that it is told soon how much too late one of them ended: owners that slept as well need a moment to renew.
+// It sleeps in pieces, so that it soon notices when one of them ended too late. Owners that slept as well need a moment
+// to renew.
 const PIECE_MS = 1000;
-// A shorter standstill is not worth a word.
+// A shorter standstill is not reported.
 const TOLD_MS = 5000;
 
 export async function watch(context: Context): Promise<Answer> {
   const alarm = new Alarm();
   const stop = (): void => alarm.stop();
   process.once('SIGTERM', stop).once('SIGINT', stop);
-  // A new claim may run out before the timer; a heartbeat is no reason to look.
+  // A new claim may run out before the timer. A heartbeat is not a reason to look.
   const unwatch = await watchNames(`${context.place.root}/claimed`, {
     onChange: () => alarm.ring(),
     onPolling: (why) => context.say(`dibs: watching failed (${printable(why, 200)}); polling instead`),
@@ -118,8 +119,8 @@ async function round(context: Context, standstills: Standstills): Promise<SweepR
 }
 
 /**
- * Sleeps so long, or until rung, but not less than `restMs`: a burst of events is one look. Ends at once after a piece of it that was
- * overslept, and returns by how much.
+ * Sleeps this long, or until it is rung, but not less than `restMs`, so that a burst of events is one look. If a piece
+ * of the sleep was overslept, it ends at once and returns by how much.
  */
 async function nap(alarm: Alarm, standstills: Standstills, ms: number, restMs: number): Promise<number> {
   const began = performance.now();

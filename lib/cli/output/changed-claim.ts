@@ -1,4 +1,4 @@
-/** What the verbs answer that end a claim, or turn one into another. */
+/** The answers of verbs that end a claim, or turn it into another. */
 
 import { remarkPlace } from '../../client/claim-place.ts';
 import type { ClaimedName } from '../../rules/name.ts';
@@ -32,6 +32,6 @@ export async function rememberPlace(context: Context, tenure: ClaimedName): Prom
   try {
     await context.run(remarkPlace(tenure, context.cwd, context.place.root));
   } catch {
-    // A work tree that cannot be told apart is none.
+    // If the work tree cannot be identified, there is none.
   }
 }

@@ -1,4 +1,4 @@
-/** How a claim, a note or a time is said to a person. */
+/** Describes a claim, a note or a time for a person. */
 
 import { join } from 'node:path';
 import { describeSpan } from '../../rules/duration.ts';
@@ -9,7 +9,7 @@ import { now } from '../../store/step.ts';
 import type { Held } from '../../transitions/held.ts';
 import type { Context } from '../command.ts';
 
-// Longer than any path there is: a path is shown whole or is of no use.
+// Longer than any path: a path is shown whole or is of no use.
 const PATH_LIMIT = 5000;
 
 /** What time it is where claims have their times from: by the clock of the file system, which the machine's own may differ from. ms. */

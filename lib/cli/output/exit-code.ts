@@ -1,4 +1,4 @@
-/** Exit codes: the same for every verb, with `--json` and without. Scripts depend on them; docs/cli.md lists them. */
+/** Exit codes: the same for every verb, with `--json` and without. Scripts depend on them. docs/cli.md lists them. */
 
 import type { ErrorCode } from '../../rules/error.ts';
 

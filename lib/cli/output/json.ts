@@ -1,4 +1,6 @@
-/** The JSON shapes of docs/cli.md. `agent` and `session` are decoded, `owner` and `stamp` are as on disk; times are ms. */
+/**
+ * The JSON shapes of docs/cli.md. `agent` and `session` are decoded, `owner` and `stamp` are as on disk; times are ms.
+ */
 
 import type { DibsError } from '../../rules/error.ts';
 import type { TaskEvent } from '../../rules/event.ts';
@@ -9,7 +11,10 @@ import type { Held } from '../../transitions/held.ts';
 
 export const SCHEMA = 1;
 
-/** One line of JSON that a terminal can be shown: what JSON leaves raw and a terminal obeys is escaped too. */
+/**
+ * One line of JSON that is safe to show on a terminal: characters that JSON leaves as they are and that a terminal
+ * obeys are escaped too.
+ */
 export function toJson(value: unknown): string {
   const escape = (text: string): string => Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
   return `${JSON.stringify(value).replaceAll(UNPRINTABLE, escape)}\n`;

@@ -12,7 +12,7 @@ export interface Paint {
 
 const plain = (text: string): string => text;
 
-/** NO_COLOR and a dumb terminal are respected. */
+/** Respects NO_COLOR and a dumb terminal. */
 export function paintFor(stream: { readonly isTTY?: boolean }, env: Readonly<Record<string, string | undefined>>): Paint {
   if (stream.isTTY !== true || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb') {
     return { good: plain, bad: plain, warn: plain, faint: plain, strong: plain };
@@ -24,7 +24,10 @@ export function paintFor(stream: { readonly isTTY?: boolean }, env: Readonly<Rec
   return { good: styled('green'), bad: styled('red'), warn: styled('yellow'), faint: styled('dim'), strong: styled('bold') };
 }
 
-/** The line that says what to do next. `command`: as Context.dibs spells it, so that it works as printed and a terminal obeys nothing in it. */
+/**
+ * The line that says what to do next. `command`: as Context.dibs writes it, so that it works as printed and contains
+ * nothing that a terminal obeys.
+ */
 export function nextLine(command: string, paint: Paint): string {
   return `\n  ${paint.faint('next:')} ${command}`;
 }

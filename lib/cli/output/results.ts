@@ -1,4 +1,4 @@
-/** One verb on several ids: each has its own result, and one that fails does not stop the others. */
+/** One verb on several ids: each has its own result, and a failure does not stop the others. */
 
 import type { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
@@ -11,7 +11,7 @@ import { nextLine } from './paint.ts';
 export interface Result {
   readonly fields: Readonly<Record<string, unknown>>;
   readonly text: string;
-  /** When the answer is not plainly yes. */
+  /** Set if the answer is not plainly yes. */
   readonly refusal?: DibsError;
 }
 
@@ -21,7 +21,7 @@ export function refused(context: Context, id: string, thrown: unknown): Result {
   return { fields: { task: { id }, error: errorFields(refusal, (args) => context.dibs(args)) }, text: '', refusal };
 }
 
-/** A single result is the answer itself; several are `results`, and the exit code is the first failing one. */
+/** A single result is the answer itself. Several become `results`, and the exit code is the first that is not 0. */
 export function answerOf(context: Context, results: readonly Result[], single: boolean): Answer {
   const exits = results.map((result) => (result.refusal === undefined ? EXIT.ok : EXIT[result.refusal.code]));
   if (single && results.length === 1 && results[0] !== undefined) {

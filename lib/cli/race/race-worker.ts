@@ -1,4 +1,4 @@
-/** One process of `dibs doctor --race`: tries for every task in turn, completes what it gets, and reports. */
+/** One process of `dibs doctor --race`: it tries for every task in turn, completes what it gets, and reports. */
 
 import { readdirSync } from 'node:fs';
 import { isDibsError } from '../../rules/error.ts';
@@ -15,7 +15,7 @@ export interface RaceReport {
   readonly errors: readonly string[];
 }
 
-// Refusals that a loser of a race expects.
+// Refusals that the loser of a race expects.
 const EXPECTED: ReadonlySet<string> = new Set(['held', 'not-claimable', 'in-doubt']);
 
 async function race(root: string, agent: string): Promise<RaceReport> {
@@ -26,7 +26,7 @@ async function race(root: string, agent: string): Promise<RaceReport> {
   const errors: string[] = [];
   let attempts = 0;
   let refused = 0;
-  // Twice: what was in doubt the first time is tried again.
+  // Two rounds: a task that was in doubt the first time is tried again.
   for (let round = 0; round < 2; round++) {
     for (const id of idsIn(root)) {
       attempts++;

@@ -1,6 +1,7 @@
 /**
- * dibs doctor --race: a short race of real processes on the user's own file system, in a registry of its own beside the staging,
- * and its counts. What it shows: of several that want one task, one gets it; and an expired claim goes to one.
+ * dibs doctor --race: a short race of real processes on the user's own file system, in a registry of its own in tmp/,
+ * and its counts. It shows that of several processes that want one task, one gets it, and that an expired claim goes to
+ * one of them.
  */
 
 import { fork, type ChildProcess } from 'node:child_process';
@@ -58,7 +59,7 @@ function lay(root: string, colon: Settings['colon']): readonly string[] {
   const expired = Array.from({ length: EXPIRED }, (_, index) => `expired-${index}`);
   for (const id of free) writeFileSync(join(root, 'scoped', `${id}.md`), `${id}\n`);
   for (const id of expired) {
-    // Claimed-at and mtime both: what expires is the later of the two.
+    // Both claimed-at and mtime are old, because the later of the two decides.
     const path = join(root, 'claimed', `${id}~1@nobody${colon}1000000000000+1.md`);
     writeFileSync(path, `${id}\n`);
     utimesSync(path, 1_000_000_000, 1_000_000_000);
