@@ -1,11 +1,11 @@
 #!/bin/sh
 # check_stale.sh [--release] [seconds]
 #
-# Lists the claims whose lease has run out; with seconds, also those whose owner was silent for so long. It takes nothing.
-# With --release it is the janitor's round: what has run out is given back, by an examination that no owner who lives can lose by; with
-# seconds only what was silent for so long, too. What still has a lease is never taken, whatever seconds says. Old copies that
-# git brought back are put into lost+found/. It prints what it did, and nothing when there was nothing to do, so cron mails
-# nothing. Several at once do no harm.
+# Lists the claims whose lease has run out; with seconds, also those whose owner was silent for so long. It takes
+# nothing. With --release it is the janitor's round: what has run out is given back, by an examination that no owner who
+# lives can lose by; with seconds only what was silent for so long, too. What still has a lease is never taken, whatever
+# seconds says. Old copies that git brought back are put into lost+found/. It prints what it did, and nothing when there
+# was nothing to do, so cron mails nothing. Several at once do no harm.
 #   0 done   64 bad arguments   66 no registry   74 could not look
 
 tool=stale

@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# The claim protocol, version 1, in POSIX sh. Sourced by the tools beside it; it prints nothing and does nothing by itself.
+# The claim protocol, version 1, in POSIX sh. Sourced by the tools beside it; it prints nothing and does nothing by
+# itself.
 #
 # Contract
 #   The name of a file is its lock state and one mv is one transition: mv names its source exactly, so of several one
@@ -7,8 +8,8 @@
 #   those of dibs, to the byte, so these tools, dibs itself and people with mv share one registry.
 #
 # What must stay true here
-#   - A no of mv or ln decides nothing: what is there afterwards does. Before each mv between two directories it is known
-#     that it cannot copy, as mv does across file systems: a claim is never copied.
+#   - A no of mv or ln decides nothing: what is there afterwards does. Before each mv between two directories it is
+#     known that it cannot copy, as mv does across file systems: a claim is never copied.
 #   - A listing that fails is "could not look" (74), never "nothing there".
 #   - A claim counts after a second look, in which nothing changed. What does not count is left where it is, to run out:
 #     taking it back would lower a rank.
@@ -118,7 +119,8 @@ dibs_say() {
   { printf '%s\n' "$1"; } 2>/dev/null || dibs_fail store-failed 'the answer could not be written'
 }
 
-# dibs_shown TEXT -> $shown: what somebody else wrote, on its way to a terminal: one line, nothing that a terminal obeys.
+# dibs_shown TEXT -> $shown: what somebody else wrote, on its way to a terminal: one line, nothing that a terminal
+# obeys.
 dibs_shown() {
   shown=$1
   case $shown in *[![:print:]]*) shown=$(printf %s "$shown" | tr -c '[:print:]' '?') ;; esac
@@ -173,8 +175,8 @@ dibs_could_not() {
   dibs_fail store-failed "could not look at $registry: $1"
 }
 
-# dibs_open HERE: the registry, and the parts that every tool needs. HERE is where the tools lie. -> $registry, and $registry_word and $tools_word as
-# a shell takes them.
+# dibs_open HERE: the registry, and the parts that every tool needs. HERE is where the tools lie. -> $registry, and
+# $registry_word and $tools_word as a shell takes them.
 dibs_open() {
   # Where it really is.
   cd -P . 2>/dev/null || :
@@ -209,8 +211,8 @@ dibs_open() {
   if [ -e /proc/fs/nfsfs ]; then dibs_network; fi
 }
 
-# dibs_place -> $place: the registry these tools lie beside; in a linked work tree of git that of the main one, because a copy in each would let
-# the same task be claimed in two of them.
+# dibs_place -> $place: the registry these tools lie beside; in a linked work tree of git that of the main one, because
+# a copy in each would let the same task be claimed in two of them.
 dibs_place() {
   place=''
   case ${tools%/*} in
@@ -244,7 +246,8 @@ dibs_place() {
   dibs_fail no-registry "there is no .agent/registry beside these tools or above them: name a registry with DIBS_REGISTRY"
 }
 
-# dibs_acting [AGENT]: by the settings of this registry, and as whom: $me, as it stands in names. Nothing is invented and nothing is shortened.
+# dibs_acting [AGENT]: by the settings of this registry, and as whom: $me, as it stands in names. Nothing is invented
+# and nothing is shortened.
 dibs_acting() {
   dibs_part settings
   dibs_settings

@@ -1,12 +1,13 @@
 # shellcheck shell=sh
-# Beliefs: what an owner thinks it holds, kept outside any model's memory: one file per tenure in holders/OWNER/, named like the tenure. It is made
-# before the mv that takes the tenure, is empty until the second look counted, and then holds the line "confirmed"; where it did not count,
-# "withdrawn", and of these two the first counts for every process of that owner. Whoever ends the tenure writes the
-# line "ended", with the nonce of its mark, before its name is done away with; and that is for good, if nobody took the mark over, who writes "kept".
+# Beliefs: what an owner thinks it holds, kept outside any model's memory: one file per tenure in holders/OWNER/, named
+# like the tenure. The file is made before the mv that takes the tenure, and is empty until the second look counted.
+# Then it holds the line "confirmed", or "withdrawn" if the look did not count; the first of these two counts for every
+# process of that owner. Whoever ends the tenure writes the line "ended", with the nonce of its mark, before removing
+# the name. That is final, unless somebody takes the mark over and writes "kept".
 
 # dibs_key_of OWNER -> $key, the name of its directory.
 dibs_key_of() {
-  # Who only looks may not have said who it is.
+  # A tool that only looks may not have an owner.
   key=${me_key-}
   if [ "$1" != "${me-}" ]; then
     dibs_fold "$1"
@@ -23,13 +24,13 @@ dibs_holder() {
   return 1
 }
 
-# dibs_beliefs KEY -> $beliefs: those of the owner KEY about the task that is meant.
+# dibs_beliefs KEY -> $beliefs: the beliefs of the owner KEY about the current task.
 dibs_beliefs() {
   beliefs=''
   dibs_holder "$1" || return 0
   if [ ! -r "holders/$1" ] || [ ! -x "holders/$1" ]; then dibs_could_not "holders/$1/ may not be read by this user"; fi
   dibs_find "holders/$1/." -name "${id_pattern}~*" ! -name '*[!A-Za-z0-9._~@%:+!-]*' || {
-    # Its last belief was just forgotten, and the directory with it.
+    # The last belief was just forgotten, and the directory with it.
     dibs_holder "$1" || return 0
     dibs_could_not "holders/$1/ could not be listed"
   }
@@ -39,8 +40,8 @@ dibs_beliefs() {
   done
 }
 
-# dibs_forget KEY: the beliefs of the owner KEY about the task that is meant, for which "dibs_forgets" says so by n_*. Best effort: a belief
-# too many is only told once more.
+# dibs_forget KEY: forgets the beliefs of the owner KEY about the current task that "dibs_forgets" accepts by n_*. Best
+# effort: a belief that stays is only told once more.
 dibs_forget() {
   dibs_beliefs "$1"
   forget_=''
@@ -50,7 +51,7 @@ dibs_forget() {
   done
   # shellcheck disable=SC2086
   if [ -n "$forget_" ]; then rm -f $forget_ 2>/dev/null; fi
-  # An owner that remembers nothing needs no directory. Where something is left this fails, and should.
+  # An owner without beliefs needs no directory. If something is left, this fails, as it should.
   if [ -d "holders/$1" ]; then rmdir "holders/$1" 2>/dev/null; fi
   return 0
 }
@@ -75,8 +76,8 @@ dibs_forget_all() {
   dibs_forget "$me_key"
 }
 
-# dibs_has_counted: does the owner of s_* hold this very claim by a second look that counted, under whatever generation? An examiner may have published
-# it anew since.
+# dibs_has_counted: does the owner of s_* hold this very claim by a second look that counted, under any generation? An
+# examiner may have published it anew since.
 dibs_has_counted() {
   dibs_key_of "$s_owner"
   dibs_holder "$key" || return 1
@@ -110,9 +111,9 @@ dibs_counted() {
   [ $counted_ = yes ]
 }
 
-# dibs_state_of BELIEF -> $state_ (reserved, confirmed, withdrawn, ended; gone), and $state_to: the shelf that its owner was about to put the task on, and
-# $state_to_gen: under which generation, where its mark was lifted. Whoever takes a mark over writes "kept": then what was ended by it is not. What
-# cannot be read has counted, as far as anybody can tell.
+# dibs_state_of BELIEF -> $state_ (reserved, confirmed, withdrawn, ended; gone). $state_to: the shelf on which the owner
+# was about to put the task. $state_to_gen: its generation there, if the mark was lifted. Whoever takes a mark over
+# writes "kept": then an end by that mark does not count. A belief that cannot be read counts as confirmed.
 dibs_state_of() {
   state_=confirmed state_to='' state_to_gen='' state_ended='' state_kept=' '
   if ! dibs_regular "$1"; then
@@ -159,12 +160,13 @@ dibs_believed_in() {
   set -f
 }
 
-# dibs_is_of_stamp BELIEF: is it one of the claim s_*, under whatever generation?
+# dibs_is_of_stamp BELIEF: is it about the claim s_*, under any generation?
 dibs_is_of_stamp() {
   dibs_parse "$1" && [ "$n_kind$n_nonce" = claimed ] && dibs_same_stamp
 }
 
-# dibs_are_contested: do $names rank as they do only as long as nobody asks the beliefs? All do but one tenure above old files at rest.
+# dibs_are_contested: do the beliefs have to be asked, because $names alone leave something open? They need not be for
+# one tenure above old files at rest.
 dibs_are_contested() {
   # shellcheck disable=SC2086
   set -- $names
@@ -188,8 +190,9 @@ dibs_are_contested() {
   return 1
 }
 
-# dibs_ask_beliefs: of $names, which claims are believed in -> $confirmed, $reserved, where anything depends on that. After the names were seen: a
-# belief is made before its name is, and ended before anything of its tenure is done away with.
+# dibs_ask_beliefs: which claims among $names are believed in -> $confirmed, $reserved, if anything depends on it. This
+# comes after the names were seen: a belief is made before its name is, and ended before anything of its tenure is
+# removed.
 dibs_ask_beliefs() {
   confirmed='' reserved=''
   dibs_are_contested || return 0
@@ -214,7 +217,7 @@ dibs_ask_beliefs() {
         case $state_/$ask_state in confirmed/* | reserved/) ask_state=$state_ ;; esac
       done
     fi
-    # A belief that git brought back with its claim, after the claim was ended here.
+    # This can be a belief that git brought back with its claim, after the claim was ended here.
     if [ -n "$ask_state" ] && dibs_ended_in_log; then ask_state=''; fi
     case $ask_state in
       confirmed) ask_confirmed="$ask_confirmed $ask_" ;;
@@ -224,20 +227,21 @@ dibs_ask_beliefs() {
   confirmed=$ask_confirmed reserved=$ask_reserved
 }
 
-# dibs_end [SHELF], the tenure s_*: somebody is about to end it. From now on its name counts by its rank alone. SHELF: where its owner puts it.
-# Where another user's belief may not be written, the log's line tells.
+# dibs_end [SHELF], the tenure s_*: somebody is about to end it. From now on its name counts by its rank alone. SHELF:
+# where its owner puts it. If another user's belief may not be written, the line of the log tells.
 dibs_end() {
   end_line=ended${s_nonce:+ !$s_nonce}${1:+ $1}
   end_lifted=${1:+$s_gen}
   dibs_tell_beliefs
   for end_ in $untold; do
-    # On a disk that takes no line the belief goes instead, because a ghost must not pass for the claim.
+    # If the disk takes no line, the belief is removed instead, because a ghost must not pass for the claim.
     rm -f "$end_" 2>/dev/null
   done
   return 0
 }
 
-# dibs_kept, of the mark s_*: it was taken over, or is about to be put back by who made it. What was ended by it, or will be said to be, is not.
+# dibs_kept, of the mark s_*: it was taken over, or its maker is about to put it back. So nothing that was ended by this
+# mark, or will be, has ended.
 dibs_kept() {
   if [ -z "$s_nonce" ]; then return 0; fi
   end_line="kept !$s_nonce" end_lifted=''
@@ -245,8 +249,8 @@ dibs_kept() {
   return 0
 }
 
-# dibs_tell_beliefs: $end_line is written into each belief in the claim s_*, with $end_lifted where that is another generation. -> $untold: those
-# that took no line.
+# dibs_tell_beliefs: writes $end_line into each belief in the claim s_*, with $end_lifted if that is another generation.
+# -> $untold: the beliefs that took no line.
 dibs_tell_beliefs() {
   untold=''
   dibs_key_of "$s_owner"
@@ -286,7 +290,8 @@ dibs_remember() {
   dibs_confirm
 }
 
-# dibs_withdraw, the tenure s_*: its second look did not count. False: it did for another process of its owner, which was first to say so. Best effort.
+# dibs_withdraw, the tenure s_*: its second look did not count. False: another process of its owner was first to say
+# that it did. Best effort.
 dibs_withdraw() {
   dibs_key_of "$s_owner"
   withdraw_=holders/$key/${s_bare##*/}
@@ -297,8 +302,8 @@ dibs_withdraw() {
   [ "$state_" != confirmed ]
 }
 
-# dibs_remark_place: a claim without a session keeps where it was made, so that the hooks of that work tree can count it: the top of the git work
-# tree, or outside of any the registry. Of the tenure m_* or c_* at PATH. Best effort.
+# dibs_remark_place: a claim without a session records where it was made, so that the hooks of that work tree can count
+# it: the top of the git work tree, or outside of any the registry. For the tenure m_* or c_* at PATH. Best effort.
 dibs_remark_place() {
   if [ -n "$me_session" ]; then return 0; fi
   place_belief=holders/$me_key/${1##*/}
@@ -316,7 +321,7 @@ dibs_remark_place() {
   return 0
 }
 
-# dibs_believe KEY NAME: an empty file that was not there before. True also says that nobody else has made it.
+# dibs_believe KEY NAME: makes an empty file that did not exist before. True also says that nobody else has made it.
 dibs_believe() {
   believe_tries=5
   while [ $believe_tries -gt 0 ]; do
@@ -328,7 +333,7 @@ dibs_believe() {
     set +C
     if [ $believe_ = 0 ]; then return 0; fi
     if dibs_there "holders/$1/$2"; then return 1; fi
-    # Another process of this owner may just have removed the directory, being empty.
+    # Another process of this owner may just have removed the empty directory.
   done
   dibs_fail store-failed "holders/$1/ cannot be written, so the claim could not be recorded; nothing was changed" "ls -ld $registry_word/holders $registry_word/holders/$1"
 }

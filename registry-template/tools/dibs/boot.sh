@@ -144,8 +144,8 @@ dibs_boot_one() {
   esac
 }
 
-# dibs_boot_forget_told: what was told is forgotten, and nothing else: of $boot_beliefs those that were taken. What this owner has claimed since is
-# none of them, and a loss of it is still to be told.
+# dibs_boot_forget_told: what was told is forgotten, and nothing else: of $boot_beliefs those that were taken. What this
+# owner has claimed since is none of them, and a loss of it is still to be told.
 dibs_boot_forget_told() {
   for boot_belief in $boot_beliefs; do
     dibs_untaken "$boot_belief" "$boot_task" || rm -f "$boot_belief" 2>/dev/null
@@ -154,9 +154,10 @@ dibs_boot_forget_told() {
   return 0
 }
 
-# dibs_boot_forget_older ACK, of the tenure s_*, which is held, and $beliefs: older tenures of one's own are no losses. One of the same stamp is that
-# very claim, before an examiner gave it the next generation, and stays. Where nothing remembers what is held, that is recorded first, so that a loss
-# of it will be told: the older ones go with the next boot then, as whoever just made the claim may still be at it, or with an acknowledgement.
+# dibs_boot_forget_older ACK, of the tenure s_*, which is held, and $beliefs: older tenures of one's own are no losses.
+# One of the same stamp is that very claim, before an examiner gave it the next generation, and stays. Where nothing
+# remembers what is held, that is recorded first, so that a loss of it will be told: the older ones go with the next
+# boot then, as whoever just made the claim may still be at it, or with an acknowledgement.
 dibs_boot_forget_older() {
   boot_known=no boot_older=no
   for boot_belief in $beliefs; do
@@ -179,12 +180,13 @@ dibs_boot_forget_older() {
   dibs_forget "$me_key"
 }
 
-# dibs_boot_given_up, of $believed: a tenure that its owner ended itself is no loss, even if it was killed before it could forget it.
+# dibs_boot_given_up, of $believed: a tenure that its owner ended itself is no loss, even if it was killed before it
+# could forget it.
 dibs_boot_given_up() {
   boot_top=$refusal_path
   dibs_parse "$believed_path"
-  # Of a claim the first line that ends it counts. Where it was extended its owner has it still, under the next stamp, and where it was put back
-  # under the next generation; lines can stand in another order than things happened.
+  # Of a claim the first line that ends it counts. Where it was extended its owner has it still, under the next stamp,
+  # and where it was put back under the next generation; lines can stand in another order than things happened.
   # shellcheck disable=SC2016 # awk's dollars
   boot_end=$(dibs_history "log/$n_id.jsonl" "$history_stamps"'
     { ended = ended_by() }

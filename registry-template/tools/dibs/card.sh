@@ -1,6 +1,7 @@
 # shellcheck shell=sh
-# dibs_card EXT WHOLE: reads a task's text; says "free", "bad WHY", or "card RESERVED" and then a line of ids. The subset of YAML in which nothing
-# can surprise: one key a line, plain or quoted values, lists of ids; what else there is counts as bad where it could matter.
+# dibs_card EXT WHOLE: reads a task's text and prints "free", "bad WHY", or "card RESERVED" and then a line of ids. It
+# reads a simple subset of YAML: one key a line, plain or quoted values, lists of ids. Anything else counts as bad if it
+# could matter.
 dibs_card() {
   awk -v "ext=$1" -v "whole=$2" '
     function bad(why) { if (!verdict) verdict = "bad " why }
@@ -62,7 +63,7 @@ dibs_card() {
         return
       }
       if (line ~ /^ /) {
-        # A map below a key that is none of ours: simple keys and values, all at one depth.
+        # A map below a key that dibs does not use: simple keys and values, all at one depth.
         text = line; sub(/^ +/, "", text); indent = length(line) - length(text)
         if (!open || open == "depends_on" || open == "reserve_for" || nested == "list" || (items && indent != items) || text !~ /^[A-Za-z_][A-Za-z0-9_-]*:([ ]|$)/) { bad("its front matter is more than these tools read"); return }
         items = indent; nested = "map"

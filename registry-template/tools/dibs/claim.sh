@@ -1,10 +1,10 @@
 # shellcheck shell=sh
-# Claiming: one mv from scoped/, or the examination of a claim that has run out. And renewing, which is what claiming again is.
+# Claims a task: one mv from scoped/, or the examination of a claim that has run out. To claim again is to renew.
 
 dibs_part history
 dibs_part take
 
-# dibs_claim ID -> $claimed (new, already), c_path, $expires, and $from where it was taken over.
+# dibs_claim ID -> $claimed (new, already), c_path, $expires, and $from if it was taken over.
 dibs_claim() {
   dibs_mean "$1"
   dibs_require_told
@@ -41,7 +41,7 @@ dibs_claim() {
         continue
         ;;
     esac
-    # Lost meanwhile: a new claim must not pass for a renewal.
+    # It was lost meanwhile. A new claim must not pass for a renewal.
     dibs_require_told
     [ "$mine" = none ] || continue
     dibs_parse "$claim_task"
@@ -62,7 +62,8 @@ dibs_claim() {
     fi
     if [ "$taken" = missed ]; then continue; fi
     if [ "$taken" = doubt ]; then
-      # It is this caller's all the same: the next try renews it, which is the second look of who has it already.
+      # It still belongs to this caller: the next try renews it, which is the second look for an owner that has it
+      # already.
       dibs_parse "$to"
       claim_own="$n_owner:$n_at" claim_own_from=$f_path
       continue
@@ -97,8 +98,9 @@ dibs_claim_counts() {
   if [ -n "$max_claims" ]; then dibs_require_arrived_in_time; fi
 }
 
-# dibs_settle_claims: $claim_beside are claims of others that do not stand above what lies on the shelf. One that is believed in may have counted
-# before git brought the file: while it has a lease it holds the task; what has run out is examined, and goes. False: look again.
+# dibs_settle_claims: $claim_beside are claims of others that do not rank above the file on the shelf. One that is
+# believed in may have counted before git brought the file. With a lease it holds the task. If the lease has run out, it
+# is examined and goes. False: look again.
 dibs_settle_claims() {
   settle_gone=no
   for settle_claim in $claim_beside; do
@@ -120,9 +122,10 @@ dibs_settle_claims() {
   [ $settle_gone = no ]
 }
 
-# dibs_are_left: is every claimed name beside the file on the shelf one that somebody left? One under a mark may be about to be put on a shelf, and one
-# whose belief is gone may have been, since it was seen: then what was seen is old. So a mark is waited for, and examined when it stays, and a
-# name that nobody believes in has to be there still in the next look. False: look again.
+# dibs_are_left: was every claimed name beside the file on the shelf left there by somebody? A name under a mark may be
+# about to move to a shelf. A name whose belief is gone may have moved since it was seen. In both cases the look is old.
+# So a mark is waited for, and examined if it stays, and a name that nobody believes in must still be there in the next
+# look. False: look again.
 dibs_are_left() {
   left_all=yes
   for left_ in $claim_debris $claim_beside; do
@@ -141,7 +144,8 @@ dibs_require_clock() {
   case $stated in 'tmp/clock '*) ;; *) dibs_clock_taking "$f_path" ;; esac
 }
 
-# dibs_claim_expired, of f_*: another's claim is refused while it lives, and examined once it has run out. False: look again.
+# dibs_claim_expired, of f_*: another owner's claim is refused while it lives, and examined once it has run out. False:
+# look again.
 dibs_claim_expired() {
   dibs_clock_taking "$f_path"
   dibs_stated "$f_path" || return 1
@@ -149,11 +153,11 @@ dibs_claim_expired() {
   if [ -z "$f_nonce" ]; then
     if ! dibs_regular "$f_path" || [ "$expires" -gt "$now_ms" ]; then dibs_held_by "$f_path"; fi
   elif [ "$claim_tries" -gt 0 ]; then
-    # Somebody is at it. Only a mark that stays is a dead examiner's.
+    # Somebody is examining it. Only a mark that stays belongs to a dead examiner.
     dibs_pause $((2 << (5 - claim_tries)))
     return 1
   fi
-  # Nothing that is dead may stand in the way of what follows for ever.
+  # Dead claims must not obstruct what follows for ever.
   if [ "$f_belief" != confirmed ]; then dibs_settle_claims || return 1; fi
   dibs_part gate
   if dibs_regular "$f_path"; then dibs_require_ready "$st_size"; fi
@@ -164,7 +168,8 @@ dibs_claim_expired() {
     unfit) dibs_held_by "$f_path" ;;
     standing)
       if [ "$expired" = no ]; then dibs_held_by "$standing_path"; fi
-      # One of a pair. If the other lives it is who holds the task; if it has run out it goes, and the next try finds a single one.
+      # It is one of a pair. If the other one lives, it holds the task. If that one has run out, it goes, and the next
+      # try finds a single claim.
       dibs_look
       dibs_judge_all
       for claim_rival in $contested; do
@@ -178,13 +183,14 @@ dibs_claim_expired() {
   return 1
 }
 
-# dibs_renew: a heartbeat on m_path, by name, then a look. It is said to be held only after a look that came after the touch: that alone can
-# hit a ghost. -> $mine, $names, $renewed_ms, $renewed_cms
+# dibs_renew: a heartbeat on m_path, by name, then a look. Success is reported only after a look that came after the
+# touch: a touch alone can hit a ghost. -> $mine, $names, $renewed_ms, $renewed_cms
 dibs_renew() {
   renew_path=$m_path renew_counted=yes
   dibs_parse "$m_path"
   dibs_keep s
-  # Made by hand, or by a process that was killed: it counts by this look, and is believed in before it, as a new claim is.
+  # A claim that was made by hand, or by a process that was killed, counts by this look. The belief in it is made before
+  # the look, as for a new claim.
   dibs_key_of "$s_owner"
   state_=gone
   if dibs_holder "$key"; then dibs_state_of "holders/$key/${s_bare##*/}"; fi
@@ -198,7 +204,8 @@ dibs_renew() {
   if [ tmp/clock -nt "$renew_path" ] 2>/dev/null; then
     dibs_touch
   elif dibs_clock_read "$renew_path" && dibs_stated "$renew_path"; then
-    # Never back: a heartbeat that is a little later was promised to somebody. One that cannot have happened yet was not.
+    # The time never goes back: a heartbeat that is a little later was promised to somebody. A time that cannot have
+    # happened yet was not.
     if [ "$st_ms" -lt "$now_ms" ] || [ "$st_ms" -gt $((now_ms + 5000)) ]; then dibs_touch; fi
   fi
   dibs_look
@@ -229,7 +236,7 @@ dibs_renew() {
   return 1
 }
 
-# dibs_renew_again: the generation of m_* was given before. It is taken anew above all that is known.
+# dibs_renew_again: the generation of m_* was given before. So it is taken anew above everything that is known.
 dibs_renew_again() {
   renew_from=$m_path
   dibs_part mark
@@ -245,16 +252,17 @@ dibs_renew_again() {
 }
 
 dibs_touch() {
-  # Not through a symlink; the older of them know no -h.
+  # Not through a symlink. The older versions of touch do not have -h.
   touch -c -h "$renew_path" 2>/dev/null || touch -c "$renew_path" 2>/dev/null || dibs_fail store-failed "$renew_path: its time cannot be set, so the claim was not renewed"
 }
 
-# dibs_require_told, of the task that is meant: who has lost it is told so before it may claim it again, until it says that it knows. -> $mine
+# dibs_require_told, of the current task: an owner that has lost it is told so before it may claim it again, until it
+# acknowledges the loss. -> $mine
 dibs_require_told() {
   mine=none
   told_tries=2
   while dibs_remembers; do
-    # A listing that misses a name must not call a loss.
+    # A listing that misses a name must not report a loss.
     dibs_look
     dibs_mine
     [ "$mine" = none ] || return 0
@@ -263,14 +271,15 @@ dibs_require_told() {
     [ "$refusal" = lost ] || return 0
     told_why=$refusal_why
     if dibs_boot_given_up; then return 0; fi
-    # Another process of this owner may be in the middle of giving it up.
+    # Another process of this owner may be giving it up at this moment.
     told_tries=$((told_tries - 1))
     if [ $told_tries = 0 ]; then dibs_fail lost "$told_why" "$tools_word/boot.sh --ack${agent_word:+ ''$agent_word}"; fi
     dibs_pause 30
   done
 }
 
-# dibs_remembers: does this owner believe in a confirmed tenure of the task that is meant? Of others it was never told that it has them.
+# dibs_remembers: does this owner believe in a confirmed tenure of the current task? It was never told that it has
+# unconfirmed ones.
 dibs_remembers() {
   dibs_holder "$me_key" || return 1
   if [ ! -r "holders/$me_key" ] || [ ! -x "holders/$me_key" ]; then dibs_could_not "holders/$me_key/ may not be read by this user"; fi
@@ -299,12 +308,12 @@ dibs_claimed_names() {
   set -f
 }
 
-# dibs_claims -> $claims: what this owner holds, one id a task; and $claims_paths, their paths without a mark.
+# dibs_claims -> $claims: what this owner holds, one id for each task, and $claims_paths, their paths without a mark.
 dibs_claims() {
   dibs_shelves
   dibs_claimed_names
   claims_names=$claims
-  # Twice, because one listing can miss a name that is just being marked or put back.
+  # It lists twice, because one listing can miss a name that is just being marked or put back.
   dibs_claimed_names
   claims_names="$claims_names$claims" claims='' claims_paths='' claims_id=$id claims_seen=' '
   for claims_ in $claims_names; do
@@ -318,9 +327,9 @@ dibs_claims() {
   dibs_mean "$claims_id"
 }
 
-# dibs_most_claims: holding one task at a time is the advice; max_claims makes it a rule. -> $others
+# dibs_most_claims: to hold one task at a time is advice; max_claims makes it a rule. -> $others
 dibs_most_claims() {
-  # As advice it goes by the names alone.
+  # For the advice the names alone are enough.
   if [ -n "$max_claims" ]; then dibs_claims; else dibs_claimed_names; fi
   others='' others_count=0 others_own=no
   for others_ in $claims; do
@@ -328,7 +337,7 @@ dibs_most_claims() {
     case $others_ in $id_pattern) others_own=yes && continue ;; esac
     others="$others${others:+, }$others_" others_count=$((others_count + 1))
   done
-  # What is held already takes no more room, also where there is too much of it.
+  # A task that is held already takes no more room, even if there are too many.
   if [ -n "$max_claims" ] && [ $others_own = no ] && [ $others_count -ge "$max_claims" ]; then dibs_too_many "$others"; fi
 }
 
@@ -336,13 +345,14 @@ dibs_too_many() {
   dibs_fail not-claimable "you hold $1 already, and max_claims in registry.yaml is $max_claims" "ls $registry_word/claimed"
 }
 
-# dibs_require_arrived_in_time, of the claim c_*, which stands: gives it back when max_claims others were there before it. Several that claim at once
-# have all counted the same before. Who came first is not told by the stamps, because one that stalled between its clock and its mv comes
-# late with an early stamp: so each writes its arrival into a file of the owner's, in which lines have one order for everybody, after its mv and
-# before the look that decides. What stands and has no line is written down by whoever sees it, before its own. Of a claim the first
-# line counts, and only the lines before one's own do: so neither two stay nor none.
+# dibs_require_arrived_in_time, of the claim c_*, which stands: gives it back if max_claims others were there before it.
+# Several processes that claim at once could all have counted the same before. Stamps do not tell who came first,
+# because a process that stalled between its clock and its mv comes late with an early stamp. So each writes its arrival
+# into a file of the owner, in which lines have one order for everybody, after its mv and before the look that decides.
+# A claim without a line is written down by whoever sees it, before its own line. The first line of a claim counts, and
+# only the lines before one's own count. So exactly one of two stays.
 dibs_require_arrived_in_time() {
-  # What cannot be counted must not stay.
+  # A claim that cannot be counted must not stay.
   undo=dibs_give_back
   arrived_file=holders/$me_key/arrivals arrived_tries=4 arrived_known=no
   while [ $arrived_tries -gt 0 ] && [ $arrived_known = no ]; do
@@ -369,7 +379,7 @@ dibs_require_arrived_in_time() {
       dibs_fail store-failed "$arrived_file cannot be written, so dibs cannot count your claims" "ls -ld $registry_word/holders/$me_key"
     fi
     dibs_arrivals
-    # Else the janitor has just taken an old file away.
+    # Otherwise the janitor has just removed an old file.
     if dibs_arrived "$c_bare"; then arrived_known=yes; fi
   done
   arrivals=$arrived_before
@@ -394,14 +404,16 @@ dibs_is_claimed() {
   return 1
 }
 
-# dibs_arrivals -> $arrivals: the last lines, a newline before and after each. What stands and has its line further back gets it anew.
+# dibs_arrivals -> $arrivals: the last lines, with a newline before and after each. A claim whose line is further back
+# is written down again.
 dibs_arrivals() {
   arrivals=''
   if dibs_regular "$arrived_file"; then arrivals=$(tail -n 200 "$arrived_file" 2>/dev/null); fi
   arrivals=$nl${arrivals:+$arrivals$nl}
 }
 
-# dibs_arrived PATH: has this claim a line? -> $arrived_before, the lines before it. Also under a later generation, which an examiner gave it.
+# dibs_arrived PATH: has this claim a line? -> $arrived_before, the lines before it. The line may have a later
+# generation, which an examiner gave the claim.
 dibs_arrived() {
   arrived_name=${1##*/} arrived_rest=$arrivals
   dibs_fold "${arrived_name%%\~*}"
@@ -421,7 +433,8 @@ dibs_arrived() {
   return 1
 }
 
-# dibs_give_back: the claim c_*, by an ordinary release. Somebody may have taken it meanwhile: then it is not held, which is what was wanted.
+# dibs_give_back: gives the claim c_* back by an ordinary release. If somebody has taken it meanwhile, it is not held,
+# which was the aim.
 dibs_give_back() {
   undo=''
   dibs_part release

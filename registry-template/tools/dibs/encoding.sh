@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # Owners whose name is more than letters, digits, ".", "_" and "-".
 
-# dibs_is_encoded TEXT: canonical percent-encoding, of UTF-8 without control characters; only so is it what a writer could have written.
+# dibs_is_encoded TEXT: is it canonical percent-encoding of UTF-8 without control characters? A writer could have
+# written no other text.
 dibs_is_encoded() {
   part_=$1 part_need=0 part_low=128 part_high=191
   while [ -n "$part_" ]; do
@@ -13,7 +14,7 @@ dibs_is_encoded() {
         ;;
       %*) return 1 ;;
       *)
-        # Stands for itself, so it cannot be inside a longer sequence.
+        # It stands for itself, so it cannot be inside a longer sequence.
         [ $part_need = 0 ] || return 1
         part_=${part_#?}
         continue
@@ -24,7 +25,7 @@ dibs_is_encoded() {
       part_need=$((part_need - 1)) part_low=128 part_high=191
     else
       case $part_hex in
-        # A plain byte is written plainly, but for a dot at the beginning.
+        # A plain byte is not encoded, except for a dot at the beginning.
         %2E) [ "$part_" = "$1" ] || return 1 ;;
         %2D | %5F | %3[0-9] | %4[1-9A-F] | %5[0-9A] | %6[1-9A-F] | %7[0-9A]) return 1 ;;
         %[01]? | %7F) return 1 ;;
@@ -63,7 +64,7 @@ dibs_encode_bytes() {
   done
 }
 
-# dibs_describe OWNER -> $described: as a person reads it: agent (session s).
+# dibs_describe OWNER -> $described: the form for a person: agent (session s).
 dibs_describe() {
   described=''
   describe_=$1

@@ -3,9 +3,9 @@
 
 dibs_part take
 
-# dibs_examine PATH INTENT [ARGUMENTS] -> $examined. The only way to take what has run out. A look at the time and a mv would rob an owner
-# who renews in between: so the claim first gets a name that its owner cannot touch, with a nonce fresh for every
-# examination; what its time says then is final, and what is done about it depends on a listing that comes after.
+# dibs_examine PATH INTENT [ARGUMENTS] -> $examined. The only way to take what has run out. A look at the time and then
+# a mv would rob an owner who renews in between. So the claim first gets a name that its owner cannot touch, with a
+# nonce that is fresh for every examination. After that, its time is final, and a later listing decides what to do.
 #   reap SHELF | take OWNER LEASE | settle
 #   $examined: gone, unfit, standing ($standing_path, $expired), reaped ($rest), taken ($taken, $to), cleared ($aside)
 dibs_examine() {
@@ -14,7 +14,7 @@ dibs_examine() {
   examined=unfit
   dibs_regular "$1" || return 0
   examined=gone
-  # Before anything is touched: where the clock cannot be read (a full disk), a living owner is left in peace.
+  # This comes before anything is touched: if the clock cannot be read (a full disk), a living owner is left in peace.
   dibs_clock_taking "$1"
   dibs_stated "$1" || return 0
   # The mark will change it.
@@ -69,7 +69,7 @@ dibs_examine() {
     dibs_parse "$examine_mark"
     dibs_keep s
     dibs_parse "$examine_above"
-    # A claim of the same stamp that ranks above is this very claim, published again: it stands.
+    # A claim of the same stamp that ranks above is this very claim, published again. It stands.
     if [ "$n_kind" = rest ] || ! dibs_same_stamp; then dibs_end; fi
     dibs_stat . "$examine_above"
     if dibs_stated "$examine_above" && [ "$st_ino" = "$examine_ino" ]; then
@@ -101,16 +101,17 @@ dibs_examine() {
   dibs_end_beside
   dibs_end
   dibs_shelve "$examine_mark" "$examine_first" "$examine_ino"
-  # "taken": a shadow appeared there this instant. It outranks the mark now, and the next examination finds it.
+  # "taken": a shadow appeared there at this instant. It outranks the mark now, and the next examination finds it.
   if [ "$shelved" = made ]; then
     examined=reaped
     dibs_make_durable "$rest"
   fi
 }
 
-# dibs_put_back MARK INODE ALONE -> $standing_path: the name the owner's tenure has now; empty when somebody else took the mark over, or it
-# went to lost+found/. The old name comes back by ln. Where it was written again meanwhile, what was marked is the task still: it
-# becomes the same owner's next generation. But only if it stands alone: debris is never raised.
+# dibs_put_back MARK INODE ALONE -> $standing_path: the name that the owner's tenure has now. Empty if somebody else
+# took the mark over, or it went to lost+found/. The old name comes back by ln. If it was written again meanwhile, the
+# marked file is still the task: it becomes the next generation of the same owner. But only if it stands alone: debris
+# is never raised.
 dibs_put_back() {
   standing_path=''
   dibs_parse "$1"
@@ -142,7 +143,8 @@ dibs_put_by_move() {
   if dibs_move "$1" "$2"; then linked=made; fi
 }
 
-# dibs_settle: a mark, m_path, lies on this owner's tenure. It waits for a moment, then examines it itself; afterwards the caller looks again.
+# dibs_settle: a mark, m_path, lies on this owner's tenure. It waits for a moment, then examines the mark itself. Then
+# the caller looks again.
 dibs_settle() {
   settle_=$m_path
   for settle_try in 1 2 3 4 5; do

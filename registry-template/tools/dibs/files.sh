@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What is asked of the file system: what is there, since when, and what time it is.
+# Questions to the file system: what is there, since when, and what time it is.
 
 # dibs_there PATH: is there anything, even a symlink that leads nowhere?
 dibs_there() {
@@ -11,13 +11,14 @@ dibs_regular() {
   [ -f "$1" ] && [ ! -L "$1" ]
 }
 
-# dibs_stat FILES -> $stated: a line for each that is there: name inode links size seconds - time.fraction and more.
+# dibs_stat FILES -> $stated: a line for each file that exists: name inode links size seconds - time.fraction and more.
 dibs_stat() {
   case $stat_kind in
     gnu) stated=$(stat -c '%n %i %h %s %Y %y %Z %d %z' "$@" 2>/dev/null)$nl stat_words=13 ;;
     bsd) stated=$(stat -f '%N %i %l %z %m - %Fm - %c %d %Fc' "$@" 2>/dev/null)$nl stat_words=11 ;;
     *)
-      # The first call asks about files that are there. What -c or -f means to another stat is no answer of this form.
+      # The first call asks about files that exist. Another stat gives -c or -f another meaning, and then the answer
+      # does not have this form.
       for stat_kind in $stat_kinds; do
         dibs_stat "$@"
         case $stated in "$1 "[0-9]*' '[0-9]*' '[0-9]*' '*) return ;; esac
@@ -29,8 +30,9 @@ dibs_stat() {
 stat_kind='' stat_kinds='gnu bsd'
 if [ -e /System/Library/CoreServices ]; then stat_kinds='bsd gnu'; fi
 
-# dibs_stated NAME: what dibs_stat said of it -> st_ino st_links st_size st_ms (mtime) st_ns st_changed (ctime, s) st_cms (ctime) st_dev; false when it was not there.
-# By words, because to search a text for a part of it costs a shell the square of its length.
+# dibs_stated NAME: what dibs_stat said of it -> st_ino st_links st_size st_ms (mtime) st_ns st_changed (ctime, s)
+# st_cms (ctime) st_dev. False if it did not exist. It goes by words, because to search a text for a part of it takes a
+# shell the square of its length.
 dibs_stated() {
   stated_=$1
   # shellcheck disable=SC2086
@@ -60,8 +62,9 @@ dibs_stated_line() {
   st_cms=$9${st_cms%??????}
 }
 
-# dibs_tick: writes the clock, a file whose mtime is the time. It is everybody's and stays, because to remove it would cost a process: whose
-# writing was the last one does not matter. Opened without cutting it off, and only where it is a plain file.
+# dibs_tick: writes the clock, a file whose mtime is the time. Everybody uses it and it stays, because to remove it
+# would cost a process. It does not matter who wrote it last. It is opened without cutting it off, and only if it is a
+# plain file.
 dibs_tick() {
   if [ -L tmp ]; then dibs_could_not 'tmp/ is a symlink'; fi
   if [ -L tmp/clock ] || { [ -e tmp/clock ] && [ ! -f tmp/clock ]; }; then return 1; fi
@@ -71,7 +74,8 @@ dibs_tick() {
   { rm -f tmp/clock && printf . 1<>tmp/clock; } 2>/dev/null
 }
 
-# dibs_clock [FILES] -> $now_ms, by the clock of the file system, and $stated of these files. False where it cannot be measured.
+# dibs_clock [FILES] -> $now_ms, by the clock of the file system, and $stated of these files. False if it cannot be
+# measured.
 dibs_clock() {
   dibs_uptime
   clock_up=$up
@@ -87,15 +91,16 @@ dibs_clock() {
 }
 settings_bytes=''
 
-# dibs_clock_read [FILES]: the same where reading is enough: the machine's own clock if the file system's cannot be measured.
+# dibs_clock_read [FILES]: the same for reading only. It uses the machine's own clock if the file system's clock cannot
+# be measured.
 dibs_clock_read() {
   dibs_clock "$@" && return 0
   dibs_stat . "$@"
   now_ms=$(date +%s)000
 }
 
-# dibs_elapse: brings $now_ms up to date. By the time since boot, which also runs while a machine sleeps; where that cannot be had without a
-# process, by the clock.
+# dibs_elapse: brings $now_ms up to date. It uses the time since boot, which also runs while a machine sleeps, or the
+# clock if that time cannot be had without a process.
 dibs_elapse() {
   dibs_uptime
   if [ -n "$up" ] && [ -n "$clock_up" ]; then
@@ -121,8 +126,9 @@ dibs_clock_taking() {
   dibs_fail store-failed "the clock of the file system cannot be read, because tmp/clock in $registry cannot be written; nothing was changed" "$clock_next"
 }
 
-# dibs_keep_from_git: an ignore file inside each volatile directory that is there, which ignores itself, too, so that git leaves what is true in this
-# clone only alone on every branch. A registry that has them pays for a look at a few names.
+# dibs_keep_from_git: puts an ignore file into each volatile directory that exists. The file ignores itself too, so on
+# every branch git leaves alone what is true in this clone only. A registry that has these files only pays for a look at
+# a few names.
 dibs_keep_from_git() {
   [ -d claimed ] || [ -d holders ] || [ -d log ] || return 0
   for keep_ in claimed holders log lost+found tmp; do
@@ -147,11 +153,11 @@ dibs_pause() {
   sleep "0.$(printf %03d "$1")" 2>/dev/null || sleep 1
 }
 
-# dibs_move FROM TO: one mv to a name that only this process can make. False when FROM was gone. Where mv says no, what is there decides: and
-# where it says yes, what is there can be somebody else's doing already.
+# dibs_move FROM TO: one mv to a name that only this process can make. False if FROM was gone. If mv says no, what is
+# there decides. If it says yes, somebody else may already have changed what is there.
 dibs_move() {
   if [ ! -d "${2%/*}" ] && mkdir "${2%/*}" 2>/dev/null; then dibs_keep_from_git; fi
-  # A tenure begins: from here on there is something that git must not take.
+  # A tenure begins here. From now on there is something that git must not take.
   if [ "$undo" = dibs_take_undo ]; then
     dibs_keep_from_git
     dibs_git_remember "$take_key"
@@ -163,7 +169,7 @@ dibs_move() {
     # The reply was lost.
     if dibs_there "$2"; then return 0; fi
     dibs_there "$1" || return 1
-    # There again: an examiner put it back just now, or the file system refuses the new name.
+    # It is there again: an examiner put it back just now, or the file system refuses the new name.
     move_tries=$((move_tries - 1))
     if [ $move_tries = 0 ]; then
       dibs_shown "$move_why"
@@ -172,9 +178,10 @@ dibs_move() {
   done
 }
 
-# dibs_one_mount DIRECTORY DIRECTORY: ends here unless a rename can lead from the one to the other. Asked before each mv between two, because
-# across mounts mv copies, which is no compare-and-swap and can leave half a file. (The inode afterwards would tell it too late,
-# and would be another one too when an editor saved by rename meanwhile.) Two mounts of one file system are two.
+# dibs_one_mount DIRECTORY DIRECTORY: fails unless a rename can lead from the one to the other. This is asked before
+# each mv between two directories, because across mounts mv copies, which is not a compare-and-swap and can leave half a
+# file. (The inode afterwards would tell it too late, and would also differ when an editor saved by rename meanwhile.)
+# Two mounts of one file system count as two.
 dibs_one_mount() {
   if [ "$1" = "$2" ]; then return 0; fi
   dibs_mount_of "$1"
@@ -194,7 +201,7 @@ dibs_one_mount() {
 dibs_mount_of() {
   mount=''
   if [ ! -e /proc/self/fdinfo ]; then return 0; fi
-  # A redirection that fails ends the shell where it stands at a special builtin.
+  # With a special builtin, a failed redirection would end the shell.
   { command exec 9<"$1"; } 2>/dev/null || return 0
   while read -r mount_key mount_value; do
     if [ "$mount_key" = mnt_id: ]; then mount=$mount_value; fi
@@ -207,9 +214,10 @@ dibs_make_durable() {
   sync "$1" 2>/dev/null || sync
 }
 
-# dibs_expires MS_OF_CLAIM LEASE MTIME_MS CTIME_MS -> $expires, $beat_ms and $undated, by $now_ms. A time that lies further ahead than clocks may
-# differ is no heartbeat; and a claim of then is of when its file was changed last, which the mv did that made it. Where that lies ahead too, the
-# clock was set back since, and nothing tells how long ago that was: it is undated.
+# dibs_expires MS_OF_CLAIM LEASE MTIME_MS CTIME_MS -> $expires, $beat_ms and $undated, by $now_ms. A time that is
+# further ahead than clocks may differ is not a heartbeat. A claimed-at that far ahead is replaced by the ctime, which
+# the claiming mv changed. If the ctime is ahead too, somebody set the clock back since, and nothing tells how long ago:
+# the claim is undated.
 dibs_expires() {
   undated=no
   if [ "$1" -gt $((now_ms + 5000)) ]; then

@@ -1,8 +1,9 @@
 # shellcheck shell=sh
-# The gate: may this task be claimed? Its state is the shelf's to say; what its log and its text say is read here.
+# The gate: may this task be claimed? The shelf tells its state. This file reads what its log and its text say.
 
-# dibs_require_current, of f_* and $stated of its log: was another file of this task ended? Then this is an older copy, which git brought back, or
-# one of another clone, whose generations mean nothing here, beside what was ended ($claim_debris).
+# dibs_require_current, of f_* and $stated of its log: was another file of this task ended? Then this is an older copy,
+# which git brought back. Or it comes from another clone, whose generations mean nothing here, and stands beside the
+# file that was ended ($claim_debris).
 dibs_require_current() {
   dibs_stated "log/$f_id.jsonl" || return 0
   { dibs_last_event "log/$f_id.jsonl" "$st_size"; } 2>/dev/null || return 0
@@ -22,12 +23,12 @@ dibs_require_current() {
   dibs_fail not-claimable "$f_id was put in $current_shelf/ by $shown, as generation $current_gen; $f_path is $current_what" "cat $registry_word/log/$f_id.jsonl"
 }
 
-# dibs_require_ready, of f_* and its size in $1: what the task's own text says: depends_on and reserve_for. What cannot be read for certain
-# is refused (65): it might say that the task is not free.
+# dibs_require_ready, of f_* and its size in $1: what the task's own text says: depends_on and reserve_for. A text that
+# cannot be read for certain is refused (65): it might say that the task is not free.
 dibs_require_ready() {
   dibs_regular "$f_path" || { dibs_there "$f_path" && dibs_unreadable 'it is not a regular file'; } || return 0
   if [ ! -r "$f_path" ]; then
-    # Gone is not unreadable: mv will find that out.
+    # A missing file is not unreadable. mv will notice it.
     dibs_there "$f_path" || return 0
     dibs_unreadable 'it may not be read by this user'
   fi
@@ -36,7 +37,7 @@ dibs_require_ready() {
   if [ $ready_ = free ]; then return 0; fi
   ready_whole=1
   if [ "$1" -ge 65536 ]; then ready_whole=0; fi
-  # What could not be read to its end must not pass for a shorter text.
+  # A text that could not be read to its end must not pass for a shorter one.
   ready_=$({ dd if="$f_path" bs=65536 count=1 2>/dev/null && printf '\n\001end\n'; } | tr '\000' '\377' | dibs_card "$f_ext" "$ready_whole")
   case $ready_ in
     'free') return 0 ;;
@@ -54,7 +55,7 @@ dibs_require_ready() {
   ready_reserve=$trimmed
   if [ -n "$ready_reserve" ]; then
     dibs_fold "$ready_reserve"
-    # As it stands in names, or as it was written before that.
+    # As it stands in names, and as it was written before that.
     if [ "$lower" != "$me_key" ] && [ "$lower" != "$me_plain" ] && [ "$lower" != "$me_plain_agent" ]; then
       dibs_shown "$ready_reserve"
       dibs_fail not-claimable "$f_id is reserved for $shown" "ls $registry_word/scoped"
@@ -76,8 +77,8 @@ dibs_unreadable() {
   dibs_fail malformed "$f_path: $1 (these tools only read simple values and lists), so nobody can tell what it depends on" "cat $registry_word/$f_path"
 }
 
-# dibs_plainly_free PATH SIZE: sets $ready_ to free where the text cannot bear on who may claim it. It only ever errs towards reading: also when a
-# line was the last one, and what was read is less than the file has.
+# dibs_plainly_free PATH SIZE: sets $ready_ to free if the text cannot limit who may claim it. In doubt it does not, and
+# the text is parsed: also if this was the last line, and less was read than the file has.
 dibs_plainly_free() {
   free_first=yes free_read=0 free_last=no
   while IFS= read -r free_line || { free_last=yes && [ -n "$free_line" ]; }; do

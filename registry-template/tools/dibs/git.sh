@@ -1,12 +1,14 @@
 # shellcheck shell=sh
-# The registry beside git: kept from it, and remembered by it, by files alone: there may be no git. Best effort, all of it: no tool fails for it.
+# Keeps the registry from git, and lets git's directory remember it. It uses files only, because git may not be
+# installed. All of it is best effort: no tool fails because of it.
 #
-# What empties a registry (git clean -x, git stash -a, a cone of sparse-checkout, rm) takes away what its owners believe, so nobody could be told
-# what was lost. A life is a nonce in holders/.life: it goes too, and whoever claims next begins another. The git directory keeps an empty file
-# for each owner of each life, in dibs/PATH/lives/LIFE/OWNER, with PATH of the registry in the work tree. What is there of an earlier life
-# goes when its owner acknowledges, and not before.
+# Whatever empties a registry (git clean -x, git stash -a, a cone of sparse-checkout, rm) deletes what its owners
+# believe, so nobody could be told what was lost. A life is a nonce in holders/.life: it is deleted too, and the next
+# claim begins another life. The git directory keeps an empty file for each owner of each life, in
+# dibs/PATH/lives/LIFE/OWNER, with PATH of the registry in the work tree. The files of an earlier life are removed when
+# their owner acknowledges, and not before.
 
-# dibs_git_above -> $git_top, the top of the work tree the registry lies in, and $git_dir; false outside of any.
+# dibs_git_above -> $git_top, the top of the work tree of the registry, and $git_dir. False outside of any.
 dibs_git_above() {
   git_top=$PWD
   until [ -e "$git_top/.git" ]; do
@@ -23,24 +25,24 @@ dibs_git_above() {
       *) return 1 ;;
     esac
   fi
-  # A pointer can be anybody's: nothing is written where no repository is.
+  # Anybody can write a pointer, so nothing is written where there is no repository.
   dibs_there "$git_dir/HEAD"
 }
 
-# dibs_git_memory -> $memory, the directory of the lives that are remembered; false outside of git.
+# dibs_git_memory -> $memory, the directory of the remembered lives. False outside of git.
 dibs_git_memory() {
   dibs_git_above || return 1
   memory=$git_dir/dibs${PWD#"$git_top"}/lives
 }
 
-# dibs_git_lay FILE TEXT: whole or not at all, and never over what is there. False where nothing can be written.
+# dibs_git_lay FILE TEXT: writes it whole or not at all, and never over another file. False if nothing can be written.
 dibs_git_lay() {
   [ ! -L tmp ] || return 1
   if [ ! -d tmp ]; then mkdir tmp 2>/dev/null; fi
   dibs_nonce
   lay_new=tmp/new-$nonce
   { printf '%s\n' "$2" >"$lay_new"; } 2>/dev/null || return 1
-  # What a power cut cuts short would be left alone for ever.
+  # A file that a power cut cut short would stay for ever.
   sync "$lay_new" 2>/dev/null
   if ! ln "$lay_new" "$1" 2>/dev/null && ! dibs_there "$1"; then
     # No hard links here.
@@ -51,8 +53,8 @@ dibs_git_lay() {
   rm -f "$lay_new"
 }
 
-# dibs_git_ignore: lays what dibs_keep_from_git found missing, where git can come at all: in a work tree, or where whoever laid the registry meant it
-# for one.
+# dibs_git_ignore: writes what dibs_keep_from_git found missing, if git can come at all: in a work tree, or if whoever
+# made the registry meant it for one.
 dibs_git_ignore() {
   dibs_there .gitignore || dibs_git_above || return 0
   for ignore_ in claimed holders log lost+found tmp; do
@@ -69,7 +71,7 @@ dibs_is_life() {
   return 1
 }
 
-# dibs_life -> $life, empty where there is none; false where what is there is none of ours, so that nothing can be told.
+# dibs_life -> $life, empty if there is none. False if the file there is not ours, so that nothing can be told.
 dibs_life() {
   life=''
   if dibs_there holders && { [ -L holders ] || [ ! -d holders ]; }; then return 1; fi
@@ -79,7 +81,8 @@ dibs_life() {
   dibs_is_life "$life"
 }
 
-# dibs_life_now -> $life; where there is none one begins. Of several that begin one, all get the one that is there then.
+# dibs_life_now -> $life. If there is none, one begins. If several processes begin one, all get the one that is there
+# then.
 dibs_life_now() {
   dibs_life || return 1
   if [ -n "$life" ]; then return 0; fi
@@ -89,7 +92,7 @@ dibs_life_now() {
   dibs_life && [ -n "$life" ]
 }
 
-# dibs_git_entries DIRECTORY -> $entries: the names in it that are made of what names of lives and owners are made of.
+# dibs_git_entries DIRECTORY -> $entries: the names in it that can be names of lives or owners.
 dibs_git_entries() {
   entries=''
   set +f
@@ -100,7 +103,8 @@ dibs_git_entries() {
   set -f
 }
 
-# dibs_emptied_since KEY, by $memory and $life -> $emptied: mine, where claims of this owner or its agent went with an earlier life; others; or empty.
+# dibs_emptied_since KEY, by $memory and $life -> $emptied: mine, if claims of this owner or its agent went with an
+# earlier life; others; or empty.
 dibs_emptied_since() {
   emptied='' earlier=''
   dibs_git_entries "$memory"
@@ -121,24 +125,25 @@ dibs_emptied_since() {
   done
 }
 
-# dibs_git_remember KEY: that this owner holds something, or is about to.
+# dibs_git_remember KEY: remembers that this owner holds something, or is about to.
 dibs_git_remember() {
   case $1 in *\~run-[0-9]*-???????????? | *\~lock-[0-9]*-???????????? | *\~move-????????????) return 0 ;; esac
   dibs_git_memory && dibs_life_now || return 0
   if dibs_there "$memory/$life/$1"; then return 0; fi
   dibs_emptied_since "$1"
-  # Of an agent that does not know yet that the registry was emptied nothing is recorded, or a new session of it would not be told.
+  # If this agent does not know yet that the registry was emptied, nothing is recorded for it. Otherwise a new session
+  # of it would not be told.
   if [ "$emptied" != mine ]; then dibs_git_record "$1"; fi
 }
 
 dibs_git_record() {
   if [ ! -d "$memory/$life" ]; then mkdir -p "$memory/$life" 2>/dev/null; fi
-  # Not by a special builtin: where its redirection fails the shell ends.
+  # This is not a special builtin: there a failed redirection would end the shell.
   { true >>"$memory/$life/$1"; } 2>/dev/null
   return 0
 }
 
-# dibs_git_boot COUNT ACK -> $emptied, as it is before it is acknowledged. COUNT: how many tasks this owner holds.
+# dibs_git_boot COUNT ACK -> $emptied, as it is before the acknowledgement. COUNT: how many tasks this owner holds.
 dibs_git_boot() {
   emptied=''
   if dibs_git_memory && dibs_life; then
@@ -159,13 +164,13 @@ dibs_git_boot() {
 # dibs_git_forget LIFE KEY
 dibs_git_forget() {
   if dibs_there "$1/$2"; then rm -f "$1/$2" 2>/dev/null; fi
-  # Where others are remembered this fails, and should.
+  # If others are remembered there, this fails, as it should.
   rmdir "$1" 2>/dev/null
   return 0
 }
 
-# dibs_git_tidy: with a round of the janitor: what is missing is laid, and forgotten is who holds nothing in this life, and an earlier one a week after
-# this one began.
+# dibs_git_tidy: for a round of the janitor. It writes missing files, and forgets owners that hold nothing in this life,
+# and earlier lives a week after this one began.
 dibs_git_tidy() {
   dibs_keep_from_git
   dibs_git_memory && dibs_life && [ -n "$life" ] || return 0

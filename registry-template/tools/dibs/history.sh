@@ -1,6 +1,6 @@
 # shellcheck shell=sh
-# The history of a task: one JSON object a line in log/ID.jsonl. It explains, and never decides who holds. Lines are read as dibs writes them; any
-# other costs that line.
+# The history of a task: one JSON object a line in log/ID.jsonl. It explains, and never decides who holds. Lines are
+# read in the form that dibs writes. A line in any other form is skipped.
 
 # A line as dibs writes it.
 event_form='^\{"v":1,"at":[0-9]+,"event":"[a-z-]+","id":"[^"]+","generation":[0-9]+,"by":"[^"]+".*\}$'
@@ -34,7 +34,8 @@ dibs_quote() {
   done
 }
 
-# dibs_record EVENT PATH [FROM [TEXT]]: one line about the task, which lies at PATH now. Best effort: what it tells is done.
+# dibs_record EVENT PATH [FROM [TEXT]]: writes one line about the task, which lies at PATH now. Best effort: the change
+# itself is done.
 dibs_record() {
   dibs_parse "$2" || return 0
   record_="{\"v\":1,\"at\":$now_ms,\"event\":\"$1\",\"id\":\"$n_id\",\"generation\":$n_gen,\"by\":\"$me\""
@@ -50,7 +51,7 @@ dibs_record() {
   if [ ! -d log ] && mkdir log 2>/dev/null; then dibs_keep_from_git; fi
   if dibs_there "$record_log"; then
     dibs_regular "$record_log" || return 0
-    # After a line that was cut short a new one begins.
+    # After a line that was cut short, this begins a new one.
     if [ -s "$record_log" ] && [ "$log_whole" != "$record_log" ]; then
       case $(tail -c 1 "$record_log" 2>/dev/null | od -An -tx1) in *0a*) ;; *) record_=$nl$record_ ;; esac
     fi
@@ -58,11 +59,11 @@ dibs_record() {
   { printf '%s\n' "$record_}" >>"$record_log"; } 2>/dev/null
   return 0
 }
-# The log that was just read to its end, which was the end of a line.
+# The log that was just read to its end, if that was the end of a line.
 log_whole=''
 
-# What became of tenures, for the programs of dibs_history: stamp_of says which claim a name is of (its owner, when, and its ending), ended_by which
-# claim a line ended.
+# Functions for the programs of dibs_history about tenures: stamp_of says to which claim a name belongs (its owner,
+# when, and its ending), ended_by which claim a line ended.
 history_stamps='
   function claim_in(path) {
     sub(/^claimed\//, "", path)
@@ -95,7 +96,7 @@ history_stamps='
   }
 '
 
-# dibs_ended_in_log, of the tenure s_*: does the log say that it was ended? An extension is an end of it, too.
+# dibs_ended_in_log, of the tenure s_*: does the log say that it was ended? To extend it ends it, too.
 dibs_ended_in_log() {
   dibs_readable "log/$s_id.jsonl" && [ -s "log/$s_id.jsonl" ] || return 1
   # shellcheck disable=SC2016 # awk's dollars
@@ -103,9 +104,9 @@ dibs_ended_in_log() {
     ended_by() == stamp_of(claim) { print "ended"; exit }' -v "claim=${s_path##*/}")" ]
 }
 
-# dibs_logged ID [OWN] -> $logged: the highest generation that the log of ID speaks of, lines about the stamp OWN aside; -1 for none. Of a line that
-# cannot be read, what can be: the fence must not fall because a line was torn. And $logged_lately: what it says of claims that were made at $now_ms
-# or later.
+# dibs_logged ID [OWN] -> $logged: the highest generation in the log of ID, without lines about the stamp OWN; -1 for
+# none. A line that cannot be parsed still counts where its generation can be found: a torn line must not make the fence
+# fall. $logged_lately: what the log says of claims that were made at $now_ms or later.
 dibs_logged() {
   logged=-1 logged_lately=''
   dibs_readable "log/$1.jsonl" && [ -s "log/$1.jsonl" ] || return 0
@@ -113,7 +114,7 @@ dibs_logged() {
   while IFS= read -r logged_line || [ -n "$logged_line" ]; do
     case $logged_line in *[[:cntrl:]]) logged_line=${logged_line%?} ;; esac
     logged_lines=$((logged_lines + 1))
-    # More than a shell reads quickly, or not as dibs writes it.
+    # This is more than a shell reads quickly, or not in the form that dibs writes.
     if [ $logged_lines -gt 40 ]; then logged_line=''; fi
     case $logged_line in
       '{"v":1,"at":'[0-9]*',"event":"'[a-z]*'","id":"'?*'","generation":'[0-9]*',"by":"'?*'"'*'}')
@@ -163,8 +164,9 @@ dibs_logged_by_awk() {
   case $logged in -1 | [0-9]*) ;; *) logged=-1 ;; esac
 }
 
-# dibs_highest [OWN_STAMP] -> $highest: the highest generation that is known of the task that is meant, of any claim but that of s_* where OWN_STAMP
-# is its stamp: by $names, by the log, and by what anybody believes or believed to hold. An attempt that never counted was never told to anybody.
+# dibs_highest [OWN_STAMP] -> $highest: the highest known generation of the current task, of any claim but that of s_*
+# if OWN_STAMP is its stamp: by $names, by the log, and by what anybody believes or believed to hold. An attempt that
+# never counted was never reported to anybody.
 dibs_highest() {
   highest=-1 highest_ids=" $id "
   for highest_ in $names; do
@@ -197,7 +199,7 @@ dibs_readable() {
   [ ! -L log ] && dibs_regular "$1" && [ -r "$1" ]
 }
 
-# dibs_last_event LOG SIZE -> $event_ (its line): the last one that is about a change; false where there is none.
+# dibs_last_event LOG SIZE -> $event_ (its line): the last event that is about a change. False if there is none.
 dibs_last_event() {
   event_='' log_whole=''
   dibs_readable "$1" || return 1
@@ -207,7 +209,7 @@ dibs_last_event() {
   else
     log_whole=$1
     while IFS= read -r event_line || { [ -n "$event_line" ] && log_whole=''; }; do
-      # Git can have made the ends of lines those of another system.
+      # Git can have changed the line ends to those of another system.
       case $event_line in *[[:cntrl:]]) event_line=${event_line%?} ;; esac
       case $event_line in
         '{"v":1,"at":'[0-9]*',"event":"'[a-z]*'","id":"'?*'","generation":'[0-9]*',"by":"'?*'"'*'}')
@@ -222,7 +224,7 @@ dibs_last_event() {
   [ -n "$event_" ]
 }
 
-# dibs_event_field KEY -> $field of $event_: a text or a number; empty where it has none.
+# dibs_event_field KEY -> $field of $event_: a text or a number. Empty if it has none.
 dibs_event_field() {
   field_key=\"$1\": field=''
   IFS=,
@@ -239,8 +241,8 @@ dibs_event_field() {
   IFS=$blanks
 }
 
-# dibs_history LOG PROGRAM [ASSIGNMENTS]: what an awk program says of the log's tail. Of each line it has kind, gen, at, by, stamp, from, to; how many
-# were damaged is in "damaged".
+# dibs_history LOG PROGRAM [ASSIGNMENTS]: runs an awk program over the tail of the log. For each line it has kind, gen,
+# at, by, stamp, from, to. The number of damaged lines is in "damaged".
 dibs_history() {
   history_=$1 history_program=$2
   shift 2

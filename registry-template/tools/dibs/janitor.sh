@@ -1,13 +1,13 @@
 # shellcheck shell=sh
-# The janitor's round: gives back what the dead held, puts debris aside, and leaves the living alone. Several at once, or one that is killed,
-# do no harm: every act is a transition of its own.
+# The janitor's round: it gives back what the dead held, puts debris aside, and leaves the living alone. Several
+# janitors at once, or one that is killed, do no harm: every act is a transition of its own.
 
 dibs_part history
 unsaid=no
 
-# dibs_survey INTENT [LEAST] -> $survey: a line for each task that needs tending: its key and its names. The living ones, one claimed name each,
-# are left out here, by one awk for all of them. INTENT "list": a line that begins with "=" is one for people already; those that
-# were silent for LEAST ms are in it too.
+# dibs_survey INTENT [LEAST] -> $survey: a line for each task that needs work: its key and its names. One awk leaves out
+# the living claims with a single name. With INTENT "list", a line that begins with "=" is ready to print; claims that
+# were silent for LEAST ms are included too.
 dibs_survey() {
   dibs_shelves
   dibs_clock_read
@@ -15,7 +15,7 @@ dibs_survey() {
   survey_intent=$1 survey_least=${2-}
   dibs_list ! -name '.*'
   survey=$listed
-  # Once more the way a task moves: one that went past is seen now.
+  # This goes the way of a task once more, so that one that went past is seen now.
   dibs_list ! -name '.*'
   if [ -d claimed ]; then
     case $stat_kind in
@@ -65,7 +65,7 @@ dibs_survey() {
             split(substr(only, RSTART, RLENGTH), parts, /[+.]/)
             at = (parts[1] (length(parts[1]) == 10 ? "999" : "")) + 0
             ahead = at > now + 5000 || mtime[only] > now + 5000
-            # Of that time nothing was claimed; the mv changed the ctime.
+            # Nothing was claimed at that time. The mv changed the ctime.
             if (at > now + 5000 && ctime[only] > 999 && ctime[only] <= now + 5000) at = ctime[only] > now ? now : ctime[only]
             beat = at
             if (mtime[only] > at && mtime[only] <= now + 5000) beat = mtime[only] > now ? (now > at ? now : at) : mtime[only]
@@ -95,7 +95,7 @@ dibs_survey() {
     }') || dibs_could_not 'awk on this machine does not do what these tools need'
 }
 
-# dibs_each COMMAND: for each task of $survey, which COMMAND finds as the one that is meant, judged.
+# dibs_each COMMAND: runs COMMAND for each task of $survey, as the current task, judged.
 dibs_each() {
   each_rest=$survey$nl each_marks=''
   while :; do
@@ -153,7 +153,7 @@ dibs_tend_claim() {
     dibs_span $((expires - now_ms))
     tend_ends=''
     if [ "$expires" -gt "$now_ms" ]; then tend_ends="; unless it is renewed, its lease runs out in $span"; fi
-    # What lies no further ahead ends by itself within the day, and the living need not be marked for it.
+    # A claim that is less far ahead ends by itself within a day, so living owners need not be examined for it.
     tend_far=no
     if [ "$undated" = yes ] && [ $((n_ms - now_ms)) -gt 86400000 ]; then tend_far=yes tend_ends='; its lease counts from now on'; fi
     dibs_span $((tend_late - now_ms))
@@ -164,14 +164,15 @@ dibs_tend_claim() {
     fi
   fi
   dibs_expires "$n_ms" "$n_lease" "$st_ms" "$st_cms"
-  # By when the round began: who slept in it with this process has not run out.
+  # By the time when the round began: an owner that slept during the round, together with this process, has not run out.
   if [ "$expires" -gt "$survey_now" ]; then return; fi
   if [ -n "$least_ms" ] && [ $((now_ms - beat_ms)) -lt "$least_ms" ]; then return; fi
   dibs_reap "$1"
 }
 
-# dibs_redate PATH: the clock stood so far ahead when it was claimed that its own name would hold it for years, and was set back since. An examination,
-# which gives it back to its owner, changes the ctime of its file; from then on its lease counts, as long as nothing else is known.
+# dibs_redate PATH: when this was claimed, the clock stood so far ahead that the name would hold the task for years, and
+# somebody has set it back since. An examination gives the claim back to its owner and changes the ctime of its file.
+# From then on its lease counts, as long as nothing else is known.
 dibs_redate() {
   dibs_parse "$1"
   dibs_keep p
@@ -223,8 +224,8 @@ dibs_reap() {
   esac
 }
 
-# dibs_clear PATH: a shadow or a ghost: lost+found/, unless it is only another name of the task's own inode. Only two names seen alive together
-# are two: a task that moves can be listed under both.
+# dibs_clear PATH: puts a shadow or a ghost into lost+found/, unless it is only another name of the task's own inode.
+# Two names count as two only if both are seen at once: a moving task can be listed under both.
 dibs_clear() {
   dibs_stat . "$1" "$tend_task"
   dibs_stated "$tend_task" || return 0
@@ -254,7 +255,8 @@ dibs_clear() {
   dibs_act set-aside "$n_id" "$tend_task ranks above it -> $aside"
 }
 
-# dibs_ended_here PATH: does the log say that this very file was ended, and nothing since, while one of another generation ranks above it, at rest?
+# dibs_ended_here PATH: does the log say that this very file was ended, and nothing after that, while a file at rest of
+# another generation ranks above it?
 dibs_ended_here() {
   if [ "$tend_kind" != rest ]; then return 1; fi
   dibs_parse "$tend_task"
@@ -265,8 +267,9 @@ dibs_ended_here() {
   [ "${ended_#* }" = "$1" ] && [ "${ended_%% *}" -lt "$ended_gen" ]
 }
 
-# dibs_forget_the_dead: what a process believed that nobody will ever come back for (dibs run, when it was killed); of anybody what was never
-# taken: later, when the task has passed that generation, it would read as a loss; and what was lost so long ago that nobody waits to hear of it.
+# dibs_forget_the_dead: forgets three kinds of beliefs. Those of a killed dibs run, for which nobody will ever come
+# back. Those of anybody in what was never taken: when the task passes that generation later, they would read as a loss.
+# And those of losses so old that nobody waits to hear of them.
 dibs_forget_the_dead() {
   [ -d holders ] && [ ! -L holders ] || return 0
   dibs_clock_read
@@ -276,7 +279,7 @@ dibs_forget_the_dead() {
     dead_passing=no
     case $dead_owner in *\~run-[0-9]*-???????????? | *\~lock-[0-9]*-???????????? | *\~move-????????????) dead_passing=yes ;; esac
     if [ ! -r "holders/$dead_owner" ] || [ ! -x "holders/$dead_owner" ]; then
-      # Gone by now: its last belief was forgotten, and the directory with it.
+      # It is gone by now: its last belief was forgotten, and the directory with it.
       [ -d "holders/$dead_owner" ] || continue
       dibs_act failed "holders/$dead_owner/" 'it may not be read by this user'
       unsaid=yes
@@ -306,7 +309,7 @@ dibs_forget_the_dead() {
       for dead_ in $names; do
         if ! dibs_parse "$dead_" || [ "$n_kind" != claimed ]; then continue; fi
         if dibs_same_tenure; then continue 2; fi
-        # Under another generation, which an examiner may have given it.
+        # The claim may have another generation, which an examiner gave it.
         dibs_fold "$s_owner"
         # shellcheck disable=SC2254
         if [ "$n_ms" = "$s_ms" ]; then case $n_owner in $pattern) dead_held=yes ;; esac; fi
@@ -314,7 +317,7 @@ dibs_forget_the_dead() {
       if [ $dead_passing = yes ] || dibs_untaken "$dead_path" "$dead_task"; then
         rm -f "$dead_path"
       elif [ $dead_held = no ] && [ $((now_ms - dead_since)) -gt 2592000000 ]; then
-        # 30 days: so long a session that was left can come back and is told.
+        # 30 days: a session that was left can come back within this time, and is told.
         dibs_stat . "$dead_path"
         if dibs_stated "$dead_path" && [ $((now_ms - st_ms)) -gt 2592000000 ]; then rm -f "$dead_path"; fi
       fi

@@ -1,10 +1,10 @@
 # shellcheck shell=sh
-# Looking: what names a listing shows of one task.
+# Looks for the names of one task.
 #
-# A name that was seen proves that its rank was reached, so all that was seen counts. That a name was not seen proves nothing, but in
-# an exact look: one pass over the shelves in which none of them changed.
+# A name that was seen proves that its rank was reached, so every name that was seen counts. A missing name proves
+# nothing, except in an exact look: one pass over the shelves in which none of them changed.
 
-# dibs_shelves -> $shelves: those that are there, in the direction of flow.
+# dibs_shelves -> $shelves: the ones that exist, in the direction of flow.
 dibs_shelves() {
   shelves=''
   for shelf_ in discovery scoped claimed waiting review cancelled complete; do
@@ -21,12 +21,14 @@ dibs_shelves() {
     fi
   done
   if [ -z "$shelves" ]; then
-    # They are made when something is put there; but a registry that is gone must not read as one with nothing to do.
+    # Shelves are made when something is put there. But a registry that is gone must not look like one with nothing to
+    # do.
     if ! dibs_there registry.yaml; then dibs_could_not 'it is gone'; fi
   fi
 }
 
-# dibs_require_missing DIRECTORY NAME: what a test does not find may only not be looked at. A pattern goes by the directory alone.
+# dibs_require_missing DIRECTORY NAME: a test may fail only because the name cannot be looked at. A pattern only needs
+# the directory.
 dibs_require_missing() {
   if [ ! -r "$1" ] || [ ! -x "$1" ]; then dibs_could_not "$1/ may not be read by this user"; fi
   set +f
@@ -37,7 +39,7 @@ dibs_require_missing() {
   set -f
 }
 
-# dibs_glance: a first idea of the names of the task that is meant -> $names. Nothing is concluded from what it does not show.
+# dibs_glance: a first idea of the names of the current task -> $names. A missing name means nothing here.
 dibs_glance() {
   dibs_glance_names
   dibs_ask_beliefs
@@ -48,7 +50,8 @@ dibs_glance_names() {
   names=''
   set +f
   for shelf_ in $shelves; do
-    # What does not match stays a pattern, which no name can be. (The first one has nothing to match in an id of digits.)
+    # A pattern without a match stays a pattern, which no name can be. (The first one has nothing to match in an id of
+    # digits.)
     # shellcheck disable=SC2231
     for glance_ in "$shelf_/"$id_pattern "$shelf_/"${id_pattern}[.~]*; do
       case $glance_ in
@@ -69,8 +72,8 @@ dibs_pass() {
   for pass_ in $listed; do latest="$latest ${pass_%%/*}/${pass_##*/}"; done
 }
 
-# dibs_list TESTS -> $listed: the names on all shelves that pass these tests of find, and are made of what names are made of. By find,
-# because a pattern of the shell that cannot read a directory just matches nothing.
+# dibs_list TESTS -> $listed: the names on all shelves that pass these tests of find, and have only characters of names.
+# It uses find, because a pattern of the shell in an unreadable directory simply matches nothing.
 dibs_list() {
   listed=''
   if [ -z "$shelves" ]; then return 0; fi
@@ -84,7 +87,7 @@ dibs_list() {
   done
   list_tries=5
   until dibs_find "$@" ! -name '*[!A-Za-z0-9._~@%:+!-]*'; do
-    # What moved away while it was listed is an error to some.
+    # Some versions report an error for a file that moved away during the listing.
     list_tries=$((list_tries - 1))
     if [ $list_tries = 0 ]; then
       listed=$(find "$@" 2>&1 >/dev/null)
@@ -94,8 +97,8 @@ dibs_list() {
   done
 }
 
-# dibs_find OPERANDS TESTS: not below them. All finds there are know -maxdepth, which spares most of them a stat of each entry; it is not in
-# POSIX, so where it fails the other way is gone.
+# dibs_find OPERANDS TESTS: does not look below the operands. All known versions of find have -maxdepth, which spares
+# most of them a stat of each entry. It is not in POSIX, so if it fails, the other way is used.
 dibs_find() {
   if [ $find_depth = yes ]; then
     listed=$(find "$@" ! -name . -maxdepth 1 2>/dev/null) && return 0
@@ -105,8 +108,9 @@ dibs_find() {
 }
 find_depth=yes
 
-# dibs_look -> $names, all that was seen, and $latest, what the last pass showed. Exact where it can be, else repeated, and then everything
-# that any pass has seen must do. What is repeated are the shelves that changed since they were listed.
+# dibs_look -> $names, all that was seen, and $latest, what the last pass showed. The look is exact if possible.
+# Otherwise it is repeated, and then everything that any pass has seen must be enough. Only the shelves that changed
+# since they were listed are listed again.
 dibs_look() {
   dibs_look_names
   dibs_ask_beliefs
@@ -137,15 +141,17 @@ dibs_look_names() {
   done
 }
 
-# A file of this process is written now. If it is later than the last change of every shelf before a pass, and still after it, then nothing changed
-# meanwhile: whatever changes later is stamped later, or in the same tick, and then the file is not later any more. It has to be its own
-# file: of one that others write too the time is new before the bytes are. (A link is given no time of its own by some file systems;
-# but a link alone hides nothing: the name it was made of is still there.)
+# A file of this process is written now. If it is later than the last change of every shelf before a pass, and still
+# later after it, nothing changed meanwhile: a later change gets a later time, or one in the same tick, and then the
+# file is not later any more. It must be a file of this process alone: in a shared file the time is new before the bytes
+# are. (Some file systems give a link no time of its own, but a link alone hides nothing: the name it was made of is
+# still there.)
 #
-# That is so of each shelf by itself. So as long as such a file is not written again, each shelf that was listed after it, and is still older, has
-# not changed since; and of shelves that were listed after different files the pass shows one instant, the one before these checks. So the shelves
-# that stood still during a pass are spared by the next ones: $spared_clock stays as it was written before that pass, and what is listed again
-# has $own_clock. (Not by the next look: what another machine, or a mount by FUSE, tells of times may be a second old.)
+# This holds for each shelf by itself. So as long as such a file is not written again, each shelf that was listed after
+# it, and is still older, has not changed since. If shelves were listed after different files, the pass shows one
+# instant, the one before these checks. So the next passes spare the shelves that did not change during a pass:
+# $spared_clock stays as it was written before that pass, and the shelves that are listed again use $own_clock. (The
+# next look does not spare them: times from another machine, or from a FUSE mount, may be a second old.)
 
 # dibs_is_later FILE SHELVES: is that file later than each of these, as this shell compares times?
 dibs_is_later() {
@@ -158,11 +164,11 @@ dibs_is_later() {
 dibs_spare() {
   if [ -z "$spared_shelves" ] && [ -n "$passed_shelves" ]; then
     spared_shelves=$passed_shelves spared_names=$passed_names
-    # The other one has nothing left to vouch for, and is written next.
+    # The other file has nothing left to prove, and is written next.
     set -- "$spared_clock"
     spared_clock=$own_clock own_clock=$1
   fi
-  # It is written again, and does not vouch for that any more.
+  # It is written again, so it proves that no longer.
   passed_shelves=''
   dibs_still_spared
   look_anew=''
@@ -186,8 +192,9 @@ dibs_still_spared() {
   if [ -n "$spared_gone" ]; then look_still=no; fi
 }
 
-# dibs_pass_anew -> $latest: what is on all shelves, of which those are listed that have to be. One that turns out to have changed is listed after
-# those before it: so what moves on in the direction of flow is seen, as if all had been listed in one go.
+# dibs_pass_anew -> $latest: the names on all shelves, of which only the necessary ones are listed. A shelf that turns
+# out to have changed is listed after those before it. So the pass sees what moves on in the direction of flow, as if it
+# had listed all shelves in one go.
 dibs_pass_anew() {
   dibs_pass "$look_anew"
   passed_shelves=$look_anew passed_names=$latest anew_=$latest
@@ -203,8 +210,8 @@ dibs_pass_anew() {
   done
 }
 
-# dibs_is_later_soon: is it later than the shelves that are to be listed? Most kernels stamp by ticks of some ms, and the end of the tick is waited
-# for here. False where shells compare whole seconds, or files have them.
+# dibs_is_later_soon: is the file later than the shelves that are to be listed? Most kernels stamp by ticks of some ms,
+# and this waits for the end of the tick. False if the shell compares whole seconds, or the files have whole seconds.
 dibs_is_later_soon() {
   soon_tries=500
   while dibs_own_tick; do
@@ -217,12 +224,12 @@ dibs_is_later_soon() {
   return 1
 }
 
-# Two shells that compare whole seconds.
+# These shells compare whole seconds.
 fine=yes
 case ${BASH_VERSION-} in [123].*) fine=no ;; esac
 if [ /proc/self/exe -ef /bin/busybox ] 2>/dev/null; then fine=no; fi
 
-# dibs_own_tick: writes it. It goes when the tool ends; of one that was killed it is the janitor's.
+# dibs_own_tick: writes that file. It is removed when the tool ends. The janitor removes that of a killed tool.
 dibs_own_tick() {
   if [ -z "$own_clock" ]; then
     if [ -L tmp ]; then dibs_could_not 'tmp/ is a symlink'; fi
@@ -252,9 +259,10 @@ dibs_ran_on() {
   ! [ "$own_clock" -nt tmp/clock ] 2>/dev/null
 }
 
-# dibs_look_by_times -> $look_exact, $look_calm: one pass between two readings of the shelves' times, by stat. Where not even those tell (times
-# of whole seconds, a registry that may not be written), three passes in a row in which nothing changed must do. A shelf that was listed between two
-# equal readings, the first of them late enough, is spared as long as its times stay: its line is in $times_spared.
+# dibs_look_by_times -> $look_exact, $look_calm: one pass between two readings of the shelves' times, by stat. If even
+# those tell nothing (times of whole seconds, a registry that may not be written), three unchanged passes in a row must
+# be enough. A shelf that was listed between two equal readings, the first of them late enough, is spared as long as its
+# times stay: its line is in $times_spared.
 dibs_look_by_times() {
   if [ -n "$settings_bytes" ]; then dibs_clock_read; fi
   # shellcheck disable=SC2086
@@ -278,7 +286,7 @@ dibs_look_by_times() {
   done
   latest=$anew_ times_names=$anew_ names="$names $anew_" look_exact=no
   if [ "$witness" = no ]; then
-    # Times that never tell some changes are no witness of the others.
+    # Times that never show some changes say nothing about the others.
     look_calm=$((look_calm + 1))
     return
   fi
@@ -302,7 +310,8 @@ dibs_times_of() {
   esac
 }
 
-# dibs_times_anew TIMES -> $times_more, which shelves have to be listed by these, and were not yet in this pass; also in $times_anew.
+# dibs_times_anew TIMES -> $times_more: the shelves that have to be listed by these times, and were not yet in this
+# pass. They are also added to $times_anew.
 dibs_times_anew() {
   times_more=''
   for shelf_ in $shelves; do
@@ -313,7 +322,8 @@ dibs_times_anew() {
   times_anew=$times_anew$times_more
 }
 
-# dibs_times_spare TIMES -> $times_spared, with those that were listed between two equal readings; $look_exact: are all of them there?
+# dibs_times_spare TIMES -> $times_spared, together with the shelves that were listed between two equal readings.
+# $look_exact: are all shelves there?
 dibs_times_spare() {
   look_exact=yes
   for shelf_ in $shelves; do
@@ -349,14 +359,14 @@ dibs_times_late() {
   done
 }
 
-# dibs_look_twice: a glance, and before "there is none" is believed a look.
+# dibs_look_twice: a glance, and a look before "there is none" is believed.
 dibs_look_twice() {
   dibs_glance
   if [ -z "$names" ]; then dibs_look; fi
 }
 
-# dibs_network: a network mount has to be asked for the times of its directories, and version 3 of NFS to list them anew. Of the mounts
-# that hold this directory the longest counts, and of two at one place the later.
+# dibs_network: a network mount must be asked for the times of its directories, and NFS version 3 must list them anew.
+# Of the mounts that hold this directory the longest path counts, and of two at one place the later one.
 dibs_network() {
   network=yes network_at='' network_type=''
   while read -r _ _ _ _ network_mount network_rest; do
@@ -374,7 +384,8 @@ dibs_network() {
   if [ "$network_type" = nfs ]; then forgetful=no witness=no; fi
 }
 
-# dibs_stir: NFS version 3 remembers what a directory listed while its times are the same, and forgets it when this machine changes it.
+# dibs_stir: NFS version 3 remembers the listing of a directory while its times stay the same, and forgets it when this
+# machine changes the directory.
 dibs_stir() {
   dibs_nonce
   stir_=''

@@ -1,9 +1,10 @@
 # shellcheck shell=sh
-# Whatever ends a living tenure does so under a mark: the name that an editor writes is out of the way, and a look that comes after the mark says
-# whether it is the task. What was looked at before can have been given up meanwhile, and written again by an editor.
+# Whatever ends a living tenure does so under a mark. The mark takes away the name that an editor writes, and a look
+# after the mark says whether it is the task. Since the first look, the task can have been given up, and an editor can
+# have written the name again.
 
-# dibs_mark_task PATH -> $task_mark: this tenure under a mark, by a look after it the task; empty when its name was gone, or when something ranks
-# above it, and then it is put back: look again. $names are what was seen.
+# dibs_mark_task PATH -> $task_mark: this tenure under a mark, which is the task by a look after it. Empty if its name
+# was gone, or if something ranks above it (then it is put back): look again. $names are the names that were seen.
 dibs_mark_task() {
   task_mark=''
   dibs_clock_read "$1"
@@ -37,7 +38,7 @@ dibs_mark_task() {
       dibs_parse "$mark_"
       if dibs_above; then mark_over=yes; fi
     else
-      # Of another tenure of its generation the caller knows which one stands.
+      # If there is another tenure of this generation, the caller knows which one stands.
       mark_over=no
       if dibs_is_over; then mark_over=yes; fi
     fi
@@ -52,9 +53,10 @@ dibs_mark_task() {
   task_mark=$mark_task
 }
 
-# dibs_taken_over OLD MARK INODE: the mark OLD was taken over as MARK. -> $over_given: had who made it put the file where it was to go? Then the link had
-# decided, and MARK is a second name of what lies there, or of what somebody has made of it since. Else who made it decides nothing by it any
-# more: what it said to have ended stands, and the beliefs are asked again.
+# dibs_taken_over OLD MARK INODE: the mark OLD was taken over as MARK. -> $over_given: had the maker of OLD put the file
+# where it was to go? Then the link has decided, and MARK is a second name of the file there, or of what somebody has
+# made of it since. Otherwise the maker decides nothing by it any more: what it claimed to have ended stands, and the
+# beliefs are asked again.
 dibs_taken_over() {
   over_given=no over_mark=$2 over_ino=$3
   dibs_parse "$1"
@@ -71,7 +73,7 @@ dibs_taken_over() {
   dibs_ask_beliefs
 }
 
-# dibs_was_linked INODE, of the mark s_*: is its file, too, what ranks above it by $names?
+# dibs_was_linked INODE, of the mark s_*: is its file also what ranks above it by $names?
 dibs_was_linked() {
   for linked_ in $names; do
     dibs_parse "$linked_" || continue
@@ -82,8 +84,9 @@ dibs_was_linked() {
   return 1
 }
 
-# dibs_lift MARK -> $lifted: a name that ranks first without its belief, too, above all of $names: only then may its belief be ended. Empty when
-# somebody else took the mark over. Out, with the claim back, where there is no higher generation.
+# dibs_lift MARK -> $lifted: a name that also ranks first without its belief, above all of $names. Only then may its
+# belief be ended. Empty if somebody else took the mark over. If there is no higher generation, it gives the claim back
+# and fails.
 dibs_lift() {
   lifted=$1
   dibs_parse "$1"
@@ -110,7 +113,8 @@ dibs_lift() {
 }
 : "${lift_else:=fail}" "${lift_why:=}"
 
-# dibs_end_beside, of the mark s_*: another tenure that is confirmed as well, and lost by the order of truth, must not come back when this one ends.
+# dibs_end_beside, of the mark s_*: ends another confirmed tenure of the task. By the order of truth it is lost, and it
+# must not come back when this one ends.
 dibs_end_beside() {
   beside_ms=$s_ms beside_path=$s_path
   for beside_ in $names; do
@@ -124,7 +128,7 @@ dibs_end_beside() {
   dibs_keep s
 }
 
-# dibs_unpin MARK: what fails by now must not leave a living owner under a mark.
+# dibs_unpin MARK: a failure must not leave a living owner under a mark.
 dibs_unpin() {
   unpin_=$1
   dibs_there "$1" || return 0
@@ -135,7 +139,7 @@ dibs_unpin() {
   dibs_stat . "$unpin_"
   dibs_stated "$unpin_" || return 0
   unpin_ino=$st_ino
-  # What could not be taken away after the link is a second name: put back, it would undo what was decided.
+  # A mark that could not be removed after the link is a second name. To put it back would undo what was decided.
   if dibs_was_linked "$unpin_ino"; then return 0; fi
   unpin_alone=yes
   for unpin_name in $names; do

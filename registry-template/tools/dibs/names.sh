@@ -49,7 +49,7 @@ dibs_is_id() {
   [ ${#1} -le 96 ]
 }
 
-# dibs_mean ID: all names from here on are those of this task. -> $id_pattern
+# dibs_mean ID: makes this the current task, so that all names from here on are its names. -> $id_pattern
 dibs_mean() {
   dibs_is_id "$1" || {
     dibs_shown "$1"
@@ -78,7 +78,8 @@ dibs_is_owner() {
   esac
 }
 
-# dibs_parse PATH -> n_*: what the name says. False for what is no name of the task that is meant: foreign, or junk.
+# dibs_parse PATH -> n_*: what the name says. False for any name that does not belong to the current task: foreign, or
+# junk.
 #   n_path n_shelf n_name n_id n_gen n_ext n_kind (rest, claimed); of a claimed one also n_owner n_at (as written)
 #   n_ms n_lease n_nonce n_bare (its path without the mark) n_belief (confirmed, reserved; where dibs_witness asked)
 dibs_parse() {
@@ -143,7 +144,7 @@ dibs_parse() {
   case $n_at in 0*) return 1 ;; esac
   case ${#n_at} in
     13) n_ms=$n_at ;;
-    # Seconds, of a script that knows nothing finer: the last instant they can mean.
+    # The time is in seconds, from a script that knows nothing finer. It counts as the last instant that it can mean.
     10) n_ms=${n_at}999 ;;
     *) return 1 ;;
   esac

@@ -1,9 +1,11 @@
 # shellcheck shell=sh
-# What is said when something cannot be had: who holds it, since when, what to do. Never how to take it away, and nothing of the task's text.
+# What the tools say when they refuse: who holds it, since when, what to do. They never say how to take it away, and
+# show nothing of the task's text.
 
 dibs_part history
 
-# dibs_not_found, dibs_held_by, dibs_in_doubt, dibs_refuse: the refusals. None tells how to take the task from its holder.
+# dibs_not_found, dibs_held_by, dibs_in_doubt, dibs_refuse: the refusals. None tells how to take the task from its
+# holder.
 dibs_not_found() {
   dibs_fail not-found "there is no task $id on any shelf" "ls $registry_word/scoped"
 }
@@ -31,8 +33,8 @@ dibs_in_doubt() {
   dibs_fail in-doubt "$id: $1; nothing is decided yet" "$tools_word/verify_task.sh $id$agent_word"
 }
 
-# dibs_untaken BELIEF TASK: was the tenure that BELIEF is about never taken? Its process was killed before the mv. TASK: its path, or
-# nothing where there is none.
+# dibs_untaken BELIEF TASK: is this a belief whose tenure never existed, because its process was killed before the mv?
+# TASK: the path of the task, or nothing if there is none.
 dibs_untaken() {
   if [ -z "$2" ] || dibs_counted "$1"; then return 1; fi
   dibs_parse "$2"
@@ -40,7 +42,7 @@ dibs_untaken() {
   dibs_parse "$1"
   if [ "$s_gen" -lt "$n_gen" ] || [ "$counted_" = withdrawn ]; then return 0; fi
   if [ "$s_kind" = claimed ] && dibs_same_stamp; then return 1; fi
-  # Of one that it has passed, the log says who had that generation.
+  # If the task has passed this generation, the log says who had it.
   # shellcheck disable=SC2016 # awk's dollars
   untaken_=$(dibs_history "log/$s_id.jsonl" "$history_stamps"'
     gen >= belief_gen { later = 1 }
@@ -51,7 +53,8 @@ dibs_untaken() {
   [ "$untaken_" = untaken ]
 }
 
-# dibs_believed TASK -> $believed: the highest generation of this task that this owner believes to hold, empty where there is none.
+# dibs_believed TASK -> $believed: the highest generation of this task that this owner believes to hold. Empty if there
+# is none.
 dibs_believed() {
   believed='' believed_path=''
   dibs_beliefs "$me_key"
@@ -62,7 +65,8 @@ dibs_believed() {
   done
 }
 
-# dibs_holder_among -> $refusal_path, t_*: whose claim keeps this owner from holding the task: its own may rank first, unconfirmed, beside another one.
+# dibs_holder_among -> $refusal_path, t_*: the claim that keeps this owner from holding the task. The owner's own
+# unconfirmed claim may rank first, beside another one.
 dibs_holder_among() {
   # shellcheck disable=SC2254
   case $t_owner in $me_pattern) ;; *) return 0 ;; esac
@@ -77,7 +81,7 @@ dibs_holder_among() {
   done
 }
 
-# dibs_refusal: why the task is not this owner's, by $names -> $refusal (the code) and $refusal_why.
+# dibs_refusal: why the task does not belong to this owner, by $names -> $refusal (the code) and $refusal_why.
 dibs_refusal() {
   dibs_clock_read
   dibs_judge

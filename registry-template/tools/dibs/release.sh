@@ -1,9 +1,10 @@
 # shellcheck shell=sh
-# Giving a claim up: a mark, a look, to the shelf by ln; then the marked name is taken away.
+# Gives a claim up: a mark, a look, then ln to the shelf. After that the marked name is removed.
 
 dibs_part history
 
-# dibs_release ID SHELF EVENT [TEXT] -> $rest, $kept: gives the claim up. It is said only after a look: what was linked can have been a ghost.
+# dibs_release ID SHELF EVENT [TEXT] -> $rest, $kept: gives the claim up. Success is reported only after a look, because
+# the link can have named a ghost.
 dibs_release() {
   dibs_mean "$1"
   release_tries=4 release_stamp=''
@@ -19,7 +20,8 @@ dibs_release() {
     fi
     dibs_parse "$m_path"
     dibs_keep g
-    # Another process of this owner can have given it up meanwhile, and claimed again: that claim is not meant.
+    # Another process of this owner may have given it up meanwhile and claimed again. The caller does not mean that
+    # claim.
     release_stamp=$g_owner:$g_ms$g_ext
     dibs_there "$g_path" || continue
     dibs_regular "$g_path" || dibs_fail malformed "$g_path is not a regular file; it was left alone"
@@ -60,7 +62,7 @@ dibs_release() {
   dibs_in_doubt 'your claim is being examined'
 }
 
-# dibs_clear_bare: what an editor wrote under the claim's name while it was marked. -> $kept
+# dibs_clear_bare: puts aside what an editor wrote under the claim's name while it was marked. -> $kept
 dibs_clear_bare() {
   kept=''
   dibs_parse "$release_mark"
@@ -69,8 +71,9 @@ dibs_clear_bare() {
   done
 }
 
-# dibs_mine_to_leave SHELF: the tenure m_* of this owner; or, with release_done=yes, what became of it ($rest, $given_from, $given_gen), where a process
-# of its owner was killed when it had given it up and before that was written down. Else out.
+# dibs_mine_to_leave SHELF: the tenure m_* of this owner. Or, with release_done=yes, what became of it ($rest,
+# $given_from, $given_gen), if a process of its owner gave it up and was killed before it wrote that down. Otherwise it
+# fails.
 dibs_mine_to_leave() {
   require_tries=6
   while [ $require_tries -gt 0 ]; do
@@ -96,7 +99,7 @@ dibs_mine_to_leave() {
   dibs_in_doubt 'somebody is examining your claim'
 }
 
-# dibs_unrecorded SHELF: what this owner put on this very shelf, and no line of the log tells of.
+# dibs_unrecorded SHELF: what this owner put on this very shelf without a line in the log.
 dibs_unrecorded() {
   dibs_judge || return 0
   [ "$t_kind" = rest ] && [ "$t_shelf" = "$1" ] || return 0
@@ -115,8 +118,8 @@ dibs_unrecorded() {
   done
 }
 
-# dibs_is_under_mark REST, of the claim s_*: has somebody else the claim under a mark? Then what lies at REST, be it of this very name, is another
-# file, which git brought.
+# dibs_is_under_mark REST, of the claim s_*: does somebody else have the claim under a mark? Then the file at REST, even
+# if it has this very name, is another one, which git brought.
 dibs_is_under_mark() {
   for under_ in $names; do
     if dibs_parse "$under_" && [ "$n_kind" = claimed ] && [ -n "$n_nonce" ] && dibs_same_stamp && dibs_there "$under_" && ! [ "$under_" -ef "$1" ]; then return 0; fi
@@ -124,7 +127,7 @@ dibs_is_under_mark() {
   return 1
 }
 
-# Did giving up what was taken for ours give up the task?
+# Did this really give the task up?
 dibs_require_standing() {
   stand_tries=4
   while :; do
@@ -133,7 +136,7 @@ dibs_require_standing() {
     if [ "$t_path" = "$release_rest" ]; then return 0; fi
     stand_top=$t_path stand_gen=$t_gen stand_kind=$t_kind
     dibs_parse "$release_rest"
-    # Ranks what was put there above what stands there now?
+    # Does the file that was put there rank above what is there now?
     if dibs_above; then return 0; fi
     dibs_stat . "$stand_top" "$release_rest"
     stand_ino=''
@@ -143,7 +146,7 @@ dibs_require_standing() {
     stand_ours=no stand_gone=no
     if [ "$stand_ino" = "$release_ino" ]; then stand_ours=yes; fi
     dibs_there "$release_rest" || stand_gone=yes
-    # Moved on to a later shelf by somebody; or, from scoped/, claimed again already.
+    # Somebody moved it on to a later shelf, or has already claimed it again from scoped/.
     if [ $stand_ours"$stand_kind" = yesrest ] && [ "$stand_gen" = "$g_gen" ]; then return 0; fi
     if [ $stand_ours$stand_gone"$1" = yesyesscoped ]; then return 0; fi
     if [ $stand_ours = yes ] || { [ $stand_gone = yes ] && [ "$stand_gen" -gt "$g_gen" ]; }; then
@@ -153,8 +156,8 @@ dibs_require_standing() {
   done
 }
 
-# dibs_look_past_mark: $names after a tenure of generation GEN, OWNER and MS was given up. A mark on it is examined first, so that who left it
-# cannot finish.
+# dibs_look_past_mark: $names after a tenure of generation GEN, OWNER and MS was given up. A mark on it is examined
+# first, so that the process that left it cannot finish.
 dibs_look_past_mark() {
   past_tries=6
   while [ $past_tries -gt 0 ]; do

@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # registry.yaml.
 
-# dibs_settings: registry.yaml, "key: value" a line. An unknown key is an error: a misspelt lease must not silently become the default.
+# dibs_settings: reads registry.yaml, "key: value" on each line. An unknown key is an error: a misspelt lease must not
+# silently become the default.
 dibs_settings() {
   lease=1800 min_lease=1 max_lease=86400 max_claims='' max_expiries=3 durable=false colon=: settings_agent=''
   dibs_there registry.yaml || return 0
@@ -71,7 +72,7 @@ dibs_settings() {
         case $settings_value in true | false) durable=$settings_value ;; *) dibs_setting_bad "durable cannot be that" ;; esac
         ;;
       colon)
-        # exFAT, which also gives a directory no new time when a name in it changes.
+        # This is for exFAT, which also gives a directory no new time when a name in it changes.
         if [ "$settings_value" = %3A ]; then witness=no; fi
         case $settings_value in : | %3A) colon=$settings_value ;; *) dibs_setting_bad "colon cannot be that" ;; esac
         ;;

@@ -1,14 +1,14 @@
 # shellcheck shell=sh
-# Moving names without ever throwing bytes away.
+# Moves names, and never destroys bytes.
 
-# dibs_short NAME -> $short: the end of it, so that it can stand behind a prefix and a nonce in 255 bytes.
+# dibs_short NAME -> $short: the end of it, which can stand behind a prefix and a nonce in 255 bytes.
 dibs_short() {
   short=$1
   case $short in drop-????????????-*) short=${short#drop-????????????-} ;; esac
   while [ ${#short} -gt 230 ]; do short=${short#?}; done
 }
 
-# dibs_aside PATH -> $aside: to lost+found/, under a name that nothing else has; empty when the file was gone.
+# dibs_aside PATH -> $aside: moves it to lost+found/, under a unique name. Empty if the file was gone.
 dibs_aside() {
   dibs_nonce
   dibs_short "${1##*/}"
@@ -16,9 +16,9 @@ dibs_aside() {
   dibs_move "$1" "$aside" || aside=''
 }
 
-# dibs_drop PATH INODE -> $kept: takes away one name of a file that has another. Never by a bare rm: an editor that saves by rename can put its
-# newest bytes under the name at any time. So the name is first moved to where nobody writes. Other bytes than those meant go to
-# lost+found/, and $kept says where.
+# dibs_drop PATH INODE -> $kept: removes one name of a file that has another. Never by a bare rm: an editor that saves
+# by rename can put its newest bytes under the name at any time. So the name is first moved to a place where nobody
+# writes. Other bytes go to lost+found/, and $kept says where.
 dibs_drop() {
   kept=''
   dibs_nonce
@@ -40,8 +40,9 @@ dibs_drop_staged() {
   fi
 }
 
-# dibs_link FROM TO INODE -> $linked (made, taken, gone; none: this file cannot be linked), $link_inode: what was linked, which an editor's save
-# may have made another inode than INODE. ln puts its link into TO where that is a directory, so what is there afterwards counts too.
+# dibs_link FROM TO INODE -> $linked (made, taken, gone; none: this file cannot be linked), $link_inode: the linked
+# file, which an editor's save may have made another inode than INODE. If TO is a directory, ln puts its link into it,
+# so what is there afterwards counts too.
 dibs_link() {
   link_inode=$3 link_tries=2
   while [ $link_tries -gt 0 ]; do
@@ -49,19 +50,20 @@ dibs_link() {
     if [ -d "$2" ]; then return; fi
     link_why=$(ln "$1" "$2" 2>&1) || link_ok=no
     if [ -d "$2" ]; then
-      # It appeared this instant.
+      # It appeared at this instant.
       if [ "$2/${1##*/}" -ef "$1" ]; then rm -f "$2/${1##*/}"; fi
       return
     fi
     dibs_stat . "$2"
     if [ $link_ok = yes ]; then
       linked=made
-      # Where the next owner was quick it is no longer there.
+      # If the next owner was quick, it is not there any more.
       if dibs_stated "$2"; then link_inode=$st_ino; fi
       return
     fi
     if dibs_stated "$2"; then
-      # Done before, by a reply that was lost or a process that was killed. Where the source is gone somebody else has done it.
+      # This was done before: a reply was lost, or a process was killed. If the source is gone, somebody else has done
+      # it.
       if [ "$st_ino" = "$3" ]; then
         linked=made
         if ! dibs_there "$1"; then linked=gone; fi
@@ -69,10 +71,11 @@ dibs_link() {
       return
     fi
     linked=gone
-    # It is there and could not be linked: an examiner may just have put it back.
+    # It is there but could not be linked: an examiner may just have put it back.
     if ! dibs_there "$1"; then return; fi
   done
-  # No file can be linked here, or not this one, which is another user's. Its words are those of the C locale everywhere.
+  # No file can be linked here, or not this one, which belongs to another user. The words are those of the C locale
+  # everywhere.
   case $link_why in
     *'not permitted'* | *'not supported'* | *'not implemented'* | *'Too many links'*)
       linked=none
@@ -83,8 +86,9 @@ dibs_link() {
   dibs_fail store-failed "$1 -> ${2%/*}/: $shown" "ls -ld $registry_word/${1%/*} $registry_word/${2%/*}"
 }
 
-# dibs_shelve PATH SHELF INODE -> $shelved (made, taken, gone), $rest the new path, $kept. By ln and then a drop, never by mv: the shelf's name can
-# be taken, and an editor can write the old name again, so that a late mv would overwrite the task.
+# dibs_shelve PATH SHELF INODE -> $shelved (made, taken, gone), $rest the new path, $kept. It uses ln and then a drop,
+# never mv: the shelf's name can be taken, and an editor can write the old name again, so that a late mv would overwrite
+# the task.
 dibs_shelve() {
   dibs_parse "$1"
   rest=$2/$n_id
@@ -100,7 +104,8 @@ dibs_shelve() {
   case $linked in
     made) dibs_drop "$1" "$link_inode" ;;
     none)
-      # No hard links here: a check and a mv, from a name that no editor knows. So a claim is marked first.
+      # There are no hard links here, so this is a check and a mv, from a name that no editor knows. So a claim is
+      # marked first.
       shelved=taken
       if dibs_there "$rest"; then return; fi
       shelve_=$1

@@ -1,25 +1,29 @@
 # shellcheck shell=sh
-# Taking a tenure: one mv to a name that carries the next generation, the owner, the time and the lease; then the second look.
+# Takes a tenure: one mv to a name that carries the next generation, the owner, the time and the lease; then the second
+# look.
 
-# dibs_take_from_shelf PATH OWNER LEASE -> $taken (counts, missed, doubt, outranked), $to its path. By $now_ms, which was measured just before. The
-# first name is one generation above the file, so that a shadow never gets above a task that was claimed from the same file. Where more is known
-# than the file says, the claim is lifted above all of that under a mark, before it counts.
+# dibs_take_from_shelf PATH OWNER LEASE -> $taken (counts, missed, doubt, outranked), $to its path. It uses $now_ms,
+# which was measured just before. The first name is one generation above the file, so that a shadow never gets above a
+# task that was claimed from the same file. If more is known than the file says, the claim is lifted above all of that
+# under a mark before it counts.
 dibs_take_from_shelf() {
   dibs_parse "$1"
-  # Before anything is touched: nothing could be lifted above it.
+  # This comes before anything is touched, because nothing could be lifted above it.
   dibs_logged "$n_id"
   if [ "$logged" -ge 999999999999999 ]; then dibs_used_up; fi
   dibs_take "$1" $((n_gen + 1)) "$2" "$3"
   if [ "$taken" = used ]; then dibs_take_again "$to" "$2" "$3"; fi
 }
 
-# dibs_take_marked MARK OWNER LEASE: of what is under a mark of one's own and, by a look that came after it ($names), the task. -> $taken, $to.
+# dibs_take_marked MARK OWNER LEASE: takes a file under the caller's own mark that is the task, by a look that came
+# after the mark ($names). -> $taken, $to.
 dibs_take_marked() {
   marked_hopeless='' marked_owner=$2 marked_lease=$3
   dibs_parse "$1"
   if [ "$n_belief" = confirmed ]; then
-    # What others have begun beside a confirmed tenure will not count: had it been there when that was confirmed, that would not have been; and
-    # what came later sees what is here now, or that it was ended itself.
+    # Claims that others began beside a confirmed tenure will not count. If one had been there when the tenure was
+    # confirmed, the tenure would not have been confirmed. One that came later sees what is here now, or that it was
+    # ended itself.
     for marked_ in $names; do
       dibs_parse "$marked_" || continue
       if [ "$n_belief" = reserved ]; then marked_hopeless="$marked_hopeless $marked_"; fi
@@ -29,7 +33,7 @@ dibs_take_marked() {
   taken=missed
   if [ -z "$lifted" ]; then return 0; fi
   marked_path=$lifted
-  # Before this belief ends: who sees that it has ended must find that its own has, too.
+  # This comes before the belief ends: whoever sees that it has ended must also find that its own has.
   for marked_ in $marked_hopeless; do
     dibs_parse "$marked_"
     dibs_keep s
@@ -42,14 +46,16 @@ dibs_take_marked() {
   dibs_end
   names="$names $marked_path"
   dibs_highest
-  # Of files at rest, too: a look that came after the mark found it to be the task, so what is above it now came from git since.
+  # Files at rest do not count either: a look after the mark found this to be the task, so files above it now came from
+  # git since.
   hopeless="rest$marked_hopeless" take_pinned=$marked_path undo=dibs_take_undo
   dibs_take "$marked_path" $((highest + 1)) "$marked_owner" "$marked_lease"
   hopeless='' take_pinned='' undo=''
   if [ "$taken" = used ]; then dibs_take_again "$to" "$marked_owner" "$marked_lease"; fi
 }
 
-# dibs_take_again PATH OWNER LEASE: a tenure that has not counted yet, and whose generation was given before: its owner takes it from itself.
+# dibs_take_again PATH OWNER LEASE: the generation of this tenure was given before, and it has not counted yet. So its
+# owner takes it from itself.
 dibs_take_again() {
   again_path=$1 again_owner=$2 again_lease=$3 taken=doubt
   dibs_mark_task "$1"
@@ -65,7 +71,8 @@ dibs_take_again() {
   dibs_forget_tenure
 }
 
-# dibs_take PATH GENERATION OWNER LEASE -> $taken (counts, missed, doubt, outranked; used: a generation as high was given before), $to.
+# dibs_take PATH GENERATION OWNER LEASE -> $taken (counts, missed, doubt, outranked; used: a generation as high was
+# given before), $to.
 dibs_take() {
   dibs_require_tenure_left "$1"
   if [ "$2" -gt 999999999999999 ]; then
@@ -94,7 +101,7 @@ dibs_take() {
     fi
     take_at=$((take_at + 1))
   done
-  # A belief outlives the attempt only where nobody can tell whether the attempt succeeded.
+  # The belief stays only if nobody can tell whether the attempt succeeded.
   undo=dibs_take_undo take_begun=yes
   if ! dibs_move "$1" "$to"; then
     dibs_take_forget
@@ -102,7 +109,7 @@ dibs_take() {
     return
   fi
   undo='' take_begun=no
-  # Where a mv does not change the times of a directory (exFAT), these cannot vouch for a look.
+  # If a mv does not change the times of a directory (exFAT), these times cannot prove a look.
   if [ "holders/$take_key/$take_name" -nt claimed ] 2>/dev/null; then witness=no; fi
   dibs_make_durable "$to"
   dibs_second_look "$to"
@@ -110,8 +117,9 @@ dibs_take() {
   if [ "$counts" != yes ]; then taken=$counts; fi
 }
 
-# Was $take_at given to a claim before, by the log that was just read ($logged_lately) or by what this owner believes? By the stamp beliefs and the
-# log say which claim has ended, and under the time of the tenure it follows a put-back might publish that one.
+# Did a claim have the time $take_at before, by the log that was just read ($logged_lately) or by what this owner
+# believes? Beliefs and the log use the stamp to say which claim has ended, and a put-back might publish the earlier
+# tenure with the same time.
 dibs_take_is_given() {
   case $logged_lately in *[A:]"$take_at"[+\"]*) return 0 ;; esac
   # A stamp that people write by hand has seconds, and counts as the last ms of its second.
@@ -140,8 +148,9 @@ dibs_used_up() {
   dibs_fail malformed "$id has already had the highest generation there is, so nobody can claim it any more: add the task again under another id" "ls $registry_word/scoped"
 }
 
-# dibs_require_tenure_left PATH -> n_*: ends here where no tenure can follow, because a name can count no more of them. Asked before anything is touched.
-# What needs none still works: to complete it, to give it back, to renew it, and the janitor.
+# dibs_require_tenure_left PATH -> n_*: fails if no tenure can follow, because a name cannot count higher. This is asked
+# before anything is touched. What needs no new tenure still works: to complete it, to give it back, to renew it, and
+# the janitor.
 dibs_require_tenure_left() {
   dibs_parse "$1"
   [ "$n_gen" -ge 999999999999999 ] || return 0
@@ -153,7 +162,7 @@ dibs_require_tenure_left() {
   dibs_fail malformed "$left_: this claim is its last one, and can still be completed or given back" "$tools_word/check_stale.sh --release"
 }
 
-# What is under a mark is given back to who had it.
+# Gives the marked file back to its owner.
 dibs_take_undo() {
   if [ "$take_begun" = yes ]; then dibs_take_forget; fi
   if [ -n "$take_pinned" ]; then dibs_unpin "$take_pinned"; fi
@@ -174,10 +183,11 @@ dibs_only_claimed() {
   names=$only_
 }
 
-# dibs_second_look PATH -> $counts (yes, doubt, outranked, used) and $counts_by. A new tenure counts once a look shows its name, no mark on it, no
-# other name of its generation or a higher one, no claim that another owner believes in ($hopeless aside), and its lease has not run out meanwhile; and
-# once its generation is above all that is known of other claims. Its belief is read again after it was confirmed. One that does not count is left exactly where it is: to take it back
-# would lower a rank.
+# dibs_second_look PATH -> $counts (yes, doubt, outranked, used) and $counts_by. A new tenure counts if a look shows its
+# name, without a mark, without another name of its generation or a higher one, and without a claim that another owner
+# believes in (except $hopeless). Its lease must not have run out meanwhile, and its generation must be above everything
+# that is known of other claims. Its belief is read again after it was confirmed. A tenure that does not count is left
+# exactly where it is: to take it back would lower a rank.
 dibs_second_look() {
   second_path=$1 second_tries=5 second_hopeless=$hopeless
   while :; do
@@ -192,7 +202,7 @@ dibs_second_look() {
       held)
         case " $latest " in
           *" $second_path "*)
-            # By the name alone: a file that is looked at now can be a ghost that was written since.
+            # This uses the name alone: a file that is looked at now can be a ghost that was written since.
             dibs_elapse
             counts=doubt
             if [ $((s_ms + s_lease * 1000)) -gt "$now_ms" ]; then

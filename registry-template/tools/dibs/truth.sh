@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# The order of truth: which of several names of one id is the task, from names and what beliefs say of them, and whose it is.
+# The order of truth: which of several names of one id is the task, by the names and the beliefs about them, and whose
+# it is.
 
 dibs_rank_of() {
   case $1 in discovery) rank=0 ;; scoped) rank=1 ;; waiting) rank=2 ;; review) rank=3 ;; cancelled) rank=4 ;; *) rank=5 ;; esac
@@ -60,8 +61,8 @@ dibs_above_by_name() {
   dibs_first "$n_name" "$t_name"
 }
 
-# The order of truth. dibs_above: does n_* rank above t_*? A confirmed tenure ranks above every other name; of two, which only git or a hand can
-# bring together, the one claimed later.
+# The order of truth. dibs_above: does n_* rank above t_*? A confirmed tenure ranks above every other name. Only git or
+# a person can bring two confirmed tenures together; then the one that was claimed later ranks first.
 dibs_above() {
   if [ "$n_belief$t_belief" = confirmedconfirmed ]; then
     if [ "$n_ms" != "$t_ms" ]; then
@@ -76,7 +77,7 @@ dibs_above() {
   dibs_above_by_name
 }
 
-# dibs_judge: which of $names is the task -> t_*; false where there is none.
+# dibs_judge: which of $names is the task -> t_*. False if there is none.
 dibs_judge() {
   t_path=''
   for judge_ in $names; do
@@ -85,8 +86,9 @@ dibs_judge() {
   [ -n "$t_path" ]
 }
 
-# dibs_judge_all: the same, and $debris: the names beside it; $contested: claims that only an examination may decide about; $overruled: at rest,
-# and above the task by their names, which git brought: nobody takes them while the confirmed claim stands. The highest first.
+# dibs_judge_all: the same, and three lists, the highest first. $debris: the names beside it. $contested: claims that
+# only an examination may decide about. $overruled: names at rest that rank above the task by name alone, which git
+# brought; nobody takes them while the confirmed claim stands.
 dibs_judge_all() {
   debris='' contested='' overruled=''
   dibs_judge || return 1
@@ -94,7 +96,7 @@ dibs_judge_all() {
   dibs_keep j
   judge_names=$names judge_rest=" $names "
   while :; do
-    # The one that was found, as often as it was listed.
+    # This is the task itself, which may be listed several times.
     while :; do
       case $judge_rest in *" $t_path "*) judge_rest="${judge_rest%%" $t_path "*} ${judge_rest#*" $t_path "}" ;; *) break ;; esac
     done
@@ -121,7 +123,7 @@ dibs_judge_beside() {
     return
   fi
   if [ $judge_above = no ] && { [ "$j_kind" != claimed ] || [ "$j_gen" != "$n_gen" ]; }; then
-    # The task's own claim under an earlier generation is a ghost, whatever is believed.
+    # The task's own claim under an earlier generation is a ghost, whatever anybody believes.
     judge_own=no
     if [ "$j_kind" = claimed ]; then
       dibs_parse "$j_path"
@@ -137,7 +139,7 @@ dibs_judge_beside() {
   contested="$contested $judge_path"
 }
 
-# dibs_same_owner A B: in any spelling of case.
+# dibs_same_owner A B: are they the same, in any spelling of case?
 dibs_same_owner() {
   [ "$1" = "$2" ] && return 0
   dibs_fold "$2"
@@ -146,12 +148,13 @@ dibs_same_owner() {
   return 1
 }
 
-# dibs_same_stamp: are n_* and s_* one claim, under whatever generation? What a tool writes beside it under another ending is another.
+# dibs_same_stamp: are n_* and s_* one claim, under any generation? A file with another ending, which a tool wrote
+# beside it, is another claim.
 dibs_same_stamp() {
   [ "$n_ms" = "$s_ms" ] && [ "$n_ext" = "$s_ext" ] && dibs_same_owner "$n_owner" "$s_owner"
 }
 
-# dibs_same_tenure: are n_* and s_* one tenure, however it is spelt?
+# dibs_same_tenure: are n_* and s_* one tenure, in any spelling?
 dibs_same_tenure() {
   [ "$n_gen" = "$s_gen" ] && [ "$n_lease" = "$s_lease" ] && dibs_same_stamp
 }
@@ -161,8 +164,9 @@ dibs_is_over() {
   [ "$n_gen" -gt "$s_gen" ] || { [ "$n_kind" = rest ] && [ "$n_gen" = "$s_gen" ]; }
 }
 
-# dibs_standing CONFIRMED: how the tenure s_* stands among $names -> $stands (held, doubt, rivalled, gone), and $stands_by, the path of what decides
-# it: its own name, the mark, the rival, or what ranks above it. Once confirmed it gives way to nothing but a confirmed one that was claimed later.
+# dibs_standing CONFIRMED: how the tenure s_* stands among $names -> $stands (held, doubt, rivalled, gone), and
+# $stands_by, the path that decides it: its own name, the mark, the rival, or what ranks above it. Above a confirmed
+# tenure ranks only a confirmed one that was claimed later.
 dibs_standing() {
   standing_bare='' standing_mark='' standing_rival='' t_path=''
   for standing_ in $names; do
@@ -182,7 +186,7 @@ dibs_standing() {
   if [ -n "$t_path" ]; then
     stands=gone stands_by=$t_path
   elif [ -n "$standing_mark" ]; then
-    # Also when the bare name exists: that one is a ghost.
+    # This also holds if the bare name exists: that one is a ghost.
     stands=doubt stands_by=$standing_mark
   elif [ -z "$standing_bare" ]; then
     stands=gone stands_by=$standing_rival
@@ -192,7 +196,7 @@ dibs_standing() {
     stands=held stands_by=$standing_bare
   fi
 }
-# Claims of others of which it is known that their second look will not count; and the word "rest" where files at rest do not count.
+# Claims of others whose second look will not count. Also the word "rest" if files at rest do not count.
 hopeless=''
 
 dibs_standing_above() {
@@ -215,15 +219,15 @@ dibs_claimed_later() {
   dibs_first "$lower" "$later_"
 }
 
-# dibs_is_rival: does the claim n_* stand in the way of s_*, which is not confirmed? One of its generation; and what another owner believes in may
-# have counted before either could see the other.
+# dibs_is_rival: does the claim n_* keep the unconfirmed s_* from counting? One of its generation does. So does one that
+# another owner believes in: it may have counted before either could see the other.
 dibs_is_rival() {
   if [ "$n_ms" = "$s_ms" ] && dibs_same_owner "$n_owner" "$s_owner"; then return 1; fi
   if [ "$n_gen" = "$s_gen" ]; then return 0; fi
   [ -n "$n_belief" ] && ! dibs_same_owner "$n_owner" "$s_owner"
 }
 
-# dibs_mine: what this owner has among $names -> $mine (held, doubt, none); m_* is the tenure, or the mark on it.
+# dibs_mine: what this owner has among $names -> $mine (held, doubt, none). m_* is the tenure, or the mark on it.
 dibs_mine() {
   mine_own=''
   for mine_ in $names; do
@@ -233,7 +237,7 @@ dibs_mine() {
     case $n_owner in $me_pattern) mine_own="$mine_own $mine_" ;; esac
   done
   while [ -n "$mine_own" ]; do
-    # The one that ranks first, then the others.
+    # First the one that ranks first, then the others.
     mine_names=$names names=$mine_own
     dibs_judge
     names=$mine_names mine_own=''

@@ -1,7 +1,8 @@
 # shellcheck shell=sh
-# Linked work trees of git, by files alone: there may be no git.
+# Linked work trees of git. It reads files only, because git may not be installed.
 
-# dibs_main_tree, of $place_top, whose .git is a file -> $place_main; none for a submodule, which is a repository of its own.
+# dibs_main_tree, of $place_top, whose .git is a file -> $place_main. Empty for a submodule, which is a repository of
+# its own.
 dibs_main_tree() {
   IFS= read -r main_ <"$place_top/.git" || [ -n "${main_-}" ] || main_=''
   main_git=${main_#gitdir: }
