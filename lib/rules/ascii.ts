@@ -1,8 +1,8 @@
 /**
  * Case and blanks as names know them: of ASCII alone. Pure.
  *
- * What must stay true: these functions and the shell tools, which see bytes, agree about which texts are the same.
- * Unicode's lower case would make one text of `ÉVA` and `éva`, whose names differ, and would turn the Kelvin sign into
+ * What must stay true: these functions and the shell tools, which see bytes, agree about which texts are the same. The
+ * lower case of Unicode would make one text of `ÉVA` and `éva`, whose names differ, and would turn the Kelvin sign into
  * an ordinary `k`. Its blanks would make one text of `ana` and of `ana` with a no-break space.
  */
 

@@ -1,11 +1,11 @@
 #!/bin/sh
 # check_stale.sh [--release] [seconds]
 #
-# Lists the claims whose lease has run out; with seconds, also those whose owner was silent for so long. It takes
-# nothing. With --release it is the janitor's round: what has run out is given back, by an examination that no owner who
-# lives can lose by; with seconds only what was silent for so long, too. What still has a lease is never taken, whatever
-# seconds says. Old copies that git brought back are put into lost+found/. It prints what it did, and nothing when there
-# was nothing to do, so cron mails nothing. Several at once do no harm.
+# Lists the claims whose lease has run out. With seconds, also lists those whose owner was silent for that long. It
+# takes nothing. With --release it runs a round of the janitor: it gives back what has run out, by an examination by
+# which no living owner can lose; with seconds, only what was also silent for that long. It never takes a claim that
+# still has a lease, whatever seconds says. It puts old copies that git brought back into lost+found/. It prints what it
+# did, and nothing if there was nothing to do, so cron mails nothing. Several at once do no harm.
 #   0 done   64 bad arguments   66 no registry   74 could not look
 
 tool=stale
@@ -33,7 +33,7 @@ for argument in "$@"; do
 done
 dibs_open "$here"
 
-# Of a task that has several names: a line for each claim.
+# Prints a line for each claim if a task has several names.
 stale_show() {
   [ "$t_kind" = claimed ] || return 0
   for stale_ in $t_path $contested; do

@@ -1,7 +1,7 @@
 #!/bin/sh
 # claim_task.sh [task_id] [agent_id]
 #
-# Claims a task for an agent, or renews the claim if it is theirs already. What has run out is taken over.
+# Claims a task for an agent, or renews the claim if the agent has it already. Takes over a claim that has run out.
 #   0 it is yours 3 another has it 4 it was yours and is lost: read what happened, then boot.sh --ack, and only then it
 #   can be claimed anew 5 no such task 6 not claimable: its state, what it depends on, or max_claims 8 an old copy was
 #   there 64 bad arguments 65 its text does not say for certain what it depends on 66 no registry 74 could not look 75

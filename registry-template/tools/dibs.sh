@@ -8,16 +8,17 @@
 #   those of dibs, to the byte, so these tools, dibs itself and people with mv share one registry.
 #
 # What must stay true here
-#   - A no of mv or ln decides nothing: what is there afterwards does. Before each mv between two directories it is
-#     known that it cannot copy, as mv does across file systems: a claim is never copied.
+#   - If mv or ln says no, that decides nothing: what is there afterwards does. Before each mv between two directories
+#     it is known that it cannot copy, as mv does across file systems: a claim is never copied.
 #   - A listing that fails is "could not look" (74), never "nothing there".
-#   - A claim counts after a second look, in which nothing changed. What does not count is left where it is, to run out:
-#     taking it back would lower a rank.
-#   - What has run out is taken by examination only: marked first, so that its owner cannot renew it meanwhile.
+#   - A claim counts after a second look in which nothing changed. A claim that does not count is left where it is, to
+#     run out: to take it back would lower a rank.
+#   - A claim that has run out is taken by examination only: it is marked first, so that its owner cannot renew it
+#     meanwhile.
 #   - Names are shown and used only after they were parsed: no other character than A-Za-z0-9._~@%:+!- is in them.
 #
 # Needed: sh, and find, stat (GNU, BSD or busybox), mv, ln, rm, rmdir, mkdir, touch, sleep; awk, sed, od, dd and tr for
-# what is rare.
+# rare cases.
 
 LC_ALL=C
 export LC_ALL
@@ -25,7 +26,7 @@ unset CDPATH ENV
 IFS=' 	
 '
 set +e -uf
-# An environment can bring functions by the names of programs, and options that change what a pattern matches.
+# The environment can contain functions with the names of programs, and options that change what a pattern matches.
 unset -f awk date dd df find id ln mkdir mv od rm rmdir sed sleep sort stat sync tail touch tr uname 2>/dev/null
 # shellcheck disable=SC3044 # only bash gets here
 if [ -n "${BASH_VERSION-}" ]; then shopt -u extglob failglob nocaseglob nocasematch nullglob; fi
@@ -33,7 +34,7 @@ if [ -n "${BASH_VERSION-}" ]; then shopt -u extglob failglob nocaseglob nocasema
 nl='
 ' blanks=$IFS
 
-# Some shells count in 32 bits, or characters instead of bytes. With them a living claim could pass for a dead one.
+# Some shells count in 32 bits, or count characters instead of bytes. There a living claim could pass for a dead one.
 x='é'
 # shellcheck disable=SC2050 # that is just what is asked
 if [ ${#x} != 2 ] || ! [ 1769143261124 -gt 1769143261123 ] 2>/dev/null || [ $((1769143261123 + 1)) != 1769143261124 ]; then
@@ -41,7 +42,7 @@ if [ ${#x} != 2 ] || ! [ 1769143261124 -gt 1769143261123 ] 2>/dev/null || [ $((1
   exit 64
 fi
 
-# The parts, each read when something of it is first needed: to read all of them would cost as much as a claim.
+# The parts. Each is read when it is first needed: to read all of them would take as long as a claim.
 dibs_part() {
   [ -r "$parts/$1.sh" ] || dibs_fail no-registry "the tools are incomplete: dibs/$1.sh is missing beside dibs.sh; dibs init puts it back"
   # shellcheck source=/dev/null
@@ -78,10 +79,10 @@ dibs_end_beside() { dibs_part mark && dibs_end_beside "$@"; }
 dibs_taken_over() { dibs_part mark && dibs_taken_over "$@"; }
 dibs_unpin() { dibs_part mark && dibs_unpin "$@"; }
 
-# dibs_fail CODE MESSAGE [NEXT]: one line that says what, one that says what to do, and out.
+# dibs_fail CODE MESSAGE [NEXT]: prints a line that says what failed and one that says what to do, then exits.
 dibs_fail() {
   case $tool/$1 in
-    # A model reads stdout. What could not be looked at must not read as "nothing held".
+    # A model reads stdout. "Could not look" must not read as "nothing held".
     boot/malformed | boot/no-registry | boot/store-failed | boot/usage)
       { printf 'COULD NOT LOOK: %s\nDo not conclude that you hold nothing, or that you still hold what you remember.\n' "$2"; } 2>/dev/null
       ;;
@@ -106,7 +107,7 @@ dibs_fail() {
   esac
 }
 
-# What is to be taken back before a tool ends with an error.
+# What to undo before a tool ends with an error.
 undo=''
 
 dibs_complain() {
@@ -114,20 +115,19 @@ dibs_complain() {
   if [ -n "${3-}" ]; then printf '  next: %s\n' "$3" >&2; fi
 }
 
-# dibs_say TEXT: a line of the answer. Who cannot be answered must not take silence for an answer.
+# dibs_say TEXT: prints a line of the answer. If that fails, silence must not pass for an answer.
 dibs_say() {
   { printf '%s\n' "$1"; } 2>/dev/null || dibs_fail store-failed 'the answer could not be written'
 }
 
-# dibs_shown TEXT -> $shown: what somebody else wrote, on its way to a terminal: one line, nothing that a terminal
-# obeys.
+# dibs_shown TEXT -> $shown: a stranger's text for a terminal: one line, without anything that a terminal obeys.
 dibs_shown() {
   shown=$1
   case $shown in *[![:print:]]*) shown=$(printf %s "$shown" | tr -c '[:print:]' '?') ;; esac
   if [ ${#shown} -gt 200 ]; then shown=$(printf %.200s "$shown")...; fi
 }
 
-# dibs_word TEXT -> $word: an argument as a shell takes it, so that a command can be pasted.
+# dibs_word TEXT -> $word: an argument in the form that a shell takes, so that a command can be pasted.
 dibs_word() {
   word=$1
   case $word in
@@ -175,8 +175,8 @@ dibs_could_not() {
   dibs_fail store-failed "could not look at $registry: $1"
 }
 
-# dibs_open HERE: the registry, and the parts that every tool needs. HERE is where the tools lie. -> $registry, and
-# $registry_word and $tools_word as a shell takes them.
+# dibs_open HERE: opens the registry, and the parts that every tool needs. HERE is the directory of the tools. ->
+# $registry, and $registry_word and $tools_word in the form that a shell takes.
 dibs_open() {
   # Where it really is.
   cd -P . 2>/dev/null || :
@@ -211,8 +211,8 @@ dibs_open() {
   if [ -e /proc/fs/nfsfs ]; then dibs_network; fi
 }
 
-# dibs_place -> $place: the registry these tools lie beside; in a linked work tree of git that of the main one, because
-# a copy in each would let the same task be claimed in two of them.
+# dibs_place -> $place: the registry beside these tools. In a linked work tree of git it is that of the main one: with a
+# copy in each, the same task could be claimed in two of them.
 dibs_place() {
   place=''
   case ${tools%/*} in
@@ -246,8 +246,8 @@ dibs_place() {
   dibs_fail no-registry "there is no .agent/registry beside these tools or above them: name a registry with DIBS_REGISTRY"
 }
 
-# dibs_acting [AGENT]: by the settings of this registry, and as whom: $me, as it stands in names. Nothing is invented
-# and nothing is shortened.
+# dibs_acting [AGENT]: reads the settings of this registry and the owner: $me, as it stands in names. Nothing is
+# invented and nothing is shortened.
 dibs_acting() {
   dibs_part settings
   dibs_settings
@@ -305,7 +305,7 @@ dibs_encode() {
   case $1 in '' | .* | *[!A-Za-z0-9._-]*) dibs_encode_bytes "$1" ;; esac
 }
 
-# dibs_task [ID] -> $task: the argument, else CURRENT_TASK_ID; empty where neither is given.
+# dibs_task [ID] -> $task: the argument, else CURRENT_TASK_ID. Empty if neither is given.
 dibs_task() {
   task=${1-} task_origin=''
   if [ $# = 0 ]; then

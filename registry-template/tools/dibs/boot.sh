@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# Boot: everything this owner believed it held, compared with what it holds.
+# Boot: compares everything that this owner believed it held with what it holds.
 
 dibs_part history
 dibs_part refusal
@@ -21,7 +21,7 @@ dibs_boot() {
     boot_seen="$boot_seen$id_key "
     dibs_boot_one "$2"
   done
-  # What it names is another one's, or lost and told above: it is wrong either way.
+  # If the task that it names belongs to another, or is lost and told above, it is wrong either way.
   boot_is_wrong=no
   if [ -n "$boot_current" ]; then
     case $boot_told in
@@ -51,7 +51,7 @@ dibs_boot() {
     dibs_mean "$boot_"
     dibs_boot_other
   done
-  # Of a registry that was emptied "nothing" would be said too easily.
+  # In a registry that was emptied, "nothing" would be a hasty answer.
   if [ -z "$boot_resume$boot_doubt" ] && { [ "$emptied" != mine ] || [ "$2" = yes ]; }; then
     boot_none='you hold no task here'
     if [ -z "$boot_lost$emptied" ] && [ $boot_is_wrong = no ]; then boot_none="$boot_none, and lost none"; fi
@@ -63,9 +63,9 @@ dibs_boot() {
   exit 0
 }
 
-# dibs_boot_acknowledge CURRENT -> $boot_ack: the command that says that it was read.
+# dibs_boot_acknowledge CURRENT -> $boot_ack: the command that acknowledges.
 dibs_boot_acknowledge() {
-  # An empty task id would be one.
+  # An empty argument would count as a task id.
   boot_ack=$agent_word
   if [ -n "$boot_ack" ]; then boot_ack=" ${1:-\$CURRENT_TASK_ID}$agent_word"; fi
   boot_ack="$tools_word/boot.sh --ack$boot_ack"
@@ -104,7 +104,7 @@ dibs_boot_ids() {
   done
 }
 
-# dibs_boot_one ACK, of the task that is meant: adds to the verdict.
+# dibs_boot_one ACK, of the current task: adds to the verdict.
 dibs_boot_one() {
   dibs_verify "$id"
   case $state in
@@ -144,8 +144,8 @@ dibs_boot_one() {
   esac
 }
 
-# dibs_boot_forget_told: what was told is forgotten, and nothing else: of $boot_beliefs those that were taken. What this
-# owner has claimed since is none of them, and a loss of it is still to be told.
+# dibs_boot_forget_told: forgets those of $boot_beliefs that were taken, because they were told, and nothing else. A
+# later claim of this owner is not among them, and a loss of it is still to be told.
 dibs_boot_forget_told() {
   for boot_belief in $boot_beliefs; do
     dibs_untaken "$boot_belief" "$boot_task" || rm -f "$boot_belief" 2>/dev/null
@@ -154,10 +154,10 @@ dibs_boot_forget_told() {
   return 0
 }
 
-# dibs_boot_forget_older ACK, of the tenure s_*, which is held, and $beliefs: older tenures of one's own are no losses.
-# One of the same stamp is that very claim, before an examiner gave it the next generation, and stays. Where nothing
-# remembers what is held, that is recorded first, so that a loss of it will be told: the older ones go with the next
-# boot then, as whoever just made the claim may still be at it, or with an acknowledgement.
+# dibs_boot_forget_older ACK, of the tenure s_*, which is held, and $beliefs: forgets older tenures of this owner, which
+# are not losses. One of the same stamp is that very claim, before an examiner gave it the next generation, and stays.
+# If nothing remembers what is held, that is recorded first, so that a loss of it will be told. Then the older ones go
+# with the next boot, because whoever just made the claim may still be busy, or with an acknowledgement.
 dibs_boot_forget_older() {
   boot_known=no boot_older=no
   for boot_belief in $beliefs; do
@@ -170,7 +170,7 @@ dibs_boot_forget_older() {
   done
   [ $boot_older = yes ] || return 0
   if [ $boot_known = no ]; then
-    # What ran out is claimed again first, and recorded by that.
+    # A claim that ran out is claimed again first, and that records it.
     if [ "$state" = expired ]; then return 0; fi
     dibs_remember
     [ "$1" = yes ] || return 0
@@ -180,13 +180,13 @@ dibs_boot_forget_older() {
   dibs_forget "$me_key"
 }
 
-# dibs_boot_given_up, of $believed: a tenure that its owner ended itself is no loss, even if it was killed before it
-# could forget it.
+# dibs_boot_given_up, of $believed: did the owner itself end this tenure? That is not a loss, even if the owner was
+# killed before it could forget.
 dibs_boot_given_up() {
   boot_top=$refusal_path
   dibs_parse "$believed_path"
-  # Of a claim the first line that ends it counts. Where it was extended its owner has it still, under the next stamp,
-  # and where it was put back under the next generation; lines can stand in another order than things happened.
+  # The first line that ends a claim counts. If it was extended, its owner still has it under the next stamp. If it was
+  # put back, its owner has it under the next generation. Lines can stand in another order than things happened.
   # shellcheck disable=SC2016 # awk's dollars
   boot_end=$(dibs_history "log/$n_id.jsonl" "$history_stamps"'
     { ended = ended_by() }
@@ -240,14 +240,14 @@ dibs_boot_current() {
   boot_wrong="${nl}NOT YOURS $id: CURRENT_TASK_ID names it, but $refusal_why.$nl"
 }
 
-# dibs_boot_other, of the task that is meant: held by the same agent under another session.
+# dibs_boot_other, of the current task: the same agent holds it under another session.
 dibs_boot_other() {
   dibs_glance
   dibs_judge || return 0
   [ "$t_kind" = claimed ] || return 0
   # shellcheck disable=SC2254
   case $t_owner in $me_pattern) return 0 ;; esac
-  # Sessions that end with the process that made them.
+  # These sessions end with the process that made them.
   case $t_owner in *\~run-[0-9]*-???????????? | *\~lock-[0-9]*-???????????? | *\~move-????????????) return 0 ;; esac
   # shellcheck disable=SC2254
   case ${t_owner%%\~*} in $me_agent_pattern) ;; *) return 0 ;; esac
