@@ -3,8 +3,12 @@
 #
 # A session runs this first after every start, restore or compaction. It says what this owner believed it held, and what
 # it holds. Memory is a cache; the directory is the truth. --ack: the losses were read, do not show them again.
-#   0 go on 4 a claim is gone, or the registry was emptied since, or task_id (else CURRENT_TASK_ID) is not yours 64 bad
-#   arguments 65 registry.yaml cannot be read 66 no registry 74 could not look: that is not "nothing held"
+#   0   go on
+#   4   a claim is gone, or the registry was emptied since, or task_id (else CURRENT_TASK_ID) is not yours
+#   64  bad arguments
+#   65  registry.yaml cannot be read
+#   66  no registry
+#   74  could not look: that is not "nothing held"
 # Arguments and environment as for claim_task.sh.
 
 tool=boot

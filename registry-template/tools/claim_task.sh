@@ -2,10 +2,17 @@
 # claim_task.sh [task_id] [agent_id]
 #
 # Claims a task for an agent, or renews the claim if the agent has it already. Takes over a claim that has run out.
-#   0 it is yours 3 another has it 4 it was yours and is lost: read what happened, then boot.sh --ack, and only then it
-#   can be claimed anew 5 no such task 6 not claimable: its state, what it depends on, or max_claims 8 an old copy was
-#   there 64 bad arguments 65 its text does not say for certain what it depends on 66 no registry 74 could not look 75
-#   not decided yet: ask again
+#   0   it is yours
+#   3   another has it
+#   4   it was yours and is lost: read what happened, then run boot.sh --ack; only then can you claim it again
+#   5   no such task
+#   6   not claimable: its state, what it depends on, or max_claims
+#   8   an old copy was there
+#   64  bad arguments
+#   65  its text does not say for certain what it depends on
+#   66  no registry
+#   74  could not look
+#   75  not decided yet: ask again
 # task_id: else CURRENT_TASK_ID. agent_id: else DIBS_AGENT, AGENT_ID, "agent:" in registry.yaml, login@host.
 # DIBS_SESSION: which session of that agent. DIBS_REGISTRY: which registry, else the one beside these tools.
 

@@ -3,8 +3,16 @@
 #
 # Gives a claim up. shelf: scoped (default: for the next one), complete, review, waiting, discovery, cancelled. The last
 # three need a reason, for whoever finds the task there.
-#   0 done 3 another has it 4 it was yours and is lost 5 no such task 6 nobody has it 8 that shelf has another file of
-#   the name 64 bad arguments 66 no registry 74 could not look 75 not decided yet: ask again
+#   0   done
+#   3   another has it
+#   4   it was yours and is lost
+#   5   no such task
+#   6   nobody has it
+#   8   that shelf has another file of the name
+#   64  bad arguments
+#   66  no registry
+#   74  could not look
+#   75  not decided yet: ask again
 # Arguments and environment as for claim_task.sh.
 
 tool=release

@@ -3,9 +3,15 @@
 #
 # Is this task yours now, whatever anybody remembers? Run it after every restart, compaction or pause, and before a
 # commit.
-#   0 it is yours (if its lease has run out, it says so: renew it with claim_task.sh) 3 another has it 4 it was yours
-#   and is lost 5 no such task 6 nobody has it 64 bad arguments 66 no registry 74 could not look 75 somebody is
-#   examining it: ask again
+#   0   it is yours (if its lease has run out, it says so: renew it with claim_task.sh)
+#   3   another has it
+#   4   it was yours and is lost
+#   5   no such task
+#   6   nobody has it
+#   64  bad arguments
+#   66  no registry
+#   74  could not look
+#   75  somebody is examining it: ask again
 # Arguments and environment as for claim_task.sh. It changes nothing.
 
 tool=verify

@@ -38,7 +38,7 @@ describe.each(EMPTYING)('a registry that is emptied: %s', (_how, act) => {
   it('boot says so to whoever held something, until it is acknowledged, and never "lost none"', async () => {
     for (let time = 0; time < 2; time++) {
       const { code, stdout } = await project.registry.dibs(['boot'], { as: 'ana' });
-      expect([code, stdout]).toEqual([4, expect.stringMatching(/^EMPTIED: the registry was emptied \(by git clean -x, git stash -a, .*Do not conclude that you lost nothing.*: dibs boot --ack$/m)]);
+      expect([code, stdout]).toEqual([4, expect.stringMatching(/^EMPTIED: the registry has been emptied \(by git clean -x, git stash -a, .*Do not edit, commit or complete anything.*: dibs boot --ack$/m)]);
       expect(stdout).not.toMatch(/lost none|^NOTHING/m);
     }
     expect((await project.registry.dibs(['boot', '--json'], { as: 'ana' })).json).toMatchObject({ ok: false, verdict: 'emptied', emptied: 'mine', acknowledged: false });
@@ -54,7 +54,7 @@ describe.each(EMPTYING)('a registry that is emptied: %s', (_how, act) => {
 
   it('boot.sh says the same', async () => {
     const first = await project.tool('boot.sh', '', 'ana');
-    expect([first.code, first.stdout]).toEqual([4, expect.stringMatching(/^EMPTIED: the registry was emptied .*Do not conclude that you lost nothing.*boot\.sh --ack /m)]);
+    expect([first.code, first.stdout]).toEqual([4, expect.stringMatching(/^EMPTIED: the registry has been emptied .*Do not edit, commit or complete anything.*boot\.sh --ack /m)]);
     expect(first.stdout).not.toMatch(/lost none|^NOTHING/m);
     expect((await project.tool('boot.sh', '--ack', '', 'ana')).code).toBe(0);
     expect((await project.tool('boot.sh', '', 'ana')).stdout).toMatch(/^NOTHING: you hold no task here, and lost none/m);
@@ -62,14 +62,14 @@ describe.each(EMPTYING)('a registry that is emptied: %s', (_how, act) => {
   });
 
   it('a hook tells it to the session, until it is acknowledged', async () => {
-    for (let time = 0; time < 2; time++) expect((await project.startSession()).stdout).toMatch(/^EMPTIED: the registry was emptied .* since this agent last held something here: .*dibs boot --ack \(typed by itself\) acknowledges this\.$/m);
+    for (let time = 0; time < 2; time++) expect((await project.startSession()).stdout).toMatch(/^EMPTIED: the registry has been emptied .* since this agent last held something here: .*dibs boot --ack \(typed by itself\) acknowledges this\.$/m);
     expect((await project.registry.dibs(['boot', '--ack'], { as: 'ana~S1' })).code).toBe(0);
     expect((await project.startSession()).stdout).not.toContain('EMPTIED');
   });
 
   it('who never held anything is told that others did, and not that nothing is lost', async () => {
     const { code, stdout } = await project.registry.dibs(['boot'], { as: 'dora' });
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/^NOTHING: you hold no task here\. [^]*^Mind that the registry was emptied/m)]);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^NOTHING: you hold no task here\. [^]*^Note that the registry has been emptied/m)]);
     expect((await project.registry.dibs(['boot', '--ack'], { as: 'dora' })).code).toBe(0);
     expect((await project.registry.dibs(['boot'], { as: 'dora' })).stdout).toMatch(/lost none/);
   });
