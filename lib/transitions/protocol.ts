@@ -22,10 +22,12 @@
  *   5. A holder who lost its claim learns it from its next verb, whatever it remembers.
  *
  * Calling sequence
- *   claim -> (renew | note)* -> complete | release | handoff Each is a generator over a store (store/step.ts): run it
- *   to the end, or step it. Dropping a generator half-way is a crash, and safe. Every verb looks for itself: nothing
- *   has to be passed from one call to the next but the owner, though a fence (generation or stamp) makes a call refuse
- *   any other tenure than the one meant.
+ *   claim -> (renew | note)* -> complete | release | handoff
+ *
+ *   Each of them is a generator over a store (store/step.ts): run it to the end, or step it. It is safe to drop a
+ *   generator half-way, because that is the same as a crash. Every verb looks for itself: only the owner has to be passed
+ *   from one call to the next, though a fence (generation or stamp) makes a call refuse any other tenure than the one
+ *   that the caller means.
  *
  * Errors
  *   DibsError for an answer (rules/error.ts lists the codes), StoreFault when the file system failed. A failed listing
