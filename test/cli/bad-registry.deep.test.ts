@@ -20,7 +20,7 @@ describe('registry.yaml', () => {
     ['an unknown key', 'leese: 5m\n', /line 1: unknown key "leese"; the keys are .*lease/],
     ['a lease of banana', 'version: 1\nlease: banana\n', /line 2: lease cannot be "banana"/],
     ['a lease of 0', 'lease: 0\n', /lease cannot be "0"/],
-    ['a lease that is not within its limits', 'lease: 2h\nmax_lease: 1h\n', /does not hold/],
+    ['a lease that is not within its limits', 'lease: 2h\nmax_lease: 1h\n', /must lie between/],
     ['a version that is not known', 'version: 2\n', /version cannot be "2"/],
     ['a key twice', 'lease: 5m\nlease: 6m\n', /line 2: lease is given twice/],
     ['a nested value', 'agent:\n  name: x\n', /registry\.yaml line/],

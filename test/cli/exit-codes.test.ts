@@ -124,7 +124,7 @@ describe('the verbs that only read', () => {
 it('exits 66 in a directory that is gone, and makes nothing anywhere', async () => {
   const { stdout, stderr, code } = await registry.spawn('sh', ['-c', 'mkdir gone && cd gone && rmdir ../gone && dibs init; echo $?; dibs list; echo $?']);
   expect([stdout, code]).toEqual(['66\n66\n', 0]);
-  expect(stderr).toMatch(/the current directory is gone/);
+  expect(stderr).toMatch(/the current directory no longer exists/);
   expect(existsSync('/.agent')).toBe(false);
 });
 

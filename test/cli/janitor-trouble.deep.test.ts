@@ -130,7 +130,7 @@ describe('janitor --watch', () => {
     one.signal('SIGSTOP');
     await sleep(9000);
     one.signal('SIGCONT');
-    const [said] = await one.says(/woke \d+ s late; what ran out meanwhile is left to its owner|SLEPT|DEAD/);
+    const [said] = await one.says(/woke \d+ s late; a claim that ran out meanwhile is left to its owner|SLEPT|DEAD/);
     expect(said).toContain('woke');
     await eventually(async () => {
       expect(await registry.dibs(['renew', 'SLEPT'], { as: 'bob' })).toMatchObject({ code: 0 });

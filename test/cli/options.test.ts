@@ -51,7 +51,7 @@ describe('a command line that cannot be meant', () => {
     [['claim', '--', '-rf'], '"-rf" is not a task id'],
     [['claim'], '<...ids> is missing'],
     [['show', 'T-1', 'T-2'], 'one argument too many'],
-    [['list', '--shelf', 'nowhere'], '"nowhere" is no shelf'],
+    [['list', '--shelf', 'nowhere'], '"nowhere" is not a shelf'],
     [['move', 'T-1'], '--to is missing'],
     [['move', 'T-1', '--to', 'claimed'], '"claimed" is not one of'],
     [['handoff', 'T-1'], '--to is missing'],

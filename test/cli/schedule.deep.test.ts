@@ -164,7 +164,7 @@ describe('a schedule that cannot be printed', () => {
     for (const clock of CLOCKS) {
       const { code, stdout, stderr } = await other.dibs(['janitor', '--print-schedule', clock]);
       expect([code, stdout]).toEqual([64, '']);
-      expect(stderr.trimEnd().split('\n')).toEqual([expect.stringContaining('no schedule can carry a path with a control character')]);
+      expect(stderr.trimEnd().split('\n')).toEqual([expect.stringContaining('a schedule cannot contain a path with control characters')]);
       expect(stderr).not.toContain(control.trim() === '' ? '\r' : control);
     }
     other.remove();

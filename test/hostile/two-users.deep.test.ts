@@ -209,7 +209,7 @@ describe('doctor says who can write', () => {
   it.each<readonly [string, () => unknown, readonly string[]]>([
     ['a directory that the group cannot write', () => chmodSync(join(registry.root, 'review'), 0o2755), ['review: others may write in the registry but not here: run chmod g+w on it']],
     ['a directory of another group', () => chownSync(join(registry.root, 'log'), ANN.uid, ANN.uid), [`log: it belongs to group ${ANN.uid}, but the registry to group ${GROUP}: run chgrp ${GROUP} on it`]],
-    ['a directory without setgid', () => chmodSync(join(registry.root, 'waiting'), 0o775), ['waiting: the registry has setgid and this has not']],
+    ['a directory without setgid', () => chmodSync(join(registry.root, 'waiting'), 0o775), ['waiting: the registry has setgid but this directory does not']],
     ['a sticky directory', () => chmodSync(join(registry.root, 'tmp'), 0o3775), ['tmp: it is sticky']],
     ['what one of them believes', () => (mkdirSync(join(registry.root, 'holders', 'zoe')), chownSync(join(registry.root, 'holders', 'zoe'), 0, GROUP), chmodSync(join(registry.root, 'holders', 'zoe'), 0o2755)), ['holders/zoe: others may write']],
   ])('and finds %s', async (_what, spoil, said) => {
@@ -219,7 +219,7 @@ describe('doctor says who can write', () => {
   });
 
   it('and finds a umask by which the others could not renew', async () => {
-    expect((await as(BOB, '022', 'doctor')).stdout).toMatch(/^problem {2}sharing {2}others may not write what you add here, by your umask/m);
+    expect((await as(BOB, '022', 'doctor')).stdout).toMatch(/^problem {2}sharing {2}your umask keeps others from writing what you add here/m);
     expect(registry.names('tmp')).toEqual([]);
   });
 

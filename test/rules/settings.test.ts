@@ -100,8 +100,8 @@ describe('registry.yaml', () => {
     ['a max_expiries of 0', 'max_expiries: 0', /max_expiries cannot be/],
     ['a max_expiries of -1', 'max_expiries: -1', /max_expiries cannot be/],
     ['another colon', 'colon: ;', /colon cannot be/],
-    ['a min_lease above the lease', 'min_lease: 1h', /min_lease \(3600s\) <= lease \(1800s\)/],
-    ['a max_lease below the lease', 'max_lease: 1m', /lease \(1800s\) <= max_lease \(60s\)/],
+    ['a min_lease above the lease', 'min_lease: 1h', /lease \(1800s\) must lie between min_lease \(3600s\) and max_lease/],
+    ['a max_lease below the lease', 'max_lease: 1m', /lease \(1800s\) must lie between min_lease \(1s\) and max_lease \(60s\)/],
   ])('%s is malformed, and what and where is said', (_what, text, message) => {
     expect(failure(text)).toMatchObject({ message: expect.stringMatching(message), next: ['doctor'] });
   });

@@ -155,7 +155,7 @@ describe('the verb', () => {
     await lose('T-1');
     const input = JSON.stringify({ ...SENT.claude.edit().input, cwd: '/' });
     expect(await registry.dibs(['hook', 'claude', '--session', 'S9', '--agent', 'eve', '--registry', registry.root], { input, cwd: '/' })).toMatchObject({ code: 2, stdout: expect.stringContaining('"deny"') });
-    expect(await registry.dibs(['hook', 'vim'], { input })).toMatchObject({ code: 64, stderr: expect.stringContaining('"vim" is no host') });
+    expect(await registry.dibs(['hook', 'vim'], { input })).toMatchObject({ code: 64, stderr: expect.stringContaining('"vim" is not a host') });
   });
 });
 
