@@ -28,14 +28,14 @@ export function digest(verdict: Verdict, source?: string, original?: string): st
 
 function blindItems({ blind }: Verdict): readonly Item[] {
   return blind.map(({ why, recorded = [] }) => ({
-    line: `COULD NOT LOOK: ${cut(why)}. This is not "nothing held": whether this session still holds what it remembers is not known.`,
+    line: `COULD NOT LOOK: ${cut(why)}. This does not mean "nothing held": nobody knows whether this session still holds what it remembers.`,
     details: recorded.length === 0 ? [] : [`  recorded for this session: ${printable(recorded.join(', '), LINE)}`],
   }));
 }
 
 function emptiedItems({ emptied }: Verdict): readonly Item[] {
   return emptied.map(({ why, acknowledge }) => ({
-    line: `EMPTIED: ${cut(why)}. Whether this session lost what it remembers is not known, and what is not named below it does not hold. ${acknowledge} (typed by itself) acknowledges this.`,
+    line: `EMPTIED: ${cut(why)}. Nobody knows whether this session lost what it remembers, and it holds nothing that is not named below. ${acknowledge} (typed by itself) acknowledges this.`,
     details: [],
   }));
 }
@@ -43,12 +43,12 @@ function emptiedItems({ emptied }: Verdict): readonly Item[] {
 /** A fork that is told what its original holds would go on with it, and so would the original. */
 function forkItems({ held, doubt, lost, boot }: Verdict, original: string | undefined): readonly Item[] {
   if (original === undefined || held.length + doubt.length + lost.length === 0) return [];
-  return [{ line: `What follows is true of session ${printable(original, 100)}. A fork of it starts here in its name, and has none of its claims: ${boot} tells which of both this is.`, details: [] }];
+  return [{ line: `The following is true of session ${printable(original, 100)}. A fork of it starts here under its name, and has none of its claims: ${boot} tells which of the two this is.`, details: [] }];
 }
 
 function lostItems({ lost }: Verdict): readonly Item[] {
   return lost.map(({ id, outcome, acknowledge }) => ({
-    line: `LOST ${id}: ${cut(outcome)}. Until this is acknowledged by ${acknowledge} (typed by itself), tools that can change something are refused here.`,
+    line: `LOST ${id}: ${cut(outcome)}. Tools that can change something are refused here until ${acknowledge} (typed by itself) acknowledges this.`,
     details: [],
   }));
 }
@@ -60,8 +60,8 @@ function heldItems({ held }: Verdict): readonly Item[] {
 }
 
 function describeHeld({ id, leftMs, leaseSeconds, generation, renew, options }: HeldFact): string {
-  const lease = leftMs > 0 ? `${describeSpan(leftMs)} left of a lease of ${describeSpan(leaseSeconds * 1000)}` : `its lease has run out and anybody may take it (${renew} renews it, unless somebody has)`;
-  const typed = options === undefined ? '' : ` Commands about it carry ${options === '' ? 'no --session' : options}.`;
+  const lease = leftMs > 0 ? `${describeSpan(leftMs)} left of a lease of ${describeSpan(leaseSeconds * 1000)}` : `its lease has run out and anybody may take it (${renew} renews it, unless somebody has taken it)`;
+  const typed = options === undefined ? '' : ` Commands about it need ${options === '' ? 'no --session' : options}.`;
   return `RESUME ${id}: this session holds it, fence ${generation}, ${lease}. Tools that run here renew it.${typed}`;
 }
 
@@ -77,7 +77,7 @@ function detailsOf({ file, title, notes, show }: HeldFact): readonly string[] {
 
 function otherItems({ doubt, current }: Verdict): readonly Item[] {
   return [
-    ...doubt.map(({ id, ask }) => ({ line: `IN DOUBT ${id}: somebody examines the claim at this moment, and nothing is decided. ${ask} tells what came of it.`, details: [] })),
+    ...doubt.map(({ id, ask }) => ({ line: `IN DOUBT ${id}: somebody is examining the claim at this moment, and nothing is decided yet. ${ask} tells the result.`, details: [] })),
     ...(current === undefined ? [] : [{ line: `NOT YOURS ${current.id}: CURRENT_TASK_ID names it, but ${cut(current.why)}.`, details: [] }]),
   ];
 }
@@ -86,8 +86,8 @@ function otherItems({ doubt, current }: Verdict): readonly Item[] {
 function predecessorItems({ predecessors }: Verdict, source: string | undefined): readonly Item[] {
   if (predecessors.length === 0) return [];
   // Two that remember one claim: the one that was forked from has it.
-  const whose = source === 'fork' ? 'This session was forked, and a fork does not have the claims of what it was forked from' : 'One that goes on in the place of another takes its claim over by the command in brackets; any other leaves it alone';
-  const lines = [`Claims of other sessions of this agent, which may be at work, are not this session's. ${whose}:`, ...predecessors.map((fact) => describePredecessor(fact, source))];
+  const whose = source === 'fork' ? 'This session was forked, and a fork does not have the claims of the session it was forked from' : 'A session that continues the work of another one takes its claim over with the command in brackets; any other session leaves it alone';
+  const lines = [`Other sessions of this agent, which may be at work, hold claims that do not belong to this session. ${whose}:`, ...predecessors.map((fact) => describePredecessor(fact, source))];
   return lines.map((line) => ({ line, details: [] }));
 }
 
@@ -100,7 +100,7 @@ function sessionItems({ session }: Verdict): readonly Item[] {
   if (session === undefined) return [];
   return [
     {
-      line: `Tasks are kept in ${printable(session.root, 300)}. Commands typed here carry no session of their own. A claim made with ${session.option} is this session's, and later commands about it carry that, too: ${session.example}`,
+      line: `Tasks are kept in ${printable(session.root, 300)}. Commands typed here have no session of their own. A claim made with ${session.option} belongs to this session, and later commands about it need that option, too: ${session.example}`,
       details: [],
     },
   ];

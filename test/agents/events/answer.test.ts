@@ -42,14 +42,14 @@ const RESUME = [
   '  note   3 min ago, ana: "half done"',
 ].join('\n');
 // What a fork is told there in the name of its original, and the original as well.
-const ORIGINAL = RESUME.replace('dibs:\n', 'dibs:\nWhat follows is true of session S1. A fork of it starts here in its name, and has none of its claims: dibs boot tells which of both this is.\n');
+const ORIGINAL = RESUME.replace('dibs:\n', 'dibs:\nThe following is true of session S1. A fork of it starts here under its name, and has none of its claims: dibs boot tells which of the two this is.\n');
 const REASON = [
   'dibs: T-1 is no longer yours: bob has held it for 4 s.',
   'This session believed that it held it, so tools that can change something are refused here until the loss is acknowledged:',
   '  dibs boot --ack',
   'That passes when it is typed by itself, with nothing before or after it.',
 ].join('\n');
-const LOSS = 'dibs:\nLOST T-1: bob has held it for 4 s. Until this is acknowledged by dibs boot --ack (typed by itself), tools that can change something are refused here.';
+const LOSS = 'dibs:\nLOST T-1: bob has held it for 4 s. Tools that can change something are refused here until dibs boot --ack (typed by itself) acknowledges this.';
 
 const line = (value: unknown): string => `${JSON.stringify(value)}\n`;
 const specific = (hookEventName: string, additionalContext: string): string => line({ hookSpecificOutput: { hookEventName, additionalContext } });
@@ -82,7 +82,7 @@ describe('a session that starts', () => {
   it('is told of a fork, which may start in its name in Claude Code, only where it has or lost something', () => {
     const predecessors: Verdict = { ...NOTHING, predecessors: [{ id: 'T-2', holder: 'ana', silentMs: 1, leftMs: 1, resume: 'dibs resume T-2' }] };
     for (const verdict of [predecessors, blind(['T-1'])]) expect(ask('claude', SENT.claude.boot('resume'), verdict).stdout).not.toContain('A fork of it');
-    expect(ask('claude', SENT.claude.boot('resume'), lost).stdout).toMatch(/^dibs:\nWhat follows is true of session S1\. A fork of it .*\nLOST T-1/);
+    expect(ask('claude', SENT.claude.boot('resume'), lost).stdout).toMatch(/^dibs:\nThe following is true of session S1\. A fork of it .*\nLOST T-1/);
   });
 });
 

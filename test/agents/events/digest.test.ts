@@ -47,7 +47,7 @@ describe('the digest', () => {
   });
 
   it('says of a fork that it does not hold what it was forked from, and offers no way to take it', () => {
-    expect(textOf({ predecessors: [predecessor('T-5')] }, 'fork')).toMatch(/a fork does not have the claims of what it was forked from:\nPREDECESSOR T-5: /);
+    expect(textOf({ predecessors: [predecessor('T-5')] }, 'fork')).toMatch(/a fork does not have the claims of the session it was forked from:\nPREDECESSOR T-5: /);
     expect(textOf({ predecessors: [predecessor('T-5')] }, 'fork')).not.toContain('dibs resume');
     expect(textOf({ predecessors: [predecessor('T-5')] }, 'startup')).toContain('dibs resume T-5');
   });
@@ -59,8 +59,8 @@ describe('the digest', () => {
   });
 
   it('says what commands about a claim carry where that is not what the others carry', () => {
-    expect(textOf({ held: [held('T-1', { options: '' })] })).toContain('Commands about it carry no --session.');
-    expect(textOf({ held: [held('T-1', { options: '--agent root@boxa' })] })).toContain('Commands about it carry --agent root@boxa.');
+    expect(textOf({ held: [held('T-1', { options: '' })] })).toContain('Commands about it need no --session.');
+    expect(textOf({ held: [held('T-1', { options: '--agent root@boxa' })] })).toContain('Commands about it need --agent root@boxa.');
     expect(textOf({ held: [held('T-1')] })).not.toContain('Commands about it');
   });
 

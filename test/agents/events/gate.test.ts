@@ -40,7 +40,7 @@ describe('before a tool', () => {
 
   it('what commands about such a claim carry is told with it', async () => {
     registry.held('T-1', { owner: 'eve~S1' });
-    expect((await fire('claude', SENT.claude.boot())).stdout).toContain('Commands about it carry --agent eve.');
+    expect((await fire('claude', SENT.claude.boot())).stdout).toContain('Commands about it need --agent eve.');
   });
 
   it('a lease that is shorter than a command may run is told once for each claim', async () => {

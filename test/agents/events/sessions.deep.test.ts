@@ -126,7 +126,7 @@ describe.each(['gemini', 'cursor', 'copilot'] as const)('in %s, whose shell tool
     expect(remarks('ana')).toBe(`confirmed\nin ${registry.base}\n`);
     expect((await gate(host, 'S1')).code).toBe(0);
     expect(remarks('ana')).toBe(`confirmed\nin ${registry.base}\nsession S1\n`);
-    expect((await boot(host, 'S1')).stdout).toMatch(/RESUME T-1: .*Commands about it carry no --session\./);
+    expect((await boot(host, 'S1')).stdout).toMatch(/RESUME T-1: .*Commands about it need no --session\./);
     const other = await boot(host, 'S2');
     expect(other.stdout).toMatch(/PREDECESSOR T-1: ana holds it/);
     expect(other.stdout).not.toContain('RESUME');
