@@ -25,8 +25,8 @@
  *   claim -> (renew | note)* -> complete | release | handoff
  *
  *   Each of them is a generator over a store (store/step.ts): run it to the end, or step it. It is safe to drop a
- *   generator half-way, because that is the same as a crash. Every verb looks for itself: only the owner has to be passed
- *   from one call to the next, though a fence (generation or stamp) makes a call refuse any other tenure than the one
+ *   generator half-way, because that is the same as a crash. Every verb looks for itself: only the owner has to be
+ *   passed from one call to the next, though a fence (generation or stamp) makes a call refuse any other tenure than the one
  *   that the caller means.
  *
  * Errors
