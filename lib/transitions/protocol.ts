@@ -26,8 +26,8 @@
  *
  *   Each of them is a generator over a store (store/step.ts): run it to the end, or step it. It is safe to drop a
  *   generator half-way, because that is the same as a crash. Every verb looks for itself: only the owner has to be
- *   passed from one call to the next, though a fence (generation or stamp) makes a call refuse any other tenure than the one
- *   that the caller means.
+ *   passed from one call to the next, though a fence (generation or stamp) makes a call refuse any other tenure than
+ *   the one that the caller means.
  *
  * Errors
  *   DibsError for an answer (rules/error.ts lists the codes), StoreFault when the file system failed. A failed listing
