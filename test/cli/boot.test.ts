@@ -42,7 +42,7 @@ describe('boot', () => {
     registry.held('T-1', { ageSeconds: 9999 });
     const { stdout, code } = await registry.dibs(['boot'], { as: 'alice' });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/RESUME T-1: it is yours, but its lease has run out: dibs renew T-1 first/);
+    expect(stdout).toMatch(/RESUME T-1: it is yours, but its lease has run out: run dibs renew T-1 first, and stop if it is refused/);
   });
 
   it('says plainly that I hold more than one task, and another than CURRENT_TASK_ID', async () => {
