@@ -55,7 +55,7 @@ describe('the digest', () => {
   it('says once what is true of all predecessors', () => {
     const text = textOf({ predecessors: [predecessor('T-5'), predecessor('T-6')] }, 'startup');
     expect(text.match(/may be at work/g)).toHaveLength(1);
-    expect(text).toMatch(/any other leaves it alone:\nPREDECESSOR T-5: .* \(dibs resume T-5\)\.\nPREDECESSOR T-6: /);
+    expect(text).toMatch(/any other session leaves it alone:\nPREDECESSOR T-5: .* \(dibs resume T-5\)\.\nPREDECESSOR T-6: /);
   });
 
   it('says what commands about a claim carry where that is not what the others carry', () => {
