@@ -55,8 +55,8 @@ export function* believe(tenure: ClaimedName): Step<boolean> {
 }
 
 /**
- * The second look counted. Best effort: an unconfirmed tenure takes the look again. Never of one that is not believed in, or has
- * ended or was withdrawn: false says so, also where that came meanwhile.
+ * Records that the second look counted. Best effort: an unconfirmed tenure takes the look again. A tenure that nobody
+ * believes in, or that has ended or was withdrawn, is never confirmed: false says so, also if that came meanwhile.
  */
 export function* confirm(tenure: ClaimedName): Step<boolean> {
   try {
@@ -68,7 +68,10 @@ export function* confirm(tenure: ClaimedName): Step<boolean> {
   return state === 'confirmed' || state === 'reserved';
 }
 
-/** What is held and not remembered: it was claimed by hand, or an examiner gave it another generation. A loss of it will be told then. Best effort. */
+/**
+ * What is held and not remembered: it was claimed by hand, or an examiner gave it another generation. A loss of it will
+ * be told then. Best effort.
+ */
 export function* remember(tenure: ClaimedName): Step<void> {
   try {
     yield* believe(tenure);

@@ -31,7 +31,8 @@ export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
     const state = yield* stateOf(tenure);
     const counted = state === 'confirmed';
     const anew = state === 'withdrawn' || state === 'ended';
-    // Made by hand, or by a process that was killed: it counts by this look, and is believed in before it, as a new claim is.
+    // A claim that was made by hand, or by a process that was killed, counts by this look. The belief in it is made
+    // before the look, as for a new claim.
     if (!counted) yield* believe(tenure);
     const beat = yield* heartbeat(tenure);
     if (beat === undefined) continue;
@@ -46,7 +47,7 @@ export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
       }
       // Another process of this owner may have withdrawn it meanwhile.
       if (!counted && !anew && !(yield* confirm(tenure))) continue;
-      // What the file system made of the time is what everybody else will read.
+      // Everybody else will read the time that the file system stored.
       return { tenure, expiresAt: expiresAt(tenure, beat.mtimeMs, (yield* now('reading')).ms, beat.ctimeMs), heartbeatAt: beat.mtimeMs };
     }
     if (mine.kind === 'none') throw yield* refuse(party, id, names, fence);

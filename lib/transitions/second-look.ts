@@ -68,7 +68,8 @@ export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = 
     const by = stands.kind === 'rivalled' ? stands.rival : stands.kind === 'gone' ? stands.by : undefined;
     if (by !== undefined) {
       if (yield* withdraw(tenure)) return { kind: 'outranked', by };
-      // Another process of this owner was first to confirm it; under which name it stands now, if it does, a later look says.
+      // Another process of this owner was first to confirm it; under which name it stands now, if it does, a later look
+      // says.
       const mine = mineAmong(tenure.owner, (yield* bracketedLook(tenure.key)).names);
       if (mine.kind === 'held' && sameStamp(mine.tenure, tenure)) return { kind: 'counts', tenure: mine.tenure };
       return mine.kind === 'none' ? { kind: 'outranked', by } : { kind: 'doubt' };
@@ -82,8 +83,8 @@ export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = 
 }
 
 /**
- * Another claim of this owner in sight that counts. What a process of it has only begun is withdrawn before this one is confirmed: by its own
- * look, which was before, it might confirm that claim too.
+ * Another claim of this owner in sight that counts. What a process of it has only begun is withdrawn before this one is
+ * confirmed: by its own look, which was before, it might confirm that claim too.
  */
 function* ownOther(tenure: ClaimedName, names: readonly TaskName[]): Step<ClaimedName | undefined> {
   for (const name of names) {

@@ -171,8 +171,8 @@ function* reserve(party: Party, from: TaskName, generation: number, { owner, lea
     if (isGiven(claimedAt)) continue;
     const tenure = claimedName({ ...from, generation }, { owner, claimedAt, lease }, party.settings.colon);
     if (!(yield* believe(tenure))) continue;
-    // Its name lies there still from an attempt that did not count and was forgotten; or another process of this owner chose the same ms for
-    // another lease, or the owner in other letters, and has its belief now, too.
+    // Its name lies there still from an attempt that did not count and was forgotten; or another process of this owner
+    // chose the same ms for another lease, or the owner in other letters, and has its belief now, too.
     if ((yield* present(tenure.path)) === undefined && !(yield* isShared(tenure))) return tenure;
     yield* forget(tenure);
   }
@@ -188,7 +188,7 @@ function* isShared(tenure: ClaimedName): Step<boolean> {
   }
 }
 
-/** `durable: true`: the file itself goes to disk after each transition. */
+/** `durable: true`: the file itself is synced to disk after each transition. */
 export function* makeDurable(party: Party, name: TaskName | ClaimedName): Step<void> {
   if (!party.settings.durable) return;
   try {

@@ -202,8 +202,8 @@ function* reap(party: Party, claim: ClaimedName, acts: Act[]): Step<void> {
 }
 
 /**
- * A mark that ranks below the task, and is no second name of it: whoever made it may be about to put its file on a shelf, and has said in its
- * belief that it ends. Until an examination decided, its file is no debris.
+ * A mark that ranks below the task, and is no second name of it: whoever made it may be about to put its file on a
+ * shelf, and has said in its belief that it ends. Until an examination decided, its file is no debris.
  */
 function* isUnfinished(name: ClaimedName, task: TaskName): Step<boolean> {
   return (yield* present(name.path))?.ino !== (yield* present(task.path))?.ino;
@@ -268,7 +268,7 @@ function* forgetTheDead(tasks: Survey['tasks'], nowMs: number, acts: Act[]): Ste
   }
 }
 
-/** How long ago a belief was made, ms: what says that it was claimed at a time that is still to come was written when its file was. */
+/** How long ago a belief was made, in ms. If its claimed-at is still to come, the mtime of its file counts. */
 function* ageOf(owner: string, belief: ClaimedName, nowMs: number): Step<number> {
   return nowMs - (isAhead(belief.claimedAt, nowMs) ? yield* lastRemarked(owner, belief, nowMs) : belief.claimedAt);
 }

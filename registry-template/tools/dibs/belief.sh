@@ -90,7 +90,8 @@ dibs_has_counted() {
   return 1
 }
 
-# dibs_counted BELIEF: does it say that the second look counted? Of the two lines the first tells. -> $counted_ (yes, withdrawn, no)
+# dibs_counted BELIEF: does it say that the second look counted? Of the two lines the first tells. -> $counted_ (yes,
+# withdrawn, no)
 dibs_counted() {
   counted_=no
   [ -s "$1" ] || return 1
@@ -264,21 +265,23 @@ dibs_tell_beliefs() {
   done
 }
 
-# dibs_confirm: remembers that it did. Best effort: an unconfirmed tenure takes the look again. Never of one that is not believed in, or has ended or
-# was withdrawn: false says so, also where that came meanwhile.
+# dibs_confirm: records that the second look counted. Best effort: an unconfirmed tenure takes the look again. A tenure
+# that nobody believes in, or that has ended or was withdrawn, is never confirmed: false says so, also if that came
+# meanwhile.
 dibs_confirm() {
   dibs_key_of "$s_owner"
   dibs_holder "$key" || return 1
   confirm_=holders/$key/${s_bare##*/}
   dibs_state_of "$confirm_"
   if [ "$state_" = reserved ]; then { printf 'confirmed\n' >>"$confirm_"; } 2>/dev/null; fi
-  # Anew: who passed on a confirmed tenure beside it has ended it first.
+  # This reads again: whoever passed on a confirmed tenure beside it has ended this one first.
   dibs_state_of "$confirm_"
   case $state_ in confirmed | reserved) return 0 ;; esac
   return 1
 }
 
-# dibs_remember, the tenure s_*: what is held and not remembered. It was claimed by hand, or an examiner gave it another generation. Best effort.
+# dibs_remember, the tenure s_*: what is held and not remembered. It was claimed by hand, or an examiner gave it another
+# generation. Best effort.
 dibs_remember() {
   dibs_key_of "$s_owner"
   dibs_holder "$key" || mkdir -p "holders/$key" 2>/dev/null

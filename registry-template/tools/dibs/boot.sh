@@ -217,8 +217,8 @@ dibs_boot_given_up() {
   return 1
 }
 
-# dibs_boot_put_there: did this owner say in one of $beliefs that it puts the task where $boot_top is? It was killed before it wrote that down; and
-# lifted, where git had brought something above it.
+# dibs_boot_put_there: did this owner say in one of $beliefs that it puts the task where $boot_top is? It was killed
+# before it wrote that down; and lifted, where git had brought something above it.
 dibs_boot_put_there() {
   [ -n "$boot_top" ] && dibs_parse "$boot_top" && [ "$n_kind" = rest ] || return 1
   boot_shelf=$n_shelf boot_shelf_gen=$n_gen
@@ -231,7 +231,7 @@ dibs_boot_put_there() {
   return 1
 }
 
-# dibs_boot_current ID: what CURRENT_TASK_ID names is none of those that are held, in doubt or lost.
+# dibs_boot_current ID: the task that CURRENT_TASK_ID names is not among those that are held, in doubt or lost.
 dibs_boot_current() {
   dibs_mean "$1"
   dibs_look_twice

@@ -131,8 +131,8 @@ dibs_tend() {
   done
   for tend_ in $tend_debris; do
     dibs_parse "$tend_"
-    # A mark that is no second name of the task: whoever made it may be about to put its file on a shelf, and has said in its belief that it ends.
-    # Until an examination decided, its file is no debris.
+    # A mark that is no second name of the task: whoever made it may be about to put its file on a shelf, and has said
+    # in its belief that it ends. Until an examination decided, its file is no debris.
     if [ "$n_kind" = claimed ] && [ -n "$n_nonce" ] && ! [ "$tend_" -ef "$tend_task" ]; then each_marks="$each_marks $tend_"; else dibs_clear "$tend_"; fi
   done
 }
@@ -292,7 +292,7 @@ dibs_forget_the_dead() {
       dibs_is_id "$dead_id" || continue
       dibs_mean "$dead_id"
       dibs_parse "holders/$dead_owner/$dead_name" || continue
-      # What says that it was claimed at a time that is still to come was written when its file was.
+      # If its claimed-at is still to come, the mtime of the file counts.
       dead_since=$n_ms
       if [ "$n_ms" -gt $((now_ms + 5000)) ]; then
         dibs_stat . "$n_path"
@@ -336,7 +336,8 @@ dibs_forget_the_dead() {
   return 0
 }
 
-# dibs_tidy: what the dead left in tmp/. Bytes that have no other name and were a task's go to lost+found/.
+# dibs_tidy: removes what the dead left in tmp/. Bytes without another name that once belonged to a task go to
+# lost+found/.
 dibs_tidy() {
   [ -d tmp ] && [ ! -L tmp ] || return 0
   tidy_=$(find tmp/. ! -name . -prune '(' -name 'drop-*' -o -name 'new-*' -o -name 'now-*' ')' ! -name '*[!A-Za-z0-9._~@%:+!-]*' 2>/dev/null)

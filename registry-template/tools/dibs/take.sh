@@ -95,7 +95,8 @@ dibs_take() {
     to=claimed/$take_name
     # The belief is made exclusively, so no other process of this owner can choose the same name.
     if dibs_believe "$take_key" "$take_name"; then
-      # Or another process of this owner chose the same ms for another lease, or the owner in other letters, and has its belief now, too.
+      # Or another process of this owner chose the same ms for another lease, or the owner in other letters, and has its
+      # belief now, too.
       if ! dibs_there "$to" && ! dibs_take_is_shared; then break; fi
       rm -f "holders/$take_key/$take_name"
     fi
@@ -242,8 +243,9 @@ dibs_second_look() {
   done
 }
 
-# dibs_second_others, of the tenure s_* and $names: what another process of this owner has only begun is withdrawn before this one is confirmed: by its
-# own look, which was before, it might confirm that claim too. -> $counts_by: one that counts.
+# dibs_second_others, of the tenure s_* and $names: what another process of this owner has only begun is withdrawn
+# before this one is confirmed: by its own look, which was before, it might confirm that claim too. -> $counts_by: one
+# that counts.
 dibs_second_others() {
   counts_by=''
   for second_other in $names; do
