@@ -25,11 +25,17 @@ export interface Context {
   readonly place: RegistryPlace;
   settings(): Promise<Settings>;
   identity(): Promise<Identity>;
-  /** Of `identity`; where it is a fallback, that is said. `registry.party` is the same without a word, for verbs that claim nothing. */
+  /**
+   * The party of `identity`. If the identity is a fallback, this says so. `registry.party` is the same without a word,
+   * for verbs that claim nothing.
+   */
   party(): Promise<Party>;
   /** Runs a transition or a verb on the registry. */
   run<T>(step: Step<T>): Promise<T>;
-  /** The command line of another dibs command that works here as printed: the global options that were given are repeated. */
+  /**
+   * The command line of another dibs command that works here as it is printed: it repeats the global options that were
+   * given.
+   */
   dibs(args: readonly string[]): string;
   /** A remark on stderr, unless `--quiet`. */
   say(line: string): void;

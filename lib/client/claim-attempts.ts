@@ -47,7 +47,10 @@ export class OwnClaim {
     return code === 'in-doubt' || (code === 'conflict' && firstExpiry(this.#made.tenure) <= (await this.#registry.run(now('reading'))).ms);
   }
 
-  /** One try: at the claim that an earlier one made, as long as that stands, else at a new one. Throws what the try throws. */
+  /**
+   * One try: at the claim that an earlier try made, as long as that stands, else at a new one. Throws what the try
+   * throws.
+   */
   async try<T extends Claim>(attempt: (meaning: Meaning) => Step<T>): Promise<T> {
     if (this.#made !== undefined) {
       try {
@@ -63,7 +66,7 @@ export class OwnClaim {
     return claimed;
   }
 
-  /** Gives back what was made and never counted. What cannot be given back runs out. */
+  /** Gives back a claim that was made and never counted. If it cannot be given back, it runs out. */
   async giveBack(): Promise<void> {
     if (this.#made === undefined) return;
     const { tenure } = this.#made;
@@ -75,7 +78,10 @@ export class OwnClaim {
     }
   }
 
-  /** By renewing, which is the second look of who has it already; and with the line in the log that was not written then. */
+  /**
+   * Takes the claim by renewing, which is the second look for an owner that has it already. Then writes the line in the
+   * log that was not written before.
+   */
   async #takeAnew<T extends Claim>(attempt: (meaning: Meaning) => Step<T>, { tenure, from }: Made): Promise<T> {
     const claimed = await this.#registry.run(attempt({ again: 'welcome', fence: fenceOf(tenure), note: undefined }));
     this.#made = undefined;
@@ -85,7 +91,10 @@ export class OwnClaim {
     return { ...claimed, already: false, ...(former === undefined ? {} : { from: former }) };
   }
 
-  /** The same try, of which is noted which rename made a claim: the one to a name that this caller has just begun to believe in. */
+  /**
+   * Runs the same try, and notes which rename made a claim: the one to a name that this caller has just begun to
+   * believe in.
+   */
   #watched<T>(step: Step<T>): Step<T> {
     let believed: ClaimedName | undefined;
     return observed(step, {

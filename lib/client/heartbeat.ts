@@ -16,7 +16,8 @@ import { renew } from '../transitions/renew.ts';
 import { Standstills } from '../system/standstill.ts';
 import type { OpenRegistry } from './open-registry.ts';
 
-// So often it looks at its claim, whatever its lease: a steal is told so soon, and what ran out while the machine slept.
+// So often it looks at its claim, whatever its lease: a steal is told so soon, and what ran out while the machine
+// slept.
 const LOOK_MS = 500;
 // A renewal that failed is tried again so soon: most of the lease is left then.
 const RETRY_MS = 250;
@@ -26,7 +27,10 @@ const SHELVING_MS = 5000;
 export class Heartbeat {
   readonly #registry: OpenRegistry;
   readonly #party: Party;
-  /** Nobody else acts under this owner's name: whatever tenure it has is this one's, also one that was renewed for longer. */
+  /**
+   * Nobody else acts under this owner's name: whatever tenure it has is this one's, also one that was renewed for
+   * longer.
+   */
   readonly #isAlone: boolean;
   readonly #lost = new AbortController();
   readonly #standstills = new Standstills();
@@ -37,7 +41,10 @@ export class Heartbeat {
   #shelvedMs: number | undefined;
   /** When the last renewal was asked for, by the steady clock. */
   #renewedMs = performance.now();
-  /** How much the registry's clock is ahead of the machine's, when it was last asked; a little more, if the answer took its time. */
+  /**
+   * How much the registry's clock is ahead of the machine's, when it was last asked; a little more, if the answer took
+   * its time.
+   */
   #aheadMs = 0;
   #loss: DibsError | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -76,20 +83,29 @@ export class Heartbeat {
     return this.#lost.signal;
   }
 
-  /** No look begins any more. Resolves when none is under way: it could write over what is done then, or find that the claim is lost. */
+  /**
+   * No look begins any more. Resolves when none is under way: it could write over what is done then, or find that the
+   * claim is lost.
+   */
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
     await this.#looking;
   }
 
-  /** What the owner itself did to end this claim meanwhile, by a verb of its own: no loss, and nothing is left to give up. */
+  /**
+   * What the owner itself did to end this claim meanwhile, by a verb of its own: no loss, and nothing is left to give
+   * up.
+   */
   async givenUp(): Promise<TaskEvent | undefined> {
     const { tenure } = this.#held;
     return ownEnd(tenure, (await this.#registry.run(history(tenure.id))).events);
   }
 
-  /** By its stamp: a generation can be had again after git brought an earlier file back, and an examiner can put this one back under the next. */
+  /**
+   * By its stamp: a generation can be had again after git brought an earlier file back, and an examiner can put this
+   * one back under the next.
+   */
   get fence(): Fence | undefined {
     const { owner, claimedAt } = this.#held.tenure;
     return this.#isAlone ? undefined : { stamp: { owner, claimedAt } };
@@ -105,14 +121,17 @@ export class Heartbeat {
   }
 
   /**
-   * Who cannot renew has lost the claim this much before it runs out: as far as clocks may differ, so that nobody has it sooner, and as
-   * long as `dibs run` gives a command to end. Of a short lease a third, which is one heartbeat.
+   * Who cannot renew has lost the claim this much before it runs out: as far as clocks may differ, so that nobody has
+   * it sooner, and as long as `dibs run` gives a command to end. Of a short lease a third, which is one heartbeat.
    */
   get #marginMs(): number {
     return Math.min(SKEW_MS, this.#beatMs);
   }
 
-  /** The next look; at the latest when a heartbeat is due. Where a file system cuts its times to seconds, one that was just sent can be due again. */
+  /**
+   * The next look; at the latest when a heartbeat is due. Where a file system cuts its times to seconds, one that was
+   * just sent can be due again.
+   */
   #goOn(): void {
     this.#wait(Math.max(Math.min(LOOK_MS, this.#dueMs), Math.min(RETRY_MS, this.#beatMs / 2)));
   }
@@ -127,7 +146,10 @@ export class Heartbeat {
     }, ms).unref();
   }
 
-  /** In how many ms a heartbeat is due. By both clocks: the steady one stands still while the machine sleeps, and anybody can set the other back. */
+  /**
+   * In how many ms a heartbeat is due. By both clocks: the steady one stands still while the machine sleeps, and
+   * anybody can set the other back.
+   */
   get #dueMs(): number {
     return Math.min(this.#leftMs - 2 * this.#beatMs, this.#renewedMs + this.#beatMs - performance.now());
   }
@@ -181,7 +203,10 @@ export class Heartbeat {
     else this.#lose(isDibsError(error) ? error : this.#inDoubt(describe(error), error));
   }
 
-  /** Before its lease is over a claim comes to lie on a shelf by a verb of its owner, which writes into the log when all is done. */
+  /**
+   * Before its lease is over a claim comes to lie on a shelf by a verb of its owner, which writes into the log when all
+   * is done.
+   */
   async #isBeingGivenUp(): Promise<boolean> {
     const { key, generation } = this.#held.tenure;
     try {
@@ -194,7 +219,10 @@ export class Heartbeat {
     return performance.now() - this.#shelvedMs < SHELVING_MS;
   }
 
-  /** Cheap, and so no proof: under the name can lie what somebody else wrote there since. A file that another one took the place of is asked about. */
+  /**
+   * Cheap, and so no proof: under the name can lie what somebody else wrote there since. A file that another one took
+   * the place of is asked about.
+   */
   async #isInPlace(): Promise<boolean> {
     return this.#inode !== undefined && (await this.#inodeNow()) === this.#inode;
   }

@@ -60,7 +60,10 @@ export async function lock(id: string, options: LockOptions = {}): Promise<Lock>
   return kept;
 }
 
-/** Of one that nobody waits for any more, as the signal came while the store answered. What cannot be given back runs out. */
+/**
+ * Of one that nobody waits for any more, as the signal came while the store answered. What cannot be given back runs
+ * out.
+ */
 async function giveBack(kept: Lock): Promise<void> {
   try {
     await kept.release('nobody waits for it any more');
@@ -84,7 +87,7 @@ export class Lock implements AsyncDisposable {
     this.#heartbeat = heartbeat;
   }
 
-  /** Aborted when the lock is lost, for whatever takes an AbortSignal. */
+  /** Aborted when the lock is lost, for functions that take an AbortSignal. */
   get signal(): AbortSignal {
     return this.#heartbeat.signal;
   }
@@ -112,17 +115,20 @@ export class Lock implements AsyncDisposable {
     else this.signal.addEventListener('abort', tell, { once: true });
   }
 
-  /** Back to scoped/, for the next one. Throws `lost` when it was not ours any more. */
+  /** Puts the task back into scoped/, for the next one. Throws `lost` if it was no longer ours. */
   async release(reason?: string): Promise<GivenUp> {
     return await this.#end('release', (id, fence) => release(this.#party, id, { to: 'scoped', text: reason, fence }));
   }
 
-  /** To complete/. Throws `lost` when it was not ours any more. */
+  /** Puts the task into complete/. Throws `lost` if it was no longer ours. */
   async complete(summary?: string): Promise<GivenUp> {
     return await this.#end('complete', (id, fence) => complete(this.#party, id, { text: summary, fence }));
   }
 
-  /** Releases it, unless its owner gave it up already. Throws `lost` where that was not thrown before: a block that lost its lock must not end as if it had had it. */
+  /**
+   * Releases it, unless its owner gave it up already. Throws `lost` where that was not thrown before: a block that lost
+   * its lock must not end as if it had had it.
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#giving?.answer;
     if (this.#isSettled) return;
@@ -133,12 +139,18 @@ export class Lock implements AsyncDisposable {
     }
   }
 
-  /** What the owner itself did to end this claim meanwhile, by a verb of its own: no loss, and nothing is left to give up. */
+  /**
+   * What the owner itself did to end this claim meanwhile, by a verb of its own. That is not a loss, and nothing is
+   * left to give up.
+   */
   async givenUp(): Promise<TaskEvent | undefined> {
     return await this.#heartbeat.givenUp();
   }
 
-  /** Once for all who give it up in the same way at one time; and whoever comes with another way then is told by the registry what has become of it. */
+  /**
+   * Once for all who give it up in the same way at one time; and whoever comes with another way then is told by the
+   * registry what has become of it.
+   */
   #end(how: 'complete' | 'release', give: Give): Promise<GivenUp> {
     if (this.#giving?.how === how) return this.#giving.answer;
     const answer = this.#give(this.#giving?.answer, give).finally(() => {

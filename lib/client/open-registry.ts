@@ -27,8 +27,8 @@ export interface RegistryOptions {
 const REGISTRY_YAML_LIMIT = 64 * 1024;
 
 /**
- * Each part is found out when it is first asked for, and throws the DibsError that says why it cannot be had. What the registry has to be
- * asked for is awaited: `settings`, `identity` and `party`, for it may name an agent.
+ * Each part is found when it is first asked for, and throws the DibsError that says why it cannot be had. Parts that
+ * need the registry are awaited: `settings`, `identity` and `party`, because registry.yaml may name an agent.
  */
 export class OpenRegistry {
   readonly #options: RegistryOptions;
@@ -80,14 +80,14 @@ export class OpenRegistry {
   }
 
   /**
-   * Runs a transition or a verb to its end. Throws what it throws: DibsError for an answer, StoreFault when the store failed. On a store
-   * that answers at once it has run to its end when the promise is returned.
+   * Runs a transition or a verb to its end. Throws what it throws: DibsError for an answer, StoreFault if the store
+   * failed. On a store that answers at once, it has run to its end when the promise is returned.
    */
   async run<T>(step: Step<T>): Promise<T> {
     return await runAsync(this.store, step);
   }
 
-  /** Who one is can be asked where there is no registry, too. */
+  /** The identity can be asked for even where there is no registry. */
   async #settingsAgent(): Promise<string | undefined> {
     try {
       return (await this.settings()).agent;
@@ -117,7 +117,7 @@ function* settingsStep(): Step<Settings> {
     if (!(fault instanceof StoreFault)) throw fault;
     if (fault.code === 'EINVAL') throw new DibsError('malformed', 'registry.yaml is not a regular file', { next: ['doctor'], cause: fault });
     if (fault.code !== 'ENOENT') throw fault;
-    // Without one the defaults hold; without a registry nothing does.
+    // Without a registry.yaml the defaults hold. Without a registry nothing does.
     yield* stat('.');
   }
   if (bytes.length >= REGISTRY_YAML_LIMIT) throw new DibsError('malformed', `registry.yaml is longer than ${REGISTRY_YAML_LIMIT} bytes`, { next: ['doctor'] });

@@ -34,7 +34,10 @@ export interface Committer {
   readonly current: string | undefined;
 }
 
-/** Throws `lost` where it is refused; and what is wrong with the registry where something is recorded and could not be looked at. */
+/**
+ * Throws `lost` if the commit is refused. Throws what is wrong with the registry if there are records and it could not
+ * be looked at.
+ */
 export async function check(hook: Guarded, committer: Committer): Promise<Checked> {
   const { registry, current } = committer;
   const what = hook === 'pre-push' ? 'push' : 'commit';
@@ -111,7 +114,10 @@ function notLookedAt(what: string, isRecorded: boolean, cause: Error): Checked {
   throw new DibsError('store-failed', `this ${what} is refused, because a claim is on record and could not be looked at: ${cause.message}`, { next: ['doctor'], cause });
 }
 
-/** A registry.yaml that cannot be read decides nothing about who holds what; only an agent it might name cannot be known. */
+/**
+ * A registry.yaml that cannot be read decides nothing about who holds what. Only an agent that it might name stays
+ * unknown.
+ */
 async function whoIsIt({ registry, agent, session, env }: Committer): Promise<{ readonly identity: Identity | undefined; readonly settings: Settings }> {
   try {
     return { identity: await registry.identity(), settings: await registry.settings() };

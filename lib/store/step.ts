@@ -22,8 +22,8 @@ export type AsyncStore = {
 type Result<Name extends keyof Store> = ReturnType<Store[Name]>;
 
 /**
- * The one loop: performs the operations of `step`, and hands on only answers that are still to come. A local store has each at once, so
- * that nothing is waited for there.
+ * The one loop: performs the operations of `step`, and hands on only answers that are still to come. A local store has
+ * each at once, so that nothing is waited for there.
  */
 function* drive<T>(store: Store | AsyncStore, step: Step<T>): Generator<PromiseLike<unknown>, T, unknown> {
   let turn = step.next();
@@ -47,13 +47,16 @@ function isToCome(result: unknown): result is PromiseLike<unknown> {
   return typeof result === 'object' && result !== null && 'then' in result && typeof result.then === 'function';
 }
 
-/** Runs to the end, synchronously. */
+/** Runs to the end, synchronously. This is the cheapest way on a local file system. */
 export function run<T>(store: Store, step: Step<T>): T {
   // A store that answers at once leaves nothing to come.
   return drive(store, step).next().value as T;
 }
 
-/** The same on a store that answers later. On one that answers at once it has run to its end, synchronously, when the promise is returned. */
+/**
+ * The same on a store that answers later. On one that answers at once, it has run to its end, synchronously, when the
+ * promise is returned.
+ */
 export async function runAsync<T>(store: Store | AsyncStore, step: Step<T>): Promise<T> {
   const driver = drive(store, step);
   let turn = driver.next();
@@ -67,7 +70,10 @@ export async function runAsync<T>(store: Store | AsyncStore, step: Step<T>): Pro
 }
 
 export interface Observer {
-  /** Before an operation is performed. What it throws ends the step there and is thrown on: left half-way a step is safe, like a crash. */
+  /**
+   * Before an operation is performed. What it throws ends the step there and is thrown on: left half-way a step is
+   * safe, like a crash.
+   */
   readonly before?: (operation: Operation) => void;
   /** After an operation that did not fail. */
   readonly after?: (operation: Operation) => void;

@@ -14,7 +14,7 @@ import { bracketedLook, look } from './look.ts';
 import type { Party } from './party.ts';
 import { heldBy, inDoubt, lostTo, notFound } from './refusal.ts';
 
-// "For a moment": an examination is over within milliseconds unless its examiner died.
+// An examination takes milliseconds, unless its examiner died.
 const DOUBT_TRIES = 5;
 const DOUBT_PAUSE_MS = 20;
 

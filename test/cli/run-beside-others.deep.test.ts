@@ -26,7 +26,7 @@ describe('two runs of one task', () => {
     const second = start(['run', 'T-1', '--wait', '--', 'sh', '-c', 'test -e go && echo after']);
     const third = await run('T-1', 'echo ran', ['--wait=2s']);
     expect([third.code, third.stdout]).toEqual([9, '']);
-    expect(third.stderr).toContain('waited-in-vain');
+    expect(third.stderr).toContain('dibs: timeout: timed out after 2 s: T-1 has been held by ');
     expect(second.stdout).toBe('');
     go();
     expect(await first.ended).toBe(0);
@@ -175,7 +175,7 @@ describe('while the command runs', () => {
     expect(await registry.dibs(['steal', 'T-1', '--force', '--reason', 'mine now'], { as: 'bob' })).toMatchObject({ code: 0 });
     expect(await one.ended).toBe(4);
     expect(one.stdout).toBe('ready\nterm\n');
-    expect(one.stderr).toMatch(/T-1 is no longer yours: bob has it .*stolen by bob.*stopping the command/);
+    expect(one.stderr).toMatch(/T-1 is no longer yours: bob has held it .*stolen by bob.*stopping the command/);
     expect(await registry.dibs(['verify', 'T-1'], { as: 'bob' })).toMatchObject({ code: 0 });
     expect([registry.names('scoped'), registry.names('complete')]).toEqual([[], []]);
   });

@@ -31,7 +31,7 @@ export interface Hooked extends Omit<Surroundings, 'isOver' | 'isTooLate'> {
 export async function serve({ host, event, stdin, ...surroundings }: Hooked): Promise<Answer> {
   // Not by `performance`, which takes longer to load than all this takes to run.
   const began = process.uptime();
-  if (!isHostName(host)) throw new DibsError('usage', `${JSON.stringify(printable(host, 40))} is no host; the hosts are ${HOST_NAMES.join(', ')}`);
+  if (!isHostName(host)) throw new DibsError('usage', `${JSON.stringify(printable(host, 40))} is not a host; the hosts are ${HOST_NAMES.join(', ')}`);
   try {
     const call = parseEvent(host, event, await payload(stdin, READING_MS));
     let lastBegan: number | undefined;

@@ -31,7 +31,7 @@ export async function command(context: Context): Promise<Answer> {
   }
   const { settings, findings: first } = await settingsOf(context);
   const fixed = context.has('fix') ? await fix(context, settings) : [];
-  // Before anything else: the probes of a diagnosis may make directories.
+  // This comes first, because the probes of a diagnosis may make directories.
   const unkept = gitFindings(context.place.root);
   const findings = [...first, ...(await context.run(diagnose(settings, Date.now()))), ...unkept];
   const who = await context.run(writers());
@@ -43,7 +43,7 @@ export async function command(context: Context): Promise<Answer> {
   };
 }
 
-/** A registry.yaml that cannot be read is a finding, and the rest is looked at all the same. */
+/** A registry.yaml that cannot be read is a finding, and the doctor looks at the rest all the same. */
 async function settingsOf(context: Context): Promise<{ settings: Settings; findings: readonly Finding[] }> {
   try {
     return { settings: await context.settings(), findings: [] };
@@ -63,7 +63,7 @@ function gitFindings(root: string): readonly Finding[] {
   }
 }
 
-/** What is safe: missing directories, and one round of the janitor, which has debris, marks and staging for its business. */
+/** Repairs what is safe: missing directories, and one round of the janitor, which handles debris, marks and staging. */
 async function fix(context: Context, settings: Settings): Promise<readonly unknown[]> {
   try {
     for (const directory of DIRECTORIES) mkdirSync(join(context.place.root, directory), { recursive: true });
@@ -79,7 +79,7 @@ async function fix(context: Context, settings: Settings): Promise<readonly unkno
   }
 }
 
-/** Whoever says it; where registry.yaml, which may name somebody, cannot be read, nobody in particular. */
+/** The owner who asks. If registry.yaml, which may name somebody, cannot be read, it is a neutral name. */
 async function ownerOf(context: Context): Promise<string> {
   try {
     return (await context.registry.party()).owner;

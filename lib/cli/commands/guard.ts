@@ -50,7 +50,7 @@ function hookOf(word = ''): Guarded {
   return hook;
 }
 
-/** Silent where there is nothing to say: git shows what a hook prints. */
+/** Silent if there is nothing to say, because git shows what a hook prints. */
 async function checked(context: Context, hook: Guarded): Promise<Answer> {
   const current = asciiTrim(context.env['CURRENT_TASK_ID'] ?? '');
   const { warnings } = await check(hook, {

@@ -21,7 +21,7 @@ type Action = keyof typeof ACTIONS;
 
 const ALL: readonly HostSetup[] = HOST_NAMES.map((name) => SETUPS[name]);
 
-/** What became of one host. */
+/** The result for one host. */
 interface Outcome {
   readonly host: HostSetup;
   readonly report?: HostReport;
@@ -57,7 +57,9 @@ function scopeOf(context: Context): Scope {
   throw new DibsError('usage', `${JSON.stringify(printable(scope, 40))} is not one of project, user`);
 }
 
-/** Those that were named; else those that are used here to install for, and all of them to look at and to take hooks away from. */
+/**
+ * The hosts that were named. Otherwise install uses those that are used here, and the other actions use all of them.
+ */
 function hostsOf(context: Context, action: Action, scope: Scope, surroundings: Surroundings): readonly HostSetup[] {
   const names = context.values('host').flatMap((list) => list.split(',')).map((name) => name.trim());
   const unknown = names.find((name) => !isHostName(name));
@@ -67,10 +69,10 @@ function hostsOf(context: Context, action: Action, scope: Scope, surroundings: S
   const used = ALL.filter((host) => placeIn(host, scope, surroundings)?.isUsed === true);
   if (used.length > 0) return used;
   const where = scope === 'user' ? `in ${printable(surroundings.home, 400)}` : 'in this project';
-  throw new DibsError('usage', `no agent host has anything ${where} (${ALL.map((host) => host.marks[0]).join(', ')} …): say which one with --host, which is one of ${HOST_NAMES.join(', ')}`, { next: ['hooks', '--help'] });
+  throw new DibsError('usage', `no agent host has settings ${where} (${ALL.map((host) => host.marks[0]).join(', ')} …): name one with --host: ${HOST_NAMES.join(', ')}`, { next: ['hooks', '--help'] });
 }
 
-/** Undefined where what would be the project's is the user's own. */
+/** Undefined if the project's settings would be the user's own. */
 function placeIn(host: HostSetup, scope: Scope, surroundings: Surroundings): HostPlace | undefined {
   try {
     return placeOf(host, scope, surroundings);
@@ -115,7 +117,7 @@ function describe(context: Context, action: Action, { host, report, refusal }: O
   return lines.join('\n');
 }
 
-/** A file of its own that was changed is not uninstalled. */
+/** A file of dibs's own that somebody changed is not uninstalled. */
 function takeAway(context: Context, host: HostSetup, scope: Scope, path: string): string {
   return host.kind === 'file' ? `rm ${quoteForTerminal(path)}` : context.dibs(['hooks', 'uninstall', ...where(host, scope)]);
 }

@@ -41,7 +41,7 @@ async function sweepOnce(context: Context, dryRun: boolean): Promise<SweepReport
   if (leftMs === 0) return first;
   await sleep(leftMs);
   const second = await context.run(sweep(await context.registry.party(), { dryRun }));
-  // What was not done is said once.
+  // What was not done is reported once.
   const done = dryRun ? [] : first.acts.filter(({ act }) => act !== 'undecided' && act !== 'failed');
   return { ...second, acts: [...done, ...second.acts] };
 }

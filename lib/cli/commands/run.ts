@@ -78,7 +78,7 @@ async function lockFor(context: Context, id: string, signal: AbortSignal): Promi
     return await lock(id, {
       registry: context.place.root,
       agent: (await context.identity()).owner.agent,
-      // A session of its own: two runs of one agent exclude each other.
+      // The session is a new one, so that two runs of one agent exclude each other.
       session: passingSession('run', process.pid, await context.run(nonce())),
       env: context.env,
       lease: await leaseOf(context),
@@ -94,7 +94,7 @@ async function lockFor(context: Context, id: string, signal: AbortSignal): Promi
 }
 
 interface Ended {
-  /** The exit code of the command; of a command that ended by signal n: 128 + n, as a shell says it. */
+  /** The exit code of the command. A command that ended by signal n gives 128 + n, as in a shell. */
   readonly exit: number;
   /** The claim was lost while it ran, and that was said. */
   readonly wasStopped: boolean;
@@ -160,7 +160,10 @@ function sendToGroup(leader: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Completes on success, releases otherwise; a claim that was lost meanwhile is exit 4, whatever the command said. */
+/**
+ * Completes on success, else releases. If the claim was lost meanwhile, the exit code is 4, whatever the command
+ * returned.
+ */
 async function settle(context: Context, held: Lock, { exit, wasStopped }: Ended): Promise<Answer> {
   const { id } = held.held.tenure;
   const fields = { task: { id }, claim: claimFields(held.held), commandExit: exit };
@@ -173,7 +176,7 @@ async function settle(context: Context, held: Lock, { exit, wasStopped }: Ended)
     return { exit, fields: { ...fields, outcome: 'released' } };
   } catch (error) {
     if (!isDibsError(error)) throw error;
-    // A dibs verb inside the command has done it: then that is what was meant.
+    // A dibs verb inside the command has ended the claim. Then that is what the user meant.
     if (held.loss === undefined && (await held.givenUp()) !== undefined) return { exit, fields: { ...fields, outcome: 'ended-by-command' } };
     if (error.code !== 'conflict') return lostAnswer(context, wasStopped, error, fields);
     context.complain(`dibs: ${printable(error.message)}`);
@@ -182,7 +185,7 @@ async function settle(context: Context, held: Lock, { exit, wasStopped }: Ended)
 }
 
 function lostAnswer(context: Context, wasSaid: boolean, error: DibsError, fields: Record<string, unknown>): Answer {
-  // Said already when it happened, if it was noticed then.
-  if (!wasSaid) context.complain(`dibs: the claim was not ours any more when the command ended: ${printable(error.message)}`);
+  // If it was noticed when it happened, it was reported then.
+  if (!wasSaid) context.complain(`dibs: the claim was no longer ours when the command ended: ${printable(error.message)}`);
   return { exit: EXIT.lost, fields: { ...fields, outcome: 'lost' } };
 }

@@ -20,5 +20,5 @@ export async function command(context: Context): Promise<Answer> {
   }
   if ((reason ?? '').trim() === '') throw new DibsError('usage', 'taking a claim from an owner who may be at work needs a --reason; it is logged, and the owner is told', { next: ['steal', '--help'] });
   const passed = await context.run(steal(await context.party(), id, reason ?? '', await leaseOf(context)));
-  return await passedOn(context, passed, true, `${context.paint.good(passed.tenure.id)} is yours; ${describeOwner(passed.from.owner)} is told at its next verb`);
+  return await passedOn(context, passed, true, `${context.paint.good(passed.tenure.id)} is yours; ${describeOwner(passed.from.owner)} will be told at its next verb`);
 }

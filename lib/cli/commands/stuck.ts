@@ -8,7 +8,7 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { claimFields } from '../output/json.ts';
 
-/** Lists only, and takes nothing: claims that ran out, and those that were silent for more than half of their lease. */
+/** Only lists: claims that ran out, and claims that were silent for more than half of their lease. */
 export async function command(context: Context): Promise<Answer> {
   const found = await context.run(listTasks({ shelves: ['claimed'] }));
   const stuck = found.tasks.flatMap(({ claim }) => {

@@ -10,12 +10,12 @@ import { claimsOf } from '../../verbs/claim-limit.ts';
 import type { Context } from '../command.ts';
 import { currentTask } from './values.ts';
 
-/** At least one id; `not-claimable` when there is none, which is an answer of its own and not a success. */
+/** At least one id. Throws `not-claimable` if there is none: that is an answer of its own, and not a success. */
 export async function ownIds(context: Context): Promise<readonly string[]> {
   const current = currentTask(context);
   if (current !== undefined) return [current];
   const { owner } = await context.party();
   const ids = new Map([...(await context.run(beliefs(owner))), ...(await context.run(claimsOf(owner)))].map((tenure) => [tenure.key, tenure.id]));
-  if (ids.size === 0) throw new DibsError('not-claimable', `${describeOwner(owner)} holds nothing here, and remembers nothing it should hold`, { next: ['list', '--shelf', 'scoped'] });
+  if (ids.size === 0) throw new DibsError('not-claimable', `${describeOwner(owner)} holds nothing here, and no claim of it is on record`, { next: ['list', '--shelf', 'scoped'] });
   return [...ids.values()];
 }

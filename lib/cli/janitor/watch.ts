@@ -100,7 +100,7 @@ function tell(context: Context, lateMs: number): void {
   context.say(`dibs: woke ${Math.round(lateMs / 1000)} s late; a claim that ran out meanwhile is left to its owner for as long, but at most for a third of its lease`);
 }
 
-/** One sweep. A janitor that could not look says so and tries again; only bad settings end it. */
+/** One sweep. A janitor that could not look says so and tries again. Only bad settings end it. */
 async function round(context: Context, standstills: Standstills): Promise<SweepReport | undefined> {
   try {
     const report = await context.run(sweep(await context.registry.party(), { graceMs: (lease, agoMs) => standstills.graceMs(lease, agoMs) }));

@@ -27,7 +27,9 @@ export async function passedOn(context: Context, passed: PassedOn, isMine: boole
   };
 }
 
-/** A claim without a session keeps where it was made, so that the hooks of that work tree can count it. Best effort. */
+/**
+ * A claim without a session records where it was made, so that the hooks of that work tree can count it. Best effort.
+ */
 export async function rememberPlace(context: Context, tenure: ClaimedName): Promise<void> {
   try {
     await context.run(remarkPlace(tenure, context.cwd, context.place.root));

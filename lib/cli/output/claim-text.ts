@@ -12,7 +12,10 @@ import type { Context } from '../command.ts';
 // Longer than any path: a path is shown whole or is of no use.
 const PATH_LIMIT = 5000;
 
-/** What time it is where claims have their times from: by the clock of the file system, which the machine's own may differ from. ms. */
+/**
+ * The time by the clock that claims use, which is that of the file system. The machine's own clock may differ from it.
+ * ms.
+ */
 export async function registryNow(context: Context): Promise<number> {
   return (await context.run(now('reading'))).ms;
 }

@@ -199,7 +199,7 @@ dibs_renew() {
     renew_counted=no
     dibs_believe "$me_key" "${s_bare##*/}"
   fi
-  dibs_regular "$renew_path" || ! dibs_there "$renew_path" || dibs_fail malformed "$renew_path is no regular file; it is left alone"
+  dibs_regular "$renew_path" || ! dibs_there "$renew_path" || dibs_fail malformed "$renew_path is not a regular file; it was left alone"
   dibs_tick
   if [ tmp/clock -nt "$renew_path" ] 2>/dev/null; then
     dibs_touch
