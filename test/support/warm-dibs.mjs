@@ -1,7 +1,7 @@
 // @ts-check
 /** The built command line in a process that stays: runs one command line after the other, and answers with what each printed. */
 
-import { main } from '../../dist/lib/faces/cli/main.js';
+import { main } from '../../dist/lib/cli/main.js';
 
 /** What stands for a terminal: keeps what is written. */
 class Paper {
