@@ -40,7 +40,10 @@ export class WarmDibs {
     // Little memory, so that what reads a file of any size whole ends here. Its own output is nobody's: what it runs prints there.
     const child = fork(PROGRAM, [], { execArgv: ['--max-old-space-size=100'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'], ...(this.#uid === undefined ? {} : { uid: this.#uid, gid: this.#uid }) });
     this.#child = child;
-    await once(child, 'message');
+    const dead = once(child, 'exit').then(() => {
+      throw new Error('dibs did not start: is dist/ built?');
+    });
+    await Promise.race([once(child, 'message'), dead]);
     return child;
   }
 
