@@ -18,7 +18,7 @@ const EVIL = '\u001B[2J\u001B]0;pwned\u0007\rover\u0008\u009B2K\u202Eback\u2066\
 const ODD = 'b\u202Eo\u2066b';
 const ODD_ENCODED = 'b%E2%80%AEo%E2%81%A6b';
 
-// What lib/faces/cli/paint.ts paints with, and nothing else.
+// What lib/cli/output/paint.ts paints with, and nothing else.
 // oxlint-disable-next-line no-control-regex -- this is what is painted
 const PAINT = /\u001B\[(?:1|2|22|31|32|33|39)m/g;
 
