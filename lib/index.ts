@@ -2,7 +2,7 @@
  * The library: transitions and verbs as generators over a store, and what runs them.
  *
  *   const registry = new OpenRegistry({ agent: 'builder', session: 's1' });
- *   const claimed = await registry.run(claim(await registry.party(), 'T-1'));
+ *   const claimed = await registry.run(claim(await registry.caller(), 'T-1'));
  *
  * or, for a program that only wants the lock:
  *

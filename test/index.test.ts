@@ -55,18 +55,18 @@ describe('the package as it is published', () => {
       import { add, boot, claim, complete, isDibsError, OpenRegistry, verify } from 'dibs';
       const mine = new OpenRegistry({ session: 's1' });
       const other = new OpenRegistry({ agent: 'other' });
-      const party = await mine.party();
-      await mine.run(add(party, { id: 'T-1', text: '# One\\n' }));
-      const claimed = await mine.run(claim(party, 'T-1', { lease: 60 }));
+      const caller = await mine.caller();
+      await mine.run(add(caller, { id: 'T-1', text: '# One\\n' }));
+      const claimed = await mine.run(claim(caller, 'T-1', { lease: 60 }));
       let refused;
       try {
-        await other.run(claim(await other.party(), 'T-1'));
+        await other.run(claim(await other.caller(), 'T-1'));
       } catch (error) {
         refused = [isDibsError(error), error.code, error.holder.agent];
       }
-      const { state } = await mine.run(verify(party, 'T-1', { generation: claimed.tenure.generation }));
-      const resumed = (await mine.run(boot(party))).resume.map(({ text }) => text);
-      const { task } = await mine.run(complete(party, 'T-1', { text: 'done' }));
+      const { state } = await mine.run(verify(caller, 'T-1', { generation: claimed.tenure.generation }));
+      const resumed = (await mine.run(boot(caller))).resume.map(({ text }) => text);
+      const { task } = await mine.run(complete(caller, 'T-1', { text: 'done' }));
       console.log(JSON.stringify({ owner: claimed.tenure.owner, refused, state, resumed, path: task.path, root: mine.place.rule }));
     `);
     expect(answer).toEqual({ owner: 'app~s1', refused: [true, 'held', 'app'], state: 'held', resumed: ['# One\n'], path: 'complete/T-1~1.md', root: 'nearest' });

@@ -2,7 +2,7 @@
 
 import type { Settings } from '../rules/settings.ts';
 import type { Step } from '../store/step.ts';
-import type { Party } from '../transitions/party.ts';
+import type { Caller } from '../transitions/caller.ts';
 import type { Identity } from '../rules/identity.ts';
 import type { RegistryPlace } from '../client/locate-registry.ts';
 import type { OpenRegistry } from '../client/open-registry.ts';
@@ -26,10 +26,10 @@ export interface Context {
   settings(): Promise<Settings>;
   identity(): Promise<Identity>;
   /**
-   * The party of `identity`. If the identity is a fallback, this says so. `registry.party` is the same without a word,
+   * The caller of `identity`. If the identity is a fallback, this says so. `registry.caller` is the same without a word,
    * for verbs that claim nothing.
    */
-  party(): Promise<Party>;
+  caller(): Promise<Caller>;
   /** Runs a transition or a verb on the registry. */
   run<T>(step: Step<T>): Promise<T>;
   /**

@@ -151,7 +151,7 @@ function contextFor(parsed: Parsed, { env, cwd: here, stdout, stderr }: Terminal
       }
       return identity;
     },
-    async party() {
+    async caller() {
       return { owner: (await this.identity()).encoded, settings: await registry.settings() };
     },
     run: (step) => registry.run(step),

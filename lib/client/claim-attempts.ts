@@ -12,7 +12,7 @@ import { now, observed, type Step } from '../store/step.ts';
 import { StoreFault } from '../store/store.ts';
 import type { Claim, ClaimOptions } from '../transitions/claim.ts';
 import { record } from '../transitions/history.ts';
-import type { Party } from '../transitions/party.ts';
+import type { Caller } from '../transitions/caller.ts';
 import { release } from '../transitions/release.ts';
 import type { OpenRegistry } from './open-registry.ts';
 
@@ -25,16 +25,16 @@ interface Made {
   readonly from: string;
 }
 
-export class OwnClaim {
+export class ClaimAttempts {
   readonly #registry: OpenRegistry;
-  readonly #party: Party;
+  readonly #caller: Caller;
   readonly #note: string | undefined;
   #made: Made | undefined;
 
   /** @param note goes into the log's line about the claim */
-  constructor(registry: OpenRegistry, party: Party, note?: string) {
+  constructor(registry: OpenRegistry, caller: Caller, note?: string) {
     this.#registry = registry;
-    this.#party = party;
+    this.#caller = caller;
     this.#note = note;
   }
 
@@ -72,7 +72,7 @@ export class OwnClaim {
     const { tenure } = this.#made;
     this.#made = undefined;
     try {
-      await this.#registry.run(release(this.#party, tenure.id, { to: 'scoped', text: 'it ran out before it counted', fence: fenceOf(tenure) }));
+      await this.#registry.run(release(this.#caller, tenure.id, { to: 'scoped', text: 'it ran out before it counted', fence: fenceOf(tenure) }));
     } catch (error) {
       if (!isDibsError(error) && !(error instanceof StoreFault)) throw error;
     }
@@ -87,7 +87,7 @@ export class OwnClaim {
     this.#made = undefined;
     const before = parseClaimedPath(from);
     const former = before === undefined ? undefined : bareName(before);
-    await this.#registry.run(record(former === undefined ? 'claim' : 'take-over', claimed.tenure, { by: this.#party.owner, from: former?.path ?? from, text: this.#note }));
+    await this.#registry.run(record(former === undefined ? 'claim' : 'take-over', claimed.tenure, { by: this.#caller.owner, from: former?.path ?? from, text: this.#note }));
     return { ...claimed, already: false, ...(former === undefined ? {} : { from: former }) };
   }
 
@@ -100,7 +100,7 @@ export class OwnClaim {
     return observed(step, {
       after: ({ name, args }) => {
         if (name === 'create') believed = parseClaimed(args[0].slice(args[0].lastIndexOf('/') + 1));
-        if (name === 'rename' && believed !== undefined && args[1] === believed.path && sameOwner(believed.owner, this.#party.owner)) {
+        if (name === 'rename' && believed !== undefined && args[1] === believed.path && sameOwner(believed.owner, this.#caller.owner)) {
           this.#made = { tenure: believed, from: args[0] };
         }
       },

@@ -11,7 +11,7 @@ import { StoreFault, type Purpose } from '../store/store.ts';
 import type { Held } from '../transitions/held.ts';
 import { history } from '../transitions/history.ts';
 import { look } from '../transitions/look.ts';
-import type { Party } from '../transitions/party.ts';
+import type { Caller } from '../transitions/caller.ts';
 import { renew } from '../transitions/renew.ts';
 import { Standstills } from '../system/standstill.ts';
 import type { OpenRegistry } from './open-registry.ts';
@@ -26,7 +26,7 @@ const SHELVING_MS = 5000;
 
 export class Heartbeat {
   readonly #registry: OpenRegistry;
-  readonly #party: Party;
+  readonly #caller: Caller;
   /**
    * Nobody else acts under this owner's name: whatever tenure it has is this one's, also one that was renewed for
    * longer.
@@ -52,16 +52,16 @@ export class Heartbeat {
   #looking: Promise<void> = Promise.resolve();
   #isStopped = false;
 
-  private constructor(registry: OpenRegistry, party: Party, held: Held, isAlone: boolean) {
+  private constructor(registry: OpenRegistry, caller: Caller, held: Held, isAlone: boolean) {
     this.#registry = registry;
-    this.#party = party;
+    this.#caller = caller;
     this.#held = held;
     this.#isAlone = isAlone;
   }
 
-  /** Of a claim that `party` has just made. `isAlone`: nobody else acts under its name. */
-  static async begin(registry: OpenRegistry, party: Party, held: Held, isAlone: boolean): Promise<Heartbeat> {
-    const begun = new Heartbeat(registry, party, held, isAlone);
+  /** Of a claim that `caller` has just made. `isAlone`: nobody else acts under its name. */
+  static async begin(registry: OpenRegistry, caller: Caller, held: Held, isAlone: boolean): Promise<Heartbeat> {
+    const begun = new Heartbeat(registry, caller, held, isAlone);
     begun.#inode = await begun.#inodeNow();
     await begun.#readClock('reading');
     begun.#goOn();
@@ -183,7 +183,7 @@ export class Heartbeat {
   async #renew(): Promise<void> {
     const askedMs = performance.now();
     try {
-      this.#held = await this.#registry.run(renew(this.#party, this.#held.tenure.id, this.fence));
+      this.#held = await this.#registry.run(renew(this.#caller, this.#held.tenure.id, this.fence));
     } catch (error) {
       await this.#failed(error);
       return;

@@ -13,11 +13,11 @@ import { nonce, type Step } from '../store/step.ts';
 import { StoreFault } from '../store/store.ts';
 import { claim } from '../transitions/claim.ts';
 import type { Held } from '../transitions/held.ts';
-import type { Party } from '../transitions/party.ts';
+import type { Caller } from '../transitions/caller.ts';
 import { complete, release, type GivenUp } from '../transitions/release.ts';
 import { Heartbeat, isUndecided } from './heartbeat.ts';
 import { OpenRegistry, type RegistryOptions } from './open-registry.ts';
-import { whileHeld } from './retry-until-free.ts';
+import { retryUntilFree } from './retry-until-free.ts';
 
 export interface LockOptions extends RegistryOptions {
   /** How long the lock outlives its process, in seconds. The default is that of the registry. */
@@ -44,17 +44,17 @@ export async function lock(id: string, options: LockOptions = {}): Promise<Lock>
   const registry = new OpenRegistry(options);
   const session = options.session ?? passingSession('lock', process.pid, await registry.run(nonce()));
   const owner = encodeOwner(requireOwner((await registry.identity()).owner.agent, session));
-  const party: Party = { owner, settings: await registry.settings() };
+  const caller: Caller = { owner, settings: await registry.settings() };
   const task = requireTaskId(id);
-  const held = await whileHeld((meaning) => claim(party, task, { lease: options.lease, again: 'refuse', ...meaning }), {
+  const held = await retryUntilFree((meaning) => claim(caller, task, { lease: options.lease, again: 'refuse', ...meaning }), {
     registry,
-    party,
+    caller,
     id: task,
     waitMs: options.waitMs === 0 ? undefined : options.waitMs,
     signal: options.signal,
     onWait: options.onWait,
   });
-  const kept = new Lock(registry, party, await Heartbeat.begin(registry, party, held, isPassing(owner)));
+  const kept = new Lock(registry, caller, await Heartbeat.begin(registry, caller, held, isPassing(owner)));
   if (options.signal?.aborted === true) await giveBack(kept);
   options.signal?.throwIfAborted();
   return kept;
@@ -75,15 +75,15 @@ async function giveBack(kept: Lock): Promise<void> {
 /** `await using` releases it when its block is left. */
 export class Lock implements AsyncDisposable {
   readonly #registry: OpenRegistry;
-  readonly #party: Party;
+  readonly #caller: Caller;
   readonly #heartbeat: Heartbeat;
   #giving: { readonly how: 'complete' | 'release'; readonly answer: Promise<GivenUp> } | undefined;
   /** Whoever gave it up was told how that went, and nothing is left to do. */
   #isSettled = false;
 
-  constructor(registry: OpenRegistry, party: Party, heartbeat: Heartbeat) {
+  constructor(registry: OpenRegistry, caller: Caller, heartbeat: Heartbeat) {
     this.#registry = registry;
-    this.#party = party;
+    this.#caller = caller;
     this.#heartbeat = heartbeat;
   }
 
@@ -98,7 +98,7 @@ export class Lock implements AsyncDisposable {
   }
 
   get owner(): string {
-    return this.#party.owner;
+    return this.#caller.owner;
   }
 
   /** Why the lock was lost, if it was. */
@@ -117,12 +117,12 @@ export class Lock implements AsyncDisposable {
 
   /** Puts the task back into scoped/, for the next one. Throws `lost` if it was no longer ours. */
   async release(reason?: string): Promise<GivenUp> {
-    return await this.#end('release', (id, fence) => release(this.#party, id, { to: 'scoped', text: reason, fence }));
+    return await this.#end('release', (id, fence) => release(this.#caller, id, { to: 'scoped', text: reason, fence }));
   }
 
   /** Puts the task into complete/. Throws `lost` if it was no longer ours. */
   async complete(summary?: string): Promise<GivenUp> {
-    return await this.#end('complete', (id, fence) => complete(this.#party, id, { text: summary, fence }));
+    return await this.#end('complete', (id, fence) => complete(this.#caller, id, { text: summary, fence }));
   }
 
   /**

@@ -9,7 +9,7 @@ import { parseSettings, type Settings } from '../rules/settings.ts';
 import { PosixStore } from '../store/posix-store.ts';
 import { read, runAsync, stat, type AsyncStore, type Step } from '../store/step.ts';
 import { StoreFault, type Store } from '../store/store.ts';
-import type { Party } from '../transitions/party.ts';
+import type { Caller } from '../transitions/caller.ts';
 import { locateRegistry, type RegistryPlace } from './locate-registry.ts';
 
 export interface RegistryOptions {
@@ -28,7 +28,7 @@ const REGISTRY_YAML_LIMIT = 64 * 1024;
 
 /**
  * Each part is found when it is first asked for, and throws the DibsError that says why it cannot be had. Parts that
- * need the registry are awaited: `settings`, `identity` and `party`, because registry.yaml may name an agent.
+ * need the registry are awaited: `settings`, `identity` and `caller`, because registry.yaml may name an agent.
  */
 export class OpenRegistry {
   readonly #options: RegistryOptions;
@@ -65,7 +65,7 @@ export class OpenRegistry {
   }
 
   /** Who acts, and by which rules. */
-  async party(): Promise<Party> {
+  async caller(): Promise<Caller> {
     return { owner: (await this.identity()).encoded, settings: await this.settings() };
   }
 

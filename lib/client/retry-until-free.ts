@@ -10,17 +10,17 @@ import { judge } from '../rules/truth.ts';
 import { now, type Step } from '../store/step.ts';
 import type { Claim } from '../transitions/claim.ts';
 import { look } from '../transitions/look.ts';
-import type { Party } from '../transitions/party.ts';
-import { present } from '../transitions/present.ts';
+import type { Caller } from '../transitions/caller.ts';
+import { statIfThere } from '../transitions/stat-if-there.ts';
 import { heldBy } from '../transitions/refusal.ts';
 import type { OpenRegistry } from './open-registry.ts';
-import { OwnClaim, type Meaning } from './claim-attempts.ts';
+import { ClaimAttempts, type Meaning } from './claim-attempts.ts';
 import { Standstills } from '../system/standstill.ts';
 
 export interface Waiting {
   readonly registry: OpenRegistry;
   /** The one who waits. */
-  readonly party: Party;
+  readonly caller: Caller;
   readonly id: string;
   /** How long, in ms. Undefined means not at all. */
   readonly waitMs: number | undefined;
@@ -45,9 +45,9 @@ const DOUBTS = 3;
  * Returns what `attempt` answers. Throws what it throws, and `timeout` with the holder when the time is over. Whatever
  * is thrown, no claim that an attempt made is left behind.
  */
-export async function whileHeld<T extends Claim>(attempt: (meaning: Meaning) => Step<T>, waiting: Waiting): Promise<T> {
-  const { registry, party, note } = waiting;
-  const own = new OwnClaim(registry, party, note);
+export async function retryUntilFree<T extends Claim>(attempt: (meaning: Meaning) => Step<T>, waiting: Waiting): Promise<T> {
+  const { registry, caller, note } = waiting;
+  const own = new ClaimAttempts(registry, caller, note);
   try {
     return await tries(own, attempt, waiting);
   } catch (error) {
@@ -56,14 +56,14 @@ export async function whileHeld<T extends Claim>(attempt: (meaning: Meaning) => 
   }
 }
 
-async function tries<T extends Claim>(own: OwnClaim, attempt: (meaning: Meaning) => Step<T>, waiting: Waiting): Promise<T> {
-  const { registry, party, id, waitMs, signal, onWait, standstills = Standstills.atStart() } = waiting;
+async function tries<T extends Claim>(own: ClaimAttempts, attempt: (meaning: Meaning) => Step<T>, waiting: Waiting): Promise<T> {
+  const { registry, caller, id, waitMs, signal, onWait, standstills = Standstills.atStart() } = waiting;
   const began = performance.now();
   for (let doubts = 0; ; ) {
     signal?.throwIfAborted();
     standstills.worked();
     const mayWait = waitMs !== undefined || performance.now() - began < WAKING_MS;
-    const spared = mayWait && standstills.isRecent ? await registry.run(leftToItsOwner(party, id, standstills)) : undefined;
+    const spared = mayWait && standstills.isRecent ? await registry.run(leftToItsOwner(caller, id, standstills)) : undefined;
     let why = spared;
     if (why === undefined) {
       try {
@@ -71,7 +71,7 @@ async function tries<T extends Claim>(own: OwnClaim, attempt: (meaning: Meaning)
       } catch (error) {
         if (!isDibsError(error)) throw error;
         if ((await own.isWorthAnother(error)) && ++doubts <= DOUBTS) continue;
-        if (waitMs === undefined || !canComeFree(error, party.owner)) throw error;
+        if (waitMs === undefined || !canComeFree(error, caller.owner)) throw error;
         why = error;
       }
     }
@@ -104,10 +104,10 @@ function inVain(why: DibsError, waitedMs: number): DibsError {
  * `held`, if the claim ran out while this process stood still, and the owner, who may have slept as well, can still
  * renew it.
  */
-function* leftToItsOwner({ owner }: Party, id: string, standstills: Standstills): Step<DibsError | undefined> {
+function* leftToItsOwner({ owner }: Caller, id: string, standstills: Standstills): Step<DibsError | undefined> {
   const task = judge(yield* look(idKey(id)))?.task;
   if (task?.kind !== 'claimed' || sameOwner(task.owner, owner)) return undefined;
-  const file = yield* present(task.path);
+  const file = yield* statIfThere(task.path);
   if (file === undefined) return undefined;
   const { ms } = yield* now('reading');
   const agoMs = ms - expiresAt(task, file.mtimeMs, ms);

@@ -9,8 +9,8 @@ import { publish, type Step } from '../store/step.ts';
 import { highestGeneration } from './fence.ts';
 import { lastLoggedGeneration, record } from './history.ts';
 import { bracketedLook } from './look.ts';
-import type { Party } from './party.ts';
-import { isFault } from './present.ts';
+import type { Caller } from './caller.ts';
+import { isFault } from './stat-if-there.ts';
 import { nextId } from './take.ts';
 
 export interface Addition {
@@ -23,7 +23,7 @@ export interface Addition {
  * Throws `conflict` if the id exists, and `malformed` if its log leaves no generation. A task that is added again
  * starts above the last known generation of its id.
  */
-export function* add(party: Party, { id, text, shelf = 'scoped' }: Addition): Step<RestName> {
+export function* add(caller: Caller, { id, text, shelf = 'scoped' }: Addition): Step<RestName> {
   const key = idKey(id);
   const existing = judge((yield* bracketedLook(key)).names)?.task;
   if (existing !== undefined) throw exists(id, existing.path);
@@ -40,7 +40,7 @@ export function* add(party: Party, { id, text, shelf = 'scoped' }: Addition): St
   // the conflict.
   const top = judge((yield* bracketedLook(key)).names)?.task;
   if (top?.kind === 'rest' && top.path !== task.path && top.generation === task.generation) throw exists(id, top.path);
-  yield* record('add', task, { by: party.owner });
+  yield* record('add', task, { by: caller.owner });
   return task;
 }
 

@@ -20,7 +20,7 @@ import { parseClaimed, sameStamp, sameTenure, type BeliefState, type ClaimedName
 import { ownerKey } from '../rules/owner.ts';
 import { HOLDERS, type RestShelf } from '../rules/shelf.ts';
 import { append, create, list, read, remove, type Step } from '../store/step.ts';
-import { isFault } from './present.ts';
+import { isFault } from './stat-if-there.ts';
 import { removeQuietly } from './remove-if-there.ts';
 
 const CONFIRMED = 'confirmed\n';
@@ -36,7 +36,7 @@ const MOST_BYTES = 16 * 1024;
  */
 export type RemarkKey = 'in' | 'session' | 'short' | 'told';
 
-export function shelfOf(owner: string): string {
+export function beliefsDirectory(owner: string): string {
   return `${HOLDERS}/${ownerKey(owner)}`;
 }
 
@@ -211,7 +211,7 @@ export function* endedTo(tenure: ClaimedName): Step<{ readonly shelf: string; re
 }
 
 function pathOf(tenure: ClaimedName): string {
-  return `${shelfOf(tenure.owner)}/${tenure.bare}`;
+  return `${beliefsDirectory(tenure.owner)}/${tenure.bare}`;
 }
 
 function* textOf(path: string): Step<string> {
@@ -277,15 +277,15 @@ function* forgetThose(owner: string, isMeant: (belief: ClaimedName) => boolean):
   const all = yield* beliefs(owner);
   const meant = all.filter(isMeant);
   // A belief that stays is only told once more.
-  for (const belief of meant) yield* removeQuietly(`${shelfOf(owner)}/${belief.name}`);
+  for (const belief of meant) yield* removeQuietly(`${beliefsDirectory(owner)}/${belief.name}`);
   // An owner without beliefs needs no directory: every `dibs run` is an owner of its own.
-  if (meant.length === all.length) yield* removeQuietly(shelfOf(owner));
+  if (meant.length === all.length) yield* removeQuietly(beliefsDirectory(owner));
 }
 
 /** The tenures an owner believes it holds. */
 export function* beliefs(owner: string): Step<readonly ClaimedName[]> {
   const tenures: ClaimedName[] = [];
-  for (const name of yield* list(shelfOf(owner))) {
+  for (const name of yield* list(beliefsDirectory(owner))) {
     const tenure = parseClaimed(name);
     if (tenure !== undefined && tenure.nonce === undefined && ownerKey(tenure.owner) === ownerKey(owner)) tenures.push(tenure);
   }

@@ -12,11 +12,11 @@ import { examine } from './examine.ts';
 import { requireCurrent, requireReady, requireScoped } from './gate.ts';
 import { heldAnew, type Held } from './held.ts';
 import { record } from './history.ts';
-import { bracketedLook, lookTwice } from './look.ts';
+import { bracketedLook, lookConfirmingAbsence } from './look.ts';
 import { mineAmong } from '../rules/mine-among.ts';
 import { otherTenure, refuse, settleDoubt } from './mine.ts';
-import { leaseFor, type Party } from './party.ts';
-import { present } from './present.ts';
+import { leaseFor, type Caller } from './caller.ts';
+import { statIfThere } from './stat-if-there.ts';
 import { heldBy, holderOf, inDoubt, notFound } from './refusal.ts';
 import { renew } from './renew.ts';
 import type { SecondLook } from './second-look.ts';
@@ -44,39 +44,39 @@ const TRIES = 6;
 const MARK_PAUSE_MS = 2;
 
 /**
- * Claims `id` for the party's owner. Throws `held`, `not-claimable`, `not-found`, `malformed`, `conflict` (the file
+ * Claims `id` for the caller's owner. Throws `held`, `not-claimable`, `not-found`, `malformed`, `conflict` (the file
  * that was taken was not the task), `in-doubt`. The losers of a race have touched nothing.
  */
-export function* claim(party: Party, id: string, options: ClaimOptions = {}): Step<Claim> {
-  const lease = leaseFor(party, options.lease, party.settings.lease);
+export function* claim(caller: Caller, id: string, options: ClaimOptions = {}): Step<Claim> {
+  const lease = leaseFor(caller, options.lease, caller.settings.lease);
   const left = new Set<string>();
   for (let tries = TRIES; tries > 0; tries--) {
-    const names = yield* lookTwice(idKey(id));
+    const names = yield* lookConfirmingAbsence(idKey(id));
     const judged = judge(names);
     if (judged === undefined) throw notFound(id);
     const { task } = judged;
-    const mine = mineAmong(party.owner, names);
-    if (mine.kind === 'held') return yield* again(party, mine.tenure, options);
+    const mine = mineAmong(caller.owner, names);
+    if (mine.kind === 'held') return yield* again(caller, mine.tenure, options);
     if (mine.kind === 'doubt') {
-      yield* settleDoubt(party, mine.mark);
+      yield* settleDoubt(caller, mine.mark);
       continue;
     }
     // A fence names a tenure of the caller. If there is none, that tenure was lost, and the caller does not mean a new
     // one.
-    if (options.fence !== undefined) throw yield* refuse(party, id, names, options.fence);
-    const outcome = task.kind === 'rest' ? yield* fromShelf(party, task, { ...judged, left, tries }, lease) : yield* fromOwner(party, task, { ...judged, left, tries }, lease);
+    if (options.fence !== undefined) throw yield* refuse(caller, id, names, options.fence);
+    const outcome = task.kind === 'rest' ? yield* fromShelf(caller, task, { ...judged, left, tries }, lease) : yield* fromOwner(caller, task, { ...judged, left, tries }, lease);
     if (outcome === undefined || outcome.kind === 'missed') continue;
-    return yield* conclude(party, task, outcome, options.note);
+    return yield* conclude(caller, task, outcome, options.note);
   }
   throw inDoubt(id, 'it changed hands each time dibs looked at it', 'claim');
 }
 
-function* fromShelf(party: Party, task: RestName, { debris, contested, left, tries }: Beside, lease: number): Step<Taken | undefined> {
+function* fromShelf(caller: Caller, task: RestName, { debris, contested, left, tries }: Beside, lease: number): Step<Taken | undefined> {
   yield* requireScoped(task);
   yield* requireCurrent(task, debris);
-  yield* requireReady(task, party.owner);
-  if ((yield* settleClaims(party, contested)) > 0 || !(yield* areLeft([...debris, ...contested], { left, tries, party }))) return undefined;
-  return yield* takeFromShelf(party, task, { owner: party.owner, lease });
+  yield* requireReady(task, caller.owner);
+  if ((yield* settleClaims(caller, contested)) > 0 || !(yield* areLeft([...debris, ...contested], { left, tries, caller }))) return undefined;
+  return yield* takeFromShelf(caller, task, { owner: caller.owner, lease });
 }
 
 interface Beside extends Judgement {
@@ -91,13 +91,13 @@ interface Beside extends Judgement {
  * here may not be the task any more. So a mark is waited for, and examined if it stays. A name that nobody believes in
  * must still be there in the next look.
  */
-function* areLeft(beside: readonly TaskName[], { left, tries, party }: { readonly left: Set<string>; readonly tries: number; readonly party: Party }): Step<boolean> {
+function* areLeft(beside: readonly TaskName[], { left, tries, caller }: { readonly left: Set<string>; readonly tries: number; readonly caller: Caller }): Step<boolean> {
   let all = true;
   for (const name of beside) {
     if (name.kind === 'rest' || (left.has(name.path) && name.nonce === undefined)) continue;
     left.add(name.path);
     all = false;
-    if (name.nonce !== undefined) yield* tries > 2 ? pause(MARK_PAUSE_MS * 2 ** (TRIES - tries)) : examine(party, name, { kind: 'settle' });
+    if (name.nonce !== undefined) yield* tries > 2 ? pause(MARK_PAUSE_MS * 2 ** (TRIES - tries)) : examine(caller, name, { kind: 'settle' });
   }
   return all;
 }
@@ -107,13 +107,13 @@ function* areLeft(beside: readonly TaskName[], { left, tries, party }: { readonl
  * have counted before git brought the file. With a lease they hold the task. If the lease has run out, they are
  * examined and go. Returns how many went.
  */
-function* settleClaims(party: Party, claims: readonly ClaimedName[]): Step<number> {
+function* settleClaims(caller: Caller, claims: readonly ClaimedName[]): Step<number> {
   let gone = 0;
   for (const name of claims) {
-    if (name.belief === undefined || sameOwner(name.owner, party.owner)) continue;
-    const file = yield* present(name.path);
+    if (name.belief === undefined || sameOwner(name.owner, caller.owner)) continue;
+    const file = yield* statIfThere(name.path);
     if (file !== undefined && (file.kind !== 'file' || !isExpired(name, file.mtimeMs, (yield* now('writing')).ms))) throw yield* heldBy(name);
-    const settled = yield* examine(party, name, { kind: 'settle' });
+    const settled = yield* examine(caller, name, { kind: 'settle' });
     if (settled.kind === 'standing' && !settled.expired) throw yield* heldBy(settled.tenure);
     gone++;
   }
@@ -121,8 +121,8 @@ function* settleClaims(party: Party, claims: readonly ClaimedName[]): Step<numbe
 }
 
 /** Another owner's claim: refused while it lives, examined once it has run out. Undefined: look again. */
-function* fromOwner(party: Party, task: ClaimedName, { contested, tries: triesLeft }: Beside, lease: number): Step<Taken | undefined> {
-  const file = yield* present(task.path);
+function* fromOwner(caller: Caller, task: ClaimedName, { contested, tries: triesLeft }: Beside, lease: number): Step<Taken | undefined> {
+  const file = yield* statIfThere(task.path);
   if (file === undefined) return undefined;
   const { ms } = yield* now('writing');
   if (file.kind !== 'file' || !isExpired(task, file.mtimeMs, ms, file.ctimeMs)) {
@@ -134,12 +134,12 @@ function* fromOwner(party: Party, task: ClaimedName, { contested, tries: triesLe
     return undefined;
   }
   // Dead claims must not obstruct what follows for ever.
-  if (task.belief !== 'confirmed' && (yield* settleClaims(party, contested.filter(({ bare }) => bare !== task.bare))) > 0) return undefined;
-  if (file.kind === 'file') yield* requireReady(task, party.owner);
-  const examined = yield* examine(party, task, { kind: 'take', owner: party.owner, lease });
+  if (task.belief !== 'confirmed' && (yield* settleClaims(caller, contested.filter(({ bare }) => bare !== task.bare))) > 0) return undefined;
+  if (file.kind === 'file') yield* requireReady(task, caller.owner);
+  const examined = yield* examine(caller, task, { kind: 'take', owner: caller.owner, lease });
   if (examined.kind === 'taken') return examined.taken;
   if (examined.kind === 'standing' && !examined.expired) throw yield* heldBy(examined.tenure);
-  if (examined.kind === 'standing') yield* settleBeside(party, task);
+  if (examined.kind === 'standing') yield* settleBeside(caller, task);
   if (examined.kind === 'unfit') throw yield* heldBy(task);
   return undefined;
 }
@@ -148,21 +148,21 @@ function* fromOwner(party: Party, task: ClaimedName, { contested, tries: triesLe
  * An expired claim that was put back is one of a pair. The other one is examined too. If it lives, it holds the task.
  * If it has run out, it goes, and the next try finds a single claim. So a dead pair needs no janitor.
  */
-function* settleBeside(party: Party, task: ClaimedName): Step<void> {
+function* settleBeside(caller: Caller, task: ClaimedName): Step<void> {
   const beside = judge((yield* bracketedLook(task.key)).names)?.contested ?? [];
   for (const rival of beside) {
     if (rival.bare === task.bare) continue;
-    const settled = yield* examine(party, rival, { kind: 'settle' });
+    const settled = yield* examine(caller, rival, { kind: 'settle' });
     if (settled.kind === 'standing' && !settled.expired) throw yield* heldBy(settled.tenure);
   }
 }
 
 /** Turns the result of the second look into an answer. */
-function* conclude(party: Party, from: TaskName, taken: SecondLook, note: string | undefined): Step<Claim> {
+function* conclude(caller: Caller, from: TaskName, taken: SecondLook, note: string | undefined): Step<Claim> {
   switch (taken.kind) {
     case 'counts': {
       const { tenure } = taken;
-      yield* record(from.kind === 'claimed' ? 'take-over' : 'claim', tenure, { by: party.owner, from: from.path, text: note });
+      yield* record(from.kind === 'claimed' ? 'take-over' : 'claim', tenure, { by: caller.owner, from: from.path, text: note });
       return { ...heldAnew(tenure), already: false, ...(from.kind === 'claimed' ? { from } : {}) };
     }
     case 'outranked':
@@ -176,7 +176,7 @@ function* conclude(party: Party, from: TaskName, taken: SecondLook, note: string
   }
 }
 
-function* again(party: Party, tenure: ClaimedName, { again: welcome = 'welcome', fence, note }: ClaimOptions): Step<Claim> {
+function* again(caller: Caller, tenure: ClaimedName, { again: welcome = 'welcome', fence, note }: ClaimOptions): Step<Claim> {
   const { ms } = yield* now('reading');
   const refused = (why: string, next: readonly string[]): DibsError =>
     new DibsError('held', `${tenure.id} has been held for ${describeSpan(ms - tenure.claimedAt)} ${why}`, {
@@ -190,7 +190,7 @@ function* again(party: Party, tenure: ClaimedName, { again: welcome = 'welcome',
     throw refused('under the fallback name that every shell here shares, so nobody can tell whether the claim is yours: say who you are with --agent, or name the claim with --stamp', ['whoami']);
   }
   if (fence !== undefined && !isMeant) throw otherTenure(tenure);
-  const held = yield* renew(party, tenure.id, fence);
-  if (note !== undefined) yield* record('note', held.tenure, { by: party.owner, text: note });
+  const held = yield* renew(caller, tenure.id, fence);
+  if (note !== undefined) yield* record('note', held.tenure, { by: caller.owner, text: note });
   return { ...held, already: true };
 }

@@ -8,7 +8,7 @@
 
 import { LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { nonce, remove, rename, type Step } from '../store/step.ts';
-import { isFault, present } from './present.ts';
+import { isFault, statIfThere } from './stat-if-there.ts';
 
 /** The prefix of staged drops. The janitor finds by it what a dead process left. */
 export const DROP_PREFIX = 'drop-';
@@ -16,13 +16,13 @@ export const DROP_PREFIX = 'drop-';
 /** Drops the name `path` of the inode `ino`. If other bytes lay there, returns where they went. */
 export function* drop(path: string, ino: bigint): Step<string | undefined> {
   const staged = `${TMP}/${DROP_PREFIX}${yield* nonce()}-${cut(path)}`;
-  if (!(yield* takenAway(path, staged))) return undefined;
+  if (!(yield* renameAway(path, staged))) return undefined;
   return yield* settleDropped(staged, ino);
 }
 
 /** The second half of a drop. */
 export function* settleDropped(staged: string, ino: bigint | undefined): Step<string | undefined> {
-  const info = yield* present(staged);
+  const info = yield* statIfThere(staged);
   if (info === undefined) return undefined;
   if (info.kind === 'file' && info.links > 1 && (ino === undefined || info.ino === ino)) {
     try {
@@ -39,21 +39,21 @@ export function* settleDropped(staged: string, ino: bigint | undefined): Step<st
 /** Moves a file to lost+found under a unique name. Returns that path, or undefined if the file was gone. */
 export function* putAside(path: string): Step<string | undefined> {
   const aside = `${LOST_AND_FOUND}/${yield* nonce()}-${cut(path)}`;
-  return (yield* takenAway(path, aside)) ? aside : undefined;
+  return (yield* renameAway(path, aside)) ? aside : undefined;
 }
 
 /**
  * Renames to a name of our own. False if the name was gone for an instant. If it is there again, it is somebody else's
  * file, and the janitor takes care of it.
  */
-function* takenAway(path: string, to: string): Step<boolean> {
+function* renameAway(path: string, to: string): Step<boolean> {
   for (let tries = 2; tries > 0; tries--) {
     try {
       yield* rename(path, to);
       return true;
     } catch (fault) {
       if (!isFault(fault)) throw fault;
-      if ((yield* present(to)) !== undefined) return true;
+      if ((yield* statIfThere(to)) !== undefined) return true;
       if (fault.code !== 'ENOENT') throw fault;
     }
   }

@@ -14,9 +14,9 @@ import type { Stat } from '../store/store.ts';
 import { end } from './belief.ts';
 import { drop, putAside } from './drop.ts';
 import { bracketedLook } from './look.ts';
-import { moved } from './moved.ts';
-import type { Party } from './party.ts';
-import { present } from './present.ts';
+import { tryRename } from './try-rename.ts';
+import type { Caller } from './caller.ts';
+import { statIfThere } from './stat-if-there.ts';
 import { putBack } from './put-back.ts';
 import { shelve } from './shelve.ts';
 import { makeDurable, requireTenureLeft, takeMarked, type Take, type Taken } from './take.ts';
@@ -42,16 +42,16 @@ export type Examined =
   | { readonly kind: 'cleared'; readonly aside?: string };
 
 /** Examines a claim, or takes over the mark that a dead examiner left on it, and acts on the result. */
-export function* examine(party: Party, claim: ClaimedName, intent: Intent): Step<Examined> {
-  const before = yield* present(claim.path);
+export function* examine(caller: Caller, claim: ClaimedName, intent: Intent): Step<Examined> {
+  const before = yield* statIfThere(claim.path);
   if (before === undefined) return { kind: 'gone' };
   if (before.kind !== 'file') return { kind: 'unfit', what: before.kind };
-  if (intent.kind === 'take') requireTenureLeft(party, claim);
+  if (intent.kind === 'take') requireTenureLeft(caller, claim);
   // This comes before anything is touched: if the clock cannot be read (a full disk), a living owner is left in peace.
   yield* now('taking');
   const mark = markedName(claim, yield* nonce());
-  if (!(yield* moved(claim.path, mark.path))) return { kind: 'gone' };
-  const final = yield* present(mark.path);
+  if (!(yield* tryRename(claim.path, mark.path))) return { kind: 'gone' };
+  const final = yield* statIfThere(mark.path);
   if (final === undefined) return { kind: 'gone' };
   const { ms } = yield* now('writing');
   const sight = yield* bracketedLook(mark.key);
@@ -70,19 +70,19 @@ export function* examine(party: Party, claim: ClaimedName, intent: Intent): Step
   if (above !== undefined && expired) return yield* clear(seen, final, above);
   const paired = others.some((name) => name.kind === 'claimed' && name.generation === mark.generation);
   if (!expired || above !== undefined || paired || intent.kind === 'settle') {
-    const tenure = yield* putBack(party, mark, above === undefined && !paired);
+    const tenure = yield* putBack(caller, mark, above === undefined && !paired);
     return tenure === undefined ? { kind: 'gone' } : { kind: 'standing', tenure, expired };
   }
-  return yield* finish(party, { mark: seen, names }, intent);
+  return yield* finish(caller, { mark: seen, names }, intent);
 }
 
 /** The claim has expired, it is the task, and it is alone in its generation. */
-function* finish(party: Party, marked: Marked, intent: Exclude<Intent, { kind: 'settle' }>): Step<Examined> {
+function* finish(caller: Caller, marked: Marked, intent: Exclude<Intent, { kind: 'settle' }>): Step<Examined> {
   if (intent.kind === 'take') {
-    const taken = yield* takeMarked(party, marked, { ...intent, purpose: 'taking' });
+    const taken = yield* takeMarked(caller, marked, { ...intent, purpose: 'taking' });
     return taken.kind === 'missed' ? { kind: 'gone' } : { kind: 'taken', taken };
   }
-  const mark = yield* lifted(party, marked);
+  const mark = yield* lifted(caller, marked);
   if (mark === undefined) return { kind: 'gone' };
   yield* endBeside(marked);
   yield* end(mark);
@@ -92,16 +92,16 @@ function* finish(party: Party, marked: Marked, intent: Exclude<Intent, { kind: '
     // "taken": a shadow appeared there at this instant. It outranks the mark now, and the next examination finds it.
     return { kind: 'gone' };
   }
-  yield* makeDurable(party, to);
+  yield* makeDurable(caller, to);
   return shelved.kept === undefined ? { kind: 'reaped', to } : { kind: 'reaped', to, kept: shelved.kept };
 }
 
 /** Lifts the mark above everything beside it. If there is no higher generation, the owner gets the claim back. */
-function* lifted(party: Party, marked: Marked): Step<ClaimedName | undefined> {
+function* lifted(caller: Caller, marked: Marked): Step<ClaimedName | undefined> {
   try {
-    return yield* lift(party, marked);
+    return yield* lift(caller, marked);
   } catch (error) {
-    yield* unpin(party, marked.mark);
+    yield* unpin(caller, marked.mark);
     throw error;
   }
 }
@@ -110,7 +110,7 @@ function* lifted(party: Party, marked: Marked): Step<ClaimedName | undefined> {
 function* clear(mark: ClaimedName, final: Stat, above: TaskName): Step<Examined> {
   // A claim of the same stamp that ranks above is this very claim, published again. It stands.
   if (above.kind === 'rest' || !sameStamp(above, mark)) yield* end(mark);
-  const task = yield* present(above.path);
+  const task = yield* statIfThere(above.path);
   const aside = task !== undefined && task.ino === final.ino ? yield* drop(mark.path, final.ino) : yield* putAside(mark.path);
   return aside === undefined ? { kind: 'cleared' } : { kind: 'cleared', aside };
 }

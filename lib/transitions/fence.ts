@@ -9,7 +9,7 @@ import { HOLDERS } from '../rules/shelf.ts';
 import { list, type Step } from '../store/step.ts';
 import { beliefs, stateOf } from './belief.ts';
 import { loggedGeneration } from './history.ts';
-import { isFault } from './present.ts';
+import { isFault } from './stat-if-there.ts';
 
 /**
  * The highest known generation of this task, of any other claim than `own`; -1 if none is known. `names`: all names

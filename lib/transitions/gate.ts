@@ -1,6 +1,6 @@
 /** May this owner claim this task? The shelf tells the state. This file reads what the task's own text says. */
 
-import { FRONT_LIMIT, isPlainlyFree, readCard } from '../rules/card.ts';
+import { FRONT_LIMIT, isPlainlyFree, readMetadata } from '../rules/task-metadata.ts';
 import { sameButForCase } from '../rules/ascii.ts';
 import { describeSpan } from '../rules/duration.ts';
 import { DibsError } from '../rules/error.ts';
@@ -12,8 +12,8 @@ import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { now, read, type Step } from '../store/step.ts';
 import { history } from './history.ts';
-import { lookTwice } from './look.ts';
-import { isFault } from './present.ts';
+import { lookConfirmingAbsence } from './look.ts';
+import { isFault } from './stat-if-there.ts';
 
 /** Throws `not-claimable` with the state and its reason unless the task lies in scoped/. */
 export function* requireScoped(task: RestName): Step<void> {
@@ -48,8 +48,8 @@ export function* requireCurrent(task: RestName, beside: readonly TaskName[]): St
 function* reasonFor(task: RestName): Step<string | undefined> {
   if (task.shelf === 'waiting') {
     const text = yield* frontText(task);
-    const reading = text === undefined ? undefined : readCard(text.text, task.ext, text.whole);
-    if (reading?.kind === 'card' && reading.card.waitingFor !== undefined) return `waiting_for: ${printable(reading.card.waitingFor, 200)}`;
+    const reading = text === undefined ? undefined : readMetadata(text.text, task.ext, text.whole);
+    if (reading?.kind === 'metadata' && reading.metadata.waitingFor !== undefined) return `waiting_for: ${printable(reading.metadata.waitingFor, 200)}`;
   }
   const { events } = yield* history(task.id);
   const last = events.findLast((event) => event.to === task.path);
@@ -61,11 +61,11 @@ export function* requireReady(task: TaskName, owner: string): Step<void> {
   const front = yield* frontText(task);
   if (front === undefined) throw new DibsError('malformed', `${task.path} is not a regular file that can be read; it was left alone`, { task: task.id, next: ['doctor'] });
   if (isPlainlyFree(front.text, task.ext, front.whole)) return;
-  const reading = readCard(front.text, task.ext, front.whole);
+  const reading = readMetadata(front.text, task.ext, front.whole);
   if (reading.kind === 'malformed') {
     throw new DibsError('malformed', `${task.path}: ${printable(reading.why, 200)}, so nobody can tell what it depends on`, { task: task.id, next: ['show', task.id] });
   }
-  const { reserveFor, dependsOn } = reading.card;
+  const { reserveFor, dependsOn } = reading.metadata;
   if (reserveFor !== undefined && !isReservedFor(reserveFor, owner)) {
     throw new DibsError('not-claimable', `${task.id} is reserved for ${printable(reserveFor, 100)}`, { task: task.id, next: ['show', task.id] });
   }
@@ -89,7 +89,7 @@ function isReservedFor(reservation: string, owner: string): boolean {
 }
 
 function* isComplete(id: string): Step<boolean> {
-  const task = judge(yield* lookTwice(idKey(id)))?.task;
+  const task = judge(yield* lookConfirmingAbsence(idKey(id)))?.task;
   return task?.kind === 'rest' && task.shelf === 'complete';
 }
 

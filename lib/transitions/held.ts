@@ -4,7 +4,7 @@ import { expiresAt, firstExpiry, heartbeatAt } from '../rules/lease.ts';
 import type { ClaimedName } from '../rules/name.ts';
 import { now, type Step } from '../store/step.ts';
 import type { Stat } from '../store/store.ts';
-import { present } from './present.ts';
+import { statIfThere } from './stat-if-there.ts';
 
 export interface Held {
   readonly tenure: ClaimedName;
@@ -26,6 +26,6 @@ export function heldAnew(tenure: ClaimedName): Held {
 
 /** The claim as it is now. Undefined if its name is gone. */
 export function* describeHeld(tenure: ClaimedName): Step<Held | undefined> {
-  const file = yield* present(tenure.path);
+  const file = yield* statIfThere(tenure.path);
   return file === undefined ? undefined : heldAt(tenure, file, (yield* now('reading')).ms);
 }

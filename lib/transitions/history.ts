@@ -5,7 +5,7 @@ import type { ClaimedName, TaskName } from '../rules/name.ts';
 import { LOG } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { append, list, now, read, type Step } from '../store/step.ts';
-import { isFault } from './present.ts';
+import { isFault } from './stat-if-there.ts';
 
 // Enough for some thousand lines. Policy only asks about the last ones.
 const TAIL_BYTES = 256 * 1024;

@@ -21,9 +21,9 @@ export interface Sight {
 }
 
 // A busy registry changes between two looks. Each repetition is as likely to find it unchanged as the last one.
-const PATIENCE = 12;
+const MOST_PASSES = 12;
 // If timestamps are too coarse to prove that nothing changed, this many unchanged passes in a row must be enough.
-const CALM_PASSES = 3;
+const QUIET_PASSES = 3;
 // A kernel's tick is worth waiting for, but a whole second is not.
 const LONGEST_TICK_MS = 20;
 // A busy shelf of this many names changes faster than it can be listed. After some listings the look leaves it alone
@@ -31,7 +31,7 @@ const LONGEST_TICK_MS = 20;
 const MANY_NAMES = 20_000;
 const MANY_LISTINGS = 2;
 // The first passes follow at once, the later ones after a pause.
-const HASTE = 4;
+const PASSES_AT_ONCE = 4;
 const RETRY_MS = 1;
 
 /**
@@ -45,7 +45,7 @@ export function* look(key: string): Step<readonly TaskName[]> {
 }
 
 /** `look`, and a bracketed look before "there is none" is believed. */
-export function* lookTwice(key: string): Step<readonly TaskName[]> {
+export function* lookConfirmingAbsence(key: string): Step<readonly TaskName[]> {
   const names = yield* look(key);
   return names.length > 0 ? names : (yield* bracketedLook(key)).names;
 }
@@ -92,11 +92,11 @@ export function* bracketedLook(key: string): Step<Sight> {
   const listings = new Map<Shelf, Listing>();
   let latest: readonly TaskName[] = [];
   let calm = 0;
-  for (let pass = 0; pass <= PATIENCE; pass++) {
-    if (pass > HASTE) yield* pause(RETRY_MS);
+  for (let pass = 0; pass <= MOST_PASSES; pass++) {
+    if (pass > PASSES_AT_ONCE) yield* pause(RETRY_MS);
     const { ms, tickMs } = yield* now('reading');
     // This pass only closes the calm passes before it.
-    const isClosing = calm === CALM_PASSES - 1;
+    const isClosing = calm === QUIET_PASSES - 1;
     let [isStill, hasChanged] = [true, false];
     for (const shelf of FLOW) {
       const { version, newestMs } = yield* readTimes(shelf);
@@ -105,7 +105,7 @@ export function* bracketedLook(key: string): Step<Sight> {
       if (isSame && (known.isVouched || isClosing)) continue;
       isStill = false;
       hasChanged ||= known !== undefined && !isSame;
-      if (known !== undefined && known.count >= MANY_NAMES && known.listings >= MANY_LISTINGS && pass < PATIENCE) continue;
+      if (known !== undefined && known.count >= MANY_NAMES && known.listings >= MANY_LISTINGS && pass < MOST_PASSES) continue;
       const listed = yield* list(shelf);
       const names = namesOf(shelf, listed, key);
       for (const name of names) seen.set(name.path, name);
@@ -118,10 +118,10 @@ export function* bracketedLook(key: string): Step<Sight> {
     // Times that never show some changes say nothing about the others.
     const isCalm = !hasChanged || tickMs === Number.POSITIVE_INFINITY;
     if (!isCalm) calm = 0;
-    else if (pass > 0 && ++calm >= CALM_PASSES) break;
+    else if (pass > 0 && ++calm >= QUIET_PASSES) break;
     // After the tick of the last change, the next pass can prove it.
     const isWorthIt = isCalm || tickMs <= LONGEST_TICK_MS;
-    if (!isVouched && isWorthIt && calm < CALM_PASSES - 1) yield* pause(Math.min(tickMs, LONGEST_TICK_MS));
+    if (!isVouched && isWorthIt && calm < QUIET_PASSES - 1) yield* pause(Math.min(tickMs, LONGEST_TICK_MS));
   }
   return yield* sightOf([...seen.values()], latest, false);
 }

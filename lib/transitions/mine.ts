@@ -11,7 +11,7 @@ import { beliefs, isConfirmed, isWithdrawn } from './belief.ts';
 import { examine } from './examine.ts';
 import { history } from './history.ts';
 import { bracketedLook, look } from './look.ts';
-import type { Party } from './party.ts';
+import type { Caller } from './caller.ts';
 import { heldBy, inDoubt, lostTo, notFound } from './refusal.ts';
 
 // An examination takes milliseconds, unless its examiner died.
@@ -22,12 +22,12 @@ const DOUBT_PAUSE_MS = 20;
  * A holder that meets a mark on its own tenure waits for a moment, then examines the mark itself. Then the caller looks
  * again: the tenure stands, perhaps under another generation of the same owner, or it is gone.
  */
-export function* settleDoubt(party: Party, mark: ClaimedName): Step<void> {
+export function* settleDoubt(caller: Caller, mark: ClaimedName): Step<void> {
   for (let tries = DOUBT_TRIES; tries > 0; tries--) {
     yield* pause(DOUBT_PAUSE_MS);
     if (!(yield* look(mark.key)).some((name) => name.path === mark.path)) return;
   }
-  yield* examine(party, mark, { kind: 'settle' });
+  yield* examine(caller, mark, { kind: 'settle' });
 }
 
 const TRIES = 6;
@@ -37,12 +37,12 @@ const TRIES = 6;
  * the process that made the old one cannot finish, and the next look sees what is on the shelf. Throws `in-doubt` if
  * marks keep coming.
  */
-export function* lookPastMark(party: Party, given: TaskName): Step<readonly TaskName[]> {
+export function* lookPastMark(caller: Caller, given: TaskName): Step<readonly TaskName[]> {
   for (let tries = TRIES; tries > 0; tries--) {
     const { names } = yield* bracketedLook(given.key);
     const mark = given.kind === 'rest' ? undefined : names.find((name): name is ClaimedName => name.kind === 'claimed' && name.nonce !== undefined && sameTenure(name, given));
     if (mark === undefined) return names;
-    yield* examine(party, mark, { kind: 'settle' });
+    yield* examine(caller, mark, { kind: 'settle' });
   }
   throw inDoubt(given.id, 'it was put on its shelf, and somebody is examining the claim', 'show');
 }
@@ -51,17 +51,17 @@ export function* lookPastMark(party: Party, given: TaskName): Step<readonly Task
  * The caller's tenure of this task. Throws `lost` if the caller believed in it (by holders/ or by the given fence) and
  * does not hold it, `held` if another has it, `not-claimable` if nobody has it, `not-found`, `in-doubt`.
  */
-export function* requireMine(party: Party, id: string, fence?: Fence): Step<ClaimedName> {
+export function* requireMine(caller: Caller, id: string, fence?: Fence): Step<ClaimedName> {
   const key = idKey(id);
   for (let tries = TRIES; tries > 0; tries--) {
     // This look is bracketed: a listing that misses a name must neither report a loss, nor hide a rival from a tenure
     // that was never confirmed.
     const { names } = yield* bracketedLook(key);
-    const mine = mineAmong(party.owner, names);
+    const mine = mineAmong(caller.owner, names);
     if (mine.kind === 'held' && meetsFence(mine.tenure, fence)) return mine.tenure;
     if (mine.kind === 'held') throw otherTenure(mine.tenure);
-    if (mine.kind !== 'doubt') throw yield* refuse(party, id, names, fence);
-    yield* settleDoubt(party, mine.mark);
+    if (mine.kind !== 'doubt') throw yield* refuse(caller, id, names, fence);
+    yield* settleDoubt(caller, mine.mark);
   }
   throw inDoubt(id, 'somebody is examining your claim');
 }
@@ -99,13 +99,13 @@ function holderAmong(owner: string, task: ClaimedName, names: readonly TaskName[
 }
 
 /** Why this task is not the caller's, as an error. */
-export function* refuse(party: Party, id: string, names: readonly TaskName[], fence?: Fence): Step<DibsError> {
+export function* refuse(caller: Caller, id: string, names: readonly TaskName[], fence?: Fence): Step<DibsError> {
   const task = judge(names)?.task;
   const believed: ClaimedName[] = [];
-  for (const tenure of yield* beliefs(party.owner)) if (tenure.key === idKey(id) && !(yield* isUntaken(tenure, task))) believed.push(tenure);
+  for (const tenure of yield* beliefs(caller.owner)) if (tenure.key === idKey(id) && !(yield* isUntaken(tenure, task))) believed.push(tenure);
   if (believed.length > 0 || fence !== undefined) return yield* lostTo(id, believed, task);
   if (task === undefined) return notFound(id);
-  if (task.kind === 'claimed') return yield* heldBy(holderAmong(party.owner, task, names));
+  if (task.kind === 'claimed') return yield* heldBy(holderAmong(caller.owner, task, names));
   return new DibsError('not-claimable', `${task.id} is not claimed: it lies in ${task.shelf}/`, {
     task: task.id,
     next: task.shelf === 'scoped' ? ['claim', task.id] : ['show', task.id],

@@ -17,9 +17,9 @@ import { compareRank, judge } from '../rules/truth.ts';
 import { nonce, type Step } from '../store/step.ts';
 import { end, forget } from './belief.ts';
 import { record } from './history.ts';
-import { lookTwice } from './look.ts';
-import type { Party } from './party.ts';
-import { isFault, present } from './present.ts';
+import { lookConfirmingAbsence } from './look.ts';
+import type { Caller } from './caller.ts';
+import { isFault, statIfThere } from './stat-if-there.ts';
 import { heldBy, inDoubt, notFound } from './refusal.ts';
 import { lookPastMark } from './mine.ts';
 import { shelve, type Shelved } from './shelve.ts';
@@ -36,13 +36,13 @@ const TRIES = 4;
  * Throws `held` if it is claimed (release it first), `conflict` if the shelf has another file of that name,
  * `not-found`.
  */
-export function* move(party: Party, id: string, to: RestShelf, reason?: string): Step<Moved> {
+export function* move(caller: Caller, id: string, to: RestShelf, reason?: string): Step<Moved> {
   for (let tries = TRIES; tries > 0; tries--) {
-    const task = judge(yield* lookTwice(idKey(id)))?.task;
+    const task = judge(yield* lookConfirmingAbsence(idKey(id)))?.task;
     if (task === undefined) throw notFound(id);
     if (task.kind === 'claimed') throw yield* heldBy(task);
     if (task.shelf === to) throw new DibsError('not-claimable', `${task.id} is already in ${to}/`, { task: task.id, next: ['show', task.id] });
-    const source = isMovedAtOnce(task, to) ? task : yield* takeForMove(party, task);
+    const source = isMovedAtOnce(task, to) ? task : yield* takeForMove(caller, task);
     if (source === undefined) continue;
     const next = restName(to, source.id, source.generation, source.ext);
     let shelved: Shelved;
@@ -56,17 +56,17 @@ export function* move(party: Party, id: string, to: RestShelf, reason?: string):
     if (source.kind === 'claimed') yield* forget(source);
     if (shelved.kind === 'gone') continue;
     if (shelved.kind === 'taken') throw new DibsError('conflict', `${next.path} is taken by another file`, { task: task.id, next: ['doctor'] });
-    yield* makeDurable(party, next);
-    const names = yield* lookPastMark(party, source);
+    yield* makeDurable(caller, next);
+    const names = yield* lookPastMark(caller, source);
     const top = judge(names)?.task;
     if (top !== undefined && compareRank(top, next) < 0) {
       // Somebody took or moved it between our look and our link, so our name is debris. Only from scoped/ is a task
       // taken so soon.
-      const isDebris = (yield* present(next.path)) !== undefined || next.shelf !== 'scoped';
+      const isDebris = (yield* statIfThere(next.path)) !== undefined || next.shelf !== 'scoped';
       if (isDebris && top.kind === 'claimed') throw yield* heldBy(top);
       if (isDebris) throw inDoubt(id, `somebody else has moved it to ${top.shelf}/`, 'show');
     }
-    yield* record('move', next, { by: party.owner, from: task.path, text: reason });
+    yield* record('move', next, { by: caller.owner, from: task.path, text: reason });
     return { from: task, task: next };
   }
   throw inDoubt(id, 'it moved each time dibs looked at it', 'show');
@@ -84,11 +84,11 @@ function isMovedAtOnce(task: RestName, to: RestShelf): boolean {
 const MOVE_LEASE_S = 30;
 
 /** The mover's own tenure of the task, for an instant. Undefined: look again. */
-function* takeForMove(party: Party, task: RestName): Step<ClaimedName | undefined> {
-  const file = yield* present(task.path);
+function* takeForMove(caller: Caller, task: RestName): Step<ClaimedName | undefined> {
+  const file = yield* statIfThere(task.path);
   if (file === undefined) return undefined;
   if (file.kind !== 'file') throw new DibsError('malformed', `${task.path} is not a regular file; it was left alone`, { task: task.id, next: ['doctor'] });
-  const taken = yield* takeFromShelf(party, task, { owner: mover(party.owner, yield* nonce()), lease: MOVE_LEASE_S });
+  const taken = yield* takeFromShelf(caller, task, { owner: mover(caller.owner, yield* nonce()), lease: MOVE_LEASE_S });
   if (taken.kind === 'missed') return undefined;
   if (taken.kind === 'counts') return taken.tenure;
   if (taken.kind === 'outranked' && taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);

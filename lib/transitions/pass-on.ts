@@ -14,11 +14,11 @@ import type { Step } from '../store/step.ts';
 import { carryRemarks, forgetWithOlder } from './belief.ts';
 import { heldAnew, type Held } from './held.ts';
 import { record } from './history.ts';
-import { lookTwice } from './look.ts';
+import { lookConfirmingAbsence } from './look.ts';
 import { refuse, requireMine, settleDoubt } from './mine.ts';
 import { mineAmong } from '../rules/mine-among.ts';
-import { leaseFor, type Party } from './party.ts';
-import { present } from './present.ts';
+import { leaseFor, type Caller } from './caller.ts';
+import { statIfThere } from './stat-if-there.ts';
 import { heldBy, inDoubt, notFound } from './refusal.ts';
 import { requireTenureLeft, takeMarked } from './take.ts';
 import { markTask } from './under-mark.ts';
@@ -31,16 +31,16 @@ export interface PassedOn extends Held {
 const TRIES = 4;
 
 /** Gives the caller's claim to another owner, whose next look finds it. `lease` in seconds. */
-export function* handoff(party: Party, id: string, to: string, options: { note?: string | undefined; fence?: Fence | undefined; lease?: number }): Step<PassedOn> {
+export function* handoff(caller: Caller, id: string, to: string, options: { note?: string | undefined; fence?: Fence | undefined; lease?: number }): Step<PassedOn> {
   let { fence } = options;
   for (let tries = TRIES; tries > 0; tries--) {
-    const tenure = yield* requireMine(party, id, fence);
+    const tenure = yield* requireMine(caller, id, fence);
     // Another process of this owner may have ended it meanwhile and claimed again. The caller does not mean that claim.
     fence = { stamp: tenure };
     if (sameOwner(tenure.owner, to)) {
       throw new DibsError('usage', `${tenure.id} is already held by ${describeOwner(to)}`, { task: tenure.id, next: ['verify', tenure.id] });
     }
-    const passed = yield* pass(party, tenure, { to, lease: leaseFor(party, options.lease, tenure.lease), event: 'handoff', text: options.note });
+    const passed = yield* pass(caller, tenure, { to, lease: leaseFor(caller, options.lease, tenure.lease), event: 'handoff', text: options.note });
     if (passed === undefined) continue;
     yield* forgetWithOlder(tenure);
     return passed;
@@ -49,12 +49,12 @@ export function* handoff(party: Party, id: string, to: string, options: { note?:
 }
 
 /** A longer (or shorter) lease: the owner takes a new tenure from itself, so the path changes. `lease` in seconds. */
-export function* extend(party: Party, id: string, lease: number, fence?: Fence): Step<PassedOn> {
+export function* extend(caller: Caller, id: string, lease: number, fence?: Fence): Step<PassedOn> {
   let meant = fence;
   for (let tries = TRIES; tries > 0; tries--) {
-    const tenure = yield* requireMine(party, id, meant);
+    const tenure = yield* requireMine(caller, id, meant);
     meant = { stamp: tenure };
-    const passed = yield* pass(party, tenure, { to: party.owner, lease: leaseFor(party, lease, lease), event: 'extend' });
+    const passed = yield* pass(caller, tenure, { to: caller.owner, lease: leaseFor(caller, lease, lease), event: 'extend' });
     if (passed === undefined) continue;
     yield* carryRemarks(tenure, passed.tenure);
     yield* forgetWithOlder(tenure);
@@ -67,41 +67,41 @@ export function* extend(party: Party, id: string, lease: number, fence?: Fence):
  * A later session of the same agent takes over the claim of its predecessor, because it was told to. If the predecessor
  * still runs, its next verb tells it that it lost.
  */
-export function* resume(party: Party, id: string, options: { fence?: Fence | undefined; lease?: number | undefined } = {}): Step<PassedOn> {
+export function* resume(caller: Caller, id: string, options: { fence?: Fence | undefined; lease?: number | undefined } = {}): Step<PassedOn> {
   for (let tries = TRIES; tries > 0; tries--) {
-    const names = yield* lookTwice(idKey(id));
+    const names = yield* lookConfirmingAbsence(idKey(id));
     const task = judge(names)?.task;
     if (task === undefined) throw notFound(id);
-    const mine = mineAmong(party.owner, names);
+    const mine = mineAmong(caller.owner, names);
     if (mine.kind === 'held') {
       throw new DibsError('usage', `${mine.tenure.id} is already held by this session`, { task: mine.tenure.id, next: ['verify', mine.tenure.id] });
     }
-    const tenure = standingAmong(names, (owner) => sameAgent(owner, party.owner) && !isMoving(owner));
+    const tenure = standingAmong(names, (owner) => sameAgent(owner, caller.owner) && !isMoving(owner));
     if (tenure?.nonce !== undefined) {
-      yield* settleDoubt(party, tenure);
+      yield* settleDoubt(caller, tenure);
       continue;
     }
-    if (tenure === undefined || !meetsFence(tenure, options.fence)) throw yield* refuse(party, id, names, options.fence);
-    const passed = yield* pass(party, tenure, { to: party.owner, lease: leaseFor(party, options.lease, tenure.lease), event: 'resume' });
+    if (tenure === undefined || !meetsFence(tenure, options.fence)) throw yield* refuse(caller, id, names, options.fence);
+    const passed = yield* pass(caller, tenure, { to: caller.owner, lease: leaseFor(caller, options.lease, tenure.lease), event: 'resume' });
     if (passed !== undefined) return passed;
   }
   throw inDoubt(id, 'it changed hands each time dibs looked at it', 'show');
 }
 
 /** Takes a claim from its holder, alive or not. The reason is logged, and the loser's next verb tells it. */
-export function* steal(party: Party, id: string, reason: string, asked?: number): Step<PassedOn> {
-  const lease = leaseFor(party, asked, party.settings.lease);
+export function* steal(caller: Caller, id: string, reason: string, asked?: number): Step<PassedOn> {
+  const lease = leaseFor(caller, asked, caller.settings.lease);
   for (let tries = TRIES; tries > 0; tries--) {
-    const names = yield* lookTwice(idKey(id));
+    const names = yield* lookConfirmingAbsence(idKey(id));
     const task = judge(names)?.task;
     if (task === undefined) throw notFound(id);
-    if (task.kind !== 'claimed') throw yield* refuse(party, id, names);
-    if (sameOwner(task.owner, party.owner)) {
+    if (task.kind !== 'claimed') throw yield* refuse(caller, id, names);
+    if (sameOwner(task.owner, caller.owner)) {
       throw new DibsError('usage', `${task.id} is already yours`, { task: task.id, next: ['verify', task.id] });
     }
     // Of two tenures of one generation, the confirmed one has the true bytes of the task.
     const source = standingAmong(names, () => true) ?? task;
-    const passed = yield* pass(party, source, { to: party.owner, lease, event: 'steal', text: reason });
+    const passed = yield* pass(caller, source, { to: caller.owner, lease, event: 'steal', text: reason });
     if (passed !== undefined) return passed;
   }
   throw inDoubt(id, 'it changed hands each time dibs looked at it', 'show');
@@ -127,20 +127,20 @@ interface Pass {
 }
 
 /** Undefined if the name was gone, or did not belong to the task: look again. */
-function* pass(party: Party, from: ClaimedName, { to, lease, event, text }: Pass): Step<PassedOn | undefined> {
-  const file = yield* present(from.path);
+function* pass(caller: Caller, from: ClaimedName, { to, lease, event, text }: Pass): Step<PassedOn | undefined> {
+  const file = yield* statIfThere(from.path);
   if (file === undefined) return undefined;
   if (file.kind !== 'file') throw new DibsError('malformed', `${from.path} is not a regular file; it was left alone`, { task: from.id, next: ['doctor'] });
-  requireTenureLeft(party, from);
-  const marked = yield* markTask(party, from);
+  requireTenureLeft(caller, from);
+  const marked = yield* markTask(caller, from);
   if (marked === undefined) return undefined;
-  const taken = yield* takeMarked(party, marked, { owner: to, lease });
+  const taken = yield* takeMarked(caller, marked, { owner: to, lease });
   if (taken.kind === 'missed') return undefined;
   if (taken.kind === 'outranked') {
     if (taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);
     throw new DibsError('conflict', `${from.path} was not the task; the task is ${taken.by?.path ?? 'another file'}`, { task: from.id, next: ['doctor'] });
   }
   if (taken.kind === 'doubt') throw inDoubt(from.id, 'the new claim was made, and somebody is examining it');
-  yield* record(event, taken.tenure, { by: party.owner, from: from.path, text });
+  yield* record(event, taken.tenure, { by: caller.owner, from: from.path, text });
   return { ...heldAnew(taken.tenure), from };
 }

@@ -45,7 +45,7 @@ export { examine, type Examined, type Intent } from './examine.ts';
 export { history, type History } from './history.ts';
 export { move, type Moved } from './move.ts';
 export { note } from './note.ts';
-export type { Party } from './party.ts';
+export type { Caller } from './caller.ts';
 export { extend, handoff, resume, steal, type PassedOn } from './pass-on.ts';
 export { complete, release, type GivenUp, type GiveUp } from './release.ts';
 export type { Held } from './held.ts';

@@ -14,21 +14,21 @@ import { lacksHardLinks } from '../store/errno.ts';
 import { drop, putAside } from './drop.ts';
 import { highestGeneration } from './fence.ts';
 import { look } from './look.ts';
-import type { Party } from './party.ts';
-import { isFault, present } from './present.ts';
+import type { Caller } from './caller.ts';
+import { isFault, statIfThere } from './stat-if-there.ts';
 
 /**
  * The name that the owner's tenure has now. Undefined if another examiner took the mark over first, or the mark went to
  * lost+found. `alone`: nothing ranks above the mark or stands beside it.
  */
-export function* putBack(party: Party, mark: ClaimedName, alone: boolean): Step<ClaimedName | undefined> {
+export function* putBack(caller: Caller, mark: ClaimedName, alone: boolean): Step<ClaimedName | undefined> {
   const bare = bareName(mark);
   const back = yield* linkBack(mark, bare);
   if (back !== 'taken') return back === 'done' ? bare : undefined;
   const known = alone ? Math.max(mark.generation, yield* highestGeneration(mark.key, yield* look(mark.key))) : MAX_GENERATION;
   if (known < MAX_GENERATION) {
     // The owner and claimed-at are the same: nobody gains time by this, and the owner still holds.
-    const next = claimedName({ ...mark, generation: known + 1 }, mark, party.settings.colon);
+    const next = claimedName({ ...mark, generation: known + 1 }, mark, caller.settings.colon);
     const published = yield* linkBack(mark, next);
     if (published !== 'taken') return published === 'done' ? next : undefined;
   }
@@ -38,7 +38,7 @@ export function* putBack(party: Party, mark: ClaimedName, alone: boolean): Step<
 
 /** Gives the marked file the name `to` and removes the mark. */
 function* linkBack(mark: ClaimedName, to: ClaimedName): Step<'done' | 'gone' | 'taken'> {
-  const marked = yield* present(mark.path);
+  const marked = yield* statIfThere(mark.path);
   if (marked === undefined) return 'gone';
   try {
     yield* link(mark.path, to.path);
@@ -47,7 +47,7 @@ function* linkBack(mark: ClaimedName, to: ClaimedName): Step<'done' | 'gone' | '
     if (fault.code === 'ENOENT') return 'gone';
     if (lacksHardLinks(fault.code)) return yield* renameBack(mark, to);
     if (fault.code !== 'EEXIST') throw fault;
-    if ((yield* present(to.path))?.ino !== marked.ino) return 'taken';
+    if ((yield* statIfThere(to.path))?.ino !== marked.ino) return 'taken';
   }
   yield* drop(mark.path, marked.ino);
   return 'done';
@@ -55,12 +55,12 @@ function* linkBack(mark: ClaimedName, to: ClaimedName): Step<'done' | 'gone' | '
 
 /** A check and a rename, for file systems without hard links. */
 function* renameBack(mark: ClaimedName, to: ClaimedName): Step<'done' | 'gone' | 'taken'> {
-  if ((yield* present(to.path)) !== undefined) return 'taken';
+  if ((yield* statIfThere(to.path)) !== undefined) return 'taken';
   try {
     yield* rename(mark.path, to.path);
     return 'done';
   } catch (failed) {
     if (!isFault(failed, 'ENOENT')) throw failed;
-    return (yield* present(to.path)) === undefined ? 'gone' : 'done';
+    return (yield* statIfThere(to.path)) === undefined ? 'gone' : 'done';
   }
 }

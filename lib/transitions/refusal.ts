@@ -11,7 +11,7 @@ import type { ClaimedName, TaskName } from '../rules/name.ts';
 import { decodeOwner, describeOwner } from '../rules/owner.ts';
 import { now, type Step } from '../store/step.ts';
 import { history } from './history.ts';
-import { present } from './present.ts';
+import { statIfThere } from './stat-if-there.ts';
 
 export function notFound(id: string): DibsError {
   return new DibsError('not-found', `there is no task ${id} on any shelf`, { task: id, next: ['list'] });
@@ -35,7 +35,7 @@ export function holderOf(claim: ClaimedName, expires?: number): Holder {
  */
 export function* heldBy(claim: ClaimedName): Step<DibsError> {
   const { ms } = yield* now('reading');
-  const file = yield* present(claim.path);
+  const file = yield* statIfThere(claim.path);
   const expires = file === undefined ? undefined : expiresAt(claim, file.mtimeMs, ms, file.ctimeMs);
   const lease = expires === undefined ? '' : expires > ms ? `, with ${describeSpan(expires - ms)} of its lease left` : ', and its lease has run out';
   return new DibsError('held', `${claim.id} has been held by ${describeOwner(claim.owner)} for ${describeSpan(ms - claim.claimedAt)}${lease}`, {

@@ -13,8 +13,8 @@ import { drop } from './drop.ts';
 import { history, record } from './history.ts';
 import { bracketedLook } from './look.ts';
 import { lookPastMark, requireMine } from './mine.ts';
-import type { Party } from './party.ts';
-import { present } from './present.ts';
+import type { Caller } from './caller.ts';
+import { statIfThere } from './stat-if-there.ts';
 import { inDoubt, lostTo } from './refusal.ts';
 import { shelve, type Shelved } from './shelve.ts';
 import { makeDurable } from './take.ts';
@@ -38,29 +38,29 @@ export interface GivenUp {
 const TRIES = 4;
 
 /** Back to scoped/, or parked on another shelf. */
-export function release(party: Party, id: string, giveUp: GiveUp): Step<GivenUp> {
-  return leave(party, id, giveUp, 'release');
+export function release(caller: Caller, id: string, giveUp: GiveUp): Step<GivenUp> {
+  return leave(caller, id, giveUp, 'release');
 }
 
 /** To complete/, or to review/. */
-export function complete(party: Party, id: string, giveUp: Omit<GiveUp, 'to'> & { readonly review?: boolean }): Step<GivenUp> {
-  return leave(party, id, { ...giveUp, to: giveUp.review === true ? 'review' : 'complete' }, giveUp.review === true ? 'review' : 'complete');
+export function complete(caller: Caller, id: string, giveUp: Omit<GiveUp, 'to'> & { readonly review?: boolean }): Step<GivenUp> {
+  return leave(caller, id, { ...giveUp, to: giveUp.review === true ? 'review' : 'complete' }, giveUp.review === true ? 'review' : 'complete');
 }
 
 /**
  * Throws `lost`, `held`, `not-claimable`, `not-found`, `in-doubt` as `requireMine` does, and `conflict` if the shelf
  * has another file of that name. Then the claim is still held.
  */
-function* leave(party: Party, id: string, giveUp: GiveUp, event: EventKind): Step<GivenUp> {
+function* leave(caller: Caller, id: string, giveUp: GiveUp, event: EventKind): Step<GivenUp> {
   let { fence } = giveUp;
   for (let tries = TRIES; tries > 0; tries--) {
-    const mine = yield* mineToLeave(party, id, giveUp.to, fence);
+    const mine = yield* mineToLeave(caller, id, giveUp.to, fence);
     // Another process of this owner may have given it up meanwhile and claimed again. The caller does not mean that
     // claim.
     if (mine.kind === 'claim') fence = { stamp: mine.claim };
-    const given = mine.kind === 'done' ? mine.given : yield* putOnShelf(party, mine.claim, giveUp.to);
+    const given = mine.kind === 'done' ? mine.given : yield* putOnShelf(caller, mine.claim, giveUp.to);
     if (given === undefined) continue;
-    yield* record(event, given.task, { by: party.owner, from: given.tenure.path, text: giveUp.text, artifacts: giveUp.artifacts });
+    yield* record(event, given.task, { by: caller.owner, from: given.tenure.path, text: giveUp.text, artifacts: giveUp.artifacts });
     yield* forgetWithOlder({ ...given.tenure, generation: given.task.generation });
     return given;
   }
@@ -73,23 +73,23 @@ type ToLeave = { readonly kind: 'claim'; readonly claim: ClaimedName } | { reado
  * The caller's tenure. Or what became of it, if a process of its owner gave it up and was killed before it wrote that
  * down.
  */
-export function* mineToLeave(party: Party, id: string, to: RestShelf, fence: Fence | undefined): Step<ToLeave> {
+export function* mineToLeave(caller: Caller, id: string, to: RestShelf, fence: Fence | undefined): Step<ToLeave> {
   try {
-    return { kind: 'claim', claim: yield* requireMine(party, id, fence) };
+    return { kind: 'claim', claim: yield* requireMine(caller, id, fence) };
   } catch (error) {
     if (!isDibsError(error) || error.code !== 'lost') throw error;
-    const given = yield* unrecorded(party, id, to, fence);
+    const given = yield* unrecorded(caller, id, to, fence);
     if (given === undefined) throw error;
     return { kind: 'done', given };
   }
 }
 
 /** What the owner put on this very shelf without a line in the log. */
-function* unrecorded(party: Party, id: string, to: RestShelf, fence: Fence | undefined): Step<GivenUp | undefined> {
+function* unrecorded(caller: Caller, id: string, to: RestShelf, fence: Fence | undefined): Step<GivenUp | undefined> {
   const { names } = yield* bracketedLook(idKey(id));
   const task = judge(names)?.task;
   if (task?.kind !== 'rest' || task.shelf !== to) return undefined;
-  for (const tenure of yield* beliefs(party.owner)) {
+  for (const tenure of yield* beliefs(caller.owner)) {
     if (tenure.key !== task.key || !meetsFence(tenure, fence)) continue;
     const end = yield* endedTo(tenure);
     if (end?.shelf !== to || end.generation !== task.generation || (yield* isUnderMark(tenure, names, task))) continue;
@@ -105,8 +105,8 @@ function* unrecorded(party: Party, id: string, to: RestShelf, fence: Fence | und
 function* isUnderMark(tenure: ClaimedName, names: readonly TaskName[], task: RestName): Step<boolean> {
   for (const name of names) {
     if (name.kind === 'rest' || name.nonce === undefined || !sameStamp(name, tenure)) continue;
-    const marked = yield* present(name.path);
-    if (marked !== undefined && marked.ino !== (yield* present(task.path))?.ino) return true;
+    const marked = yield* statIfThere(name.path);
+    if (marked !== undefined && marked.ino !== (yield* statIfThere(task.path))?.ino) return true;
   }
   return false;
 }
@@ -115,15 +115,15 @@ function* isUnderMark(tenure: ClaimedName, names: readonly TaskName[], task: Res
  * This works under a mark, so that the linked file is the one that was looked at, whatever an editor writes under the
  * claim's name. Undefined: look again.
  */
-function* putOnShelf(party: Party, tenure: ClaimedName, to: RestShelf): Step<GivenUp | undefined> {
+function* putOnShelf(caller: Caller, tenure: ClaimedName, to: RestShelf): Step<GivenUp | undefined> {
   yield* requireRegular(tenure);
-  const marked = yield* markTask(party, tenure);
+  const marked = yield* markTask(caller, tenure);
   if (marked === undefined) return undefined;
   let { mark } = marked;
   let shelved: Shelved;
   let task: RestName;
   try {
-    const lifted = yield* lift(party, marked);
+    const lifted = yield* lift(caller, marked);
     if (lifted === undefined) return undefined;
     mark = lifted;
     task = restName(to, mark.id, mark.generation, mark.ext);
@@ -131,29 +131,29 @@ function* putOnShelf(party: Party, tenure: ClaimedName, to: RestShelf): Step<Giv
     yield* end(mark, to);
     shelved = yield* shelve(mark, task.path);
   } catch (fault) {
-    yield* unpin(party, mark);
+    yield* unpin(caller, mark);
     throw fault;
   }
   if (shelved.kind === 'gone') return undefined;
   if (shelved.kind === 'taken') {
-    yield* unpin(party, mark);
+    yield* unpin(caller, mark);
     throw new DibsError('conflict', `${task.path} is another file and ranks above your claim; your files were not touched`, { task: tenure.id, next: ['doctor'] });
   }
-  yield* makeDurable(party, task);
-  yield* requireStanding(party, mark, task, shelved.ino);
+  yield* makeDurable(caller, task);
+  yield* requireStanding(caller, mark, task, shelved.ino);
   const kept = (yield* clearBare(mark, tenure, shelved.ino)) ?? shelved.kept;
   return kept === undefined ? { tenure, task } : { tenure, task, kept };
 }
 
 function* requireRegular(tenure: ClaimedName): Step<void> {
-  const file = yield* present(tenure.path);
+  const file = yield* statIfThere(tenure.path);
   if (file !== undefined && file.kind !== 'file') throw new DibsError('malformed', `${tenure.path} is a ${file.kind}, not a regular file; it was left alone`, { task: tenure.id, next: ['doctor'] });
 }
 
 /** Puts aside what an editor wrote under the claim's name while it was marked. Returns where it went. */
 function* clearBare(mark: ClaimedName, tenure: ClaimedName, ino: bigint | undefined): Step<string | undefined> {
   for (const path of new Set([tenure.path, bareName(mark).path])) {
-    if ((yield* present(path)) === undefined) continue;
+    if ((yield* statIfThere(path)) === undefined) continue;
     const aside = yield* drop(path, ino ?? 0n);
     if (aside !== undefined) return aside;
   }
@@ -165,17 +165,17 @@ function* clearBare(mark: ClaimedName, tenure: ClaimedName, ino: bigint | undefi
  * lost, or while an examiner had the true file under a mark. Throws `lost` or `in-doubt` if something ranks above the
  * file on the shelf. The exception is the next tenure of that very file: then somebody was quick.
  */
-function* requireStanding(party: Party, tenure: ClaimedName, task: RestName, ino: bigint | undefined): Step<void> {
+function* requireStanding(caller: Caller, tenure: ClaimedName, task: RestName, ino: bigint | undefined): Step<void> {
   for (let tries = TRIES; ; tries--) {
-    const names = yield* lookPastMark(party, tenure);
+    const names = yield* lookPastMark(caller, tenure);
     const top = judge(names)?.task;
     if (top === undefined || compareRank(top, task) >= 0) return;
-    const file = yield* present(top.path);
+    const file = yield* statIfThere(top.path);
     if (file === undefined && tries > 1) continue;
     const isOurs = ino !== undefined && file?.ino === ino;
     // Somebody moved it on to a later shelf.
     if (isOurs && top.kind === 'rest' && top.generation === task.generation) return;
-    const isGone = (yield* present(task.path)) === undefined;
+    const isGone = (yield* statIfThere(task.path)) === undefined;
     // Only from scoped/ is anybody so quick. From another shelf, the janitor may have removed our name as a second one
     // of a lost claim.
     if (isOurs && isGone && task.shelf === 'scoped') return;

@@ -1,7 +1,7 @@
 /** Removes what may be gone already: a file, or a directory that may not be empty. */
 
 import { remove, type Step } from '../store/step.ts';
-import { isFault } from './present.ts';
+import { isFault } from './stat-if-there.ts';
 
 /** False if it was gone, or is a directory that is not empty. */
 export function* removeIfThere(path: string): Step<boolean> {

@@ -13,8 +13,8 @@ import { bracketedLook } from './look.ts';
 import { heldAnew, type Held } from './held.ts';
 import { refuse, requireMine, settleDoubt } from './mine.ts';
 import { mineAmong } from '../rules/mine-among.ts';
-import type { Party } from './party.ts';
-import { isFault } from './present.ts';
+import type { Caller } from './caller.ts';
+import { isFault } from './stat-if-there.ts';
 import { inDoubt } from './refusal.ts';
 import { takeAgain } from './take.ts';
 
@@ -25,9 +25,9 @@ const TRIES = 4;
  * touch. A touch alone can hit a ghost that an editor left under the old name, or the inode of a claim that somebody is
  * just taking.
  */
-export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
+export function* renew(caller: Caller, id: string, fence?: Fence): Step<Held> {
   for (let tries = TRIES; tries > 0; tries--) {
-    const tenure = yield* requireMine(party, id, fence);
+    const tenure = yield* requireMine(caller, id, fence);
     const state = yield* stateOf(tenure);
     const counted = state === 'confirmed';
     const anew = state === 'withdrawn' || state === 'ended';
@@ -37,12 +37,12 @@ export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
     const beat = yield* heartbeat(tenure);
     if (beat === undefined) continue;
     const { names } = yield* bracketedLook(tenure.key);
-    const mine = mineAmong(party.owner, names);
+    const mine = mineAmong(caller.owner, names);
     if (mine.kind === 'held' && mine.tenure.path === tenure.path) {
       if (!counted && !(yield* hasCounted(tenure)) && (anew || (yield* highestGeneration(tenure.key, names, tenure)) >= tenure.generation)) {
-        const taken = yield* takeAgain(party, tenure);
+        const taken = yield* takeAgain(caller, tenure);
         if (taken.kind !== 'counts') continue;
-        yield* record('extend', taken.tenure, { by: party.owner, from: tenure.path });
+        yield* record('extend', taken.tenure, { by: caller.owner, from: tenure.path });
         return heldAnew(taken.tenure);
       }
       // Another process of this owner may have withdrawn it meanwhile.
@@ -50,8 +50,8 @@ export function* renew(party: Party, id: string, fence?: Fence): Step<Held> {
       // Everybody else will read the time that the file system stored.
       return { tenure, expiresAt: expiresAt(tenure, beat.mtimeMs, (yield* now('reading')).ms, beat.ctimeMs), heartbeatAt: beat.mtimeMs };
     }
-    if (mine.kind === 'none') throw yield* refuse(party, id, names, fence);
-    if (mine.kind === 'doubt') yield* settleDoubt(party, mine.mark);
+    if (mine.kind === 'none') throw yield* refuse(caller, id, names, fence);
+    if (mine.kind === 'doubt') yield* settleDoubt(caller, mine.mark);
   }
   throw inDoubt(id, 'your claim is changing hands or being examined');
 }

@@ -11,8 +11,8 @@ import { markedName, type TaskName } from '../rules/name.ts';
 import { link, nonce, rename, type Step } from '../store/step.ts';
 import { lacksHardLinks } from '../store/errno.ts';
 import { drop } from './drop.ts';
-import { moved } from './moved.ts';
-import { isFault, present } from './present.ts';
+import { tryRename } from './try-rename.ts';
+import { isFault, statIfThere } from './stat-if-there.ts';
 
 export type Shelved =
   /**
@@ -29,7 +29,7 @@ export type Shelved =
  * is not a regular file.
  */
 export function* shelve(from: TaskName, to: string): Step<Shelved> {
-  const source = yield* present(from.path);
+  const source = yield* statIfThere(from.path);
   if (source === undefined) return { kind: 'gone' };
   if (source.kind !== 'file') throw new DibsError('malformed', `${from.path} is a ${source.kind}, not a regular file; it was left alone`, { task: from.id, next: ['doctor'] });
   try {
@@ -40,7 +40,7 @@ export function* shelve(from: TaskName, to: string): Step<Shelved> {
     if (fault.code === 'ENOENT') return { kind: 'gone' };
     if (fault.code === 'EEXIST') {
       // It is the same inode, so this was done before: a reply was lost, or a process was killed.
-      if ((yield* present(to))?.ino !== source.ino) return { kind: 'taken' };
+      if ((yield* statIfThere(to))?.ino !== source.ino) return { kind: 'taken' };
     } else if (lacksHardLinks(fault.code)) {
       return yield* shelveByRename(from, to);
     } else throw fault;
@@ -48,7 +48,7 @@ export function* shelve(from: TaskName, to: string): Step<Shelved> {
   // This is the linked file. An editor's save may have made it another inode than the one looked at before, and a quick
   // next owner may have moved it away. The file under the old name is never asked: an editor's file under a mark has
   // two names as well, and whoever puts it back removes the other one at this very moment.
-  const ino = (yield* present(to))?.ino ?? source.ino;
+  const ino = (yield* statIfThere(to))?.ino ?? source.ino;
   const kept = yield* drop(from.path, ino);
   return { kind: 'done', ino, ...(kept === undefined ? {} : { kept }) };
 }
@@ -58,20 +58,20 @@ export function* shelve(from: TaskName, to: string): Step<Shelved> {
  * marked first for that, so that an examiner that looks meanwhile breaks the last rename and is not overwritten.
  */
 function* shelveByRename(from: TaskName, to: string): Step<Shelved> {
-  if ((yield* present(to)) !== undefined) return { kind: 'taken' };
+  if ((yield* statIfThere(to)) !== undefined) return { kind: 'taken' };
   let source = from.path;
   if (from.kind === 'claimed' && from.nonce === undefined) {
     source = markedName(from, yield* nonce()).path;
-    if (!(yield* moved(from.path, source))) return { kind: 'gone' };
+    if (!(yield* tryRename(from.path, source))) return { kind: 'gone' };
   }
-  if ((yield* present(to)) !== undefined) return { kind: 'taken' };
+  if ((yield* statIfThere(to)) !== undefined) return { kind: 'taken' };
   // This is read before the file is on the shelf, because there the next owner may be quick.
-  const ino = (yield* present(source))?.ino;
+  const ino = (yield* statIfThere(source))?.ino;
   try {
     yield* rename(source, to);
   } catch (fault) {
     if (!isFault(fault, 'ENOENT')) throw fault;
-    if ((yield* present(to)) === undefined) return { kind: 'gone' };
+    if ((yield* statIfThere(to)) === undefined) return { kind: 'gone' };
   }
   return { kind: 'done', ino };
 }

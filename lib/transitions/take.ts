@@ -14,9 +14,9 @@ import type { Purpose } from '../store/store.ts';
 import { beliefs, believe, end, forget } from './belief.ts';
 import { highestGeneration } from './fence.ts';
 import { tailOf } from './history.ts';
-import { moved } from './moved.ts';
-import type { Party } from './party.ts';
-import { isFault, present } from './present.ts';
+import { tryRename } from './try-rename.ts';
+import type { Caller } from './caller.ts';
+import { isFault, statIfThere } from './stat-if-there.ts';
 import { secondLook, type SecondLook } from './second-look.ts';
 import { endBeside, lift, markTask, unpin, type Marked } from './under-mark.ts';
 
@@ -38,21 +38,21 @@ export type Taken =
  * gets above a task that was claimed from the same file. If more is known than the file says (git brought an older one
  * back, or somebody wrote it anew), the claim is lifted above all of that under a mark before it counts.
  */
-export function* takeFromShelf(party: Party, from: TaskName, { owner, lease }: Take): Step<Taken> {
+export function* takeFromShelf(caller: Caller, from: TaskName, { owner, lease }: Take): Step<Taken> {
   const log = (yield* tailOf(from.id)) ?? '';
   // This comes before anything is touched, because nothing could be lifted above it.
   if (generationIn(log) >= MAX_GENERATION) throw usedUp(from);
-  const tenure = yield* seize(party, from, from.generation + 1, { owner, lease }, log);
+  const tenure = yield* seize(caller, from, from.generation + 1, { owner, lease }, log);
   if (tenure === undefined) return { kind: 'missed' };
   const looked = yield* secondLook(tenure);
-  return looked.kind === 'used' ? yield* takeAgain(party, tenure) : looked;
+  return looked.kind === 'used' ? yield* takeAgain(caller, tenure) : looked;
 }
 
 /** Takes a file under the caller's own mark that is the task, by a look that came after the mark. */
-export function* takeMarked(party: Party, marked: Marked, { owner, lease, purpose = 'writing' }: Take): Step<Taken> {
+export function* takeMarked(caller: Caller, marked: Marked, { owner, lease, purpose = 'writing' }: Take): Step<Taken> {
   let { mark } = marked;
   try {
-    const lifted = yield* lift(party, marked);
+    const lifted = yield* lift(caller, marked);
     if (lifted === undefined) return { kind: 'missed' };
     mark = lifted;
     const hopeless = hopelessBeside(marked);
@@ -61,12 +61,12 @@ export function* takeMarked(party: Party, marked: Marked, { owner, lease, purpos
     yield* endBeside(marked);
     yield* end(mark);
     const known = yield* highestGeneration(mark.key, [...marked.names, mark]);
-    const tenure = yield* seize(party, mark, known + 1, { owner, lease, purpose }, (yield* tailOf(mark.id)) ?? '');
+    const tenure = yield* seize(caller, mark, known + 1, { owner, lease, purpose }, (yield* tailOf(mark.id)) ?? '');
     if (tenure === undefined) return { kind: 'missed' };
     const looked = yield* secondLook(tenure, { hopeless, besideFiles: true });
-    return looked.kind === 'used' ? yield* takeAgain(party, tenure) : looked;
+    return looked.kind === 'used' ? yield* takeAgain(caller, tenure) : looked;
   } catch (fault) {
-    yield* unpin(party, mark);
+    yield* unpin(caller, mark);
     throw fault;
   }
 }
@@ -84,18 +84,18 @@ function hopelessBeside({ mark, names }: Marked): readonly ClaimedName[] {
  * The generation of this tenure was given before, and it has not counted yet. So its owner takes it from itself, above
  * everything that is known.
  */
-export function* takeAgain(party: Party, tenure: ClaimedName): Step<Taken> {
-  const marked = yield* markTask(party, tenure);
+export function* takeAgain(caller: Caller, tenure: ClaimedName): Step<Taken> {
+  const marked = yield* markTask(caller, tenure);
   if (marked === undefined) return { kind: 'doubt' };
-  const taken = yield* takeMarked(party, marked, tenure);
+  const taken = yield* takeMarked(caller, marked, tenure);
   if (taken.kind === 'missed') return { kind: 'doubt' };
   yield* forget(tenure);
   return taken;
 }
 
 /** Renames `from` to a new tenure. Undefined if it was gone. `log`: the text of its log. */
-function* seize(party: Party, from: TaskName, generation: number, { owner, lease, purpose = 'writing' }: Take, log: string): Step<ClaimedName | undefined> {
-  requireTenureLeft(party, from);
+function* seize(caller: Caller, from: TaskName, generation: number, { owner, lease, purpose = 'writing' }: Take, log: string): Step<ClaimedName | undefined> {
+  requireTenureLeft(caller, from);
   if (generation > MAX_GENERATION) {
     throw usedUp(from);
   }
@@ -103,20 +103,20 @@ function* seize(party: Party, from: TaskName, generation: number, { owner, lease
   const times = yield* believedTimes(owner, from.key);
   if (from.kind === 'claimed') times.add(from.claimedAt);
   const isGiven = (claimedAt: number): boolean => times.has(claimedAt) || speaksOfClaimAt(log, claimedAt);
-  const tenure = yield* reserve(party, from, generation, { owner, claimedAt: ms, lease }, isGiven);
+  const tenure = yield* reserve(caller, from, generation, { owner, claimedAt: ms, lease }, isGiven);
   let done: boolean;
   try {
-    done = yield* moved(from.path, tenure.path);
+    done = yield* tryRename(from.path, tenure.path);
   } catch (fault) {
     // The belief stays only if nobody can tell whether the attempt succeeded.
-    if ((yield* present(tenure.path)) === undefined) yield* forget(tenure);
+    if ((yield* statIfThere(tenure.path)) === undefined) yield* forget(tenure);
     throw fault;
   }
   if (!done) {
     yield* forget(tenure);
     return undefined;
   }
-  yield* makeDurable(party, tenure);
+  yield* makeDurable(caller, tenure);
   return tenure;
 }
 
@@ -125,12 +125,12 @@ function* seize(party: Party, from: TaskName, generation: number, { owner, lease
  * touched. What needs no new tenure still works (complete, release, renew, and the janitor). After that, the task can
  * be moved to a later shelf and added under another id.
  */
-export function requireTenureLeft(party: Party, from: TaskName): void {
+export function requireTenureLeft(caller: Caller, from: TaskName): void {
   if (from.generation < MAX_GENERATION) return;
   const path = from.kind === 'claimed' ? bareName(from).path : from.path;
   const why = `${path} has the highest generation there is, so nobody can claim it any more`;
   if (from.kind === 'claimed') {
-    const isOwn = sameOwner(from.owner, party.owner);
+    const isOwn = sameOwner(from.owner, caller.owner);
     throw new DibsError('malformed', `${why}: this claim is its last one, and can still be completed or given back`, { task: from.id, next: isOwn ? ['complete', from.id] : ['janitor'] });
   }
   if (shelfRank(from.shelf) < shelfRank('cancelled')) {
@@ -166,14 +166,14 @@ function* believedTimes(owner: string, key: string): Step<Set<number>> {
  * had its stamp before: beliefs and the log use the stamp to say which claim has ended, and a put-back might publish
  * the earlier one.
  */
-function* reserve(party: Party, from: TaskName, generation: number, { owner, lease, claimedAt: first }: { readonly owner: string; readonly claimedAt: number; readonly lease: number }, isGiven: (claimedAt: number) => boolean): Step<ClaimedName> {
+function* reserve(caller: Caller, from: TaskName, generation: number, { owner, lease, claimedAt: first }: { readonly owner: string; readonly claimedAt: number; readonly lease: number }, isGiven: (claimedAt: number) => boolean): Step<ClaimedName> {
   for (let claimedAt = first; ; claimedAt++) {
     if (isGiven(claimedAt)) continue;
-    const tenure = claimedName({ ...from, generation }, { owner, claimedAt, lease }, party.settings.colon);
+    const tenure = claimedName({ ...from, generation }, { owner, claimedAt, lease }, caller.settings.colon);
     if (!(yield* believe(tenure))) continue;
     // Its name lies there still from an attempt that did not count and was forgotten; or another process of this owner
     // chose the same ms for another lease, or the owner in other letters, and has its belief now, too.
-    if ((yield* present(tenure.path)) === undefined && !(yield* isShared(tenure))) return tenure;
+    if ((yield* statIfThere(tenure.path)) === undefined && !(yield* isShared(tenure))) return tenure;
     yield* forget(tenure);
   }
 }
@@ -189,8 +189,8 @@ function* isShared(tenure: ClaimedName): Step<boolean> {
 }
 
 /** `durable: true`: the file itself is synced to disk after each transition. */
-export function* makeDurable(party: Party, name: TaskName | ClaimedName): Step<void> {
-  if (!party.settings.durable) return;
+export function* makeDurable(caller: Caller, name: TaskName | ClaimedName): Step<void> {
+  if (!caller.settings.durable) return;
   try {
     yield* sync(name.path);
   } catch (fault) {

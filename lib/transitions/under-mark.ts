@@ -12,9 +12,9 @@ import { nonce, now, type Step } from '../store/step.ts';
 import { end, keep } from './belief.ts';
 import { drop } from './drop.ts';
 import { bracketedLook } from './look.ts';
-import { moved } from './moved.ts';
-import type { Party } from './party.ts';
-import { isFault, present } from './present.ts';
+import { tryRename } from './try-rename.ts';
+import type { Caller } from './caller.ts';
+import { isFault, statIfThere } from './stat-if-there.ts';
 import { putBack } from './put-back.ts';
 import { witnessed } from './witness.ts';
 
@@ -27,16 +27,16 @@ export interface Marked {
 /**
  * Marks this tenure. Undefined if its name was gone, or if something ranks above it (then it is put back): look again.
  */
-export function* markTask(party: Party, from: ClaimedName): Step<Marked | undefined> {
+export function* markTask(caller: Caller, from: ClaimedName): Step<Marked | undefined> {
   // This comes before anything is touched: if the clock cannot be read (a full disk), nothing is begun.
   yield* now('writing');
   const mark = markedName(from, yield* nonce());
-  if (!(yield* moved(from.path, mark.path))) return undefined;
+  if (!(yield* tryRename(from.path, mark.path))) return undefined;
   try {
     const sight = yield* bracketedLook(mark.key);
     if (!sight.latest.some((name) => name.path === mark.path)) return undefined;
     if (from.nonce !== undefined) {
-      const file = yield* present(mark.path);
+      const file = yield* statIfThere(mark.path);
       if (file === undefined) return undefined;
       if (yield* wasLinked(mark, file.ino, sight.names)) {
         yield* drop(mark.path, file.ino);
@@ -46,10 +46,10 @@ export function* markTask(party: Party, from: ClaimedName): Step<Marked | undefi
     const names = from.nonce === undefined ? sight.names : yield* takenOver(from, sight.names);
     const seen = names.find((name): name is ClaimedName => name.path === mark.path) ?? mark;
     if (!names.some((name) => isAbove(name, seen))) return { mark: seen, names };
-    yield* putBack(party, seen, false);
+    yield* putBack(caller, seen, false);
     return undefined;
   } catch (fault) {
-    yield* unpin(party, mark);
+    yield* unpin(caller, mark);
     throw fault;
   }
 }
@@ -59,7 +59,7 @@ export function* markTask(party: Party, from: ClaimedName): Step<Marked | undefi
  * decided, and the mark is a second name of the file there, or of what somebody has made of it since.
  */
 export function* wasLinked(mark: ClaimedName, ino: bigint, names: readonly TaskName[]): Step<boolean> {
-  for (const name of namesAbove(mark, names)) if ((yield* present(name.path))?.ino === ino) return true;
+  for (const name of namesAbove(mark, names)) if ((yield* statIfThere(name.path))?.ino === ino) return true;
   return false;
 }
 
@@ -88,7 +88,7 @@ function isAbove(name: TaskName, mark: ClaimedName): boolean {
  * did not count. Only then may its belief be ended. Undefined if somebody else took the mark over. Throws `malformed`
  * if there is no higher generation.
  */
-export function* lift(party: Party, { mark, names }: Marked): Step<ClaimedName | undefined> {
+export function* lift(caller: Caller, { mark, names }: Marked): Step<ClaimedName | undefined> {
   const above = namesAbove(mark, names);
   if (above.length === 0) return mark;
   const highest = above.reduce((most, name) => (name.generation > most.generation ? name : most), above[0] ?? mark);
@@ -96,8 +96,8 @@ export function* lift(party: Party, { mark, names }: Marked): Step<ClaimedName |
     throw new DibsError('malformed', `${highest.path} has the highest generation there is, so nothing can rank above it: take that file away`, { task: mark.id, next: ['doctor'] });
   }
   const generation = Math.max(highest.generation, mark.generation) + 1;
-  const lifted = { ...markedName(claimedName({ ...mark, generation }, mark, party.settings.colon), yield* nonce()), ...(mark.belief === undefined ? {} : { belief: mark.belief }) };
-  return (yield* moved(mark.path, lifted.path)) ? lifted : undefined;
+  const lifted = { ...markedName(claimedName({ ...mark, generation }, mark, caller.settings.colon), yield* nonce()), ...(mark.belief === undefined ? {} : { belief: mark.belief }) };
+  return (yield* tryRename(mark.path, lifted.path)) ? lifted : undefined;
 }
 
 /**
@@ -112,17 +112,17 @@ export function* endBeside({ mark, names }: Marked): Step<void> {
  * A failing disk must not leave a living owner under a mark. Best effort: the first failure is the one that is
  * reported.
  */
-export function* unpin(party: Party, mark: ClaimedName): Step<void> {
+export function* unpin(caller: Caller, mark: ClaimedName): Step<void> {
   try {
     // This looks again: the bare name may have been written meanwhile. Then the marked file is the task, if nothing
     // else is.
     const { names } = yield* bracketedLook(mark.key);
-    const file = yield* present(mark.path);
+    const file = yield* statIfThere(mark.path);
     // A mark that could not be removed after the link is a second name. To put it back would undo what was decided.
     if (file === undefined || (yield* wasLinked(mark, file.ino, names))) return;
     const rivals = names.filter((name) => name.generation >= mark.generation && !(name.kind === 'claimed' && sameTenure(name, mark)));
     yield* keep(mark);
-    yield* putBack(party, mark, rivals.length === 0);
+    yield* putBack(caller, mark, rivals.length === 0);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
   }

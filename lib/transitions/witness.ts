@@ -14,7 +14,7 @@ import { areContested } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
 import { beliefs, stateOf } from './belief.ts';
 import { history } from './history.ts';
-import { isFault } from './present.ts';
+import { isFault } from './stat-if-there.ts';
 
 /** The same names. Each claimed one has the state of its belief, if anything depends on it. */
 export function* witnessed(names: readonly TaskName[]): Step<readonly TaskName[]> {

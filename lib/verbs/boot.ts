@@ -13,10 +13,10 @@ import { now, read, type Step } from '../store/step.ts';
 import { beliefs, remember, forget } from '../transitions/belief.ts';
 import { history } from '../transitions/history.ts';
 import { describeHeld, type Held } from '../transitions/held.ts';
-import { lookTwice } from '../transitions/look.ts';
+import { lookConfirmingAbsence } from '../transitions/look.ts';
 import { isUntaken, refuse } from '../transitions/mine.ts';
-import type { Party } from '../transitions/party.ts';
-import { isFault } from '../transitions/present.ts';
+import type { Caller } from '../transitions/caller.ts';
+import { isFault } from '../transitions/stat-if-there.ts';
 import { survey } from '../transitions/survey.ts';
 import { wasGivenUp } from './recall.ts';
 import { verify } from './verify.ts';
@@ -57,11 +57,11 @@ const TEXT_LIMIT = 16 * 1024;
 const NOTES = 5;
 
 /** Throws StoreFault if it could not look. That must never read as "nothing held". */
-export function* boot(party: Party, { current, acknowledge = false }: BootOptions = {}): Step<BootReport> {
+export function* boot(caller: Caller, { current, acknowledge = false }: BootOptions = {}): Step<BootReport> {
   const { tasks } = yield* survey();
   const { ms } = yield* now('reading');
   const believed = new Map<string, ClaimedName[]>();
-  const all = yield* beliefs(party.owner);
+  const all = yield* beliefs(caller.owner);
   for (const belief of all) {
     if (yield* isUntaken(belief, judge(tasks.get(belief.key) ?? [])?.task)) continue;
     believed.set(belief.key, [...(believed.get(belief.key) ?? []), belief]);
@@ -73,35 +73,35 @@ export function* boot(party: Party, { current, acknowledge = false }: BootOption
   const predecessors: Held[] = [];
   const keys = new Set(believed.keys());
   for (const [key, names] of tasks) {
-    if (names.some((name) => name.kind === 'claimed' && sameOwner(name.owner, party.owner))) keys.add(key);
+    if (names.some((name) => name.kind === 'claimed' && sameOwner(name.owner, caller.owner))) keys.add(key);
     // A claim that ended my tenure is not a predecessor's claim: a loss is told as a loss.
-    const predecessor = believed.has(key) ? undefined : yield* predecessorIn(party, names);
+    const predecessor = believed.has(key) ? undefined : yield* predecessorIn(caller, names);
     if (predecessor !== undefined) predecessors.push(predecessor);
   }
   for (const key of keys) {
     const mine = believed.get(key) ?? [];
-    const verdict = yield* verify(party, mine[0]?.id ?? tasks.get(key)?.[0]?.id ?? key);
+    const verdict = yield* verify(caller, mine[0]?.id ?? tasks.get(key)?.[0]?.id ?? key);
     if (verdict.state !== 'refused') {
       const expired = verdict.state === 'expired';
       resume.push(yield* describeResume(verdict.held, expired, judge(tasks.get(key) ?? [])?.overruled));
       yield* forgetOlder(all, verdict.held, { expired, acknowledge });
     } else if (verdict.refusal.code === 'in-doubt') doubt.push(verdict);
     else if (mine.length > 0) {
-      if (yield* wasGivenUp(party, mine)) yield* forgetAll(mine);
+      if (yield* wasGivenUp(caller, mine)) yield* forgetAll(mine);
       else {
         lost.push(verdict);
         if (acknowledge) yield* forgetAll(mine);
       }
     }
   }
-  const wrong = current === undefined ? undefined : yield* currentRefusal(party, current, resume, doubt, lost);
+  const wrong = current === undefined ? undefined : yield* currentRefusal(caller, current, resume, doubt, lost);
   return { now: ms, resume, doubt, lost, predecessors, acknowledged: acknowledge, ...(wrong === undefined ? {} : { current: wrong }) };
 }
 
 /** The claim of the same agent under another session, if the names show one. */
-function* predecessorIn(party: Party, names: readonly TaskName[]): Step<Held | undefined> {
+function* predecessorIn(caller: Caller, names: readonly TaskName[]): Step<Held | undefined> {
   const task = judge(names)?.task;
-  if (task?.kind !== 'claimed' || isPassing(task.owner) || sameOwner(task.owner, party.owner) || !sameAgent(task.owner, party.owner)) return undefined;
+  if (task?.kind !== 'claimed' || isPassing(task.owner) || sameOwner(task.owner, caller.owner) || !sameAgent(task.owner, caller.owner)) return undefined;
   return yield* describeHeld(task);
 }
 
@@ -143,7 +143,7 @@ function* forgetAll(tenures: readonly ClaimedName[]): Step<void> {
 }
 
 function* currentRefusal(
-  party: Party,
+  caller: Caller,
   current: string,
   resume: readonly Resume[],
   doubt: readonly { readonly id: string; readonly refusal: DibsError }[],
@@ -155,13 +155,13 @@ function* currentRefusal(
   if (doubt.some(({ id }) => idKey(id) === key)) return undefined;
   const known = lost.find(({ id }) => idKey(id) === key);
   if (known !== undefined) return known;
-  const names = yield* lookTwice(key);
+  const names = yield* lookConfirmingAbsence(key);
   const task = judge(names)?.task;
   const { events } = yield* history(task?.id ?? current);
   const last = events.findLast((event) => event.event === 'complete' || event.event === 'review' || event.event === 'release');
-  if (task?.kind === 'rest' && last?.to === task.path && sameOwner(last.by, party.owner)) {
+  if (task?.kind === 'rest' && last?.to === task.path && sameOwner(last.by, caller.owner)) {
     return { id: current, refusal: new DibsError('lost', `you gave it up yourself: it lies in ${task.shelf}/; unset CURRENT_TASK_ID`, { task: current, next: ['log', current] }) };
   }
   // It is not ours, neither by holders/ nor by its name. This is what verify would say.
-  return { id: current, refusal: yield* refuse(party, current, names) };
+  return { id: current, refusal: yield* refuse(caller, current, names) };
 }

@@ -16,11 +16,11 @@
 import { DibsError, isDibsError } from '../rules/error.ts';
 import { bareName, parseClaimed, parseName, sameOwner, type ClaimedName } from '../rules/name.ts';
 import { append, list, read, type Step } from '../store/step.ts';
-import { shelfOf } from '../transitions/belief.ts';
+import { beliefsDirectory } from '../transitions/belief.ts';
 import { look } from '../transitions/look.ts';
 import { mineAmong } from '../rules/mine-among.ts';
-import type { Party } from '../transitions/party.ts';
-import { isFault } from '../transitions/present.ts';
+import type { Caller } from '../transitions/caller.ts';
+import { isFault } from '../transitions/stat-if-there.ts';
 import { release } from '../transitions/release.ts';
 
 /** The file's name in holders/<owner>/. No tenure has this name. */
@@ -49,8 +49,8 @@ export function* claimsOf(owner: string): Step<readonly ClaimedName[]> {
 }
 
 /** Throws `not-claimable` if the caller holds max_claims other tasks. */
-export function requireRoom(party: Party, id: string, others: readonly ClaimedName[]): void {
-  const most = party.settings.maxClaims;
+export function requireRoom(caller: Caller, id: string, others: readonly ClaimedName[]): void {
+  const most = caller.settings.maxClaims;
   if (most !== undefined && others.length >= most) throw tooMany(id, others, most);
 }
 
@@ -59,19 +59,19 @@ export function requireRoom(party: Party, id: string, others: readonly ClaimedNa
  * refused a moment later. An earlier claim is never touched. Throws `in-doubt` if the claim cannot be given back
  * because somebody examines it.
  */
-export function* requireArrivedInTime(party: Party, tenure: ClaimedName): Step<void> {
-  const most = party.settings.maxClaims;
+export function* requireArrivedInTime(caller: Caller, tenure: ClaimedName): Step<void> {
+  const most = caller.settings.maxClaims;
   if (most === undefined) return;
   let earlier: readonly ClaimedName[];
   try {
-    earlier = yield* arrivedBefore(party.owner, tenure);
+    earlier = yield* arrivedBefore(caller.owner, tenure);
   } catch (fault) {
     // A claim that cannot be counted must not stay.
-    if (isFault(fault)) yield* giveBack(party, tenure, most);
+    if (isFault(fault)) yield* giveBack(caller, tenure, most);
     throw fault;
   }
   if (earlier.length < most) return;
-  yield* giveBack(party, tenure, most);
+  yield* giveBack(caller, tenure, most);
   throw tooMany(tenure.id, earlier, most);
 }
 
@@ -81,7 +81,7 @@ function* arrivedBefore(owner: string, tenure: ClaimedName): Step<readonly Claim
     const known = yield* arrivalsOf(owner);
     const unknown = (yield* othersOf(owner, tenure)).filter((other) => !known.some((line) => isSameClaim(line, other)));
     const lines = [...unknown.toSorted((a, b) => a.claimedAt - b.claimedAt), tenure].map((claim) => `${bareName(claim).name}\n`);
-    yield* append(`${shelfOf(owner)}/${ARRIVALS}`, lines.join(''));
+    yield* append(`${beliefsDirectory(owner)}/${ARRIVALS}`, lines.join(''));
     const arrivals = yield* arrivalsOf(owner);
     const own = arrivals.findIndex((line) => isSameClaim(line, tenure));
     // The janitor has just removed an old file.
@@ -103,7 +103,7 @@ function isSameClaim(line: ClaimedName, claim: ClaimedName): boolean {
 
 function* arrivalsOf(owner: string): Step<readonly ClaimedName[]> {
   try {
-    const text = new TextDecoder().decode(yield* read(`${shelfOf(owner)}/${ARRIVALS}`, TAIL_BYTES, 'end'));
+    const text = new TextDecoder().decode(yield* read(`${beliefsDirectory(owner)}/${ARRIVALS}`, TAIL_BYTES, 'end'));
     return text.split('\n').map(parseClaimed).filter((line) => line !== undefined);
   } catch (fault) {
     if (isFault(fault, 'ENOENT')) return [];
@@ -111,9 +111,9 @@ function* arrivalsOf(owner: string): Step<readonly ClaimedName[]> {
   }
 }
 
-function* giveBack(party: Party, { id, owner, claimedAt }: ClaimedName, most: number): Step<void> {
+function* giveBack(caller: Caller, { id, owner, claimedAt }: ClaimedName, most: number): Step<void> {
   try {
-    yield* release(party, id, { to: 'scoped', text: `max_claims is ${most}`, fence: { stamp: { owner, claimedAt } } });
+    yield* release(caller, id, { to: 'scoped', text: `max_claims is ${most}`, fence: { stamp: { owner, claimedAt } } });
   } catch (error) {
     // Somebody has taken it meanwhile. Then it is not held, which was the aim.
     if (!isDibsError(error) || error.code === 'in-doubt' || error.code === 'conflict') throw error;

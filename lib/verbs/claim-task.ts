@@ -7,7 +7,7 @@ import { idKey } from '../rules/task-id.ts';
 import type { Step } from '../store/step.ts';
 import { claim, type Claim, type ClaimOptions } from '../transitions/claim.ts';
 import { history } from '../transitions/history.ts';
-import type { Party } from '../transitions/party.ts';
+import type { Caller } from '../transitions/caller.ts';
 import { claimsOf, requireArrivedInTime, requireRoom } from './claim-limit.ts';
 import { requireTold } from './untold-loss.ts';
 
@@ -22,9 +22,9 @@ export interface ClaimedTask extends Claim {
  * Like the transition `claim`. Also throws `lost` if the caller has lost this task before and did not acknowledge it,
  * and `not-claimable` if it holds max_claims other tasks already.
  */
-export function* claimTask(party: Party, id: string, options: ClaimOptions = {}): Step<ClaimedTask> {
-  const claimed = yield* claimTold(party, id, options);
-  if (!claimed.already) yield* requireArrivedInTime(party, claimed.tenure);
+export function* claimTask(caller: Caller, id: string, options: ClaimOptions = {}): Step<ClaimedTask> {
+  const claimed = yield* claimTold(caller, id, options);
+  if (!claimed.already) yield* requireArrivedInTime(caller, claimed.tenure);
   const lastNote = claimed.from === undefined ? undefined : yield* lastNoteBefore(claimed);
   return { ...claimed, ...(lastNote === undefined ? {} : { lastNote }) };
 }
@@ -35,17 +35,17 @@ const TRIES = 4;
  * A claim that is held when this begins is renewed or reported as lost, whatever happens meanwhile. A new claim must
  * not pass for it.
  */
-function* claimTold(party: Party, id: string, options: ClaimOptions): Step<Claim & Pick<ClaimedTask, 'others'>> {
+function* claimTold(caller: Caller, id: string, options: ClaimOptions): Step<Claim & Pick<ClaimedTask, 'others'>> {
   for (let tries = TRIES; ; tries--) {
-    const mine = yield* requireTold(party, id);
-    const claims = yield* claimsOf(party.owner);
+    const mine = yield* requireTold(caller, id);
+    const claims = yield* claimsOf(caller.owner);
     const others = claims.filter((name) => name.key !== idKey(id));
     // A task that is held already takes no more room, even if there are too many.
-    if (others.length === claims.length) requireRoom(party, id, others);
+    if (others.length === claims.length) requireRoom(caller, id, others);
     const isOurs = mine !== undefined && options.fence === undefined && options.again !== 'prove';
     const fence = isOurs ? { stamp: { owner: mine.owner, claimedAt: mine.claimedAt } } : options.fence;
     try {
-      return { ...(yield* claim(party, id, { ...options, fence })), others };
+      return { ...(yield* claim(caller, id, { ...options, fence })), others };
     } catch (error) {
       // The tenure has ended since: it was lost, or another process of this owner gave it up or extended it. The next
       // look tells which.

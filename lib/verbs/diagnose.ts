@@ -14,12 +14,12 @@ import type { StoreFault } from '../store/store.ts';
 import { frontText } from '../transitions/gate.ts';
 import { heldAt } from '../transitions/held.ts';
 import { history } from '../transitions/history.ts';
-import { isFault, present } from '../transitions/present.ts';
+import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { survey, type Survey } from '../transitions/survey.ts';
 import { probeFileSystem } from './probe-file-system.ts';
 import type { Finding } from './finding.ts';
 import { lookAtSharing } from './sharing.ts';
-import { readCard } from '../rules/card.ts';
+import { readMetadata } from '../rules/task-metadata.ts';
 
 /**
  * All findings. `machineNowMs`: the machine's own clock, read at the start. Throws StoreFault only if it cannot look at
@@ -38,7 +38,7 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
     if (judged === undefined) continue;
     for (const name of [judged.task, ...judged.contested]) yield* lookAtTask(name, judged.debris, ms, findings);
     for (const name of judged.debris) {
-      if ((yield* present(name.path)) !== undefined) findings.push({ level: 'problem', kind: 'debris', path: name.path, message: `${judged.task.path} ranks above it`, fixable: true });
+      if ((yield* statIfThere(name.path)) !== undefined) findings.push({ level: 'problem', kind: 'debris', path: name.path, message: `${judged.task.path} ranks above it`, fixable: true });
     }
     yield* lookBeside(judged, findings);
   }
@@ -52,12 +52,12 @@ function* lookBeside({ task, contested, overruled }: Judgement, findings: Findin
   if (task.kind !== 'claimed') return;
   const holder = describeOwner(task.owner);
   for (const name of overruled) {
-    if ((yield* present(name.path)) === undefined) continue;
+    if ((yield* statIfThere(name.path)) === undefined) continue;
     const message = `git or a person put it there, and it does not count while ${holder} holds ${task.id}; what ${holder} gives up will rank above it. Copy what you need from it into ${task.path}, or delete it`;
     findings.push({ level: 'problem', kind: 'overruled', path: name.path, message });
   }
   for (const name of contested) {
-    if (name.belief !== 'confirmed' || sameStamp(name, task) || (yield* present(name.path)) === undefined) continue;
+    if (name.belief !== 'confirmed' || sameStamp(name, task) || (yield* statIfThere(name.path)) === undefined) continue;
     findings.push({ level: 'problem', kind: 'second-claim', path: name.path, message: `it came back beside the later claim of ${holder}, ${task.path}, and so it is lost; dibs tells ${describeOwner(name.owner)}` });
   }
 }
@@ -84,7 +84,7 @@ function* listOr(directory: string): Step<readonly string[]> {
 }
 
 function* lookAtDirectory(directory: string, findings: Finding[]): Step<void> {
-  const entry = yield* present(directory);
+  const entry = yield* statIfThere(directory);
   if (entry === undefined && directory.includes('/')) return;
   if (entry === undefined) findings.push({ level: 'note', kind: 'missing', path: directory, message: 'it is missing; dibs makes it when it is needed', fixable: true });
   else if (entry.kind === 'symlink') findings.push({ level: 'problem', kind: 'symlink', path: directory, message: 'it is a symlink: dibs reads and writes nothing behind it' });
@@ -137,7 +137,7 @@ function* foldsCase(): Step<boolean> {
   const name = `.case-${yield* nonce()}`;
   yield* create(`${TMP}/${name}`);
   try {
-    return (yield* present(`${TMP}/${name.toUpperCase()}`)) !== undefined;
+    return (yield* statIfThere(`${TMP}/${name.toUpperCase()}`)) !== undefined;
   } finally {
     yield* remove(`${TMP}/${name}`);
   }
@@ -145,7 +145,7 @@ function* foldsCase(): Step<boolean> {
 
 function* lookAtTask(name: { readonly path: string; readonly id: string; readonly ext: string } & Parameters<typeof frontText>[0], debris: readonly TaskName[], nowMs: number, findings: Finding[]): Step<void> {
   const about = { level: 'problem', path: name.path } as const;
-  const file = yield* present(name.path);
+  const file = yield* statIfThere(name.path);
   if (file === undefined) return;
   if (file.kind !== 'file') {
     findings.push({ ...about, kind: 'not-a-file', message: `it is a ${file.kind}, not a regular file; dibs never claims, reads or touches it` });
@@ -167,7 +167,7 @@ function* lookAtTask(name: { readonly path: string; readonly id: string; readonl
     if (end !== undefined) findings.push({ ...about, kind: 'old-copy', message: `generation ${end.generation} of it went to ${end.to ?? ''}; git may have brought this one${end.generation > name.generation ? ' back' : ''}, and nobody may claim it` });
   }
   const front = yield* frontText(name);
-  const reading = front === undefined ? undefined : readCard(front.text, name.ext, front.whole);
+  const reading = front === undefined ? undefined : readMetadata(front.text, name.ext, front.whole);
   if (front === undefined) findings.push({ ...about, kind: 'unreadable', message: 'this user may not read it' });
   else if (reading?.kind === 'malformed') findings.push({ ...about, kind: 'malformed', message: reading.why });
 }

@@ -3,7 +3,7 @@
 import { isAhead } from '../rules/lease.ts';
 import { MAX_GENERATION, sameOwner, type ForeignName, type TaskName } from '../rules/name.ts';
 import { FLOW, type Shelf } from '../rules/shelf.ts';
-import { glance } from '../rules/glance.ts';
+import { skimMetadata } from '../rules/skim-metadata.ts';
 import { endedSince } from '../rules/event.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge, type Judgement } from '../rules/truth.ts';
@@ -11,7 +11,7 @@ import { now, type Step } from '../store/step.ts';
 import { frontText } from '../transitions/gate.ts';
 import { heldAt, type Held } from '../transitions/held.ts';
 import { history } from '../transitions/history.ts';
-import { isFault, present } from '../transitions/present.ts';
+import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { survey } from '../transitions/survey.ts';
 
 export interface TaskEntry {
@@ -70,7 +70,7 @@ function* describe({ task, debris, contested, overruled }: Judgement, nowMs: num
   const entry = { id: task.id, name: task, shelf: task.shelf, remarks };
   let claim: Held | undefined;
   try {
-    const file = yield* present(task.path);
+    const file = yield* statIfThere(task.path);
     if (file === undefined) remarks.push('moving');
     else if (file.kind !== 'file') remarks.push(`a ${file.kind === 'other' ? 'special file' : file.kind}, not a regular file`);
     if (task.kind === 'claimed' && file !== undefined) {
@@ -79,10 +79,10 @@ function* describe({ task, debris, contested, overruled }: Judgement, nowMs: num
       if (task.nonce !== undefined) remarks.push('under examination');
     }
     for (const other of [...debris, ...contested]) {
-      if ((yield* present(other.path)) !== undefined) remarks.push(`debris: ${other.path}`);
+      if ((yield* statIfThere(other.path)) !== undefined) remarks.push(`debris: ${other.path}`);
     }
     for (const other of overruled) {
-      if ((yield* present(other.path)) !== undefined) remarks.push(`does not count while it is held: ${other.path}`);
+      if ((yield* statIfThere(other.path)) !== undefined) remarks.push(`does not count while it is held: ${other.path}`);
     }
     const title = file?.kind === 'file' ? yield* readInto(task, debris, remarks, isComplete) : undefined;
     return { ...entry, ...(title === undefined ? {} : { title }), ...(claim === undefined ? {} : { claim }) };
@@ -103,7 +103,7 @@ function* readInto(task: TaskName, debris: readonly TaskName[], remarks: string[
     remarks.push('unreadable');
     return undefined;
   }
-  const { title, dependsOn, reserveFor, malformed } = glance(front.text, task.ext, front.whole);
+  const { title, dependsOn, reserveFor, malformed } = skimMetadata(front.text, task.ext, front.whole);
   if (malformed !== undefined) remarks.push(malformed);
   if (task.kind === 'claimed' || task.shelf !== 'scoped') return title;
   if (task.generation >= MAX_GENERATION) remarks.push('its generations are used up');

@@ -5,15 +5,15 @@
  */
 
 import { create, remove, type Step } from '../store/step.ts';
-import { shelfOf } from '../transitions/belief.ts';
-import { isFault, present } from '../transitions/present.ts';
+import { beliefsDirectory } from '../transitions/belief.ts';
+import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { removeQuietly } from '../transitions/remove-if-there.ts';
 
 /** The file's name in holders/<owner>/. */
 export const OWED = 'boot-owed';
 
 function pathOf(owner: string): string {
-  return `${shelfOf(owner)}/${OWED}`;
+  return `${beliefsDirectory(owner)}/${OWED}`;
 }
 
 /** Best effort: what is not written is told once less. */
@@ -29,15 +29,15 @@ export function* owe(owner: string): Step<void> {
  * Was a boot owed? Only one caller gets a yes: of several that ask at once, the file system lets one remove the name.
  * If the name cannot be removed, the boot is still owed. It is better to tell it again than never.
  */
-export function* settle(owner: string): Step<boolean> {
+export function* takeOwed(owner: string): Step<boolean> {
   try {
-    if ((yield* present(pathOf(owner))) === undefined) return false;
+    if ((yield* statIfThere(pathOf(owner))) === undefined) return false;
     yield* remove(pathOf(owner));
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     return fault.code !== 'ENOENT';
   }
   // An owner without beliefs needs no directory.
-  yield* removeQuietly(shelfOf(owner));
+  yield* removeQuietly(beliefsDirectory(owner));
   return true;
 }

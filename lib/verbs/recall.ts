@@ -12,10 +12,10 @@ import { pause, type Step } from '../store/step.ts';
 import { beliefs, endedTo, remarksOn } from '../transitions/belief.ts';
 import { history } from '../transitions/history.ts';
 import type { Held } from '../transitions/held.ts';
-import { lookTwice } from '../transitions/look.ts';
+import { lookConfirmingAbsence } from '../transitions/look.ts';
 import { isUntaken } from '../transitions/mine.ts';
-import type { Party } from '../transitions/party.ts';
-import { isFault } from '../transitions/present.ts';
+import type { Caller } from '../transitions/caller.ts';
+import { isFault } from '../transitions/stat-if-there.ts';
 import { lostTo } from '../transitions/refusal.ts';
 import { renew } from '../transitions/renew.ts';
 import { verify } from './verify.ts';
@@ -39,39 +39,39 @@ export interface Loss {
 }
 
 /**
- * Tells what became of `believed`, tenures of the party's owner. A task counts as held if one of them stands: as it was
+ * Tells what became of `believed`, tenures of the caller's owner. A task counts as held if one of them stands: as it was
  * believed in, or under a later generation, which an examiner gave it (the stamp stays) or its owner by extending it.
  * `renewing` also gives each a heartbeat. Throws StoreFault if it could not look, or if a claim that ran out could not
  * be renewed.
  */
-export function* recall(party: Party, believed: readonly ClaimedName[], { renewing }: { readonly renewing: boolean }): Step<Recalled> {
+export function* recall(caller: Caller, believed: readonly ClaimedName[], { renewing }: { readonly renewing: boolean }): Step<Recalled> {
   const held: Held[] = [];
   const gone: Loss[] = [];
   const doubt: { id: string; refusal: DibsError }[] = [];
   for (const key of new Set(believed.map((belief) => belief.key))) {
     const tenures = believed.filter((belief) => belief.key === key);
     const id = tenures[0]?.id ?? key;
-    const found = yield* standing(party, id, tenures, renewing);
+    const found = yield* standing(caller, id, tenures, renewing);
     if ('tenure' in found) held.push(found);
     else if (found.code === 'in-doubt') doubt.push({ id, refusal: found });
     // For a claim that was never taken, the refusal says that another has the task, or nobody.
     else if (found.code === 'lost') gone.push({ id, refusal: found, tenures });
   }
-  return { held, lost: yield* losses(party, gone), doubt };
+  return { held, lost: yield* losses(caller, gone), doubt };
 }
 
 /**
  * The losses that the owner did not give up itself. A caller that asks during the work can ask in the middle of
  * `release`.
  */
-function* losses(party: Party, gone: readonly Loss[]): Step<readonly Loss[]> {
+function* losses(caller: Caller, gone: readonly Loss[]): Step<readonly Loss[]> {
   if (gone.length === 0) return gone;
   yield* pause(GIVING_UP_MS);
-  const still = new Set((yield* beliefs(party.owner)).map(({ name }) => name));
+  const still = new Set((yield* beliefs(caller.owner)).map(({ name }) => name));
   const lost: Loss[] = [];
   for (const loss of gone) {
     const tenures = loss.tenures.filter(({ name }) => still.has(name));
-    if (tenures.length > 0 && !(yield* wasGivenUp(party, tenures))) lost.push({ ...loss, tenures });
+    if (tenures.length > 0 && !(yield* wasGivenUp(caller, tenures))) lost.push({ ...loss, tenures });
   }
   return lost;
 }
@@ -80,13 +80,13 @@ function* losses(party: Party, gone: readonly Loss[]): Step<readonly Loss[]> {
  * The one of `tenures` that stands, newest first, else why none does. Another tenure of the same owner does not count:
  * sessions can share an owner.
  */
-function* standing(party: Party, id: string, tenures: readonly ClaimedName[], renewing: boolean): Step<Held | DibsError> {
-  const asked = (stamp: ClaimedName): Step<Held | DibsError> => (renewing ? renewed(party, id, { stamp }) : verified(party, id, { stamp }));
+function* standing(caller: Caller, id: string, tenures: readonly ClaimedName[], renewing: boolean): Step<Held | DibsError> {
+  const asked = (stamp: ClaimedName): Step<Held | DibsError> => (renewing ? renewed(caller, id, { stamp }) : verified(caller, id, { stamp }));
   for (const stamp of newestFirst(tenures)) {
     const found = yield* asked(stamp);
     if ('tenure' in found || found.code !== 'lost') return found;
   }
-  const why = yield* verified(party, id);
+  const why = yield* verified(caller, id);
   if (!('tenure' in why)) return why;
   const taken: ClaimedName[] = [];
   for (const tenure of tenures) if (!(yield* isUntaken(tenure, why.tenure))) taken.push(tenure);
@@ -119,18 +119,18 @@ function* isOfAnother(tenure: ClaimedName, held: ClaimedName): Step<boolean> {
   return (['in', 'session'] as const).some((key) => before.has(key) && now.has(key) && before.get(key) !== now.get(key));
 }
 
-function* verified(party: Party, id: string, fence?: Fence): Step<Held | DibsError> {
-  const verdict = yield* verify(party, id, fence);
+function* verified(caller: Caller, id: string, fence?: Fence): Step<Held | DibsError> {
+  const verdict = yield* verify(caller, id, fence);
   return verdict.state === 'refused' ? verdict.refusal : verdict.held;
 }
 
-function* renewed(party: Party, id: string, fence: Fence): Step<Held | DibsError> {
+function* renewed(caller: Caller, id: string, fence: Fence): Step<Held | DibsError> {
   try {
-    return yield* renew(party, id, fence);
+    return yield* renew(caller, id, fence);
   } catch (error) {
     // A path that is not a regular file is neither held nor lost.
     if (isDibsError(error) && error.code !== 'malformed') return error;
-    const unbeaten = isFault(error) ? yield* verify(party, id, fence) : undefined;
+    const unbeaten = isFault(error) ? yield* verify(caller, id, fence) : undefined;
     // A failed heartbeat does not end a claim as long as there is time on it.
     if (unbeaten?.state === 'held') return unbeaten.held;
     throw error;
@@ -142,12 +142,12 @@ function* renewed(party: Party, id: string, fence: Fence): Step<Held | DibsError
  * Nobody but the owner puts a file of that very generation on a later shelf, and the log says who put it back into
  * scoped/.
  */
-export function* wasGivenUp(party: Party, mine: readonly ClaimedName[]): Step<boolean> {
+export function* wasGivenUp(caller: Caller, mine: readonly ClaimedName[]): Step<boolean> {
   const [last] = newestFirst(mine);
   if (last === undefined) return false;
   const { generation, end } = outcomeOf(last, (yield* history(last.id)).events);
-  if (end !== undefined) return sameOwner(end.by, party.owner) && end.event !== 'reap' && end.event !== 'park';
-  const task = judge(yield* lookTwice(last.key))?.task;
+  if (end !== undefined) return sameOwner(end.by, caller.owner) && end.event !== 'reap' && end.event !== 'park';
+  const task = judge(yield* lookConfirmingAbsence(last.key))?.task;
   if (task?.kind === 'rest') {
     // Killed before it wrote that down; and lifted, where git had brought something above it.
     for (const tenure of mine) {

@@ -7,7 +7,7 @@ import type { ClaimedName } from '../rules/name.ts';
 import { encodeOwner, ownerKey, sessionKey } from '../rules/owner.ts';
 import { HOLDERS } from '../rules/shelf.ts';
 import { list, type Step } from '../store/step.ts';
-import { beliefs, remark, remarksOn, shelfOf } from '../transitions/belief.ts';
+import { beliefs, remark, remarksOn, beliefsDirectory } from '../transitions/belief.ts';
 import { OWED } from './owed-digest.ts';
 
 export interface Recorded {
@@ -30,7 +30,7 @@ export function* recordedOfSession(session: string): Step<readonly Recorded[]> {
 
 export function* recordedOf(owner: string): Step<Recorded> {
   const tenures = yield* beliefs(owner);
-  return { owner: tenures[0]?.owner ?? ownerKey(owner), tenures, isBootOwed: (yield* list(shelfOf(owner))).includes(OWED) };
+  return { owner: tenures[0]?.owner ?? ownerKey(owner), tenures, isBootOwed: (yield* list(beliefsDirectory(owner))).includes(OWED) };
 }
 
 /**

@@ -6,7 +6,7 @@
 import { FLOW, HOLDERS, LOG, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { create, list, nonce, remove, stat, type Step } from '../store/step.ts';
 import type { Stat } from '../store/store.ts';
-import { isFault } from '../transitions/present.ts';
+import { isFault } from '../transitions/stat-if-there.ts';
 import type { Finding } from './finding.ts';
 
 /**

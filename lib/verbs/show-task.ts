@@ -8,8 +8,8 @@ import { judge } from '../rules/truth.ts';
 import { read, type Step } from '../store/step.ts';
 import { history } from '../transitions/history.ts';
 import { describeHeld, type Held } from '../transitions/held.ts';
-import { lookTwice } from '../transitions/look.ts';
-import { isFault, present } from '../transitions/present.ts';
+import { lookConfirmingAbsence } from '../transitions/look.ts';
+import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { notFound } from '../transitions/refusal.ts';
 
 export interface ShownTask {
@@ -29,11 +29,11 @@ const NOTES = 10;
 
 /** Throws `not-found`. */
 export function* showTask(id: string): Step<ShownTask> {
-  const judged = judge(yield* lookTwice(idKey(id)));
+  const judged = judge(yield* lookConfirmingAbsence(idKey(id)));
   if (judged === undefined) throw notFound(id);
   const { task } = judged;
   const debris: TaskName[] = [];
-  for (const name of [...judged.debris, ...judged.contested, ...judged.overruled]) if ((yield* present(name.path)) !== undefined) debris.push(name);
+  for (const name of [...judged.debris, ...judged.contested, ...judged.overruled]) if ((yield* statIfThere(name.path)) !== undefined) debris.push(name);
   const claim = task.kind === 'claimed' ? yield* describeHeld(task) : undefined;
   const { events } = yield* history(task.id);
   return { name: task, debris, notes: notesOf(events, NOTES), ...(claim === undefined ? {} : { claim }), ...(yield* textOf(task)) };

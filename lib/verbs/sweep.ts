@@ -18,9 +18,9 @@ import { examine } from '../transitions/examine.ts';
 import { history, record } from '../transitions/history.ts';
 import { look } from '../transitions/look.ts';
 import { isUntaken } from '../transitions/mine.ts';
-import { OWED, settle } from './owed-digest.ts';
-import type { Party } from '../transitions/party.ts';
-import { isFault, present } from '../transitions/present.ts';
+import { OWED, takeOwed } from './owed-digest.ts';
+import type { Caller } from '../transitions/caller.ts';
+import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { removeIfThere } from '../transitions/remove-if-there.ts';
 import { survey, type Survey } from '../transitions/survey.ts';
 import { ARRIVALS } from './claim-limit.ts';
@@ -72,7 +72,7 @@ const ARRIVALS_AGE_MS = 86_400_000;
 const OWED_AGE_MS = 7 * 86_400_000;
 
 /** One round. Throws StoreFault if it could not look. */
-export function* sweep(party: Party, { dryRun = false, graceMs = () => 0 }: SweepOptions = {}): Step<SweepReport> {
+export function* sweep(caller: Caller, { dryRun = false, graceMs = () => 0 }: SweepOptions = {}): Step<SweepReport> {
   // This comes before anything is listed: an owner that slept during the survey, together with this process, has not
   // run out by this time.
   const { ms } = yield* now(dryRun ? 'reading' : 'taking');
@@ -91,17 +91,17 @@ export function* sweep(party: Party, { dryRun = false, graceMs = () => 0 }: Swee
     marks.push(...marked);
     for (const claim of live) {
       if (claim.nonce !== undefined || marked.some((mark) => mark.bare === claim.bare)) continue;
-      const expires = yield* guarded(acts, claim, () => tend(party, claim, ms, { dryRun, graceMs }, acts));
+      const expires = yield* guarded(acts, claim, () => tend(caller, claim, ms, { dryRun, graceMs }, acts));
       if (expires !== undefined && (nextExpiry === undefined || expires < nextExpiry)) nextExpiry = expires;
     }
     for (const name of debris) {
       if (name.kind === 'claimed' && name.nonce !== undefined && (yield* isUnfinished(name, task))) marks.push(name);
-      else yield* guarded(acts, name, () => clearDebris(party, task, name, dryRun, acts));
+      else yield* guarded(acts, name, () => clearDebris(caller, task, name, dryRun, acts));
     }
   }
   if (marks.length > 0) {
     yield* pause(MARK_PATIENCE_MS);
-    for (const mark of marks) yield* guarded(acts, mark, () => takeOverMark(party, mark, dryRun, acts));
+    for (const mark of marks) yield* guarded(acts, mark, () => takeOverMark(caller, mark, dryRun, acts));
   }
   if (!dryRun) yield* apart(acts, HOLDERS, () => forgetTheDead(tasks, ms, acts));
   yield* apart(acts, TMP, () => tidy(dryRun, acts));
@@ -133,8 +133,8 @@ function* apart(acts: Act[], path: string, tending: () => Step<void>): Step<void
 /**
  * Leaves a living claim alone and returns when to look at it again. Examines one that had run out when the round began.
  */
-function* tend(party: Party, claim: ClaimedName, beganMs: number, { dryRun, graceMs }: Required<SweepOptions>, acts: Act[]): Step<number | undefined> {
-  const file = yield* present(claim.path);
+function* tend(caller: Caller, claim: ClaimedName, beganMs: number, { dryRun, graceMs }: Required<SweepOptions>, acts: Act[]): Step<number | undefined> {
+  const file = yield* statIfThere(claim.path);
   if (file === undefined) return undefined;
   // The clock is read after the file. In a long round, a heartbeat could otherwise lie ahead of the clock as it was at
   // the beginning.
@@ -149,14 +149,14 @@ function* tend(party: Party, claim: ClaimedName, beganMs: number, { dryRun, grac
     const undated = isUndated(claim, nowMs, file.ctimeMs);
     const ends = undated ? '; its lease counts from now on' : expires > nowMs ? `; unless it is renewed, its lease runs out in ${describeSpan(expires - nowMs)}` : '';
     acts.push({ ...about, act: 'undecided', why: `its time is ${describeSpan(Math.max(claim.claimedAt, file.mtimeMs) - nowMs)} ahead of the file system's clock${ends}` });
-    if (undated && !dryRun) yield* redate(party, claim);
+    if (undated && !dryRun) yield* redate(caller, claim);
     if (undated) return undefined;
   }
   const leftMs = graceMs(claim.lease, nowMs - expires);
   if (leftMs > 0) return Math.max(expires, nowMs + leftMs);
   if (expires > beganMs) return expires;
   if (dryRun) acts.push({ ...about, act: 'reaped', why: `would be given back: ${describeOwner(claim.owner)} was silent for ${describeSpan(nowMs - expires + claim.lease * 1000)}` });
-  else yield* reap(party, claim, acts);
+  else yield* reap(caller, claim, acts);
   return undefined;
 }
 
@@ -165,29 +165,29 @@ function* tend(party: Party, claim: ClaimedName, beganMs: number, { dryRun, grac
  * it back since. An examination gives the claim back to its owner and changes the ctime of its file. From then on its
  * lease counts, as long as nothing else is known.
  */
-function* redate(party: Party, claim: ClaimedName): Step<void> {
-  const examined = yield* examine(party, claim, { kind: 'settle' });
-  if (examined.kind === 'standing' && examined.tenure.generation > claim.generation) yield* record('put-back', examined.tenure, { by: party.owner, from: claim.path });
+function* redate(caller: Caller, claim: ClaimedName): Step<void> {
+  const examined = yield* examine(caller, claim, { kind: 'settle' });
+  if (examined.kind === 'standing' && examined.tenure.generation > claim.generation) yield* record('put-back', examined.tenure, { by: caller.owner, from: claim.path });
 }
 
 /** Examines one claim that looks expired, or a mark that somebody left. */
-function* reap(party: Party, claim: ClaimedName, acts: Act[]): Step<void> {
+function* reap(caller: Caller, claim: ClaimedName, acts: Act[]): Step<void> {
   const { events } = yield* history(claim.id);
   const rounds = expiriesInARow(events) + 1;
-  const shelf = rounds >= party.settings.maxExpiries ? 'waiting' : 'scoped';
-  const examined = yield* examine(party, claim, { kind: 'reap', shelf });
+  const shelf = rounds >= caller.settings.maxExpiries ? 'waiting' : 'scoped';
+  const examined = yield* examine(caller, claim, { kind: 'reap', shelf });
   const about = { path: claim.path, task: claim.id };
   switch (examined.kind) {
     case 'reaped': {
       const parked = shelf === 'waiting';
       const why = parked ? `${rounds} leases in a row ran out, the last one of ${describeOwner(claim.owner)}` : `the lease of ${describeOwner(claim.owner)} ran out`;
-      yield* record(parked ? 'park' : 'reap', examined.to, { by: party.owner, from: claim.path, text: parked ? why : undefined });
+      yield* record(parked ? 'park' : 'reap', examined.to, { by: caller.owner, from: claim.path, text: parked ? why : undefined });
       acts.push({ ...about, act: parked ? 'parked' : 'reaped', to: examined.to.path, why });
       if (examined.kept !== undefined) acts.push({ ...about, act: 'set-aside', to: examined.kept, why: 'somebody wrote it under the old name in the meantime' });
       break;
     }
     case 'standing':
-      if (examined.tenure.generation > claim.generation) yield* record('put-back', examined.tenure, { by: party.owner, from: claim.path });
+      if (examined.tenure.generation > claim.generation) yield* record('put-back', examined.tenure, { by: caller.owner, from: claim.path });
       if (claim.nonce !== undefined) acts.push({ ...about, act: 'put-back', to: examined.tenure.path, why: 'an examination was left unfinished; its owner still has it' });
       break;
     case 'cleared':
@@ -206,18 +206,18 @@ function* reap(party: Party, claim: ClaimedName, acts: Act[]): Step<void> {
  * shelf, and has said in its belief that it ends. Until an examination decided, its file is no debris.
  */
 function* isUnfinished(name: ClaimedName, task: TaskName): Step<boolean> {
-  return (yield* present(name.path))?.ino !== (yield* present(task.path))?.ino;
+  return (yield* statIfThere(name.path))?.ino !== (yield* statIfThere(task.path))?.ino;
 }
 
-function* takeOverMark(party: Party, mark: ClaimedName, dryRun: boolean, acts: Act[]): Step<void> {
+function* takeOverMark(caller: Caller, mark: ClaimedName, dryRun: boolean, acts: Act[]): Step<void> {
   if (!(yield* look(mark.key)).some((name) => name.path === mark.path)) return;
   if (dryRun) acts.push({ act: 'put-back', path: mark.path, task: mark.id, why: 'would finish an examination that somebody left unfinished' });
-  else yield* reap(party, mark, acts);
+  else yield* reap(caller, mark, acts);
 }
 
 /** Puts a shadow or a ghost into lost+found, unless it is only a second name of the task's own inode. */
-function* clearDebris(party: Party, task: TaskName, name: TaskName, dryRun: boolean, acts: Act[]): Step<void> {
-  const [file, top] = [yield* present(name.path), yield* present(task.path)];
+function* clearDebris(caller: Caller, task: TaskName, name: TaskName, dryRun: boolean, acts: Act[]): Step<void> {
+  const [file, top] = [yield* statIfThere(name.path), yield* statIfThere(task.path)];
   // Two names count as two only if both are seen at once. A moving task can be listed under both.
   if (file === undefined || top === undefined) return;
   const about = { path: name.path, task: name.id };
@@ -236,7 +236,7 @@ function* clearDebris(party: Party, task: TaskName, name: TaskName, dryRun: bool
     if (same) acts.push({ ...about, act: 'tidied', why });
     return;
   }
-  yield* record('set-aside', name, { by: party.owner, text: aside });
+  yield* record('set-aside', name, { by: caller.owner, text: aside });
   acts.push({ ...about, act: 'set-aside', to: aside, why });
 }
 
@@ -248,7 +248,7 @@ function* clearDebris(party: Party, task: TaskName, name: TaskName, dryRun: bool
 function* forgetTheDead(tasks: Survey['tasks'], nowMs: number, acts: Act[]): Step<void> {
   for (const owner of yield* list(HOLDERS)) {
     // The doctor reports what is not a directory.
-    if ((yield* present(`${HOLDERS}/${owner}`))?.kind !== 'directory') continue;
+    if ((yield* statIfThere(`${HOLDERS}/${owner}`))?.kind !== 'directory') continue;
     yield* apart(acts, `${HOLDERS}/${owner}`, function* () {
       let isFewer = false;
       for (const belief of yield* beliefs(owner)) {
@@ -257,12 +257,12 @@ function* forgetTheDead(tasks: Survey['tasks'], nowMs: number, acts: Act[]): Ste
         if (names.some((name) => name.kind === 'claimed' && sameTenure(name, belief))) continue;
         if (isPassing(owner) || (yield* isUntaken(belief, judge(names)?.task)) || (yield* isLongLost(owner, belief, names, nowMs))) isFewer = (yield* removeIfThere(`${HOLDERS}/${owner}/${belief.name}`)) || isFewer;
       }
-      const arrivals = yield* present(`${HOLDERS}/${owner}/${ARRIVALS}`);
+      const arrivals = yield* statIfThere(`${HOLDERS}/${owner}/${ARRIVALS}`);
       if (arrivals?.kind === 'file' && nowMs - arrivals.mtimeMs > ARRIVALS_AGE_MS) isFewer = (yield* removeIfThere(`${HOLDERS}/${owner}/${ARRIVALS}`)) || isFewer;
       // An owner without beliefs needs no directory.
       if (isFewer) yield* removeIfThere(`${HOLDERS}/${owner}`);
-      const owed = yield* present(`${HOLDERS}/${owner}/${OWED}`);
-      if (owed !== undefined && nowMs - owed.mtimeMs > OWED_AGE_MS) yield* settle(owner);
+      const owed = yield* statIfThere(`${HOLDERS}/${owner}/${OWED}`);
+      if (owed !== undefined && nowMs - owed.mtimeMs > OWED_AGE_MS) yield* takeOwed(owner);
       if (isPassing(owner)) yield* removeIfEmpty(`${HOLDERS}/${owner}`, nowMs);
     });
   }
@@ -275,7 +275,7 @@ function* ageOf(owner: string, belief: ClaimedName, nowMs: number): Step<number>
 
 /** The mtime of a belief. */
 function* lastRemarked(owner: string, belief: ClaimedName, nowMs: number): Step<number> {
-  return (yield* present(`${HOLDERS}/${owner}/${belief.name}`))?.mtimeMs ?? nowMs;
+  return (yield* statIfThere(`${HOLDERS}/${owner}/${belief.name}`))?.mtimeMs ?? nowMs;
 }
 
 /**
@@ -289,7 +289,7 @@ function* isLongLost(owner: string, belief: ClaimedName, names: readonly TaskNam
 
 /** Removes a directory that a process made for its belief before it was killed. */
 function* removeIfEmpty(path: string, nowMs: number): Step<void> {
-  const directory = yield* present(path);
+  const directory = yield* statIfThere(path);
   if (directory === undefined || nowMs - directory.mtimeMs <= BELIEF_AGE_MS || (yield* list(path)).length > 0) return;
   yield* remove(path);
 }
@@ -302,7 +302,7 @@ function* clearProbes(hidden: readonly string[], dryRun: boolean, acts: Act[]): 
   for (const directory of [LOST_AND_FOUND, TMP]) for (const name of yield* list(directory)) elsewhere.push(`${directory}/${name}`);
   for (const path of [...hidden, ...elsewhere].filter((found) => isProbe(found.slice(found.lastIndexOf('/') + 1)))) {
     try {
-      const file = yield* present(path);
+      const file = yield* statIfThere(path);
       const age = file === undefined ? 0 : (yield* now('reading')).ms - Math.max(file.mtimeMs, file.ctimeMs);
       if (file?.kind !== 'file' || age <= STAGING_AGE_MS) continue;
       if (!dryRun) yield* remove(path);
@@ -324,7 +324,7 @@ function* tidy(dryRun: boolean, acts: Act[]): Step<void> {
   const { ms } = yield* now('reading');
   for (const name of names) {
     const path = `${TMP}/${name}`;
-    const file = yield* present(path);
+    const file = yield* statIfThere(path);
     if (file === undefined || (file.kind !== 'file' && !(file.kind === 'directory' && name.startsWith('now-')))) continue;
     const age = ms - Math.max(file.mtimeMs, file.ctimeMs);
     const dropped = name.startsWith(DROP_PREFIX);

@@ -8,22 +8,22 @@ import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
 import { claim, type Claim, type ClaimOptions } from '../transitions/claim.ts';
-import { lookTwice } from '../transitions/look.ts';
+import { lookConfirmingAbsence } from '../transitions/look.ts';
 import { refuse } from '../transitions/mine.ts';
-import type { Party } from '../transitions/party.ts';
+import type { Caller } from '../transitions/caller.ts';
 import { requireTold } from './untold-loss.ts';
 
 /**
  * Throws `held` while the lease runs, `not-claimable` if nobody holds it, `lost` as `claimTask` does, and whatever
  * `claim` throws.
  */
-export function* takeExpired(party: Party, id: string, options: Pick<ClaimOptions, 'lease' | 'note'>): Step<Claim & { readonly from: ClaimedName }> {
-  const names = yield* lookTwice(idKey(id));
+export function* takeExpired(caller: Caller, id: string, options: Pick<ClaimOptions, 'lease' | 'note'>): Step<Claim & { readonly from: ClaimedName }> {
+  const names = yield* lookConfirmingAbsence(idKey(id));
   const task = judge(names)?.task;
-  if (task?.kind !== 'claimed') throw yield* refuse(party, id, names);
-  if (sameOwner(task.owner, party.owner)) throw new DibsError('usage', `${task.id} is already yours`, { task: task.id, next: ['renew', task.id] });
-  yield* requireTold(party, id);
-  const claimed = yield* claim(party, id, options);
+  if (task?.kind !== 'claimed') throw yield* refuse(caller, id, names);
+  if (sameOwner(task.owner, caller.owner)) throw new DibsError('usage', `${task.id} is already yours`, { task: task.id, next: ['renew', task.id] });
+  yield* requireTold(caller, id);
+  const claimed = yield* claim(caller, id, options);
   // If it was given back between the look and the claim, nothing was taken from anybody, which is just as good.
   return { ...claimed, from: claimed.from ?? task };
 }

@@ -10,10 +10,10 @@ import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { pause, type Step } from '../store/step.ts';
 import { beliefs, isConfirmed } from '../transitions/belief.ts';
-import { bracketedLook, lookTwice } from '../transitions/look.ts';
+import { bracketedLook, lookConfirmingAbsence } from '../transitions/look.ts';
 import { isUntaken, refuse } from '../transitions/mine.ts';
 import { mineAmong } from '../rules/mine-among.ts';
-import type { Party } from '../transitions/party.ts';
+import type { Caller } from '../transitions/caller.ts';
 import { wasGivenUp } from './recall.ts';
 
 // To put a file on its shelf, write a line and forget takes a few system calls.
@@ -24,21 +24,21 @@ const GIVING_UP_MS = 30;
  * it has nothing and believes in a confirmed tenure that it did not give up itself. The error has the words of `renew`,
  * and the acknowledgement as the next step.
  */
-export function* requireTold(party: Party, id: string): Step<ClaimedName | undefined> {
+export function* requireTold(caller: Caller, id: string): Step<ClaimedName | undefined> {
   for (let isFirst = true; ; isFirst = false) {
-    const believed = yield* takenOf(party, id);
+    const believed = yield* takenOf(caller, id);
     if (believed.length === 0) return undefined;
     // This look is bracketed: a listing that misses a name must not report a loss.
     const { names } = yield* bracketedLook(idKey(id));
-    const mine = mineAmong(party.owner, names);
+    const mine = mineAmong(caller.owner, names);
     if (mine.kind !== 'none') return mine.kind === 'held' ? mine.tenure : mine.mark;
-    if (yield* wasGivenUp(party, believed)) return undefined;
+    if (yield* wasGivenUp(caller, believed)) return undefined;
     // Another process of this owner may be giving it up at this moment.
     if (isFirst) {
       yield* pause(GIVING_UP_MS);
       continue;
     }
-    const { code, message, holder, outcome } = yield* refuse(party, id, names);
+    const { code, message, holder, outcome } = yield* refuse(caller, id, names);
     if (code !== 'lost') return undefined;
     throw new DibsError(code, message, { task: id, ...(holder === undefined ? {} : { holder }), ...(outcome === undefined ? {} : { outcome }), next: ['boot', '--ack'] });
   }
@@ -48,10 +48,10 @@ export function* requireTold(party: Party, id: string): Step<ClaimedName | undef
  * The tenures of this task that the owner believes in, if one of them was confirmed. The owner was never told that it
  * had the others.
  */
-function* takenOf(party: Party, id: string): Step<readonly ClaimedName[]> {
-  const believed = (yield* beliefs(party.owner)).filter(({ key }) => key === idKey(id));
+function* takenOf(caller: Caller, id: string): Step<readonly ClaimedName[]> {
+  const believed = (yield* beliefs(caller.owner)).filter(({ key }) => key === idKey(id));
   if (believed.length === 0) return believed;
-  const task = judge(yield* lookTwice(idKey(id)))?.task;
+  const task = judge(yield* lookConfirmingAbsence(idKey(id)))?.task;
   const taken: ClaimedName[] = [];
   let isAnyConfirmed = false;
   for (const belief of believed) {

@@ -8,7 +8,7 @@ import { describeHeld, type Held } from '../transitions/held.ts';
 import { bracketedLook } from '../transitions/look.ts';
 import { otherTenure, refuse } from '../transitions/mine.ts';
 import { mineAmong } from '../rules/mine-among.ts';
-import type { Party } from '../transitions/party.ts';
+import type { Caller } from '../transitions/caller.ts';
 import { inDoubt } from '../transitions/refusal.ts';
 
 export type Verdict =
@@ -23,17 +23,17 @@ export type Verdict =
 const TRIES = 6;
 const DOUBT_PAUSE_MS = 30;
 
-export function* verify(party: Party, id: string, fence?: Fence): Step<Verdict> {
+export function* verify(caller: Caller, id: string, fence?: Fence): Step<Verdict> {
   for (let tries = TRIES; tries > 0; tries--) {
     const { names } = yield* bracketedLook(idKey(id));
-    const mine = mineAmong(party.owner, names);
+    const mine = mineAmong(caller.owner, names);
     if (mine.kind === 'held' && meetsFence(mine.tenure, fence)) {
       const held = yield* describeHeld(mine.tenure);
       if (held !== undefined) return { state: held.expiresAt <= (yield* now('reading')).ms ? 'expired' : 'held', id: mine.tenure.id, held };
     } else if (mine.kind === 'held') {
       return { state: 'refused', id, refusal: otherTenure(mine.tenure) };
     } else if (mine.kind !== 'doubt') {
-      return { state: 'refused', id, refusal: yield* refuse(party, id, names, fence) };
+      return { state: 'refused', id, refusal: yield* refuse(caller, id, names, fence) };
     }
     yield* pause(DOUBT_PAUSE_MS);
   }

@@ -56,7 +56,7 @@ dibs_git_ignore() { dibs_part git && dibs_git_ignore "$@"; }
 dibs_git_remember() { dibs_part git && dibs_git_remember "$@"; }
 dibs_git_boot() { dibs_part git && dibs_git_boot "$@"; }
 dibs_git_tidy() { dibs_part git && dibs_git_tidy "$@"; }
-dibs_card() { dibs_part card && dibs_card "$@"; }
+dibs_metadata() { dibs_part metadata && dibs_metadata "$@"; }
 dibs_shelve() { dibs_part shelve && dibs_shelve "$@"; }
 dibs_drop() { dibs_part shelve && dibs_drop "$@"; }
 dibs_aside() { dibs_part shelve && dibs_aside "$@"; }

@@ -32,7 +32,7 @@ function locked(options: LockOptions = {}, holding?: Holding): Promise<Lock> {
 
 async function stealIt(): Promise<void> {
   const thief = later(undefined, 'thief');
-  await thief.run(steal(await thief.party(), 'T', 'in the test'));
+  await thief.run(steal(await thief.caller(), 'T', 'in the test'));
 }
 
 const names = (directory: string): string[] => readdirSync(join(root, directory)).toSorted();
@@ -42,23 +42,23 @@ const isOn = (name: Operation['name']) => (operation: Operation): boolean => ope
 describe('an open registry that answers later', () => {
   it('is claimed from, renewed, completed, listed, booted and swept by the same calls', async () => {
     const registry = later();
-    const party = await registry.party();
-    expect([party.owner, party.settings.lease]).toEqual(['settler', 3600]);
-    const { tenure } = await registry.run(claim(party, 'T'));
+    const caller = await registry.caller();
+    expect([caller.owner, caller.settings.lease]).toEqual(['settler', 3600]);
+    const { tenure } = await registry.run(claim(caller, 'T'));
     expect(tenure.lease).toBe(3600);
-    expect((await registry.run(renew(party, 'T'))).tenure.path).toBe(tenure.path);
+    expect((await registry.run(renew(caller, 'T'))).tenure.path).toBe(tenure.path);
     expect((await registry.run(listTasks({ shelves: ['claimed'] }))).tasks.map(({ id }) => id)).toEqual(['T']);
-    expect((await registry.run(boot(party))).resume.map(({ text }) => text)).toEqual(['the task\n']);
-    expect((await registry.run(sweep(party))).acts).toEqual([]);
-    expect(await registry.run(verify(party, 'T'))).toMatchObject({ state: 'held' });
-    expect((await registry.run(complete(party, 'T', {}))).task.path).toBe('complete/T~1.md');
-    await expect(registry.run(claim(party, 'T'))).rejects.toMatchObject({ code: 'not-claimable' });
+    expect((await registry.run(boot(caller))).resume.map(({ text }) => text)).toEqual(['the task\n']);
+    expect((await registry.run(sweep(caller))).acts).toEqual([]);
+    expect(await registry.run(verify(caller, 'T'))).toMatchObject({ state: 'held' });
+    expect((await registry.run(complete(caller, 'T', {}))).task.path).toBe('complete/T~1.md');
+    await expect(registry.run(claim(caller, 'T'))).rejects.toMatchObject({ code: 'not-claimable' });
   });
 
   it('says what is wrong with it in the same way', async () => {
     writeFileSync(join(root, 'registry.yaml'), 'lease: banana\n');
     await expect(later().settings()).rejects.toMatchObject({ code: 'malformed' });
-    await expect(later(undefined, 'a').party()).rejects.toMatchObject({ code: 'malformed' });
+    await expect(later(undefined, 'a').caller()).rejects.toMatchObject({ code: 'malformed' });
     rmSync(root, { recursive: true });
     await expect(later().settings()).rejects.toMatchObject({ name: 'StoreFault', code: 'ENOENT' });
   });
@@ -211,7 +211,7 @@ describe('await using', () => {
     {
       await using one = await locked({ session: 's1' });
       const same = new OpenRegistry({ agent: 'prog', session: 's1', env: {}, registry: root });
-      await same.run(complete(await same.party(), one.held.tenure.id, {}));
+      await same.run(complete(await same.caller(), one.held.tenure.id, {}));
     }
     expect(events()).toEqual(['claim', 'complete']);
   });

@@ -62,7 +62,7 @@ describe('a claim that ran out before it could count', () => {
   });
 
   it('and was taken by somebody else is given up for lost: the task is claimed when that one gives it back', async () => {
-    const [next, store] = [await other('next').party(), new PosixStore(root)];
+    const [next, store] = [await other('next').caller(), new PosixStore(root)];
     afterClaim(() => {
       stop(1100);
       run(store, claim(next, 'T'));
@@ -75,7 +75,7 @@ describe('a claim that ran out before it could count', () => {
   });
 
   it('is no reason to take what another process of the same session has claimed since', async () => {
-    const [next, same, store] = [await other('next').party(), await other('prog', 's1').party(), new PosixStore(root)];
+    const [next, same, store] = [await other('next').caller(), await other('prog', 's1').caller(), new PosixStore(root)];
     afterClaim(() => {
       stop(1100);
       run(store, claim(next, 'T'));

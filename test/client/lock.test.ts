@@ -38,7 +38,7 @@ function other(agent: string): OpenRegistry {
 
 async function stealAs(agent: string): Promise<void> {
   const registry = other(agent);
-  await registry.run(steal(await registry.party(), 'T', 'in the test'));
+  await registry.run(steal(await registry.caller(), 'T', 'in the test'));
 }
 
 const names = (directory: string): string[] => readdirSync(join(root, directory)).toSorted();
@@ -151,7 +151,7 @@ describe('the heartbeat of a lock', () => {
     const janitor = other('cron');
     for (let n = 0; n < 25; n++) {
       await sleep(200);
-      expect((await janitor.run(sweep(await janitor.party()))).acts).toEqual([]);
+      expect((await janitor.run(sweep(await janitor.caller()))).acts).toEqual([]);
     }
     expect(one.held.expiresAt).toBeGreaterThan(first + 2000);
     expect(one.loss).toBeUndefined();
@@ -162,9 +162,9 @@ describe('the heartbeat of a lock', () => {
     const one = await locked({ lease: 1 });
     await one.release();
     const next = other('next');
-    const { tenure } = await next.run(claim(await next.party(), 'T', { lease: 1 }));
+    const { tenure } = await next.run(claim(await next.caller(), 'T', { lease: 1 }));
     await sleep(1100);
-    expect(await next.run(verify(await next.party(), 'T'))).toMatchObject({ state: 'expired', held: { heartbeatAt: tenure.claimedAt } });
+    expect(await next.run(verify(await next.caller(), 'T'))).toMatchObject({ state: 'expired', held: { heartbeatAt: tenure.claimedAt } });
     expect(one.loss).toBeUndefined();
   });
 
@@ -259,7 +259,7 @@ describe('a lock that is lost', () => {
     await expect(one.release()).rejects.toMatchObject({ code: 'lost' });
     await expect(one.complete()).rejects.toMatchObject({ code: 'lost' });
     const thief = other('thief');
-    expect(await thief.run(verify(await thief.party(), 'T'))).toMatchObject({ state: 'held' });
+    expect(await thief.run(verify(await thief.caller(), 'T'))).toMatchObject({ state: 'held' });
   });
 
   it('is found out by giving it up, too, before the heartbeat could tell', async () => {
@@ -283,7 +283,7 @@ describe('a lock that is lost', () => {
       const one = await locked({ lease: 3 });
       await sleep(3100);
       const next = other('next');
-      expect(await next.run(claim(await next.party(), 'T'))).toMatchObject({ from: { owner: one.owner } });
+      expect(await next.run(claim(await next.caller(), 'T'))).toMatchObject({ from: { owner: one.owner } });
       expect(one.loss).toBeUndefined();
       await pass(500);
       expect(one.loss).toMatchObject({ code: 'lost', holder: { agent: 'next' } });
@@ -306,10 +306,10 @@ describe('a lock that is lost', () => {
     const one = await locked({ session: 's1', lease: 1 });
     await stealAs('thief');
     const again = new OpenRegistry({ registry: root, agent: 'prog', session: 's1', env: {} });
-    await again.run(steal(await again.party(), 'T', 'back'));
+    await again.run(steal(await again.caller(), 'T', 'back'));
     expect(await loss(one)).toMatchObject({ code: 'lost' });
     await expect(one.complete()).rejects.toMatchObject({ code: 'lost' });
-    expect(await again.run(verify(await again.party(), 'T'))).toMatchObject({ state: 'held', held: { tenure: { generation: 3 } } });
+    expect(await again.run(verify(await again.caller(), 'T'))).toMatchObject({ state: 'held', held: { tenure: { generation: 3 } } });
   });
 
   it.each(['complete', 'release'] as const)('is not what another process of its owner gives up by %s: nobody is told, also not before the log has it', async (how) => {
@@ -317,7 +317,7 @@ describe('a lock that is lost', () => {
       const one = await locked({ session: 's1' });
       const same = new OpenRegistry({ registry: root, agent: 'prog', session: 's1', env: {} });
       const store = new PosixStore(root);
-      const step = how === 'complete' ? complete(await same.party(), 'T', {}) : release(await same.party(), 'T', { to: 'waiting' });
+      const step = how === 'complete' ? complete(await same.caller(), 'T', {}) : release(await same.caller(), 'T', { to: 'waiting' });
       // Stopped before its line in the log.
       let turn = step.next();
       while (turn.done !== true && turn.value.name !== 'append') turn = answer(step, store, turn.value);

@@ -49,16 +49,16 @@ describe('an open registry', () => {
 
   it('touches nothing by being opened', async () => {
     const registry = open({ agent: 'a' });
-    expect([registry.place.root, (await registry.settings()).lease, (await registry.identity()).encoded, (await registry.party()).owner]).toEqual([root, 1800, 'a', 'a']);
+    expect([registry.place.root, (await registry.settings()).lease, (await registry.identity()).encoded, (await registry.caller()).owner]).toEqual([root, 1800, 'a', 'a']);
     expect(readdirSync(root)).toEqual(['scoped']);
   });
 
   it('runs a transition as the one who acts', async () => {
     const registry = open({ agent: 'build er', session: 's:1' });
-    await registry.run(add(await registry.party(), { id: 'T', text: 'x' }));
-    expect((await registry.run(claim(await registry.party(), 'T'))).tenure.owner).toBe('build%20er~s%3A1');
+    await registry.run(add(await registry.caller(), { id: 'T', text: 'x' }));
+    expect((await registry.run(claim(await registry.caller(), 'T'))).tenure.owner).toBe('build%20er~s%3A1');
     const rival = open({ agent: 'rival' });
-    await expect(rival.run(claim(await rival.party(), 'T'))).rejects.toMatchObject({ code: 'held' });
+    await expect(rival.run(claim(await rival.caller(), 'T'))).rejects.toMatchObject({ code: 'held' });
   });
 });
 
@@ -87,7 +87,7 @@ describe('its settings', () => {
   ])('%s are malformed, and never the defaults', async (_what, write, said) => {
     write();
     await expect(open().settings()).rejects.toMatchObject({ code: 'malformed', message: expect.stringContaining(said) });
-    await expect(open({ agent: 'a' }).party()).rejects.toMatchObject({ code: 'malformed' });
+    await expect(open({ agent: 'a' }).caller()).rejects.toMatchObject({ code: 'malformed' });
   });
 });
 

@@ -22,7 +22,7 @@ store.rename = (from, to) => {
   }
 };
 const registry = new OpenRegistry({ agent, session: '', cwd, env: {}, store });
-const party = await registry.party();
+const caller = await registry.caller();
 
 /**
  * What a transition says: its tenure's generation, or the code of its refusal.
@@ -40,7 +40,7 @@ async function told(act) {
 
 /** @param {string} id @returns {Promise<number | string>} */
 function claimOf(id) {
-  return told(() => registry.run(claim(party, id, { again: 'refuse' })));
+  return told(() => registry.run(claim(caller, id, { again: 'refuse' })));
 }
 
 /** @param {readonly string[]} ids @param {(id: string) => Promise<number | string>} act */
@@ -56,14 +56,14 @@ const jobs = {
   claim: ({ ids }) => each(ids, claimOf),
 
   /** Gives each of these back. */
-  release: ({ ids }) => each(ids, (id) => told(() => registry.run(release(party, id, { to: 'scoped' })))),
+  release: ({ ids }) => each(ids, (id) => told(() => registry.run(release(caller, id, { to: 'scoped' })))),
 
   /** Renews what is its own, and claims what is not; of every few tasks its own come first. */
   contest: async ({ ids, owners, few }) => {
     const answers = [];
     for (let start = 0; start < ids.length; start += few) {
       const some = ids.slice(start, start + few).map((/** @type {string} */ id, /** @type {number} */ index) => ({ id, own: owners[start + index] === agent }));
-      for (const { id } of some.filter(({ own }) => own)) answers.push([id, await told(() => registry.run(renew(party, id)))]);
+      for (const { id } of some.filter(({ own }) => own)) answers.push([id, await told(() => registry.run(renew(caller, id)))]);
       for (const { id } of some.filter(({ own }) => !own)) answers.push([id, await claimOf(id)]);
     }
     return answers;
@@ -83,7 +83,7 @@ const jobs = {
       closeSync(openSync(room, 'wx'));
       generations.push(generation);
       unlinkSync(room);
-      await registry.run(release(party, id, { to: 'scoped' }));
+      await registry.run(release(caller, id, { to: 'scoped' }));
     }
     return { attempts, generations };
   },
@@ -95,7 +95,7 @@ const jobs = {
         const id = name.replace(/(~.*)?\.md$/, '');
         if (typeof (await claimOf(id)) === 'string') continue;
         await sleep(workMs);
-        const done = await told(() => registry.run(complete(party, id, { text: 'done' })));
+        const done = await told(() => registry.run(complete(caller, id, { text: 'done' })));
         if (typeof done === 'number') process.send?.({ completed: id, generation: done });
         else process.send?.({ refused: done });
       }
@@ -107,7 +107,7 @@ const jobs = {
   missed: () => missed,
 
   /** One round of the janitor's. */
-  sweep: async () => (await registry.run(sweep(party))).acts.map(({ act }) => act),
+  sweep: async () => (await registry.run(sweep(caller))).acts.map(({ act }) => act),
 };
 
 process.on('message', async (/** @type {any} */ job) => {

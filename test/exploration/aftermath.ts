@@ -4,7 +4,7 @@ import { isDibsError } from '../../lib/rules/error.ts';
 import { DEFAULT_SETTINGS } from '../../lib/rules/settings.ts';
 import { run, type Step } from '../../lib/store/step.ts';
 import { claim } from '../../lib/transitions/claim.ts';
-import type { Party } from '../../lib/transitions/party.ts';
+import type { Caller } from '../../lib/transitions/caller.ts';
 import { complete } from '../../lib/transitions/release.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
 import { MemoryStore, type Image } from '../simulation/memory-store.ts';
@@ -13,8 +13,8 @@ import { SHELVES } from './file-states.ts';
 
 const LATER_MS = 600_000;
 const ROUNDS = 4;
-const LATE: Party = { owner: 'late', settings: { ...DEFAULT_SETTINGS, maxExpiries: 1000 } };
-const JANITOR: Party = { ...LATE, owner: 'janitor' };
+const LATE: Caller = { owner: 'late', settings: { ...DEFAULT_SETTINGS, maxExpiries: 1000 } };
+const JANITOR: Caller = { ...LATE, owner: 'janitor' };
 
 export function aftermath(image: Image): readonly Violation[] {
   return [...after(image, true), ...after(image, false)];

@@ -9,7 +9,7 @@
  * again, as BEGINNINGS tells it, has kept nothing of its last round but the count, or also which claim it began with.
  */
 
-import { bracketedLook, lookTwice } from '../../lib/transitions/look.ts';
+import { bracketedLook, lookConfirmingAbsence } from '../../lib/transitions/look.ts';
 import { requireMine, settleDoubt } from '../../lib/transitions/mine.ts';
 import { extend, handoff } from '../../lib/transitions/pass-on.ts';
 import { mineToLeave } from '../../lib/transitions/release.ts';
@@ -27,7 +27,7 @@ const BEGINNINGS: readonly { readonly by: unknown; readonly of?: readonly unknow
   { by: requireMine.prototype, of: [handoff.prototype, extend.prototype], keeps: true },
   { by: mineToLeave.prototype, keeps: true },
   { by: requireMine.prototype },
-  { by: lookTwice.prototype },
+  { by: lookConfirmingAbsence.prototype },
   { by: bracketedLook.prototype, of: [requireMine.prototype, secondLook.prototype] },
   { by: Object.getPrototypeOf(pause(0)), of: [settleDoubt.prototype] },
 ];

@@ -4,7 +4,7 @@ import { DEFAULT_SETTINGS } from '../../lib/rules/settings.ts';
 import type { Step } from '../../lib/store/step.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { move } from '../../lib/transitions/move.ts';
-import type { Party } from '../../lib/transitions/party.ts';
+import type { Caller } from '../../lib/transitions/caller.ts';
 import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
@@ -16,28 +16,28 @@ import { START_MS } from './file-states.ts';
 
 const ID = 'T';
 
-const VERBS: Readonly<Record<string, (party: Party) => Step<unknown>>> = {
-  claim: (party) => claim(party, ID),
-  renew: (party) => renew(party, ID),
-  release: (party) => release(party, ID, { to: 'scoped' }),
-  complete: (party) => complete(party, ID, {}),
-  resume: (party) => resume(party, ID),
-  extend: (party) => extend(party, ID, 4),
-  handoff: (party) => handoff(party, ID, 'b~1', {}),
-  steal: (party) => steal(party, ID, 'explored'),
-  move: (party) => move(party, ID, 'complete', 'explored'),
-  sweep: (party) => sweep(party),
-  review: (party) => complete(party, ID, { review: true }),
-  mv: (party) => person(party, LEASE_S, false),
+const VERBS: Readonly<Record<string, (caller: Caller) => Step<unknown>>> = {
+  claim: (caller) => claim(caller, ID),
+  renew: (caller) => renew(caller, ID),
+  release: (caller) => release(caller, ID, { to: 'scoped' }),
+  complete: (caller) => complete(caller, ID, {}),
+  resume: (caller) => resume(caller, ID),
+  extend: (caller) => extend(caller, ID, 4),
+  handoff: (caller) => handoff(caller, ID, 'b~1', {}),
+  steal: (caller) => steal(caller, ID, 'explored'),
+  move: (caller) => move(caller, ID, 'complete', 'explored'),
+  sweep: (caller) => sweep(caller),
+  review: (caller) => complete(caller, ID, { review: true }),
+  mv: (caller) => person(caller, LEASE_S, false),
 };
 
 /** A process: who it is, and what it does, one verb after the other. */
 function actor(name: string, owner: string, script: string): Actor {
-  const party: Party = { owner, settings: { ...DEFAULT_SETTINGS, lease: LEASE_S, maxExpiries: 1000 } };
+  const caller: Caller = { owner, settings: { ...DEFAULT_SETTINGS, lease: LEASE_S, maxExpiries: 1000 } };
   const make = (verb: string): Step<unknown> => {
     const step = VERBS[verb];
     if (step === undefined) throw new RangeError(verb);
-    return step(party);
+    return step(caller);
   };
   return { name, owner, script: script.split(' '), make };
 }

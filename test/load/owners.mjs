@@ -44,8 +44,8 @@ function ask({ id, generation }, act) {
 
 /** Keeps a claim from here on, made by hand when its generation is given. @param {Order} order */
 function begin({ generation, ...order }) {
-  const party = { owner: order.owner, settings };
-  const held = generation ?? ask(order, () => run(store, claim(party, order.id, { lease: order.lease, again: 'refuse' })))?.generation;
+  const caller = { owner: order.owner, settings };
+  const held = generation ?? ask(order, () => run(store, claim(caller, order.id, { lease: order.lease, again: 'refuse' })))?.generation;
   // The first heartbeat comes anywhere in the first interval: owners do not beat in step.
   if (held !== undefined) kept.set(order.id, { ...order, generation: held, beatsLeft: order.beats, due: dueAfter(order, order.phase) });
 }

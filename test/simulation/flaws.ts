@@ -14,9 +14,9 @@ import { putAside } from '../../lib/transitions/drop.ts';
 import { bracketedLook, look } from '../../lib/transitions/look.ts';
 import { requireMine } from '../../lib/transitions/mine.ts';
 import { mineAmong } from '../../lib/rules/mine-among.ts';
-import { moved } from '../../lib/transitions/moved.ts';
-import type { Party } from '../../lib/transitions/party.ts';
-import { isFault, present } from '../../lib/transitions/present.ts';
+import { tryRename } from '../../lib/transitions/try-rename.ts';
+import type { Caller } from '../../lib/transitions/caller.ts';
+import { isFault, statIfThere } from '../../lib/transitions/stat-if-there.ts';
 import { putBack } from '../../lib/transitions/put-back.ts';
 import { shelve } from '../../lib/transitions/shelve.ts';
 import { PLAIN } from './memory-store.ts';
@@ -75,10 +75,10 @@ const TWINS: Partial<WorldOptions> = {
 export interface Flaw {
   readonly what: string;
   readonly where: Partial<WorldOptions>;
-  readonly claim?: (party: Party) => Step<unknown>;
-  readonly renew?: (party: Party) => Step<unknown>;
-  readonly release?: (party: Party) => Step<unknown>;
-  readonly sweep?: (party: Party) => Step<unknown>;
+  readonly claim?: (caller: Caller) => Step<unknown>;
+  readonly renew?: (caller: Caller) => Step<unknown>;
+  readonly release?: (caller: Caller) => Step<unknown>;
+  readonly sweep?: (caller: Caller) => Step<unknown>;
 }
 
 interface Success {
@@ -95,18 +95,18 @@ function success(tenure: ClaimedName, heartbeat = tenure.claimedAt): Success {
 }
 
 /** The rename of a claim, without what comes after. */
-function* seize(party: Party): Step<{ tenure: ClaimedName; from: TaskName }> {
+function* seize(caller: Caller): Step<{ tenure: ClaimedName; from: TaskName }> {
   const task = judge(yield* look(KEY))?.task;
   if (task?.kind !== 'rest' || task.shelf !== 'scoped') throw refused('not-claimable', task);
   const { ms } = yield* now('writing');
-  const tenure = claimedName({ ...task, generation: task.generation + 1 }, { owner: party.owner, claimedAt: ms, lease: party.settings.lease });
+  const tenure = claimedName({ ...task, generation: task.generation + 1 }, { owner: caller.owner, claimedAt: ms, lease: caller.settings.lease });
   if (!(yield* believe(tenure))) throw refused('held');
-  if (!(yield* moved(task.path, tenure.path))) throw refused('held');
+  if (!(yield* tryRename(task.path, tenure.path))) throw refused('held');
   return { tenure, from: task };
 }
 
 /** Plain listings, one after the other. */
-function* glance(shelves: readonly Shelf[]): Step<TaskName[]> {
+function* skimMetadata(shelves: readonly Shelf[]): Step<TaskName[]> {
   const names: TaskName[] = [];
   for (const shelf of shelves) {
     for (const listed of yield* list(shelf)) {
@@ -117,38 +117,38 @@ function* glance(shelves: readonly Shelf[]): Step<TaskName[]> {
   return names;
 }
 
-function* claimBlindly(party: Party): Step<Success> {
-  return success((yield* seize(party)).tenure);
+function* claimBlindly(caller: Caller): Step<Success> {
+  return success((yield* seize(caller)).tenure);
 }
 
-function* claimWithPlainLooks(party: Party): Step<Success> {
-  const { tenure } = yield* seize(party);
-  const stands = standing(tenure, yield* glance(['scoped', 'claimed', 'scoped']), false);
+function* claimWithPlainLooks(caller: Caller): Step<Success> {
+  const { tenure } = yield* seize(caller);
+  const stands = standing(tenure, yield* skimMetadata(['scoped', 'claimed', 'scoped']), false);
   if (stands.kind !== 'held' || tenure.claimedAt + tenure.lease * 1000 <= (yield* now('writing')).ms) throw refused('held');
   yield* confirm(tenure);
   return success(tenure);
 }
 
-function* claimByFileTime(party: Party): Step<Success> {
-  const { tenure } = yield* seize(party);
+function* claimByFileTime(caller: Caller): Step<Success> {
+  const { tenure } = yield* seize(caller);
   const stands = standing(tenure, (yield* bracketedLook(KEY)).names, false);
-  const file = yield* present(tenure.path);
+  const file = yield* statIfThere(tenure.path);
   const { ms } = yield* now('writing');
   if (stands.kind !== 'held' || file === undefined || isExpired(tenure, file.mtimeMs, ms)) throw refused('held');
   yield* confirm(tenure);
   return success(tenure, Math.max(tenure.claimedAt, file.mtimeMs));
 }
 
-function* claimAndBackOff(party: Party): Step<Success> {
-  const { tenure, from } = yield* seize(party);
+function* claimAndBackOff(caller: Caller): Step<Success> {
+  const { tenure, from } = yield* seize(caller);
   const stands = standing(tenure, (yield* bracketedLook(KEY)).names, false);
   if (stands.kind === 'held') return success(tenure);
-  yield* moved(tenure.path, from.path);
+  yield* tryRename(tenure.path, from.path);
   throw refused('held');
 }
 
-function* renewAndBelieve(party: Party): Step<Success> {
-  const tenure = yield* requireMine(party, 'T');
+function* renewAndBelieve(caller: Caller): Step<Success> {
+  const tenure = yield* requireMine(caller, 'T');
   const { ms } = yield* now('writing');
   try {
     yield* touch(tenure.path);
@@ -159,16 +159,16 @@ function* renewAndBelieve(party: Party): Step<Success> {
   return success(tenure, ms);
 }
 
-function* renewBesideMark(party: Party): Step<Success> {
-  const { tenure, expiresAt } = yield* renewAndBelieve(party);
+function* renewBesideMark(caller: Caller): Step<Success> {
+  const { tenure, expiresAt } = yield* renewAndBelieve(caller);
   const names = (yield* bracketedLook(KEY)).names.filter((name) => name.kind === 'rest' || name.nonce === undefined);
-  const mine = mineAmong(party.owner, names);
+  const mine = mineAmong(caller.owner, names);
   if (mine.kind !== 'held' || mine.tenure.path !== tenure.path) throw refused('lost');
   return { tenure, expiresAt };
 }
 
-function* releaseByRename(party: Party): Step<unknown> {
-  const tenure = yield* requireMine(party, 'T');
+function* releaseByRename(caller: Caller): Step<unknown> {
+  const tenure = yield* requireMine(caller, 'T');
   const task = restName('scoped', tenure.id, tenure.generation, tenure.ext);
   try {
     yield* rename(tenure.path, task.path);
@@ -181,11 +181,11 @@ function* releaseByRename(party: Party): Step<unknown> {
 
 /** What looks expired among the claims of the task. */
 function* expiredClaims(): Step<{ names: readonly TaskName[]; expired: ClaimedName[] }> {
-  const names = yield* glance(['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled', 'complete']);
+  const names = yield* skimMetadata(['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled', 'complete']);
   const { ms } = yield* now('taking');
   const expired: ClaimedName[] = [];
   for (const name of names) {
-    const file = name.kind === 'claimed' ? yield* present(name.path) : undefined;
+    const file = name.kind === 'claimed' ? yield* statIfThere(name.path) : undefined;
     if (name.kind === 'claimed' && file !== undefined && isExpired(name, file.mtimeMs, ms)) expired.push(name);
   }
   return { names, expired };
@@ -202,16 +202,16 @@ function* reapWithoutMark(): Step<unknown> {
 
 type Shortcut = 'one nonce' | 'halves' | 'rename back';
 
-function* sweepWith(party: Party, shortcut: Shortcut): Step<unknown> {
+function* sweepWith(caller: Caller, shortcut: Shortcut): Step<unknown> {
   const { expired } = yield* expiredClaims();
-  for (const claim of expired) yield* examineWith(party, claim, shortcut);
+  for (const claim of expired) yield* examineWith(caller, claim, shortcut);
   return undefined;
 }
 
-function* examineWith(party: Party, claim: ClaimedName, shortcut: Shortcut): Step<void> {
+function* examineWith(caller: Caller, claim: ClaimedName, shortcut: Shortcut): Step<void> {
   const mark = markedName(claim, shortcut === 'one nonce' ? '0' : yield* nonce());
-  if (mark.path !== claim.path && !(yield* moved(claim.path, mark.path))) return;
-  const final = yield* present(mark.path);
+  if (mark.path !== claim.path && !(yield* tryRename(claim.path, mark.path))) return;
+  const final = yield* statIfThere(mark.path);
   if (final === undefined) return;
   const { ms } = yield* now('taking');
   const { names } = yield* bracketedLook(KEY);
@@ -220,25 +220,25 @@ function* examineWith(party: Party, claim: ClaimedName, shortcut: Shortcut): Ste
   const above = others.some((name) => compareRank(name, mark) < 0);
   const paired = others.some((name) => name.kind === 'claimed' && name.generation === mark.generation);
   if (expired && (above || (paired && shortcut === 'halves'))) yield* putAside(mark.path);
-  else if (!expired || above || paired) yield* backTo(party, mark, shortcut, !above && !paired);
+  else if (!expired || above || paired) yield* backTo(caller, mark, shortcut, !above && !paired);
   else yield* shelve(mark, restName('scoped', mark.id, mark.generation, mark.ext).path);
 }
 
-function* backTo(party: Party, mark: ClaimedName, shortcut: Shortcut, alone: boolean): Step<void> {
-  if (shortcut !== 'rename back') yield* putBack(party, mark, alone);
-  else yield* moved(mark.path, bareName(mark).path);
+function* backTo(caller: Caller, mark: ClaimedName, shortcut: Shortcut, alone: boolean): Step<void> {
+  if (shortcut !== 'rename back') yield* putBack(caller, mark, alone);
+  else yield* tryRename(mark.path, bareName(mark).path);
 }
 
 export const FLAWS: readonly Flaw[] = [
   { what: 'stat, then rename, without a mark', where: CLOSE, sweep: reapWithoutMark },
-  { what: 'a mark without a fresh nonce', where: TWO_JANITORS, sweep: (party) => sweepWith(party, 'one nonce') },
+  { what: 'a mark without a fresh nonce', where: TWO_JANITORS, sweep: (caller) => sweepWith(caller, 'one nonce') },
   { what: 'no second look after a claim', where: SHADOWS, claim: claimBlindly },
   { what: 'a claimant that puts the file back', where: SHADOWS, claim: claimAndBackOff },
-  { what: 'two halves of a pair sent to lost+found', where: PAIRS, sweep: (party) => sweepWith(party, 'halves') },
+  { what: 'two halves of a pair sent to lost+found', where: PAIRS, sweep: (caller) => sweepWith(caller, 'halves') },
   { what: 'release by plain rename', where: TWINS, release: releaseByRename },
   { what: 'renew that looks and then touches', where: CLOSE, renew: renewAndBelieve },
   { what: 'renew that accepts the bare name beside a mark', where: { ...TWINS, verbs: [['claim', 3], ['renew', 8]], readStall: 0, jump: 0.003 }, renew: renewBesideMark },
-  { what: 'putting back by rename', where: TWO_JANITORS, sweep: (party) => sweepWith(party, 'rename back') },
+  { what: 'putting back by rename', where: TWO_JANITORS, sweep: (caller) => sweepWith(caller, 'rename back') },
   { what: 'a second look by plain listings', where: SHADOWS, claim: claimWithPlainLooks },
   { what: "a second look that goes by the file's time", where: CLOSE, claim: claimByFileTime },
 ];

@@ -3,12 +3,12 @@
 import { DibsError } from '../../lib/rules/error.ts';
 import { list, now, rename, type Step } from '../../lib/store/step.ts';
 import { bracketedLook } from '../../lib/transitions/look.ts';
-import type { Party } from '../../lib/transitions/party.ts';
-import { isFault } from '../../lib/transitions/present.ts';
+import type { Caller } from '../../lib/transitions/caller.ts';
+import { isFault } from '../../lib/transitions/stat-if-there.ts';
 
 const FREE = /^T(?:~(\d+))?\.md$/;
 
-export function* person({ owner }: Party, lease: number, holds: boolean): Step<unknown> {
+export function* person({ owner }: Caller, lease: number, holds: boolean): Step<unknown> {
   const held = (yield* list('claimed')).find((name) => name.includes(`@${owner}:`) && !name.includes('!'));
   if (holds) {
     if (held === undefined) throw new DibsError('lost', 'it is gone');

@@ -10,7 +10,7 @@ import { StoreFault, type Instant, type Purpose } from '../../lib/store/store.ts
 import { claim } from '../../lib/transitions/claim.ts';
 import { move } from '../../lib/transitions/move.ts';
 import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts';
-import type { Party } from '../../lib/transitions/party.ts';
+import type { Caller } from '../../lib/transitions/caller.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { note } from '../../lib/transitions/note.ts';
@@ -308,11 +308,11 @@ class World {
       return false;
     }
     const settings: Settings = { ...DEFAULT_SETTINGS, lease: this.options.lease, maxExpiries: 1000 };
-    const party: Party = { owner: actor.owner, settings };
+    const caller: Caller = { owner: actor.owner, settings };
     const act: Act = { actor: actor.name, owner: actor.owner, verb };
     // Another process, with a clock that is as wrong as any.
     if (this.options.skewMs > 0 && !this.#after) actor.offsetMs = this.random.below(this.options.skewMs) - this.options.skewMs / 2;
-    const step = verb === 'mv' ? person(party, this.options.lease, actor.believes) : this.#stepOf(party, verb);
+    const step = verb === 'mv' ? person(caller, this.options.lease, actor.believes) : this.#stepOf(caller, verb);
     this.#start(actor, act, step);
     return actor.run !== undefined;
   }
@@ -327,38 +327,38 @@ class World {
     this.#resume(actor, run, () => step.next());
   }
 
-  #stepOf(party: Party, verb: Verb): Step<unknown> {
+  #stepOf(caller: Caller, verb: Verb): Step<unknown> {
     const { random } = this;
     const { flaw } = this.options;
     // Those who come afterwards do it right: what is looked for is the harm that was done before.
-    if (flaw !== undefined && !this.#after && random.chance(0.7) && (verb === 'claim' || verb === 'renew' || verb === 'release' || verb === 'sweep') && flaw[verb] !== undefined) return flaw[verb](party);
+    if (flaw !== undefined && !this.#after && random.chance(0.7) && (verb === 'claim' || verb === 'renew' || verb === 'release' || verb === 'sweep') && flaw[verb] !== undefined) return flaw[verb](caller);
     switch (verb) {
       case 'renew':
-        return renew(party, TASK);
+        return renew(caller, TASK);
       case 'release':
-        return release(party, TASK, { to: random.chance(0.2) ? 'waiting' : 'scoped' });
+        return release(caller, TASK, { to: random.chance(0.2) ? 'waiting' : 'scoped' });
       case 'complete':
-        return complete(party, TASK, { review: party.owner !== 'late' && random.chance(0.2) });
+        return complete(caller, TASK, { review: caller.owner !== 'late' && random.chance(0.2) });
       case 'extend':
-        return extend(party, TASK, this.options.lease + random.below(2));
+        return extend(caller, TASK, this.options.lease + random.below(2));
       case 'handoff':
-        return handoff(party, TASK, random.pick(this.options.workers), {});
+        return handoff(caller, TASK, random.pick(this.options.workers), {});
       case 'resume':
-        return resume(party, TASK);
+        return resume(caller, TASK);
       case 'steal':
-        return steal(party, TASK, 'the simulation says so');
+        return steal(caller, TASK, 'the simulation says so');
       case 'sweep':
-        return sweep(party);
+        return sweep(caller);
       case 'note':
-        return note(party, TASK, 'simulated');
+        return note(caller, TASK, 'simulated');
       case 'verify':
-        return verify(party, TASK);
+        return verify(caller, TASK);
       case 'boot':
-        return boot(party, { current: TASK, acknowledge: random.chance(0.3) });
+        return boot(caller, { current: TASK, acknowledge: random.chance(0.3) });
       case 'move':
-        return move(party, TASK, random.pick(['scoped', 'scoped', 'scoped', 'discovery', 'waiting', 'complete']), 'simulated');
+        return move(caller, TASK, random.pick(['scoped', 'scoped', 'scoped', 'discovery', 'waiting', 'complete']), 'simulated');
       default:
-        return claim(party, TASK);
+        return claim(caller, TASK);
     }
   }
 
@@ -521,8 +521,8 @@ class World {
 
   #alone(actor: Actor, verb: Verb): void {
     if (verb === 'discover' || verb === 'park') {
-      const party: Party = { owner: actor.owner, settings: DEFAULT_SETTINGS };
-      this.#start(actor, { actor: actor.name, owner: actor.owner, verb: 'move' }, move(party, TASK, verb === 'park' ? 'waiting' : 'scoped'));
+      const caller: Caller = { owner: actor.owner, settings: DEFAULT_SETTINGS };
+      this.#start(actor, { actor: actor.name, owner: actor.owner, verb: 'move' }, move(caller, TASK, verb === 'park' ? 'waiting' : 'scoped'));
     } else this.#begin(actor, verb);
     let left = 5000;
     while (actor.run !== undefined && !this.#failed) {

@@ -9,7 +9,7 @@ import { FLOW } from '../../lib/rules/shelf.ts';
 import { parseName, type TaskName } from '../../lib/rules/name.ts';
 import { areContested, judge, standing } from '../../lib/rules/truth.ts';
 import { run, type Step } from '../../lib/store/step.ts';
-import type { Party } from '../../lib/transitions/party.ts';
+import type { Caller } from '../../lib/transitions/caller.ts';
 import { witnessed } from '../../lib/transitions/witness.ts';
 import { Actor, type Held } from './stepped-actor.ts';
 import { SteppedStore } from './stepped-store.ts';
@@ -31,7 +31,7 @@ export class Bench {
     this.save('scoped/T.md', TEXT);
   }
 
-  party(owner: string): Party {
+  caller(owner: string): Caller {
     return { owner, settings: this.settings };
   }
 

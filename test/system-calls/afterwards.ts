@@ -113,9 +113,9 @@ function workerLater(root: string): readonly string[] {
   const faults: string[] = [];
   const [task] = new RawRegistry(root).of(ID);
   try {
-    later(root, 'carl', (party) => claimTask(party, ID));
+    later(root, 'carl', (caller) => claimTask(caller, ID));
     if (refusalLater(task) !== undefined) faults.push(`it could be claimed, and should be refused as ${refusalLater(task)}`);
-    later(root, 'carl', (party) => complete(party, ID, {}));
+    later(root, 'carl', (caller) => complete(caller, ID, {}));
     if (whereTaskIs(new RawRegistry(root)) !== 'in complete/') faults.push(`it was completed, and is ${whereTaskIs(new RawRegistry(root))}`);
   } catch (error) {
     if (!isDibsError(error)) throw error;
@@ -134,12 +134,12 @@ function refusalLater(task: RawName | undefined): string | undefined {
 /** Everything is tidy then, and stays so. */
 function janitorLater(scene: Scene, root: string): readonly string[] {
   const faults: string[] = [];
-  const { acts } = later(root, 'cron', (party) => sweep(party));
+  const { acts } = later(root, 'cron', (caller) => sweep(caller));
   for (const act of acts) if (act.act === 'failed' || act.act === 'undecided') faults.push(`${act.act} ${act.path}: ${act.why}`);
   // A claim that was just being put back can leave a second name of its file to the next round.
-  const second = later(root, 'cron', (party) => sweep(party));
+  const second = later(root, 'cron', (caller) => sweep(caller));
   if (second.acts.some(({ act }) => act !== 'tidied')) faults.push(`a second round has to do ${JSON.stringify(second.acts)}`);
-  const third = later(root, 'cron', (party) => sweep(party));
+  const third = later(root, 'cron', (caller) => sweep(caller));
   if (third.acts.length > 0) faults.push(`a third round has to do ${JSON.stringify(third.acts)}`);
   const raw = new RawRegistry(root);
   const names = raw.of(ID);

@@ -4,7 +4,7 @@ import { PosixStore } from '../../lib/store/posix-store.ts';
 import { run, type Step } from '../../lib/store/step.ts';
 import type { Instant, Purpose } from '../../lib/store/store.ts';
 import { DEFAULT_SETTINGS } from '../../lib/rules/settings.ts';
-import type { Party } from '../../lib/transitions/party.ts';
+import type { Caller } from '../../lib/transitions/caller.ts';
 
 export const LATER_MS = 3 * 3_600_000;
 
@@ -19,6 +19,6 @@ class LaterStore extends PosixStore {
   }
 }
 
-export function later<T>(root: string, owner: string, step: (party: Party) => Step<T>): T {
+export function later<T>(root: string, owner: string, step: (caller: Caller) => Step<T>): T {
   return run(new LaterStore(root), step({ owner, settings: DEFAULT_SETTINGS }));
 }

@@ -10,7 +10,7 @@ const bench = useBench();
 
 describe('adding a task', () => {
   it('publishes it on its shelf and logs it', () => {
-    const task = bench().run(add(bench().party('a'), { id: 'New-1', text: 'new\n', shelf: 'discovery' }));
+    const task = bench().run(add(bench().caller('a'), { id: 'New-1', text: 'new\n', shelf: 'discovery' }));
     expect(task.path).toBe('discovery/New-1.md');
     expect(bench().read(task.path)).toBe('new\n');
     expect(bench().events('New-1')).toEqual(['add']);
@@ -18,24 +18,24 @@ describe('adding a task', () => {
   });
 
   it('is a conflict with any shelf, in any spelling of case, and with a claim', () => {
-    for (const id of ['T', 't']) expect(bench().start(add(bench().party('a'), { id, text: 'again\n' })).answer()).toBe('conflict');
-    bench().run(claim(bench().party('b'), 'T'));
-    expect(bench().start(add(bench().party('a'), { id: 'T', text: 'again\n' })).answer()).toBe('conflict');
+    for (const id of ['T', 't']) expect(bench().start(add(bench().caller('a'), { id, text: 'again\n' })).answer()).toBe('conflict');
+    bench().run(claim(bench().caller('b'), 'T'));
+    expect(bench().start(add(bench().caller('a'), { id: 'T', text: 'again\n' })).answer()).toBe('conflict');
     expect(bench().audit({ text: TEXT })).toEqual([]);
   });
 
   it('is a conflict for the slower of two that add one id', () => {
-    const slow = bench().start(add(bench().party('a'), { id: 'N', text: 'slow\n' }));
+    const slow = bench().start(add(bench().caller('a'), { id: 'N', text: 'slow\n' }));
     slow.until(on('publish'));
-    bench().run(add(bench().party('b'), { id: 'N', text: 'quick\n' }));
+    bench().run(add(bench().caller('b'), { id: 'N', text: 'quick\n' }));
     expect(slow.answer()).toBe('conflict');
     expect(bench().read('scoped/N.md')).toBe('quick\n');
   });
 
   it('tells the one of two spellings that does not rank first', () => {
-    const slow = bench().start(add(bench().party('a'), { id: 'case', text: 'lower\n' }));
+    const slow = bench().start(add(bench().caller('a'), { id: 'case', text: 'lower\n' }));
     slow.until(on('publish'));
-    expect(bench().run(add(bench().party('b'), { id: 'CASE', text: 'upper\n' })).path).toBe('scoped/CASE.md');
+    expect(bench().run(add(bench().caller('b'), { id: 'CASE', text: 'upper\n' })).path).toBe('scoped/CASE.md');
     expect(slow.answer()).toBe('conflict');
   });
 
@@ -44,13 +44,13 @@ describe('adding a task', () => {
     const line = (generation: number): string => `${JSON.stringify({ v: 1, at: 1, event: 'claim', id: 'Old', generation, by: 'a' })}\n`;
     writeFileSync(join(bench().store.root, 'log', 'Old.jsonl'), line(1) + line(7));
     writeFileSync(join(bench().store.root, 'log', 'OLDER.jsonl'), line(90));
-    expect(bench().run(add(bench().party('a'), { id: 'old', text: 'again\n' })).path).toBe('scoped/old~8.md');
+    expect(bench().run(add(bench().caller('a'), { id: 'old', text: 'again\n' })).path).toBe('scoped/old~8.md');
   });
 
   it('starts above the last generation logged where that line was torn', () => {
     mkdirSync(join(bench().store.root, 'log'), { recursive: true });
     writeFileSync(join(bench().store.root, 'log', 'Torn.jsonl'), '{"v":1,"at":1,"event":"claim","id":"Torn","generation":1,"by":"a"}\n{"v":1,"at":1,"event":"claim","id":"Torn","generation":7,"by"');
-    expect(bench().run(add(bench().party('a'), { id: 'Torn', text: 'again\n' })).path).toBe('scoped/Torn~8.md');
+    expect(bench().run(add(bench().caller('a'), { id: 'Torn', text: 'again\n' })).path).toBe('scoped/Torn~8.md');
   });
 
   it('is refused where the log leaves no generation, and nothing is published', () => {
@@ -58,18 +58,18 @@ describe('adding a task', () => {
     for (const [id, generation] of [['Full', 999_999_999_999_999], ['Wild', 9_007_199_254_740_991]] as const) {
       writeFileSync(join(bench().store.root, 'log', `${id}.jsonl`), `${JSON.stringify({ v: 1, at: 1, event: 'claim', id, generation, by: 'a' })}\n`);
     }
-    expect(bench().start(add(bench().party('a'), { id: 'Full', text: 'x' })).answer()).toBe('malformed');
-    expect(bench().run(add(bench().party('a'), { id: 'Wild', text: 'x' })).path).toBe('scoped/Wild~1.md');
+    expect(bench().start(add(bench().caller('a'), { id: 'Full', text: 'x' })).answer()).toBe('malformed');
+    expect(bench().run(add(bench().caller('a'), { id: 'Wild', text: 'x' })).path).toBe('scoped/Wild~1.md');
     expect(bench().list('scoped').toSorted()).toEqual(['T.md', 'Wild~1.md']);
   });
 
   it('starts at 1 above a log that cannot be read', () => {
     mkdirSync(join(bench().store.root, 'log', 'Bad.jsonl'), { recursive: true });
-    expect(bench().run(add(bench().party('a'), { id: 'Bad', text: 'x\n' })).generation).toBe(1);
+    expect(bench().run(add(bench().caller('a'), { id: 'Bad', text: 'x\n' })).generation).toBe(1);
   });
 
   it('publishes nothing where it cannot look', () => {
-    const actor = bench().start(add(bench().party('a'), { id: 'N', text: 'x\n' }));
+    const actor = bench().start(add(bench().caller('a'), { id: 'N', text: 'x\n' }));
     actor.inject = ({ name, args }) => (name === 'list' && args[0] === 'review' ? { code: 'EIO' } : undefined);
     expect(actor.answer()).toBe('EIO');
     expect(bench().shelves()).toEqual(['scoped/T.md']);

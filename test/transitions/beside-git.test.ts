@@ -19,11 +19,11 @@ function bobBesideAna(lease: number): Actor<Held> {
   const { store } = bench();
   bench().save('scoped/T~5.md', 'from git\n');
   rmSync(join(store.root, 'scoped/T.md'));
-  const bob = bench().start<Held>(claim(bench().party('bob'), 'T', { lease: 6000 }));
+  const bob = bench().start<Held>(claim(bench().caller('bob'), 'T', { lease: 6000 }));
   expect(bob.until(on('create', /^holders\/bob\//))).toBe(true);
   store.rename('scoped/T~5.md', 'tmp/git');
   bench().save('scoped/T.md', TEXT);
-  bench().run(claim(bench().party('ana'), 'T', { lease }));
+  bench().run(claim(bench().caller('ana'), 'T', { lease }));
   store.rename('tmp/git', 'scoped/T~5.md');
   expect(bob.past(on('rename', 'scoped/T~5.md'))).toBe(true);
   return bob;
@@ -41,7 +41,7 @@ function bobAsksLate(bob: Actor<Held>, next: Actor<Held>): readonly Held[] {
 describe('a claim that was begun beside a confirmed one', () => {
   it('does not count when that is extended meanwhile, though it sees it as ended', () => {
     const bob = bobBesideAna(LEASE_S);
-    const holders = bobAsksLate(bob, bench().start<Held>(extend(bench().party('ana'), 'T', 600)));
+    const holders = bobAsksLate(bob, bench().start<Held>(extend(bench().caller('ana'), 'T', 600)));
     expect(holders.map(({ tenure }) => tenure.owner)).toEqual(['ana']);
     expect(bench().audit({ holders })).toEqual([]);
   });
@@ -49,7 +49,7 @@ describe('a claim that was begun beside a confirmed one', () => {
   it('does not count when that has run out and is taken over meanwhile', () => {
     const bob = bobBesideAna(2);
     bench().pass(3);
-    const holders = bobAsksLate(bob, bench().start<Held>(claim(bench().party('cyd'), 'T')));
+    const holders = bobAsksLate(bob, bench().start<Held>(claim(bench().caller('cyd'), 'T')));
     expect(holders.map(({ tenure }) => tenure.owner)).toEqual(['cyd']);
     expect(bench().audit({ holders })).toEqual([]);
   });
@@ -57,40 +57,40 @@ describe('a claim that was begun beside a confirmed one', () => {
 
 describe('a claim that is passed on', () => {
   it.each([
-    ['extended', 'ana', () => extend(bench().party('ana'), 'T', 1200)],
-    ['handed off', 'eve', () => handoff(bench().party('ana'), 'T', 'eve', {})],
+    ['extended', 'ana', () => extend(bench().caller('ana'), 'T', 1200)],
+    ['handed off', 'eve', () => handoff(bench().caller('ana'), 'T', 'eve', {})],
   ] as const)('is held when it was %s, whatever git brings before its second look', (_how, owner, passOn) => {
-    bench().run(claim(bench().party('ana'), 'T', { lease: 600 }));
+    bench().run(claim(bench().caller('ana'), 'T', { lease: 600 }));
     const passing = bench().start<Held>(passOn());
     expect(passing.past(on('append', /^holders\/ana\//))).toBe(true);
     bench().save('scoped/T~9.md', 'from git\n');
     expect(passing.answer()).toMatchObject({ tenure: { owner } });
-    expect(bench().run(verify(bench().party(owner), 'T'))).toMatchObject({ state: 'held' });
-    expect(bench().start(claim(bench().party('bob'), 'T')).answer()).toBe('held');
+    expect(bench().run(verify(bench().caller(owner), 'T'))).toMatchObject({ state: 'held' });
+    expect(bench().start(claim(bench().caller('bob'), 'T')).answer()).toBe('held');
   });
 });
 
 it('claims that nobody finished do not stand in the way of others when all have run out, without a janitor', () => {
-  const bob = bench().start(claim(bench().party('bob'), 'T'));
+  const bob = bench().start(claim(bench().caller('bob'), 'T'));
   expect(bob.until(on('create', /^holders\/bob\//))).toBe(true);
   bench().save('scoped/T~5.md', 'from git\n');
-  const ana = bench().start(claim(bench().party('ana'), 'T'));
+  const ana = bench().start(claim(bench().caller('ana'), 'T'));
   expect(ana.until(on('create', /^holders\/ana\//))).toBe(true);
   // Killed here.
   expect(bob.past(on('rename', 'scoped/T.md'))).toBe(true);
   expect(ana.answer()).toBe('held');
   const answers = ['cyd', 'eve', 'ada'].map((owner) => {
     bench().pass(LEASE_S * 3);
-    return bench().start<Held>(claim(bench().party(owner), 'T')).answer();
+    return bench().start<Held>(claim(bench().caller(owner), 'T')).answer();
   });
   expect(answers.some((answer) => typeof answer !== 'string')).toBe(true);
 });
 
 it('a file that git brings to complete/ is not what its owner completes, when a thief has taken the mark over', () => {
-  bench().run(claim(bench().party('ana'), 'T'));
-  const ana = bench().start<unknown>(complete(bench().party('ana'), 'T', {}));
+  bench().run(claim(bench().caller('ana'), 'T'));
+  const ana = bench().start<unknown>(complete(bench().caller('ana'), 'T', {}));
   expect(ana.past(on('append', /^holders\/ana\//))).toBe(true);
-  const thief = bench().start<Held>(steal(bench().party('bob'), 'T', 'x'));
+  const thief = bench().start<Held>(steal(bench().caller('bob'), 'T', 'x'));
   expect(thief.past(on('rename', /!/, /!/))).toBe(true);
   expect(thief.until(on('list', 'holders/ana'))).toBe(true);
   bench().save('complete/T~1.md', 'from git\n');

@@ -15,11 +15,11 @@ const reap: Intent = { kind: 'reap', shelf: 'scoped' };
 let tenure: ClaimedName;
 
 beforeEach(() => {
-  ({ tenure } = bench().run(claim(bench().party('a'), 'T')));
+  ({ tenure } = bench().run(claim(bench().caller('a'), 'T')));
 });
 
 function examined(intent: Intent, name = tenure): Examined {
-  return bench().run(examine(bench().party('j'), name, intent));
+  return bench().run(examine(bench().caller('j'), name, intent));
 }
 
 describe('examining a claim that ran out', () => {
@@ -42,7 +42,7 @@ describe('examining a claim that ran out', () => {
   });
 
   it('goes on from the mark of a dead examiner, which then misses', () => {
-    const dead = bench().start(examine(bench().party('j'), tenure, reap));
+    const dead = bench().start(examine(bench().caller('j'), tenure, reap));
     dead.until(on('link'));
     const mark = bench().list('claimed').map(parseClaimed)[0];
     expect(mark?.nonce).toBeDefined();
@@ -81,7 +81,7 @@ describe('examining a claim that ran out', () => {
   });
 
   it('is gone when a shadow appears on the shelf in this instant', () => {
-    const actor = bench().start(examine(bench().party('j'), tenure, reap));
+    const actor = bench().start(examine(bench().caller('j'), tenure, reap));
     actor.until(on('link'));
     bench().save('scoped/T~1.md', 'shadow\n');
     expect(actor.answer()).toEqual({ kind: 'gone' });
@@ -89,7 +89,7 @@ describe('examining a claim that ran out', () => {
   });
 
   it('keeps what an editor wrote under the mark\'s name, too', () => {
-    const actor = bench().start(examine(bench().party('j'), tenure, reap));
+    const actor = bench().start(examine(bench().caller('j'), tenure, reap));
     actor.past(on('link'));
     actor.until(on('rename'));
     bench().save(String(actor.about?.args[0]), 'very curious\n');
@@ -107,7 +107,7 @@ describe('examining a claim that lives', () => {
   });
 
   it('puts back by rename where there are no hard links', () => {
-    const actor = bench().start(examine(bench().party('j'), tenure, reap));
+    const actor = bench().start(examine(bench().caller('j'), tenure, reap));
     actor.inject = ({ name }) => (name === 'link' ? { code: 'EPERM' } : undefined);
     expect(actor.answer()).toMatchObject({ kind: 'standing' });
     expect(bench().shelves()).toEqual([tenure.path]);
@@ -116,7 +116,7 @@ describe('examining a claim that lives', () => {
 
 describe('examining what is not there, or is no file', () => {
   it('is gone, or unfit, and touches nothing', () => {
-    bench().run(complete(bench().party('a'), 'T', {}));
+    bench().run(complete(bench().caller('a'), 'T', {}));
     expect(examined(reap)).toEqual({ kind: 'gone' });
     mkdirSync(join(bench().store.root, tenure.path));
     expect(examined(reap)).toEqual({ kind: 'unfit', what: 'directory' });
@@ -125,7 +125,7 @@ describe('examining what is not there, or is no file', () => {
 
   it('is gone when the name moved before the mark, or the mark was taken over', () => {
     bench().pass(LEASE_S);
-    const late = bench().start(examine(bench().party('j'), tenure, reap));
+    const late = bench().start(examine(bench().caller('j'), tenure, reap));
     late.until(on('rename', tenure.path));
     examined({ kind: 'take', owner: 'b', lease: 10 });
     expect(late.answer()).toEqual({ kind: 'gone' });

@@ -8,7 +8,7 @@ import { LEASE_S, useBench } from '../support/bench.ts';
 const bench = useBench();
 
 function answer(owner = 'a'): unknown {
-  return bench().start(claim(bench().party(owner), 'T')).answer();
+  return bench().start(claim(bench().caller(owner), 'T')).answer();
 }
 
 function front(...lines: readonly string[]): void {
@@ -19,11 +19,11 @@ describe('dependencies', () => {
   it('must all be complete', () => {
     bench().save('scoped/D-1.md', 'one\n');
     front('depends_on: [D-1, D-2]');
-    const refusal = bench().start(claim(bench().party('a'), 'T')).refusal();
+    const refusal = bench().start(claim(bench().caller('a'), 'T')).refusal();
     expect(refusal.code).toBe('not-claimable');
     expect(refusal.message).toContain('D-1, D-2');
-    bench().run(claim(bench().party('a'), 'D-1'));
-    bench().run(complete(bench().party('a'), 'D-1', {}));
+    bench().run(claim(bench().caller('a'), 'D-1'));
+    bench().run(complete(bench().caller('a'), 'D-1', {}));
     expect(answer()).toBe('not-claimable');
     bench().save('complete/d-2~7.md', 'two\n');
     expect(answer()).toMatchObject({ tenure: { generation: 1 } });
@@ -100,10 +100,10 @@ describe('a text that does not let anybody tell', () => {
 describe('a task that was ended in a later generation', () => {
   it('is not claimable by an old copy that git brought back alone', () => {
     answer();
-    const { task } = bench().run(complete(bench().party('a'), 'T', {}));
+    const { task } = bench().run(complete(bench().caller('a'), 'T', {}));
     bench().store.remove(task.path);
     bench().save('scoped/T.md', 'old\n');
-    const refusal = bench().start(claim(bench().party('b'), 'T')).refusal();
+    const refusal = bench().start(claim(bench().caller('b'), 'T')).refusal();
     expect(refusal.code).toBe('not-claimable');
     expect(refusal.message).toContain('generation 1');
     expect(bench().shelves()).toEqual(['scoped/T.md']);
@@ -111,7 +111,7 @@ describe('a task that was ended in a later generation', () => {
 
   it('is claimable where the log is gone or damaged', () => {
     answer();
-    const { task } = bench().run(complete(bench().party('a'), 'T', {}));
+    const { task } = bench().run(complete(bench().caller('a'), 'T', {}));
     bench().store.remove(task.path);
     bench().save('scoped/T.md', 'old\n');
     bench().save('log/T.jsonl', 'not a log\n');

@@ -12,7 +12,7 @@ const task = restName('scoped', 'T', 2, '.md');
 
 it('a line says what happened to which generation, when and by whom', () => {
   bench().run(record('move', task, { by: 'a', from: 'waiting/T~1.md', text: 'why not' }));
-  const { tenure } = bench().run(claim(bench().party('b'), 'T'));
+  const { tenure } = bench().run(claim(bench().caller('b'), 'T'));
   expect(bench().run(history('T'))).toEqual({
     damaged: 0,
     events: [

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FLOW } from '../../lib/rules/shelf.ts';
 import { claim } from '../../lib/transitions/claim.ts';
-import { bracketedLook, look, lookTwice, type Sight } from '../../lib/transitions/look.ts';
+import { bracketedLook, look, lookConfirmingAbsence, type Sight } from '../../lib/transitions/look.ts';
 import { release } from '../../lib/transitions/release.ts';
 import { useBench } from '../support/bench.ts';
 import { on, type Actor } from '../support/stepped-actor.ts';
@@ -22,12 +22,12 @@ describe('a plain look', () => {
   });
 
   it('is repeated before "there is none" is believed', () => {
-    const actor = bench().start(lookTwice('t'));
+    const actor = bench().start(lookConfirmingAbsence('t'));
     actor.blindTo = /^T/;
     actor.past(on('list', 'complete'));
     actor.blindTo = undefined;
     expect(paths(actor.finish())).toEqual(['scoped/T.md']);
-    expect(bench().run(lookTwice('nowhere'))).toEqual([]);
+    expect(bench().run(lookConfirmingAbsence('nowhere'))).toEqual([]);
   });
 });
 
@@ -41,7 +41,7 @@ describe('a bracketed look', () => {
   it('is repeated where something changed, and forgets what an inexact pass saw once a pass is exact', () => {
     const actor = bench().start(bracketedLook('t'));
     actor.past(on('list', 'scoped'));
-    const { tenure } = bench().run(claim(bench().party('a'), 'T'));
+    const { tenure } = bench().run(claim(bench().caller('a'), 'T'));
     const sight = actor.finish();
     expect(sight.exact).toBe(true);
     expect(paths(sight.names)).toEqual([tenure.path]);
@@ -49,12 +49,12 @@ describe('a bracketed look', () => {
 
   it('gives up after some passes, and then all that any of them saw counts', () => {
     const actor = bench().start(bracketedLook('t'));
-    bench().run(claim(bench().party('a'), 'T'));
+    bench().run(claim(bench().caller('a'), 'T'));
     const seen = new Set<string>();
     for (let pass = 0; actor.past(on('stat', 'review')); pass++) {
       for (const path of bench().shelves()) seen.add(path);
-      if (pass % 2 === 0) bench().run(release(bench().party('a'), 'T', { to: 'scoped' }));
-      else bench().run(claim(bench().party('a'), 'T'));
+      if (pass % 2 === 0) bench().run(release(bench().caller('a'), 'T', { to: 'scoped' }));
+      else bench().run(claim(bench().caller('a'), 'T'));
     }
     const sight = actor.finish();
     expect(sight.exact).toBe(false);
@@ -65,7 +65,7 @@ describe('a bracketed look', () => {
   it('lists again only the shelves that changed since it listed them', () => {
     const actor = bench().start(bracketedLook('t'));
     actor.past(on('list', 'complete'));
-    const { tenure } = bench().run(claim(bench().party('a'), 'T'));
+    const { tenure } = bench().run(claim(bench().caller('a'), 'T'));
     const before = actor.did.length;
     const sight = actor.finish();
     expect(sight.exact).toBe(true);
@@ -79,7 +79,7 @@ describe('a bracketed look', () => {
     bench().store.changed('claimed/x');
     actor.past(on('stat', 'scoped'));
     // It was on scoped/ when that was found unchanged, and is gone when claimed/ is listed.
-    const { tenure } = bench().run(claim(bench().party('a'), 'T'));
+    const { tenure } = bench().run(claim(bench().caller('a'), 'T'));
     actor.past(on('list', 'claimed'));
     expect(paths(actor.finish().latest)).toEqual([tenure.path]);
   });
@@ -143,7 +143,7 @@ describe('a bracketed look at coarse timestamps', () => {
 
   it('waits for the tick of the last change to end', () => {
     bench().store.tickMs = 11;
-    bench().run(claim(bench().party('a'), 'T'));
+    bench().run(claim(bench().caller('a'), 'T'));
     const actor = bench().start(bracketedLook('t'));
     expect(actor.past(on('pause', /^11$/))).toBe(true);
     bench().store.ms = START_MS + 30;

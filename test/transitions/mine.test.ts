@@ -13,7 +13,7 @@ const mine = (owner: string): Mine => mineAmong(owner, bench().run(look('t')));
 let tenure: ClaimedName;
 
 beforeEach(() => {
-  ({ tenure } = bench().run(claim(bench().party('a'), 'T')));
+  ({ tenure } = bench().run(claim(bench().caller('a'), 'T')));
 });
 
 describe('what is mine', () => {
@@ -41,7 +41,7 @@ describe('what is mine', () => {
   });
 
   it('must be in a picture that is whole: a listing that misses it calls no loss', () => {
-    const actor = bench().start(requireMine(bench().party('a'), 'T'));
+    const actor = bench().start(requireMine(bench().caller('a'), 'T'));
     actor.until(on('list', 'claimed'));
     actor.blindTo = /@a:/;
     bench().store.changed('claimed/x');
@@ -55,7 +55,7 @@ describe('a doubt', () => {
   it('ends by itself where the examiner lives', () => {
     const mark = markedName(tenure, 'k');
     bench().store.rename(tenure.path, mark.path);
-    const actor = bench().start(settleDoubt(bench().party('a'), mark));
+    const actor = bench().start(settleDoubt(bench().caller('a'), mark));
     actor.past(on('pause'));
     bench().store.rename(mark.path, tenure.path);
     actor.finish();
@@ -66,7 +66,7 @@ describe('a doubt', () => {
     const mark = markedName(tenure, 'k');
     bench().store.rename(tenure.path, mark.path);
     bench().pass(LEASE_S * 2);
-    expect(bench().run(requireMine(bench().party('a'), 'T')).path).toBe(tenure.path);
+    expect(bench().run(requireMine(bench().caller('a'), 'T')).path).toBe(tenure.path);
     expect(bench().audit({ text: TEXT })).toEqual([]);
   });
 });

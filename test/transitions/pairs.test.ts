@@ -18,7 +18,7 @@ describe('a pair of tenures of one generation', () => {
     bench().store.remove('scoped/T.md');
     lay(bench(), 'dead', START_MS - 900_000);
     lay(bench(), 'gone', START_MS - 800_000, 'other bytes');
-    const { tenure } = bench().run(claim(bench().party('a'), 'T'));
+    const { tenure } = bench().run(claim(bench().caller('a'), 'T'));
     expect([tenure.owner, tenure.generation]).toEqual(['a', 2]);
     expect(bench().list('claimed')).toEqual([tenure.name]);
     expect(bench().aside()).toEqual(['other bytes']);
@@ -28,7 +28,7 @@ describe('a pair of tenures of one generation', () => {
     bench().store.remove('scoped/T.md');
     lay(bench(), 'dead', START_MS - 900_000);
     const living = lay(bench(), 'b', START_MS);
-    expect(bench().start(claim(bench().party('a'), 'T')).refusal()).toMatchObject({ code: 'held', holder: { agent: 'b' } });
+    expect(bench().start(claim(bench().caller('a'), 'T')).refusal()).toMatchObject({ code: 'held', holder: { agent: 'b' } });
     expect(bench().list('claimed')).toContain(living.replace('claimed/', ''));
   });
 });
@@ -36,6 +36,6 @@ describe('a pair of tenures of one generation', () => {
 it('a tenure taken from one whose time lies in the future begins now', () => {
   bench().store.remove('scoped/T.md');
   lay(bench(), 'b', START_MS + 365 * 86_400_000);
-  const { tenure } = bench().run(steal(bench().party('a'), 'T', 'its clock was wrong'));
+  const { tenure } = bench().run(steal(bench().caller('a'), 'T', 'its clock was wrong'));
   expect(tenure.claimedAt).toBe(START_MS);
 });

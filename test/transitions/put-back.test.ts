@@ -11,13 +11,13 @@ let tenure: ClaimedName;
 let mark: ClaimedName;
 
 beforeEach(() => {
-  ({ tenure } = bench().run(claim(bench().party('a'), 'T')));
+  ({ tenure } = bench().run(claim(bench().caller('a'), 'T')));
   mark = markedName(tenure, 'k');
   bench().store.rename(tenure.path, mark.path);
 });
 
 function start(alone: boolean): Actor<ClaimedName | undefined> {
-  return bench().start(putBack(bench().party('j'), mark, alone));
+  return bench().start(putBack(bench().caller('j'), mark, alone));
 }
 
 it('gives the exact old name back and takes the mark away', () => {

@@ -12,21 +12,21 @@ const bench = useBench();
 
 /** What a~1 is told at its next verb. */
 function told(): { readonly code: string; readonly message: string } {
-  const error = bench().start(renew(bench().party('a~1'), 'T', { generation: 1 })).refusal();
+  const error = bench().start(renew(bench().caller('a~1'), 'T', { generation: 1 })).refusal();
   if (!isDibsError(error)) throw error;
   return error;
 }
 
 describe('a holder that lost its claim is told to whom and how', () => {
   it.each([
-    ['stolen by b', () => bench().run(steal(bench().party('b'), 'T', 'needed'))],
-    ['b has held it for 0 s', () => bench().run(handoff(bench().party('a~1'), 'T', 'b', {}))],
-    ['resumed by a (session 2)', () => bench().run(resume(bench().party('a~2'), 'T'))],
-    ['it lies in complete/', () => bench().run(complete(bench().party('a~1'), 'T', {}))],
-    ['lease had run out; taken over', () => (bench().pass(LEASE_S), bench().run(claim(bench().party('b'), 'T')))],
-    ['lease ran out; given back by janitor', () => (bench().pass(LEASE_S), bench().run(sweep(bench().party('janitor'))))],
+    ['stolen by b', () => bench().run(steal(bench().caller('b'), 'T', 'needed'))],
+    ['b has held it for 0 s', () => bench().run(handoff(bench().caller('a~1'), 'T', 'b', {}))],
+    ['resumed by a (session 2)', () => bench().run(resume(bench().caller('a~2'), 'T'))],
+    ['it lies in complete/', () => bench().run(complete(bench().caller('a~1'), 'T', {}))],
+    ['lease had run out; taken over', () => (bench().pass(LEASE_S), bench().run(claim(bench().caller('b'), 'T')))],
+    ['lease ran out; given back by janitor', () => (bench().pass(LEASE_S), bench().run(sweep(bench().caller('janitor'))))],
   ])('%s', (how, act) => {
-    bench().run(claim(bench().party('a~1'), 'T'));
+    bench().run(claim(bench().caller('a~1'), 'T'));
     act();
     const { code, message } = told();
     expect(code).toBe('lost');
@@ -35,16 +35,16 @@ describe('a holder that lost its claim is told to whom and how', () => {
   });
 
   it('how the generation ended that it was extended to, where only the older one is remembered', () => {
-    const { tenure } = bench().run(claim(bench().party('a~1'), 'T'));
-    bench().run(extend(bench().party('a~1'), 'T', 120));
-    bench().run(steal(bench().party('b'), 'T', 'needed'));
+    const { tenure } = bench().run(claim(bench().caller('a~1'), 'T'));
+    bench().run(extend(bench().caller('a~1'), 'T', 120));
+    bench().run(steal(bench().caller('b'), 'T', 'needed'));
     for (const name of bench().list('holders/a~1')) bench().store.remove(`holders/a~1/${name}`);
     bench().save(`holders/a~1/${tenure.name}`, 'confirmed\n');
     expect(told().message).toMatch(/b has held it for .*stolen by b/);
   });
 
   it('or that no shelf has it', () => {
-    const { tenure } = bench().run(claim(bench().party('a~1'), 'T'));
+    const { tenure } = bench().run(claim(bench().caller('a~1'), 'T'));
     bench().store.remove(tenure.path);
     expect(told().message).toContain('no shelf has it');
   });
@@ -52,9 +52,9 @@ describe('a holder that lost its claim is told to whom and how', () => {
 
 describe('a refusal', () => {
   it('tells the holder and its times, and no command that takes the task away', () => {
-    bench().run(claim(bench().party('a~1'), 'T'));
+    bench().run(claim(bench().caller('a~1'), 'T'));
     bench().pass(20);
-    const error = bench().start(claim(bench().party('b'), 'T')).refusal();
+    const error = bench().start(claim(bench().caller('b'), 'T')).refusal();
     if (!isDibsError(error)) throw error;
     expect(error.holder).toEqual({ agent: 'a', session: '1', stamp: `a~1:${START_MS}`, claimedAt: START_MS, expiresAt: START_MS + LEASE_S * 1000 });
     expect(error.message).toContain('40 s of its lease left');

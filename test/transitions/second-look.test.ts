@@ -35,16 +35,16 @@ it.each([
 it('that finds what ranks above it after another process of its owner confirmed it counts, as that one was told', () => {
   const slow = bench().start(secondLook(tenure));
   slow.until(on('stat', 'complete'));
-  const quick = bench().run(renew(bench().party('a'), 'T'));
+  const quick = bench().run(renew(bench().caller('a'), 'T'));
   bench().save('scoped/T~1.md', 'git’s\n');
   expect(slow.finish()).toMatchObject({ kind: 'counts', tenure: { path: quick.tenure.path } });
-  expect(bench().run(renew(bench().party('a'), 'T')).tenure.path).toBe(tenure.path);
-  expect(bench().start(claim(bench().party('b'), 'T')).answer()).toBe('held');
+  expect(bench().run(renew(bench().caller('a'), 'T')).tenure.path).toBe(tenure.path);
+  expect(bench().start(claim(bench().caller('b'), 'T')).answer()).toBe('held');
 });
 
 it('that withdrew it first leaves the other process of its owner without it', () => {
   bench().run(believe(tenure));
-  const slow = bench().start(renew(bench().party('a'), 'T'));
+  const slow = bench().start(renew(bench().caller('a'), 'T'));
   slow.until(on('append', /^holders\/a\//));
   bench().save('scoped/T~1.md', 'git’s\n');
   expect(bench().run(secondLook(tenure)).kind).toBe('outranked');

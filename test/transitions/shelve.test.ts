@@ -13,7 +13,7 @@ const to = 'complete/T~1.md';
 let tenure: ClaimedName;
 
 beforeEach(() => {
-  ({ tenure } = bench().run(claim(bench().party('a'), 'T')));
+  ({ tenure } = bench().run(claim(bench().caller('a'), 'T')));
 });
 
 function start(linkCode?: string): Actor<Shelved> {
@@ -110,6 +110,6 @@ it('where there are no hard links and the shelf is taken, leaves the claim to it
   bench().save(to, 'another\n');
   expect(start('EPERM').finish()).toEqual({ kind: 'taken' });
   // The other file has the same generation and lies at rest; but the claim is confirmed.
-  expect(bench().start(claim(bench().party('a'), 'T')).answer()).toMatchObject({ already: true });
+  expect(bench().start(claim(bench().caller('a'), 'T')).answer()).toMatchObject({ already: true });
   expect(bench().audit()).toEqual([]);
 });

@@ -21,10 +21,10 @@ it('names are grouped by task, junk is ignored and strangers are listed', () => 
 });
 
 it('a task that moves backwards past the walk is seen in the second half', () => {
-  bench().run(claim(bench().party('a'), 'T'));
+  bench().run(claim(bench().caller('a'), 'T'));
   const actor = bench().start(survey());
   actor.until(on('list', 'claimed'));
-  bench().run(release(bench().party('a'), 'T', { to: 'scoped' }));
+  bench().run(release(bench().caller('a'), 'T', { to: 'scoped' }));
   expect(actor.finish().tasks.get('t')?.map(({ path }) => path)).toEqual(['scoped/T~1.md']);
 });
 

@@ -24,7 +24,7 @@ afterEach(() => {
 });
 
 function booted(owner = 'alice', options: BootOptions = {}): BootReport {
-  return bench.run(boot(bench.party(owner), options));
+  return bench.run(boot(bench.caller(owner), options));
 }
 
 const ids = (found: readonly { readonly id: string }[]): string[] => found.map(({ id }) => id);
@@ -44,7 +44,7 @@ describe('boot', () => {
 
   it('resumes what is held, with its text, its last five notes, and the times of its lease', () => {
     const path = held(bench, 'T', { text: '# T\ndo it\n', ageSeconds: 30 });
-    for (let n = 1; n <= 6; n++) bench.run(note(bench.party('alice'), 'T', `note ${n}`));
+    for (let n = 1; n <= 6; n++) bench.run(note(bench.caller('alice'), 'T', `note ${n}`));
     const { resume: found, ...rest } = booted();
     expect(found).toMatchObject([{ held: { tenure: { path }, heartbeatAt: NOW, expiresAt: NOW + 60_000 }, expired: false, text: '# T\ndo it\n' }]);
     expect(found[0]?.notes.map(({ text }) => text)).toEqual(['note 2', 'note 3', 'note 4', 'note 5', 'note 6']);
@@ -56,7 +56,7 @@ describe('boot', () => {
     held(bench, 'EXPIRED', { ageSeconds: 61 });
     held(bench, 'LONG', { text: 'x'.repeat(20_000) });
     held(bench, 'SECRET');
-    const actor = bench.start(boot(bench.party('alice')));
+    const actor = bench.start(boot(bench.caller('alice')));
     actor.inject = (operation) => (on('read', /^claimed\/SECRET/)(operation) ? { code: 'EACCES' } : undefined);
     const { resume: found, lost } = actor.finish();
     expect(found.map((one) => `${one.held.tenure.id} ${one.expired} ${one.text?.length}`).toSorted()).toEqual(['EXPIRED true 10', 'FORGOTTEN false 12', 'LONG false 16384', 'SECRET false undefined']);
@@ -67,8 +67,8 @@ describe('boot', () => {
     held(bench, 'STOLEN');
     held(bench, 'REAPED', { ageSeconds: 61 });
     held(bench, 'GONE');
-    bench.run(steal(bench.party('bob'), 'STOLEN', 'mine'));
-    bench.run(sweep(bench.party('cron')));
+    bench.run(steal(bench.caller('bob'), 'STOLEN', 'mine'));
+    bench.run(sweep(bench.caller('cron')));
     bench.store.remove(bench.task('gone')?.path ?? '');
     for (const acknowledge of [false, true]) {
       const { lost, acknowledged } = booted('alice', { acknowledge });
@@ -92,7 +92,7 @@ describe('boot', () => {
 
   it('without an acknowledgement leaves every loss remembered, and only reads', () => {
     held(bench, 'T');
-    bench.run(steal(bench.party('bob'), 'T', 'mine'));
+    bench.run(steal(bench.caller('bob'), 'T', 'mine'));
     held(bench, 'U');
     const before = traces(bench);
     booted();
@@ -121,7 +121,7 @@ describe('boot', () => {
 
   it('tells the predecessor that its claim was resumed by the next session', () => {
     held(bench, 'T', { owner: 'alice~s1' });
-    bench.run(resume(bench.party('alice~s2'), 'T'));
+    bench.run(resume(bench.caller('alice~s2'), 'T'));
     expect(booted('alice~s2').resume).toHaveLength(1);
     const { lost, predecessors } = booted('alice~s1');
     // Told as a loss, and not offered back: it has gone on to somebody.
@@ -153,7 +153,7 @@ describe('CURRENT_TASK_ID', () => {
 
   it('that names a loss is that loss', () => {
     held(bench, 'T');
-    bench.run(steal(bench.party('bob'), 'T', 'mine'));
+    bench.run(steal(bench.caller('bob'), 'T', 'mine'));
     const { current, lost } = booted('alice', { current: 't' });
     expect(current).toBe(lost[0]);
   });
@@ -161,9 +161,9 @@ describe('CURRENT_TASK_ID', () => {
 
 describe('what its owner ended itself is no loss', () => {
   it.each([
-    ['completed', (): unknown => bench.run(complete(bench.party('alice'), 'T', {}))],
-    ['released', (): unknown => bench.run(release(bench.party('alice'), 'T', { to: 'scoped' }))],
-    ['handed on', (): unknown => bench.run(handoff(bench.party('alice'), 'T', 'bob', {}))],
+    ['completed', (): unknown => bench.run(complete(bench.caller('alice'), 'T', {}))],
+    ['released', (): unknown => bench.run(release(bench.caller('alice'), 'T', { to: 'scoped' }))],
+    ['handed on', (): unknown => bench.run(handoff(bench.caller('alice'), 'T', 'bob', {}))],
   ])('when it was %s', (_what, end) => {
     held(bench, 'T');
     end();
@@ -171,11 +171,11 @@ describe('what its owner ended itself is no loss', () => {
   });
 
   it.each([
-    ['completed', (): Step<unknown> => complete(bench.party('alice'), 'T', {})],
-    ['sent to review', (): Step<unknown> => complete(bench.party('alice'), 'T', { review: true })],
-    ['released', (): Step<unknown> => release(bench.party('alice'), 'T', { to: 'scoped' })],
-    ['parked', (): Step<unknown> => release(bench.party('alice'), 'T', { to: 'waiting', text: 'no key' })],
-    ['handed on', (): Step<unknown> => handoff(bench.party('alice'), 'T', 'bob', {})],
+    ['completed', (): Step<unknown> => complete(bench.caller('alice'), 'T', {})],
+    ['sent to review', (): Step<unknown> => complete(bench.caller('alice'), 'T', { review: true })],
+    ['released', (): Step<unknown> => release(bench.caller('alice'), 'T', { to: 'scoped' })],
+    ['parked', (): Step<unknown> => release(bench.caller('alice'), 'T', { to: 'waiting', text: 'no key' })],
+    ['handed on', (): Step<unknown> => handoff(bench.caller('alice'), 'T', 'bob', {})],
   ])('when it was %s and the process was killed before it could forget it', (_what, end) => {
     held(bench, 'T');
     killedBeforeForgetting(end());
@@ -186,7 +186,7 @@ describe('what its owner ended itself is no loss', () => {
 
   it('when it was completed and the log could not be written', () => {
     held(bench, 'T');
-    const actor = bench.start(complete(bench.party('alice'), 'T', {}));
+    const actor = bench.start(complete(bench.caller('alice'), 'T', {}));
     actor.inject = (operation) => (on('append', /^log\//)(operation) ? { code: 'ENOSPC' } : undefined);
     actor.until(on('remove', /^holders\//));
     expect(booted()).toMatchObject(NOTHING);
@@ -194,14 +194,14 @@ describe('what its owner ended itself is no loss', () => {
 
   it('when somebody else has claimed it since', () => {
     held(bench, 'T');
-    killedBeforeForgetting(release(bench.party('alice'), 'T', { to: 'scoped' }));
-    bench.run(claim(bench.party('bob'), 'T'));
+    killedBeforeForgetting(release(bench.caller('alice'), 'T', { to: 'scoped' }));
+    bench.run(claim(bench.caller('bob'), 'T'));
     expect(booted()).toMatchObject(NOTHING);
   });
 
   it('when it was extended and the old tenure was not forgotten: the new one is resumed, and the old one forgotten', () => {
     held(bench, 'T');
-    killedBeforeForgetting(extend(bench.party('alice'), 'T', 120));
+    killedBeforeForgetting(extend(bench.caller('alice'), 'T', 120));
     expect(bench.list('holders/alice')).toHaveLength(2);
     const { resume: found, lost } = booted();
     expect([found.map((one) => one.held.tenure.generation), lost]).toEqual([[2], []]);
@@ -214,38 +214,38 @@ describe('what its owner ended itself is no loss', () => {
     const before = bench.list('holders/alice');
     expect(booted().resume.map((one) => one.held.tenure.generation)).toEqual([2]);
     expect(bench.list('holders/alice')).toEqual(before);
-    bench.run(renew(bench.party('alice'), 'T'));
+    bench.run(renew(bench.caller('alice'), 'T'));
     booted();
     expect(bench.list('holders/alice')).toHaveLength(2);
-    bench.run(steal(bench.party('bob'), 'T', 'mine'));
+    bench.run(steal(bench.caller('bob'), 'T', 'mine'));
     expect(ids(booted().lost)).toEqual(['T']);
   });
 
   it.each([false, true])('when it was lost and claimed anew by mv: that is recorded, and the old one forgotten (acknowledged: %s)', (acknowledge) => {
     held(bench, 'T', { generation: 3, believed: 'no' });
     bench.save(`holders/alice/T~1@alice:${NOW - 5000}+60.md`, 'confirmed\n');
-    const asked = (): readonly unknown[] => bench.run(recall(bench.party('alice'), bench.run(beliefs('alice')), { renewing: false })).lost;
+    const asked = (): readonly unknown[] => bench.run(recall(bench.caller('alice'), bench.run(beliefs('alice')), { renewing: false })).lost;
     expect(asked()).toHaveLength(1);
     expect(booted('alice', { acknowledge }).resume).toHaveLength(1);
     expect(asked()).toEqual([]);
     if (!acknowledge) booted();
     expect(bench.list('holders/alice')).toEqual([`T~3@alice:${NOW}+60.md`]);
-    bench.run(steal(bench.party('bob'), 'T', 'mine'));
+    bench.run(steal(bench.caller('bob'), 'T', 'mine'));
     expect(ids(booted().lost)).toEqual(['T']);
   });
 
   it('when it was never taken, and the log tells whose that generation was', () => {
     bench.save('scoped/T.md', 'x');
     // Killed between the belief and the rename.
-    expect(bench.start(claim(bench.party('alice'), 'T')).until(on('rename', 'scoped/T.md'))).toBe(true);
-    bench.run(claim(bench.party('bob'), 'T'));
+    expect(bench.start(claim(bench.caller('alice'), 'T')).until(on('rename', 'scoped/T.md'))).toBe(true);
+    bench.run(claim(bench.caller('bob'), 'T'));
     expect(booted()).toMatchObject(NOTHING);
   });
 
   it('but when it was never finished, and no log tells who had it, it is a loss until it is acknowledged', () => {
     bench.save('scoped/T.md', 'x');
-    expect(bench.start(claim(bench.party('alice'), 'T')).until(on('rename', 'scoped/T.md'))).toBe(true);
-    bench.run(claim(bench.party('bob'), 'T'));
+    expect(bench.start(claim(bench.caller('alice'), 'T')).until(on('rename', 'scoped/T.md'))).toBe(true);
+    bench.run(claim(bench.caller('bob'), 'T'));
     bench.store.remove('log/T.jsonl');
     expect(ids(booted().lost)).toEqual(['T']);
     booted('alice', { acknowledge: true });
@@ -254,7 +254,7 @@ describe('what its owner ended itself is no loss', () => {
 
   it('but what a janitor gave back is a loss, though the janitor ran under the same name', () => {
     held(bench, 'T', { ageSeconds: 61 });
-    bench.run(sweep(bench.party('alice')));
+    bench.run(sweep(bench.caller('alice')));
     expect(ids(booted().lost)).toEqual(['T']);
   });
 });
@@ -262,7 +262,7 @@ describe('what its owner ended itself is no loss', () => {
 describe('a boot that could not look', () => {
   it.each(['claimed', 'scoped', 'holders/alice'])('at %s is a fault, and never "nothing"', (directory) => {
     held(bench, 'T');
-    const actor = bench.start(boot(bench.party('alice')));
+    const actor = bench.start(boot(bench.caller('alice')));
     actor.inject = (operation) => (on('list', directory)(operation) ? { code: 'EACCES' } : undefined);
     expect(() => actor.finish()).toThrow(expect.objectContaining({ name: 'StoreFault' }));
   });

@@ -77,9 +77,9 @@ function registry(): MemoryStore {
   return store;
 }
 
-const party = (most: number): Parameters<typeof claimTask>[0] => ({ owner: 'ana', settings: { ...DEFAULT_SETTINGS, maxClaims: most } });
+const caller = (most: number): Parameters<typeof claimTask>[0] => ({ owner: 'ana', settings: { ...DEFAULT_SETTINGS, maxClaims: most } });
 
-const claiming = (store: MemoryStore, id: string, most = 1): Process => new Process(store, claimTask(party(most), id));
+const claiming = (store: MemoryStore, id: string, most = 1): Process => new Process(store, claimTask(caller(most), id));
 
 /** The tasks that are held in the end. */
 const heldIn = (store: MemoryStore): readonly string[] => [...store.names('claimed')].map((name) => name.slice(0, 1)).toSorted();
@@ -153,7 +153,7 @@ describe('what was held before', () => {
     const late = claiming(store, 'B');
     late.untilRename();
     // By a tool that knows of no limit.
-    new Process(store, claim(party(1), 'A')).finish();
+    new Process(store, claim(caller(1), 'A')).finish();
     late.finish();
     expect([late.said, heldIn(store)]).toEqual(['not-claimable', ['A']]);
   });
@@ -161,7 +161,7 @@ describe('what was held before', () => {
   it('and what was given up in the meantime makes room', () => {
     const store = registry();
     claiming(store, 'A').finish();
-    new Process(store, complete(party(1), 'A', {})).finish();
+    new Process(store, complete(caller(1), 'A', {})).finish();
     const next = claiming(store, 'B');
     next.finish();
     expect([next.said, heldIn(store)]).toEqual(['yes', ['B']]);
@@ -169,7 +169,7 @@ describe('what was held before', () => {
 
   it('takes no more room when it is claimed again, also where there is too much of it', () => {
     const store = registry();
-    for (const id of ['A', 'B']) new Process(store, claim(party(1), id)).finish();
+    for (const id of ['A', 'B']) new Process(store, claim(caller(1), id)).finish();
     const again = claiming(store, 'A');
     again.finish();
     expect([again.said, heldIn(store)]).toEqual(['yes', ['A', 'B']]);

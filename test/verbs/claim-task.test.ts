@@ -19,10 +19,10 @@ afterEach(() => {
 });
 
 function claimed(id: string, options: ClaimOptions = {}, owner = 'alice'): ClaimedTask {
-  return bench.run(claimTask(bench.party(owner), id, options));
+  return bench.run(claimTask(bench.caller(owner), id, options));
 }
 
-const refusal = (id: string, owner = 'alice'): Error & { code?: string } => bench.start(claimTask(bench.party(owner), id)).refusal();
+const refusal = (id: string, owner = 'alice'): Error & { code?: string } => bench.start(claimTask(bench.caller(owner), id)).refusal();
 
 describe('claimTask', () => {
   it('claims, with the lease and the note that are asked for', () => {
@@ -35,14 +35,14 @@ describe('claimTask', () => {
     claimed('B', {}, 'bob');
     expect(claimed('C').others.map(({ id }) => id)).toEqual(['A']);
     expect(claimed('C')).toMatchObject({ already: true, others: [{ id: 'A' }] });
-    bench.run(complete(bench.party('alice'), 'A', {}));
+    bench.run(complete(bench.caller('alice'), 'A', {}));
     expect(claimed('C').others).toEqual([]);
   });
 
   it('says from whom an expired claim was taken, and the last thing they said', () => {
     held(bench, 'T', { owner: 'bob' });
-    bench.run(note(bench.party('bob'), 'T', 'lexer done'));
-    bench.run(note(bench.party('bob'), 'T', 'parser half'));
+    bench.run(note(bench.caller('bob'), 'T', 'lexer done'));
+    bench.run(note(bench.caller('bob'), 'T', 'parser half'));
     bench.pass(61);
     const taken = claimed('T', { note: 'my own' });
     expect(taken).toMatchObject({ already: false, from: { owner: 'bob', generation: 1 }, tenure: { generation: 2 }, lastNote: { text: 'parser half', by: 'bob' } });
@@ -50,7 +50,7 @@ describe('claimTask', () => {
 
   it('has no last note where it was free, or where nothing was said', () => {
     claimed('A', { note: 'hm' });
-    bench.run(release(bench.party('alice'), 'A', { to: 'scoped', text: 'later' }));
+    bench.run(release(bench.caller('alice'), 'A', { to: 'scoped', text: 'later' }));
     expect(claimed('A', {}, 'bob')).not.toHaveProperty('lastNote');
     held(bench, 'T', { owner: 'bob', ageSeconds: 61 });
     expect(claimed('T')).not.toHaveProperty('lastNote');
@@ -78,7 +78,7 @@ describe('max_claims', () => {
 
   it('lets it claim the next one when it gave the last one up', () => {
     claimed('A');
-    bench.run(release(bench.party('alice'), 'A', { to: 'scoped' }));
+    bench.run(release(bench.caller('alice'), 'A', { to: 'scoped' }));
     expect(claimed('B').others).toEqual([]);
   });
 
@@ -96,7 +96,7 @@ describe('max_claims', () => {
 
   it('does not count what is only debris of a claim: its owner holds nothing', () => {
     claimed('A');
-    bench.run(complete(bench.party('alice'), 'A', {}));
+    bench.run(complete(bench.caller('alice'), 'A', {}));
     // An editor wrote its old path again.
     held(bench, 'A', { believed: 'no' });
     expect(claimed('B').already).toBe(false);

@@ -27,7 +27,7 @@ beforeEach(() => {
   store.ms = NOW;
 });
 
-const party = (owner: string): Parameters<typeof claim>[0] => ({ owner, settings: { ...DEFAULT_SETTINGS, lease: LEASE / 1000 } });
+const caller = (owner: string): Parameters<typeof claim>[0] => ({ owner, settings: { ...DEFAULT_SETTINGS, lease: LEASE / 1000 } });
 const answer = (step: Step<unknown>): unknown => {
   try {
     run(store, step);
@@ -36,8 +36,8 @@ const answer = (step: Step<unknown>): unknown => {
     return (error as { code?: string }).code;
   }
 };
-const claims = (owner: string): unknown => answer(claim(party(owner), 'T'));
-const swept = (): readonly Act[] => run(store, sweep(party('cron'))).acts;
+const claims = (owner: string): unknown => answer(claim(caller(owner), 'T'));
+const swept = (): readonly Act[] => run(store, sweep(caller('cron'))).acts;
 
 /** A person's `mv`, which says a time of its own. */
 function byHand(claimedAt: number): void {
@@ -60,7 +60,7 @@ describe.each([
     byHand(claimedAt);
     for (let beats = 5; beats > 0; beats--) {
       store.ms += LEASE - 1;
-      expect(answer(renew(party('bob'), 'T'))).toBe('yes');
+      expect(answer(renew(caller('bob'), 'T'))).toBe('yes');
       expect(claims('ana')).toBe('held');
     }
     store.ms += LEASE;
@@ -102,7 +102,7 @@ describe('a clock that is set back', () => {
     expect(claims('ana')).toBe('held');
     expect(swept().map(({ act }) => act)).toEqual(['undecided']);
     expect([...store.names('claimed')]).toEqual([`T~1@bob:${NOW}+60.md`]);
-    expect(answer(renew(party('bob'), 'T'))).toBe('yes');
+    expect(answer(renew(caller('bob'), 'T'))).toBe('yes');
     store.ms += LEASE - 1;
     expect(claims('ana')).toBe('held');
     store.ms += 1;
@@ -118,7 +118,7 @@ describe('a clock that is set back', () => {
     expect(run(store, diagnose(DEFAULT_SETTINGS, store.ms))).toContainEqual(expect.objectContaining({ kind: 'future', fixable: true }));
     expect(swept()).toMatchObject([{ act: 'undecided', why: expect.stringContaining('its lease counts from now on') as string }]);
     store.ms += LEASE - 1;
-    expect(answer(renew(party('bob'), 'T'))).toBe('yes');
+    expect(answer(renew(caller('bob'), 'T'))).toBe('yes');
     store.ms += LEASE - 1;
     expect(claims('ana')).toBe('held');
     store.ms += 1;
@@ -130,7 +130,7 @@ describe('a clock that is set back', () => {
     expect(claims('bob')).toBe('yes');
     store.ms = NOW;
     const { changes } = store;
-    expect(run(store, sweep(party('cron'), { dryRun: true })).acts.map(({ act }) => act)).toEqual(['undecided']);
+    expect(run(store, sweep(caller('cron'), { dryRun: true })).acts.map(({ act }) => act)).toEqual(['undecided']);
     expect(store.changes).toBe(changes);
   });
 
@@ -138,6 +138,6 @@ describe('a clock that is set back', () => {
     store.ms = YEAR_2100;
     expect(claims('bob')).toBe('yes');
     store.ms = NOW;
-    expect(answer(release(party('bob'), 'T', { to: 'scoped' }))).toBe('yes');
+    expect(answer(release(caller('bob'), 'T', { to: 'scoped' }))).toBe('yes');
   });
 });

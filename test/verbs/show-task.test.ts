@@ -28,9 +28,9 @@ describe('showTask', () => {
 
   it('shows whose a claimed one is, until when, and the last ten things that were said', () => {
     const path = held(bench, 'T', { ageSeconds: 10 });
-    for (let n = 1; n <= 10; n++) bench.run(note(bench.party('alice'), 'T', `note ${n}`));
+    for (let n = 1; n <= 10; n++) bench.run(note(bench.caller('alice'), 'T', `note ${n}`));
     expect(shown().claim).toMatchObject({ tenure: { path, owner: 'alice' }, heartbeatAt: NOW, expiresAt: NOW + 60_000 });
-    bench.run(release(bench.party('alice'), 'T', { to: 'scoped', text: 'enough' }));
+    bench.run(release(bench.caller('alice'), 'T', { to: 'scoped', text: 'enough' }));
     const { notes, ...rest } = shown();
     expect(notes.map(({ text }) => text)).toEqual([...[2, 3, 4, 5, 6, 7, 8, 9, 10].map((n) => `note ${n}`), 'enough']);
     expect(rest).not.toHaveProperty('claim');

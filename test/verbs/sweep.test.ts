@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 function swept(options: { dryRun?: boolean } = {}): SweepReport {
-  return bench.run(sweep(bench.party('cron'), options));
+  return bench.run(sweep(bench.caller('cron'), options));
 }
 
 const brief = (acts: readonly Act[]): string[] => acts.map(({ act, task, path }) => `${act} ${task ?? path}`).toSorted();
@@ -35,8 +35,8 @@ const brief = (acts: readonly Act[]): string[] => acts.map(({ act, task, path })
 describe('a sweep', () => {
   it('leaves a mark that ranks below to whoever is about to end by it, and says nothing was lost: only an examination decides', () => {
     bench.save('scoped/T.md', 'the task\n');
-    bench.run(claim(bench.party('ana'), 'T'));
-    const slow = bench.start(complete(bench.party('ana'), 'T', {}));
+    bench.run(claim(bench.caller('ana'), 'T'));
+    const slow = bench.start(complete(bench.caller('ana'), 'T', {}));
     slow.past(on('append', /^holders\/ana\//));
     bench.save('complete/T~1.md', 'another clone’s\n');
     expect(brief(swept().acts)).not.toContain('set-aside T');
@@ -74,7 +74,7 @@ describe('a sweep', () => {
     held(bench, 'ALIVE', { owner: 'bob', ageSeconds: 55, lease: 60 });
     const asked: [number, number][] = [];
     const report = bench.run(
-      sweep(bench.party('cron'), {
+      sweep(bench.caller('cron'), {
         graceMs: (lease, agoMs) => {
           asked.push([lease, agoMs]);
           return lease === 600 || agoMs < 0 ? 20_000 : 0;
@@ -89,7 +89,7 @@ describe('a sweep', () => {
   it('that takes long believes the heartbeats that come meanwhile', () => {
     const path = held(bench, 'T', { ageSeconds: 500, lease: 60 });
     bench.store.setTime(path, NOW - 30_000);
-    const actor = bench.start(sweep(bench.party('cron')));
+    const actor = bench.start(sweep(bench.caller('cron')));
     actor.until(on('stat', path));
     bench.pass(20);
     bench.store.setTime(path, bench.store.ms);
@@ -100,7 +100,7 @@ describe('a sweep', () => {
 
   it('that takes long leaves to the next one what runs out meanwhile: the machine may have slept', () => {
     const path = held(bench, 'T', { lease: 60 });
-    const actor = bench.start(sweep(bench.party('cron')));
+    const actor = bench.start(sweep(bench.caller('cron')));
     actor.until(on('stat', path));
     bench.pass(61);
     expect(actor.finish()).toMatchObject({ acts: [], nextExpiry: NOW + 60_000 });
@@ -157,7 +157,7 @@ describe('a sweep', () => {
     held(bench, 'A', { ageSeconds: 61 });
     held(bench, 'B', { ageSeconds: 61 });
     held(bench, 'C', { ageSeconds: 61 });
-    const actor = bench.start(sweep(bench.party('cron')));
+    const actor = bench.start(sweep(bench.caller('cron')));
     actor.inject = (operation) => (on('rename', /^claimed\/B~/)(operation) ? { code: 'EIO' } : undefined);
     const { acts } = actor.finish();
     expect(brief(acts)).toEqual(['failed B', 'reaped A', 'reaped C']);
@@ -165,10 +165,10 @@ describe('a sweep', () => {
   });
 
   it('could not look is a fault, and never an empty report', () => {
-    const actor = bench.start(sweep(bench.party('cron')));
+    const actor = bench.start(sweep(bench.caller('cron')));
     actor.inject = (operation) => (on('list', 'waiting')(operation) ? { code: 'EACCES' } : undefined);
     expect(() => actor.finish()).toThrow(StoreFault);
-    const clock = bench.start(sweep(bench.party('cron')));
+    const clock = bench.start(sweep(bench.caller('cron')));
     clock.inject = (operation) => (operation.name === 'now' && operation.args[0] === 'taking' ? { code: 'ENOSPC' } : undefined);
     held(bench, 'T', { ageSeconds: 61 });
     expect(() => clock.finish()).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
@@ -179,7 +179,7 @@ describe('a sweep', () => {
 describe('parking', () => {
   /** One more tenure that runs out. */
   function dies(round: number): SweepReport {
-    if (round > 1) bench.run(claim(bench.party(`worker${round}`), 'T'));
+    if (round > 1) bench.run(claim(bench.caller(`worker${round}`), 'T'));
     else held(bench, 'T', { owner: 'worker1' });
     bench.pass(61);
     return swept();
@@ -191,7 +191,7 @@ describe('parking', () => {
     expect(dies(3).acts).toMatchObject([{ act: 'parked', to: 'waiting/T~3.md', why }]);
     expect(bench.shelves()).toEqual(['waiting/T~3.md']);
     expect(JSON.parse(bench.read('log/T.jsonl').trim().split('\n').at(-1) ?? '')).toMatchObject({ event: 'park', text: why });
-    expect(bench.start(claim(bench.party('late'), 'T')).refusal().message).toContain(why);
+    expect(bench.start(claim(bench.caller('late'), 'T')).refusal().message).toContain(why);
   });
 
   it.each([1, 2])('comes with expiry %i where max_expiries says so', (most) => {
@@ -201,11 +201,11 @@ describe('parking', () => {
   });
 
   it.each([
-    ['a note', (): unknown => bench.run(note(bench.party('worker2'), 'T', 'at it'))],
-    ['a release', (): unknown => [bench.run(release(bench.party('worker2'), 'T', { to: 'scoped' })), bench.run(claim(bench.party('worker2'), 'T'))]],
+    ['a note', (): unknown => bench.run(note(bench.caller('worker2'), 'T', 'at it'))],
+    ['a release', (): unknown => [bench.run(release(bench.caller('worker2'), 'T', { to: 'scoped' })), bench.run(claim(bench.caller('worker2'), 'T'))]],
   ])('begins anew after %s', (_what, progress) => {
     dies(1);
-    bench.run(claim(bench.party('worker2'), 'T'));
+    bench.run(claim(bench.caller('worker2'), 'T'));
     progress();
     bench.pass(61);
     expect(brief(swept().acts)).toEqual(['reaped T']);
@@ -215,9 +215,9 @@ describe('parking', () => {
 
   it('counts a take-over as an expiry, too', () => {
     dies(1);
-    bench.run(claim(bench.party('worker2'), 'T'));
+    bench.run(claim(bench.caller('worker2'), 'T'));
     bench.pass(61);
-    bench.run(claim(bench.party('worker3'), 'T'));
+    bench.run(claim(bench.caller('worker3'), 'T'));
     bench.pass(61);
     expect(brief(swept().acts)).toEqual(['parked T']);
   });
@@ -276,7 +276,7 @@ describe('a mark that was left', () => {
 
   it('is left alone when its examiner lives: it is gone after a moment', () => {
     const path = held(bench, 'T', { ageSeconds: 10, nonce: 'abc' });
-    const actor = bench.start(sweep(bench.party('cron')));
+    const actor = bench.start(sweep(bench.caller('cron')));
     expect(actor.past(on('pause'))).toBe(true);
     bench.store.rename(path, path.replace('!abc', ''));
     expect(actor.finish().acts).toEqual([]);
@@ -310,7 +310,7 @@ describe('debris', () => {
   it('is no debris when the task has moved on meanwhile', () => {
     held(bench, 'T', { generation: 2 });
     bench.save('scoped/T~1.md', 'shadow');
-    const actor = bench.start(sweep(bench.party('cron')));
+    const actor = bench.start(sweep(bench.caller('cron')));
     actor.until(on('stat', 'scoped/T~1.md'));
     bench.store.remove('scoped/T~1.md');
     expect(actor.finish().acts).toEqual([]);
@@ -371,10 +371,10 @@ describe('what git brought beside a confirmed claim', () => {
     bench.save('scoped/T~9.md', 'of another clone');
     bench.save('log/T.jsonl', `{"v":1,"at":${NOW},"event":"complete","id":"T","generation":2,"by":"a","to":"complete/T~2.md"}\n`);
     expect(swept().acts).toMatchObject([{ act: 'undecided', path: 'complete/T~2.md' }]);
-    expect(bench.start(claim(bench.party('a'), 'T')).answer()).toBe('not-claimable');
-    bench.run(move(bench.party('p'), 'T', 'waiting'));
-    bench.run(move(bench.party('p'), 'T', 'scoped'));
-    expect(bench.run(claim(bench.party('a'), 'T')).tenure.generation).toBe(12);
+    expect(bench.start(claim(bench.caller('a'), 'T')).answer()).toBe('not-claimable');
+    bench.run(move(bench.caller('p'), 'T', 'waiting'));
+    bench.run(move(bench.caller('p'), 'T', 'scoped'));
+    expect(bench.run(claim(bench.caller('a'), 'T')).tenure.generation).toBe(12);
   });
 });
 
@@ -399,7 +399,7 @@ describe('what owners believed', () => {
     swept();
     expect(owners()).toEqual([run]);
     bench.store.ms = Date.now() + 2 * 3_600_000;
-    bench.run(sweep(bench.party('cron')));
+    bench.run(sweep(bench.caller('cron')));
     expect(owners()).toEqual([]);
   });
 
@@ -441,7 +441,7 @@ describe('what owners believed', () => {
 describe('what fails in a directory without tasks', () => {
   it('hides nothing of what was done for tasks', () => {
     held(bench, 'T-1', { ageSeconds: 7200, lease: 60 });
-    const actor = bench.start(sweep(bench.party('cron')));
+    const actor = bench.start(sweep(bench.caller('cron')));
     actor.inject = ({ name, args }) => (name === 'list' && args[0] === 'lost+found' ? { code: 'EACCES' } : undefined);
     expect(brief(actor.finish().acts)).toEqual(['failed lost+found', 'reaped T-1']);
   });
@@ -449,7 +449,7 @@ describe('what fails in a directory without tasks', () => {
   it('costs that directory only', () => {
     mkdirSync(join(bench.store.root, 'holders', 'x~run-1-abcdefghijkl'), { recursive: true });
     held(bench, 'T-1', { ageSeconds: 7200, lease: 60 });
-    const actor = bench.start(sweep(bench.party('cron')));
+    const actor = bench.start(sweep(bench.caller('cron')));
     actor.inject = ({ name, args }) => (name === 'list' && args[0].startsWith('holders/x') ? { code: 'EACCES' } : undefined);
     expect(brief(actor.finish().acts)).toEqual(['failed holders/x~run-1-abcdefghijkl', 'reaped T-1']);
   });
@@ -516,7 +516,7 @@ describe('a dry run', () => {
     held(bench, 'DEAD', { ageSeconds: 61 });
     held(bench, 'MARKED', { nonce: 'abc' });
     bench.save('tmp/drop-aaaaaaaaaaaa-T.md', 'x', NOW - 61_000);
-    const actor = bench.start(sweep(bench.party('cron'), { dryRun: true }));
+    const actor = bench.start(sweep(bench.caller('cron'), { dryRun: true }));
     actor.finish();
     expect([...new Set(actor.did.map(({ name }) => name))].toSorted()).toEqual(['list', 'now', 'pause', 'stat']);
     expect(actor.did.filter(({ name }) => name === 'now').map(({ args }) => args[0])).not.toContain('taking');
@@ -545,7 +545,7 @@ describe('several sweeps at once', () => {
         const alive = held(bench, 'ALIVE', { ageSeconds: 10, text: 'alive' });
         bench.save('scoped/ALIVE.md', 'shadow');
         const roll = dice(seed);
-        const actors: Actor<SweepReport>[] = [1, 2, 3].map((n) => bench.start(sweep(bench.party(`cron${n}`))));
+        const actors: Actor<SweepReport>[] = [1, 2, 3].map((n) => bench.start(sweep(bench.caller(`cron${n}`))));
         for (let busy = actors; busy.length > 0; busy = busy.filter(({ about }) => about !== undefined)) busy[roll(busy.length)]?.step();
         // One may end what another has just begun to take away: here file times are as set, so that looks old at once.
         const acts = actors.flatMap((actor) => actor.finish().acts).filter(({ act }) => act !== 'tidied');
@@ -569,10 +569,10 @@ describe('several sweeps at once', () => {
         linkSync(join(bench.store.root, path), join(bench.store.root, 'complete', 'DONE~1.md'));
         held(bench, 'GONE', { generation: 2, text: 'gone' });
         bench.save('scoped/GONE.md', 'shadow');
-        const killed = bench.start(sweep(bench.party('killed')));
+        const killed = bench.start(sweep(bench.caller('killed')));
         for (let n = 0; n < steps && killed.about !== undefined; n++) killed.step();
         more = killed.about !== undefined;
-        bench.run(sweep(bench.party('cron')));
+        bench.run(sweep(bench.caller('cron')));
         bench.pass(7);
         expect([steps, bench.names('dead').map(({ path }) => path), bench.read('scoped/DEAD~1.md')]).toEqual([steps, ['scoped/DEAD~1.md'], 'dead']);
         expect([steps, bench.names('done').map(({ path }) => path), bench.read('complete/DONE~1.md')]).toEqual([steps, ['complete/DONE~1.md'], 'done']);
@@ -590,8 +590,8 @@ describe('several sweeps at once', () => {
       try {
         held(bench, 'T', { ageSeconds: 61, text: 'task' });
         const roll = dice(seed);
-        const janitors = [1, 2].map((n) => bench.start(sweep(bench.party(`cron${n}`))));
-        const owner = bench.start(complete(bench.party('alice'), 'T', {}));
+        const janitors = [1, 2].map((n) => bench.start(sweep(bench.caller(`cron${n}`))));
+        const owner = bench.start(complete(bench.caller('alice'), 'T', {}));
         for (let left = 0; owner.about !== undefined || janitors.some(({ about }) => about !== undefined); left++) {
           const busy = [owner, ...janitors].filter(({ about }) => about !== undefined);
           busy[roll(busy.length)]?.step();
@@ -622,14 +622,14 @@ describe('on the file system as it is', () => {
     rmSync(root, { recursive: true, force: true });
   });
 
-  const party = { owner: 'cron', settings: DEFAULT_SETTINGS };
+  const caller = { owner: 'cron', settings: DEFAULT_SETTINGS };
 
   it('reaps by its clock, and makes the directories it needs', () => {
     const name = `T~1@bob:${Date.now() - 90_000}+60.md`;
     writeFileSync(join(root, 'claimed', name), 'bytes');
     utimesSync(join(root, 'claimed', name), 1, 1);
     writeFileSync(join(root, 'claimed', `U~1@bob:${Date.now()}+60.md`), '');
-    const report = run(new PosixStore(root), sweep(party));
+    const report = run(new PosixStore(root), sweep(caller));
     expect(brief(report.acts)).toEqual(['reaped T']);
     expect(report.nextExpiry).toBeGreaterThan(Date.now());
     expect(readdirSync(join(root, 'scoped'))).toEqual(['T~1.md']);
@@ -638,10 +638,10 @@ describe('on the file system as it is', () => {
 
   it('is a fault where the registry has gone', () => {
     const store = new PosixStore(root);
-    run(store, sweep(party));
+    run(store, sweep(caller));
     renameSync(root, `${root}-away`);
     try {
-      expect(() => run(store, sweep(party))).toThrow(expect.objectContaining({ name: 'StoreFault', code: 'ENOENT' }));
+      expect(() => run(store, sweep(caller))).toThrow(expect.objectContaining({ name: 'StoreFault', code: 'ENOENT' }));
     } finally {
       renameSync(`${root}-away`, root);
     }
@@ -651,7 +651,7 @@ describe('on the file system as it is', () => {
     const name = join(root, 'claimed', `T~1@bob:${Date.now() - 90_000}+60.md`);
     writeFileSync(name, '');
     const store = new PosixStore(root);
-    const step = sweep(party);
+    const step = sweep(caller);
     let turn = step.next();
     while (turn.done !== true && turn.value.name !== 'stat') turn = step.next((store[turn.value.name] as (...args: readonly unknown[]) => unknown).apply(store, [...turn.value.args]));
     unlinkSync(name);

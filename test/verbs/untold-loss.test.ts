@@ -28,9 +28,9 @@ function renewed(): void {
 
 beforeEach(renewed);
 
-const party = (owner: string): Parameters<typeof claimTask>[0] => ({ owner, settings: { ...DEFAULT_SETTINGS, lease: LEASE / 1000 } });
+const caller = (owner: string): Parameters<typeof claimTask>[0] => ({ owner, settings: { ...DEFAULT_SETTINGS, lease: LEASE / 1000 } });
 const act = <T>(step: Step<T>): T => run(store, step);
-const claims = (owner: string, options: ClaimOptions = {}): ReturnType<typeof claimTask> => claimTask(party(owner), 'T', options);
+const claims = (owner: string, options: ClaimOptions = {}): ReturnType<typeof claimTask> => claimTask(caller(owner), 'T', options);
 const beliefs = (owner: string): readonly string[] => [...store.names(`holders/${owner}`)];
 
 function refusal(step: Step<unknown>): DibsError {
@@ -69,7 +69,7 @@ function stepped<T>(step: Step<T>, before: (count: number, operation: Operation)
 /** ana's claim runs out, and the janitor gives it back. */
 function lose(): void {
   store.ms += LEASE + 1;
-  act(sweep(party('cron')));
+  act(sweep(caller('cron')));
 }
 
 describe('a claim after a loss', () => {
@@ -80,16 +80,16 @@ describe('a claim after a loss', () => {
 
   it('says what renew says, and how to acknowledge it; then it is a new claim', () => {
     const said = refusal(claims('ana'));
-    expect(said).toMatchObject({ code: 'lost', message: refusal(renew(party('ana'), 'T')).message, task: 'T', next: ['boot', '--ack'] });
+    expect(said).toMatchObject({ code: 'lost', message: refusal(renew(caller('ana'), 'T')).message, task: 'T', next: ['boot', '--ack'] });
     expect(said.message).toContain('its lease ran out; given back by cron');
-    act(boot(party('ana'), { acknowledge: true }));
+    act(boot(caller('ana'), { acknowledge: true }));
     expect(act(claims('ana'))).toMatchObject({ already: false, tenure: { generation: 2 } });
   });
 
   it('is told as often as it is asked, also by what takes over what has run out', () => {
     act(claims('bob'));
     store.ms += LEASE + 1;
-    for (const step of [claims('ana'), claims('ana', { again: 'refuse' }), claims('ana', { again: 'prove' }), takeExpired(party('ana'), 'T', {})]) expect(refusal(step).code).toBe('lost');
+    for (const step of [claims('ana'), claims('ana', { again: 'refuse' }), claims('ana', { again: 'prove' }), takeExpired(caller('ana'), 'T', {})]) expect(refusal(step).code).toBe('lost');
     expect([...store.names('claimed')]).toEqual([expect.stringContaining('@bob:')]);
   });
 
@@ -104,15 +104,15 @@ describe('what is no loss', () => {
   });
 
   it('is what was given back, or handed on and back again', () => {
-    act(release(party('ana'), 'T', { to: 'scoped' }));
+    act(release(caller('ana'), 'T', { to: 'scoped' }));
     expect(act(claims('ana'))).toMatchObject({ already: false });
-    act(handoff(party('ana'), 'T', 'bob', {}));
-    act(release(party('bob'), 'T', { to: 'scoped' }));
+    act(handoff(caller('ana'), 'T', 'bob', {}));
+    act(release(caller('bob'), 'T', { to: 'scoped' }));
     expect(act(claims('ana'))).toMatchObject({ already: false });
   });
 
   it('is what another process of this owner is just giving back', () => {
-    const other = release(party('ana'), 'T', { to: 'scoped' });
+    const other = release(caller('ana'), 'T', { to: 'scoped' });
     let hasLinked = false;
     stepped(other, (_count, operation) => {
       if (hasLinked || operation.name !== 'append' || !operation.args[0].startsWith('log/')) return;
@@ -127,7 +127,7 @@ describe('what is no loss', () => {
   });
 
   it('is what was extended: it is renewed under the new claim', () => {
-    act(extend(party('ana'), 'T', 3600));
+    act(extend(caller('ana'), 'T', 3600));
     expect(act(claims('ana'))).toMatchObject({ already: true, tenure: { generation: 2 } });
   });
 
@@ -149,7 +149,7 @@ describe('a loss in the middle of a claim', () => {
         if (count !== at) return;
         came = true;
         // Not a moment later: what the claim itself has renewed is none that ran out.
-        act(sweep(party('cron')));
+        act(sweep(caller('cron')));
       });
       if (!came) break;
       answers.add('tenure' in said ? (said.already ? 'renewed' : 'a new claim') : said.code);
@@ -165,7 +165,7 @@ describe('a loss in the middle of a claim', () => {
       const said = stepped(claims('ana'), (count) => {
         if (count !== at) return;
         came = true;
-        act(extend(party('ana'), 'T', 3600));
+        act(extend(caller('ana'), 'T', 3600));
       });
       if (!came) break;
       expect(said).toMatchObject({ already: true });
@@ -181,7 +181,7 @@ describe('an acknowledgement', () => {
       act(claims('ana'));
       lose();
       let [came, hasRead] = [false, false];
-      stepped(boot(party('ana'), { acknowledge: true }), (count, operation) => {
+      stepped(boot(caller('ana'), { acknowledge: true }), (count, operation) => {
         if (came) return;
         if (count < at) {
           hasRead ||= operation.name === 'list' && operation.args[0] === 'holders/ana';
@@ -189,7 +189,7 @@ describe('an acknowledgement', () => {
         }
         came = true;
         // Another process of this owner has read the loss already, claims the task, and loses it again.
-        act(boot(party('ana'), { acknowledge: true }));
+        act(boot(caller('ana'), { acknowledge: true }));
         act(claims('ana'));
         lose();
       });

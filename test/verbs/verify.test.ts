@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 function verdict(owner: string, id = 'T', fence?: Fence): Verdict {
-  return bench.run(verify(bench.party(owner), id, fence));
+  return bench.run(verify(bench.caller(owner), id, fence));
 }
 
 describe('verify', () => {
@@ -39,7 +39,7 @@ describe('verify', () => {
 
   it('says lost of what is believed and not held: to whom, and how', () => {
     held(bench, 'T');
-    bench.run(steal(bench.party('bob'), 'T', 'she left'));
+    bench.run(steal(bench.caller('bob'), 'T', 'she left'));
     expect(verdict('alice')).toMatchObject({ state: 'refused', refusal: { code: 'lost', holder: { agent: 'bob' } } });
     expect((verdict('alice') as { refusal: Error }).refusal.message).toContain('stolen by bob');
   });
@@ -71,7 +71,7 @@ describe('verify', () => {
 
   it('waits for a moment for an examiner that lives', () => {
     const path = held(bench, 'T', { nonce: 'abc' });
-    const actor = bench.start(verify(bench.party('alice'), 'T'));
+    const actor = bench.start(verify(bench.caller('alice'), 'T'));
     expect(actor.past(on('pause'))).toBe(true);
     bench.store.rename(path, path.replace('!abc', ''));
     expect(actor.finish()).toMatchObject({ state: 'held' });
@@ -110,7 +110,7 @@ describe('verify', () => {
 
   it('that could not look is a fault, and never a loss', () => {
     held(bench, 'T');
-    const actor = bench.start(verify(bench.party('alice'), 'T'));
+    const actor = bench.start(verify(bench.caller('alice'), 'T'));
     actor.inject = (operation) => (on('list', 'claimed')(operation) ? { code: 'EIO' } : undefined);
     expect(() => actor.finish()).toThrow(expect.objectContaining({ name: 'StoreFault', code: 'EIO' }));
   });

@@ -8,12 +8,12 @@ import { isTaskId } from '../../rules/task-id.ts';
 import type { Emptied } from '../../store/git-memory.ts';
 import { now, touch, type Step } from '../../store/step.ts';
 import { carryRemarks, isConfirmed, remark, remarksOn, remember } from '../../transitions/belief.ts';
-import { owe, settle } from '../../verbs/owed-digest.ts';
+import { owe, takeOwed } from '../../verbs/owed-digest.ts';
 import { heldAt, type Held } from '../../transitions/held.ts';
 import { look } from '../../transitions/look.ts';
 import { mineAmong } from '../../rules/mine-among.ts';
-import type { Party } from '../../transitions/party.ts';
-import { present } from '../../transitions/present.ts';
+import type { Caller } from '../../transitions/caller.ts';
+import { statIfThere } from '../../transitions/stat-if-there.ts';
 import { boot, describeResume } from '../../verbs/boot.ts';
 import { recall, type Loss } from '../../verbs/recall.ts';
 import type { Acting, Actor } from './actor.ts';
@@ -68,7 +68,7 @@ export class RegistryCheck {
         const verdict = yield* this.#boot(holding);
         const { held, doubt, lost, predecessors, emptied } = verdict;
         if (host.losesBoot(source) && held.length + doubt.length + lost.length + predecessors.length + emptied.length > 0) yield* owe(yield* this.#owner());
-        else for (const { owner } of owed) yield* settle(owner);
+        else for (const { owner } of owed) yield* takeOwed(owner);
         return verdict;
       }
       case 'turn': {
@@ -85,7 +85,7 @@ export class RegistryCheck {
         if (holding.length > 0) yield* owe(yield* this.#owner());
         return NOTHING;
       case 'end':
-        for (const { owner } of owed) yield* settle(owner);
+        for (const { owner } of owed) yield* takeOwed(owner);
         return NOTHING;
     }
   }
@@ -123,18 +123,18 @@ export class RegistryCheck {
   /** What `dibs boot` says, and the same of what this session has under other names. Renews nothing, and records what stands. */
   *#boot(holding: readonly Recorded[]): Step<Verdict> {
     const acting = yield* this.#acting();
-    const party: Party = { owner: acting.identity.encoded, settings: acting.settings };
+    const caller: Caller = { owner: acting.identity.encoded, settings: acting.settings };
     const named = asciiTrim(this.#current ?? '');
-    const report = yield* boot(party, { current: isTaskId(named) ? named : undefined });
+    const report = yield* boot(caller, { current: isTaskId(named) ? named : undefined });
     // What stands and is not recorded (claimed by mv, or given the next generation by an examiner) the gate would not guard.
     for (const { held, expired } of report.resume) if (!expired) yield* remember(held.tenure);
-    const others = holding.filter(({ owner }) => !sameOwner(owner, party.owner));
+    const others = holding.filter(({ owner }) => !sameOwner(owner, caller.owner));
     const facts = this.#factsFor(acting).at(report.now);
     const held = report.resume.map((resume) => facts.resume(resume));
-    const lost = report.lost.map(({ id, refusal }) => facts.loss({ id, refusal, tenures: [] }, party.owner, false));
-    const doubt = report.doubt.map(({ id }) => facts.doubt(id, party.owner));
+    const lost = report.lost.map(({ id, refusal }) => facts.loss({ id, refusal, tenures: [] }, caller.owner, false));
+    const doubt = report.doubt.map(({ id }) => facts.doubt(id, caller.owner));
     for (const { owner, tenures } of others) {
-      const recalled = yield* recall({ ...party, owner }, tenures, { renewing: false });
+      const recalled = yield* recall({ ...caller, owner }, tenures, { renewing: false });
       for (const one of recalled.held) held.push(facts.resume(yield* describeResume(one, one.expiresAt <= report.now)));
       lost.push(...recalled.lost.map((loss) => facts.loss(loss, owner, false)));
       doubt.push(...recalled.doubt.map(({ id }) => facts.doubt(id, owner)));
@@ -143,7 +143,7 @@ export class RegistryCheck {
     const predecessors = report.predecessors.filter(({ tenure }) => !isAmong(tenure.id, [...held, ...lost, ...doubt])).map((one) => facts.predecessor(one));
     const unfit = named === '' || isTaskId(named) ? undefined : { id: JSON.stringify(printable(named, 60)), why: 'that is not a task id' };
     const current = report.current === undefined || isAmong(report.current.id, [...held, ...lost, ...doubt, ...predecessors]) ? unfit : { id: report.current.id, why: report.current.refusal.message };
-    const emptied = this.#gitSide(party.owner, held.length > 0) === 'mine' ? [facts.emptied()] : [];
+    const emptied = this.#gitSide(caller.owner, held.length > 0) === 'mine' ? [facts.emptied()] : [];
     return { ...NOTHING, held, lost, doubt, predecessors, emptied, ...(current === undefined ? {} : { current }), ...facts.session(), boot: facts.boot };
   }
 
@@ -191,7 +191,7 @@ export class RegistryCheck {
       for (const key of new Set(tenures.map((tenure) => tenure.key))) {
         const mine = mineAmong(owner, yield* look(key));
         if (mine.kind !== 'held' || !tenures.some((tenure) => sameTenure(tenure, mine.tenure)) || !(yield* isConfirmed(mine.tenure))) return undefined;
-        const file = yield* present(mine.tenure.path);
+        const file = yield* statIfThere(mine.tenure.path);
         if (file?.kind !== 'file' || isExpired(mine.tenure, file.mtimeMs, (yield* now('reading')).ms, file.ctimeMs)) return undefined;
         const beat = yield* touch(mine.tenure.path);
         stand.push(heldAt(mine.tenure, beat, (yield* now('reading')).ms));
@@ -214,7 +214,7 @@ export class RegistryCheck {
     if (!this.#canTell || owed.length === 0) return verdict;
     const booted = yield* this.#boot(holding);
     let taken = false;
-    for (const { owner } of owed) taken = (yield* settle(owner)) || taken;
+    for (const { owner } of owed) taken = (yield* takeOwed(owner)) || taken;
     return taken ? { ...verdict, ...booted, due: true } : verdict;
   }
 

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { describeSpan } from '../../rules/duration.ts';
-import { plainTitle } from '../../rules/glance.ts';
+import { plainTitle } from '../../rules/skim-metadata.ts';
 import { decodeOwner, describeOwner, ownerKey } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import type { Held } from '../../transitions/held.ts';

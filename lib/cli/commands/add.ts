@@ -1,7 +1,7 @@
 /** dibs add <id> */
 
 import { readFileSync } from 'node:fs';
-import { writeCard } from '../../rules/card.ts';
+import { writeMetadata } from '../../rules/task-metadata.ts';
 import { DibsError } from '../../rules/error.ts';
 import { idKey, requireTaskId } from '../../rules/task-id.ts';
 import { add } from '../../transitions/add.ts';
@@ -16,7 +16,7 @@ export async function command(context: Context): Promise<Answer> {
   const dependsOn = context.values('depends-on').flatMap((list) => list.split(/[,\s]+/)).filter((word) => word !== '').map((word) => requireTaskId(word));
   if (dependsOn.some((other) => idKey(other) === idKey(id))) throw new DibsError('usage', `${id} cannot depend on itself`);
   const isOpen = dependsOn.length === 0 && context.value('reserve-for') === undefined;
-  const text = writeCard(
+  const text = writeMetadata(
     {
       title: context.value('title'),
       priority: context.value('priority'),
@@ -27,7 +27,7 @@ export async function command(context: Context): Promise<Answer> {
     },
     bodyOf(context),
   );
-  const task = await context.run(add(await context.party(), { id, text }));
+  const task = await context.run(add(await context.caller(), { id, text }));
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(task) },

@@ -6,7 +6,7 @@ import { describeOwner } from '../../rules/owner.ts';
 import { printable, printableLines } from '../../rules/printable.ts';
 import { idKey } from '../../rules/task-id.ts';
 import type { Emptied } from '../../store/git-memory.ts';
-import type { Party } from '../../transitions/party.ts';
+import type { Caller } from '../../transitions/caller.ts';
 import { boot, type BootReport, type Resume } from '../../verbs/boot.ts';
 import { emptiedSentence } from '../../client/emptied.ts';
 import { bootGitSide } from '../../client/git-upkeep.ts';
@@ -18,14 +18,14 @@ import { describeClaim, describeNote } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const current = currentTask(context);
-  const party = await context.party();
-  const report = await context.run(boot(party, { current, acknowledge: context.has('ack') }));
-  const emptied = bootGitSide(context.place.root, party.owner, { holds: report.resume.length > 0, acknowledge: report.acknowledged });
+  const caller = await context.caller();
+  const report = await context.run(boot(caller, { current, acknowledge: context.has('ack') }));
+  const emptied = bootGitSide(context.place.root, caller.owner, { holds: report.resume.length > 0, acknowledge: report.acknowledged });
   const unread = (report.lost.length > 0 || emptied === 'mine') && !report.acknowledged;
   return {
     exit: unread || report.current !== undefined ? EXIT.lost : EXIT.ok,
     fields: toFields(context, report, emptied),
-    text: describe(context, party, report, current, emptied),
+    text: describe(context, caller, report, current, emptied),
   };
 }
 
@@ -59,7 +59,7 @@ function nextOf(context: Context, { next }: DibsError): string {
 const MOST_PREDECESSORS = 5;
 const MOST_LINES = 60;
 
-function describe(context: Context, { owner }: Party, report: BootReport, current: string | undefined, emptied: Emptied | undefined): string {
+function describe(context: Context, { owner }: Caller, report: BootReport, current: string | undefined, emptied: Emptied | undefined): string {
   const { paint } = context;
   const me = describeOwner(owner);
   const blocks: string[] = [`dibs boot: ${me}, registry ${printable(context.place.root)}`];

@@ -8,12 +8,12 @@ import { requireTaskId } from '../../rules/task-id.ts';
 import type { ClaimOptions } from '../../transitions/claim.ts';
 import { claimTask, type ClaimedTask } from '../../verbs/claim-task.ts';
 import { Standstills } from '../../system/standstill.ts';
-import { whileHeld } from '../../client/retry-until-free.ts';
+import { retryUntilFree } from '../../client/retry-until-free.ts';
 import type { Answer, Context } from '../command.ts';
 import { fenceOf, leaseOf, textOf } from '../input/values.ts';
 import { claimFields, eventFields, taskFields, tenureFields } from '../output/json.ts';
 import { rememberPlace } from '../output/changed-claim.ts';
-import { answerOf, refused, type Result } from '../output/results.ts';
+import { answerOf, refusalResult, type Result } from '../output/results.ts';
 import { describeClaim, describeNote, registryNow } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
@@ -34,7 +34,7 @@ export async function command(context: Context): Promise<Answer> {
       await rememberPlace(context, claimed.tenure);
       results.push(await describe(context, claimed));
     } catch (thrown) {
-      results.push(refused(context, id, thrown));
+      results.push(refusalResult(context, id, thrown));
     }
   }
   return answerOf(context, results, ids.length === 1);
@@ -45,11 +45,11 @@ const SILENT_MS = 1000;
 /** Claims a task, and tries again while another holds it and there is time. */
 async function claimWaiting(context: Context, id: string, options: ClaimOptions, deadline: number | undefined, standstills: Standstills): Promise<ClaimedTask> {
   const { registry } = context;
-  const party = await context.party();
+  const caller = await context.caller();
   try {
-    return await whileHeld((meaning) => claimTask(party, id, { ...options, ...meaning }), {
+    return await retryUntilFree((meaning) => claimTask(caller, id, { ...options, ...meaning }), {
       registry,
-      party,
+      caller,
       id,
       note: options.note,
       standstills,

@@ -9,7 +9,7 @@ export async function command(context: Context): Promise<Answer> {
   const artifacts = context.values('artifact');
   checkText(artifacts.join('\n'), '--artifact');
   const given = await context.run(
-    complete(await context.party(), idAt(context, 0), { text: textOf(context, 'summary'), artifacts, review: context.has('review'), fence: fenceOf(context) }),
+    complete(await context.caller(), idAt(context, 0), { text: textOf(context, 'summary'), artifacts, review: context.has('review'), fence: fenceOf(context) }),
   );
   const headline = given.task.shelf === 'review' ? `${context.paint.good(given.task.id)} is in review/` : `${context.paint.good(given.task.id)} is complete`;
   return givenUp(context, given, headline, ['list']);

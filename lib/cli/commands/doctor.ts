@@ -82,7 +82,7 @@ async function fix(context: Context, settings: Settings): Promise<readonly unkno
 /** The owner who asks. If registry.yaml, which may name somebody, cannot be read, it is a neutral name. */
 async function ownerOf(context: Context): Promise<string> {
   try {
-    return (await context.registry.party()).owner;
+    return (await context.registry.caller()).owner;
   } catch {
     return 'dibs-doctor';
   }

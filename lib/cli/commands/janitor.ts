@@ -37,10 +37,10 @@ async function sweepOnce(context: Context, dryRun: boolean): Promise<SweepReport
     if (agoMs >= 0) leftMs = Math.max(leftMs, ms);
     return ms;
   };
-  const first = await context.run(sweep(await context.registry.party(), { dryRun, graceMs }));
+  const first = await context.run(sweep(await context.registry.caller(), { dryRun, graceMs }));
   if (leftMs === 0) return first;
   await sleep(leftMs);
-  const second = await context.run(sweep(await context.registry.party(), { dryRun }));
+  const second = await context.run(sweep(await context.registry.caller(), { dryRun }));
   // What was not done is reported once.
   const done = dryRun ? [] : first.acts.filter(({ act }) => act !== 'undecided' && act !== 'failed');
   return { ...second, acts: [...done, ...second.acts] };

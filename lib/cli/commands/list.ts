@@ -21,7 +21,7 @@ export async function command(context: Context): Promise<Answer> {
   });
   const mine = context.has('mine');
   const shelves = asked.length > 0 ? asked : mine ? (['claimed'] as const) : FLOW.filter((shelf) => !FINISHED.has(shelf));
-  const found = await context.run(listTasks({ shelves, owner: mine ? (await context.party()).owner : undefined }));
+  const found = await context.run(listTasks({ shelves, owner: mine ? (await context.caller()).owner : undefined }));
   return {
     exit: EXIT.ok,
     fields: {

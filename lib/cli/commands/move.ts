@@ -12,7 +12,7 @@ export async function command(context: Context): Promise<Answer> {
   const id = idAt(context, 0);
   const target = context.value('to');
   if (target === undefined) throw new DibsError('usage', `--to is missing: one of ${REST_SHELVES.join(', ')}`, { next: ['move', '--help'] });
-  const { from, task } = await context.run(move(await context.party(), id, shelfOf(target, REST_SHELVES), textOf(context, 'reason')));
+  const { from, task } = await context.run(move(await context.caller(), id, shelfOf(target, REST_SHELVES), textOf(context, 'reason')));
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(task), from: taskFields(from) },

@@ -13,7 +13,7 @@ export async function command(context: Context): Promise<Answer> {
   const text = context.args.slice(1).join(' ');
   if (text.trim() === '') throw new DibsError('usage', 'the note is blank', { next: ['note', '--help'] });
   checkText(text, 'the note');
-  const held = await context.run(note(await context.party(), idAt(context, 0), text, fenceOf(context)));
+  const held = await context.run(note(await context.caller(), idAt(context, 0), text, fenceOf(context)));
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(held.tenure), claim: claimFields(held) },

@@ -14,6 +14,6 @@ export async function command(context: Context): Promise<Answer> {
   if (to !== 'scoped' && asciiTrim(text ?? '') === '') {
     throw new DibsError('usage', `--to ${to} needs a --reason: whoever finds ${id} there will want to know`, { next: ['release', '--help'] });
   }
-  const given = await context.run(release(await context.party(), id, { to, text, fence: fenceOf(context) }));
+  const given = await context.run(release(await context.caller(), id, { to, text, fence: fenceOf(context) }));
   return givenUp(context, given, `${context.paint.good(given.task.id)} is back in ${to}/`, ['list']);
 }

@@ -8,7 +8,7 @@ import type { Answer, Context } from '../command.ts';
 import { fenceOf, leaseOf } from '../input/values.ts';
 import { claimFields, taskFields } from '../output/json.ts';
 import { rememberPlace } from '../output/changed-claim.ts';
-import { answerOf, refused, type Result } from '../output/results.ts';
+import { answerOf, refusalResult, type Result } from '../output/results.ts';
 import { ownIds } from '../input/own-ids.ts';
 import { describeClaim, registryNow } from '../output/claim-text.ts';
 
@@ -19,8 +19,8 @@ export async function command(context: Context): Promise<Answer> {
   const results: Result[] = [];
   for (const id of ids) {
     try {
-      const party = await context.party();
-      const held = await context.run(lease === undefined ? renew(party, id, fence) : extend(party, id, lease, fence));
+      const caller = await context.caller();
+      const held = await context.run(lease === undefined ? renew(caller, id, fence) : extend(caller, id, lease, fence));
       const { tenure } = held;
       if (lease !== undefined) await rememberPlace(context, tenure);
       const nowMs = await registryNow(context);
@@ -30,7 +30,7 @@ export async function command(context: Context): Promise<Answer> {
         text: `${context.paint.good(tenure.id)} is yours for another ${describeSpan(held.expiresAt - nowMs)}${moved}`,
       });
     } catch (thrown) {
-      results.push(refused(context, id, thrown));
+      results.push(refusalResult(context, id, thrown));
     }
   }
   return answerOf(context, results, context.args.length === 1 || ids.length === 1);

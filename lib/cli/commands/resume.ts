@@ -7,6 +7,6 @@ import { idAt, leaseOf } from '../input/values.ts';
 import { passedOn } from '../output/changed-claim.ts';
 
 export async function command(context: Context): Promise<Answer> {
-  const passed = await context.run(resume(await context.party(), idAt(context, 0), { lease: await leaseOf(context) }));
+  const passed = await context.run(resume(await context.caller(), idAt(context, 0), { lease: await leaseOf(context) }));
   return await passedOn(context, passed, true, `${context.paint.good(passed.tenure.id)} is yours, resumed from ${describeOwner(passed.from.owner)}`);
 }

@@ -6,7 +6,7 @@ import { describeSpan, requireDuration } from '../../rules/duration.ts';
 import { DibsError, isDibsError } from '../../rules/error.ts';
 import { decodeOwner, passingSession } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
-import { writeCard } from '../../rules/card.ts';
+import { writeMetadata } from '../../rules/task-metadata.ts';
 import { nonce } from '../../store/step.ts';
 import { add } from '../../transitions/add.ts';
 import { lock, type Lock } from '../../client/lock.ts';
@@ -65,7 +65,7 @@ function conflictExitCode(context: Context): number | undefined {
 
 async function create(context: Context, id: string): Promise<void> {
   try {
-    await context.run(add(await context.party(), { id, text: writeCard({ title: `Lock ${id}` }, '') }));
+    await context.run(add(await context.caller(), { id, text: writeMetadata({ title: `Lock ${id}` }, '') }));
   } catch (error) {
     if (!isDibsError(error) || error.code !== 'conflict') throw error;
   }

@@ -15,10 +15,10 @@ export async function command(context: Context): Promise<Answer> {
     throw new DibsError('usage', 'say which claim you mean: --if-expired takes a claim only if its lease has run out', { next: ['steal', id, '--if-expired'] });
   }
   if (context.has('if-expired')) {
-    const taken = await context.run(takeExpired(await context.party(), id, { lease: await leaseOf(context), note: reason }));
+    const taken = await context.run(takeExpired(await context.caller(), id, { lease: await leaseOf(context), note: reason }));
     return await passedOn(context, taken, true, `${context.paint.good(taken.tenure.id)} is yours; the lease of ${describeOwner(taken.from.owner)} had run out`);
   }
   if ((reason ?? '').trim() === '') throw new DibsError('usage', 'taking a claim from an owner who may be at work needs a --reason; it is logged, and the owner is told', { next: ['steal', '--help'] });
-  const passed = await context.run(steal(await context.party(), id, reason ?? '', await leaseOf(context)));
+  const passed = await context.run(steal(await context.caller(), id, reason ?? '', await leaseOf(context)));
   return await passedOn(context, passed, true, `${context.paint.good(passed.tenure.id)} is yours; ${describeOwner(passed.from.owner)} will be told at its next verb`);
 }

@@ -6,20 +6,20 @@ import type { Answer, Context } from '../command.ts';
 import { fenceOf, idAt } from '../input/values.ts';
 import { claimFields, taskFields } from '../output/json.ts';
 import { ownIds } from '../input/own-ids.ts';
-import { answerOf, refused, type Result } from '../output/results.ts';
+import { answerOf, refusalResult, type Result } from '../output/results.ts';
 import { describeClaim, registryNow } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const fence = fenceOf(context);
   const ids = context.args.length > 0 ? [idAt(context, 0)] : await ownIds(context);
   const results: Result[] = [];
-  for (const id of ids) results.push(await describe(context, await context.run(verify(await context.party(), id, fence))));
+  for (const id of ids) results.push(await describe(context, await context.run(verify(await context.caller(), id, fence))));
   return answerOf(context, results, ids.length === 1);
 }
 
 async function describe(context: Context, verdict: Verdict): Promise<Result> {
   if (verdict.state === 'refused') {
-    const result = refused(context, verdict.id, verdict.refusal);
+    const result = refusalResult(context, verdict.id, verdict.refusal);
     return { ...result, fields: { state: stateOf(verdict.refusal.code), ...result.fields } };
   }
   const { held, state } = verdict;

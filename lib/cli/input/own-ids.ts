@@ -14,7 +14,7 @@ import { currentTask } from './values.ts';
 export async function ownIds(context: Context): Promise<readonly string[]> {
   const current = currentTask(context);
   if (current !== undefined) return [current];
-  const { owner } = await context.party();
+  const { owner } = await context.caller();
   const ids = new Map([...(await context.run(beliefs(owner))), ...(await context.run(claimsOf(owner)))].map((tenure) => [tenure.key, tenure.id]));
   if (ids.size === 0) throw new DibsError('not-claimable', `${describeOwner(owner)} holds nothing here, and no claim of it is on record`, { next: ['list', '--shelf', 'scoped'] });
   return [...ids.values()];

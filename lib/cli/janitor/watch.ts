@@ -103,7 +103,7 @@ function tell(context: Context, lateMs: number): void {
 /** One sweep. A janitor that could not look says so and tries again. Only bad settings end it. */
 async function round(context: Context, standstills: Standstills): Promise<SweepReport | undefined> {
   try {
-    const report = await context.run(sweep(await context.registry.party(), { graceMs: (lease, agoMs) => standstills.graceMs(lease, agoMs) }));
+    const report = await context.run(sweep(await context.registry.caller(), { graceMs: (lease, agoMs) => standstills.graceMs(lease, agoMs) }));
     tidyGitSide(context.place.root);
     if (context.json) {
       if (report.acts.length > 0) context.emit(toJson({ schema: SCHEMA, ok: true, verb: 'janitor', registry: context.place, at: await registryNow(context), ...sweepFields(report) }));

@@ -16,7 +16,7 @@ export interface Result {
 }
 
 /** A refusal as a result, for verbs that go on after it. */
-export function refused(context: Context, id: string, thrown: unknown): Result {
+export function refusalResult(context: Context, id: string, thrown: unknown): Result {
   const refusal = toDibsError(thrown);
   return { fields: { task: { id }, error: errorFields(refusal, (args) => context.dibs(args)) }, text: '', refusal };
 }

@@ -21,7 +21,7 @@ const EXPECTED: ReadonlySet<string> = new Set(['held', 'not-claimable', 'in-doub
 async function race(root: string, agent: string): Promise<RaceReport> {
   const session = passingSession('run', process.pid, newNonce());
   const registry = new OpenRegistry({ registry: root, agent, session, env: {} });
-  const party = await registry.party();
+  const caller = await registry.caller();
   const won: string[] = [];
   const errors: string[] = [];
   let attempts = 0;
@@ -31,9 +31,9 @@ async function race(root: string, agent: string): Promise<RaceReport> {
     for (const id of idsIn(root)) {
       attempts++;
       try {
-        await registry.run(claim(party, id, { again: 'refuse' }));
+        await registry.run(claim(caller, id, { again: 'refuse' }));
         won.push(id);
-        await registry.run(complete(party, id, {}));
+        await registry.run(complete(caller, id, {}));
       } catch (error) {
         if (isDibsError(error) && EXPECTED.has(error.code)) refused++;
         else errors.push(error instanceof Error ? error.message : String(error));

@@ -38,17 +38,17 @@ dibs_require_ready() {
   ready_whole=1
   if [ "$1" -ge 65536 ]; then ready_whole=0; fi
   # A text that could not be read to its end must not pass for a shorter one.
-  ready_=$({ dd if="$f_path" bs=65536 count=1 2>/dev/null && printf '\n\001end\n'; } | tr '\000' '\377' | dibs_card "$f_ext" "$ready_whole")
+  ready_=$({ dd if="$f_path" bs=65536 count=1 2>/dev/null && printf '\n\001end\n'; } | tr '\000' '\377' | dibs_metadata "$f_ext" "$ready_whole")
   case $ready_ in
     'free') return 0 ;;
-    'card '*) ;;
+    'metadata '*) ;;
     *)
       dibs_there "$f_path" || return 0
       dibs_shown "${ready_#bad }"
       dibs_unreadable "${shown:-it cannot be read}"
       ;;
   esac
-  ready_=${ready_#card }
+  ready_=${ready_#metadata }
   ready_reserve=${ready_%%"$nl"*} ready_deps=${ready_#*"${nl}on"}
   # Blanks inside the quotes.
   dibs_trim "$ready_reserve"

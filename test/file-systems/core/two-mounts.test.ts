@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OpenRegistry } from '../../../lib/client/open-registry.ts';
 import { PosixStore } from '../../../lib/store/posix-store.ts';
 import { run, type Step } from '../../../lib/store/step.ts';
-import { add, claim, complete, release, renew, survey, type Party } from '../../../lib/transitions/protocol.ts';
+import { add, claim, complete, release, renew, survey, type Caller } from '../../../lib/transitions/protocol.ts';
 import { Project, text } from '../../contention/workers.ts';
 import { Actor, on } from '../../support/stepped-actor.ts';
 import { traits, views } from './place.ts';
@@ -17,7 +17,7 @@ const RENEWALS = 6;
 interface Mount {
   readonly root: string;
   readonly store: PosixStore;
-  readonly party: Party;
+  readonly caller: Caller;
   run<T>(step: Step<T>): T;
 }
 
@@ -28,7 +28,7 @@ let there: Mount;
 async function mounted(agent: string, cwd: string): Promise<Mount> {
   const registry = new OpenRegistry({ agent, cwd, env: {} });
   const store = new PosixStore(registry.place.root);
-  return { root: registry.place.root, store, party: await registry.party(), run: (step) => run(store, step) };
+  return { root: registry.place.root, store, caller: await registry.caller(), run: (step) => run(store, step) };
 }
 
 beforeEach(async () => {
@@ -49,13 +49,13 @@ describe('what is done here', () => {
       // What is remembered of the shelf now has the same time as what comes next.
       there.store.list('scoped');
       writeFileSync(path(second), text(second));
-      expect(there.run(claim(there.party, second)).tenure.generation).toBe(1);
+      expect(there.run(claim(there.caller, second)).tenure.generation).toBe(1);
     }
   });
 
   it('a listing there has all of it', () => {
     for (let index = 0; index < TASKS; index++) {
-      here.run(add(here.party, { id: `T-${index}`, text: '' }));
+      here.run(add(here.caller, { id: `T-${index}`, text: '' }));
       expect([...there.run(survey()).tasks.keys()]).toContain(`t-${index}`);
     }
   });
@@ -63,13 +63,13 @@ describe('what is done here', () => {
   it('a claim, its end and the next one are seen there', () => {
     for (let index = 0; index < TASKS / 3; index++) {
       const id = `T-${index}`;
-      here.run(add(here.party, { id, text: text(id) }));
-      here.run(claim(here.party, id));
-      expect(() => there.run(claim(there.party, id))).toThrow(/has been held by here/);
-      here.run(release(here.party, id, { to: 'scoped' }));
-      expect(there.run(claim(there.party, id)).tenure.generation).toBe(2);
-      there.run(complete(there.party, id, {}));
-      expect(() => here.run(claim(here.party, id))).toThrow(/complete/);
+      here.run(add(here.caller, { id, text: text(id) }));
+      here.run(claim(here.caller, id));
+      expect(() => there.run(claim(there.caller, id))).toThrow(/has been held by here/);
+      here.run(release(here.caller, id, { to: 'scoped' }));
+      expect(there.run(claim(there.caller, id)).tenure.generation).toBe(2);
+      there.run(complete(there.caller, id, {}));
+      expect(() => here.run(claim(here.caller, id))).toThrow(/complete/);
     }
     expect(project.damaged()).toEqual([]);
   });
@@ -81,7 +81,7 @@ describe('what is done here', () => {
       const path = join(here.root, name);
       writeFileSync(path, text(id));
       utimesSync(path, at / 1000, at / 1000);
-      const [taking, renewing] = [new Actor(here.store, claim(here.party, id)), new Actor(there.store, renew(there.party, id))];
+      const [taking, renewing] = [new Actor(here.store, claim(here.caller, id)), new Actor(there.store, renew(there.caller, id))];
       taking.until(on('rename', name, /^claimed/));
       renewing.until(on('touch', name));
       // Between a change that is listed there and the mark that is not there passes no time that a file system would have to tell.

@@ -7,7 +7,7 @@ import { OpenRegistry } from '../../../lib/client/open-registry.ts';
 import { isDibsError } from '../../../lib/rules/error.ts';
 import { PosixStore } from '../../../lib/store/posix-store.ts';
 import type { Step } from '../../../lib/store/step.ts';
-import { add, claim, complete, extend, handoff, move, note, release, renew, resume, steal, type Party } from '../../../lib/transitions/protocol.ts';
+import { add, claim, complete, extend, handoff, move, note, release, renew, resume, steal, type Caller } from '../../../lib/transitions/protocol.ts';
 import { sweep } from '../../../lib/verbs/sweep.ts';
 import { verify } from '../../../lib/verbs/verify.ts';
 import { Project, text } from '../../contention/workers.ts';
@@ -40,9 +40,9 @@ class Somebody {
   }
 
   /** What it is answered, or the code of its refusal. */
-  async do<T>(act: (party: Party) => Step<T>): Promise<T | string> {
+  async do<T>(act: (caller: Caller) => Step<T>): Promise<T | string> {
     try {
-      return await this.#registry.run(act(await this.#registry.party()));
+      return await this.#registry.run(act(await this.#registry.caller()));
     } catch (error) {
       if (isDibsError(error)) return error.code;
       throw error;
@@ -61,54 +61,54 @@ function held(id: string, owner: string, { claimedMsAgo, touchedMsAgo = claimedM
 
 const shelves = (): readonly string[] => project.shelves().map((path) => path.replace(/(?::|%3A)\d+/, '')).toSorted();
 const acts = async (janitor: Somebody): Promise<unknown> => {
-  const report = await janitor.do((party) => sweep(party));
+  const report = await janitor.do((caller) => sweep(caller));
   return typeof report === 'string' ? report : report.acts.map(({ act }) => act);
 };
 
 describe('here', () => {
   it('a task is claimed by one, who renews it, says how far it is and gives it back', async () => {
     const [al, bo] = [new Somebody('al'), new Somebody('bo', '', 1)];
-    expect(await al.do((party) => claim(party, 'T-0'))).toMatchObject({ already: false, tenure: { generation: 1, owner: 'al' } });
+    expect(await al.do((caller) => claim(caller, 'T-0'))).toMatchObject({ already: false, tenure: { generation: 1, owner: 'al' } });
     expect(shelves()).toEqual(['claimed/T-0~1@al+600.md', 'scoped/T-1.md']);
-    for (const id of ['T-0', 't-0']) expect(await bo.do((party) => claim(party, id))).toBe('held');
-    expect(await bo.do((party) => renew(party, 'T-0'))).toBe('held');
-    expect(await al.do((party) => claim(party, 't-0'))).toMatchObject({ already: true, tenure: { generation: 1 } });
-    expect(await al.do((party) => renew(party, 'T-0'))).toMatchObject({ tenure: { generation: 1 } });
-    expect(await al.do((party) => note(party, 'T-0', 'half of it'))).toMatchObject({ tenure: { generation: 1 } });
-    expect(await al.do((party) => verify(party, 'T-0'))).toMatchObject({ state: 'held' });
-    expect(await al.do((party) => release(party, 'T-0', { to: 'scoped' }))).toMatchObject({ task: { path: 'scoped/T-0~1.md' } });
+    for (const id of ['T-0', 't-0']) expect(await bo.do((caller) => claim(caller, id))).toBe('held');
+    expect(await bo.do((caller) => renew(caller, 'T-0'))).toBe('held');
+    expect(await al.do((caller) => claim(caller, 't-0'))).toMatchObject({ already: true, tenure: { generation: 1 } });
+    expect(await al.do((caller) => renew(caller, 'T-0'))).toMatchObject({ tenure: { generation: 1 } });
+    expect(await al.do((caller) => note(caller, 'T-0', 'half of it'))).toMatchObject({ tenure: { generation: 1 } });
+    expect(await al.do((caller) => verify(caller, 'T-0'))).toMatchObject({ state: 'held' });
+    expect(await al.do((caller) => release(caller, 'T-0', { to: 'scoped' }))).toMatchObject({ task: { path: 'scoped/T-0~1.md' } });
     expect(shelves()).toEqual(['scoped/T-0~1.md', 'scoped/T-1.md']);
-    expect(await bo.do((party) => claim(party, 'T-0'))).toMatchObject({ tenure: { generation: 2 } });
+    expect(await bo.do((caller) => claim(caller, 'T-0'))).toMatchObject({ tenure: { generation: 2 } });
     expect(project.log('T-0').map(({ event }) => event)).toEqual(['claim', 'note', 'release', 'claim']);
   });
 
   it('every tenure that is passed on is a generation higher, and its last owner learns that it lost', async () => {
     const [al, again, bo, cy] = [new Somebody('al', 's1'), new Somebody('al', 's2', 1), new Somebody('bo'), new Somebody('cy', '', 1)];
-    await al.do((party) => claim(party, 'T-0'));
-    expect(await al.do((party) => extend(party, 'T-0', 1200))).toMatchObject({ tenure: { generation: 2, lease: 1200 } });
-    expect(await again.do((party) => resume(party, 'T-0'))).toMatchObject({ tenure: { generation: 3, owner: 'al~s2' } });
-    expect(await al.do((party) => renew(party, 'T-0'))).toBe('lost');
-    expect(await again.do((party) => handoff(party, 'T-0', 'bo', {}))).toMatchObject({ tenure: { generation: 4, owner: 'bo' } });
-    expect(await bo.do((party) => verify(party, 'T-0'))).toMatchObject({ state: 'held' });
-    expect(await cy.do((party) => steal(party, 'T-0', 'it has to be today'))).toMatchObject({ tenure: { generation: 5, owner: 'cy' } });
-    expect(await bo.do((party) => complete(party, 'T-0', {}))).toBe('lost');
+    await al.do((caller) => claim(caller, 'T-0'));
+    expect(await al.do((caller) => extend(caller, 'T-0', 1200))).toMatchObject({ tenure: { generation: 2, lease: 1200 } });
+    expect(await again.do((caller) => resume(caller, 'T-0'))).toMatchObject({ tenure: { generation: 3, owner: 'al~s2' } });
+    expect(await al.do((caller) => renew(caller, 'T-0'))).toBe('lost');
+    expect(await again.do((caller) => handoff(caller, 'T-0', 'bo', {}))).toMatchObject({ tenure: { generation: 4, owner: 'bo' } });
+    expect(await bo.do((caller) => verify(caller, 'T-0'))).toMatchObject({ state: 'held' });
+    expect(await cy.do((caller) => steal(caller, 'T-0', 'it has to be today'))).toMatchObject({ tenure: { generation: 5, owner: 'cy' } });
+    expect(await bo.do((caller) => complete(caller, 'T-0', {}))).toBe('lost');
     expect(shelves()).toEqual(['claimed/T-0~5@cy+600.md', 'scoped/T-1.md']);
   });
 
   it('what is completed, reviewed or moved lies on one shelf only, and a rank never falls', async () => {
     const al = new Somebody('al');
-    await al.do((party) => claim(party, 'T-0'));
-    expect(await al.do((party) => complete(party, 'T-0', { review: true }))).toMatchObject({ task: { path: 'review/T-0~1.md' } });
-    expect(await al.do((party) => move(party, 'T-0', 'complete'))).toMatchObject({ task: { path: 'complete/T-0~2.md' } });
-    expect(await al.do((party) => move(party, 'T-0', 'scoped'))).toMatchObject({ task: { path: 'scoped/T-0~3.md' } });
-    expect(await al.do((party) => move(party, 'T-1', 'waiting'))).toMatchObject({ task: { path: 'waiting/T-1~1.md' } });
+    await al.do((caller) => claim(caller, 'T-0'));
+    expect(await al.do((caller) => complete(caller, 'T-0', { review: true }))).toMatchObject({ task: { path: 'review/T-0~1.md' } });
+    expect(await al.do((caller) => move(caller, 'T-0', 'complete'))).toMatchObject({ task: { path: 'complete/T-0~2.md' } });
+    expect(await al.do((caller) => move(caller, 'T-0', 'scoped'))).toMatchObject({ task: { path: 'scoped/T-0~3.md' } });
+    expect(await al.do((caller) => move(caller, 'T-1', 'waiting'))).toMatchObject({ task: { path: 'waiting/T-1~1.md' } });
     expect(shelves()).toEqual(['scoped/T-0~3.md', 'waiting/T-1~1.md']);
   });
 
   it('a task is added once, in whatever spelling', async () => {
     const al = new Somebody('al');
-    expect(await al.do((party) => add(party, { id: 'T-2', text: text('T-2') }))).toMatchObject({ path: 'scoped/T-2.md' });
-    for (const id of ['T-2', 't-2']) expect(await al.do((party) => add(party, { id, text: '' }))).toBe('conflict');
+    expect(await al.do((caller) => add(caller, { id: 'T-2', text: text('T-2') }))).toMatchObject({ path: 'scoped/T-2.md' });
+    for (const id of ['T-2', 't-2']) expect(await al.do((caller) => add(caller, { id, text: '' }))).toBe('conflict');
     expect(shelves()).toEqual(['scoped/T-0.md', 'scoped/T-1.md', 'scoped/T-2.md']);
   });
 
@@ -116,8 +116,8 @@ describe('here', () => {
     held('T-0', 'gone', { claimedMsAgo: HOUR_MS });
     held('T-1', 'busy', { claimedMsAgo: HOUR_MS, touchedMsAgo: 10_000 });
     const bo = new Somebody('bo', '', 1);
-    expect(await bo.do((party) => claim(party, 'T-0'))).toMatchObject({ tenure: { generation: 2, owner: 'bo' }, from: { owner: 'gone' } });
-    expect(await bo.do((party) => claim(party, 'T-1'))).toBe('held');
+    expect(await bo.do((caller) => claim(caller, 'T-0'))).toMatchObject({ tenure: { generation: 2, owner: 'bo' }, from: { owner: 'gone' } });
+    expect(await bo.do((caller) => claim(caller, 'T-1'))).toBe('held');
     expect(shelves()).toEqual(['claimed/T-0~2@bo+600.md', 'claimed/T-1~1@busy+600.md']);
   });
 
@@ -127,18 +127,18 @@ describe('here', () => {
     held('T-1', 'busy', { claimedMsAgo: HOUR_MS, touchedMsAgo: 10_000, mark: '0123456789ab' });
     expect(await acts(janitor)).toEqual(['reaped', 'put-back']);
     expect(shelves()).toEqual(['claimed/T-1~1@busy+600.md', 'scoped/T-0~1.md']);
-    expect(await busy.do((party) => renew(party, 'T-1'))).toMatchObject({ tenure: { generation: 1 } });
+    expect(await busy.do((caller) => renew(caller, 'T-1'))).toMatchObject({ tenure: { generation: 1 } });
   });
 
   it('old copies are put aside whole, and the task stays whose it is', async () => {
     const [al, janitor] = [new Somebody('al'), new Somebody('janitor', '', 1)];
-    await al.do((party) => claim(party, 'T-0'));
+    await al.do((caller) => claim(caller, 'T-0'));
     writeFileSync(join(project.registry, 'scoped', 'T-0.md'), text('T-0'));
     held('T-1', 'ghost', { claimedMsAgo: HOUR_MS });
     writeFileSync(join(project.registry, 'scoped', 'T-1~3.md'), text('T-1'));
-    expect(await new Somebody('bo').do((party) => claim(party, 'T-0'))).toBe('held');
+    expect(await new Somebody('bo').do((caller) => claim(caller, 'T-0'))).toBe('held');
     expect(await acts(janitor)).toEqual(['set-aside', 'set-aside']);
-    expect(await al.do((party) => renew(party, 'T-0'))).toMatchObject({ tenure: { generation: 1 } });
+    expect(await al.do((caller) => renew(caller, 'T-0'))).toMatchObject({ tenure: { generation: 1 } });
     expect(shelves()).toEqual(['claimed/T-0~1@al+600.md', 'scoped/T-1~3.md']);
     const aside = join(project.registry, 'lost+found');
     expect(readdirSync(aside).map((name) => readFileSync(join(aside, name), 'utf8')).toSorted()).toEqual([text('T-0'), text('T-1')]);
@@ -146,12 +146,12 @@ describe('here', () => {
 
   it('what the editor of its holder saved by rename is what is given up', async () => {
     const al = new Somebody('al');
-    const claimed = await al.do((party) => claim(party, 'T-0'));
+    const claimed = await al.do((caller) => claim(caller, 'T-0'));
     const path = typeof claimed === 'string' ? '' : join(project.registry, claimed.tenure.path);
     const staged = join(project.registry, 'claimed', '.T-0.swp');
     writeFileSync(staged, 'edited\n');
     renameSync(staged, path);
-    expect(await al.do((party) => complete(party, 'T-0', {}))).toMatchObject({ task: { path: 'complete/T-0~1.md' } });
+    expect(await al.do((caller) => complete(caller, 'T-0', {}))).toMatchObject({ task: { path: 'complete/T-0~1.md' } });
     const done = join(project.registry, 'complete', 'T-0~1.md');
     expect(readFileSync(done, 'utf8')).toBe('edited\n');
     expect(shelves()).toEqual(['complete/T-0~1.md', 'scoped/T-1.md']);
@@ -160,9 +160,9 @@ describe('here', () => {
 
   it('a file that appears under a shelf\'s name in the last instant is not overwritten, and the claim stays', async () => {
     const al = new OpenRegistry({ agent: 'al', cwd: project.root, env: {} });
-    const party = await al.party();
-    await al.run(claim(party, 'T-0'));
-    const completing = new Actor(new PosixStore(al.place.root), complete(party, 'T-0', {}));
+    const caller = await al.caller();
+    await al.run(claim(caller, 'T-0'));
+    const completing = new Actor(new PosixStore(al.place.root), complete(caller, 'T-0', {}));
     expect(completing.until(on('link', /^claimed/, 'complete/T-0~1.md'))).toBe(true);
     const taken = join(project.registry, 'complete', 'T-0~1.md');
     writeFileSync(taken, 'another\n');

@@ -1,8 +1,8 @@
 /** What tasks say about themselves, by strangers. */
 
 import { deepStrictEqual, equal, ok } from 'node:assert/strict';
-import { FRONT_LIMIT, isPlainlyFree, readCard } from '../../../lib/rules/card.ts';
-import { glance } from '../../../lib/rules/glance.ts';
+import { FRONT_LIMIT, isPlainlyFree, readMetadata } from '../../../lib/rules/task-metadata.ts';
+import { skimMetadata } from '../../../lib/rules/skim-metadata.ts';
 import { isTaskId } from '../../../lib/rules/task-id.ts';
 
 export const TOKENS = [
@@ -25,8 +25,8 @@ export function checkCard(bytes: Uint8Array, file: string): void {
 }
 
 function checkReading(text: string, ext: string, whole: boolean): void {
-  const reading = readCard(text, ext, whole);
-  const seen = glance(text, ext, whole);
+  const reading = readMetadata(text, ext, whole);
+  const seen = skimMetadata(text, ext, whole);
   if (reading.kind === 'malformed') {
     ok(reading.why !== '' && !reading.why.includes('\n'), 'why it is malformed is not one line');
     ok(!/call stack|out of memory/i.test(reading.why), 'the parser ran out of something');
@@ -34,7 +34,7 @@ function checkReading(text: string, ext: string, whole: boolean): void {
     if (isPlainlyFree(text, ext, whole)) ok(!/depends_?-?on|reserve_?-?for/i.test(frontOnly(text, ext)), 'a text that cannot be read passes for free, though it may speak of dependencies');
     return;
   }
-  const { card } = reading;
+  const { metadata: card } = reading;
   ok(Array.isArray(card.dependsOn) && card.dependsOn.every((id) => isTaskId(id)), 'a dependency is no id');
   equal(new Set(card.dependsOn.map((id) => id.toLowerCase())).size, card.dependsOn.length);
   for (const value of [card.title, card.priority, card.waitingFor, card.reserveFor, card.role, card.project]) ok(value === undefined || (typeof value === 'string' && value !== '' && value === value.trim()));
@@ -51,9 +51,9 @@ function checkGate(text: string, ext: string, whole: boolean): void {
   for (const [key, written] of [['depends_on', `depends_on: ${GATE}\n`], ['reserve_for', `reserve_for: ${GATE}\n`]] as const) {
     const gated = `${isData ? '' : '---\n'}${written}${rest}`;
     ok(!isPlainlyFree(gated, ext, whole), `a text that begins with ${key} passes for free`);
-    const reading = readCard(gated, ext, whole);
+    const reading = readMetadata(gated, ext, whole);
     if (reading.kind === 'malformed') continue;
-    const { dependsOn, reserveFor } = reading.card;
+    const { dependsOn, reserveFor } = reading.metadata;
     ok(key === 'depends_on' ? dependsOn.includes(GATE) : reserveFor?.startsWith(GATE), `${key} that stands first is not obeyed: ${JSON.stringify(gated.slice(0, 80))}`);
   }
 }

@@ -8,7 +8,7 @@ import { nonce, now, rename, stat, type Step } from '../../../lib/store/step.ts'
 import type * as Dropping from '../../../lib/transitions/drop.ts';
 import type * as Examining from '../../../lib/transitions/examine.ts';
 import type * as Looking from '../../../lib/transitions/look.ts';
-import type { Party } from '../../../lib/transitions/party.ts';
+import type { Caller } from '../../../lib/transitions/caller.ts';
 import type * as PuttingBack from '../../../lib/transitions/put-back.ts';
 import type * as Shelving from '../../../lib/transitions/shelve.ts';
 import type { Design } from './design.ts';
@@ -24,14 +24,14 @@ async function parts(): Promise<Parts> {
   };
 }
 
-type Examine = (parts: Parts, party: Party, claim: ClaimedName, intent: Examining.Intent) => Step<Examining.Examined>;
+type Examine = (parts: Parts, caller: Caller, claim: ClaimedName, intent: Examining.Intent) => Step<Examining.Examined>;
 
 function examination(examine: Examine): Design<typeof Examining> {
   return {
     module: 'transitions/examine.ts',
     instead: async () => {
       const loaded = await parts();
-      return { examine: (party, claim, intent) => examine(loaded, party, claim, intent) };
+      return { examine: (caller, claim, intent) => examine(loaded, caller, claim, intent) };
     },
   };
 }
@@ -52,7 +52,7 @@ export const oneNonceForAll: Design<typeof Names> = {
 
 /** As examine is, but for one decision. */
 function decidingBy(decide: (above: boolean, paired: boolean) => 'clear' | 'back' | 'reap', again: boolean): Design<typeof Examining> {
-  return examination(function* ({ bracketedLook, putAside, putBack, shelve }, party, claim) {
+  return examination(function* ({ bracketedLook, putAside, putBack, shelve }, caller, claim) {
     yield* now('taking');
     const mark = markedName(claim, yield* nonce());
     yield* rename(claim.path, mark.path);
@@ -68,7 +68,7 @@ function decidingBy(decide: (above: boolean, paired: boolean) => 'clear' | 'back
       return { kind: 'cleared' };
     }
     if (decision === 'back') {
-      const tenure = yield* putBack(party, mark, !above && !paired);
+      const tenure = yield* putBack(caller, mark, !above && !paired);
       return tenure === undefined ? { kind: 'gone' } : { kind: 'standing', tenure, expired: true };
     }
     const to = restName('scoped', mark.id, mark.generation, mark.ext);
@@ -80,10 +80,10 @@ function decidingBy(decide: (above: boolean, paired: boolean) => 'clear' | 'back
 export const bothHalvesAside = decidingBy((above, paired) => (above || paired ? 'clear' : 'reap'), true);
 export const withoutListingAgain = decidingBy((above, paired) => (above ? 'clear' : paired ? 'back' : 'reap'), false);
 
-export const clockReadOnlyAfterwards = examination(function* ({ putBack }, party, claim) {
+export const clockReadOnlyAfterwards = examination(function* ({ putBack }, caller, claim) {
   const mark = markedName(claim, yield* nonce());
   yield* rename(claim.path, mark.path);
   yield* now('taking');
-  const tenure = yield* putBack(party, mark, true);
+  const tenure = yield* putBack(caller, mark, true);
   return tenure === undefined ? { kind: 'gone' } : { kind: 'standing', tenure, expired: false };
 });

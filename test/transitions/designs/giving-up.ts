@@ -44,8 +44,8 @@ export const noLookAfter: Design<typeof Releasing> = {
     const { requireMine } = await import('../../../lib/transitions/mine.ts');
     const { drop } = await import('../../../lib/transitions/drop.ts');
     return {
-      *complete(party, id) {
-        const tenure = yield* requireMine(party, id);
+      *complete(caller, id) {
+        const tenure = yield* requireMine(caller, id);
         const task = restName('complete', tenure.id, tenure.generation, tenure.ext);
         yield* link(tenure.path, task.path);
         yield* drop(tenure.path, 0n);

@@ -9,11 +9,11 @@ import type { Design } from './design.ts';
 export const linkForwards: Design<typeof Moving> = {
   module: 'transitions/move.ts',
   instead: async () => {
-    const { lookTwice } = await import('../../../lib/transitions/look.ts');
+    const { lookConfirmingAbsence } = await import('../../../lib/transitions/look.ts');
     const { shelve } = await import('../../../lib/transitions/shelve.ts');
     return {
       *move(_party, id, to) {
-        const from = judge(yield* lookTwice(id.toLowerCase()))?.task;
+        const from = judge(yield* lookConfirmingAbsence(id.toLowerCase()))?.task;
         if (from?.kind !== 'rest') throw new DibsError('held', 'it is claimed');
         const task = restName(to, from.id, from.generation, from.ext);
         yield* shelve(from, task.path);

@@ -2,7 +2,7 @@
 
 import { bareName } from '../../../lib/rules/name.ts';
 import { link, list, remove, rename, stat } from '../../../lib/store/step.ts';
-import type * as Moving from '../../../lib/transitions/moved.ts';
+import type * as Moving from '../../../lib/transitions/try-rename.ts';
 import type * as PuttingBack from '../../../lib/transitions/put-back.ts';
 import type { Design } from './design.ts';
 
@@ -19,9 +19,9 @@ export const unchecked: Design<typeof PuttingBack> = {
 export const checked: Design<typeof PuttingBack> = {
   module: 'transitions/put-back.ts',
   instead: ({ putBack }) => ({
-    *putBack(party, mark, alone) {
+    *putBack(caller, mark, alone) {
       const bare = bareName(mark);
-      if ((yield* list('claimed')).includes(bare.name)) return yield* putBack(party, mark, alone);
+      if ((yield* list('claimed')).includes(bare.name)) return yield* putBack(caller, mark, alone);
       yield* rename(mark.path, bare.path);
       return bare;
     },
@@ -30,15 +30,15 @@ export const checked: Design<typeof PuttingBack> = {
 
 export const raisingDebris: Design<typeof PuttingBack> = {
   module: 'transitions/put-back.ts',
-  instead: ({ putBack }) => ({ putBack: (party, mark) => putBack(party, mark, true) }),
+  instead: ({ putBack }) => ({ putBack: (caller, mark) => putBack(caller, mark, true) }),
 };
 
 /** After a rename "the source must be gone": where it is there, as another name of the same inode, it is taken away. */
 export const tidyingUp: Design<typeof Moving> = {
-  module: 'transitions/moved.ts',
-  instead: ({ moved }) => ({
-    *moved(from, to) {
-      if (!(yield* moved(from, to))) return false;
+  module: 'transitions/try-rename.ts',
+  instead: ({ tryRename }) => ({
+    *tryRename(from, to) {
+      if (!(yield* tryRename(from, to))) return false;
       try {
         const left = yield* stat(from);
         if (left.links < 2 || left.ino !== (yield* stat(to)).ino) return true;

@@ -11,8 +11,8 @@ function renewal(beat: (path: string) => Step<number>): Design<typeof Renewing> 
     instead: async () => {
       const { requireMine } = await import('../../../lib/transitions/mine.ts');
       return {
-        *renew(party, id) {
-          const tenure = yield* requireMine(party, id);
+        *renew(caller, id) {
+          const tenure = yield* requireMine(caller, id);
           const ms = yield* beat(tenure.path);
           return { tenure, heartbeatAt: ms, expiresAt: ms + tenure.lease * 1000 };
         },

@@ -36,8 +36,8 @@ export const byFileTime: Design<typeof LookingAgain> = {
 export const puttingBack: Design<typeof Taking> = {
   module: 'transitions/take.ts',
   instead: ({ takeFromShelf }) => ({
-    *takeFromShelf(party, from, options) {
-      const taken = yield* takeFromShelf(party, from, options);
+    *takeFromShelf(caller, from, options) {
+      const taken = yield* takeFromShelf(caller, from, options);
       if (taken.kind === 'outranked') {
         const name = (yield* list('claimed')).find((listed) => listed.includes(`@${options.owner}:`));
         yield* pause(0);

@@ -8,7 +8,7 @@ import { play, type Registry } from '../designs/design.ts';
 describe('two processes of one owner that choose a name in one ms', () => {
   /** 1 both look; 2 both choose their name; 3 one takes the task; 4 git brings its file back; 5 the other takes that. */
   function sameName({ bench, claim, on }: Registry): string[] {
-    const [first, second] = [bench.start(claim(bench.party('a'), 'T')), bench.start(claim(bench.party('a'), 'T'))];
+    const [first, second] = [bench.start(claim(bench.caller('a'), 'T')), bench.start(claim(bench.caller('a'), 'T'))];
     for (const one of [first, second]) one.until(on('create', /^holders\//));
     for (const one of [first, second]) one.until(on('rename'));
     const held = first.finish();
@@ -29,10 +29,10 @@ describe('two processes of one owner that choose a name in one ms', () => {
 /** b takes a shadow beside a's confirmed tenure, and its second look does not count. */
 function takeShadow({ bench, claim, on }: Registry): Claim {
   bench.store.ms += 5;
-  const b = bench.start(claim(bench.party('b'), 'T'));
+  const b = bench.start(claim(bench.caller('b'), 'T'));
   b.until(on('rename'));
   bench.store.ms -= 5;
-  const a = bench.run(claim(bench.party('a'), 'T'));
+  const a = bench.run(claim(bench.caller('a'), 'T'));
   bench.save('scoped/T.md', 'shadow\n');
   b.step();
   return a;
@@ -42,7 +42,7 @@ describe('a later process of an owner whose second look did not count', () => {
   function renewed(registry: Registry): string[] {
     const { bench, renew } = registry;
     const a = takeShadow(registry);
-    return bench.audit({ holders: [a, bench.start(renew(bench.party('b'), 'T')).answer()] });
+    return bench.audit({ holders: [a, bench.start(renew(bench.caller('b'), 'T')).answer()] });
   }
 
   it('holds nothing', async () => {
@@ -59,13 +59,13 @@ describe.each(['steal', 'resume'] as const)('%s where two tenures of one generat
   function pair(registry: Registry): string[] {
     const { bench, steal, resume, claim, on } = registry;
     const [holder, other] = verb === 'steal' ? ['a', 'b'] : ['c~1', 'c~2'];
-    const stale = bench.start(claim(bench.party(other), 'T'));
+    const stale = bench.start(claim(bench.caller(other), 'T'));
     stale.until(on('rename'));
     bench.store.ms += 5;
-    bench.run(claim(bench.party(holder), 'T'));
+    bench.run(claim(bench.caller(holder), 'T'));
     bench.save('scoped/T.md', 'shadow\n');
     stale.step();
-    const taken = bench.start(verb === 'steal' ? steal(bench.party('d'), 'T', 'needed') : resume(bench.party('c~3'), 'T')).answer();
+    const taken = bench.start(verb === 'steal' ? steal(bench.caller('d'), 'T', 'needed') : resume(bench.caller('c~3'), 'T')).answer();
     return bench.audit({ holders: [taken], text: 'the task\n' });
   }
 

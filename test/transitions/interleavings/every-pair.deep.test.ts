@@ -24,18 +24,18 @@ interface Verb {
 }
 
 const verbs: Readonly<Record<string, Verb>> = {
-  claim: { by: 'b~1', run: (bench) => claim(bench.party('b~1'), 'T'), holds: true },
-  'claim by the holder': { by: 'a~1', run: (bench) => claim(bench.party('a~1'), 'T'), holds: true },
-  renew: { by: 'a~1', run: (bench) => renew(bench.party('a~1'), 'T'), holds: true },
-  release: { by: 'a~1', run: (bench) => release(bench.party('a~1'), 'T', { to: 'scoped' }), ends: 'own' },
-  complete: { by: 'a~1', run: (bench) => complete(bench.party('a~1'), 'T', {}), ends: 'own' },
-  extend: { by: 'a~1', run: (bench) => extend(bench.party('a~1'), 'T', 90), holds: true },
-  handoff: { by: 'a~1', run: (bench) => handoff(bench.party('a~1'), 'T', 'd', {}), holds: true, ends: 'others' },
-  resume: { by: 'a~2', run: (bench) => resume(bench.party('a~2'), 'T'), holds: true, ends: 'others' },
-  steal: { by: 'c', run: (bench) => steal(bench.party('c'), 'T', 'needed'), holds: true, ends: 'others' },
-  'move on': { by: 'm', run: (bench) => move(bench.party('m'), 'T', 'waiting') },
-  'move back': { by: 'm', run: (bench) => move(bench.party('m'), 'T', 'discovery') },
-  sweep: { by: 'janitor', run: (bench) => sweep(bench.party('janitor')) },
+  claim: { by: 'b~1', run: (bench) => claim(bench.caller('b~1'), 'T'), holds: true },
+  'claim by the holder': { by: 'a~1', run: (bench) => claim(bench.caller('a~1'), 'T'), holds: true },
+  renew: { by: 'a~1', run: (bench) => renew(bench.caller('a~1'), 'T'), holds: true },
+  release: { by: 'a~1', run: (bench) => release(bench.caller('a~1'), 'T', { to: 'scoped' }), ends: 'own' },
+  complete: { by: 'a~1', run: (bench) => complete(bench.caller('a~1'), 'T', {}), ends: 'own' },
+  extend: { by: 'a~1', run: (bench) => extend(bench.caller('a~1'), 'T', 90), holds: true },
+  handoff: { by: 'a~1', run: (bench) => handoff(bench.caller('a~1'), 'T', 'd', {}), holds: true, ends: 'others' },
+  resume: { by: 'a~2', run: (bench) => resume(bench.caller('a~2'), 'T'), holds: true, ends: 'others' },
+  steal: { by: 'c', run: (bench) => steal(bench.caller('c'), 'T', 'needed'), holds: true, ends: 'others' },
+  'move on': { by: 'm', run: (bench) => move(bench.caller('m'), 'T', 'waiting') },
+  'move back': { by: 'm', run: (bench) => move(bench.caller('m'), 'T', 'discovery') },
+  sweep: { by: 'janitor', run: (bench) => sweep(bench.caller('janitor')) },
 };
 
 const disturbances: Readonly<Record<string, (bench: Bench, old: string | undefined) => void>> = {
@@ -84,7 +84,7 @@ function play(start: Start, outer: Verb, inner: Verb, disturb: (bench: Bench, ol
     bench.store.hardLinks = hardLinks;
   try {
     const told = new Told();
-    const holder = start === 'free' ? undefined : bench.start(claim(bench.party('a~1'), 'T'));
+    const holder = start === 'free' ? undefined : bench.start(claim(bench.caller('a~1'), 'T'));
     const old = holder?.finish().tenure.path;
     if (holder !== undefined) told.hear({ by: 'a~1', run: outer.run, holds: true }, holder, holder.finish());
     if (start === 'expired') bench.pass(LEASE_S);
@@ -100,7 +100,7 @@ function play(start: Start, outer: Verb, inner: Verb, disturb: (bench: Bench, ol
     wrong.push(...bench.audit({ holders: told.holders }));
     for (let round = 0; round < 2; round++) {
       bench.pass(120);
-      bench.run(sweep(bench.party('janitor')));
+      bench.run(sweep(bench.caller('janitor')));
     }
     wrong.push(...bench.audit());
     if (bench.shelves().length !== 1) wrong.push(`left: ${bench.shelves().join(', ')}`);

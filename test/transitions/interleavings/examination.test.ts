@@ -10,11 +10,11 @@ import { bothHalvesAside, clockReadOnlyAfterwards, oneNonceForAll, withoutListin
 describe('an owner that renews while its claim is about to be taken', () => {
   /** 1 the claim runs out, 2 the janitor is about to act on it, 3 its owner renews, 4 the janitor goes on. */
   function renewedInBetween({ bench, claim, renew, sweep, on }: Registry): string[] {
-    const held = bench.run(claim(bench.party('a'), 'T'));
+    const held = bench.run(claim(bench.caller('a'), 'T'));
     bench.pass(61);
-    const janitor = bench.start(sweep(bench.party('janitor')));
+    const janitor = bench.start(sweep(bench.caller('janitor')));
     expect(janitor.until(on('change', held.tenure.path))).toBe(true);
-    const renewed = bench.run(renew(bench.party('a'), 'T'));
+    const renewed = bench.run(renew(bench.caller('a'), 'T'));
     janitor.finish();
     return bench.audit({ holders: [renewed] });
   }
@@ -34,13 +34,13 @@ describe('an examiner that stalls after it decided', () => {
    * examines the mark, puts its name back and renews; 5 the janitor marks it; 6 b goes on.
    */
   function stalledExaminer({ bench, claim, renew, sweep, on }: Registry): string[] {
-    const held = bench.run(claim(bench.party('a'), 'T'));
+    const held = bench.run(claim(bench.caller('a'), 'T'));
     bench.pass(61);
-    const janitor = bench.start(sweep(bench.party('janitor')));
+    const janitor = bench.start(sweep(bench.caller('janitor')));
     expect(janitor.until(on('rename', held.tenure.path))).toBe(true);
-    const b = bench.start(claim(bench.party('b'), 'T'));
+    const b = bench.start(claim(bench.caller('b'), 'T'));
     expect(b.until(on('rename', /!/, /@b:/))).toBe(true);
-    const renewed = bench.run(renew(bench.party('a'), 'T'));
+    const renewed = bench.run(renew(bench.caller('a'), 'T'));
     expect(renewed.tenure.path).toBe(held.tenure.path);
     janitor.step();
     b.step();
@@ -60,15 +60,15 @@ describe('an examiner that stalls after it decided', () => {
 describe('two tenures of one generation that ran out', () => {
   /** Two examiners, each with one of them, both deciding before either acts. */
   function twoHalves({ bench, claim, examine, on }: Registry): string[] {
-    const stale = bench.start(claim(bench.party('b'), 'T'));
+    const stale = bench.start(claim(bench.caller('b'), 'T'));
     stale.until(on('rename'));
-    bench.run(claim(bench.party('a'), 'T'));
+    bench.run(claim(bench.caller('a'), 'T'));
     bench.save('scoped/T.md', 'shadow\n');
     stale.step();
     bench.pass(61);
     const pair = bench.list('claimed').flatMap((name) => parseClaimed(name) ?? []);
     expect(pair).toHaveLength(2);
-    const examiners = pair.map((half) => bench.start(examine(bench.party('janitor'), half, { kind: 'reap', shelf: 'scoped' })));
+    const examiners = pair.map((half) => bench.start(examine(bench.caller('janitor'), half, { kind: 'reap', shelf: 'scoped' })));
     for (const examiner of examiners) examiner.until(on('change', /!/));
     for (const examiner of examiners) examiner.answer();
     return bench.audit();
@@ -89,14 +89,14 @@ describe('an examiner whose look missed a living claim', () => {
    * a's name, which is being examined and put back; 3 the janitor examines what b left.
    */
   function missedClaim({ bench, claim, sweep, on }: Registry): string[] {
-    const stale = bench.start(claim(bench.party('b'), 'T', { lease: 1 }));
+    const stale = bench.start(claim(bench.caller('b'), 'T', { lease: 1 }));
     stale.until(on('rename'));
-    const held = bench.run(claim(bench.party('a'), 'T'));
+    const held = bench.run(claim(bench.caller('a'), 'T'));
     rmSync(join(bench.store.root, 'holders', 'a'), { recursive: true });
     bench.save('scoped/T.md', 'shadow\n');
     stale.step();
     bench.pass(2);
-    const janitor = bench.start(sweep(bench.party('janitor')));
+    const janitor = bench.start(sweep(bench.caller('janitor')));
     janitor.blindTo = /@a:/;
     expect(janitor.until(on('rename', /@b:/))).toBe(true);
     janitor.blindTo = undefined;
@@ -116,12 +116,12 @@ describe('an examiner whose look missed a living claim', () => {
 describe('an examiner that cannot read the clock', () => {
   /** The disk is full when b examines a claim that ran out; its owner is alive and renewed. */
   function fullDisk({ bench, claim, renew, on }: Registry): string[] {
-    const held = bench.run(claim(bench.party('a'), 'T'));
+    const held = bench.run(claim(bench.caller('a'), 'T'));
     bench.pass(61);
-    const b = bench.start(claim(bench.party('b'), 'T'));
+    const b = bench.start(claim(bench.caller('b'), 'T'));
     b.inject = ({ name, args }) => (name === 'now' && args[0] === 'taking' ? { code: 'ENOSPC' } : undefined);
     b.until(on('change', held.tenure.path));
-    bench.run(renew(bench.party('a'), 'T'));
+    bench.run(renew(bench.caller('a'), 'T'));
     expect(b.answer()).toBe('ENOSPC');
     return bench.list('claimed').some((name) => name.includes('!')) ? ['a living owner is left under a mark'] : [];
   }

@@ -7,8 +7,8 @@ import { bareUnlink, leftWithoutMark, noLookAfter, plainRename } from '../design
 describe.each(['complete', 'release'] as const)('an owner that is late with %s', (verb) => {
   /** 1 one process of a is about to give the task up; 2 another one does; 3 an editor saves the old path; 4 the first goes on. */
   function late({ bench, claim, complete, release, on }: Registry): string[] {
-    const { tenure } = bench.run(claim(bench.party('a'), 'T'));
-    const giveUp = (): ReturnType<typeof release> => (verb === 'complete' ? complete(bench.party('a'), 'T', {}) : release(bench.party('a'), 'T', { to: 'scoped' }));
+    const { tenure } = bench.run(claim(bench.caller('a'), 'T'));
+    const giveUp = (): ReturnType<typeof release> => (verb === 'complete' ? complete(bench.caller('a'), 'T', {}) : release(bench.caller('a'), 'T', { to: 'scoped' }));
     const first = bench.start(giveUp());
     expect(first.until(on('change', tenure.path))).toBe(true);
     bench.run(giveUp());
@@ -26,10 +26,10 @@ describe.each(['complete', 'release'] as const)('an owner that is late with %s',
 describe('two processes of one owner that complete one claim', () => {
   /** 1 one has looked; 2 the other puts the task into review/; 3 an editor saves the old path; 4 the first goes on, to complete/. */
   function twice({ bench, claim, complete, on }: Registry): string[] {
-    const { tenure } = bench.run(claim(bench.party('a'), 'T'));
-    const first = bench.start(complete(bench.party('a'), 'T', {}));
+    const { tenure } = bench.run(claim(bench.caller('a'), 'T'));
+    const first = bench.start(complete(bench.caller('a'), 'T', {}));
     expect(first.until(on('change', tenure.path))).toBe(true);
-    bench.run(complete(bench.party('a'), 'T', { review: true }));
+    bench.run(complete(bench.caller('a'), 'T', { review: true }));
     bench.save(tenure.path, 'ghost\n');
     const answer = first.answer();
     return [...bench.audit({ text: 'the task\n' }), ...(typeof answer === 'string' ? [] : ['the late one was told success'])];
@@ -47,13 +47,13 @@ describe('two processes of one owner that complete one claim', () => {
 describe('a janitor that gives an expired claim back', () => {
   /** 1 it decided and is about to put the file on its shelf; 2 git brings back a file of that very name; 3 it goes on. */
   function reaped({ bench, claim, sweep, on }: Registry): string[] {
-    bench.run(claim(bench.party('a'), 'T'));
+    bench.run(claim(bench.caller('a'), 'T'));
     bench.pass(61);
-    const janitor = bench.start(sweep(bench.party('janitor')));
+    const janitor = bench.start(sweep(bench.caller('janitor')));
     expect(janitor.until(on('change', /!/, /^scoped/))).toBe(true);
     bench.save('scoped/T~1.md', 'brought back\n');
     janitor.finish();
-    for (let round = 0; round < 3; round++) bench.run(sweep(bench.party('janitor')));
+    for (let round = 0; round < 3; round++) bench.run(sweep(bench.caller('janitor')));
     return bench.audit();
   }
 
@@ -68,8 +68,8 @@ describe('a janitor that gives an expired claim back', () => {
 
 describe('an editor that saves between link and unlink', () => {
   function saved({ bench, claim, complete, on }: Registry): string[] {
-    const { tenure } = bench.run(claim(bench.party('a'), 'T'));
-    const a = bench.start(complete(bench.party('a'), 'T', {}));
+    const { tenure } = bench.run(claim(bench.caller('a'), 'T'));
+    const a = bench.start(complete(bench.caller('a'), 'T', {}));
     expect(a.past(on('link', /^claimed/, /^complete/))).toBe(true);
     // Under the claim's own name; and by a curious one under the mark's.
     bench.save(tenure.path, 'newest\n');
@@ -91,11 +91,11 @@ describe('an editor that saves between link and unlink', () => {
 describe('completing what was taken over meanwhile', () => {
   /** 1 a is about to complete; 2 its lease runs out and b takes over; 3 a's editor saves the old path; 4 a goes on. */
   function ghost({ bench, claim, complete, on }: Registry): string[] {
-    const { tenure } = bench.run(claim(bench.party('a'), 'T'));
-    const a = bench.start(complete(bench.party('a'), 'T', {}));
+    const { tenure } = bench.run(claim(bench.caller('a'), 'T'));
+    const a = bench.start(complete(bench.caller('a'), 'T', {}));
     expect(a.until(on('change', tenure.path))).toBe(true);
     bench.pass(61);
-    const b = bench.run(claim(bench.party('b'), 'T'));
+    const b = bench.run(claim(bench.caller('b'), 'T'));
     bench.save(tenure.path, 'ghost\n');
     const answer = a.answer();
     return [...bench.audit({ holders: [b] }), ...(answer === 'lost' ? [] : ['a was told that it completed what b holds'])];

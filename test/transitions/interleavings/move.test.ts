@@ -7,9 +7,9 @@ import { linkForwards } from '../designs/moves.ts';
 describe('a backwards move with a stale look', () => {
   /** 1 somebody is about to move the task back; 2 a claims it; 3 git brings its file back; 4 the mover goes on. */
   function stale({ bench, claim, move, on }: Registry): string[] {
-    const mover = bench.start(move(bench.party('m'), 'T', 'discovery'));
+    const mover = bench.start(move(bench.caller('m'), 'T', 'discovery'));
     expect(mover.until(on('change', 'scoped/T.md'))).toBe(true);
-    const a = bench.run(claim(bench.party('a'), 'T'));
+    const a = bench.run(claim(bench.caller('a'), 'T'));
     bench.save('scoped/T.md', 'shadow\n');
     mover.answer();
     return bench.audit({ holders: [a] });
@@ -23,9 +23,9 @@ describe('a backwards move with a stale look', () => {
 describe('a claimant with a stale look at what is moved to complete', () => {
   /** 1 somebody is about to claim the task; 2 it is moved to complete/; 3 git brings its file back; 4 the claimant goes on. */
   function stale({ bench, claim, move, on }: Registry): string[] {
-    const claimant = bench.start(claim(bench.party('a'), 'T'));
+    const claimant = bench.start(claim(bench.caller('a'), 'T'));
     expect(claimant.until(on('rename', 'scoped/T.md'))).toBe(true);
-    bench.run(move(bench.party('m'), 'T', 'complete'));
+    bench.run(move(bench.caller('m'), 'T', 'complete'));
     bench.save('scoped/T.md', 'shadow\n');
     claimant.answer();
     const task = bench.task();

@@ -10,19 +10,19 @@ describe('two janitors, one of which marks what the other has just put back', ()
    * puts the name back once more; 5 k goes on; 6 a takes k's mark over, too.
    */
   function putBack({ bench, claim, renew, sweep, examine, on }: Registry): string[] {
-    const { tenure } = bench.run(claim(bench.party('a'), 'T'));
+    const { tenure } = bench.run(claim(bench.caller('a'), 'T'));
     bench.pass(61);
-    const [j, k] = [bench.start(sweep(bench.party('j'))), bench.start(sweep(bench.party('k')))];
+    const [j, k] = [bench.start(sweep(bench.caller('j'))), bench.start(sweep(bench.caller('k')))];
     for (const janitor of [j, k]) janitor.until(on('rename', tenure.path));
-    const renewed = bench.run(renew(bench.party('a'), 'T'));
+    const renewed = bench.run(renew(bench.caller('a'), 'T'));
     j.past(on('link', /!/, tenure.path));
     const settle = (): void => {
       const mark = bench.names().find((name) => name.kind === 'claimed' && name.nonce !== undefined);
-      if (mark?.kind === 'claimed') bench.run(examine(bench.party('a'), mark, { kind: 'settle' }));
+      if (mark?.kind === 'claimed') bench.run(examine(bench.caller('a'), mark, { kind: 'settle' }));
     };
     const ofJ = bench.names().find((name) => name.kind === 'claimed' && name.nonce !== undefined);
     k.past(on('rename', tenure.path));
-    if (ofJ?.kind === 'claimed') bench.run(examine(bench.party('a'), ofJ, { kind: 'settle' }));
+    if (ofJ?.kind === 'claimed') bench.run(examine(bench.caller('a'), ofJ, { kind: 'settle' }));
     k.until(on('rename', tenure.path, /drop-/));
     settle();
     for (const janitor of [j, k]) janitor.finish();
@@ -41,11 +41,11 @@ describe('two janitors, one of which marks what the other has just put back', ()
 describe('an editor that saves while its claim is examined', () => {
   /** 1 a renews while a janitor is about to mark; 2 the janitor marks; 3 a's editor saves the bare name; 4 the janitor puts back. */
   function saved({ bench, claim, renew, sweep, on }: Registry): string[] {
-    const { tenure } = bench.run(claim(bench.party('a'), 'T'));
+    const { tenure } = bench.run(claim(bench.caller('a'), 'T'));
     bench.pass(61);
-    const janitor = bench.start(sweep(bench.party('janitor')));
+    const janitor = bench.start(sweep(bench.caller('janitor')));
     janitor.until(on('rename', tenure.path));
-    const renewed = bench.run(renew(bench.party('a'), 'T'));
+    const renewed = bench.run(renew(bench.caller('a'), 'T'));
     expect(janitor.until(on('change', /!/, tenure.path))).toBe(true);
     bench.save(tenure.path, 'newest\n');
     janitor.finish();
@@ -68,11 +68,11 @@ describe('an editor that saves while its claim is examined', () => {
 describe('a ghost of a completed task', () => {
   /** 1 a janitor is about to mark; 2 a completes; 3 its editor saves the old path; 4 it is marked; 5 the editor saves again. */
   function ghost({ bench, claim, complete, sweep, on }: Registry): string[] {
-    const { tenure } = bench.run(claim(bench.party('a'), 'T'));
+    const { tenure } = bench.run(claim(bench.caller('a'), 'T'));
     bench.pass(61);
-    const janitor = bench.start(sweep(bench.party('janitor')));
+    const janitor = bench.start(sweep(bench.caller('janitor')));
     janitor.until(on('rename', tenure.path));
-    bench.run(complete(bench.party('a'), 'T', {}));
+    bench.run(complete(bench.caller('a'), 'T', {}));
     bench.save(tenure.path, 'ghost\n');
     expect(janitor.until(on('change', /!/, tenure.path))).toBe(true);
     bench.save(tenure.path, 'ghost again\n');

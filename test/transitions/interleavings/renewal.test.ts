@@ -7,11 +7,11 @@ import { bareBesideMark, noLookAfter, readThenSet } from '../designs/renewals.ts
 describe('a renewal that is late', () => {
   /** 1 a is about to touch its name; 2 its lease runs out and b takes over; 3 a's editor saves the old path; 4 a touches that. */
   function lateTouch({ bench, claim, renew, on }: Registry): string[] {
-    const { tenure } = bench.run(claim(bench.party('a'), 'T'));
-    const a = bench.start(renew(bench.party('a'), 'T'));
+    const { tenure } = bench.run(claim(bench.caller('a'), 'T'));
+    const a = bench.start(renew(bench.caller('a'), 'T'));
     expect(a.until(on('touch', tenure.path))).toBe(true);
     bench.pass(61);
-    const b = bench.run(claim(bench.party('b'), 'T'));
+    const b = bench.run(claim(bench.caller('b'), 'T'));
     bench.save(tenure.path, 'ghost\n');
     return bench.audit({ holders: [b, a.answer()] });
   }
@@ -28,12 +28,12 @@ describe('a renewal that is late', () => {
 describe('a renewal beside a mark on its own tenure', () => {
   /** 1 b marks the expired claim and is about to end it; 2 a's editor saves the bare name; 3 a renews; 4 b goes on. */
   function ghostBesideMark({ bench, claim, renew, on }: Registry): string[] {
-    const { tenure } = bench.run(claim(bench.party('a'), 'T'));
+    const { tenure } = bench.run(claim(bench.caller('a'), 'T'));
     bench.pass(61);
-    const b = bench.start(claim(bench.party('b'), 'T'));
+    const b = bench.start(claim(bench.caller('b'), 'T'));
     expect(b.until(on('append', /^holders\/a\//))).toBe(true);
     bench.save(tenure.path, 'ghost\n');
-    const renewed = bench.start(renew(bench.party('a'), 'T')).answer();
+    const renewed = bench.start(renew(bench.caller('a'), 'T')).answer();
     return bench.audit({ holders: [renewed, b.answer()] });
   }
 
@@ -49,14 +49,14 @@ describe('a renewal beside a mark on its own tenure', () => {
 describe('a slow process of the same owner', () => {
   /** 1 one process of a is about to touch; 2 another renews later, and is promised a minute; 3 the slow one touches; 4 a janitor comes. */
   function slow({ bench, claim, renew, sweep, on }: Registry): string[] {
-    const { tenure } = bench.run(claim(bench.party('a'), 'T'));
-    const first = bench.start(renew(bench.party('a'), 'T'));
+    const { tenure } = bench.run(claim(bench.caller('a'), 'T'));
+    const first = bench.start(renew(bench.caller('a'), 'T'));
     expect(first.until(on('touch', tenure.path))).toBe(true);
     bench.pass(50);
-    const second = bench.run(renew(bench.party('a'), 'T'));
+    const second = bench.run(renew(bench.caller('a'), 'T'));
     first.answer();
     bench.pass(20);
-    bench.run(sweep(bench.party('janitor')));
+    bench.run(sweep(bench.caller('janitor')));
     return bench.audit({ holders: [second] });
   }
 

@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# dibs_card EXT WHOLE: reads a task's text and prints "free", "bad WHY", or "card RESERVED" and then a line of ids. It
+# dibs_metadata EXT WHOLE: reads a task's text and prints "free", "bad WHY", or "metadata RESERVED" and then a line of ids. It
 # reads a simple subset of YAML: one key a line, plain or quoted values, lists of ids. Anything else counts as bad if it
 # could matter.
-dibs_card() {
+dibs_metadata() {
   awk -v "ext=$1" -v "whole=$2" '
     function bad(why) { if (!verdict) verdict = "bad " why }
     function trim(text) { sub(/^[ \t]+/, "", text); sub(/[ \t]+$/, "", text); return text }
@@ -111,6 +111,6 @@ dibs_card() {
       else if (bare_return) print "bad its front matter is more than these tools read"
       else if (ext == ".json") print "bad it is JSON, which these tools do not read"
       else if (verdict) print verdict
-      else print "card " reserve "\non" deps
+      else print "metadata " reserve "\non" deps
     }'
 }

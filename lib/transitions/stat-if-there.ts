@@ -8,7 +8,7 @@ export function isFault(error: unknown, ...codes: readonly string[]): error is S
 }
 
 /** The entry, or undefined if there is none. Throws other faults. */
-export function* present(path: string): Step<Stat | undefined> {
+export function* statIfThere(path: string): Step<Stat | undefined> {
   try {
     return yield* stat(path);
   } catch (fault) {

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCard } from '../../lib/rules/card.ts';
-import { glance, plainTitle } from '../../lib/rules/glance.ts';
+import { readMetadata } from '../../lib/rules/task-metadata.ts';
+import { skimMetadata, plainTitle } from '../../lib/rules/skim-metadata.ts';
 
 const anyExt = fc.constantFrom('', '.md', '.txt', '.yaml', '.yml', '.json');
 
 function titleAndFault(text: string, ext: string, whole: boolean): { title?: string; malformed?: string } {
-  const { title, malformed } = glance(text, ext, whole);
+  const { title, malformed } = skimMetadata(text, ext, whole);
   return { ...(title === undefined ? {} : { title }), ...(malformed === undefined ? {} : { malformed }) };
 }
 
@@ -57,8 +57,8 @@ describe('the title of a task', () => {
     'the plain value %j is the same read at a glance as read by the parser',
     (value) => {
       const text = `---\ntitle: ${value}\n---\nbody\n`;
-      const reading = readCard(text, '.md');
-      expect(titleAndFault(text, '.md', true).title).toBe(reading.kind === 'card' ? reading.card.title : undefined);
+      const reading = readMetadata(text, '.md');
+      expect(titleAndFault(text, '.md', true).title).toBe(reading.kind === 'metadata' ? reading.metadata.title : undefined);
     },
   );
 
@@ -73,8 +73,8 @@ describe('the title of a task', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 4 }), (lines) => {
         const text = `---\n${lines.join('\n')}\n---\nbody\n`;
-        const reading = readCard(text, '.md');
-        if (reading.kind === 'card') expect(titleAndFault(text, '.md', true).title).toBe(reading.card.title);
+        const reading = readMetadata(text, '.md');
+        if (reading.kind === 'metadata') expect(titleAndFault(text, '.md', true).title).toBe(reading.metadata.title);
       }),
       { numRuns: 500 },
     );
@@ -100,7 +100,7 @@ it('a title that takes no parser is the same without one, and one that does is n
   fc.assert(
     fc.property(fc.constantFrom('---\ntitle: Fix it\n---\n# x\n', '# Fix it\n', '---\na: 1\n---\ntext\n# Fix it\n', '---\ntitle: >-\n  Fix\n---\n# x\n', '---\ntitle: x\n', 'text', ''), anyExt, (text, ext) => {
       const plain = plainTitle(text, ext);
-      expect(plain === undefined || plain === glance(text, ext, true).title).toBe(true);
+      expect(plain === undefined || plain === skimMetadata(text, ext, true).title).toBe(true);
     }),
   );
   expect([plainTitle('---\ntitle: Fix it\n---\n', '.md'), plainTitle('# Fix it\n', '.md'), plainTitle('---\ntitle: >-\n  Fix\n---\n# x\n', '.md')]).toEqual(['Fix it', 'Fix it', undefined]);

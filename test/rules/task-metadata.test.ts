@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Card, isPlainlyFree, readCard, writeCard } from '../../lib/rules/card.ts';
+import { type TaskMetadata, isPlainlyFree, readMetadata, writeMetadata } from '../../lib/rules/task-metadata.ts';
 
-function card(text: string, ext = '.md'): Card {
-  const reading = readCard(text, ext);
+function card(text: string, ext = '.md'): TaskMetadata {
+  const reading = readMetadata(text, ext);
   if (reading.kind === 'malformed') throw new Error(reading.why);
-  return reading.card;
+  return reading.metadata;
 }
 
 /** The task that front matter of these lines makes. */
@@ -61,8 +61,8 @@ describe('front matter', () => {
   });
 
   it('a bare carriage return before a --- does not hide a dependency either: it is read, or the text is malformed', () => {
-    const reading = readCard('---\ntitle: a\r---\rb\ndepends_on: T-1\n---\nbody', '.md');
-    if (reading.kind === 'card') expect(reading.card.dependsOn).toEqual(['T-1']);
+    const reading = readMetadata('---\ntitle: a\r---\rb\ndepends_on: T-1\n---\nbody', '.md');
+    if (reading.kind === 'metadata') expect(reading.metadata.dependsOn).toEqual(['T-1']);
   });
 
   it.each([
@@ -86,15 +86,15 @@ describe('front matter', () => {
     ['a NUL in the body', `${front('title: a')}\0`],
     ['a NUL and no front matter', 'PNG\0'],
   ])('%s is malformed, and why is one line', (_what, text) => {
-    expect(readCard(text, '.md')).toEqual({ kind: 'malformed', why: expect.stringMatching(/^\S.*$/) });
+    expect(readMetadata(text, '.md')).toEqual({ kind: 'malformed', why: expect.stringMatching(/^\S.*$/) });
   });
 
   it('nesting without end is refused before any stack runs out', () => {
-    const caller = (depth: number, text: string): unknown => (depth === 0 ? readCard(text, '.yaml') : caller(depth - 1, text));
+    const caller = (depth: number, text: string): unknown => (depth === 0 ? readMetadata(text, '.yaml') : caller(depth - 1, text));
     for (const opening of ['[', '[\n', '- ', '? ', '{a: ', '{a:\n', '["]", ', '[ #]\n', '{"}": ']) {
       const calm = { kind: 'malformed', why: expect.not.stringMatching(/call stack/) };
-      expect(readCard(opening.repeat(1000), '.yaml')).toEqual(calm);
-      expect(readCard(opening.repeat(1_000_000), '.yaml')).toEqual(calm);
+      expect(readMetadata(opening.repeat(1000), '.yaml')).toEqual(calm);
+      expect(readMetadata(opening.repeat(1_000_000), '.yaml')).toEqual(calm);
       for (let depth = 0; depth < 60; depth += 5) expect(caller(depth, opening.repeat(15_000))).toEqual(calm);
     }
   });
@@ -108,13 +108,13 @@ describe('front matter', () => {
   });
 
   it('a first part without the closing fence is malformed, and says the limit', () => {
-    expect(readCard('---\ntitle: x\n', '.md', false)).toEqual({ kind: 'malformed', why: expect.stringContaining('65536') });
-    expect(readCard('{"title": "x"}', '.json', false)).toEqual({ kind: 'malformed', why: expect.stringContaining('65536') });
-    for (const end of ['---', '...']) expect(readCard(`---\ntitle: x\n${end}\nbod`, '.md', false)).toMatchObject({ kind: 'card' });
+    expect(readMetadata('---\ntitle: x\n', '.md', false)).toEqual({ kind: 'malformed', why: expect.stringContaining('65536') });
+    expect(readMetadata('{"title": "x"}', '.json', false)).toEqual({ kind: 'malformed', why: expect.stringContaining('65536') });
+    for (const end of ['---', '...']) expect(readMetadata(`---\ntitle: x\n${end}\nbod`, '.md', false)).toMatchObject({ kind: 'metadata' });
   });
 
   it('a first part that ends inside a line does not take that line for the closing fence', () => {
-    expect(readCard('---\ntitle: x\n---', '.md', false).kind).toBe('malformed');
+    expect(readMetadata('---\ntitle: x\n---', '.md', false).kind).toBe('malformed');
     expect(isPlainlyFree('---\ntitle: x\n---', '.md', false)).toBe(false);
   });
 
@@ -129,13 +129,13 @@ describe('front matter', () => {
     ['.yaml', 'SECRET: 1\nSECRET: 2'],
     ['.yaml', 'depends_on: "SECRET/"'],
   ])('what is wrong with a %s task is said without its text (%j)', (ext, text) => {
-    expect(readCard(text, ext)).toEqual({ kind: 'malformed', why: expect.not.stringContaining('SECRET') });
+    expect(readMetadata(text, ext)).toEqual({ kind: 'malformed', why: expect.not.stringContaining('SECRET') });
   });
 });
 
 describe('a key that is nearly one of those that decide', () => {
   it.each(['depends-on', 'dependsOn', 'dependson', 'Depends_On', 'DEPENDS_ON', 'Depends-On', 'reserve-for', 'reserveFor', 'Reserve_For'])('%s is said to be misspelt, not passed over', (key) => {
-    expect(readCard(`---\n${key}: T-1\n---\n`, '.md')).toEqual({ kind: 'malformed', why: expect.stringMatching(/must be spelt (?:depends_on|reserve_for)$/) });
+    expect(readMetadata(`---\n${key}: T-1\n---\n`, '.md')).toEqual({ kind: 'malformed', why: expect.stringMatching(/must be spelt (?:depends_on|reserve_for)$/) });
   });
 });
 
@@ -159,7 +159,7 @@ describe('YAML and JSON tasks', () => {
     ['.json', '"x"'],
     ['.json', '{"depends_on": "T-1", "depends_on": []}'],
   ])('a %s task that cannot be read for certain is malformed (%j)', (ext, text) => {
-    expect(readCard(text, ext).kind).toBe('malformed');
+    expect(readMetadata(text, ext).kind).toBe('malformed');
   });
 
   it('an ending that is no data has front matter between fences only', () => {
@@ -201,14 +201,14 @@ describe('depends_on', () => {
     ['more digits than a number holds', 'depends_on: 12345678901234567890', ['12345678901234567890']],
     ['a truth in capitals', 'depends_on: TRUE', ['TRUE']],
   ])('an id that YAML takes for a number or a truth (%s) keeps its spelling or is malformed', (_what, yaml, ids) => {
-    const reading = readCard(front(yaml), '.md');
-    if (reading.kind === 'card') expect(reading.card.dependsOn).toEqual(ids);
+    const reading = readMetadata(front(yaml), '.md');
+    if (reading.kind === 'metadata') expect(reading.metadata.dependsOn).toEqual(ids);
   });
 
   it.each(['depends_on: {a: b}', 'depends_on: [[T-1]]', 'depends_on: [T-1, ~]', 'depends_on: [{id: T-1}]', 'depends_on: ../T-1', 'depends_on: [T-1, -rf]', 'depends_on: T-1.md', 'depends_on: [README]', 'depends_on: "T\\n1/"', 'depends_on: ТASK'])(
     '%j is malformed and not guessed',
     (yaml) => {
-      expect(readCard(front(yaml), '.md')).toEqual({ kind: 'malformed', why: expect.stringContaining('depends_on') });
+      expect(readMetadata(front(yaml), '.md')).toEqual({ kind: 'malformed', why: expect.stringContaining('depends_on') });
     },
   );
 });
@@ -227,12 +227,12 @@ describe('the other keys', () => {
   });
 
   it('a reservation that YAML takes for a number keeps its spelling or is malformed', () => {
-    const reading = readCard(front('reserve_for: 007'), '.md');
-    if (reading.kind === 'card') expect(reading.card.reserveFor).toBe('007');
+    const reading = readMetadata(front('reserve_for: 007'), '.md');
+    if (reading.kind === 'metadata') expect(reading.metadata.reserveFor).toBe('007');
   });
 
   it.each(['reserve_for: [a, b]', 'reserve_for: {a: b}'])('%j is malformed', (yaml) => {
-    expect(readCard(front(yaml), '.md')).toEqual({ kind: 'malformed', why: expect.stringContaining('reserve_for') });
+    expect(readMetadata(front(yaml), '.md')).toEqual({ kind: 'malformed', why: expect.stringContaining('reserve_for') });
   });
 
   it('a value that is no scalar or blank is left out', () => {
@@ -265,8 +265,8 @@ describe('a task that is plainly free', () => {
     fc.assert(
       fc.property(anyText, anyExt, fc.boolean(), (text, ext, whole) => {
         fc.pre(isPlainlyFree(text, ext, whole));
-        const reading = readCard(text, ext, whole);
-        if (reading.kind === 'card') expect([reading.card.dependsOn, reading.card.reserveFor]).toEqual([[], undefined]);
+        const reading = readMetadata(text, ext, whole);
+        if (reading.kind === 'metadata') expect([reading.metadata.dependsOn, reading.metadata.reserveFor]).toEqual([[], undefined]);
       }),
       { numRuns: 1000 },
     );
@@ -277,9 +277,9 @@ describe('any text', () => {
   it('is a card or malformed, and never throws', () => {
     fc.assert(
       fc.property(anyText, anyExt, fc.boolean(), (text, ext, whole) => {
-        const reading = readCard(text, ext, whole);
+        const reading = readMetadata(text, ext, whole);
         if (reading.kind === 'malformed') expect(reading.why).toMatch(/^\S/);
-        else expect(text.endsWith(reading.card.body)).toBe(true);
+        else expect(text.endsWith(reading.metadata.body)).toBe(true);
       }),
       { numRuns: 1000 },
     );
@@ -288,26 +288,26 @@ describe('any text', () => {
 
 describe('a new task', () => {
   it('has front matter for what was given only', () => {
-    expect(writeCard({ title: 'Fix it', depends_on: ['T-1'], role: undefined, priority: '', project: [] }, 'body\n')).toBe('---\ntitle: Fix it\ndepends_on:\n  - T-1\n---\n\nbody\n');
-    expect(writeCard({}, 'body\n')).toBe('body\n');
-    expect(writeCard({ title: 'x' }, '')).toBe('---\ntitle: x\n---\n');
+    expect(writeMetadata({ title: 'Fix it', depends_on: ['T-1'], role: undefined, priority: '', project: [] }, 'body\n')).toBe('---\ntitle: Fix it\ndepends_on:\n  - T-1\n---\n\nbody\n');
+    expect(writeMetadata({}, 'body\n')).toBe('body\n');
+    expect(writeMetadata({ title: 'x' }, '')).toBe('---\ntitle: x\n---\n');
   });
 
   it.each(['---\ndepends_on: T-1\n---\n', '---', '---\nno end', '\uFEFF---\ndepends_on: T-1\n---\n', '\n---\n'])('a body of %j is not taken for front matter', (body) => {
-    const read = card(writeCard({}, body));
+    const read = card(writeMetadata({}, body));
     expect(read.dependsOn).toEqual([]);
     expect(read.body.endsWith(body)).toBe(true);
   });
 
   it.each(['a: b', '- x', '007', 'true', 'null', '# x', '"', "it's", '{x', '&a', '*a', '!x', '%x', '---', 'a\n---\nb', 'a\u2028---\u2028b', 'x'.repeat(300), `${'word '.repeat(60)}--- end`, '\\x5f', '~'])('the title %j is read back as it was', (title) => {
-    expect(card(writeCard({ title, depends_on: ['T-1', '007', '1.10'], reserve_for: '007' }, 'body'))).toEqual({ title, dependsOn: ['T-1', '007', '1.10'], reserveFor: '007', body: '\nbody' });
+    expect(card(writeMetadata({ title, depends_on: ['T-1', '007', '1.10'], reserve_for: '007' }, 'body'))).toEqual({ title, dependsOn: ['T-1', '007', '1.10'], reserveFor: '007', body: '\nbody' });
   });
 
   it('any title and any body are read back as they were', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 200 });
     fc.assert(
       fc.property(text, text, (title, body) => {
-        const read = card(writeCard({ title, depends_on: ['T-1'] }, body));
+        const read = card(writeMetadata({ title, depends_on: ['T-1'] }, body));
         expect(read).toMatchObject({ dependsOn: ['T-1'] });
         expect(read.title?.trim() ?? '').toBe(title.trim());
         expect(read.body.trimStart()).toBe(body.trimStart());

@@ -4,7 +4,7 @@
 
 import { DibsError } from '../rules/error.ts';
 import { rename, type Step } from '../store/step.ts';
-import { isFault, present } from './present.ts';
+import { isFault, statIfThere } from './stat-if-there.ts';
 
 /**
  * Renames `from` to `to`, a name that nobody else would ever create. True if it happened, false if `from` was gone.
@@ -15,17 +15,17 @@ import { isFault, present } from './present.ts';
  * an examiner has just put it back. To remove it while that examiner removes its mark would leave the task without a
  * name.
  */
-export function* moved(from: string, to: string, tries = 3): Step<boolean> {
+export function* tryRename(from: string, to: string, tries = 3): Step<boolean> {
   try {
     yield* rename(from, to);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    if ((yield* present(to)) !== undefined) return true;
+    if ((yield* statIfThere(to)) !== undefined) return true;
     if (fault.code === 'ENOENT') {
-      if ((yield* present(from)) === undefined) return false;
+      if ((yield* statIfThere(from)) === undefined) return false;
       // It is there. Either an examiner has just put it back, or the file system refuses the new name with ENOENT
       // (exFAT does).
-      if (tries > 1) return yield* moved(from, to, tries - 1);
+      if (tries > 1) return yield* tryRename(from, to, tries - 1);
     }
     if (fault.code === 'EXDEV') {
       const [here, there] = [from, to].map((path) => path.slice(0, path.lastIndexOf('/')));

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { StoreFault } from '../../lib/store/store.ts';
-import { isFault, present } from '../../lib/transitions/present.ts';
+import { isFault, statIfThere } from '../../lib/transitions/stat-if-there.ts';
 import { useBench } from '../support/bench.ts';
 
 const bench = useBench();
 
 it('an entry is there, or is not, and any other fault is a fault', () => {
-  expect(bench().run(present('scoped/T.md'))?.kind).toBe('file');
-  expect(bench().run(present('scoped/nothing.md'))).toBeUndefined();
-  const actor = bench().start(present('scoped/T.md'));
+  expect(bench().run(statIfThere('scoped/T.md'))?.kind).toBe('file');
+  expect(bench().run(statIfThere('scoped/nothing.md'))).toBeUndefined();
+  const actor = bench().start(statIfThere('scoped/T.md'));
   actor.inject = () => ({ code: 'EIO' });
   expect(actor.answer()).toBe('EIO');
 });

@@ -3,9 +3,9 @@
  * Pure.
  */
 
-import { frontOf, readCard, toIds } from './card.ts';
+import { frontOf, readMetadata, toIds } from './task-metadata.ts';
 
-export interface Glance {
+export interface SkimmedMetadata {
   /** The title, else the first heading of the text. */
   readonly title?: string;
   readonly dependsOn: readonly string[];
@@ -20,7 +20,7 @@ const ID_LIST = /^\[([A-Za-z0-9._, -]*)\]$/;
 const ITEM = /^[ ]+- ([A-Za-z0-9._-]+)$/;
 const HEADING = /^#[ \t]+(.+?)[ \t]*\r?$/m;
 
-export function glance(text: string, ext: string, whole: boolean): Glance {
+export function skimMetadata(text: string, ext: string, whole: boolean): SkimmedMetadata {
   if (text.includes('\0')) return { dependsOn: [], malformed: 'binary' };
   const front = frontOf(text, ext, whole);
   const heading = HEADING.exec(front.kind === 'front' ? front.body : text)?.[1];
@@ -29,10 +29,10 @@ export function glance(text: string, ext: string, whole: boolean): Glance {
   const plain = front.kind === 'front' && ext !== '.json' ? plainKeys(front.yaml) : undefined;
   const dependsOn = plain === undefined ? undefined : toIds(plain.get('depends_on'));
   if (plain === undefined || dependsOn === undefined) {
-    const reading = readCard(text, ext, whole);
+    const reading = readMetadata(text, ext, whole);
     if (reading.kind === 'malformed') return { dependsOn: [], malformed: reading.why };
-    const { title, reserveFor } = reading.card;
-    return { ...(title === undefined ? untitled : { title }), dependsOn: reading.card.dependsOn, ...(reserveFor === undefined ? {} : { reserveFor }) };
+    const { title, reserveFor } = reading.metadata;
+    return { ...(title === undefined ? untitled : { title }), dependsOn: reading.metadata.dependsOn, ...(reserveFor === undefined ? {} : { reserveFor }) };
   }
   const [title, reserveFor] = [plain.get('title'), plain.get('reserve_for')];
   return {

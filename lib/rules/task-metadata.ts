@@ -8,7 +8,7 @@ import type * as Yaml from 'yaml';
 import { asciiTrim } from './ascii.ts';
 import { idKey, isTaskId } from './task-id.ts';
 
-export interface Card {
+export interface TaskMetadata {
   readonly title?: string;
   readonly priority?: string;
   readonly dependsOn: readonly string[];
@@ -20,7 +20,7 @@ export interface Card {
   readonly body: string;
 }
 
-export type CardReading = { readonly kind: 'card'; readonly card: Card } | { readonly kind: 'malformed'; readonly why: string };
+export type MetadataReading = { readonly kind: 'metadata'; readonly metadata: TaskMetadata } | { readonly kind: 'malformed'; readonly why: string };
 
 /** How much of a file may be front matter, in bytes. */
 export const FRONT_LIMIT = 64 * 1024;
@@ -69,15 +69,15 @@ function isData(ext: string): boolean {
 }
 
 /** Reads a task's text. `whole`: the text is all of the file, not its first part. */
-export function readCard(text: string, ext: string, whole = true): CardReading {
+export function readMetadata(text: string, ext: string, whole = true): MetadataReading {
   if (text.includes('\0')) return { kind: 'malformed', why: 'it is binary' };
   const front = frontOf(text, ext, whole);
-  if (front.kind === 'none') return { kind: 'card', card: { dependsOn: [], body: text } };
+  if (front.kind === 'none') return { kind: 'metadata', metadata: { dependsOn: [], body: text } };
   if (front.kind === 'open') return { kind: 'malformed', why: whole ? 'its front matter has no closing ---' : `its front matter is longer than ${FRONT_LIMIT} bytes` };
   if (!whole && isData(ext)) return { kind: 'malformed', why: `it is longer than ${FRONT_LIMIT} bytes` };
   const parsed = parse(front.yaml, ext);
   if (parsed.kind === 'malformed') return parsed;
-  return toCard(parsed.value, front.body);
+  return toMetadata(parsed.value, front.body);
 }
 
 function parse(text: string, ext: string): { kind: 'value'; value: unknown } | { kind: 'malformed'; why: string } {
@@ -135,8 +135,8 @@ function firstLine(text: string): string {
   return (text.split('\n')[0]?.replace(/:$/, '') ?? '').replace(/ at line (\d+)/, ' at line $1 of its front matter');
 }
 
-function toCard(value: unknown, body: string): CardReading {
-  if (value === null || value === undefined) return { kind: 'card', card: { dependsOn: [], body } };
+function toMetadata(value: unknown, body: string): MetadataReading {
+  if (value === null || value === undefined) return { kind: 'metadata', metadata: { dependsOn: [], body } };
   if (typeof value !== 'object' || Array.isArray(value)) return { kind: 'malformed', why: 'its front matter is not a list of "key: value"' };
   const front = value as Record<string, unknown>;
   const misspelt = Object.keys(front).find((key) => MISSPELT.test(key) && !KEYS.has(key));
@@ -146,8 +146,8 @@ function toCard(value: unknown, body: string): CardReading {
   const reserveFor = front['reserve_for'];
   if (!isNothing(reserveFor) && scalar(reserveFor) === undefined) return { kind: 'malformed', why: 'reserve_for is not one owner' };
   return {
-    kind: 'card',
-    card: {
+    kind: 'metadata',
+    metadata: {
       dependsOn,
       body,
       ...optional('title', front['title']),
@@ -188,7 +188,7 @@ export function toIds(value: unknown): readonly string[] | undefined {
 }
 
 /** A new task's text: front matter for what was given, then the body. */
-export function writeCard(front: Readonly<Record<string, string | readonly string[] | undefined>>, body: string): string {
+export function writeMetadata(front: Readonly<Record<string, string | readonly string[] | undefined>>, body: string): string {
   const given = Object.fromEntries(Object.entries(front).filter(([, value]) => value !== undefined && value.length > 0));
   const head = Object.keys(given).length === 0 ? '' : `---\n${yaml().stringify(given)}---\n`;
   return head === '' && !body.replace(/^\uFEFF/, '').startsWith('---') ? body : `${head === '' ? '---\n---\n' : head}${body === '' || body.startsWith('\n') ? '' : '\n'}${body}`;
