@@ -24,7 +24,10 @@ it('a tenure that counted has a line, once', () => {
   expect(bench().run(isConfirmed(mine))).toBe(true);
 });
 
-it('confirming is best effort', () => {
+it('confirming is best effort, and makes no belief where there is none', () => {
+  expect(bench().run(confirm(mine))).toBe(false);
+  expect(bench().list('holders')).toEqual([]);
+  bench().run(believe(mine));
   const actor = bench().start(confirm(mine));
   actor.inject = ({ name }) => (name === 'append' ? { code: 'ENOSPC' } : undefined);
   expect(actor.finish()).toBe(true);

@@ -217,18 +217,21 @@ dibs_boot_given_up() {
   return 1
 }
 
-# dibs_boot_put_there: did this owner say in one of $beliefs that it puts the task where $boot_top is? It was killed
+# dibs_boot_put_there: did this owner say in one of its beliefs that it puts the task where $boot_top is? It was killed
 # before it wrote that down; and lifted, where git had brought something above it.
 dibs_boot_put_there() {
   [ -n "$boot_top" ] && dibs_parse "$boot_top" && [ "$n_kind" = rest ] || return 1
   boot_shelf=$n_shelf boot_shelf_gen=$n_gen
-  for boot_belief in $boot_beliefs; do
+  boot_kept=${beliefs-} boot_put=no
+  dibs_believed_in "$me_key"
+  for boot_belief in $beliefs; do
     dibs_parse "$boot_belief" || continue
     boot_own=$n_gen
     dibs_state_of "$boot_belief"
-    if [ "$state_$state_to" = "ended$boot_shelf" ] && [ "${state_to_gen:-$boot_own}" = "$boot_shelf_gen" ]; then return 0; fi
+    if [ "$state_$state_to" = "ended$boot_shelf" ] && [ "${state_to_gen:-$boot_own}" = "$boot_shelf_gen" ]; then boot_put=yes; fi
   done
-  return 1
+  beliefs=$boot_kept
+  [ $boot_put = yes ]
 }
 
 # dibs_boot_current ID: the task that CURRENT_TASK_ID names is not among those that are held, in doubt or lost.

@@ -13,7 +13,7 @@ export function checkSettings(bytes: Uint8Array): void {
   let settings: Settings | undefined;
   const refusal = refusalOf(() => (settings = parseSettings(text)), ['malformed']);
   if (refusal !== undefined) {
-    match(refusal.message, /^registry\.yaml(?: line [0-9]+: \S|: min_lease)/);
+    match(refusal.message, /^registry\.yaml(?: line [0-9]+: \S|: lease \()/);
     const line = Number(/line ([0-9]+)/.exec(refusal.message)?.[1] ?? 1);
     ok(line >= 1 && line <= text.split('\n').length, 'it names a line that there is not');
   }
