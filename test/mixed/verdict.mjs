@@ -9,7 +9,8 @@ const CLAIMED = /^(T-\d+)~(\d+)@([^:]+):(\d{13}|\d{10})\+(\d+)(?:!([0-9a-z]+))?\
 const AT_REST = /^(T-\d+)(?:~(\d+))?\.md$/;
 const SHELVES = ['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled', 'complete'];
 // What may be said to somebody who wants a task that others want too, and to somebody whose lease has run out.
-const REFUSED = new Set([3, 6, 8, 75]);
+// 4: it had the task before, or has just got it and stalled for its whole lease, and somebody else has it now.
+const REFUSED = new Set([3, 4, 6, 8, 75]);
 const ENDED = new Set([3, 4, 6, 75]);
 
 /** What a task of a race says. @param {string} id */
