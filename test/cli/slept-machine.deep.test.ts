@@ -23,7 +23,7 @@ describe('--wait', () => {
   it('after the machine slept leaves a claim that ran out meanwhile to its holder, who slept as well', async () => {
     registry.file('scoped/T-1.md');
     const env = withTrouble('standing-clock', { STANDING_CLOCK: join(registry.base, 'asleep') });
-    const holder = new Running(registry, ['run', 'T-1', '--lease=6s', '--', 'sh', '-c', 'echo ready; while [ ! -e go ]; do sleep 0.05; done'], { as: 'bob', env });
+    const holder = new Running(registry, ['run', 'T-1', '--lease=15s', '--', 'sh', '-c', 'echo ready; while [ ! -e go ]; do sleep 0.05; done'], { as: 'bob', env });
     running.push(holder);
     await holder.says(/^ready$/m);
     const waiting = new Running(registry, ['claim', 'T-1', '--wait=1h'], { as: 'alice', env });
@@ -49,7 +49,7 @@ describe('a process that is started as the machine wakes', () => {
   ])('and does %s leaves a claim that ran out meanwhile to its holder, who has just woken as well', async (_verb, args, code) => {
     registry.file('scoped/T-1.md');
     const asleep = join(registry.base, 'asleep');
-    const holder = new Running(registry, ['run', 'T-1', '--lease=6s', '--', 'sh', '-c', 'echo ready; while [ ! -e go ]; do sleep 0.05; done'], { as: 'bob', env: withTrouble('standing-clock', { STANDING_CLOCK: asleep }) });
+    const holder = new Running(registry, ['run', 'T-1', '--lease=15s', '--', 'sh', '-c', 'echo ready; while [ ! -e go ]; do sleep 0.05; done'], { as: 'bob', env: withTrouble('standing-clock', { STANDING_CLOCK: asleep }) });
     running.push(holder);
     await holder.says(/^ready$/m);
     writeFileSync(asleep, '');
