@@ -54,7 +54,12 @@ export class Running {
   async stop(): Promise<void> {
     const { pid } = this.#child;
     if (this.#over || pid === undefined) return;
-    process.kill(-pid, 'SIGKILL');
+    try {
+      process.kill(-pid, 'SIGKILL');
+    } catch (error) {
+      // It has ended by itself, and this process has not heard of it yet.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
     await this.ended;
   }
 }
