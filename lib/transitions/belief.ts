@@ -16,7 +16,7 @@
  * counts, so that processes that write at the same time agree afterwards.
  */
 
-import { parseClaimed, sameStamp, sameTenure, type BeliefState, type ClaimedName, type Tenure } from '../rules/name.ts';
+import { parseClaimed, sameStamp, sameTenure, type BeliefState, type ClaimedName, type RestName, type Tenure } from '../rules/name.ts';
 import { ownerKey } from '../rules/owner.ts';
 import { HOLDERS, type RestShelf } from '../rules/shelf.ts';
 import { append, create, list, read, remove, type Step } from '../store/step.ts';
@@ -91,33 +91,34 @@ export function* withdraw(tenure: ClaimedName): Step<boolean> {
   } catch (fault) {
     if (!isFault(fault)) throw fault;
   }
-  return !(yield* isConfirmed(tenure)) || (yield* stateOf(tenure)) !== 'confirmed';
-}
-
-/** Was it said that its second look did not count? */
-export function* isWithdrawn(tenure: ClaimedName): Step<boolean> {
-  try {
-    return verdictIn(yield* textOf(pathOf(tenure))) === 'withdrawn';
-  } catch (fault) {
-    if (!isFault(fault)) throw fault;
-    return false;
-  }
+  // Only by a line that was really read: a belief that cannot be read makes no outranked claim count.
+  const text = yield* readable(tenure);
+  return verdictIn(text) !== 'confirmed' || endOf(text) !== undefined;
 }
 
 /** Did this tenure's second look count, whatever became of it since? */
 export function* isConfirmed(tenure: ClaimedName): Step<boolean> {
+  return (yield* verdictOn(tenure)) === 'confirmed';
+}
+
+/** What its second look came to, whatever became of it since. Undefined while that is open, and where it cannot be read. */
+export function* verdictOn(tenure: ClaimedName): Step<'confirmed' | 'withdrawn' | undefined> {
+  return verdictIn(yield* readable(tenure));
+}
+
+/** The text of a belief; none where it cannot be read. */
+function* readable(tenure: ClaimedName): Step<string> {
   try {
-    return verdictIn(yield* textOf(pathOf(tenure))) === 'confirmed';
+    return yield* textOf(pathOf(tenure));
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    return false;
+    return '';
   }
 }
 
 /** Which of the two lines comes first. */
 function verdictIn(text: string): 'confirmed' | 'withdrawn' | undefined {
-  const first = /^(?:confirmed|withdrawn)$/m.exec(text)?.[0];
-  return first === 'confirmed' || first === 'withdrawn' ? first : undefined;
+  return /^(?:confirmed|withdrawn)$/m.exec(text)?.[0] as 'confirmed' | 'withdrawn' | undefined;
 }
 
 /**
@@ -202,12 +203,12 @@ function* beliefsIn(tenure: ClaimedName): Step<readonly ClaimedName[]> {
 }
 
 /**
- * The shelf on which the owner was about to put this task when it ended the tenure itself, and the generation it has
- * there.
+ * Does the owner say, in its belief in this tenure, that it ended it to put the task where it lies? Under the generation
+ * to which its mark was lifted, where git had brought something above it.
  */
-export function* endedTo(tenure: ClaimedName): Step<{ readonly shelf: string; readonly generation: number } | undefined> {
-  const [, , shelf, lifted] = endOf(yield* textOf(pathOf(tenure))) ?? [];
-  return shelf === undefined ? undefined : { shelf, generation: lifted === undefined ? tenure.generation : Number(lifted) };
+export function* saysItPut(tenure: ClaimedName, { shelf, generation }: RestName): Step<boolean> {
+  const [, , to, lifted] = endOf(yield* textOf(pathOf(tenure))) ?? [];
+  return to === shelf && generation === (lifted === undefined ? tenure.generation : Number(lifted));
 }
 
 function pathOf(tenure: ClaimedName): string {

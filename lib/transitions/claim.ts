@@ -2,6 +2,7 @@
 
 import { DibsError } from '../rules/error.ts';
 import { isExpired } from '../rules/lease.ts';
+import { mineAmong } from '../rules/mine-among.ts';
 import { sameOwner, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
@@ -13,7 +14,6 @@ import { requireCurrent, requireReady, requireScoped } from './gate.ts';
 import { heldAnew, type Held } from './held.ts';
 import { record } from './history.ts';
 import { bracketedLook, lookConfirmingAbsence } from './look.ts';
-import { mineAmong } from '../rules/mine-among.ts';
 import { otherTenure, refuse, settleDoubt } from './mine.ts';
 import { leaseFor, type Caller } from './caller.ts';
 import { statIfThere } from './stat-if-there.ts';

@@ -7,7 +7,7 @@ import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { pause, type Step } from '../store/step.ts';
-import { beliefs, isConfirmed, isWithdrawn } from './belief.ts';
+import { beliefs, verdictOn } from './belief.ts';
 import { examine } from './examine.ts';
 import { history } from './history.ts';
 import { bracketedLook, look } from './look.ts';
@@ -78,8 +78,10 @@ export function otherTenure({ id, stamp, generation }: ClaimedName): DibsError {
  * is in the log with its end.)
  */
 export function* isUntaken(belief: ClaimedName, task: TaskName | undefined): Step<boolean> {
-  if (task === undefined || (yield* isConfirmed(belief))) return false;
-  if (task.generation < belief.generation || (yield* isWithdrawn(belief))) return true;
+  if (task === undefined) return false;
+  const verdict = yield* verdictOn(belief);
+  if (verdict === 'confirmed') return false;
+  if (verdict === 'withdrawn' || task.generation < belief.generation) return true;
   if (task.kind === 'claimed' && sameStamp(task, belief)) return false;
   const { events, damaged } = yield* history(task.id);
   if (damaged > 0 || !events.some((event) => event.generation >= belief.generation)) return false;

@@ -8,7 +8,7 @@ import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
-import { beliefs, end, endedTo, forgetWithOlder } from './belief.ts';
+import { beliefs, end, saysItPut, forgetWithOlder } from './belief.ts';
 import { drop } from './drop.ts';
 import { history, record } from './history.ts';
 import { bracketedLook } from './look.ts';
@@ -91,8 +91,7 @@ function* unrecorded(caller: Caller, id: string, to: RestShelf, fence: Fence | u
   if (task?.kind !== 'rest' || task.shelf !== to) return undefined;
   for (const tenure of yield* beliefs(caller.owner)) {
     if (tenure.key !== task.key || !meetsFence(tenure, fence)) continue;
-    const end = yield* endedTo(tenure);
-    if (end?.shelf !== to || end.generation !== task.generation || (yield* isUnderMark(tenure, names, task))) continue;
+    if (!(yield* saysItPut(tenure, task)) || (yield* isUnderMark(tenure, names, task))) continue;
     if (outcomeOf(tenure, (yield* history(task.id)).events).end === undefined) return { tenure, task };
   }
   return undefined;

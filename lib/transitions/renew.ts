@@ -2,6 +2,7 @@
 
 import { DibsError } from '../rules/error.ts';
 import { expiresAt } from '../rules/lease.ts';
+import { mineAmong } from '../rules/mine-among.ts';
 import type { ClaimedName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { now, stat, touch, type Step } from '../store/step.ts';
@@ -12,7 +13,6 @@ import { record } from './history.ts';
 import { bracketedLook } from './look.ts';
 import { heldAnew, type Held } from './held.ts';
 import { refuse, requireMine, settleDoubt } from './mine.ts';
-import { mineAmong } from '../rules/mine-among.ts';
 import type { Caller } from './caller.ts';
 import { isFault } from './stat-if-there.ts';
 import { inDoubt } from './refusal.ts';

@@ -10,6 +10,7 @@
  * confirmed tenure beside it has ended it first.
  */
 
+import { mineAmong } from '../rules/mine-among.ts';
 import { sameOwner, sameStamp, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { firstExpiry } from '../rules/lease.ts';
 import { standing } from '../rules/truth.ts';
@@ -17,7 +18,6 @@ import { now, pause, type Step } from '../store/step.ts';
 import { confirm, forget, withdraw } from './belief.ts';
 import { highestGeneration } from './fence.ts';
 import { bracketedLook } from './look.ts';
-import { mineAmong } from '../rules/mine-among.ts';
 
 export type SecondLook =
   | { readonly kind: 'counts'; readonly tenure: ClaimedName }

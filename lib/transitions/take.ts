@@ -100,7 +100,7 @@ function* seize(caller: Caller, from: TaskName, generation: number, { owner, lea
     throw usedUp(from);
   }
   const { ms } = yield* now(purpose);
-  const times = yield* believedTimes(owner, from.key);
+  const times = new Set((yield* ownBeliefs(owner, from.key)).map(({ claimedAt }) => claimedAt));
   if (from.kind === 'claimed') times.add(from.claimedAt);
   const isGiven = (claimedAt: number): boolean => times.has(claimedAt) || speaksOfClaimAt(log, claimedAt);
   const tenure = yield* reserve(caller, from, generation, { owner, claimedAt: ms, lease }, isGiven);
@@ -149,15 +149,15 @@ export function nextId(id: string): readonly string[] {
 }
 
 /**
- * The times at which this owner claimed what it believes, or believed, to hold of this task. None if that may not be
- * looked at: then no belief is made either.
+ * What this owner believes, or believed, to hold of this task. None if that may not be looked at: then no belief is made
+ * either.
  */
-function* believedTimes(owner: string, key: string): Step<Set<number>> {
+function* ownBeliefs(owner: string, key: string): Step<readonly ClaimedName[]> {
   try {
-    return new Set((yield* beliefs(owner)).filter((belief) => belief.key === key).map(({ claimedAt }) => claimedAt));
+    return (yield* beliefs(owner)).filter((belief) => belief.key === key);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    return new Set();
+    return [];
   }
 }
 
@@ -178,14 +178,9 @@ function* reserve(caller: Caller, from: TaskName, generation: number, { owner, l
   }
 }
 
-/** Is there another belief of this stamp? Where that cannot be looked at there is none. */
+/** Is there another belief of this stamp? */
 function* isShared(tenure: ClaimedName): Step<boolean> {
-  try {
-    return (yield* beliefs(tenure.owner)).some((belief) => sameStamp(belief, tenure) && !sameTenure(belief, tenure));
-  } catch (fault) {
-    if (!isFault(fault)) throw fault;
-    return false;
-  }
+  return (yield* ownBeliefs(tenure.owner, tenure.key)).some((belief) => sameStamp(belief, tenure) && !sameTenure(belief, tenure));
 }
 
 /** `durable: true`: the file itself is synced to disk after each transition. */

@@ -9,7 +9,7 @@ import { sameOwner, type ClaimedName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { judge } from '../rules/truth.ts';
 import { pause, type Step } from '../store/step.ts';
-import { beliefs, endedTo, remarksOn } from '../transitions/belief.ts';
+import { beliefs, saysItPut, remarksOn } from '../transitions/belief.ts';
 import { history } from '../transitions/history.ts';
 import type { Held } from '../transitions/held.ts';
 import { lookConfirmingAbsence } from '../transitions/look.ts';
@@ -148,14 +148,9 @@ export function* wasGivenUp(caller: Caller, mine: readonly ClaimedName[]): Step<
   const { generation, end } = outcomeOf(last, (yield* history(last.id)).events);
   if (end !== undefined) return sameOwner(end.by, caller.owner) && end.event !== 'reap' && end.event !== 'park';
   const task = judge(yield* lookConfirmingAbsence(last.key))?.task;
-  if (task?.kind === 'rest') {
-    // Killed before it wrote that down; and lifted, where git had brought something above it.
-    for (const tenure of mine) {
-      const given = yield* endedTo(tenure);
-      if (given?.shelf === task.shelf && given.generation === task.generation) return true;
-    }
-  }
-  return task?.kind === 'rest' && task.generation === generation && (task.shelf === 'complete' || task.shelf === 'review');
+  if (task?.kind !== 'rest') return false;
+  for (const tenure of mine) if (yield* saysItPut(tenure, task)) return true;
+  return task.generation === generation && (task.shelf === 'complete' || task.shelf === 'review');
 }
 
 function newestFirst(tenures: readonly ClaimedName[]): readonly ClaimedName[] {

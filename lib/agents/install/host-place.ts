@@ -4,6 +4,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
+import { directoriesAbove } from '../../system/directories-above.ts';
 import type { HostSetup } from '../hosts/host-setup.ts';
 import type { Scope } from '../hosts/stored-line.ts';
 
@@ -44,11 +45,11 @@ export function placeOf(host: HostSetup, scope: Scope, surroundings: Surrounding
 export function projectLevels(cwd: string): readonly string[] {
   const levels: string[] = [];
   const from = realPath(cwd);
-  for (let level = from; ; level = dirname(level)) {
+  for (const level of directoriesAbove(from)) {
     levels.push(level);
     if (existsSync(join(level, '.git'))) return levels;
-    if (dirname(level) === level) return [from];
   }
+  return [from];
 }
 
 function userBase({ userDirectory: { variable, below, otherwise } }: HostSetup, { env, home }: Surroundings): string {

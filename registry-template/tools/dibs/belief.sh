@@ -70,12 +70,6 @@ dibs_forget_older() {
   dibs_forget "$me_key"
 }
 
-# dibs_forget_all: of this owner, all about the task that is meant.
-dibs_forget_all() {
-  dibs_forgets() { true; }
-  dibs_forget "$me_key"
-}
-
 # dibs_has_counted: does the owner of s_* hold this very claim by a second look that counted, under any generation? An
 # examiner may have published it anew since.
 dibs_has_counted() {
@@ -148,6 +142,14 @@ dibs_state_of() {
     case $state_line in *' '*) state_to_gen=${state_line#* } ;; esac
     return 0
   done
+}
+
+# dibs_says_put BELIEF SHELF GENERATION: does its owner say in this belief, which was parsed, that it ended the claim to put
+# the task there? Under the generation to which its mark was lifted, where git had brought something above it.
+dibs_says_put() {
+  says_gen=$n_gen
+  dibs_state_of "$1"
+  [ "$state_$state_to" = "ended$2" ] && [ "${state_to_gen:-$says_gen}" = "$3" ]
 }
 
 # dibs_believed_in KEY: $beliefs of the owner KEY about the task that is meant, by the shell alone.

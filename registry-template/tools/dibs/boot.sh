@@ -226,9 +226,7 @@ dibs_boot_put_there() {
   dibs_believed_in "$me_key"
   for boot_belief in $beliefs; do
     dibs_parse "$boot_belief" || continue
-    boot_own=$n_gen
-    dibs_state_of "$boot_belief"
-    if [ "$state_$state_to" = "ended$boot_shelf" ] && [ "${state_to_gen:-$boot_own}" = "$boot_shelf_gen" ]; then boot_put=yes; fi
+    if dibs_says_put "$boot_belief" "$boot_shelf" "$boot_shelf_gen"; then boot_put=yes; fi
   done
   beliefs=$boot_kept
   [ $boot_put = yes ]

@@ -107,10 +107,8 @@ dibs_unrecorded() {
   dibs_believed_in "$me_key"
   for given_ in $beliefs; do
     if ! dibs_parse "$given_" || [ "$n_kind$n_nonce" != claimed ]; then continue; fi
-    given_own=$n_gen
     if [ -n "$release_stamp" ] && [ "$n_owner:$n_ms$n_ext" != "$release_stamp" ]; then continue; fi
-    dibs_state_of "$given_"
-    if [ "$state_$state_to" != "ended$1" ] || [ "${state_to_gen:-$given_own}" != "$given_gen" ]; then continue; fi
+    dibs_says_put "$given_" "$1" "$given_gen" || continue
     dibs_keep s
     if dibs_ended_in_log || dibs_is_under_mark "$rest"; then continue; fi
     release_done=yes given_from=claimed/${given_##*/}
