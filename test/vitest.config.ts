@@ -14,6 +14,7 @@ export default defineConfig({
       { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [DEEP] } },
       { extends: true, test: { name: 'deep', include: [DEEP] } },
     ],
+    globalSetup: [fileURLToPath(new URL('support/reachable.ts', import.meta.url))],
     // Most of the time a test waits for a process that it started.
     maxWorkers: Math.max(3, availableParallelism()),
     maxConcurrency: 2,

@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { afterAll, type TaskMeta } from 'vitest';
 import { BELIEFS, beliefPath, claimName } from './claim-left.ts';
 import { layFiles } from './lay-files.ts';
+import { REACHABLE } from './reachable.ts';
 import { bytesBelow } from './snapshot.ts';
 
-const BIN = join(import.meta.dirname, '..', '..', 'dist', 'bin', 'dibs.js');
+const BIN = join(REACHABLE, 'dist', 'bin', 'dibs.js');
 
 /** What a test reads out of `--json`. Keys that are not there are undefined, whatever the type says. */
 // oxlint-disable-next-line typescript/no-explicit-any -- the shapes under test are asserted, not assumed

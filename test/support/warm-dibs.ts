@@ -5,9 +5,10 @@
 
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { REACHABLE } from './reachable.ts';
 
-const PROGRAM = fileURLToPath(new URL('warm-dibs.mjs', import.meta.url));
+const PROGRAM = join(REACHABLE, 'test', 'support', 'warm-dibs.mjs');
 
 export interface Said {
   readonly code: number;

@@ -2,9 +2,10 @@
 
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import { REACHABLE } from '../support/reachable.ts';
 
 /** DIBS_TOOLS names others: a copy in which a rule is broken, to see that it shows. */
-export const TOOLS: string = process.env['DIBS_TOOLS'] ?? join(import.meta.dirname, '..', '..', 'registry-template', 'tools');
+export const TOOLS: string = process.env['DIBS_TOOLS'] ?? join(REACHABLE, 'registry-template', 'tools');
 
 /** Lays them beside the registry of a project. */
 export function layTools(project: string): void {
