@@ -4,27 +4,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually, Running } from '../support/background.ts';
-import { makeRegistry, skipBecause, type Registry } from '../support/fixture.ts';
-
-let registry: Registry;
-const running: Running[] = [];
-
-beforeEach(async () => {
-  registry = await makeRegistry();
-});
-
-afterEach(async () => {
-  for (const one of running.splice(0)) await one.stop();
-  registry.remove();
-});
+import { describe, expect, it } from 'vitest';
+import { eventually, type Running } from '../support/background.ts';
+import { skipBecause } from '../support/fixture.ts';
+import { registry, start } from '../support/running.ts';
 
 /** A janitor that has had its first look. */
 async function watching(): Promise<Running> {
   registry.held('FIRST', { owner: 'bob', ageSeconds: 9999 });
-  const one = new Running(registry, ['janitor', '--watch'], { as: 'cron' });
-  running.push(one);
+  const one = start(['janitor', '--watch'], { as: 'cron' });
   await one.says(/FIRST/);
   return one;
 }

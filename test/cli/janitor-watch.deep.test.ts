@@ -1,27 +1,14 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually, Running } from '../support/background.ts';
+import { describe, expect, it } from 'vitest';
+import { eventually, type Running } from '../support/background.ts';
 import { withTrouble } from '../support/preload/preload.ts';
-import { makeRegistry, type Json, type Registry } from '../support/fixture.ts';
-
-let registry: Registry;
-const running: Running[] = [];
-
-beforeEach(async () => {
-  registry = await makeRegistry();
-});
-
-afterEach(async () => {
-  for (const one of running.splice(0)) await one.stop();
-  registry.remove();
-});
+import type { Json } from '../support/fixture.ts';
+import { registry, start } from '../support/running.ts';
 
 function watch(...options: readonly string[]): Running {
-  const one = new Running(registry, ['janitor', '--watch', ...options], { as: 'cron' });
-  running.push(one);
-  return one;
+  return start(['janitor', '--watch', ...options], { as: 'cron' });
 }
 
 /** A janitor that has had its first look. */
@@ -62,8 +49,7 @@ describe('janitor --watch', () => {
   it('gives it back then, too, where the machine\'s clock is not the file system\'s', async () => {
     registry.file('scoped/SHORT.md');
     registry.held('FIRST', { owner: 'bob', ageSeconds: 9999 });
-    const behind = new Running(registry, ['janitor', '--watch', '--json'], { as: 'cron', env: withTrouble('other-clock', { AHEAD_MS: '-60000' }) });
-    running.push(behind);
+    const behind = start(['janitor', '--watch', '--json'], { as: 'cron', env: withTrouble('other-clock', { AHEAD_MS: '-60000' }) });
     await behind.says(/FIRST/);
     const claimed = await registry.dibs(['claim', 'SHORT', '--lease=2s', '--json'], { as: 'bob' });
     await behind.says(/"task":"SHORT"/);
@@ -76,8 +62,7 @@ describe('janitor --watch', () => {
   it('leaves what ran out while the machine slept to its owner, for a third of its own lease', async () => {
     registry.file('registry.yaml', 'version: 1\nlease: 1s\n');
     const asleep = join(registry.base, 'asleep');
-    const one = new Running(registry, ['janitor', '--watch', '--json'], { as: 'cron', env: withTrouble('standing-clock', { STANDING_CLOCK: asleep }) });
-    running.push(one);
+    const one = start(['janitor', '--watch', '--json'], { as: 'cron', env: withTrouble('standing-clock', { STANDING_CLOCK: asleep }) });
     registry.held('BEFORE', { owner: 'carol', ageSeconds: 9999 });
     await one.says(/BEFORE/);
     registry.held('LONG', { owner: 'bob', lease: 60, ageSeconds: 58 });
@@ -95,8 +80,7 @@ describe('janitor --watch', () => {
   it('leaves alone what is renewed, for as long as it is', async () => {
     registry.file('scoped/T-1.md');
     const one = await watching();
-    const holder = new Running(registry, ['run', 'T-1', '--lease=2s', '--', 'sleep', '5'], { as: 'bob' });
-    running.push(holder);
+    const holder = start(['run', 'T-1', '--lease=2s', '--', 'sleep', '5'], { as: 'bob' });
     expect(await holder.ended).toBe(0);
     await endsWell(one);
     // While the holder completes it, the task has two names for a moment: the janitor may tidy the old one away.

@@ -2,32 +2,20 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach } from 'vitest';
-import { Running } from '../support/background.ts';
-import { makeRegistry, type Json, type Registry, type Result, type RunOptions } from '../support/fixture.ts';
+import { beforeEach } from 'vitest';
+import type { Running } from '../support/background.ts';
+import type { Json, Result, RunOptions } from '../support/fixture.ts';
+import { registry, start } from '../support/running.ts';
 
-export let registry: Registry;
-const running: Running[] = [];
+export { registry, start };
 
-beforeEach(async () => {
-  registry = await makeRegistry();
+beforeEach(() => {
   registry.file('scoped/T-1.md', 'the task\n');
-});
-
-afterEach(async () => {
-  for (const one of running.splice(0)) await one.stop();
-  registry.remove();
 });
 
 /** dibs run with a shell's script for a command. */
 export function run(id: string, script: string, options: readonly string[] = [], more: RunOptions = {}): Promise<Result> {
   return registry.dibs(['run', id, ...options, '--', 'sh', '-c', script], { as: 'alice', ...more });
-}
-
-export function start(args: readonly string[], options: RunOptions = { as: 'alice' }): Running {
-  const one = new Running(registry, args, options);
-  running.push(one);
-  return one;
 }
 
 /** The same command, which says `ready` and stays until the test makes the file `go`. */

@@ -2,32 +2,18 @@
 
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually, Running } from '../support/background.ts';
-import { makeRegistry, type Registry } from '../support/fixture.ts';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '../support/background.ts';
 import { withTrouble } from '../support/preload/preload.ts';
-
-let registry: Registry;
-const running: Running[] = [];
-
-beforeEach(async () => {
-  registry = await makeRegistry();
-});
-
-afterEach(async () => {
-  for (const one of running.splice(0)) await one.stop();
-  registry.remove();
-});
+import { registry, start } from '../support/running.ts';
 
 describe('--wait', () => {
   it('after the machine slept leaves a claim that ran out meanwhile to its holder, who slept as well', async () => {
     registry.file('scoped/T-1.md');
     const env = withTrouble('standing-clock', { STANDING_CLOCK: join(registry.base, 'asleep') });
-    const holder = new Running(registry, ['run', 'T-1', '--lease=15s', '--', 'sh', '-c', 'echo ready; while [ ! -e go ]; do sleep 0.05; done'], { as: 'bob', env });
-    running.push(holder);
+    const holder = start(['run', 'T-1', '--lease=15s', '--', 'sh', '-c', 'echo ready; while [ ! -e go ]; do sleep 0.05; done'], { as: 'bob', env });
     await holder.says(/^ready$/m);
-    const waiting = new Running(registry, ['claim', 'T-1', '--wait=1h'], { as: 'alice', env });
-    running.push(waiting);
+    start(['claim', 'T-1', '--wait=1h'], { as: 'alice', env });
     writeFileSync(join(registry.base, 'asleep'), '');
     const expiry = async (): Promise<number> => (await registry.dibs(['list', '--json'])).json.tasks[0].claim.expiresAt;
     await eventually(async () => (await expiry()) + 500 < Date.now());
@@ -49,8 +35,7 @@ describe('a process that is started as the machine wakes', () => {
   ])('and does %s leaves a claim that ran out meanwhile to its holder, who has just woken as well', async (_verb, args, code) => {
     registry.file('scoped/T-1.md');
     const asleep = join(registry.base, 'asleep');
-    const holder = new Running(registry, ['run', 'T-1', '--lease=15s', '--', 'sh', '-c', 'echo ready; while [ ! -e go ]; do sleep 0.05; done'], { as: 'bob', env: withTrouble('standing-clock', { STANDING_CLOCK: asleep }) });
-    running.push(holder);
+    const holder = start(['run', 'T-1', '--lease=15s', '--', 'sh', '-c', 'echo ready; while [ ! -e go ]; do sleep 0.05; done'], { as: 'bob', env: withTrouble('standing-clock', { STANDING_CLOCK: asleep }) });
     await holder.says(/^ready$/m);
     writeFileSync(asleep, '');
     await eventually(async () => (await registry.dibs(['list', '--json'])).json.tasks[0].claim.expiresAt < Date.now());

@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { end } from '../../lib/transitions/belief.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { steal } from '../../lib/transitions/pass-on.ts';
 import { complete } from '../../lib/transitions/release.ts';
@@ -44,6 +45,15 @@ describe('renewing', () => {
     bench().save('scoped/T~2.md', 'another clone’s\n');
     expect(bench().run(renew(bench().caller('a'), 'T')).tenure.path).toBe(anew);
     expect(bench().list('claimed')).toHaveLength(1);
+  });
+
+  it('takes a claim anew whose belief says that it has ended, because nothing that git brings may count beside it', () => {
+    const { tenure } = bench().run(claim(bench().caller('a'), 'T'));
+    bench().run(end(tenure));
+    const anew = bench().run(renew(bench().caller('a'), 'T')).tenure;
+    expect(anew.generation).toBeGreaterThan(tenure.generation);
+    bench().save(`scoped/T~${anew.generation}.md`, 'another clone’s\n');
+    expect(bench().start(claim(bench().caller('b'), 'T')).answer()).toBe('held');
   });
 
   it('is a loss after a take-over, by whom is told', () => {

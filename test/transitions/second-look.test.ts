@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { claimedName, markedName, parseClaimed } from '../../lib/rules/name.ts';
-import { believe } from '../../lib/transitions/belief.ts';
+import { believe, confirm } from '../../lib/transitions/belief.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { secondLook } from '../../lib/transitions/second-look.ts';
@@ -40,6 +40,27 @@ it('that finds what ranks above it after another process of its owner confirmed 
   expect(slow.finish()).toMatchObject({ kind: 'counts', tenure: { path: quick.tenure.path } });
   expect(bench().run(renew(bench().caller('a'), 'T')).tenure.path).toBe(tenure.path);
   expect(bench().start(claim(bench().caller('b'), 'T')).answer()).toBe('held');
+});
+
+it('that cannot read what another process wrote does not take an outranked claim for one that counts', () => {
+  bench().run(believe(tenure));
+  bench().save('scoped/T~1.md', 'git’s\n');
+  const blind = bench().start(secondLook(tenure));
+  let hasWithdrawn = false;
+  blind.inject = ({ name, args }) => {
+    hasWithdrawn ||= name === 'append';
+    return hasWithdrawn && name === 'read' && args[0].startsWith('holders/') ? { code: 'EIO' } : undefined;
+  };
+  expect(blind.finish()).toMatchObject({ kind: 'outranked' });
+});
+
+it('of one process withdraws what another of its owner has only begun, so that at most one claim of the owner counts', () => {
+  const other = claimedName({ ...tenure, generation: tenure.generation + 2 }, { owner: 'a', claimedAt: START_MS + 5, lease: LEASE_S });
+  bench().save(other.path, 'git’s\n');
+  for (const one of [tenure, other]) bench().run(believe(one));
+  expect(bench().run(secondLook(other))).toMatchObject({ kind: 'counts' });
+  expect(bench().read(`holders/a/${tenure.name}`)).toBe('withdrawn\n');
+  expect(bench().run(confirm(tenure))).toBe(false);
 });
 
 it('that withdrew it first leaves the other process of its owner without it', () => {

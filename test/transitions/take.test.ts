@@ -10,6 +10,7 @@ import { takeFromShelf, takeMarked } from '../../lib/transitions/take.ts';
 import { markTask } from '../../lib/transitions/under-mark.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
 import { LEASE_S, TEXT, useBench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
 import { START_MS } from '../support/stepped-store.ts';
 
 const bench = useBench();
@@ -35,6 +36,16 @@ it('a stamp is given once, also where one claim follows the other within a milli
   bench().save(`holders/a/T~7@a:${START_MS}+60.md`, 'confirmed\nended\n');
   bench().save('log/T.jsonl', `{"v":1,"at":1,"event":"claim","id":"T","generation":8,"by":"a","stamp":"a:${START_MS + 2}"}\n`);
   expect(bench().run(claim(bench().caller('a'), 'T')).tenure).toMatchObject({ claimedAt: START_MS + 3, generation: 9 });
+});
+
+it('two processes of one owner that choose one ms for two leases get two stamps', () => {
+  const slow = bench().start(takeFromShelf(bench().caller('a'), task, { owner: 'a', lease: 120 }));
+  slow.until(on('create', /^holders\//));
+  const quick = bench().run(takeFromShelf(bench().caller('a'), task, next));
+  bench().save('scoped/T.md', 'shadow\n');
+  slow.answer();
+  expect(quick).toMatchObject({ tenure: { claimedAt: START_MS } });
+  expect(bench().list('claimed').filter((name) => name.includes(`:${START_MS}+`))).toHaveLength(1);
 });
 
 it('a source that is gone is missed, and the belief goes', () => {
