@@ -2,11 +2,12 @@
 
 import { cpSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { registryAt, type Registry } from '../support/fixture.ts';
+import { REACHABLE } from '../support/reachable.ts';
 
-export const ROOT = resolve(import.meta.dirname, '../..');
+export const ROOT = REACHABLE;
 /** What means something to a shell, to cron, to systemd, or in XML. */
 export const ODD = String.raw`it's 100% of $HOME, ${'${HOME}'} & <a> "b" \%c \\ -- d`;
 
