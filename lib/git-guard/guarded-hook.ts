@@ -4,6 +4,7 @@ import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { DibsError } from '../rules/error.ts';
 import { printable } from '../rules/printable.ts';
+import { retrySync } from '../store/bounded-retry.ts';
 import { attempt, removeEmpty, removeWhole, writeWhole, type FoundFile } from '../system/replace-file.ts';
 import { findBlock, guardAlone, isNothingElse, isShellScript, withGuard, type Guarded } from './guard-block.ts';
 import type { HooksDirectory } from './hooks-directory.ts';
@@ -46,7 +47,7 @@ export function installHook(directory: HooksDirectory, hook: Guarded): HookRepor
 }
 
 function putThere(directory: HooksDirectory, hook: Guarded, path: string): HookReport {
-  for (let tries = TRIES; tries > 0; tries--) {
+  return retrySync(TRIES, () => contended(path), () => {
     const entry = lstatSync(path, { throwIfNoEntry: false });
     if (entry?.isDirectory() === true) throw new DibsError('conflict', `${printable(path, 400)} is a directory. It was left as it is`);
     const found = scriptAt(path);
@@ -63,8 +64,8 @@ function putThere(directory: HooksDirectory, hook: Guarded, path: string): HookR
           ? writeWhole(found, bytesOf(withGuard(text, hook)))
           : putBefore(path, hook);
     if (done) return lookAtHook(directory, hook, true);
-  }
-  throw new DibsError('store-failed', `${printable(path, 400)} was written by somebody else each time dibs tried`);
+    return undefined;
+  });
 }
 
 /** Throws `conflict` if the file that was made for the guard has something else in it, or its marks are damaged. */
@@ -74,7 +75,7 @@ export function uninstallHook(directory: HooksDirectory, hook: Guarded): HookRep
 }
 
 function takeAway(directory: HooksDirectory, hook: Guarded, path: string): HookReport {
-  for (let tries = TRIES; tries > 0; tries--) {
+  return retrySync(TRIES, () => contended(path), () => {
     const found = scriptAt(path);
     const text = textOf(found);
     const guard = findBlock(text, hook);
@@ -84,15 +85,19 @@ function takeAway(directory: HooksDirectory, hook: Guarded, path: string): HookR
       const wrapper = wrapperIn(text, path, hook);
       if (wrapper === undefined || wrapper.isChanged) throw new DibsError('conflict', `${printable(path, 400)} was changed after dibs made it. It was left as it is; the hook that it runs lies beside its directory`);
       if (putBack(path, wrapper.kept, found)) return lookAtHook(directory, hook, true);
-      continue;
+      return undefined;
     }
     const isAlone = guard.form === 'made' && isNothingElse(guard.rest);
     if (isAlone ? removeWhole(found) : writeWhole(found, bytesOf(guard.rest))) {
       if (directory.kind === 'tree') removeEmpty([directory.path]);
       return lookAtHook(directory, hook, true);
     }
-  }
-  throw new DibsError('store-failed', `${printable(path, 400)} was written by somebody else each time dibs tried`);
+    return undefined;
+  });
+}
+
+function contended(path: string): DibsError {
+  return new DibsError('store-failed', `${printable(path, 400)} was written by somebody else each time dibs tried`);
 }
 
 function damaged(path: string): DibsError {

@@ -7,6 +7,7 @@ import { fstatSync, linkSync, lstatSync, lutimesSync, mkdirSync, readdirSync, re
 import { dirname, join } from 'node:path';
 import { isAhead, SKEW_MS } from '../rules/lease.ts';
 import { HOLDERS, TMP, VOLATILE } from '../rules/shelf.ts';
+import { retrySync } from './bounded-retry.ts';
 import { errnoCode, lacksHardLinks } from './errno.ts';
 import { COARSE_TICK_MS, measureClock, type FileClock } from './file-clock.ts';
 import { rememberHolder } from './git-memory.ts';
@@ -17,6 +18,8 @@ import { toStat } from './posix-stat.ts';
 import { newNonce } from './random-bytes.ts';
 import { remembersListings, stir } from './remembered-listing.ts';
 import { StoreFault, type Instant, type Purpose, type Stat, type Store } from './store.ts';
+
+const MAKING_TRIES = 5;
 
 export class PosixStore implements Store {
   readonly #root: string;
@@ -220,18 +223,26 @@ export class PosixStore implements Store {
   #making<T>(operation: string, paths: readonly string[], path: string, act: () => T): T {
     return this.#try(operation, paths, () => {
       let believed = false;
-      for (let tries = 5; ; tries--) {
+      let missing: Error;
+      return retrySync(MAKING_TRIES, () => missing, (attempt) => {
+        if (attempt > 1) believed = this.#makeDirectory(path) === 'it was there';
         try {
-          return act();
+          return { made: act() };
         } catch (error) {
-          if (errnoCode(error) !== 'ENOENT' || believed || tries <= 1) throw error;
-          // The registry itself is never made: a missing registry is a fault.
-          lstatSync(this.#root);
-          believed = mkdirSync(dirname(this.#at(path)), { recursive: true }) === undefined;
-          if (!believed && VOLATILE.includes(path.split('/', 1)[0] ?? '')) keepFromGit(this.#root);
+          if (errnoCode(error) !== 'ENOENT' || believed) throw error;
+          missing = error as Error;
+          return undefined;
         }
-      }
+      }).made;
     });
+  }
+
+  #makeDirectory(path: string): 'made' | 'it was there' {
+    // The registry itself is never made: a missing registry is a fault.
+    lstatSync(this.#root);
+    if (mkdirSync(dirname(this.#at(path)), { recursive: true }) === undefined) return 'it was there';
+    if (VOLATILE.includes(path.split('/', 1)[0] ?? '')) keepFromGit(this.#root);
+    return 'made';
   }
 }
 

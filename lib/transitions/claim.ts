@@ -7,6 +7,7 @@ import { sameOwner, type ClaimedName, type RestName, type TaskName } from '../ru
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge, type Judgement } from '../rules/truth.ts';
+import { retryStep } from '../store/bounded-retry.ts';
 import { now, pause, type Step } from '../store/step.ts';
 import { describeSpan } from '../rules/duration.ts';
 import { examine } from './examine.ts';
@@ -50,7 +51,7 @@ const MARK_PAUSE_MS = 2;
 export function* claim(caller: Caller, id: string, options: ClaimOptions = {}): Step<Claim> {
   const lease = leaseFor(caller, options.lease, caller.settings.lease);
   const left = new Set<string>();
-  for (let tries = TRIES; tries > 0; tries--) {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'it changed hands each time dibs looked at it', 'claim'), function* (attempt) {
     const names = yield* lookConfirmingAbsence(idKey(id));
     const judged = judge(names);
     if (judged === undefined) throw notFound(id);
@@ -59,30 +60,30 @@ export function* claim(caller: Caller, id: string, options: ClaimOptions = {}): 
     if (mine.kind === 'held') return yield* again(caller, mine.tenure, options);
     if (mine.kind === 'doubt') {
       yield* settleDoubt(caller, mine.mark);
-      continue;
+      return undefined;
     }
     // A fence names a tenure of the caller. If there is none, that tenure was lost, and the caller does not mean a new
     // one.
     if (options.fence !== undefined) throw yield* refuse(caller, id, names, options.fence);
-    const outcome = task.kind === 'rest' ? yield* fromShelf(caller, task, { ...judged, left, tries }, lease) : yield* fromOwner(caller, task, { ...judged, left, tries }, lease);
-    if (outcome === undefined || outcome.kind === 'missed') continue;
+    const outcome = task.kind === 'rest' ? yield* fromShelf(caller, task, { ...judged, left, attempt }, lease) : yield* fromOwner(caller, task, { ...judged, left, attempt }, lease);
+    if (outcome === undefined || outcome.kind === 'missed') return undefined;
     return yield* conclude(caller, task, outcome, options.note);
-  }
-  throw inDoubt(id, 'it changed hands each time dibs looked at it', 'claim');
+  });
 }
 
-function* fromShelf(caller: Caller, task: RestName, { debris, contested, left, tries }: Beside, lease: number): Step<Taken | undefined> {
+function* fromShelf(caller: Caller, task: RestName, { debris, contested, left, attempt }: Beside, lease: number): Step<Taken | undefined> {
   yield* requireScoped(task);
   yield* requireCurrent(task, debris);
   yield* requireReady(task, caller.owner);
-  if ((yield* settleClaims(caller, contested)) > 0 || !(yield* areLeft([...debris, ...contested], { left, tries, caller }))) return undefined;
+  if ((yield* settleClaims(caller, contested)) > 0 || !(yield* areLeft([...debris, ...contested], { left, attempt, caller }))) return undefined;
   return yield* takeFromShelf(caller, task, { owner: caller.owner, lease });
 }
 
 interface Beside extends Judgement {
   /** Claimed names that an earlier look already showed, when nobody believed in them. */
   readonly left: Set<string>;
-  readonly tries: number;
+  /** The number of this try, from 1 to TRIES. */
+  readonly attempt: number;
 }
 
 /**
@@ -91,13 +92,13 @@ interface Beside extends Judgement {
  * here may not be the task any more. So a mark is waited for, and examined if it stays. A name that nobody believes in
  * must still be there in the next look.
  */
-function* areLeft(beside: readonly TaskName[], { left, tries, caller }: { readonly left: Set<string>; readonly tries: number; readonly caller: Caller }): Step<boolean> {
+function* areLeft(beside: readonly TaskName[], { left, attempt, caller }: { readonly left: Set<string>; readonly attempt: number; readonly caller: Caller }): Step<boolean> {
   let all = true;
   for (const name of beside) {
     if (name.kind === 'rest' || (left.has(name.path) && name.nonce === undefined)) continue;
     left.add(name.path);
     all = false;
-    if (name.nonce !== undefined) yield* tries > 2 ? pause(MARK_PAUSE_MS * 2 ** (TRIES - tries)) : examine(caller, name, { kind: 'settle' });
+    if (name.nonce !== undefined) yield* attempt < TRIES - 1 ? pause(MARK_PAUSE_MS * 2 ** (attempt - 1)) : examine(caller, name, { kind: 'settle' });
   }
   return all;
 }
@@ -121,16 +122,16 @@ function* settleClaims(caller: Caller, claims: readonly ClaimedName[]): Step<num
 }
 
 /** Another owner's claim: refused while it lives, examined once it has run out. Undefined: look again. */
-function* fromOwner(caller: Caller, task: ClaimedName, { contested, tries: triesLeft }: Beside, lease: number): Step<Taken | undefined> {
+function* fromOwner(caller: Caller, task: ClaimedName, { contested, attempt }: Beside, lease: number): Step<Taken | undefined> {
   const file = yield* statIfThere(task.path);
   if (file === undefined) return undefined;
   const { ms } = yield* now('writing');
   if (file.kind !== 'file' || !isExpired(task, file.mtimeMs, ms, file.ctimeMs)) {
     if (task.nonce === undefined) throw yield* heldBy(task);
   }
-  if (task.nonce !== undefined && triesLeft > 1) {
+  if (task.nonce !== undefined && attempt < TRIES) {
     // Somebody is examining it. Only a mark that stays belongs to a dead examiner.
-    yield* pause(MARK_PAUSE_MS * 2 ** (TRIES - triesLeft));
+    yield* pause(MARK_PAUSE_MS * 2 ** (attempt - 1));
     return undefined;
   }
   // Dead claims must not obstruct what follows for ever.

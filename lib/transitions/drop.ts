@@ -7,6 +7,7 @@
  */
 
 import { LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
+import { retryStep } from '../store/bounded-retry.ts';
 import { nonce, remove, rename, type Step } from '../store/step.ts';
 import { isFault, statIfThere } from './stat-if-there.ts';
 
@@ -47,7 +48,7 @@ export function* putAside(path: string): Step<string | undefined> {
  * file, and the janitor takes care of it.
  */
 function* renameAway(path: string, to: string): Step<boolean> {
-  for (let tries = 2; tries > 0; tries--) {
+  return yield* retryStep(2, () => false, function* () {
     try {
       yield* rename(path, to);
       return true;
@@ -55,9 +56,9 @@ function* renameAway(path: string, to: string): Step<boolean> {
       if (!isFault(fault)) throw fault;
       if ((yield* statIfThere(to)) !== undefined) return true;
       if (fault.code !== 'ENOENT') throw fault;
+      return undefined;
     }
-  }
-  return false;
+  });
 }
 
 /** The end of a name, short enough to stand behind a prefix and a nonce in 255 bytes. */

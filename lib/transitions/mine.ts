@@ -6,6 +6,7 @@ import { parseClaimedPath, sameOwner, sameStamp, sameTenure, type ClaimedName, t
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
+import { retryStep } from '../store/bounded-retry.ts';
 import { pause, type Step } from '../store/step.ts';
 import { beliefs, verdictOn } from './belief.ts';
 import { examine } from './examine.ts';
@@ -23,11 +24,11 @@ const DOUBT_PAUSE_MS = 20;
  * again: the tenure stands, perhaps under another generation of the same owner, or it is gone.
  */
 export function* settleDoubt(caller: Caller, mark: ClaimedName): Step<void> {
-  for (let tries = DOUBT_TRIES; tries > 0; tries--) {
+  const isGone = yield* retryStep(DOUBT_TRIES, () => false, function* () {
     yield* pause(DOUBT_PAUSE_MS);
-    if (!(yield* look(mark.key)).some((name) => name.path === mark.path)) return;
-  }
-  yield* examine(caller, mark, { kind: 'settle' });
+    return (yield* look(mark.key)).some((name) => name.path === mark.path) ? undefined : true;
+  });
+  if (!isGone) yield* examine(caller, mark, { kind: 'settle' });
 }
 
 const TRIES = 6;
@@ -38,13 +39,14 @@ const TRIES = 6;
  * marks keep coming.
  */
 export function* lookPastMark(caller: Caller, given: TaskName): Step<readonly TaskName[]> {
-  for (let tries = TRIES; tries > 0; tries--) {
+  const stillMarked = (): DibsError => inDoubt(given.id, 'it was put on its shelf, and somebody is examining the claim', 'show');
+  return yield* retryStep(TRIES, stillMarked, function* () {
     const { names } = yield* bracketedLook(given.key);
     const mark = given.kind === 'rest' ? undefined : names.find((name): name is ClaimedName => name.kind === 'claimed' && name.nonce !== undefined && sameTenure(name, given));
     if (mark === undefined) return names;
     yield* examine(caller, mark, { kind: 'settle' });
-  }
-  throw inDoubt(given.id, 'it was put on its shelf, and somebody is examining the claim', 'show');
+    return undefined;
+  });
 }
 
 /**
@@ -53,7 +55,7 @@ export function* lookPastMark(caller: Caller, given: TaskName): Step<readonly Ta
  */
 export function* requireMine(caller: Caller, id: string, fence?: Fence): Step<ClaimedName> {
   const key = idKey(id);
-  for (let tries = TRIES; tries > 0; tries--) {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'somebody is examining your claim'), function* () {
     // This look is bracketed: a listing that misses a name must neither report a loss, nor hide a rival from a tenure
     // that was never confirmed.
     const { names } = yield* bracketedLook(key);
@@ -62,8 +64,8 @@ export function* requireMine(caller: Caller, id: string, fence?: Fence): Step<Cl
     if (mine.kind === 'held') throw otherTenure(mine.tenure);
     if (mine.kind !== 'doubt') throw yield* refuse(caller, id, names, fence);
     yield* settleDoubt(caller, mine.mark);
-  }
-  throw inDoubt(id, 'somebody is examining your claim');
+    return undefined;
+  });
 }
 
 /** The refusal for a fence that names another tenure than the one the caller holds. */

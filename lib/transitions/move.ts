@@ -14,6 +14,7 @@ import { mover } from '../rules/owner.ts';
 import { shelfRank, type RestShelf } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
+import { retryStep } from '../store/bounded-retry.ts';
 import { nonce, type Step } from '../store/step.ts';
 import { end, forget } from './belief.ts';
 import { record } from './history.ts';
@@ -37,13 +38,13 @@ const TRIES = 4;
  * `not-found`.
  */
 export function* move(caller: Caller, id: string, to: RestShelf, reason?: string): Step<Moved> {
-  for (let tries = TRIES; tries > 0; tries--) {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'it moved each time dibs looked at it', 'show'), function* () {
     const task = judge(yield* lookConfirmingAbsence(idKey(id)))?.task;
     if (task === undefined) throw notFound(id);
     if (task.kind === 'claimed') throw yield* heldBy(task);
     if (task.shelf === to) throw new DibsError('not-claimable', `${task.id} is already in ${to}/`, { task: task.id, next: ['show', task.id] });
     const source = isMovedAtOnce(task, to) ? task : yield* takeForMove(caller, task);
-    if (source === undefined) continue;
+    if (source === undefined) return undefined;
     const next = restName(to, source.id, source.generation, source.ext);
     let shelved: Shelved;
     if (source.kind === 'claimed') yield* end(source);
@@ -54,7 +55,7 @@ export function* move(caller: Caller, id: string, to: RestShelf, reason?: string
       throw fault;
     }
     if (source.kind === 'claimed') yield* forget(source);
-    if (shelved.kind === 'gone') continue;
+    if (shelved.kind === 'gone') return undefined;
     if (shelved.kind === 'taken') throw new DibsError('conflict', `${next.path} is taken by another file`, { task: task.id, next: ['doctor'] });
     yield* makeDurable(caller, next);
     const names = yield* lookPastMark(caller, source);
@@ -68,8 +69,7 @@ export function* move(caller: Caller, id: string, to: RestShelf, reason?: string
     }
     yield* record('move', next, { by: caller.owner, from: task.path, text: reason });
     return { from: task, task: next };
-  }
-  throw inDoubt(id, 'it moved each time dibs looked at it', 'show');
+  });
 }
 
 /**

@@ -10,6 +10,7 @@ import { describeOwner, isMoving, sameAgent } from '../rules/owner.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
+import { retryStep } from '../store/bounded-retry.ts';
 import type { Step } from '../store/step.ts';
 import { carryRemarks, forgetWithOlder } from './belief.ts';
 import { heldAnew, type Held } from './held.ts';
@@ -33,7 +34,7 @@ const TRIES = 4;
 /** Gives the caller's claim to another owner, whose next look finds it. `lease` in seconds. */
 export function* handoff(caller: Caller, id: string, to: string, options: { note?: string | undefined; fence?: Fence | undefined; lease?: number }): Step<PassedOn> {
   let { fence } = options;
-  for (let tries = TRIES; tries > 0; tries--) {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'your claim is being examined'), function* () {
     const tenure = yield* requireMine(caller, id, fence);
     // Another process of this owner may have ended it meanwhile and claimed again. The caller does not mean that claim.
     fence = { stamp: tenure };
@@ -41,26 +42,24 @@ export function* handoff(caller: Caller, id: string, to: string, options: { note
       throw new DibsError('usage', `${tenure.id} is already held by ${describeOwner(to)}`, { task: tenure.id, next: ['verify', tenure.id] });
     }
     const passed = yield* pass(caller, tenure, { to, lease: leaseFor(caller, options.lease, tenure.lease), event: 'handoff', text: options.note });
-    if (passed === undefined) continue;
+    if (passed === undefined) return undefined;
     yield* forgetWithOlder(tenure);
     return passed;
-  }
-  throw inDoubt(id, 'your claim is being examined');
+  });
 }
 
 /** A longer (or shorter) lease: the owner takes a new tenure from itself, so the path changes. `lease` in seconds. */
 export function* extend(caller: Caller, id: string, lease: number, fence?: Fence): Step<PassedOn> {
   let meant = fence;
-  for (let tries = TRIES; tries > 0; tries--) {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'your claim is being examined'), function* () {
     const tenure = yield* requireMine(caller, id, meant);
     meant = { stamp: tenure };
     const passed = yield* pass(caller, tenure, { to: caller.owner, lease: leaseFor(caller, lease, lease), event: 'extend' });
-    if (passed === undefined) continue;
+    if (passed === undefined) return undefined;
     yield* carryRemarks(tenure, passed.tenure);
     yield* forgetWithOlder(tenure);
     return passed;
-  }
-  throw inDoubt(id, 'your claim is being examined');
+  });
 }
 
 /**
@@ -68,7 +67,7 @@ export function* extend(caller: Caller, id: string, lease: number, fence?: Fence
  * still runs, its next verb tells it that it lost.
  */
 export function* resume(caller: Caller, id: string, options: { fence?: Fence | undefined; lease?: number | undefined } = {}): Step<PassedOn> {
-  for (let tries = TRIES; tries > 0; tries--) {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'it changed hands each time dibs looked at it', 'show'), function* () {
     const names = yield* lookConfirmingAbsence(idKey(id));
     const task = judge(names)?.task;
     if (task === undefined) throw notFound(id);
@@ -79,19 +78,18 @@ export function* resume(caller: Caller, id: string, options: { fence?: Fence | u
     const tenure = standingAmong(names, (owner) => sameAgent(owner, caller.owner) && !isMoving(owner));
     if (tenure?.nonce !== undefined) {
       yield* settleDoubt(caller, tenure);
-      continue;
+      return undefined;
     }
     if (tenure === undefined || !meetsFence(tenure, options.fence)) throw yield* refuse(caller, id, names, options.fence);
     const passed = yield* pass(caller, tenure, { to: caller.owner, lease: leaseFor(caller, options.lease, tenure.lease), event: 'resume' });
-    if (passed !== undefined) return passed;
-  }
-  throw inDoubt(id, 'it changed hands each time dibs looked at it', 'show');
+    return passed;
+  });
 }
 
 /** Takes a claim from its holder, alive or not. The reason is logged, and the loser's next verb tells it. */
 export function* steal(caller: Caller, id: string, reason: string, asked?: number): Step<PassedOn> {
   const lease = leaseFor(caller, asked, caller.settings.lease);
-  for (let tries = TRIES; tries > 0; tries--) {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'it changed hands each time dibs looked at it', 'show'), function* () {
     const names = yield* lookConfirmingAbsence(idKey(id));
     const task = judge(names)?.task;
     if (task === undefined) throw notFound(id);
@@ -102,9 +100,8 @@ export function* steal(caller: Caller, id: string, reason: string, asked?: numbe
     // Of two tenures of one generation, the confirmed one has the true bytes of the task.
     const source = standingAmong(names, () => true) ?? task;
     const passed = yield* pass(caller, source, { to: caller.owner, lease, event: 'steal', text: reason });
-    if (passed !== undefined) return passed;
-  }
-  throw inDoubt(id, 'it changed hands each time dibs looked at it', 'show');
+    return passed;
+  });
 }
 
 /**

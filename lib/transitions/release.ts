@@ -7,6 +7,7 @@ import type { RestShelf } from '../rules/shelf.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
+import { retryStep } from '../store/bounded-retry.ts';
 import type { Step } from '../store/step.ts';
 import { beliefs, end, saysItPut, forgetWithOlder } from './belief.ts';
 import { drop } from './drop.ts';
@@ -53,18 +54,17 @@ export function complete(caller: Caller, id: string, giveUp: Omit<GiveUp, 'to'> 
  */
 function* leave(caller: Caller, id: string, giveUp: GiveUp, event: EventKind): Step<GivenUp> {
   let { fence } = giveUp;
-  for (let tries = TRIES; tries > 0; tries--) {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'your claim is being examined'), function* () {
     const mine = yield* mineToLeave(caller, id, giveUp.to, fence);
     // Another process of this owner may have given it up meanwhile and claimed again. The caller does not mean that
     // claim.
     if (mine.kind === 'claim') fence = { stamp: mine.claim };
     const given = mine.kind === 'done' ? mine.given : yield* putOnShelf(caller, mine.claim, giveUp.to);
-    if (given === undefined) continue;
+    if (given === undefined) return undefined;
     yield* record(event, given.task, { by: caller.owner, from: given.tenure.path, text: giveUp.text, artifacts: giveUp.artifacts });
     yield* forgetWithOlder({ ...given.tenure, generation: given.task.generation });
     return given;
-  }
-  throw inDoubt(id, 'your claim is being examined');
+  });
 }
 
 type ToLeave = { readonly kind: 'claim'; readonly claim: ClaimedName } | { readonly kind: 'done'; readonly given: GivenUp };
@@ -165,20 +165,22 @@ function* clearBare(mark: ClaimedName, tenure: ClaimedName, ino: bigint | undefi
  * file on the shelf. The exception is the next tenure of that very file: then somebody was quick.
  */
 function* requireStanding(caller: Caller, tenure: ClaimedName, task: RestName, ino: bigint | undefined): Step<void> {
-  for (let tries = TRIES; ; tries--) {
-    const names = yield* lookPastMark(caller, tenure);
-    const top = judge(names)?.task;
-    if (top === undefined || compareRank(top, task) >= 0) return;
+  const above = yield* retryStep(TRIES, () => undefined, function* (attempt) {
+    const top = judge(yield* lookPastMark(caller, tenure))?.task;
+    if (top === undefined || compareRank(top, task) >= 0) return { top: undefined };
     const file = yield* statIfThere(top.path);
-    if (file === undefined && tries > 1) continue;
-    const isOurs = ino !== undefined && file?.ino === ino;
-    // Somebody moved it on to a later shelf.
-    if (isOurs && top.kind === 'rest' && top.generation === task.generation) return;
-    const isGone = (yield* statIfThere(task.path)) === undefined;
-    // Only from scoped/ is anybody so quick. From another shelf, the janitor may have removed our name as a second one
-    // of a lost claim.
-    if (isOurs && isGone && task.shelf === 'scoped') return;
-    if (isOurs || (isGone && top.generation > task.generation)) throw inDoubt(task.id, 'it was put on its shelf, but somebody has since taken it or another file', 'show');
-    throw yield* lostTo(task.id, [tenure], top);
-  }
+    // The name can be gone by now. What the last look showed must be enough.
+    return file === undefined && attempt < TRIES ? undefined : { top, file };
+  });
+  if (above?.top === undefined) return;
+  const { top, file } = above;
+  const isOurs = ino !== undefined && file?.ino === ino;
+  // Somebody moved it on to a later shelf.
+  if (isOurs && top.kind === 'rest' && top.generation === task.generation) return;
+  const isGone = (yield* statIfThere(task.path)) === undefined;
+  // Only from scoped/ is anybody so quick. From another shelf, the janitor may have removed our name as a second one of
+  // a lost claim.
+  if (isOurs && isGone && task.shelf === 'scoped') return;
+  if (isOurs || (isGone && top.generation > task.generation)) throw inDoubt(task.id, 'it was put on its shelf, but somebody has since taken it or another file', 'show');
+  throw yield* lostTo(task.id, [tenure], top);
 }

@@ -5,6 +5,7 @@ import { expiresAt } from '../rules/lease.ts';
 import { mineAmong } from '../rules/mine-among.ts';
 import type { ClaimedName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
+import { retryStep } from '../store/bounded-retry.ts';
 import { now, stat, touch, type Step } from '../store/step.ts';
 import type { Stat } from '../store/store.ts';
 import { believe, confirm, hasCounted, stateOf } from './belief.ts';
@@ -26,7 +27,7 @@ const TRIES = 4;
  * just taking.
  */
 export function* renew(caller: Caller, id: string, fence?: Fence): Step<Held> {
-  for (let tries = TRIES; tries > 0; tries--) {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'your claim is changing hands or being examined'), function* () {
     const tenure = yield* requireMine(caller, id, fence);
     const state = yield* stateOf(tenure);
     const counted = state === 'confirmed';
@@ -35,25 +36,25 @@ export function* renew(caller: Caller, id: string, fence?: Fence): Step<Held> {
     // before the look, as for a new claim.
     if (!counted) yield* believe(tenure);
     const beat = yield* heartbeat(tenure);
-    if (beat === undefined) continue;
+    if (beat === undefined) return undefined;
     const { names } = yield* bracketedLook(tenure.key);
     const mine = mineAmong(caller.owner, names);
     if (mine.kind === 'held' && mine.tenure.path === tenure.path) {
       if (!counted && !(yield* hasCounted(tenure)) && (anew || (yield* highestGeneration(tenure.key, names, tenure)) >= tenure.generation)) {
         const taken = yield* takeAgain(caller, tenure);
-        if (taken.kind !== 'counts') continue;
+        if (taken.kind !== 'counts') return undefined;
         yield* record('extend', taken.tenure, { by: caller.owner, from: tenure.path });
         return heldAnew(taken.tenure);
       }
       // Another process of this owner may have withdrawn it meanwhile.
-      if (!counted && !anew && !(yield* confirm(tenure))) continue;
+      if (!counted && !anew && !(yield* confirm(tenure))) return undefined;
       // Everybody else will read the time that the file system stored.
       return { tenure, expiresAt: expiresAt(tenure, beat.mtimeMs, (yield* now('reading')).ms, beat.ctimeMs), heartbeatAt: beat.mtimeMs };
     }
     if (mine.kind === 'none') throw yield* refuse(caller, id, names, fence);
     if (mine.kind === 'doubt') yield* settleDoubt(caller, mine.mark);
-  }
-  throw inDoubt(id, 'your claim is changing hands or being examined');
+    return undefined;
+  });
 }
 
 /** Undefined if the name is gone. */

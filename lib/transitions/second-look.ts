@@ -14,10 +14,11 @@ import { mineAmong } from '../rules/mine-among.ts';
 import { sameOwner, sameStamp, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { firstExpiry } from '../rules/lease.ts';
 import { standing } from '../rules/truth.ts';
+import { retryStep } from '../store/bounded-retry.ts';
 import { now, pause, type Step } from '../store/step.ts';
 import { confirm, forget, withdraw } from './belief.ts';
 import { highestGeneration } from './fence.ts';
-import { bracketedLook } from './look.ts';
+import { bracketedLook, type Sight } from './look.ts';
 
 export type SecondLook =
   | { readonly kind: 'counts'; readonly tenure: ClaimedName }
@@ -48,8 +49,14 @@ export interface Known {
  * owner confirmed it first.
  */
 export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = false }: Known = {}): Step<Looked> {
-  for (let tries = MARK_TRIES; ; tries--) {
-    const sight = yield* bracketedLook(tenure.key);
+  let sight: Sight;
+  const stillMarked = (): SecondLook => {
+    const mark = sight.names.find((name): name is ClaimedName => name.kind === 'claimed' && sameTenure(name, tenure) && name.nonce !== undefined);
+    return mark === undefined ? { kind: 'doubt' } : { kind: 'doubt', mark };
+  };
+  return yield* retryStep(MARK_TRIES, stillMarked, function* (attempt): Step<Looked | undefined> {
+    if (attempt > 1) yield* pause(MARK_PAUSE_MS);
+    sight = yield* bracketedLook(tenure.key);
     const names = besideFiles ? sight.names.filter(({ kind }) => kind === 'claimed') : sight.names;
     const stands = standing(tenure, names.filter((name) => name.kind === 'rest' || !hopeless.some((other) => sameTenure(other, name))), false);
     if (stands.kind === 'held' && sight.latest.some((name) => name.path === tenure.path)) {
@@ -74,12 +81,8 @@ export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = 
       if (mine.kind === 'held' && sameStamp(mine.tenure, tenure)) return { kind: 'counts', tenure: mine.tenure };
       return mine.kind === 'none' ? { kind: 'outranked', by } : { kind: 'doubt' };
     }
-    if (tries <= 1) {
-      const mark = sight.names.find((name): name is ClaimedName => name.kind === 'claimed' && sameTenure(name, tenure) && name.nonce !== undefined);
-      return mark === undefined ? { kind: 'doubt' } : { kind: 'doubt', mark };
-    }
-    yield* pause(MARK_PAUSE_MS);
-  }
+    return undefined;
+  });
 }
 
 /**

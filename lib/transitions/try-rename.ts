@@ -3,8 +3,12 @@
  */
 
 import { DibsError } from '../rules/error.ts';
+import { retryStep } from '../store/bounded-retry.ts';
 import { rename, type Step } from '../store/step.ts';
+import type { StoreFault } from '../store/store.ts';
 import { isFault, statIfThere } from './stat-if-there.ts';
+
+const TRIES = 3;
 
 /**
  * Renames `from` to `to`, a name that nobody else would ever create. True if it happened, false if `from` was gone.
@@ -15,26 +19,27 @@ import { isFault, statIfThere } from './stat-if-there.ts';
  * an examiner has just put it back. To remove it while that examiner removes its mark would leave the task without a
  * name.
  */
-export function* tryRename(from: string, to: string, tries = 3): Step<boolean> {
-  try {
-    yield* rename(from, to);
-  } catch (fault) {
-    if (!isFault(fault)) throw fault;
-    if ((yield* statIfThere(to)) !== undefined) return true;
-    if (fault.code === 'ENOENT') {
+export function* tryRename(from: string, to: string): Step<boolean> {
+  let refusal: StoreFault;
+  return yield* retryStep(TRIES, () => refusal, function* () {
+    try {
+      yield* rename(from, to);
+      return true;
+    } catch (fault) {
+      if (!isFault(fault)) throw fault;
+      if ((yield* statIfThere(to)) !== undefined) return true;
+      if (fault.code === 'EXDEV') throw acrossFileSystems(from, to, fault);
+      if (fault.code !== 'ENOENT') throw fault;
       if ((yield* statIfThere(from)) === undefined) return false;
       // It is there. Either an examiner has just put it back, or the file system refuses the new name with ENOENT
       // (exFAT does).
-      if (tries > 1) return yield* tryRename(from, to, tries - 1);
+      refusal = fault;
+      return undefined;
     }
-    if (fault.code === 'EXDEV') {
-      const [here, there] = [from, to].map((path) => path.slice(0, path.lastIndexOf('/')));
-      throw new DibsError('store-failed', `${here}/ and ${there}/ are on two file systems (EXDEV); a registry must lie on one, because a claim is never copied`, {
-        next: ['doctor'],
-        cause: fault,
-      });
-    }
-    throw fault;
-  }
-  return true;
+  });
+}
+
+function acrossFileSystems(from: string, to: string, cause: StoreFault): DibsError {
+  const [here, there] = [from, to].map((path) => path.slice(0, path.lastIndexOf('/')));
+  return new DibsError('store-failed', `${here}/ and ${there}/ are on two file systems (EXDEV); a registry must lie on one, because a claim is never copied`, { next: ['doctor'], cause });
 }

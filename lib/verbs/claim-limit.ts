@@ -15,6 +15,7 @@
 
 import { DibsError, isDibsError } from '../rules/error.ts';
 import { bareName, parseClaimed, parseName, sameOwner, type ClaimedName } from '../rules/name.ts';
+import { retryStep } from '../store/bounded-retry.ts';
 import { append, list, read, type Step } from '../store/step.ts';
 import { beliefsDirectory } from '../transitions/belief.ts';
 import { look } from '../transitions/look.ts';
@@ -77,7 +78,7 @@ export function* requireArrivedInTime(caller: Caller, tenure: ClaimedName): Step
 
 /** The other claims of this owner that stand now and arrived before this one. */
 function* arrivedBefore(owner: string, tenure: ClaimedName): Step<readonly ClaimedName[]> {
-  for (let tries = TRIES; tries > 0; tries--) {
+  const before = yield* retryStep(TRIES, () => undefined, function* () {
     const known = yield* arrivalsOf(owner);
     const unknown = (yield* othersOf(owner, tenure)).filter((other) => !known.some((line) => isSameClaim(line, other)));
     const lines = [...unknown.toSorted((a, b) => a.claimedAt - b.claimedAt), tenure].map((claim) => `${bareName(claim).name}\n`);
@@ -85,11 +86,10 @@ function* arrivedBefore(owner: string, tenure: ClaimedName): Step<readonly Claim
     const arrivals = yield* arrivalsOf(owner);
     const own = arrivals.findIndex((line) => isSameClaim(line, tenure));
     // The janitor has just removed an old file.
-    if (own < 0) continue;
-    const before = arrivals.slice(0, own);
-    return (yield* othersOf(owner, tenure)).filter((other) => before.some((line) => isSameClaim(line, other)));
-  }
-  return yield* othersOf(owner, tenure);
+    return own < 0 ? undefined : arrivals.slice(0, own);
+  });
+  const others = yield* othersOf(owner, tenure);
+  return before === undefined ? others : others.filter((other) => before.some((line) => isSameClaim(line, other)));
 }
 
 function* othersOf(owner: string, { key }: ClaimedName): Step<readonly ClaimedName[]> {

@@ -1,9 +1,10 @@
 /** What a user asks for with `claim`: the transition, and what a claimer should also know. */
 
-import { isDibsError } from '../rules/error.ts';
+import { isDibsError, type DibsError } from '../rules/error.ts';
 import { notesOf, type TaskEvent } from '../rules/event.ts';
 import type { ClaimedName } from '../rules/name.ts';
 import { idKey } from '../rules/task-id.ts';
+import { retryStep } from '../store/bounded-retry.ts';
 import type { Step } from '../store/step.ts';
 import { claim, type Claim, type ClaimOptions } from '../transitions/claim.ts';
 import { history } from '../transitions/history.ts';
@@ -36,7 +37,8 @@ const TRIES = 4;
  * not pass for it.
  */
 function* claimTold(caller: Caller, id: string, options: ClaimOptions): Step<Claim & Pick<ClaimedTask, 'others'>> {
-  for (let tries = TRIES; ; tries--) {
+  let ended: DibsError;
+  return yield* retryStep(TRIES, () => ended, function* () {
     const mine = yield* requireTold(caller, id);
     const claims = yield* claimsOf(caller.owner);
     const others = claims.filter((name) => name.key !== idKey(id));
@@ -49,9 +51,11 @@ function* claimTold(caller: Caller, id: string, options: ClaimOptions): Step<Cla
     } catch (error) {
       // The tenure has ended since: it was lost, or another process of this owner gave it up or extended it. The next
       // look tells which.
-      if (!isOurs || tries <= 1 || !isDibsError(error) || error.code !== 'lost') throw error;
+      if (!isOurs || !isDibsError(error) || error.code !== 'lost') throw error;
+      ended = error;
+      return undefined;
     }
-  }
+  });
 }
 
 function* lastNoteBefore(claimed: Claim): Step<TaskEvent | undefined> {

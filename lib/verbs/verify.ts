@@ -3,6 +3,7 @@
 import type { DibsError } from '../rules/error.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
+import { retryStep } from '../store/bounded-retry.ts';
 import { now, pause, type Step } from '../store/step.ts';
 import { describeHeld, type Held } from '../transitions/held.ts';
 import { bracketedLook } from '../transitions/look.ts';
@@ -24,7 +25,8 @@ const TRIES = 6;
 const DOUBT_PAUSE_MS = 30;
 
 export function* verify(caller: Caller, id: string, fence?: Fence): Step<Verdict> {
-  for (let tries = TRIES; tries > 0; tries--) {
+  const stillExamined = (): Verdict => ({ state: 'refused', id, refusal: inDoubt(id, 'somebody is examining your claim') });
+  return yield* retryStep(TRIES, stillExamined, function* (): Step<Verdict | undefined> {
     const { names } = yield* bracketedLook(idKey(id));
     const mine = mineAmong(caller.owner, names);
     if (mine.kind === 'held' && meetsFence(mine.tenure, fence)) {
@@ -36,6 +38,6 @@ export function* verify(caller: Caller, id: string, fence?: Fence): Step<Verdict
       return { state: 'refused', id, refusal: yield* refuse(caller, id, names, fence) };
     }
     yield* pause(DOUBT_PAUSE_MS);
-  }
-  return { state: 'refused', id, refusal: inDoubt(id, 'somebody is examining your claim') };
+    return undefined;
+  });
 }

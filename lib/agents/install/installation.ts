@@ -2,6 +2,7 @@
 
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
+import { retrySync } from '../../store/bounded-retry.ts';
 import { decodeText, findFile, removeEmpty, removeWhole, writeWhole, type FoundFile } from '../../system/replace-file.ts';
 import type { FileSetup, HostSetup, SettingsSetup } from '../hosts/host-setup.ts';
 import { isOlder, runsDibs, type Scope } from '../hosts/stored-line.ts';
@@ -68,14 +69,15 @@ export function uninstallHost(host: HostSetup, scope: Scope, surroundings: Surro
 
 /** Reads, makes up the new text (undefined: no file) and writes it, again when somebody else wrote meanwhile. */
 function editing(host: HostSetup, scope: Scope, place: HostPlace, surroundings: Surroundings, edit: (found: FoundFile) => string | undefined): HostReport {
-  for (let tries = TRIES; tries > 0; tries--) {
+  const contended = (): DibsError => new DibsError('store-failed', `${printable(place.path, 400)} was written by somebody else each time dibs tried`);
+  return retrySync(TRIES, contended, () => {
     const found = findFile(place.path);
     const before = textOf(found);
     const after = edit(found);
     if (after === before) return report(host, scope, place, surroundings, found, false);
     if (after === undefined ? removeWhole(found) : writeWhole(found, Buffer.from(after, 'utf8'))) return report(host, scope, place, surroundings, findFile(place.path), true);
-  }
-  throw new DibsError('store-failed', `${printable(place.path, 400)} was written by somebody else each time dibs tried`);
+    return undefined;
+  });
 }
 
 function report(host: HostSetup, scope: Scope, place: HostPlace, surroundings: Surroundings, found: FoundFile, wrote: boolean): HostReport {
