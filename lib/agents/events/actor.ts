@@ -1,6 +1,7 @@
 /**
- * Who a hook acts for: the owner under which a command of the same session's shell tool would claim. Both are told the session by their
- * host, in ways of their own, and have to come out alike, or the gate would guard somebody else's claims.
+ * The owner for whom a hook acts: the one under which a command in the same session's shell tool would claim. The host
+ * tells both of them the session, each in its own way. Both must come to the same owner, or the gate would guard
+ * somebody else's claims.
  */
 
 import { asciiTrim } from '../../rules/ascii.ts';
@@ -10,7 +11,7 @@ import type { Settings } from '../../rules/settings.ts';
 import { OpenRegistry, type RegistryOptions } from '../../client/open-registry.ts';
 import type { Host } from '../hosts/host.ts';
 
-/** What the registry was asked for to say who that is, once something is recorded. */
+/** What the registry says about the owner. It is read only when something is recorded. */
 export interface Acting {
   readonly identity: Identity;
   readonly settings: Settings;
@@ -19,16 +20,19 @@ export interface Acting {
 export interface Actor {
   /** The registry as that owner sees it. */
   readonly registry: OpenRegistry;
-  /** The session in its owner, as text; undefined where it has none. */
+  /** The session part of the owner, as text. Undefined if the owner has none. */
   readonly session?: string;
   /**
-   * Set where the shell tool knows nothing of the session: the registry as a command typed there without `--session` sees it. Its
-   * owner is the agent alone, and many sessions may share it.
+   * Set if the shell tool does not know the session. It is the registry as a command without `--session` sees it there.
+   * Its owner is the agent alone, so many sessions may share it.
    */
   readonly shell?: OpenRegistry;
 }
 
-/** `session`: as the payload has it. `options` are those of the registry that is meant; `env` is the hook's own. */
+/**
+ * `session` is the one in the payload, `options` are those of the registry that is meant, and `env` is the environment
+ * of the hook.
+ */
 export async function actorFor(host: Host, session: string | undefined, options: RegistryOptions, env: Readonly<Record<string, string | undefined>>): Promise<Actor> {
   const shellEnv: Record<string, string | undefined> = { ...env };
   for (const name of host.hookOnly) delete shellEnv[name];
@@ -40,7 +44,8 @@ export async function actorFor(host: Host, session: string | undefined, options:
   }
   const shell = new OpenRegistry({ ...options, env: shellEnv });
   const registry = new OpenRegistry({ ...options, env: shellEnv, session });
-  // Agent and session can be too long together. Then commands carry no session, and what is claimed without one is all there is.
+  // Agent and session together can be too long for a name. Then commands carry no session, so only claims without a
+  // session can exist.
   return (await isOwner(registry)) ? { registry, session, shell } : { registry: shell };
 }
 
@@ -48,7 +53,8 @@ async function isOwner(registry: OpenRegistry): Promise<boolean> {
   try {
     return (await registry.identity()).encoded !== '';
   } catch (error) {
-    // Anything else than a name that cannot be one is found out, and said, when it is asked for in earnest.
+    // Only a name that is not possible is found here. Every other error appears, and is reported, when the identity is
+    // really needed.
     return !(isDibsError(error) && error.code === 'usage');
   }
 }

@@ -7,7 +7,7 @@ import type { Call } from './parse-event.ts';
 import { denied, told, type Answer } from './render-answer.ts';
 import { NOTHING, type Verdict } from './verdict.ts';
 
-/** Never throws. The gate is asked here, once. */
+/** Never throws. This is the only place that asks the gate. */
 export function answerCall(call: Call, verdict: Verdict): Answer {
   switch (call.act) {
     case 'boot':
@@ -37,7 +37,7 @@ function answerGate(call: Call, verdict: Verdict, decision: Decision): Answer {
   }
 }
 
-/** A loss is told as soon as a tool has run, once; the gate tells it until it is acknowledged. */
+/** After a tool, a loss is told once. Before a tool, the gate tells it until it is acknowledged. */
 function newLosses(verdict: Verdict): string | undefined {
   const lost = verdict.lost.filter(({ isTold }) => !isTold);
   return lost.length === 0 ? undefined : digest({ ...NOTHING, lost, boot: verdict.boot });

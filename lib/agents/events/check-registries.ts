@@ -1,13 +1,15 @@
 /**
- * Checking for a hook what registries say: from a host's event to the verdict that it is answered by.
+ * Asks the registries that an event is about, and returns the verdict from which the answer is made.
  *
  * What must stay true
- *   - Of whom nothing is recorded, nothing is asked: the gate then costs a listing or two, reads no settings and leaves no trace.
- *   - A registry that cannot be looked at is said to be one, with what is known to be recorded there; it never reads as "nothing held".
- *   - Who holds is refused nothing because others are busy: where only the time did not suffice, what a plain look shows of a claim counts,
- *     as long as that speaks for it.
- *   - A hook takes nothing from anybody and gives nothing up. It renews what its session holds, records that where nobody did, and adds
- *     remarks to its own records.
+ *   - If nothing is recorded for a session, nothing is asked. Then the gate costs a listing or two, reads no settings
+ *     and leaves no trace.
+ *   - If a registry cannot be read, the verdict says so, with what is known to be recorded there. It never reads as
+ *     "nothing held".
+ *   - A holder is not refused because others are busy. If only the time was too short, what a plain look shows of a
+ *     claim counts, as long as it speaks for the claim.
+ *   - A hook takes nothing from anybody and gives nothing up. It renews what its session holds, records a claim that is
+ *     not recorded, and adds remarks to its own records.
  */
 
 import { toDibsError } from '../../client/to-dibs-error.ts';
@@ -23,7 +25,7 @@ import { registriesFor, type Place, type Surroundings } from './find-registries.
 import { NOTHING, type Verdict } from './verdict.ts';
 import { OutOfTime, within } from './within.ts';
 
-/** What the registries say that this call is about. Never throws what a user or a disk caused. */
+/** What the registries say about this call. Never throws an error that a user or a disk caused. */
 export async function checkRegistries(call: Call, surroundings: Surroundings): Promise<Verdict> {
   if (call.act === 'gate' && !isGated(call)) return NOTHING;
   const { places, blind } = registriesFor(call, surroundings);
@@ -40,7 +42,7 @@ async function lookIn(call: Call, { env, options, isOver, isTooLate }: Surroundi
   try {
     return await actor.registry.run(within(look.run(), isOver));
   } catch (thrown) {
-    // Only the boot that is owed could not be had: what was renewed stands.
+    // Only the boot that is owed failed. What was renewed stands.
     if (look.renewed !== undefined) return look.renewed;
     const likely = thrown instanceof OutOfTime ? await lastLook(actor, look, isTooLate) : undefined;
     if (likely !== undefined) return likely;
@@ -50,7 +52,7 @@ async function lookIn(call: Call, { env, options, isOver, isTooLate }: Surroundi
   }
 }
 
-/** What can be said without an exact look; undefined where that is nothing. */
+/** What can be said without an exact look. Undefined if nothing can be said. */
 async function lastLook(actor: Actor, look: RegistryCheck, isTooLate: () => boolean): Promise<Verdict | undefined> {
   try {
     return await actor.registry.run(within(look.likely(), isTooLate));

@@ -1,4 +1,6 @@
-/** One registry, checked for one event: what is recorded for the session, what became of it, and whether a boot is owed. */
+/**
+ * Checks one registry for one event: what is recorded for the session, what became of it, and whether a boot is owed.
+ */
 
 import { asciiTrim, sameButForCase } from '../../rules/ascii.ts';
 import { isExpired } from '../../rules/lease.ts';
@@ -25,11 +27,14 @@ import { NOTHING, type LossFact, type Verdict } from './verdict.ts';
 
 interface CheckOptions {
   readonly factsFor: (acting: Acting) => Facts;
-  /** The work tree in which commands are typed, asked for where it matters. */
+  /** The work tree in which commands are typed. It is asked for only when it matters. */
   readonly here: () => string;
   /** CURRENT_TASK_ID. */
   readonly current: string | undefined;
-  /** What a boot does for the registry's git side, and what git's directory says. `holds`: this session, which is `owner`, holds something. */
+  /**
+   * Does a boot's work on git's side of the registry, and returns what git's directory says. `holds`: this session,
+   * whose owner is `owner`, holds something.
+   */
   readonly gitSide: (owner: string, holds: boolean) => Emptied | undefined;
 }
 
@@ -40,13 +45,13 @@ export class RegistryCheck {
   readonly #here: () => string;
   readonly #current: string | undefined;
   readonly #gitSide: (owner: string, holds: boolean) => Emptied | undefined;
-  /** Tasks that are recorded for this session, as soon as that is known. */
+  /** The tasks that are recorded for this session. Undefined until that is known. */
   recordedIds: readonly string[] | undefined;
-  /** What became of them, as soon as all of them were asked about and renewed. */
+  /** What became of these tasks. Undefined until each of them was asked about and renewed. */
   renewed: Verdict | undefined;
-  /** Those that nothing was found out about yet; undefined as long as it is not known who they are. */
+  /** The owners about whose claims nothing is known yet. Undefined until the owners are known. */
   #open: readonly Recorded[] | undefined;
-  /** And what was found out about the others. */
+  /** What is known about the other owners. */
   #found: Verdict = NOTHING;
 
   constructor(call: Call, actor: Actor, { factsFor, here, current, gitSide }: CheckOptions) {
@@ -73,9 +78,9 @@ export class RegistryCheck {
       }
       case 'turn': {
         const verdict = yield* this.#withOwed(NOTHING, holding, owed);
-        // Where nothing tells that the context was shortened, it is told with each prompt.
+        // This host has no event after the context was shortened, so each prompt tells what is held.
         if (verdict.due || host.tellsEachPrompt !== true || holding.length === 0) return verdict;
-        // Of others it was told at the start.
+        // The start of the session told about the claims of others.
         return { ...(yield* this.#boot(holding)), predecessors: [], due: true };
       }
       case 'gate':
@@ -90,7 +95,7 @@ export class RegistryCheck {
     }
   }
 
-  /** Asked for no sooner than something is recorded. */
+  /** Asked for only when something is recorded. */
   *#owner(): Step<string> {
     return (yield* this.#actor.registry.findIdentity()).encoded;
   }
@@ -100,13 +105,14 @@ export class RegistryCheck {
     return { identity: yield* registry.findIdentity(), settings: yield* registry.readSettings() };
   }
 
-  /** Everybody of whom something is recorded, and who is this session. */
+  /** The owners that are this session and for whom something is recorded. */
   *#recorded(): Step<readonly Recorded[]> {
     const { session, shell } = this.#actor;
     let owners = session === undefined ? [yield* recordedOf(yield* this.#owner())] : yield* recordedOfSession(session);
-    // Said before it is known who this is: a registry.yaml that cannot be read must not hide it.
+    // This is noted before the owner is known, because a registry.yaml that cannot be read must not hide it.
     this.recordedIds = idsOf(owners);
-    // A session that the host gave is nobody else's. One that somebody named (DIBS_SESSION=main) another agent can have, too.
+    // A session id that the host gave belongs to nobody else. A name that a person chose (DIBS_SESSION=main) can also
+    // be the session of another agent.
     if (session !== this.#call.session && owners.length > 0) {
       const self = yield* this.#owner();
       owners = owners.filter(({ owner }) => sameOwner(owner, self));
@@ -120,13 +126,17 @@ export class RegistryCheck {
     return all;
   }
 
-  /** What `dibs boot` says, and the same of what this session has under other names. Renews nothing, and records what stands. */
+  /**
+   * What `dibs boot` says, also about the claims that this session has under other names. It renews nothing, and
+   * records what stands.
+   */
   *#boot(holding: readonly Recorded[]): Step<Verdict> {
     const acting = yield* this.#acting();
     const caller: Caller = { owner: acting.identity.encoded, settings: acting.settings };
     const named = asciiTrim(this.#current ?? '');
     const report = yield* boot(caller, { current: isTaskId(named) ? named : undefined });
-    // What stands and is not recorded (claimed by mv, or given the next generation by an examiner) the gate would not guard.
+    // The gate does not guard a claim that is not recorded: one that was made with mv, or that an examiner gave the
+    // next generation.
     for (const { held, expired } of report.resume) if (!expired) yield* remember(held.tenure);
     const others = holding.filter(({ owner }) => !sameOwner(owner, caller.owner));
     const facts = this.#factsFor(acting).at(report.now);
@@ -139,7 +149,7 @@ export class RegistryCheck {
       lost.push(...recalled.lost.map((loss) => facts.loss(loss, owner, false)));
       doubt.push(...recalled.doubt.map(({ id }) => facts.doubt(id, owner)));
     }
-    // What is told as a loss, or as in doubt, is not offered as somebody's to take over.
+    // A task that is told as lost or as in doubt is not offered for a take-over as well.
     const predecessors = report.predecessors.filter(({ tenure }) => !isAmong(tenure.id, [...held, ...lost, ...doubt])).map((one) => facts.predecessor(one));
     const unfit = named === '' || isTaskId(named) ? undefined : { id: JSON.stringify(printable(named, 60)), why: 'that is not a task id' };
     const current = report.current === undefined || isAmong(report.current.id, [...held, ...lost, ...doubt, ...predecessors]) ? unfit : { id: report.current.id, why: report.current.refusal.message };
@@ -147,9 +157,9 @@ export class RegistryCheck {
     return { ...NOTHING, held, lost, doubt, predecessors, emptied, ...(current === undefined ? {} : { current }), ...facts.session(), boot: facts.boot };
   }
 
-  /** Gives all that is held a heartbeat, and says what is not held any more. */
+  /** Gives a heartbeat to everything that is held, and says what is not held any more. */
   *#renew(holding: readonly Recorded[], owed: readonly Recorded[]): Step<Verdict> {
-    // Times of claims are the file system's.
+    // The times of claims are those of the file system.
     const acting = yield* this.#acting();
     const { settings } = acting;
     const facts = holding.length === 0 ? this.#factsFor(acting) : this.#factsFor(acting).at((yield* now('reading')).ms);
@@ -167,7 +177,7 @@ export class RegistryCheck {
     }
     const verdict: Verdict = { ...NOTHING, held: stand.map((held) => facts.held(held)), lost, doubt, boot: facts.boot };
     this.renewed = verdict;
-    // A refusal says more than the digest would; that is told when the next tool may run.
+    // A refusal says more than the digest would. The digest is told when the next tool may run.
     if (this.#call.act === 'gate' && reasonsAgainst(verdict) !== undefined) return verdict;
     const booted = yield* this.#withOwed(verdict, holding, owed);
     if (booted.due) return booted;
@@ -177,11 +187,14 @@ export class RegistryCheck {
   }
 
   /**
-   * What can be said when there was no time for more, before and after a tool: of each claim that is recorded, whether a plain look shows it and
-   * nothing against it. That is no proof, because a plain look can miss what moves. But a claim that was lost has left its name,
-   * and where an editor wrote that name again, what the task has become is on some shelf and is seen there, unless it moves in that
-   * very moment. Undefined where one of them does not stand so: its name is gone, something is above it or beside it, somebody
-   * examines it, its lease has run out, or it never counted. Each gets a heartbeat, of which nothing is promised.
+   * What can be said before and after a tool when there was no time for more: whether a plain look shows each recorded
+   * claim, and nothing against it. That is not a proof, because a plain look can miss a name that moves. But a lost
+   * claim has left its name. If an editor has written that name again, the task itself is on some shelf, and the look
+   * sees it there unless it moves in that very moment.
+   *
+   * Undefined if one of the claims does not stand in this way: its name is gone, something ranks above it or beside it,
+   * somebody examines it, its lease has run out, or it never counted. Each claim gets a heartbeat; nobody is promised
+   * anything for it.
    */
   *likely(): Step<Verdict | undefined> {
     const { act } = this.#call;
@@ -203,13 +216,16 @@ export class RegistryCheck {
     return { ...this.#found, likely: stand.map((held) => facts.likely(held)) };
   }
 
-  /** What is remarked on a tenure counts for the one that an examiner made of it. An extension carries it over itself. */
+  /**
+   * A remark on a tenure also counts for the tenure that an examiner made of it. An extension carries its remarks
+   * itself.
+   */
   *#carry(believed: readonly ClaimedName[], held: ClaimedName): Step<void> {
     const same = believed.filter(({ key, claimedAt }) => key === held.key && claimedAt === held.claimedAt);
     if (!same.some((belief) => sameTenure(belief, held))) for (const belief of same) yield* carryRemarks(belief, held);
   }
 
-  /** With the boot that is owed, where this event can tell it. It is owed until it is there to be told. */
+  /** Adds the boot that is owed, if this event can tell it. The boot stays owed until it is in an answer. */
   *#withOwed(verdict: Verdict, holding: readonly Recorded[], owed: readonly Recorded[]): Step<Verdict> {
     if (!this.#canTell || owed.length === 0) return verdict;
     const booted = yield* this.#boot(holding);
@@ -218,13 +234,13 @@ export class RegistryCheck {
     return taken ? { ...verdict, ...booted, due: true } : verdict;
   }
 
-  /** What is told in a subagent, the one that holds the claim in its memory does not read. */
+  /** The main agent, which has the claim in its memory, does not read what a subagent is told. */
   get #canTell(): boolean {
     const { host, event, act, isSubagent } = this.#call;
     return !isSubagent && host.tell(event, act, '') !== undefined;
   }
 
-  /** Was this loss told after a tool before? From now on it was. */
+  /** Was this loss told after an earlier tool? Records that it is told now. */
   *#wasTold(loss: Loss): Step<boolean> {
     let told = false;
     for (const tenure of loss.tenures) told ||= (yield* remarksOn(tenure)).has('told');
@@ -233,7 +249,7 @@ export class RegistryCheck {
     return told;
   }
 
-  /** Was it said before that a tool can run longer than the lease? From now on it was. */
+  /** Was it said before that a tool can run longer than the lease? Records that it is said now. */
   *#wasShortTold(tenure: ClaimedName): Step<boolean> {
     if (this.#call.act !== 'gate' || !this.#canTell || !isTooShort(this.#call, tenure.lease)) return false;
     if ((yield* remarksOn(tenure)).has('short')) return true;

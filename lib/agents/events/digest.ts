@@ -1,8 +1,8 @@
 /**
  * The digest: what `dibs boot` says, in at most 2 KB, for a context that a model reads. Pure.
  *
- * Facts and no orders: what a hook puts into a context and reads like a command is taken for somebody's attempt to give some. What
- * strangers wrote (titles, notes) is quoted, and stands on lines of its own.
+ * It has facts and no orders, because a model takes an order in a hook's text for an attack. What strangers wrote
+ * (titles, notes) is quoted and stands on its own lines.
  */
 
 import { describeSpan } from '../../rules/duration.ts';
@@ -10,17 +10,20 @@ import { printable } from '../../rules/printable.ts';
 import type { HeldFact, PredecessorFact, Verdict } from './verdict.ts';
 
 export const MOST_BYTES = 2048;
-// The names of its keys, where it is wrapped in JSON.
+// The names of the keys, if the text is wrapped in JSON.
 const WRAPPING_BYTES = 120;
 const LINE = 600;
 
-/** One thing to be told, and what may be left out of it. */
+/** One thing to tell, and the details that may be left out. */
 interface Item {
   readonly line: string;
   readonly details: readonly string[];
 }
 
-/** Undefined when there is nothing to say. `source`: why the session starts. `original`: the session it is, unless it is a fork of that. */
+/**
+ * Undefined if there is nothing to say. `source`: why the session starts. `original`: the id of the session, if a fork
+ * of that session may have started under the same id.
+ */
 export function digest(verdict: Verdict, source?: string, original?: string): string | undefined {
   const items = [...blindItems(verdict), ...emptiedItems(verdict), ...forkItems(verdict, original), ...lostItems(verdict), ...heldItems(verdict), ...otherItems(verdict), ...sessionItems(verdict), ...predecessorItems(verdict, source)];
   return items.length === 0 ? undefined : fit(items, verdict.boot);
@@ -40,7 +43,7 @@ function emptiedItems({ emptied }: Verdict): readonly Item[] {
   }));
 }
 
-/** A fork that is told what its original holds would go on with it, and so would the original. */
+/** If a fork were told that it holds what its original holds, both would work on it. */
 function forkItems({ held, doubt, lost, boot }: Verdict, original: string | undefined): readonly Item[] {
   if (original === undefined || held.length + doubt.length + lost.length === 0) return [];
   return [{ line: `The following is true of session ${printable(original, 100)}. A fork of it starts here under its name, and has none of its claims: ${boot} tells which of the two this is.`, details: [] }];
@@ -65,7 +68,7 @@ function describeHeld({ id, leftMs, leaseSeconds, generation, renew, options }: 
   return `RESUME ${id}: this session holds it, fence ${generation}, ${lease}. Tools that run here renew it.${typed}`;
 }
 
-/** In the order in which they are missed: what there is no room for goes from the end. */
+/** The most important detail first. Where there is not enough room, the last ones are left out. */
 function detailsOf({ file, title, notes, show }: HeldFact): readonly string[] {
   return [
     ...(title === undefined ? [] : [`  title  ${JSON.stringify(printable(title, 120))}`]),
@@ -82,10 +85,13 @@ function otherItems({ doubt, current }: Verdict): readonly Item[] {
   ];
 }
 
-/** What is true of all of them is said once, and first: an agent can have many sessions, and there may not be room for each. */
+/**
+ * What is true of all of them is said once and first. An agent can have many sessions, and there may not be room for
+ * each.
+ */
 function predecessorItems({ predecessors }: Verdict, source: string | undefined): readonly Item[] {
   if (predecessors.length === 0) return [];
-  // Two that remember one claim: the one that was forked from has it.
+  // A fork and its original remember one claim. The original has it.
   const whose = source === 'fork' ? 'This session was forked, and a fork does not have the claims of the session it was forked from' : 'A session that continues the work of another one takes its claim over with the command in brackets; any other session leaves it alone';
   const lines = [`Other sessions of this agent, which may be at work, hold claims that do not belong to this session. ${whose}:`, ...predecessors.map((fact) => describePredecessor(fact, source))];
   return lines.map((line) => ({ line, details: [] }));
@@ -106,7 +112,10 @@ function sessionItems({ session }: Verdict): readonly Item[] {
   ];
 }
 
-/** As much as there is room for: details go first, those of the last item before those of the first, and then items. */
+/**
+ * As much as there is room for. It leaves out details first, the last item's before the first item's, and then whole
+ * items.
+ */
 function fit(items: readonly Item[], boot: string): string {
   const details = items.map((item) => [...item.details]);
   let shown = items.length;
@@ -125,12 +134,12 @@ function fit(items: readonly Item[], boot: string): string {
   }
 }
 
-/** In the largest of the forms it is told in. */
+/** The size in the largest form in which a host is told the text. */
 function bytesOf(text: string): number {
   return Buffer.byteLength(JSON.stringify(text), 'utf8') + WRAPPING_BYTES;
 }
 
-/** What is too long by itself, cut so that `after` has room behind it. */
+/** Cuts a text that is too long by itself, so that `after` has room behind it. */
 export function short(text: string, after = ''): string {
   const characters = Array.from(text);
   let most = characters.length;
@@ -138,7 +147,7 @@ export function short(text: string, after = ''): string {
   return (most === characters.length ? text : `${characters.slice(0, most).join('')}…`) + after;
 }
 
-/** A sentence of somebody else's, as part of one. */
+/** A sentence that somebody else wrote, as part of one of ours. */
 function cut(sentence: string): string {
   return printable(sentence.replace(/\.+$/, ''), LINE);
 }

@@ -1,4 +1,7 @@
-/** What transitions and verbs say, as facts for an answer: with the command lines that work where the session is. */
+/**
+ * Turns what transitions and verbs return into facts for an answer. The facts contain command lines that work where the
+ * session is.
+ */
 
 import { join } from 'node:path';
 import { describeSpan } from '../../rules/duration.ts';
@@ -14,14 +17,14 @@ import { quoteForTerminal } from '../../system/shell-quote.ts';
 import type { Acting, Actor } from './actor.ts';
 import type { EmptiedFact, HeldFact, LikelyFact, LossFact, PredecessorFact, SessionFact, Verdict } from './verdict.ts';
 
-// Of the five that boot tells, as many as a digest has room for.
+// `dibs boot` tells five notes. A digest has room for three.
 const NOTES = 3;
 
-/** Where the commands that are printed will be typed. */
+/** Where the session will type the commands that are printed. */
 export interface Typing {
-  /** What is typed for dibs; not asked for where nothing is recorded, as it is looked for along PATH. */
+  /** What is typed to run dibs. Asked for only if something is recorded, because it is searched along PATH. */
   readonly program: () => string;
-  /** Do they find this registry by themselves? */
+  /** Do commands typed there find this registry by themselves? */
   readonly isNear: boolean;
 }
 
@@ -40,7 +43,7 @@ export class Facts {
     this.#nowMs = nowMs;
   }
 
-  /** The same by the registry's clock. */
+  /** The same facts by the registry's clock. */
   at(nowMs: number): Facts {
     return new Facts(this.#actor, this.#acting, this.#root, this.#typing, nowMs);
   }
@@ -102,7 +105,7 @@ export class Facts {
     };
   }
 
-  /** Only where commands typed by the session do not carry it by themselves. */
+  /** Empty if commands typed by the session carry it by themselves. */
   session(): Pick<Verdict, 'session'> | Record<string, never> {
     const { session, shell } = this.#actor;
     if (shell === undefined || session === undefined) return {};
@@ -110,13 +113,13 @@ export class Facts {
     return { session: fact };
   }
 
-  /** A command line that acts for `owner`, by default for the session's own. */
+  /** A command line that acts for `owner`; without `owner`, for the session itself. */
   #dibs(args: readonly string[], owner?: string): string {
     const at = this.#typing.isNear ? [] : ['--registry', this.#root];
     return [quoteAll([this.#typing.program(), ...args]), this.#options(owner), quoteAll(at)].filter((words) => words !== '').join(' ');
   }
 
-  /** What says in a command line that it acts for `owner`. */
+  /** The options that make a command act for `owner`. */
   #options(owner?: string): string {
     const { session, shell } = this.#actor;
     const { owner: self } = this.#acting.identity;

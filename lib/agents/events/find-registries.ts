@@ -1,4 +1,4 @@
-/** Which registries an event is about: those that are found from where it happens, and from where its session is. */
+/** Which registries an event is about: those found from the directory of the event and from that of its session. */
 
 import { existsSync } from 'node:fs';
 import { toDibsError } from '../../client/to-dibs-error.ts';
@@ -9,25 +9,28 @@ import type { BlindFact } from './verdict.ts';
 
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Undefined where the current directory is gone. */
+  /** Undefined if the current directory is gone. */
   readonly cwd: string | undefined;
-  /** `--registry`, `--agent`, `--session`, where somebody gave them. */
+  /** `--registry`, `--agent` and `--session`, as far as they were given. */
   readonly options: Pick<RegistryOptions, 'registry' | 'agent' | 'session'>;
-  /** Is the time over that a hook has for looks that are exact? */
+  /** Is the hook's time for exact looks over? */
   readonly isOver: () => boolean;
-  /** Is it also over for a last, plain look at what could not be looked at so? */
+  /** Is the time over for a last plain look, which follows an exact look that took too long? */
   readonly isTooLate: () => boolean;
 }
 
 export interface Place {
   readonly at: RegistryPlace;
-  /** The directory it was found from. */
+  /** The directory from which the registry was found. */
   readonly from: string;
-  /** Is that where the shell tool is, so that commands typed there find it, too? */
+  /** Is the shell tool in that directory? Then commands typed there find the registry, too. */
   readonly isNear: boolean;
 }
 
-/** Each registry that is meant once: a tool can be called in a directory from which another one is found than the session's own. */
+/**
+ * Each registry once. A tool can be called in a directory from which another registry is found than from the session's
+ * own.
+ */
 export function registriesFor(call: Call, { env, cwd, options }: Surroundings): { readonly places: readonly Place[]; readonly blind: readonly BlindFact[] } {
   const projects = call.host.projectVariables.flatMap((name) => env[name] ?? []);
   const directories = [...call.directories, ...projects, ...(cwd === undefined ? [] : [cwd])].filter((path) => existsSync(path));

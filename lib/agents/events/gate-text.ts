@@ -1,4 +1,4 @@
-/** What is said to whom the gate refuses a tool, and to whom it lets one through that has to know something. Pure. */
+/** What the gate says when it refuses a tool, and what it says beside a tool that may run. Pure. */
 
 import { describeSpan } from '../../rules/duration.ts';
 import { printable } from '../../rules/printable.ts';
@@ -14,25 +14,32 @@ export function refusalText({ lost, doubt, blind }: Reasons, held: readonly Held
     ...blind.map(({ why, recorded = [] }) => `COULD NOT LOOK: ${sentence(why)}. ${recorded.join(', ')} is recorded for this session, and whether it still holds is not known. dibs doctor tells what is wrong.`),
   ];
   const commands = [...new Set(lost.map(({ acknowledge }) => `\n  ${acknowledge}`))];
-  // The way out is not cut, however much was lost. A command is not the last line: Codex writes on behind the reason.
+  // The command that acknowledges a loss is never cut off, however much was lost. It is not the last line, because
+  // Codex adds text behind the reason.
   const way = lost.length === 0 ? '' : `\nThis session believed that it held ${lost.length === 1 ? 'it' : 'them'}, so tools that can change something are refused here until the loss is acknowledged:${commands.join('')}\nThat passes when it is typed by itself, with nothing before or after it.`;
   const still = held.length > 0 && lost.length > 0 ? `\nStill held by this session: ${printable(held.map(({ id }) => id).join(', '), 300)}.` : '';
   return short(`dibs: ${reasons.join('\n')}`, way + still);
 }
 
-/** What is told beside a tool that may run; undefined where that is nothing. `tooShort`: claims that can run out while it runs for `toolMs`. */
+/**
+ * What is told beside a tool that may run, or undefined. `tooShort`: the claims that can run out while the tool runs
+ * for `toolMs`.
+ */
 export function passText(verdict: Verdict, tooShort: readonly HeldFact[], toolMs = 0): string | undefined {
-  // Beside a digest there may be no room: a lease that is short is told before the next tool.
+  // There may be no room beside a digest. Then the next tool is told that the lease is short.
   const notes = [...verdict.likely.map(likelyText), ...(verdict.due ? [digest(verdict)] : tooShort.map((fact) => shortLeaseText(fact, toolMs)))].filter((note) => note !== undefined);
   return notes.length === 0 ? undefined : short(notes.join('\n'));
 }
 
-/** For who looks at the hook's output: a registry that could not be looked at, and that keeps nobody from work that holds nothing there. */
+/**
+ * For people who read the hook's output: a registry that could not be read. It stops nobody for whom nothing is
+ * recorded there.
+ */
 export function unseenText(blind: readonly BlindFact[]): string {
   return blind.map(({ why }) => `dibs: COULD NOT LOOK: ${sentence(why)}; nothing is known to be recorded for this session\n`).join('');
 }
 
-/** Passing is no proof: whoever reads this can ask. */
+/** That the tool may run is not a proof, so the text says how to ask. */
 function likelyText({ id, leftMs, ask }: LikelyFact): string {
   return `dibs: the registry could not be looked at for certain in the time a hook has. The claim of this session on ${id} stands in claimed/ with ${describeSpan(leftMs)} of its lease left, and nothing was seen against it; ${ask} tells for certain.`;
 }

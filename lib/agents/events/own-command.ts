@@ -1,20 +1,21 @@
 /**
- * Is this command line one of dibs's own, and nothing else? Somebody whose claim is lost has to be able to read what happened, to
- * acknowledge it and to claim anew, while everything else is refused. Pure.
+ * Is this command line one command of dibs and nothing else? After a loss everything else is refused, and the session
+ * must be able to read what happened, acknowledge it and claim again. Pure.
  *
- * What must stay true: only one simple command passes. So any sign that a shell may make more of it is enough to say no, also where
- * that sign is quoted and means nothing: the answer then only costs somebody whose claim is lost another spelling.
+ * What must stay true: only one simple command passes. So the answer is no at any sign that a shell may make more of
+ * the line, even if that sign is quoted and means nothing. The only cost is that the session must write the command in
+ * another way.
  */
 
-// What separates, substitutes, redirects, groups, or calls what is in a variable.
+// Characters that separate, substitute, redirect or group commands, or call what is in a variable.
 const NOT_SIMPLE = /[;&|$`<>(){}\r\n\0]/;
-// `steal` takes from others, `run` runs any command, and the others would take this very gate away.
+// `steal` takes from others, `run` runs any command, and the other three can remove this very gate.
 const BARRED: ReadonlySet<string> = new Set(['steal', 'run', 'hook', 'hooks', 'guard']);
 
-// PowerShell has other quotes, escapes and spaces: there only words that need none of them.
+// PowerShell has other quotes, escapes and spaces. There, only lines that need none of these pass.
 const PLAIN = /^[\w ./:=@~-]*$/;
 
-/** `tool`: the host's name of what runs it. */
+/** `tool`: the name that the host gives to what runs the line. */
 export function isOwnCommand(line: string, tool = ''): boolean {
   if (NOT_SIMPLE.test(line) || (/powershell/i.test(tool) && !PLAIN.test(line))) return false;
   const [program, ...rest] = words(line) ?? [];
@@ -25,7 +26,7 @@ function isDibs(program: string): boolean {
   return program === 'dibs' || /^(?:\/(?:[^/]+\/)*|\.\/)?node_modules\/\.bin\/dibs$/.test(program);
 }
 
-/** The words of a simple command as a shell would pass them; undefined where that cannot be told from the line alone. */
+/** The words of a simple command as a shell would pass them. Undefined if the line alone does not tell. */
 function words(line: string): readonly string[] | undefined {
   const found: string[] = [];
   let word: string | undefined;
@@ -36,12 +37,12 @@ function words(line: string): readonly string[] | undefined {
       word = undefined;
     } else if (char === "'" || char === '"') {
       const end = closing(line, at, char);
-      // fish reads a backslash between single quotes, too.
+      // fish also reads a backslash between single quotes.
       if (end === undefined || (char === "'" && line.slice(at, end).includes('\\'))) return undefined;
       word = (word ?? '') + unescaped(line.slice(at + 1, end), char);
       at = end;
     } else if (char === '\\') {
-      // fish spells letters so: \x74 is a t.
+      // In fish, a backslash can spell a letter: \x74 is t.
       if (/\w/.test(line.charAt(at + 1))) return undefined;
       word = (word ?? '') + line.charAt(++at);
     } else if (/[*?[\]]/.test(char)) {

@@ -1,4 +1,4 @@
-/** A host's event, read into what is asked. Pure. Whatever cannot be read is no call: a hook has no business with it. */
+/** Reads a host's event into a call. Pure. An event that cannot be read is not a call, and the hook ignores it. */
 
 import { asciiTrim } from '../../rules/ascii.ts';
 import type { Act, Host } from '../hosts/host.ts';
@@ -7,25 +7,28 @@ import { isHostName } from '../hosts/names.ts';
 
 export interface Call {
   readonly host: Host;
-  /** As the host calls it. */
+  /** The event's name, as the host calls it. */
   readonly event: string;
   readonly act: Act;
   readonly session?: string;
   /** Why a session starts: startup, resume, clear, compact, fork. */
   readonly source?: string;
-  /** Where it happens: the directory of the shell tool first. Those that the payload names. */
+  /** The directories that the payload names, the shell tool's first. */
   readonly directories: readonly string[];
-  /** Before and after tools. */
+  /** The tool's name, before and after tools. */
   readonly tool?: string;
-  /** What the shell tool is to run. */
+  /** The command line that the shell tool is to run. */
   readonly command?: string;
-  /** How long the tool may run, where that is known. */
+  /** How long the tool may run, if that is known. */
   readonly toolMs?: number;
-  /** Does it happen inside a subagent? What is told there the main one does not read. */
+  /** Does it happen inside a subagent? The main agent does not read what a subagent is told. */
   readonly isSubagent: boolean;
 }
 
-/** `event`: as it came by argument, for hosts whose payload does not name it. Undefined for what is no event of the host. */
+/**
+ * `event`: the name that came as an argument, for hosts whose payload does not have it. Undefined if the host has no
+ * such event.
+ */
 export function parseEvent(hostName: string, event: string | undefined, input: unknown): Call | undefined {
   if (!isHostName(hostName) || !isRecord(input)) return undefined;
   const host = HOSTS[hostName];
@@ -65,7 +68,7 @@ function argumentsOf(input: Readonly<Record<string, unknown>>): Readonly<Record<
   for (const key of ['tool_input', 'toolArgs', 'args']) {
     const value = input[key];
     if (isRecord(value)) return value;
-    // Some hosts pass them as the text of a JSON object.
+    // Some hosts pass the arguments as the text of a JSON object.
     const parsed = typeof value === 'string' ? parse(value) : undefined;
     if (isRecord(parsed)) return parsed;
   }
@@ -79,7 +82,7 @@ function commandOf(host: Host, event: string, tool: string | undefined, args: Re
 }
 
 function durationOf(host: Host, args: Readonly<Record<string, unknown>>): number | undefined {
-  // What runs in the background is bound by no call.
+  // A command in the background can run longer than its call.
   if (args['run_in_background'] === true || host.timeoutIsMs !== true) return undefined;
   const given = args['timeout'] ?? args['timeout_ms'];
   return typeof given === 'number' && Number.isFinite(given) && given > 0 ? given : host.commandMs;

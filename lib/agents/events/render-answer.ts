@@ -1,6 +1,7 @@
 /**
- * An answer as its host reads it. Denying is the one thing that must reach every host, so it is said in the form all of them know (exit 2,
- * the reason on stderr), and on stdout only where the host has a form of its own for it.
+ * Puts an answer into the form that its host reads. A refusal must reach every host, so it is given in the form that
+ * all hosts know (exit 2, with the reason on stderr). On stdout it stands only if the host has a form of its own for
+ * it.
  */
 
 import type { Call } from './parse-event.ts';
@@ -8,21 +9,21 @@ import type { Call } from './parse-event.ts';
 export interface Answer {
   readonly stdout: string;
   readonly stderr: string;
-  /** Never 1: some hosts let the tool through then, and one denies every tool. */
+  /** Never 1: after 1, some hosts let the tool run, and one refuses every tool. */
   readonly exitCode: 0 | 2;
 }
 
-/** To what is no event of a host. */
+/** The answer to input that is not an event of the host. */
 export const SILENT: Answer = { stdout: '', stderr: '', exitCode: 0 };
 
-/** `text` before the model, where the event has a place for it; else who looks at the hook's output sees it. */
+/** Puts `text` before the model if the event has a place for it. Otherwise it goes to stderr, where people see it. */
 export function told({ host, event, act }: Call, text: string | undefined): Answer {
   if (text === undefined) return { ...SILENT, stdout: host.silence(act) };
   const stdout = host.tell(event, act, text);
   return stdout === undefined ? { stdout: host.silence(act), stderr: `${text}\n`, exitCode: 0 } : { stdout, stderr: '', exitCode: 0 };
 }
 
-/** The tool does not run; `reason` is for the model. */
+/** The tool does not run. `reason` is for the model. */
 export function denied({ host }: Call, reason: string): Answer {
   return { stdout: host.deny(reason), stderr: `${reason}\n`, exitCode: 2 };
 }

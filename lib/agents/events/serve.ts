@@ -1,4 +1,7 @@
-/** The thin face: a payload from stdin, what the registries say of it, an answer. The verb `dibs hook` and the bundle are this. */
+/**
+ * One hook from its input to its answer: reads the event from stdin, asks the registries, answers. Both `dibs hook` and
+ * the bundle run this.
+ */
 
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
@@ -10,15 +13,17 @@ import { checkRegistries } from './check-registries.ts';
 import type { Surroundings } from './find-registries.ts';
 
 /**
- * How long a hook may take, by the wall, once it runs: what it takes a busy machine to start the process is not counted, or such a
- * machine would end hooks before they read a word. Hosts give up after ten seconds, and all but one let the tool through then.
+ * How long a hook may take after its process has started, in real time. The start itself is not counted, because on a
+ * busy machine the time would be over before the hook has read a word. Hosts give up after ten seconds, and all but one
+ * of them let the tool run then.
  */
 const BUDGET_MS = 2000;
-// A plain look lists each shelf once. From when it begins: a single listing can end long after the time for the looks before it.
+// A plain look lists each shelf once. Its time begins with it, because the listing before it can end long after the
+// hook's time.
 const LAST_LOOK_MS = 2000;
-// For a host that never ends what it writes. The rest of the time is for looking.
+// For a host that never closes its output. The rest of the time is for looking.
 const READING_MS = 1000;
-// More than any tool call holds, and less than would take all the time to read.
+// More than any tool call has, and little enough to read in time.
 const MOST_CHARACTERS = 32 * 1024 * 1024;
 
 export interface Hooked extends Omit<Surroundings, 'isOver' | 'isTooLate'> {
@@ -27,9 +32,9 @@ export interface Hooked extends Omit<Surroundings, 'isOver' | 'isTooLate'> {
   readonly stdin: NodeJS.ReadStream;
 }
 
-/** Answers one event. Throws `usage` for a host that there is not, and nothing else. */
+/** Answers one event. Throws `usage` for an unknown host, and nothing else. */
 export async function serve({ host, event, stdin, ...surroundings }: Hooked): Promise<Answer> {
-  // Not by `performance`, which takes longer to load than all this takes to run.
+  // `performance` takes longer to load than all of this takes to run.
   const began = process.uptime();
   if (!isHostName(host)) throw new DibsError('usage', `${JSON.stringify(printable(host, 40))} is not a host; the hosts are ${HOST_NAMES.join(', ')}`);
   try {
@@ -39,12 +44,15 @@ export async function serve({ host, event, stdin, ...surroundings }: Hooked): Pr
     const isTooLate = (): boolean => (process.uptime() - (lastBegan ??= process.uptime())) * 1000 > LAST_LOOK_MS;
     return call === undefined ? SILENT : answerCall(call, await checkRegistries(call, { ...surroundings, isOver, isTooLate }));
   } catch (error) {
-    // Nobody's work may stop for a mistake of ours.
+    // A mistake in dibs must not stop anybody's work.
     return { ...SILENT, stderr: `dibs hook: ${printable(error instanceof Error ? error.message : String(error), 400)}\n` };
   }
 }
 
-/** The JSON object on stdin; undefined for anything else. Does not wait for the end of the input once the object is whole. */
+/**
+ * The JSON object on stdin, or undefined for anything else. Returns as soon as the object is complete, without waiting
+ * for the end of the input.
+ */
 async function payload(stdin: NodeJS.ReadStream, patienceMs: number): Promise<unknown> {
   if (stdin.isTTY || stdin.destroyed || stdin.readableEnded) return undefined;
   return await new Promise((resolve) => {

@@ -1,25 +1,31 @@
-/** What the registries say, as far as an answer needs it: plain data, made by check-registries.ts, judged by gate.ts and worded by digest.ts and gate-text.ts. */
+/**
+ * What the registries say, as plain data, as far as an answer needs it. check-registries.ts makes it, gate.ts judges
+ * it, digest.ts and gate-text.ts put it into words.
+ */
 
 export interface Verdict {
   readonly held: readonly HeldFact[];
-  /** Claims that stand, as far as a plain look tells: for an exact one the time did not suffice. */
+  /** Claims that stand by a plain look. There was not enough time for an exact one. */
   readonly likely: readonly LikelyFact[];
-  /** Tasks whose claim somebody examines at this moment. */
+  /** Tasks whose claim somebody is examining at this moment. */
   readonly doubt: readonly { readonly id: string; readonly ask: string }[];
   readonly lost: readonly LossFact[];
   /** Claims of the same agent under another session. */
   readonly predecessors: readonly PredecessorFact[];
-  /** What CURRENT_TASK_ID names, when it is not this session's. */
+  /** The task that CURRENT_TASK_ID names, if this session does not hold it. */
   readonly current?: { readonly id: string; readonly why: string };
   /** Registries that could not be looked at. */
   readonly blind: readonly BlindFact[];
-  /** Registries that were emptied since this session's agent held something there: with the command line that acknowledges it. */
+  /**
+   * Registries that were emptied after this session's agent held something there, each with the command line that
+   * acknowledges this.
+   */
   readonly emptied: readonly EmptiedFact[];
-  /** On hosts whose shell tool knows no session: what a command has to carry to act for this one. */
+  /** Set on hosts whose shell tool does not know the session: what a command must carry to act for this session. */
   readonly session?: SessionFact;
   /** The command line that tells everything. */
   readonly boot: string;
-  /** A digest is to be told with this answer. */
+  /** Must a digest be told with this answer? */
   readonly due: boolean;
 }
 
@@ -28,19 +34,22 @@ export interface HeldFact {
   readonly generation: number;
   readonly leaseSeconds: number;
   readonly leftMs: number;
-  /** The longest that registry.yaml allows. */
+  /** The longest lease that registry.yaml allows. */
   readonly maxLeaseSeconds: number;
-  /** What commands about it carry, where that is not what the session's others carry; empty for no `--session`. */
+  /**
+   * The options that commands about this claim need, if they differ from the session's other claims. Empty means no
+   * `--session`.
+   */
   readonly options?: string;
-  /** It was said before that a tool can run longer than the lease. */
+  /** Was it already said that a tool can run longer than the lease? */
   readonly isShortTold?: true;
-  /** Command lines: what renews it, and what shows all of it. */
+  /** Command lines: `renew` renews the claim, and `show` shows all of the task. */
   readonly renew: string;
   readonly show: string;
-  /** Absolute. */
+  /** An absolute path. */
   readonly file: string;
   readonly title?: string;
-  /** What was last said about it, newest first, each one line. */
+  /** The last notes, newest first, each on one line. */
   readonly notes: readonly string[];
 }
 
@@ -53,13 +62,13 @@ export interface LikelyFact {
 
 export interface LossFact {
   readonly id: string;
-  /** Who has it and how, as a sentence. */
+  /** Who has it, and how they got it, as a sentence. */
   readonly why: string;
-  /** The same without the name of the task, as part of a sentence. */
+  /** The same without the id of the task, as part of a sentence. */
   readonly outcome: string;
   /** The command line that acknowledges it. */
   readonly acknowledge: string;
-  /** It was told after a tool before. */
+  /** Was it already told after a tool? */
   readonly isTold: boolean;
 }
 
@@ -73,7 +82,7 @@ export interface PredecessorFact {
 
 export interface BlindFact {
   readonly why: string;
-  /** Tasks that are recorded for this session; undefined where that could not be read either. */
+  /** The tasks that are recorded for this session. Undefined if they could not be read either. */
   readonly recorded?: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 /** Forms of an answer that more than one host reads. */
 
-/** Of hosts that take an empty stdout for an answer. */
+/** For hosts that take an empty stdout as an answer. */
 export const nothing = (): string => '';
 
 /** One object on one line. */
@@ -8,7 +8,7 @@ export function json(value: unknown): string {
   return `${JSON.stringify(value)}\n`;
 }
 
-/** The form of Claude Code, which Codex and Gemini have in common with it. */
+/** The form that Claude Code, Codex and Gemini CLI read. */
 export function specific(hookEventName: string, additionalContext: string): string {
   return json({ hookSpecificOutput: { hookEventName, additionalContext } });
 }

@@ -10,7 +10,7 @@ import { hookGroup } from './hook-group.ts';
 const READ_ONLY = [
   'Read Grep Glob LS LSP NotebookRead WebFetch WebSearch ToolSearch Skill AskUserQuestion EnterPlanMode ExitPlanMode TodoRead TodoWrite',
   'TaskCreate TaskGet TaskList TaskUpdate TaskOutput BashOutput ListMcpResourcesTool ReadMcpResourceTool ReadMcpResourceDirTool CronList',
-  // They end what still runs, or say to somebody what happened: a session that lost its claim has to be able to.
+  // These end what still runs, or tell somebody what happened. A session that lost its claim must be able to use them.
   'TaskStop KillShell KillBash CronDelete SendMessage SendUserMessage PushNotification ReportFindings StructuredOutput',
 ];
 
@@ -31,14 +31,14 @@ export const claude: Host = {
   shellTools: ['Bash', 'PowerShell', 'Monitor'],
   timeoutIsMs: true,
   commandMs: 120_000,
-  // By `--fork-session`; the next event has the id of the fork.
+  // With `--fork-session`. From the next event on, the payload has the id of the fork.
   startsForkAsResume: true,
-  // Builds are known in which what is told after a compaction does not arrive.
+  // In some builds, what is told after a compaction does not arrive.
   losesBoot: (source) => source === 'compact',
-  // Plain text reaches the model after these two events, and after no other.
+  // After these two events plain text reaches the model, and after no other.
   tell: (event, act, text) => (act === 'boot' || act === 'turn' ? `${text}\n` : act === 'gate' || act === 'renew' ? specific(event, text) : undefined),
   silence: nothing,
-  // Of stderr alone the model reads the whole line of the settings before the reason.
+  // If the reason were on stderr alone, the model would read the whole line of the settings before it.
   deny: (reason) => json({ hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'deny', permissionDecisionReason: reason } }),
 };
 
@@ -53,9 +53,10 @@ export const claudeSetup: SettingsSetup = {
   shape: 'groups',
   rest: {},
   hooks: (scope) => {
-    // All but the tools that are used most and only look: each version has new ones, and the hook knows which of them change nothing.
+    // All tools but the most used ones that only look. Each version brings new tools, and the hook knows which of them
+    // change nothing.
     const looking = 'Read|Grep|Glob|LS|NotebookRead|WebFetch|WebSearch|ToolSearch|Skill|AskUserQuestion|TodoRead|TodoWrite|Task(Create|Get|List|Update|Output|Stop)';
-    // It only renews: nobody has to wait for it.
+    // This hook only renews, so nobody has to wait for it.
     const after = hookGroup('claude', scope, { handler: { timeout: 15, async: true } });
     return new Map([
       ['SessionStart', hookGroup('claude', scope)],

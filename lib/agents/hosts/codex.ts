@@ -11,14 +11,15 @@ import type { Scope } from './stored-line.ts';
 export const codex: Host = {
   events: { boot: ['SessionStart'], turn: ['UserPromptSubmit'], gate: ['PreToolUse'], renew: ['PostToolUse'], mark: ['PreCompact'], end: ['SessionEnd'] },
   sessionKeys: ['session_id'],
-  // A subagent's commands have a CODEX_THREAD_ID of their own; its hooks have the session, like everybody's.
+  // The commands of a subagent have a CODEX_THREAD_ID of their own. Its hooks have the id of the session, as all hooks
+  // do.
   shellVariable: 'CODEX_SESSION_ID',
   hookOnly: [],
   projectVariables: [],
   readOnlyTools: 'web_search view_image update_plan request_user_input list_dir read_file grep_files list_mcp_resources read_mcp_resource'.split(' '),
   shellTools: ['Bash'],
   losesBoot: (source) => source === 'compact',
-  // Not before a tool: builds differ in whether they take a context there, and one that does not calls the hook failed.
+  // Nothing is told before a tool. Some builds take a context there, and the others report that the hook failed.
   tell: (event, act, text) => (act === 'boot' || act === 'turn' ? `${text}\n` : act === 'renew' ? specific(event, text) : undefined),
   silence: nothing,
   deny: nothing,
@@ -37,7 +38,7 @@ export const codexSetup: SettingsSetup = {
   shape: 'groups',
   rest: {},
   hooks,
-  // It reads hooks from both files, and complains where one place has both.
+  // Codex reads hooks from both files, and complains if one place has both.
   otherForm: { file: 'config.toml', hasHooks: (text) => readConfig(text).hasHooks, lines: hooksAsToml },
   steps: { project: [`in Codex, trust this project, and ${TRUST_HOOKS}`], user: [`in Codex, ${TRUST_HOOKS}`] },
   hindrances: ({ path, userPath, textOf }) =>
@@ -50,13 +51,17 @@ function hooks(scope: Scope): ReadonlyMap<string, JsonObject> {
   return new Map([
     ['SessionStart', hookGroup('codex', scope)],
     ['UserPromptSubmit', hookGroup('codex', scope)],
-    // No look-ahead in its regular expressions. In some builds a tool is called by its namespace and name in one: collaborationspawn_agent.
+    // Its regular expressions have no look-ahead. Some builds put the namespace before the name of a tool:
+    // collaborationspawn_agent.
     ['PreToolUse', hookGroup('codex', scope, { matcher: '^(Bash|apply_patch)$|spawn_agent$|^mcp__' })],
     ['PostToolUse', hookGroup('codex', scope)],
   ]);
 }
 
-/** The few lines of config.toml that concern hooks. Its tables are told by their headers; nothing else of TOML is read. */
+/**
+ * The few lines of config.toml that concern hooks. It recognizes tables by their headers, and reads nothing else of
+ * TOML.
+ */
 function readConfig(text: string): { readonly hasHooks: boolean; readonly turnsHooksOff: boolean } {
   let table = '';
   let hasHooks = false;
@@ -65,7 +70,7 @@ function readConfig(text: string): { readonly hasHooks: boolean; readonly turnsH
     const header = /^\s*\[\[?\s*([^\]]*?)\s*\]/.exec(line)?.[1];
     if (header !== undefined) {
       table = header.replaceAll(/["'\s]/g, '');
-      // [hooks.state] is where Codex itself keeps which hooks are trusted.
+      // In [hooks.state], Codex itself keeps which hooks are trusted.
       hasHooks ||= /^hooks(?:\.|$)/.test(table) && !/^hooks\.state(?:\.|$)/.test(table);
       continue;
     }
@@ -77,7 +82,7 @@ function readConfig(text: string): { readonly hasHooks: boolean; readonly turnsH
   return { hasHooks, turnsHooksOff };
 }
 
-/** The hooks as tables of config.toml, for somebody to paste. */
+/** The hooks as tables of config.toml, which a person can paste. */
 function hooksAsToml(scope: Scope): string {
   const blocks = [...hooks(scope)].flatMap(([event, entry]) => {
     const handlers = (entry['hooks'] ?? []) as readonly JsonObject[];
@@ -88,6 +93,6 @@ function hooksAsToml(scope: Scope): string {
 
 function tomlTable(name: string, fields: JsonObject): string {
   const lines = Object.entries(fields).filter(([, value]) => typeof value !== 'object');
-  // In ''' nothing is escaped, and the stored line has both kinds of quotes.
+  // Inside ''' nothing is escaped, and the stored line contains both kinds of quotes.
   return [`[[${name}]]`, ...lines.map(([key, value]) => `${key} = ${typeof value === 'string' ? `'''${value}'''` : JSON.stringify(value)}`)].join('\n');
 }

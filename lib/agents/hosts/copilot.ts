@@ -12,7 +12,7 @@ const READ_ONLY = [
 ];
 
 export const copilot: Host = {
-  // Its payload has no name of the event: that comes as an argument.
+  // The payload does not name the event. The name comes as an argument.
   events: {
     boot: ['sessionStart'],
     turn: ['userPromptSubmitted'],
@@ -21,24 +21,25 @@ export const copilot: Host = {
     mark: ['preCompact'],
     end: ['sessionEnd'],
   },
-  // In a subagent `sessionId` is the subagent's own. What COPILOT_AGENT_SESSION_ID is in its commands no payload says: so it is not asked.
+  // In a subagent, `sessionId` is the id of the subagent. No payload says what COPILOT_AGENT_SESSION_ID is in the
+  // subagent's commands, so that variable is not used.
   sessionKeys: ['parentAgentId', 'sessionId'],
   hookOnly: [],
   projectVariables: [],
   readOnlyTools: READ_ONLY.join(' ').split(' '),
   shellTools: ['bash', 'powershell'],
-  // What is told when a session is resumed stands before all that was said in it.
+  // When a session is resumed, what is told stands before everything that was said in it.
   losesBoot: (source) => source === 'resume',
   tell: (event, act, text) => (act === 'boot' || act === 'turn' || event === 'postToolUse' ? json({ additionalContext: text }) : undefined),
   silence: nothing,
-  // Its model reads no stderr.
+  // Its model does not read stderr.
   deny: (reason) => json({ permissionDecision: 'deny', permissionDecisionReason: reason }),
 };
 
 export const copilotSetup: FileSetup = {
   name: 'copilot',
   title: 'Copilot',
-  // Not .github itself, which most projects have for other reasons.
+  // .github alone says nothing: most projects have it for other reasons.
   marks: ['.github/hooks', '.github/copilot', '.github/copilot-instructions.md'],
   projectFile: '.github/hooks/dibs.json',
   userDirectory: { variable: 'COPILOT_HOME', otherwise: '.copilot' },
@@ -48,7 +49,7 @@ export const copilotSetup: FileSetup = {
     const entry = (event: string, matcher?: string): JsonObject => ({
       type: 'command',
       ...(matcher === undefined ? {} : { matcher }),
-      // It says the event in its settings only, and asks for a directory: the one it is in.
+      // Only the settings name the event. Copilot also wants a directory; "." is the one that Copilot is in.
       bash: storedLine('copilot', scope, event),
       cwd: '.',
       timeoutSec: HOOK_SECONDS,

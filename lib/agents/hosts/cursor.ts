@@ -20,10 +20,10 @@ export const cursor: Host = {
   projectVariables: ['CURSOR_PROJECT_DIR'],
   readOnlyTools: 'Read Grep Glob LS SemanticSearch WebSearch WebFetch TodoWrite AskQuestion'.split(' '),
   shellTools: ['Shell'],
-  // It is fire and forget: the first turn may begin before the answer is there.
+  // Cursor does not wait for this hook, so the first turn may begin before the answer is there.
   losesBoot: () => true,
   tell: (event, act, text) => (act === 'boot' || event === 'postToolUse' ? json({ additional_context: text }) : undefined),
-  // Where the hook is to fail closed, no answer counts as a bad one.
+  // If the hook is set to fail closed, Cursor takes no answer for a bad one.
   silence: (act) => (act === 'gate' ? json({ permission: 'allow' }) : act === 'turn' ? json({ continue: true }) : ''),
   deny: (reason) => json({ permission: 'deny', user_message: reason, agent_message: reason }),
 };
@@ -39,8 +39,9 @@ export const cursorSetup: SettingsSetup = {
   shape: 'handlers',
   rest: { version: 1 },
   hooks: (scope) => {
-    // Without failClosed: large writes cannot start a hook in some builds, and who holds nothing would be stopped by that. Of the names only
-    // Shell, Write, Delete, Task and MCP: are documented; some builds have others for the same tools.
+    // failClosed is not set: in some builds a large write cannot start a hook, and that would stop sessions that hold
+    // nothing. Of the tool names, only Shell, Write, Delete, Task and MCP: are documented; some builds have other names
+    // for the same tools.
     const command = storedLine('cursor', scope);
     return new Map<string, JsonObject>([
       ['sessionStart', { command, timeout: HOOK_SECONDS }],

@@ -12,7 +12,8 @@ const READ_ONLY = [
 ];
 
 export const gemini: Host = {
-  // PreCompress comes with every check whether to compress, and says nothing; there is no event after a compression.
+  // PreCompress comes each time Gemini checks whether to compress, and does not say whether it will. No event follows a
+  // compression.
   events: { boot: ['SessionStart'], turn: ['BeforeAgent'], gate: ['BeforeTool'], renew: ['AfterTool'], end: ['SessionEnd'] },
   sessionKeys: ['session_id'],
   hookOnly: ['GEMINI_SESSION_ID'],
@@ -20,12 +21,12 @@ export const gemini: Host = {
   projectVariables: ['GEMINI_PROJECT_DIR'],
   readOnlyTools: READ_ONLY.join(' ').split(' '),
   shellTools: ['run_shell_command'],
-  // After /clear the hook runs, and what it says goes nowhere.
+  // After /clear the hook runs, and Gemini drops what it says.
   losesBoot: (source) => source === 'clear',
-  // Plain text is shown to the user there, and not to the model.
+  // Gemini shows plain text to the user, not to the model.
   tell: (event, act, text) => (act === 'boot' || act === 'turn' || act === 'renew' ? specific(event, text) : undefined),
   silence: nothing,
-  // What is on stdout is read first, and a form it does not know lets the tool through.
+  // Gemini reads stdout first, and a form that it does not know lets the tool run.
   deny: nothing,
 };
 
@@ -41,8 +42,9 @@ export const geminiSetup: SettingsSetup = {
   rest: {},
   readsComments: true,
   hooks: (scope) => {
-    // Its timeouts are in milliseconds, and its matchers of what is no tool are exact words: "startup|resume" would match nothing. The tools
-    // of a project's own discovery command have names of their own. Those of a subagent are asked about one by one, like any other.
+    // Gemini's timeouts are in milliseconds. Outside of tools a matcher is an exact word, so "startup|resume" would
+    // match nothing. The tools of a project's own discovery command have names of their own. The tools of a subagent
+    // are asked about one by one, like all others.
     const named = (name: string, matcher?: string): JsonObject => {
       const handler = { name, type: 'command', command: storedLine('gemini', scope), timeout: HOOK_SECONDS * 1000 };
       return { ...(matcher === undefined ? {} : { matcher }), hooks: [handler] };
@@ -56,7 +58,7 @@ export const geminiSetup: SettingsSetup = {
   },
   steps: { project: ['trust this folder; Gemini warns once about the new hooks'], user: [] },
   hindrances: ({ settings, userPath, objectOf }) => {
-    // What the project says counts before what the user says.
+    // The project's settings count before the user's.
     const { enabled, disabled } = Object.assign({}, objectOf(userPath)['hooksConfig'], settings['hooksConfig']) as Readonly<Record<string, unknown>>;
     return [
       ...(enabled === false ? ['hooksConfig.enabled is false: Gemini runs no hooks'] : []),

@@ -1,4 +1,7 @@
-/** What the installer has to know of a host: where it keeps its hooks, what is put there, and what it wants besides. Nothing of it is in the hook's bundle. */
+/**
+ * What the installer knows of a host: where the host keeps its hooks, what is put there, and what else the host needs.
+ * The hook's bundle contains nothing of it.
+ */
 
 import type { HostName } from './names.ts';
 import type { Scope } from './stored-line.ts';
@@ -9,21 +12,24 @@ export type JsonObject = { readonly [key: string]: Json };
 interface AnySetup {
   readonly name: HostName;
   readonly title: string;
-  /** Any of these in a project says that the host is used there. */
+  /** If a project has one of these, the host is used there. */
   readonly marks: readonly string[];
-  /** The file below the project. */
+  /** The path of the file below the project's directory. */
   readonly projectFile: string;
-  /** The directory of the user's own settings: the variable that names it, and where it is else, below the home directory. */
+  /**
+   * The directory of the user's settings: the value of `variable`, with `below` behind it, or else `otherwise` below
+   * the home directory.
+   */
   readonly userDirectory: { readonly variable?: string; readonly below?: string; readonly otherwise: string };
-  /** The file below that directory. */
+  /** The path of the file below that directory. */
   readonly userFile: string;
-  /** What is left for a person to do before the host runs the hooks. */
+  /** What a person must do before the host runs the hooks. */
   readonly steps: Readonly<Record<Scope, readonly string[]>>;
-  /** What in its files keeps it from running them, or runs something beside them. Sentences. */
+  /** What in the host's files stops the hooks, or runs something beside them. Sentences. */
   hindrances?(files: NearbyFiles): readonly string[];
 }
 
-/** A file that people write too: ours are some entries of it. */
+/** A file that people write, too. Some of its entries are ours. */
 export interface SettingsSetup extends AnySetup {
   readonly kind: 'settings';
   /** `groups`: an entry is `{matcher, hooks: [handler]}`. `handlers`: an entry is the handler. */
@@ -32,12 +38,12 @@ export interface SettingsSetup extends AnySetup {
   readonly rest: JsonObject;
   /** Does every version read a file that has comments, trailing commas or a byte order mark? */
   readonly readsComments?: true;
-  /** A second file in which the host takes hooks, where it does not want them in both. */
+  /** A second file from which the host reads hooks, if it does not want hooks in both files. */
   readonly otherForm?: OtherForm;
   hooks(scope: Scope): ReadonlyMap<string, JsonObject>;
 }
 
-/** A file that is ours alone. */
+/** A file that only dibs writes. */
 export interface FileSetup extends AnySetup {
   readonly kind: 'file';
   text(scope: Scope): string;
@@ -45,24 +51,27 @@ export interface FileSetup extends AnySetup {
 
 export type HostSetup = SettingsSetup | FileSetup;
 
-/** dibs does not write it: it says what a person can put there. */
+/** A form that dibs does not write. It tells a person what to put there. */
 export interface OtherForm {
-  /** Beside the settings. */
+  /** Its name. It lies beside the settings. */
   readonly file: string;
-  /** Has this text of it hooks, whosever? */
+  /** Does a file with this text have hooks, of dibs or of somebody else? */
   hasHooks(text: string): boolean;
   /** The same hooks in the form of that file. */
   lines(scope: Scope): string;
 }
 
-/** The settings that a host was installed in, and what it reads besides. What cannot be read counts as empty. */
+/**
+ * The settings in which the hooks were installed, and what the host reads besides. A file that cannot be read counts as
+ * empty.
+ */
 export interface NearbyFiles {
   readonly path: string;
-  /** The project's directory, or the one the user's settings are in. */
+  /** The directory of the project, or of the user's settings. */
   readonly base: string;
-  /** The file of the user's own settings. */
+  /** The path of the user's settings. */
   readonly userPath: string;
-  /** What stands in the settings. */
+  /** The content of the settings. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly textOf: (path: string) => string;
   readonly objectOf: (path: string) => Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-/** Every host, in its two halves: what the hook knows of it, and what the installer does. */
+/** Every host, in two halves: what the hook knows of it, and what the installer knows. */
 
 import { claude, claudeSetup } from './claude.ts';
 import { codex, codexSetup } from './codex.ts';
@@ -13,5 +13,8 @@ import { opencode, opencodeSetup } from './opencode.ts';
 /** What the hook knows. */
 export const HOSTS: Readonly<Record<HostName, Host>> = { claude, codex, gemini, cursor, copilot, opencode };
 
-/** What the installer knows. Whoever asks for this brings all of it in, which the hook's bundle must not: it is tested. */
+/**
+ * What the installer knows. A file that uses this imports all of it, so no file of the hook's bundle may; a test holds
+ * that.
+ */
 export const SETUPS: Readonly<Record<HostName, HostSetup>> = { claude: claudeSetup, codex: codexSetup, gemini: geminiSetup, cursor: cursorSetup, copilot: copilotSetup, opencode: opencodeSetup };

@@ -1,6 +1,6 @@
 /**
- * The agent hosts that dibs knows: the one list of their names. One more is a file of its own beside this one, its name here, and its two
- * halves in hosts.ts, which does not compile without them.
+ * The one list of the agent hosts that dibs knows. A new host needs a file of its own beside this one, its name here,
+ * and its two halves in hosts.ts, which does not compile without them.
  */
 
 export const HOST_NAMES = ['claude', 'codex', 'gemini', 'cursor', 'copilot', 'opencode'] as const;

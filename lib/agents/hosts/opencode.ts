@@ -1,4 +1,7 @@
-/** OpenCode, which has no settings for hooks: a plugin that it loads translates its calls into the events of dibs's hook. */
+/**
+ * OpenCode, which has no settings for hooks. It loads a plugin, which turns OpenCode's calls into events of dibs's
+ * hook.
+ */
 
 import { nothing } from './answer-forms.ts';
 import type { Host } from './host.ts';
@@ -6,7 +9,7 @@ import type { FileSetup } from './host-setup.ts';
 import { NAME, scriptOf } from './stored-line.ts';
 
 export const opencode: Host = {
-  // The plugin asks by these words.
+  // The plugin sends these words.
   events: { boot: ['boot'], turn: ['turn'], gate: ['gate'], renew: ['renew'], mark: ['mark'], end: ['end'] },
   sessionKeys: ['session_id'],
   shellVariable: 'DIBS_SESSION',
@@ -36,7 +39,7 @@ export const opencodeSetup: FileSetup = {
   steps: { project: [START_AGAIN], user: [START_AGAIN] },
 };
 
-/** `script`: what finds and runs the hook, as the other hosts store it. */
+/** `script`: the shell script that finds and runs the hook; the other hosts store the same one. */
 function plugin(script: string): string {
   return String.raw`// ${NAME} Made by "dibs hooks install --host opencode". As long as nobody changes it, "dibs hooks uninstall" removes it.
 import { spawn } from 'node:child_process';

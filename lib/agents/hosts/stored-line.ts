@@ -1,24 +1,26 @@
 /**
- * The line of shell that a host keeps and runs for each of its events. Hosts trust it by its text (Codex by a hash), so it stays
- * the same while everything behind it may change. It passes, without a word, where dibs is missing: Copilot refuses every tool
- * when a hook fails.
+ * The line of shell that a host keeps and runs for each of its events. Hosts trust the line by its text (Codex by a
+ * hash), so it stays the same while everything behind it may change. If dibs is missing, the line exits 0 and prints
+ * nothing, because Copilot refuses every tool when a hook fails.
  */
 
 import { HOST_NAMES, type HostName } from './names.ts';
 
 export type Scope = 'project' | 'user';
 
-/** After so long a host gives up on the hook, where its settings can say so. */
+/** After this many seconds a host gives up on the hook, if its settings have a timeout. */
 export const HOOK_SECONDS = 10;
 
-/** Where dibs lies in a project. */
+/** The path of the hook in a project that has dibs installed. */
 export const HOOK = 'node_modules/dibs/dist/hook.cjs';
 
 /**
- * Upward to the top of the work tree for dibs in node_modules, then in the main work tree of a linked one, then on PATH. Only 2,
- * which means "refused", is passed on: a hook that breaks is no answer. No quote, backslash, exclamation mark or newline in it, so
- * that it can stand between single quotes in any shell. Gemini replaces each $NAME, ${NAME} and ${NAME:-…} in it whose NAME is in
- * its environment: so the names are ours alone, and it is := after the one that is not. Under errexit it means the same.
+ * Looks for dibs in node_modules, upward to the top of the work tree; then in the main work tree of a linked one; then
+ * on PATH. It passes on only exit code 2, which means "refused": a hook that breaks is not an answer. It contains no
+ * quote, backslash, exclamation mark or newline, so that it can stand between single quotes in any shell.
+ *
+ * Gemini replaces each $NAME, ${NAME} and ${NAME:-…} whose NAME is in Gemini's environment. So the names are ours
+ * alone, and the one that is not has := behind it. Under errexit the script does the same.
  */
 const PROJECT_SCRIPT = [
   `dibs_f=${HOOK}`,
@@ -30,32 +32,37 @@ const PROJECT_SCRIPT = [
   '"$@" || [ $? -ne 2 ] || exit 2',
 ];
 
-/** A hook of the user runs in every directory that is opened: it must never run what lies in the node_modules of somebody's repository. */
+/**
+ * A hook of the user runs in every directory that is opened. It must never run what lies in the node_modules of a
+ * stranger's repository.
+ */
 const USER_SCRIPT = ['command -v dibs-hook >/dev/null || exit 0', 'dibs-hook "$@" || [ $? -ne 2 ] || exit 2'];
 
-/** Goes up when what is installed for any host changes; a line without a number is of version 1. */
+/** Add 1 when the installed text changes for any host. A line without a number has version 1. */
 const VERSION: number = 1;
 
-/** What the line calls itself. */
+/** The name that the line carries. */
 export const NAME = VERSION > 1 ? `dibs-hook@${VERSION}` : 'dibs-hook';
 
-/** What `sh -c` is given: it finds the hook and runs it. */
+/** The script for `sh -c` that finds the hook and runs it. */
 export function scriptOf(scope: Scope): string {
   return (scope === 'user' ? USER_SCRIPT : PROJECT_SCRIPT).join('; ');
 }
 
-/** `event`: for hosts that do not say it in what they send. */
+/** `event`: for hosts whose payload does not name the event. */
 export function storedLine(host: HostName, scope: Scope, event?: string): string {
   return ["sh -c '", scriptOf(scope), "' ", NAME, ' ', host, event === undefined ? '' : ` ${event}`].join('');
 }
 
-/** Does this command run dibs's hook for some host, whoever wrote it? What only speaks of it is somebody else's. */
+/**
+ * Does this command run dibs's hook for some host, whoever wrote it? A command that only mentions dibs does not count.
+ */
 export function runsDibs(command: string): boolean {
   const called = /(?:(?:^|[\s/'"])dibs(?:-hook(?:@[0-9]+)?|\s+hook)|[/\\]dibs[/\\]dist[/\\]hook\.c?js)[\s'",[\\]+/;
   return new RegExp(`${called.source}(?:${HOST_NAMES.join('|')})\\b`).test(command);
 }
 
-/** Was this installed by an earlier version, going by the number that its name carries: after the script, or at the head of a file? */
+/** Did an earlier version install this? The number in its name tells, behind the script or at the head of a file. */
 export function isOlder(text: string, version = VERSION): boolean {
   const number = /(?:' |^\/\/ )dibs-hook(?:@([0-9]+))?(?= )/.exec(text);
   return number !== null && Number(number[1] ?? 1) < version;

@@ -1,7 +1,7 @@
 /**
- * Adding to the text of a settings file so that it can be taken out again exactly. Nothing that is there moves or changes but for
- * one comma. What is added stands last; a container that was there and empty is told from one that was made here by the single
- * space after its bracket.
+ * Adds entries to the text of a settings file in such a way that they can be removed exactly. Nothing in the file moves
+ * or changes, except for one comma. New entries stand last. A single space after its bracket marks a container that was
+ * there and empty, so it differs from one that was made here.
  */
 
 import type { Node } from 'jsonc-parser';
@@ -10,15 +10,15 @@ import type { Json } from '../hosts/host-setup.ts';
 import { endOf, solidAfter, type SettingsText } from './settings-text.ts';
 
 export interface Item {
-  /** Of a property; an element of a list has none. */
+  /** The key of a property. An element of a list has none. */
   readonly key?: string;
   readonly value: Json;
 }
 
-/** What stands between the bracket of a container that was there, and empty, and what was put into it. */
+/** What is put between the bracket of a container that was there and empty, and the new entries. */
 export const WAS_EMPTY = ' ';
 
-/** The text with `items` as the last ones of `container`. */
+/** The text with `items` as the last ones in `container`. */
 export function addItems(settings: SettingsText, container: Node, items: readonly Item[]): string {
   const { text, root } = settings;
   const layout = layoutOf(text, root);
@@ -30,13 +30,13 @@ export function addItems(settings: SettingsText, container: Node, items: readonl
   const indent = ownIndent(text, last.offset) ?? `${lineIndent(text, container.offset)}${layout.unit}`;
   const block = `${layout.eol === '' ? '' : `${layout.eol}${indent}`}${joined(items, layout, indent)}`;
   const after = solidAfter(settings, endOf(last));
-  // A comma that is there already, behind the last item, calls for one behind ours.
+  // If a comma already follows the last item, a comma follows ours, too.
   if (after?.kind === 'comma') return splice(text, endOfLineComments(settings, after.end), `${block},`);
   const at = endOfLineComments(settings, endOf(last));
   return splice(splice(text, at, block), endOf(last), ',');
 }
 
-/** What follows the last item in a container that was empty, before whatever was in it. */
+/** What follows the last item in a container that was empty, before what was in it. */
 export function closing({ eol }: Layout, outer: string): string {
   return eol === '' ? '' : `${eol}${outer}`;
 }
@@ -45,7 +45,7 @@ function joined(items: readonly Item[], layout: Layout, indent: string): string 
   return items.map(({ key, value }) => render(value, layout, indent, key)).join(layout.eol === '' ? ',' : `,${layout.eol}${indent}`);
 }
 
-/** A comment behind an item, on its line, speaks of it: what is added comes after both. */
+/** A comment behind an item, on the same line, is about that item. New entries come after both. */
 function endOfLineComments({ text, tokens }: SettingsText, from: number): number {
   let at = from;
   for (const token of tokens) {

@@ -1,4 +1,4 @@
-/** Installing into the text of a settings file, and uninstalling from it. Pure; each is the inverse of the other. */
+/** Installs the hooks into the text of a settings file, and removes them from it. Pure. Each undoes the other. */
 
 import { addItems, type Item } from './add-entries.ts';
 import type { JsonObject, SettingsSetup } from '../hosts/host-setup.ts';
@@ -8,14 +8,14 @@ import { removeItem } from './remove-entries.ts';
 import { endOf, isBlank, parseSettingsText, valueAt, type SettingsText } from './settings-text.ts';
 import type { Scope } from '../hosts/stored-line.ts';
 
-/** `name`: what the file is called in an error. */
+/** `name`: what an error calls the file. */
 export interface Editing {
   readonly host: SettingsSetup;
   readonly scope: Scope;
   readonly name: string;
 }
 
-/** The file as it is made where there is none; its last line end tells it from a blank file that was filled. */
+/** The text of a new file. The line end at its end tells it from a blank file that was filled. */
 export function newSettings({ host, scope }: Editing, layout: Layout = OUR_LAYOUT): string {
   return `${wholeFile(host, scope, layout)}${layout.eol === '' ? OUR_LAYOUT.eol : layout.eol}`;
 }
@@ -24,12 +24,14 @@ function wholeFile(host: SettingsSetup, scope: Scope, layout: Layout): string {
   return renderFile({ ...host.rest, hooks: listed(host.hooks(scope)) }, layout);
 }
 
-/** Each event with a list of the one entry that is ours. */
+/** Each event with a list that has one entry, ours. */
 function listed(entries: ReadonlyMap<string, JsonObject>): JsonObject {
   return Object.fromEntries([...entries].map(([event, entry]) => [event, [entry]]));
 }
 
-/** With every hook of dibs in it. What somebody changed by hand stays changed. Throws `malformed`. */
+/**
+ * The text with every hook of dibs in it. An entry that somebody changed by hand stays as it is. Throws `malformed`.
+ */
 export function install(text: string, editing: Editing): string {
   const { host, scope, name } = editing;
   if (isBlank(text)) return `${text}${wholeFile(host, scope, layoutOf(text))}`;
@@ -39,7 +41,7 @@ export function install(text: string, editing: Editing): string {
   const { hooks, missing } = hooksIn(settings, host, scope, name);
   if (hooks === undefined) return addItems(settings, settings.root, [{ key: 'hooks', value: listed(wanted) }]);
   const items: readonly Item[] = missing.filter((event) => valueAt(hooks, event, name) === undefined).map((event) => ({ key: event, value: [wanted.get(event) ?? {}] }));
-  // From the end of the text to its beginning: what is added first is on lines that nothing else that is added begins.
+  // Works from the end of the text to its beginning, so that no later entry begins on a line that an earlier one ends.
   if (items.length > 0) now = addItems(settings, hooks, items);
   const lists = missing.flatMap((event) => {
     const list = valueAt(hooks, event, name);
@@ -53,7 +55,9 @@ export function install(text: string, editing: Editing): string {
   return now;
 }
 
-/** Without any hook of dibs; undefined where the file was made for them and nothing else is in it. Throws `malformed`. */
+/**
+ * The text without any hook of dibs. Undefined if the file was made for them and has nothing else. Throws `malformed`.
+ */
 export function uninstall(text: string, { host, scope, name }: Editing): string | undefined {
   if (isBlank(text)) return text;
   const layout = layoutOf(text);
@@ -72,7 +76,10 @@ export function uninstall(text: string, { host, scope, name }: Editing): string 
   }
 }
 
-/** What an earlier version put there becomes what this one puts there, in its place, or goes. */
+/**
+ * Replaces the entries of an earlier version with those of this one, in their place. Removes those that this version
+ * does not have.
+ */
 function renewOlder(text: string, { host, scope, name }: Editing): string {
   const wanted = host.hooks(scope);
   let now = text;

@@ -1,4 +1,4 @@
-/** Where the files of a host are: in the project around a directory, or among the user's own. */
+/** Where the files of a host are: in the project around a directory, or among the user's own settings. */
 
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
@@ -16,15 +16,15 @@ export interface Surroundings {
 
 export interface HostPlace {
   readonly path: string;
-  /** The project's directory, or the one the user's settings are in. */
+  /** The directory of the project, or of the user's settings. */
   readonly base: string;
-  /** Is anything of the host there, so that it seems to be used? */
+  /** Does anything of the host exist there, so that the host seems to be used? */
   readonly isUsed: boolean;
-  /** From the file's own directory outwards: those that go away with it when they are empty. */
+  /** The directories around the file, from its own outwards. They are removed with it if they are empty. */
   readonly directories: readonly string[];
 }
 
-/** Throws `usage` where the project's file would be the user's. */
+/** Throws `usage` if the project's file would be the user's own. */
 export function placeOf(host: HostSetup, scope: Scope, surroundings: Surroundings): HostPlace {
   const user = userBase(host, surroundings);
   if (scope === 'user') {
@@ -41,7 +41,9 @@ export function placeOf(host: HostSetup, scope: Scope, surroundings: Surrounding
   return { path, base, isUsed: used !== undefined, directories: between(path, base) };
 }
 
-/** The directory itself and those above it, up to the top of its work tree; outside of git only itself. */
+/**
+ * The directory itself and those above it, up to the top of its work tree. Outside of git, only the directory itself.
+ */
 export function projectLevels(cwd: string): readonly string[] {
   const levels: string[] = [];
   const from = realPath(cwd);
@@ -54,11 +56,11 @@ export function projectLevels(cwd: string): readonly string[] {
 
 function userBase({ userDirectory: { variable, below, otherwise } }: HostSetup, { env, home }: Surroundings): string {
   const named = variable === undefined ? '' : (env[variable] ?? '').trim();
-  // A relative one would be another place in every directory.
+  // A relative path would mean another place in every directory.
   return isAbsolute(named) ? join(named, below ?? '') : join(existsSync(home) ? realPath(home) : home, otherwise);
 }
 
-/** The directories that a file lies in, below `base`. */
+/** The directories below `base` that the file lies in. */
 function between(path: string, base: string): readonly string[] {
   const inside: string[] = [];
   for (let directory = dirname(path); directory.startsWith(`${base}/`); directory = dirname(directory)) inside.push(directory);

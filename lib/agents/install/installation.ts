@@ -1,4 +1,4 @@
-/** The hooks of one host, as they are and as they should be: looked at, put there, taken away. */
+/** The hooks of one host: reads their state, installs them, removes them. */
 
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
@@ -13,31 +13,34 @@ import { pastedInto, refuseOtherForm } from './other-form.ts';
 import { remarksOn, remarksOnAbsence } from './remarks.ts';
 import { isBlank, parseSettingsText } from './settings-text.ts';
 
-/** `older`: by an earlier version of dibs. `changed`: by hand, or in part. `foreign`: the file is somebody else's. */
+/**
+ * `older`: an earlier version of dibs wrote it. `changed`: a person changed it, or parts of it are missing. `foreign`:
+ * dibs did not make the file.
+ */
 export type State = 'installed' | 'absent' | 'older' | 'changed' | 'foreign';
 
 export interface HostReport {
   readonly host: HostSetup;
   readonly place: HostPlace;
   readonly state: State;
-  /** What differs, where something does. */
+  /** What differs from the state `installed`. Sentences. */
   readonly differs: readonly string[];
   /** Was something written, made or removed? */
   readonly wrote: boolean;
-  /** What else has to be done, or is worth knowing. */
+  /** What else must be done, or is worth knowing. */
   readonly remarks: readonly string[];
 }
 
-// Each time somebody else wrote the file meanwhile it is read anew; who writes it that often is no person and no host.
+// If somebody else writes the file in between, it is read again. No person and no host writes it that often.
 const TRIES = 10;
 
-/** Throws `malformed` for settings that cannot be understood, and `store-failed`. */
+/** Throws `malformed` for settings that cannot be read, and `store-failed`. */
 export function reportOn(host: HostSetup, scope: Scope, surroundings: Surroundings): HostReport {
   const place = placeOf(host, scope, surroundings);
   return report(host, scope, place, surroundings, findFile(place.path), false);
 }
 
-/** Puts the hooks there. What is there and as it should be is not written again; what was changed by hand is left alone. */
+/** Installs the hooks. A current file is not written again, and what somebody changed by hand stays as it is. */
 export function installHost(host: HostSetup, scope: Scope, surroundings: Surroundings): HostReport {
   const place = placeOf(host, scope, surroundings);
   if (pastedInto(host, place) !== undefined) return reportOn(host, scope, surroundings);
@@ -52,7 +55,7 @@ export function installHost(host: HostSetup, scope: Scope, surroundings: Surroun
   });
 }
 
-/** Takes them away, and with them what was made only for them. */
+/** Removes the hooks, and what was made only for them. */
 export function uninstallHost(host: HostSetup, scope: Scope, surroundings: Surroundings): HostReport {
   const place = placeOf(host, scope, surroundings);
   const done = editing(host, scope, place, surroundings, (found) => {
@@ -67,7 +70,10 @@ export function uninstallHost(host: HostSetup, scope: Scope, surroundings: Surro
   return done;
 }
 
-/** Reads, makes up the new text (undefined: no file) and writes it, again when somebody else wrote meanwhile. */
+/**
+ * Reads the file, makes the new text (undefined: no file) and writes it. If somebody else wrote the file in between, it
+ * starts again.
+ */
 function editing(host: HostSetup, scope: Scope, place: HostPlace, surroundings: Surroundings, edit: (found: FoundFile) => string | undefined): HostReport {
   const contended = (): DibsError => new DibsError('store-failed', `${printable(place.path, 400)} was written by somebody else each time dibs tried`);
   return retrySync(TRIES, contended, () => {
@@ -98,7 +104,7 @@ function stateOfSettings(host: SettingsSetup, scope: Scope, text: string, path: 
 }
 
 function stateOfFile(host: FileSetup, scope: Scope, text: string): Pick<HostReport, 'state' | 'differs'> {
-  // git may have given it the line ends of another system.
+  // git may have changed the line ends for another system.
   if (text.replaceAll('\r\n', '\n') === host.text(scope)) return { state: 'installed', differs: [] };
   if (!runsDibs(text)) return { state: 'foreign', differs: ['it is not made by dibs'] };
   return isOlder(text) ? { state: 'older', differs: [] } : { state: 'changed', differs: ['it is not as it was installed'] };

@@ -1,4 +1,7 @@
-/** A host that takes hooks in either of two files, and does not want them in both. dibs writes one of them; the other is for people. */
+/**
+ * A host that takes hooks from either of two files, and does not want them in both. dibs writes one of them. The other
+ * one is for people.
+ */
 
 import { basename, dirname, join } from 'node:path';
 import { DibsError } from '../../rules/error.ts';
@@ -10,20 +13,20 @@ import type { HostPlace } from './host-place.ts';
 import { textOf } from './nearby-files.ts';
 import { isBlank } from './settings-text.ts';
 
-/** The file that has hooks of dibs though dibs does not write it: somebody pasted them. */
+/** The path of the file that dibs does not write, if somebody pasted hooks of dibs into it. */
 export function pastedInto(host: HostSetup, place: HostPlace): string | undefined {
   const other = otherFormOf(host, place);
   return other !== undefined && runsDibs(textOf(other.path)) ? other.path : undefined;
 }
 
-/** Throws `conflict` where the hooks belong into the other file, because it has some already and this one has none. */
+/** Throws `conflict` if the hooks belong into the other file, because that one has hooks and this one has none. */
 export function refuseOtherForm(host: HostSetup, place: HostPlace): void {
   const other = otherFormOf(host, place);
   if (other === undefined) return;
   const found = findFile(other.path);
   if (found.bytes === undefined || !other.form.hasHooks(decodeText(found.bytes, other.path))) return;
   const own = findFile(place.path);
-  // Both are there already: then that is how it is wanted.
+  // Both files have hooks already, so this is what the user wants.
   if (own.bytes !== undefined && !isBlank(decodeText(own.bytes, place.path))) return;
   throw new DibsError('conflict', `${printable(other.path, 400)} has hooks already, and ${host.title} wants them all there or all in ${basename(place.path)}. Nothing was written`);
 }

@@ -1,4 +1,4 @@
-/** Which entries of a settings file are dibs's, and whether they are what is put there today. */
+/** Which entries of a settings file belong to dibs, and whether this version would write them in the same way. */
 
 import { isDeepStrictEqual } from 'node:util';
 import { getNodeValue, type Node } from 'jsonc-parser';
@@ -10,12 +10,12 @@ import { isOlder, runsDibs, type Scope } from '../hosts/stored-line.ts';
 
 export interface OwnEntry {
   readonly event: string;
-  /** The element of the event's list, and the handler in it, which can be the same. */
+  /** `entry` is the element of the event's list, and `handler` is the handler in it. Both can be the same node. */
   readonly entry: Node;
   readonly handler: Node;
-  /** Others' handlers stand in the same entry. */
+  /** Does the entry also contain handlers of others? */
   readonly isShared: boolean;
-  /** `changed`: by hand, as far as anybody can tell. */
+  /** `changed`: as far as dibs can tell, a person changed it. */
   readonly state: 'current' | 'older' | 'changed';
 }
 
@@ -23,11 +23,11 @@ export interface Hooks {
   readonly hooks: Node | undefined;
   /** In the order of the text. */
   readonly own: readonly OwnEntry[];
-  /** The events that should have an entry and have none. */
+  /** The events that should have an entry and do not have one. */
   readonly missing: readonly string[];
 }
 
-/** Throws `malformed` where `hooks` is of another shape than the host reads. */
+/** Throws `malformed` if `hooks` does not have the shape that the host reads. */
 export function hooksIn(settings: SettingsText, host: SettingsSetup, scope: Scope, name: string): Hooks {
   return nested(() => found(settings, host, scope, name), name);
 }
@@ -68,7 +68,7 @@ function childAt(node: Node, key: string): Node | undefined {
   return node.type === 'object' ? node.children?.find((property) => keyOf(property) === key)?.children?.[1] : undefined;
 }
 
-/** As JSON.parse would give it: the objects of jsonc-parser have no prototype. */
+/** The value as JSON.parse would return it. The objects of jsonc-parser have no prototype. */
 function valueOf(node: Node): Json {
   return JSON.parse(JSON.stringify(getNodeValue(node))) as Json;
 }

@@ -1,4 +1,4 @@
-/** What a host wants beside its settings before it runs a hook, and what in its settings keeps it from that. Sentences. */
+/** What a host needs beside its settings before it runs a hook, and what in its settings stops it. Sentences. */
 
 import { printable } from '../../rules/printable.ts';
 import { findProgram } from '../../system/find-program.ts';
@@ -9,7 +9,7 @@ import { filesNear } from './nearby-files.ts';
 import { pastedInto } from './other-form.ts';
 import { isPlainJson } from './settings-text.ts';
 
-/** For a host whose hooks are installed at `place`; `text` is that file. */
+/** For a host whose hooks are installed at `place`. `text` is the text of that file. */
 export function remarksOn(host: HostSetup, scope: Scope, place: HostPlace, surroundings: Surroundings, text: string): readonly string[] {
   const hindrances = host.hindrances?.(filesNear(host, place, surroundings, text)) ?? [];
   return [whatRuns(scope, place, surroundings), ...unreadable(host, text), ...hindrances, ...host.steps[scope]];

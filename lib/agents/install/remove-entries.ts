@@ -1,4 +1,7 @@
-/** Taking out of the text of a settings file what add-entries.ts put in, to the byte, also where others wrote around it since. */
+/**
+ * Removes from the text of a settings file what add-entries.ts added, to the byte, even if others have written around
+ * it since.
+ */
 
 import type { Node } from 'jsonc-parser';
 import { closing, WAS_EMPTY } from './add-entries.ts';
@@ -6,8 +9,8 @@ import { layoutOf, lineIndent } from './layout.ts';
 import { endOf, solidAfter, tokenBefore, type SettingsText } from './settings-text.ts';
 
 /**
- * The text without `item`, a property or an element; and without the containers around it that it leaves empty, if they were made
- * for it. Undefined when that is the whole file.
+ * The text without `item`, which is a property or an element. Containers that become empty and were made for it are
+ * removed, too. Undefined if nothing of the file is left.
  */
 export function removeItem(settings: SettingsText, item: Node): string | undefined {
   const { text } = settings;
@@ -20,7 +23,7 @@ export function removeItem(settings: SettingsText, item: Node): string | undefin
   const before = cutFrom(settings, item, comma?.end ?? endOf(item));
   if (siblings.length === 1) return removeOnly(settings, container, item, before, comma?.end ?? endOf(item));
   if (at === 0) {
-    // What stands before the first item tells whose its container is.
+    // What stands before the first item tells who made its container.
     const next = settings.tokens.find(({ start }) => start >= (comma?.end ?? endOf(item)));
     return cut(text, item.offset, next?.start ?? endOf(item));
   }
@@ -42,7 +45,10 @@ function removeOnly(settings: SettingsText, container: Node, item: Node, before:
   return removeItem(settings, container.parent.type === 'property' ? container.parent : container);
 }
 
-/** Where the white space before `item` begins. The line end of a `//` comment there stays unless what follows, at `end`, begins with one. */
+/**
+ * Where the white space before `item` begins. The line end of a `//` comment before it stays, unless what follows at
+ * `end` begins with a line end.
+ */
 function cutFrom(settings: SettingsText, item: Node, end: number): number {
   const before = tokenBefore(settings, item.offset);
   const swallows = settings.text.startsWith('//', before?.start) && !/^[ \t]*(?:[\r\n]|$)/.test(settings.text.slice(end));
@@ -53,7 +59,7 @@ function cut(text: string, from: number, to: number): string {
   return `${text.slice(0, from)}${text.slice(to)}`;
 }
 
-/** Two pieces, the first before the second. */
+/** Cuts out two pieces. The first one lies before the second one. */
 function cutSeparately(text: string, from: number, to: number, from2: number, to2: number): string {
   return `${text.slice(0, from)}${text.slice(to, Math.max(to, from2))}${text.slice(to2)}`;
 }

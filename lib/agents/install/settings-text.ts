@@ -1,4 +1,6 @@
-/** The text of a settings file and what it says: JSON, also with comments and trailing commas. Nothing here changes it. */
+/**
+ * The text of a settings file, and what it says: JSON, also with comments and trailing commas. Nothing here changes it.
+ */
 
 import { createScanner, parseTree, printParseErrorCode, type Node, type ParseError } from 'jsonc-parser';
 import { DibsError } from '../../rules/error.ts';
@@ -7,7 +9,7 @@ import { printable } from '../../rules/printable.ts';
 export interface SettingsText {
   readonly text: string;
   readonly root: Node;
-  /** Everything but white space, in order. */
+  /** Everything except white space, in order. */
   readonly tokens: readonly Token[];
 }
 
@@ -17,7 +19,7 @@ export interface Token {
   readonly end: number;
 }
 
-// Of jsonc-parser's token kinds: its enum is not there for modules that are compiled one by one.
+// Token kinds of jsonc-parser. Its enum cannot be used by modules that are compiled one by one.
 const COMMA = 5;
 const LINE_COMMENT = 12;
 const BLOCK_COMMENT = 13;
@@ -27,14 +29,14 @@ const END = 17;
 
 const READING = { allowTrailingComma: true, disallowComments: false };
 
-/** Nothing in it but white space, and perhaps a byte order mark: as good as no file. */
+/** Does it contain nothing but white space, and perhaps a byte order mark? Then it counts as no file. */
 export function isBlank(text: string): boolean {
   return /^\uFEFF?[ \t\r\n]*$/.test(text);
 }
 
-/** Throws `malformed`, with the place, for what is no JSON object. `name`: what to call it. */
+/** Throws `malformed`, with the line, for a text that is not a JSON object. `name`: what an error calls the file. */
 export function parseSettingsText(text: string, name: string): SettingsText {
-  // The mark is no JSON; a space in its stead keeps every offset.
+  // The mark is not part of the JSON. A space in its place keeps every offset.
   const plain = text.replace(/^\uFEFF/, ' ');
   const errors: ParseError[] = [];
   const root = nested(() => parseTree(plain, errors, READING), name);
@@ -47,7 +49,7 @@ export function parseSettingsText(text: string, name: string): SettingsText {
   return { text, root, tokens: tokensOf(plain) };
 }
 
-/** Is it JSON as every program reads it, without comments and trailing commas? */
+/** Can every program read this JSON, because it has no comments and no trailing commas? */
 export function isPlainJson(text: string): boolean {
   try {
     JSON.parse(text);
@@ -57,7 +59,10 @@ export function isPlainJson(text: string): boolean {
   }
 }
 
-/** What a key of an object leads to; a `malformed` error where the key is there twice, and nobody can tell which one counts. */
+/**
+ * The value of a key in an object. Throws `malformed` if the key is there twice, because nobody can tell which one
+ * counts.
+ */
 export function valueAt(object: Node, key: string, name: string): Node | undefined {
   const found = (object.children ?? []).filter((property) => keyOf(property) === key);
   if (found.length > 1) throw new DibsError('malformed', `${printable(name)} has ${JSON.stringify(printable(key, 40))} twice in one object. It was left as it is`);
@@ -68,7 +73,7 @@ export function keyOf(property: Node): string {
   return String(property.children?.[0]?.value);
 }
 
-/** "a list", "null" … for a sentence. */
+/** The kind of a value with its article, for a sentence: "a list", "null". */
 export function article({ type }: Node): string {
   return type === 'array' ? 'a list' : type === 'object' ? 'an object' : type === 'null' ? 'null' : `a ${type}`;
 }
@@ -82,7 +87,7 @@ export function tokenBefore({ tokens }: SettingsText, offset: number): Token | u
   return tokens.findLast((token) => token.end <= offset);
 }
 
-/** The first token at `offset` or after that is no comment. */
+/** The first token at or after `offset` that is not a comment. */
 export function solidAfter({ tokens }: SettingsText, offset: number): Token | undefined {
   return tokens.find((token) => token.start >= offset && token.kind !== 'comment');
 }
@@ -98,7 +103,7 @@ function tokensOf(text: string): readonly Token[] {
   return tokens;
 }
 
-/** A file of nothing but brackets is deeper than anybody can go who reads it. */
+/** Nesting can be deeper than the stack of any reader, for example in a file of nothing but brackets. */
 export function nested<T>(read: () => T, name: string): T {
   try {
     return read();
