@@ -10,6 +10,7 @@
  * bytes.
  */
 
+import { isLeftBySed } from './copy-name.ts';
 import { decodeOwner, ownerKey } from './owner.ts';
 import type { RestShelf, Shelf } from './shelf.ts';
 import { idKey, isReserved, isTaskId } from './task-id.ts';
@@ -102,7 +103,7 @@ export function parseName(shelf: Shelf, name: string): TaskName | ForeignName | 
 
 function parseRest(shelf: RestShelf, name: string): RestName | undefined {
   const [, id = '', generation, ext = ''] = AT_REST.exec(name) ?? [];
-  if (!isTaskId(id) || JUNK.test(name) || (ext === '' && id.includes('.'))) return undefined;
+  if (!isTaskId(id) || JUNK.test(name) || (ext === '' && (id.includes('.') || isLeftBySed(name)))) return undefined;
   return { kind: 'rest', shelf, name, path: `${shelf}/${name}`, id, key: idKey(id), generation: Number(generation ?? 0), ext };
 }
 

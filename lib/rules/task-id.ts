@@ -1,6 +1,7 @@
 /** Task ids: how they are spelt and when two are the same. Pure. */
 
 import { asciiLower } from './ascii.ts';
+import { copyMadeBy } from './copy-name.ts';
 import { DibsError } from './error.ts';
 import { printable } from './printable.ts';
 
@@ -28,16 +29,23 @@ export function isReserved(id: string): boolean {
   return idKey(id) === RESERVED;
 }
 
-/** May this text be an id? A letter or digit, then letters, digits, `.`, `_`, `-`; no trailing dot, no known ending. */
+/**
+ * May this text be an id? A letter or digit, then letters, digits, `.`, `_`, `-`; no trailing dot, no known ending, and
+ * no name that another tool gives to a copy of a file.
+ */
 export function isTaskId(text: string): boolean {
-  return (
-    text.length <= MAX_ID_BYTES && ID.test(text) && !text.endsWith('.') && !KNOWN_ENDING.test(text) && !isReserved(text)
-  );
+  return isSpeltLikeAnId(text) && copyMadeBy(text) === undefined;
+}
+
+function isSpeltLikeAnId(text: string): boolean {
+  return text.length <= MAX_ID_BYTES && ID.test(text) && !text.endsWith('.') && !KNOWN_ENDING.test(text) && !isReserved(text);
 }
 
 /** The id that a person typed. Throws a usage error that says what an id is. */
 export function requireTaskId(text: string): string {
   if (isTaskId(text)) return text;
+  const tool = isSpeltLikeAnId(text) ? copyMadeBy(text) : undefined;
+  if (tool !== undefined) throw new DibsError('usage', `${text} is not a task id: ${tool} gives such names to copies of a file`);
   throw new DibsError(
     'usage',
     `${JSON.stringify(printable(text, 60))} is not a task id: use a letter or digit, then letters, digits, ".", "_" or "-" ` +

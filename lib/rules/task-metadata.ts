@@ -186,10 +186,3 @@ export function toIds(value: unknown): readonly string[] | undefined {
   }
   return [...ids.values()];
 }
-
-/** A new task's text: front matter for what was given, then the body. */
-export function writeMetadata(front: Readonly<Record<string, string | readonly string[] | undefined>>, body: string): string {
-  const given = Object.fromEntries(Object.entries(front).filter(([, value]) => value !== undefined && value.length > 0));
-  const head = Object.keys(given).length === 0 ? '' : `---\n${yaml().stringify(given)}---\n`;
-  return head === '' && !body.replace(/^\uFEFF/, '').startsWith('---') ? body : `${head === '' ? '---\n---\n' : head}${body === '' || body.startsWith('\n') ? '' : '\n'}${body}`;
-}

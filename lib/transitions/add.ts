@@ -15,7 +15,8 @@ import { nextId } from './take.ts';
 
 export interface Addition {
   readonly id: string;
-  readonly text: string;
+  /** Bytes are kept as they are. */
+  readonly text: string | Uint8Array;
   readonly shelf?: RestShelf;
 }
 
@@ -31,7 +32,7 @@ export function* add(caller: Caller, { id, text, shelf = 'scoped' }: Addition): 
   if (last >= MAX_GENERATION) throw new DibsError('malformed', `the log of ${id} already has the highest generation there is, so no new task can have this id: choose another id`, { task: id, next: nextId(id) });
   const task = restName(shelf, id, last + 1, '.md');
   try {
-    yield* publish(task.path, new TextEncoder().encode(text));
+    yield* publish(task.path, typeof text === 'string' ? new TextEncoder().encode(text) : text);
   } catch (fault) {
     if (isFault(fault, 'EEXIST')) throw exists(id, task.path);
     throw fault;

@@ -1,8 +1,9 @@
 /** The doctor's look at a registry and its file system. It changes nothing but probe files of its own. */
 
+import { copyMadeBy, isLeftBySed } from '../rules/copy-name.ts';
 import { isAhead, isUndated, SKEW_MS } from '../rules/lease.ts';
 import { describeSpan } from '../rules/duration.ts';
-import { sameStamp, type TaskName } from '../rules/name.ts';
+import { sameStamp, type ForeignName, type TaskName } from '../rules/name.ts';
 import { describeOwner } from '../rules/owner.ts';
 import { endedSince } from '../rules/event.ts';
 import type { Settings } from '../rules/settings.ts';
@@ -31,7 +32,7 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
   for (const owner of (yield* listOr(HOLDERS)).filter((name) => !name.startsWith('.'))) yield* lookAtDirectory(`${HOLDERS}/${owner}`, findings);
   const { tasks, foreign } = yield* surveyOr(findings);
   yield* lookAtFileSystem(settings, machineNowMs, findings);
-  for (const name of foreign) findings.push({ level: 'problem', kind: 'foreign', path: name.path, message: 'its name is neither a task nor a claim; dibs will never claim, rename or move it' });
+  for (const name of foreign) findings.push({ level: 'problem', kind: 'foreign', path: name.path, message: whyForeign(name) });
   const { ms } = yield* now('reading');
   for (const names of tasks.values()) {
     const judged = judge(names);
@@ -45,6 +46,12 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
   yield* lookAtSharing(findings);
   yield* lookAtTheRest(findings);
   return findings;
+}
+
+function whyForeign({ name }: ForeignName): string {
+  const tool = copyMadeBy(name.replace(/(?:~[0-9]+)?(?:\.[a-z]+)?$/, ''));
+  const left = tool !== undefined ? `its name is one that ${tool} gives to a copy of a file` : isLeftBySed(name) ? 'its name is one that `sed -i` leaves when it is stopped' : undefined;
+  return left === undefined ? 'its name is neither a task nor a claim; dibs will never claim, rename or move it' : `${left}, so it is no task: copy what you need from it, and delete it`;
 }
 
 /** Files beside a confirmed claim. They do not count as long as it stands. */

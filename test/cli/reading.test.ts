@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeRegistry, registryAt, type Json, type Registry } from '../support/fixture.ts';
@@ -57,6 +57,37 @@ describe('add', () => {
     expect((await registry.dibs(['list', '--json'])).json.tasks[0].title).toBe(shown);
   });
 
+  it('keeps each byte of a body that is not UTF-8, from a file or from standard input', async () => {
+    const body = Buffer.from([0x23, 0x20, 0x63, 0x61, 0x66, 0xe9, 0x0d, 0x0a, 0xff, 0xc3, 0x28, 0x0a]);
+    const file = join(registry.base, 'body.txt');
+    writeFileSync(file, body);
+    expect(await registry.dibs(['add', 'T-1', '--title', 'One', '--body-file', file], { as: 'alice' })).toMatchObject({ code: 0 });
+    expect(await registry.spawn('sh', ['-c', `dibs add T-2 --body-file - <"${file}"`], { as: 'alice' })).toMatchObject({ code: 0 });
+    expect(readFileSync(join(registry.root, 'scoped', 'T-1.md'))).toEqual(Buffer.concat([Buffer.from('---\ntitle: One\n---\n\n'), body]));
+    expect(readFileSync(join(registry.root, 'scoped', 'T-2.md'))).toEqual(body);
+  });
+
+  it.each(['utf16le', 'utf8'] as const)('refuses a body with NUL bytes, because nobody could claim the task (%s)', async (encoding) => {
+    const file = join(registry.base, 'body.txt');
+    writeFileSync(file, Buffer.from(encoding === 'utf8' ? 'a\0b' : 'depends_on: T-9\n', encoding));
+    expect(await registry.dibs(['add', 'T-1', '--body-file', file], { as: 'alice' })).toMatchObject({ code: 64, stderr: expect.stringContaining('has NUL bytes') });
+    expect(registry.names('scoped')).toEqual([]);
+  });
+
+  it('refuses a reservation that no owner can meet', async () => {
+    expect(await registry.dibs(['add', 'T-1', '--reserve-for=a\nb'], { as: 'alice' })).toMatchObject({ code: 64 });
+  });
+
+  it.each(['word '.repeat(40), 'a: b '.repeat(40), 'first\nsecond', `it's "so" \\ ${'x'.repeat(100)}`])('writes a title as one line, and both sides claim the task by what it depends on: %j', async (title) => {
+    await registry.dibs(['add', 'T-1', `--title=${title}`, '--depends-on', 'D-1,D-2'], { as: 'alice' });
+    expect(readFileSync(join(registry.root, 'scoped', 'T-1.md'), 'utf8').split('\n').length).toBe(5);
+    expect((await registry.dibs(['list', '--json'])).json.tasks[0].title.trim()).toBe(title.trim());
+  });
+
+  it.each(['M-1_BASE_123', 'T-1.sync-conflict-20260818-173636-D4LGQYW'])('refuses an id that is the name of a copy: %s', async (id) => {
+    expect(await registry.dibs(['add', id], { as: 'alice' })).toMatchObject({ code: 64, stderr: expect.stringContaining('gives such names to copies of a file') });
+  });
+
   it('starts above the last generation that the log of a former task of that id speaks of', async () => {
     registry.file('log/T-1.jsonl', `${JSON.stringify({ v: 1, at: 1, event: 'claim', id: 'T-1', generation: 7, by: 'bob' })}\n`);
     expect((await registry.dibs(['add', 't-1', '--json'], { as: 'alice' })).json).toMatchObject({ ok: true, task: { path: 'scoped/t-1~8.md', generation: 8 } });
@@ -97,6 +128,21 @@ describe('list', () => {
   });
 });
 
+it('copies of other tools beside a task are no tasks: list does not offer them, nobody can claim them, doctor names each', async () => {
+  const copies = ['A-1_BASE_123.md', 'A-1_LOCAL_123.md', 'A-1_REMOTE_123.md', 'A-1_BACKUP_123.md', 'A-1.sync-conflict-20260818-173636-D4LGQYW.md', 'A-1 (1).md', "A-1 (Ana's conflicted copy 2026-01-02).md", 'A-1.md.rej', 'sedkGguF6'];
+  for (const name of ['B-1.md', ...copies]) registry.file(`scoped/${name}`);
+  const { json } = await registry.dibs(['list', '--json']);
+  expect(json.tasks.map((task: Json) => task.id)).toEqual(['B-1']);
+  expect(json.foreign.toSorted()).toEqual(copies.map((name) => `scoped/${name}`).toSorted());
+  expect(await registry.dibs(['claim', 'A-1_BASE_123'], { as: 'alice' })).toMatchObject({ code: 64 });
+  const doctor = await registry.dibs(['doctor', '--json']);
+  expect(doctor.code).toBe(65);
+  const found = new Map<string, string>(doctor.json.findings.filter((finding: Json) => finding.kind === 'foreign').map((finding: Json) => [finding.path, finding.message]));
+  expect([...found.keys()].toSorted()).toEqual(json.foreign.toSorted());
+  expect(found.get('scoped/A-1_BASE_123.md')).toContain('git mergetool');
+  expect(found.get('scoped/sedkGguF6')).toContain('sed -i');
+});
+
 describe('show and log', () => {
   it('show tells state, holder, debris, notes and text, in whatever case the id is asked for', async () => {
     registry.held('T-1', { owner: 'bob', generation: 2, text: 'the text\n' });
@@ -105,6 +151,17 @@ describe('show and log', () => {
     const [text, json] = await Promise.all([registry.dibs(['show', 't-1']), registry.dibs(['show', 'T-1', '--json'])]);
     expect(text.stdout).toMatch(/^T-1 is claimed by bob\n[^]*debris scoped\/T-1\.md\n[^]*note: half way\n[^]*the text\n$/);
     expect(json.json).toMatchObject({ ok: true, task: { id: 'T-1', shelf: 'claimed' }, claim: { owner: 'bob' }, debris: ['scoped/T-1.md'], notes: [{ text: 'half way' }], text: 'the text\n', cut: false });
+  });
+
+  it('a note keeps its lines wherever it is shown, and nothing else that a terminal obeys', async () => {
+    registry.file('scoped/T-1.md');
+    await registry.dibs(['claim', 'T-1'], { as: 'alice' });
+    await registry.dibs(['note', 'T-1', 'two\nlines\r\nand\u001B[2J more'], { as: 'alice' });
+    const shown = (line: string, indent: string): RegExp => new RegExp(`${line}: two\n${indent}lines\n${indent}and\\\\u\\{1b\\}\\[2J more\n`);
+    expect((await registry.dibs(['show', 'T-1'])).stdout).toMatch(shown('note', ' {4}'));
+    expect((await registry.dibs(['boot'], { as: 'alice' })).stdout).toMatch(shown('note', ' {6}'));
+    const rows = (await registry.dibs(['log', 'T-1'])).stdout.trimEnd().split('\n').map((line) => line.trim().split(/ {2,}/).slice(-1));
+    expect(rows).toEqual([['alice'], ['two'], ['lines'], ['and\\u{1b}[2J more']]);
   });
 
   it('log tells the history, and a damaged line costs that line only', async () => {

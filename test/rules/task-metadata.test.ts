@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type TaskMetadata, isPlainlyFree, readMetadata, writeMetadata } from '../../lib/rules/task-metadata.ts';
+import { type TaskMetadata, isPlainlyFree, readMetadata } from '../../lib/rules/task-metadata.ts';
 
 function card(text: string, ext = '.md'): TaskMetadata {
   const reading = readMetadata(text, ext);
@@ -282,37 +282,6 @@ describe('any text', () => {
         else expect(text.endsWith(reading.metadata.body)).toBe(true);
       }),
       { numRuns: 1000 },
-    );
-  });
-});
-
-describe('a new task', () => {
-  it('has front matter for what was given only', () => {
-    expect(writeMetadata({ title: 'Fix it', depends_on: ['T-1'], role: undefined, priority: '', project: [] }, 'body\n')).toBe('---\ntitle: Fix it\ndepends_on:\n  - T-1\n---\n\nbody\n');
-    expect(writeMetadata({}, 'body\n')).toBe('body\n');
-    expect(writeMetadata({ title: 'x' }, '')).toBe('---\ntitle: x\n---\n');
-  });
-
-  it.each(['---\ndepends_on: T-1\n---\n', '---', '---\nno end', '\uFEFF---\ndepends_on: T-1\n---\n', '\n---\n'])('a body of %j is not taken for front matter', (body) => {
-    const read = card(writeMetadata({}, body));
-    expect(read.dependsOn).toEqual([]);
-    expect(read.body.endsWith(body)).toBe(true);
-  });
-
-  it.each(['a: b', '- x', '007', 'true', 'null', '# x', '"', "it's", '{x', '&a', '*a', '!x', '%x', '---', 'a\n---\nb', 'a\u2028---\u2028b', 'x'.repeat(300), `${'word '.repeat(60)}--- end`, '\\x5f', '~'])('the title %j is read back as it was', (title) => {
-    expect(card(writeMetadata({ title, depends_on: ['T-1', '007', '1.10'], reserve_for: '007' }, 'body'))).toEqual({ title, dependsOn: ['T-1', '007', '1.10'], reserveFor: '007', body: '\nbody' });
-  });
-
-  it('any title and any body are read back as they were', () => {
-    const text = fc.string({ unit: 'grapheme', maxLength: 200 });
-    fc.assert(
-      fc.property(text, text, (title, body) => {
-        const read = card(writeMetadata({ title, depends_on: ['T-1'] }, body));
-        expect(read).toMatchObject({ dependsOn: ['T-1'] });
-        expect(read.title?.trim() ?? '').toBe(title.trim());
-        expect(read.body.trimStart()).toBe(body.trimStart());
-      }),
-      { numRuns: 500 },
     );
   });
 });

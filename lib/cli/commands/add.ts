@@ -1,7 +1,8 @@
 /** dibs add <id> */
 
 import { readFileSync } from 'node:fs';
-import { writeMetadata } from '../../rules/task-metadata.ts';
+import { writeMetadata } from '../../rules/write-metadata.ts';
+import { requireOwnerText } from '../../rules/owner.ts';
 import { DibsError } from '../../rules/error.ts';
 import { idKey, requireTaskId } from '../../rules/task-id.ts';
 import { add } from '../../transitions/add.ts';
@@ -15,18 +16,23 @@ export async function command(context: Context): Promise<Answer> {
   const id = idAt(context, 0);
   const dependsOn = context.values('depends-on').flatMap((list) => list.split(/[,\s]+/)).filter((word) => word !== '').map((word) => requireTaskId(word));
   if (dependsOn.some((other) => idKey(other) === idKey(id))) throw new DibsError('usage', `${id} cannot depend on itself`);
-  const isOpen = dependsOn.length === 0 && context.value('reserve-for') === undefined;
-  const text = writeMetadata(
+  const reserveFor = context.value('reserve-for');
+  if (reserveFor !== undefined) requireOwnerText(reserveFor);
+  const isOpen = dependsOn.length === 0 && reserveFor === undefined;
+  const body = bodyOf(context);
+  const head = writeMetadata(
     {
       title: context.value('title'),
       priority: context.value('priority'),
       depends_on: dependsOn,
-      reserve_for: context.value('reserve-for'),
+      reserve_for: reserveFor,
       role: context.value('role'),
       project: context.value('project'),
     },
-    bodyOf(context),
+    body.toString('utf8'),
   );
+  // The bytes of the body stay as they are, in whatever encoding.
+  const text = Buffer.concat([Buffer.from(head), body]);
   const task = await context.run(add(await context.caller(), { id, text }));
   return {
     exit: EXIT.ok,
@@ -35,13 +41,18 @@ export async function command(context: Context): Promise<Answer> {
   };
 }
 
-function bodyOf(context: Context): string {
+function bodyOf(context: Context): Buffer {
   const file = context.value('body-file');
-  if (file === undefined) return '';
+  if (file === undefined) return Buffer.alloc(0);
+  const said = `--body-file ${JSON.stringify(printable(file, 200))}`;
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    const bytes = readFileSync(file === '-' ? 0 : file);
+    // Nobody could claim such a task, because nobody could tell what it depends on.
+    if (bytes.includes(0)) throw new DibsError('usage', `${said} has NUL bytes, as text in UTF-16 has: save it as UTF-8`);
+    return bytes;
   } catch (error) {
+    if (error instanceof DibsError) throw error;
     const { code = 'unreadable' } = error as NodeJS.ErrnoException;
-    throw new DibsError('usage', `--body-file ${JSON.stringify(printable(file, 200))} cannot be read: ${code}`, { cause: error });
+    throw new DibsError('usage', `${said} cannot be read: ${code}`, { cause: error });
   }
 }

@@ -107,7 +107,7 @@ function describeResume(context: Context, { held, expired, text, notes, beside }
   const other = current !== undefined && idKey(current) !== idKey(id) ? ` (CURRENT_TASK_ID names ${printable(current, 100)}, not this one)` : '';
   const lines = [`${context.paint.good(`RESUME ${id}`)}: it is yours${expired ? `, but its lease has run out: run ${context.dibs(['renew', id])} first, and stop if it is refused` : ''}${other}.`, describeClaim(context, held, nowMs)];
   lines.push(...beside.map((path) => `  beside ${printable(path)}: git or a person put it there, and it does not count while this task is yours`));
-  if (notes.length > 0) lines.push('  notes', ...notes.map((note) => `    ${describeNote(note, nowMs)}`));
+  if (notes.length > 0) lines.push('  notes', ...notes.map((note) => `    ${describeNote(note, nowMs, '    ')}`));
   if (text === undefined) lines.push('  (its text cannot be read)');
   else {
     const body = printableLines(text).trimEnd().split('\n');

@@ -74,7 +74,7 @@ async function describe(context: Context, claimed: ClaimedTask): Promise<Result>
     describeClaim(context, claimed, nowMs),
   ];
   if (from !== undefined) lines.push(`  taken over from ${describeOwner(from.owner)}, whose lease had run out`);
-  if (lastNote !== undefined) lines.push(`  its last note: ${describeNote(lastNote, nowMs)}`);
+  if (lastNote !== undefined) lines.push(`  its last note: ${describeNote(lastNote, nowMs, '  ')}`);
   lines.push(`  next: ${context.dibs(['note', tenure.id, 'how far it is'])}`, `  when it is done: ${context.dibs(['complete', tenure.id])}`);
   return {
     fields: {

@@ -7,19 +7,18 @@ import { columns } from '../output/columns.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { idAt } from '../input/values.ts';
+import { saidLines } from '../output/claim-text.ts';
 import { eventFields } from '../output/json.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const id = idAt(context, 0);
   const { events, damaged } = await context.run(taskHistory(id));
   if (damaged > 0) context.say(`dibs: ${damaged} line${damaged === 1 ? '' : 's'} of the log could not be read and ${damaged === 1 ? 'is' : 'are'} left out`);
-  const rows = events.map((event) => [
-    new Date(event.at).toISOString().replace('T', ' ').slice(0, 19),
-    event.event,
-    `~${event.generation}`,
-    describeOwner(event.by),
-    printable([event.text ?? '', ...(event.artifacts ?? [])].filter((word) => word !== '').join('  '), 200),
-  ]);
+  const rows = events.flatMap((event) => {
+    const [first = '', ...more] = saidLines([event.text ?? '', ...(event.artifacts ?? []).map((artifact) => printable(artifact))].filter((word) => word !== '').join('  '), 200);
+    const head = [new Date(event.at).toISOString().replace('T', ' ').slice(0, 19), event.event, `~${event.generation}`, describeOwner(event.by), first];
+    return [head, ...more.map((line) => ['', '', '', '', line])];
+  });
   const text = rows.length === 0 ? `nothing was logged about ${id} yet` : columns(rows, (cell, column) => (column === 0 ? context.paint.faint(cell) : column === 1 ? context.paint.strong(cell) : cell));
   return { exit: EXIT.ok, fields: { task: { id }, events: events.map((event) => eventFields(event)), damaged }, text };
 }

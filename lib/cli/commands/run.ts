@@ -6,7 +6,7 @@ import { describeSpan, requireDuration } from '../../rules/duration.ts';
 import { DibsError, isDibsError } from '../../rules/error.ts';
 import { decodeOwner, passingSession } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
-import { writeMetadata } from '../../rules/task-metadata.ts';
+import { writeMetadata } from '../../rules/write-metadata.ts';
 import { nonce } from '../../store/step.ts';
 import { add } from '../../transitions/add.ts';
 import { lock, type Lock } from '../../client/lock.ts';

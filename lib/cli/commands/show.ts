@@ -18,7 +18,7 @@ export async function command(context: Context): Promise<Answer> {
   if (claim === undefined) lines.push(`  file   ${name.path}`);
   else lines.push(describeClaim(context, claim, nowMs, false));
   lines.push(...debris.map((other) => `  ${paint.warn('debris')} ${other.path}`));
-  if (notes.length > 0) lines.push('', ...notes.map((note) => `  ${describeNote(note, nowMs)}`));
+  if (notes.length > 0) lines.push('', ...notes.map((note) => `  ${describeNote(note, nowMs, '  ')}`));
   lines.push('', unreadable === undefined ? printableLines(text ?? '').trimEnd() : paint.warn(`(its text cannot be shown: ${printable(unreadable)})`));
   if (cut) lines.push(paint.faint('(cut here)'));
   return {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describeSpan } from '../../rules/duration.ts';
 import type { TaskEvent } from '../../rules/event.ts';
 import { describeOwner } from '../../rules/owner.ts';
-import { printable } from '../../rules/printable.ts';
+import { printable, printableLines } from '../../rules/printable.ts';
 import { now } from '../../store/step.ts';
 import type { Held } from '../../transitions/held.ts';
 import type { Context } from '../command.ts';
@@ -32,6 +32,17 @@ export function describeClaim(context: Context, held: Held, nowMs: number, isMin
   ].join('\n');
 }
 
-export function describeNote(event: TaskEvent, nowMs: number): string {
-  return `${describeSpan(nowMs - event.at)} ago, ${describeOwner(event.by)}, ${event.event}: ${printable(event.text ?? '', 500)}`;
+const NOTE_LIMIT = 500;
+
+/** A note keeps its lines; those after the first one stand two blanks further in than `indent`. */
+export function describeNote(event: TaskEvent, nowMs: number, indent: string): string {
+  const [first = '', ...more] = saidLines(event.text ?? '', NOTE_LIMIT);
+  return [`${describeSpan(nowMs - event.at)} ago, ${describeOwner(event.by)}, ${event.event}: ${first}`, ...more].join(`\n${indent}  `);
+}
+
+/** The lines of what somebody said, safe for a terminal: at most `limit` characters in all. */
+export function saidLines(text: string, limit: number): readonly string[] {
+  const characters = Array.from(printableLines(text).trimEnd().replaceAll('\t', '  '));
+  const shown = characters.length > limit ? [...characters.slice(0, limit - 1), '…'] : characters;
+  return shown.join('').split('\n');
 }

@@ -39,20 +39,61 @@ dibs_fold() {
   done
 }
 
-# dibs_is_id TEXT: a letter or digit, then letters, digits, ".", "_", "-"; no trailing dot, no known ending; 96 bytes.
+# dibs_is_id TEXT: a letter or digit, then letters, digits, ".", "_", "-"; no trailing dot, no known ending; 96 bytes; no
+# name that another tool gives to a copy of a file.
 dibs_is_id() {
   case $1 in
     '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._-]* | *.) return 1 ;;
     *.[mM][dD] | *.[mM][aA][rR][kK][dD][oO][wW][nN] | *.[yY][aA][mM][lL] | *.[yY][mM][lL]) return 1 ;;
     *.[jJ][sS][oO][nN] | *.[tT][xX][tT] | [rR][eE][aA][dD][mM][eE]) return 1 ;;
   esac
-  [ ${#1} -le 96 ]
+  [ ${#1} -le 96 ] && ! dibs_is_copy "$1"
+}
+
+# dibs_is_copy TEXT: do git mergetool, Syncthing, ownCloud, Resilio Sync, rclone, git-annex, OneDrive or an editor name
+# their copies like this?
+dibs_is_copy() {
+  case $1 in
+    *___jb_tmp___ | *___jb_old___ | *.variant-[0-9a-f][0-9a-f][0-9a-f][0-9a-f] | *.Conflict) return 0 ;;
+    *[0-9] | *-[A-Z0-9]*) ;;
+    *) return 1 ;;
+  esac
+  case $1 in *.[Cc]onflict[0-9]*) case ${1##*.[Cc]onflict} in *[!0-9]*) ;; *) return 0 ;; esac ;; esac
+  copy_number=${1##*[!0-9]}
+  copy_name=${1%"$copy_number"}
+  case $copy_name in
+    ?*[._]BACKUP[._] | ?*[._]BASE[._] | ?*[._]LOCAL[._] | ?*[._]REMOTE[._])
+      case $copy_number/${copy_name%[._]*[._]} in ??*/*[0-9]* | ?????*/*) return 0 ;; esac
+      ;;
+  esac
+  # A day and a time, and behind them perhaps the device.
+  copy_last=${1##*-} copy_name=${1%-*}
+  case $1 in
+    *.sync-conflict-*) case $copy_last in *[!A-Z0-9]*) ;; ???????) copy_last=${copy_name##*-} copy_name=${copy_name%-*} ;; esac ;;
+  esac
+  copy_day=${copy_name##*-}
+  case $copy_name in
+    *_conflict-* | *.sync-conflict-"$copy_day") case $copy_day-$copy_last in *[!0-9-]*) ;; ????????-??????) return 0 ;; esac ;;
+  esac
+  # A host, and behind it perhaps a number.
+  copy_last=${1##*-} copy_name=${1%-*}
+  case $copy_name/$copy_last in
+    *-DESKTOP/* | *-LAPTOP/*) ;;
+    */*[!0-9]*) return 1 ;;
+    *) copy_last=${copy_name##*-} copy_name=${copy_name%-*} ;;
+  esac
+  case $copy_name/$copy_last in
+    */*[!A-Z0-9]*) ;;
+    *-DESKTOP/??????? | *-DESKTOP/???????? | *-LAPTOP/??????? | *-LAPTOP/????????) return 0 ;;
+  esac
+  return 1
 }
 
 # dibs_mean ID: makes this the current task, so that all names from here on are its names. -> $id_pattern
 dibs_mean() {
   dibs_is_id "$1" || {
     dibs_shown "$1"
+    if dibs_is_copy "$1"; then dibs_fail usage "$task_origin$shown is not a task id: other tools give such names to copies of a file"; fi
     dibs_fail usage "$task_origin\"$shown\" is not a task id: use a letter or digit, then letters, digits, \".\", \"_\" or \"-\" (at most 96; no ending such as .md, no trailing dot; README is reserved)"
   }
   dibs_fold "$1"
@@ -97,7 +138,8 @@ dibs_parse() {
     *.txt) n_ext=.txt ;;
     *)
       case $n_id in *.*) return 1 ;; esac
-      [ "$n_name" != 4913 ] || return 1
+      # The second one is what sed -i leaves when it is killed.
+      case $n_name in 4913 | sed[A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9]) return 1 ;; esac
       ;;
   esac
   n_tail=${n_tail%"$n_ext"}

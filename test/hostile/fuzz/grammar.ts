@@ -46,16 +46,44 @@ function ending(name: string): readonly [string, string] {
   return [name.slice(0, name.length - ext.length), ext];
 }
 
+function isLeftBySed(name: string): boolean {
+  return name.length === 9 && name.startsWith('sed') && only(name, SAFE.slice(0, 62));
+}
+
+/** Is it what other tools call a copy, as the page lists them? */
+function isCopy(id: string): boolean {
+  const digits = (text: string, count: number): boolean => text.length === count && only(text, '0123456789');
+  const parts = id.split('-');
+  const last = parts.at(-1) ?? '';
+  const capitals = (text: string): boolean => [7, 8].includes(text.length) && only(text, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789');
+  const host = (at: number): boolean => ['DESKTOP', 'LAPTOP'].includes(parts.at(at - 1) ?? '') && parts.length > 1 - at && capitals(parts.at(at) ?? '');
+  if (host(-1) || (only(last, '0123456789') && host(-2))) return true;
+  const dated = (at: number): boolean => digits(parts.at(at) ?? '', 6) && digits(parts.at(at - 1) ?? '', 8);
+  if (dated(-1) && parts.slice(0, -2).join('-').concat('-').includes('_conflict-')) return true;
+  if (dated(-1) && parts.at(-3) === 'conflict' && (parts.at(-4) ?? '').endsWith('.sync')) return true;
+  if (last.length === 7 && capitals(last) && dated(-2) && parts.at(-4) === 'conflict' && (parts.at(-5) ?? '').endsWith('.sync')) return true;
+  if (last.length === 4 && only(last, '0123456789abcdef') && (parts.at(-2) ?? '').endsWith('.variant')) return true;
+  if (id.endsWith('___jb_tmp___') || id.endsWith('___jb_old___')) return true;
+  let end = id.length;
+  while (end > 0 && only(id.slice(end - 1, end), '0123456789')) end--;
+  const [before, number] = [id.slice(0, end), id.slice(end)];
+  if (before.endsWith('.Conflict') || (number !== '' && before.endsWith('.conflict'))) return true;
+  const word = before.split(/[._]/).at(-2) ?? '';
+  const isMerge = ['BACKUP', 'BASE', 'LOCAL', 'REMOTE'].includes(word) && before.length > word.length + 2 && /[._]$/.test(before);
+  return isMerge && (number.length >= 5 || (number.length >= 2 && Array.from(before.slice(0, -word.length - 2)).some((letter) => only(letter, '0123456789'))));
+}
+
 /** May this be an id? */
 export function isId(id: string): boolean {
   const lower = id.toLowerCase();
+  if (isCopy(id)) return false;
   return id.length <= 96 && only(id, SAFE) && only(id.slice(0, 1), SAFE.slice(0, 62)) && !id.endsWith('.') && !ENDINGS.some((end) => lower.endsWith(end)) && lower !== 'readme';
 }
 
 function atRest(name: string): Told | undefined {
   const [stem, ext] = ending(name);
   const [id = '', written, ...more] = stem.split('~');
-  if (more.length > 0 || !isId(id) || isJunk(name) || (ext === '' && id.includes('.'))) return undefined;
+  if (more.length > 0 || !isId(id) || isJunk(name) || (ext === '' && (id.includes('.') || isLeftBySed(name)))) return undefined;
   if (written !== undefined && (written === '0' || !isNumber(written, 15))) return undefined;
   return { kind: 'rest', id, generation: Number(written ?? 0), ext };
 }

@@ -14,7 +14,7 @@ import { CONTROL } from '../../support/fixture.ts';
 import { isId, only, ownerParts, told } from './grammar.ts';
 import { refusalOf } from './target.ts';
 
-export const TOKENS = ['~', '@', ':', '%3A', '+', '!', '.md', '.markdown', '.yaml', '.yml', '.json', '.txt', '.MD', '~0', '~01', '~1', '1769143261123', '1769143261', '+0', '+1800', '!abc', 'README', '4913', '#', '.swp', '.orig', '%2E', '%7E', 's', 'm', 'h', '86400', '24h', '86401'];
+export const TOKENS = ['~', '@', ':', '%3A', '+', '!', '.md', '.markdown', '.yaml', '.yml', '.json', '.txt', '.MD', '~0', '~01', '~1', '1769143261123', '1769143261', '+0', '+1800', '!abc', 'README', '4913', '#', '.swp', '.orig', '%2E', '%7E', 's', 'm', 'h', '86400', '24h', '86401', 'sed', '_BASE_', '.LOCAL.', '.sync-conflict-', '_conflict-', '-20260818', '-173636', '-D4LGQYW', '.Conflict', '.conflict', '.variant-c696', '-DESKTOP', '-8KQ2F1AB', '___jb_tmp___'];
 
 function format(name: TaskName, asWritten: string): string {
   if (name.kind === 'rest') return `${name.id}${name.generation === 0 ? '' : `~${name.generation}`}${name.ext}`;

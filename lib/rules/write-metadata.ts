@@ -1,0 +1,28 @@
+/**
+ * Writes the front matter of a new task. Pure. What must stay true: each key is one line, whatever the value, so that
+ * everybody who reads a line at a time (the shell tools, grep, a person) reads what was written.
+ */
+
+import { frontOf } from './task-metadata.ts';
+
+type Value = string | readonly string[] | undefined;
+
+/**
+ * The text that stands before `body`: front matter for what was given, and empty front matter where the body alone
+ * would be taken for some.
+ */
+export function writeMetadata(front: Readonly<Record<string, Value>>, body: string): string {
+  const lines = Object.entries(front).flatMap(([key, value]) => (value === undefined || value.length === 0 ? [] : [`${key}: ${typeof value === 'string' ? scalar(value) : `[${value.map(scalar).join(', ')}]`}\n`]));
+  if (lines.length === 0 && frontOf(body, '.md').kind === 'none') return '';
+  return `---\n${lines.join('')}---\n${body === '' || body.startsWith('\n') ? '' : '\n'}`;
+}
+
+// What no reader of YAML takes for anything but this text. A number is quoted, so that 007 stays 007.
+const PLAIN = /^[A-Za-z][^\p{Cc}\p{Cs}\u2028\u2029\uFEFF"'#:\\,[\]{}]*$/u;
+const WORD = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
+
+function scalar(text: string): string {
+  if (PLAIN.test(text) && !WORD.test(text) && !text.endsWith(' ')) return text;
+  if (/^[^\p{Cc}\p{Cs}\u2028\u2029\uFEFF]*$/u.test(text)) return text.includes('"') || text.includes('\\') ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
+  return JSON.stringify(text).replace(/[\u007F-\u009F\u2028\u2029\uFEFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
