@@ -11,7 +11,10 @@
  *   await held.release();
  */
 
+import './words/words.ts';
+
 export { DibsError, isDibsError, type ErrorCode, type ErrorDetail, type Holder } from './rules/error.ts';
+export type { Facts, Remedy } from './rules/facts.ts';
 export { encodeOwner, decodeOwner, requireOwner, type Owner } from './rules/owner.ts';
 export type { ClaimedName, ForeignName, RestName, TaskName, Tenure } from './rules/name.ts';
 export type { EventKind, TaskEvent } from './rules/event.ts';

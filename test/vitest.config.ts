@@ -14,6 +14,8 @@ export default defineConfig({
       { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [DEEP] } },
       { extends: true, test: { name: 'deep', include: [DEEP] } },
     ],
+    // Most tests of the lower rooms also look at the sentence, which a program gets with its client.
+    setupFiles: [fileURLToPath(new URL('../lib/words/words.ts', import.meta.url))],
     globalSetup: [fileURLToPath(new URL('support/reachable.ts', import.meta.url))],
     // Most of the time a test waits for a process that it started.
     maxWorkers: Math.max(3, availableParallelism()),

@@ -13,10 +13,10 @@ import { decodeOwner } from '../rules/owner.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../rules/settings.ts';
 import { now, type Step } from '../store/step.ts';
 import { StoreFault } from '../store/store.ts';
-import { whyLost } from '../transitions/refusal.ts';
 import { recall, type Loss } from '../verbs/recall.ts';
 import { verify } from '../verbs/verify.ts';
 import { recordedOf, recordedOfSession, type Recorded } from '../verbs/recorded-claims.ts';
+import { whyLost } from '../words/loss.ts';
 import type { OpenRegistry } from '../client/open-registry.ts';
 import type { Guarded } from './guard-block.ts';
 

@@ -1,7 +1,6 @@
 /** Durations: `<n>[s|m|h]`. A number alone means seconds. Pure. */
 
-import { DibsError } from './error.ts';
-import { printable } from './printable.ts';
+import { refused } from './error.ts';
 
 export const SHORTEST_SECONDS = 1;
 export const LONGEST_SECONDS = 24 * 60 * 60;
@@ -19,7 +18,7 @@ export function parseDuration(text: string): number | undefined {
 export function requireDuration(text: string, what: string): number {
   const seconds = parseDuration(text);
   if (seconds !== undefined) return seconds;
-  throw new DibsError('usage', `${what} ${JSON.stringify(printable(text, 40))} is not a duration from 1s to 24h, such as 90, 45m or 2h`);
+  throw refused({ why: 'not-a-duration', what, text });
 }
 
 /** A span of ms as a person says it: `4 s`, `12 min`, `3 h 5 min`, `2 d`. */

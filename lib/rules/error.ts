@@ -1,39 +1,21 @@
 /**
- * What dibs refuses, and why. There is one class and a closed set of stable codes. The command line turns a code into
- * an exit code and words.
+ * What dibs refuses, and why. There is one class and a closed set of stable codes. The rooms below lib/words/ only know
+ * facts (facts.ts): they refuse with `refused`. The command line turns a code into an exit code.
  */
 
-export type ErrorCode =
-  | 'unexpected'
-  | 'held'
-  | 'lost'
-  | 'not-found'
-  | 'not-claimable'
-  | 'nothing-to-claim'
-  | 'conflict'
-  | 'timeout'
-  | 'usage'
-  | 'malformed'
-  | 'no-registry'
-  | 'store-failed'
-  | 'in-doubt';
+import { CODE_OF, type ErrorCode, type Facts, type Holder, type Remedy } from './facts.ts';
 
-/** The holder who stands in the way, as far as names tell. Times are ms since the epoch. */
-export interface Holder {
-  readonly agent: string;
-  readonly session?: string;
-  readonly stamp: string;
-  readonly claimedAt: number;
-  readonly expiresAt?: number;
-}
+export type { ErrorCode, Holder } from './facts.ts';
 
 export interface ErrorDetail {
   readonly task?: string;
   readonly holder?: Holder;
   /** Arguments of the `dibs` command to run next. It is never a command that takes a task from its holder. */
   readonly next?: readonly string[];
-  /** What became of a claim that was lost, as part of a sentence: `bob has held it for 4 s`. */
-  readonly outcome?: string;
+  /** Why, as data. Undefined if whoever threw it has put it into words itself. */
+  readonly facts?: Facts;
+  /** What may be done next, as data: `next` is made of it. */
+  readonly remedy?: Remedy;
   readonly cause?: unknown;
 }
 
@@ -42,7 +24,8 @@ export class DibsError extends Error {
   declare readonly task?: string;
   declare readonly holder?: Holder;
   declare readonly next?: readonly string[];
-  declare readonly outcome?: string;
+  declare readonly facts?: Facts;
+  declare readonly remedy?: Remedy;
 
   constructor(code: ErrorCode, message: string, detail: ErrorDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
@@ -50,7 +33,8 @@ export class DibsError extends Error {
     if (detail.task !== undefined) this.task = detail.task;
     if (detail.holder !== undefined) this.holder = detail.holder;
     if (detail.next !== undefined) this.next = detail.next;
-    if (detail.outcome !== undefined) this.outcome = detail.outcome;
+    if (detail.facts !== undefined) this.facts = detail.facts;
+    if (detail.remedy !== undefined) this.remedy = detail.remedy;
   }
 }
 
@@ -59,4 +43,32 @@ DibsError.prototype.name = 'DibsError';
 /** Is this value an error of dibs? It may come from another copy of the package. */
 export function isDibsError(value: unknown): value is DibsError {
   return value instanceof Error && value.name === 'DibsError' && 'code' in value;
+}
+
+/** How facts are said to a person. */
+export interface Words {
+  sentence(facts: Facts): string;
+  /** Arguments of the dibs command that does it. */
+  command(remedy: Remedy): readonly string[];
+}
+
+let words: Words = { sentence: (facts) => JSON.stringify(facts), command: (remedy) => Object.values(remedy).map(String) };
+
+/**
+ * lib/words/ calls this once, when it is loaded. So sentences are made above, and an error is whole all the same when it
+ * is thrown, whoever runs the step that throws it. Without words, a message is the facts as JSON.
+ */
+export function giveWords(given: Words): void {
+  words = given;
+}
+
+/** The error for these facts. `remedy`: what may be done next. */
+export function refused(facts: Facts, remedy?: Remedy, cause?: unknown): DibsError {
+  return new DibsError(CODE_OF[facts.why], words.sentence(facts), {
+    ...('id' in facts ? { task: facts.id } : {}),
+    ...('holder' in facts && facts.holder !== undefined ? { holder: facts.holder } : {}),
+    ...(remedy === undefined ? {} : { next: words.command(remedy), remedy }),
+    facts,
+    cause,
+  });
 }

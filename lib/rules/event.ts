@@ -2,28 +2,11 @@
  * The history of a task: one JSON object a line in log/<ID>.jsonl. Pure. History explains; it never decides who holds.
  */
 
+import { EVENT_KINDS, type EventKind } from './event-kind.ts';
 import { MAX_GENERATION, parseClaimedPath, sameStamp, type ClaimedName, type TaskName } from './name.ts';
 import { decodeOwner } from './owner.ts';
 
-export const EVENT_KINDS = [
-  'add',
-  'claim',
-  'take-over',
-  'note',
-  'extend',
-  'handoff',
-  'resume',
-  'steal',
-  'release',
-  'complete',
-  'review',
-  'move',
-  'reap',
-  'park',
-  'put-back',
-  'set-aside',
-] as const;
-export type EventKind = (typeof EVENT_KINDS)[number];
+export { EVENT_KINDS, type EventKind } from './event-kind.ts';
 
 export interface TaskEvent {
   readonly v: 1;

@@ -4,7 +4,7 @@
  */
 
 import { asciiTrim } from './ascii.ts';
-import { DibsError, isDibsError } from './error.ts';
+import { isDibsError, refused } from './error.ts';
 import { encodeOwner, requireOwner, type Owner } from './owner.ts';
 
 export type AgentSource = 'flag' | 'DIBS_AGENT' | 'AGENT_ID' | 'registry.yaml' | 'fallback';
@@ -57,10 +57,9 @@ export function resolveIdentity({ flagAgent, flagSession, env, settingsAgent, lo
     const owner = requireOwner(agent.text, session?.text);
     return { owner, encoded: encodeOwner(owner), agentSource: agent.source, sessionSource: session?.source ?? 'none' };
   } catch (error) {
-    if (!isDibsError(error)) throw error;
-    // Most of these values come from the environment, so the user did not type what the error complains about.
-    const origin = `agent from ${said(agent.source, '--agent')}${session === undefined ? '' : `, session from ${said(session.source, '--session')}`}`;
-    throw new DibsError(error.code, `${error.message} (${origin})`, { cause: error });
+    const facts = isDibsError(error) ? error.facts : undefined;
+    if (facts?.why !== 'owner-blank' && facts?.why !== 'owner-unprintable' && facts?.why !== 'owner-too-long') throw error;
+    throw refused({ ...facts, origin: { agent: agent.source, ...(session === undefined ? {} : { session: session.source }) } }, undefined, error);
   }
 }
 
@@ -76,8 +75,4 @@ function firstGiven<Source extends string>(places: readonly (readonly [Source, s
     if (text !== '') return { source, text };
   }
   return undefined;
-}
-
-function said(source: AgentSource | SessionSource, flag: string): string {
-  return source === 'flag' ? flag : source === 'fallback' ? 'login and host; DIBS_AGENT names another' : source;
 }

@@ -6,7 +6,7 @@
  */
 
 import { asciiLower, asciiTrim } from './ascii.ts';
-import { DibsError } from './error.ts';
+import { refused } from './error.ts';
 import { printable } from './printable.ts';
 
 export const MAX_OWNER_BYTES = 96;
@@ -125,14 +125,10 @@ export function requireOwner(agent: string, session?: string): Owner {
   const who = asciiTrim(agent);
   const part = asciiTrim(session ?? '');
   const owner: Owner = part === '' ? { agent: who } : { agent: who, session: part };
-  if (who === '') throw new DibsError('usage', 'an agent needs a name, and the given one is blank');
-  if (CONTROL.test(who) || CONTROL.test(part)) {
-    throw new DibsError('usage', `an owner must be printable text without control characters; this is not: ${JSON.stringify(printable(part === '' ? who : `${who}~${part}`, 60))}`);
-  }
+  if (who === '') throw refused({ why: 'owner-blank' });
+  if (CONTROL.test(who) || CONTROL.test(part)) throw refused({ why: 'owner-unprintable', text: part === '' ? who : `${who}~${part}` });
   const bytes = encodeOwner(owner).length;
-  if (bytes > MAX_OWNER_BYTES) {
-    throw new DibsError('usage', `agent and session together take ${bytes} bytes in a file name; the most is ${MAX_OWNER_BYTES}`);
-  }
+  if (bytes > MAX_OWNER_BYTES) throw refused({ why: 'owner-too-long', bytes });
   return owner;
 }
 

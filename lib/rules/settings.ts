@@ -5,9 +5,9 @@
 
 import { asciiTrim } from './ascii.ts';
 import { LONGEST_SECONDS, parseDuration, SHORTEST_SECONDS } from './duration.ts';
-import { DibsError } from './error.ts';
+import { refused } from './error.ts';
+import type { LineFault } from './facts.ts';
 import { requireOwner } from './owner.ts';
-import { printable } from './printable.ts';
 
 export interface Settings {
   /** Format version of the registry. */
@@ -61,20 +61,20 @@ export function parseSettings(text: string): Settings {
   for (const [index, raw] of text.replace(/^\uFEFF/, '').split(/\r?\n/).entries()) {
     const line = asciiTrim(raw);
     if (line === '' || line.startsWith('#') || line === '---') continue;
-    const fail = (why: string): never => {
-      throw new DibsError('malformed', `registry.yaml line ${index + 1}: ${why}`, { next: ['doctor'] });
+    const fail = (fault: LineFault): never => {
+      throw refused({ why: 'settings-line', line: index + 1, fault }, { do: 'diagnose' });
     };
     const [, key = '', written = ''] = /^([a-z_]+):(?:[ \t\v\f\r]+(.*))?$/.exec(raw) ?? [];
-    if (key === '') fail(`expected "key: value", found ${JSON.stringify(printable(line, 60))}`);
+    if (key === '') fail({ is: 'no-pair', text: line });
     const read = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
-    if (read === undefined) return fail(`unknown key ${JSON.stringify(key)}; the keys are ${Object.keys(KEYS).join(', ')}`);
-    if (seen.has(key)) fail(`${key} is given twice`);
+    if (read === undefined) return fail({ is: 'unknown-key', key, known: Object.keys(KEYS) });
+    if (seen.has(key)) fail({ is: 'given-twice', key });
     seen.add(key);
     const value = scalar(written);
-    if (value === undefined || !read(draft, value)) fail(`${key} cannot be ${JSON.stringify(printable(written.trim(), 60))}`);
+    if (value === undefined || !read(draft, value)) fail({ is: 'bad-value', key, text: written.trim() });
   }
   if (draft.minLease > draft.lease || draft.lease > draft.maxLease) {
-    throw new DibsError('malformed', `registry.yaml: lease (${draft.lease}s) must lie between min_lease (${draft.minLease}s) and max_lease (${draft.maxLease}s)`, { next: ['doctor'] });
+    throw refused({ why: 'settings-leases', lease: draft.lease, least: draft.minLease, most: draft.maxLease }, { do: 'diagnose' });
   }
   return draft;
 }

@@ -1,9 +1,8 @@
 /** Stamps: `owner:claimed-at`, who and since when, as a script passes them on. Pure. */
 
-import { DibsError } from './error.ts';
+import { refused } from './error.ts';
 import type { ClaimedName } from './name.ts';
 import { decodeOwner, ownerKey } from './owner.ts';
-import { printable } from './printable.ts';
 
 /**
  * The tenure that a caller means. Every part that is given must match exactly. That is how a script protects itself
@@ -28,14 +27,14 @@ export function requireFence(stamp: string | undefined, generation: string | und
 function requireStamp(text: string): { owner: string; claimedAt: number } {
   const [, owner = '', at = ''] = STAMP.exec(text.trim()) ?? [];
   if (decodeOwner(owner) === undefined) {
-    throw new DibsError('usage', `${JSON.stringify(printable(text, 120))} is not a stamp: a stamp looks like owner:1769143261123, as dibs prints it`);
+    throw refused({ why: 'not-a-stamp', text });
   }
   return { owner, claimedAt: at.length === 10 ? Number(at) * 1000 + 999 : Number(at) };
 }
 
 function requireGeneration(text: string): number {
   if (/^[1-9][0-9]{0,14}$/.test(text)) return Number(text);
-  throw new DibsError('usage', `${JSON.stringify(printable(text, 40))} is not a fence: a fence is the generation of a claim, a whole number from 1`);
+  throw refused({ why: 'not-a-fence', text });
 }
 
 export function meetsFence(claim: ClaimedName, fence: Fence | undefined): boolean {

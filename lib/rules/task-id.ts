@@ -2,8 +2,7 @@
 
 import { asciiLower } from './ascii.ts';
 import { copyMadeBy } from './copy-name.ts';
-import { DibsError } from './error.ts';
-import { printable } from './printable.ts';
+import { refused } from './error.ts';
 
 /**
  * The closed set of endings that a task file may have. The ending is last in the name, so that editors and globs still
@@ -45,10 +44,5 @@ function isSpeltLikeAnId(text: string): boolean {
 export function requireTaskId(text: string): string {
   if (isTaskId(text)) return text;
   const tool = isSpeltLikeAnId(text) ? copyMadeBy(text) : undefined;
-  if (tool !== undefined) throw new DibsError('usage', `${text} is not a task id: ${tool} gives such names to copies of a file`);
-  throw new DibsError(
-    'usage',
-    `${JSON.stringify(printable(text, 60))} is not a task id: use a letter or digit, then letters, digits, ".", "_" or "-" ` +
-      `(at most ${MAX_ID_BYTES}; no ending such as .md, no trailing dot; README is reserved)`,
-  );
+  throw refused({ why: 'not-a-task-id', text, ...(tool === undefined ? {} : { copyBy: tool }) });
 }

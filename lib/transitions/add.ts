@@ -1,6 +1,6 @@
 /** Adds a task. It is published whole or not at all, under an id that no shelf has in any spelling of case. */
 
-import { DibsError } from '../rules/error.ts';
+import { refused, type DibsError } from '../rules/error.ts';
 import { MAX_GENERATION, restName, type RestName } from '../rules/name.ts';
 import type { RestShelf } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
@@ -11,7 +11,7 @@ import { lastLoggedGeneration, record } from './history.ts';
 import { bracketedLook } from './look.ts';
 import type { Caller } from './caller.ts';
 import { isFault } from './stat-if-there.ts';
-import { nextId } from './take.ts';
+import { otherId } from './take.ts';
 
 export interface Addition {
   readonly id: string;
@@ -29,7 +29,7 @@ export function* add(caller: Caller, { id, text, shelf = 'scoped' }: Addition): 
   const existing = judge((yield* bracketedLook(key)).names)?.task;
   if (existing !== undefined) throw exists(id, existing.path);
   const last = Math.max(yield* lastLoggedGeneration(key), yield* highestGeneration(key, []));
-  if (last >= MAX_GENERATION) throw new DibsError('malformed', `the log of ${id} already has the highest generation there is, so no new task can have this id: choose another id`, { task: id, next: nextId(id) });
+  if (last >= MAX_GENERATION) throw refused({ why: 'log-at-highest', id }, otherId(id));
   const task = restName(shelf, id, last + 1, '.md');
   try {
     yield* publish(task.path, typeof text === 'string' ? new TextEncoder().encode(text) : text);
@@ -46,5 +46,5 @@ export function* add(caller: Caller, { id, text, shelf = 'scoped' }: Addition): 
 }
 
 function exists(id: string, path: string): DibsError {
-  return new DibsError('conflict', `task ${id} already exists: ${path}`, { task: id, next: ['show', id] });
+  return refused({ why: 'exists', id, path }, { do: 'show', id });
 }

@@ -1,6 +1,6 @@
 /** Who acts, and the settings of this registry. */
 
-import { DibsError } from '../rules/error.ts';
+import { refused } from '../rules/error.ts';
 import type { Settings } from '../rules/settings.ts';
 
 export interface Caller {
@@ -17,5 +17,5 @@ export function leaseFor({ settings }: Pick<Caller, 'settings'>, asked: number |
   if (asked === undefined) return otherwise;
   const { minLease, maxLease } = settings;
   if (Number.isInteger(asked) && asked >= minLease && asked <= maxLease) return asked;
-  throw new DibsError('usage', `a lease of ${asked} s is outside what registry.yaml allows: whole seconds from ${minLease} to ${maxLease}`);
+  throw refused({ why: 'lease-outside', seconds: asked, least: minLease, most: maxLease });
 }

@@ -1,6 +1,6 @@
 /** Claims a task: one rename from scoped/, or the examination of an expired claim. Then comes the second look. */
 
-import { DibsError } from '../rules/error.ts';
+import { refused } from '../rules/error.ts';
 import { isExpired } from '../rules/lease.ts';
 import { mineAmong } from '../rules/mine-among.ts';
 import { sameOwner, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
@@ -9,7 +9,6 @@ import { idKey } from '../rules/task-id.ts';
 import { judge, type Judgement } from '../rules/truth.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { now, pause, type Step } from '../store/step.ts';
-import { describeSpan } from '../rules/duration.ts';
 import { examine } from './examine.ts';
 import { requireCurrent, requireReady, requireScoped } from './gate.ts';
 import { heldAnew, type Held } from './held.ts';
@@ -18,7 +17,7 @@ import { bracketedLook, lookConfirmingAbsence } from './look.ts';
 import { otherTenure, refuse, settleDoubt } from './mine.ts';
 import { leaseFor, type Caller } from './caller.ts';
 import { statIfThere } from './stat-if-there.ts';
-import { heldBy, holderOf, inDoubt, notFound } from './refusal.ts';
+import { heldBy, holderOf, inDoubt, notFound, pathOf } from './refusal.ts';
 import { renew } from './renew.ts';
 import type { SecondLook } from './second-look.ts';
 import { takeFromShelf, type Taken } from './take.ts';
@@ -51,7 +50,7 @@ const MARK_PAUSE_MS = 2;
 export function* claim(caller: Caller, id: string, options: ClaimOptions = {}): Step<Claim> {
   const lease = leaseFor(caller, options.lease, caller.settings.lease);
   const left = new Set<string>();
-  return yield* retryStep(TRIES, () => inDoubt(id, 'it changed hands each time dibs looked at it', 'claim'), function* (attempt) {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'hands-changed', 'claim'), function* (attempt) {
     const names = yield* lookConfirmingAbsence(idKey(id));
     const judged = judge(names);
     if (judged === undefined) throw notFound(id);
@@ -168,28 +167,18 @@ function* conclude(caller: Caller, from: TaskName, taken: SecondLook, note: stri
     }
     case 'outranked':
       if (taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);
-      throw new DibsError('conflict', `${from.path} was an old copy of ${from.id}; the task itself is ${taken.by?.path ?? 'elsewhere'}`, {
-        task: from.id,
-        next: ['doctor'],
-      });
+      throw refused({ why: 'old-copy', id: from.id, path: from.path, ...pathOf(taken.by) }, { do: 'diagnose' });
     case 'doubt':
-      throw inDoubt(from.id, 'your claim was made, and somebody is examining it', 'claim');
+      throw inDoubt(from.id, 'claim-made-and-examined', 'claim');
   }
 }
 
 function* again(caller: Caller, tenure: ClaimedName, { again: welcome = 'welcome', fence, note }: ClaimOptions): Step<Claim> {
   const { ms } = yield* now('reading');
-  const refused = (why: string, next: readonly string[]): DibsError =>
-    new DibsError('held', `${tenure.id} has been held for ${describeSpan(ms - tenure.claimedAt)} ${why}`, {
-      task: tenure.id,
-      holder: holderOf(tenure),
-      next,
-    });
-  if (welcome === 'refuse') throw refused('by you already, and you asked for a new claim', ['verify', tenure.id]);
+  const facts = { why: 'held-already', id: tenure.id, holder: holderOf(tenure), heldMs: ms - tenure.claimedAt } as const;
+  if (welcome === 'refuse') throw refused({ ...facts, because: 'anew' }, { do: 'verify', id: tenure.id });
   const isMeant = fence !== undefined && meetsFence(tenure, fence);
-  if (welcome === 'prove' && !isMeant) {
-    throw refused('under the fallback name that every shell here shares, so nobody can tell whether the claim is yours: say who you are with --agent, or name the claim with --stamp', ['whoami']);
-  }
+  if (welcome === 'prove' && !isMeant) throw refused({ ...facts, because: 'shared' }, { do: 'whoami' });
   if (fence !== undefined && !isMeant) throw otherTenure(tenure);
   const held = yield* renew(caller, tenure.id, fence);
   if (note !== undefined) yield* record('note', held.tenure, { by: caller.owner, text: note });

@@ -2,12 +2,10 @@
 
 import { FRONT_LIMIT, isPlainlyFree, readMetadata } from '../rules/task-metadata.ts';
 import { sameButForCase } from '../rules/ascii.ts';
-import { describeSpan } from '../rules/duration.ts';
-import { DibsError } from '../rules/error.ts';
+import { refused } from '../rules/error.ts';
 import { endedSince } from '../rules/event.ts';
 import type { RestName, TaskName } from '../rules/name.ts';
-import { decodeOwner, describeOwner } from '../rules/owner.ts';
-import { printable } from '../rules/printable.ts';
+import { decodeOwner } from '../rules/owner.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { now, read, type Step } from '../store/step.ts';
@@ -18,11 +16,7 @@ import { isFault } from './stat-if-there.ts';
 /** Throws `not-claimable` with the state and its reason unless the task lies in scoped/. */
 export function* requireScoped(task: RestName): Step<void> {
   if (task.shelf === 'scoped') return;
-  const reason = yield* reasonFor(task);
-  throw new DibsError('not-claimable', `${task.id} is in ${task.shelf}/, not in scoped/${reason === undefined ? '' : `: ${reason}`}`, {
-    task: task.id,
-    next: ['show', task.id],
-  });
+  throw refused({ why: 'not-scoped', id: task.id, shelf: task.shelf, ...(yield* reasonFor(task)) }, { do: 'show', id: task.id });
 }
 
 /**
@@ -36,45 +30,41 @@ export function* requireCurrent(task: RestName, beside: readonly TaskName[]): St
   if (end === undefined) return;
   const { ms } = yield* now('reading');
   const shelf = end.to?.replace(/\/.*$/, '/') ?? '';
-  throw new DibsError(
-    'not-claimable',
-    `${task.id} was put in ${shelf} by ${describeOwner(end.by)} ${describeSpan(ms - end.at)} ago, as generation ${end.generation}; ` +
-      `${task.path} is ${end.generation > task.generation ? 'an older copy, which git may have brought back' : 'a copy from elsewhere, which git may have brought'}`,
-    { task: task.id, next: ['log', task.id] },
-  );
+  const isOlder = end.generation > task.generation;
+  throw refused({ why: 'ended-before', id: task.id, path: task.path, shelf, by: end.by, agoMs: ms - end.at, generation: end.generation, isOlder }, { do: 'log', id: task.id });
 }
 
 /** Why a task is where it is: what its text says it waits for, else what was said when it was put there. */
-function* reasonFor(task: RestName): Step<string | undefined> {
+function* reasonFor(task: RestName): Step<{ readonly waitingFor?: string; readonly said?: string }> {
   if (task.shelf === 'waiting') {
     const text = yield* frontText(task);
     const reading = text === undefined ? undefined : readMetadata(text.text, task.ext, text.whole);
-    if (reading?.kind === 'metadata' && reading.metadata.waitingFor !== undefined) return `waiting_for: ${printable(reading.metadata.waitingFor, 200)}`;
+    if (reading?.kind === 'metadata' && reading.metadata.waitingFor !== undefined) return { waitingFor: reading.metadata.waitingFor };
   }
   const { events } = yield* history(task.id);
   const last = events.findLast((event) => event.to === task.path);
-  return last?.text === undefined ? undefined : printable(last.text, 200);
+  return last?.text === undefined ? {} : { said: last.text };
 }
 
 /** Throws `not-claimable` for open dependencies or a reservation, and `malformed` if nobody can tell from the text. */
 export function* requireReady(task: TaskName, owner: string): Step<void> {
   const front = yield* frontText(task);
-  if (front === undefined) throw new DibsError('malformed', `${task.path} is not a regular file that can be read; it was left alone`, { task: task.id, next: ['doctor'] });
+  if (front === undefined) throw refused({ why: 'unreadable', id: task.id, path: task.path }, { do: 'diagnose' });
   if (isPlainlyFree(front.text, task.ext, front.whole)) return;
   const reading = readMetadata(front.text, task.ext, front.whole);
   if (reading.kind === 'malformed') {
-    throw new DibsError('malformed', `${task.path}: ${printable(reading.why, 200)}, so nobody can tell what it depends on`, { task: task.id, next: ['show', task.id] });
+    throw refused({ why: 'bad-metadata', id: task.id, path: task.path, fault: reading.why }, { do: 'show', id: task.id });
   }
   const { reserveFor, dependsOn } = reading.metadata;
   if (reserveFor !== undefined && !isReservedFor(reserveFor, owner)) {
-    throw new DibsError('not-claimable', `${task.id} is reserved for ${printable(reserveFor, 100)}`, { task: task.id, next: ['show', task.id] });
+    throw refused({ why: 'reserved', id: task.id, for: reserveFor }, { do: 'show', id: task.id });
   }
   const open: string[] = [];
   for (const id of dependsOn) {
     if (!(yield* isComplete(id))) open.push(id);
   }
   if (open.length > 0) {
-    throw new DibsError('not-claimable', `${task.id} depends on ${open.join(', ')}, which ${open.length === 1 ? 'is' : 'are'} not complete yet`, { task: task.id, next: ['show', open[0] ?? task.id] });
+    throw refused({ why: 'depends-on', id: task.id, open }, { do: 'show', id: open[0] ?? task.id });
   }
 }
 

@@ -1,6 +1,6 @@
 /** Is it mine? Every transition but claim and steal begins with this question. */
 
-import { DibsError } from '../rules/error.ts';
+import { refused, type DibsError } from '../rules/error.ts';
 import { mineAmong } from '../rules/mine-among.ts';
 import { parseClaimedPath, sameOwner, sameStamp, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
@@ -39,7 +39,7 @@ const TRIES = 6;
  * marks keep coming.
  */
 export function* lookPastMark(caller: Caller, given: TaskName): Step<readonly TaskName[]> {
-  const stillMarked = (): DibsError => inDoubt(given.id, 'it was put on its shelf, and somebody is examining the claim', 'show');
+  const stillMarked = (): DibsError => inDoubt(given.id, 'shelved-and-examined', 'show');
   return yield* retryStep(TRIES, stillMarked, function* () {
     const { names } = yield* bracketedLook(given.key);
     const mark = given.kind === 'rest' ? undefined : names.find((name): name is ClaimedName => name.kind === 'claimed' && name.nonce !== undefined && sameTenure(name, given));
@@ -55,7 +55,7 @@ export function* lookPastMark(caller: Caller, given: TaskName): Step<readonly Ta
  */
 export function* requireMine(caller: Caller, id: string, fence?: Fence): Step<ClaimedName> {
   const key = idKey(id);
-  return yield* retryStep(TRIES, () => inDoubt(id, 'somebody is examining your claim'), function* () {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'claim-examined'), function* () {
     // This look is bracketed: a listing that misses a name must neither report a loss, nor hide a rival from a tenure
     // that was never confirmed.
     const { names } = yield* bracketedLook(key);
@@ -70,7 +70,7 @@ export function* requireMine(caller: Caller, id: string, fence?: Fence): Step<Cl
 
 /** The refusal for a fence that names another tenure than the one the caller holds. */
 export function otherTenure({ id, stamp, generation }: ClaimedName): DibsError {
-  return new DibsError('lost', `the claim you named has ended; you hold ${id} under another claim, with stamp ${stamp} and fence ${generation}`, { task: id });
+  return refused({ why: 'other-claim', id, stamp, generation });
 }
 
 /**
@@ -110,8 +110,5 @@ export function* refuse(caller: Caller, id: string, names: readonly TaskName[], 
   if (believed.length > 0 || fence !== undefined) return yield* lostTo(id, believed, task);
   if (task === undefined) return notFound(id);
   if (task.kind === 'claimed') return yield* heldBy(holderAmong(caller.owner, task, names));
-  return new DibsError('not-claimable', `${task.id} is not claimed: it lies in ${task.shelf}/`, {
-    task: task.id,
-    next: task.shelf === 'scoped' ? ['claim', task.id] : ['show', task.id],
-  });
+  return refused({ why: 'not-claimed', id: task.id, shelf: task.shelf }, { do: task.shelf === 'scoped' ? 'claim' : 'show', id: task.id });
 }

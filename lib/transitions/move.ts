@@ -8,7 +8,7 @@
  * every shelf outranks, and forwards at the highest generation, which leaves none for the mover.
  */
 
-import { DibsError } from '../rules/error.ts';
+import { refused } from '../rules/error.ts';
 import { MAX_GENERATION, restName, type ClaimedName, type RestName } from '../rules/name.ts';
 import { mover } from '../rules/owner.ts';
 import { shelfRank, type RestShelf } from '../rules/shelf.ts';
@@ -38,11 +38,11 @@ const TRIES = 4;
  * `not-found`.
  */
 export function* move(caller: Caller, id: string, to: RestShelf, reason?: string): Step<Moved> {
-  return yield* retryStep(TRIES, () => inDoubt(id, 'it moved each time dibs looked at it', 'show'), function* () {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'moved-each-time', 'show'), function* () {
     const task = judge(yield* lookConfirmingAbsence(idKey(id)))?.task;
     if (task === undefined) throw notFound(id);
     if (task.kind === 'claimed') throw yield* heldBy(task);
-    if (task.shelf === to) throw new DibsError('not-claimable', `${task.id} is already in ${to}/`, { task: task.id, next: ['show', task.id] });
+    if (task.shelf === to) throw refused({ why: 'on-that-shelf', id: task.id, shelf: to }, { do: 'show', id: task.id });
     const source = isMovedAtOnce(task, to) ? task : yield* takeForMove(caller, task);
     if (source === undefined) return undefined;
     const next = restName(to, source.id, source.generation, source.ext);
@@ -56,7 +56,7 @@ export function* move(caller: Caller, id: string, to: RestShelf, reason?: string
     }
     if (source.kind === 'claimed') yield* forget(source);
     if (shelved.kind === 'gone') return undefined;
-    if (shelved.kind === 'taken') throw new DibsError('conflict', `${next.path} is taken by another file`, { task: task.id, next: ['doctor'] });
+    if (shelved.kind === 'taken') throw refused({ why: 'name-taken', id: task.id, path: next.path }, { do: 'diagnose' });
     yield* makeDurable(caller, next);
     const names = yield* lookPastMark(caller, source);
     const top = judge(names)?.task;
@@ -65,7 +65,7 @@ export function* move(caller: Caller, id: string, to: RestShelf, reason?: string
       // taken so soon.
       const isDebris = (yield* statIfThere(next.path)) !== undefined || next.shelf !== 'scoped';
       if (isDebris && top.kind === 'claimed') throw yield* heldBy(top);
-      if (isDebris) throw inDoubt(id, `somebody else has moved it to ${top.shelf}/`, 'show');
+      if (isDebris) throw refused({ why: 'undecided', id, doubt: 'moved-by-another', shelf: top.shelf }, { do: 'show', id });
     }
     yield* record('move', next, { by: caller.owner, from: task.path, text: reason });
     return { from: task, task: next };
@@ -87,12 +87,12 @@ const MOVE_LEASE_S = 30;
 function* takeForMove(caller: Caller, task: RestName): Step<ClaimedName | undefined> {
   const file = yield* statIfThere(task.path);
   if (file === undefined) return undefined;
-  if (file.kind !== 'file') throw new DibsError('malformed', `${task.path} is not a regular file; it was left alone`, { task: task.id, next: ['doctor'] });
+  if (file.kind !== 'file') throw refused({ why: 'not-a-file', id: task.id, path: task.path }, { do: 'diagnose' });
   const taken = yield* takeFromShelf(caller, task, { owner: mover(caller.owner, yield* nonce()), lease: MOVE_LEASE_S });
   if (taken.kind === 'missed') return undefined;
   if (taken.kind === 'counts') return taken.tenure;
   if (taken.kind === 'outranked' && taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);
-  throw inDoubt(task.id, 'somebody else is moving it', 'show');
+  throw inDoubt(task.id, 'being-moved', 'show');
 }
 
 /**

@@ -3,10 +3,10 @@
  * They only differ in who must agree.
  */
 
-import { DibsError } from '../rules/error.ts';
+import { refused } from '../rules/error.ts';
 import type { EventKind } from '../rules/event.ts';
 import { sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
-import { describeOwner, isMoving, sameAgent } from '../rules/owner.ts';
+import { isMoving, sameAgent } from '../rules/owner.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
@@ -20,7 +20,7 @@ import { refuse, requireMine, settleDoubt } from './mine.ts';
 import { mineAmong } from '../rules/mine-among.ts';
 import { leaseFor, type Caller } from './caller.ts';
 import { statIfThere } from './stat-if-there.ts';
-import { heldBy, inDoubt, notFound } from './refusal.ts';
+import { heldBy, inDoubt, notFound, pathOf } from './refusal.ts';
 import { requireTenureLeft, takeMarked } from './take.ts';
 import { markTask } from './under-mark.ts';
 
@@ -34,12 +34,12 @@ const TRIES = 4;
 /** Gives the caller's claim to another owner, whose next look finds it. `lease` in seconds. */
 export function* handoff(caller: Caller, id: string, to: string, options: { note?: string | undefined; fence?: Fence | undefined; lease?: number }): Step<PassedOn> {
   let { fence } = options;
-  return yield* retryStep(TRIES, () => inDoubt(id, 'your claim is being examined'), function* () {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'claim-being-examined'), function* () {
     const tenure = yield* requireMine(caller, id, fence);
     // Another process of this owner may have ended it meanwhile and claimed again. The caller does not mean that claim.
     fence = { stamp: tenure };
     if (sameOwner(tenure.owner, to)) {
-      throw new DibsError('usage', `${tenure.id} is already held by ${describeOwner(to)}`, { task: tenure.id, next: ['verify', tenure.id] });
+      throw refused({ why: 'already-with', id: tenure.id, who: 'owner', owner: to }, { do: 'verify', id: tenure.id });
     }
     const passed = yield* pass(caller, tenure, { to, lease: leaseFor(caller, options.lease, tenure.lease), event: 'handoff', text: options.note });
     if (passed === undefined) return undefined;
@@ -51,7 +51,7 @@ export function* handoff(caller: Caller, id: string, to: string, options: { note
 /** A longer (or shorter) lease: the owner takes a new tenure from itself, so the path changes. `lease` in seconds. */
 export function* extend(caller: Caller, id: string, lease: number, fence?: Fence): Step<PassedOn> {
   let meant = fence;
-  return yield* retryStep(TRIES, () => inDoubt(id, 'your claim is being examined'), function* () {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'claim-being-examined'), function* () {
     const tenure = yield* requireMine(caller, id, meant);
     meant = { stamp: tenure };
     const passed = yield* pass(caller, tenure, { to: caller.owner, lease: leaseFor(caller, lease, lease), event: 'extend' });
@@ -67,13 +67,13 @@ export function* extend(caller: Caller, id: string, lease: number, fence?: Fence
  * still runs, its next verb tells it that it lost.
  */
 export function* resume(caller: Caller, id: string, options: { fence?: Fence | undefined; lease?: number | undefined } = {}): Step<PassedOn> {
-  return yield* retryStep(TRIES, () => inDoubt(id, 'it changed hands each time dibs looked at it', 'show'), function* () {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'hands-changed', 'show'), function* () {
     const names = yield* lookConfirmingAbsence(idKey(id));
     const task = judge(names)?.task;
     if (task === undefined) throw notFound(id);
     const mine = mineAmong(caller.owner, names);
     if (mine.kind === 'held') {
-      throw new DibsError('usage', `${mine.tenure.id} is already held by this session`, { task: mine.tenure.id, next: ['verify', mine.tenure.id] });
+      throw refused({ why: 'already-with', id: mine.tenure.id, who: 'this-session' }, { do: 'verify', id: mine.tenure.id });
     }
     const tenure = standingAmong(names, (owner) => sameAgent(owner, caller.owner) && !isMoving(owner));
     if (tenure?.nonce !== undefined) {
@@ -89,13 +89,13 @@ export function* resume(caller: Caller, id: string, options: { fence?: Fence | u
 /** Takes a claim from its holder, alive or not. The reason is logged, and the loser's next verb tells it. */
 export function* steal(caller: Caller, id: string, reason: string, asked?: number): Step<PassedOn> {
   const lease = leaseFor(caller, asked, caller.settings.lease);
-  return yield* retryStep(TRIES, () => inDoubt(id, 'it changed hands each time dibs looked at it', 'show'), function* () {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'hands-changed', 'show'), function* () {
     const names = yield* lookConfirmingAbsence(idKey(id));
     const task = judge(names)?.task;
     if (task === undefined) throw notFound(id);
     if (task.kind !== 'claimed') throw yield* refuse(caller, id, names);
     if (sameOwner(task.owner, caller.owner)) {
-      throw new DibsError('usage', `${task.id} is already yours`, { task: task.id, next: ['verify', task.id] });
+      throw refused({ why: 'already-with', id: task.id, who: 'caller' }, { do: 'verify', id: task.id });
     }
     // Of two tenures of one generation, the confirmed one has the true bytes of the task.
     const source = standingAmong(names, () => true) ?? task;
@@ -127,7 +127,7 @@ interface Pass {
 function* pass(caller: Caller, from: ClaimedName, { to, lease, event, text }: Pass): Step<PassedOn | undefined> {
   const file = yield* statIfThere(from.path);
   if (file === undefined) return undefined;
-  if (file.kind !== 'file') throw new DibsError('malformed', `${from.path} is not a regular file; it was left alone`, { task: from.id, next: ['doctor'] });
+  if (file.kind !== 'file') throw refused({ why: 'not-a-file', id: from.id, path: from.path }, { do: 'diagnose' });
   requireTenureLeft(caller, from);
   const marked = yield* markTask(caller, from);
   if (marked === undefined) return undefined;
@@ -135,9 +135,9 @@ function* pass(caller: Caller, from: ClaimedName, { to, lease, event, text }: Pa
   if (taken.kind === 'missed') return undefined;
   if (taken.kind === 'outranked') {
     if (taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);
-    throw new DibsError('conflict', `${from.path} was not the task; the task is ${taken.by?.path ?? 'another file'}`, { task: from.id, next: ['doctor'] });
+    throw refused({ why: 'not-the-task', id: from.id, path: from.path, ...pathOf(taken.by) }, { do: 'diagnose' });
   }
-  if (taken.kind === 'doubt') throw inDoubt(from.id, 'the new claim was made, and somebody is examining it');
+  if (taken.kind === 'doubt') throw inDoubt(from.id, 'next-claim-examined');
   yield* record(event, taken.tenure, { by: caller.owner, from: from.path, text });
   return { ...heldAnew(taken.tenure), from };
 }

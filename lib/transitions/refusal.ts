@@ -1,20 +1,20 @@
 /**
- * What dibs says when a transition is refused: who holds the task, since when, and what to do. It never says how to
- * take the task away.
+ * Why a transition is refused, as facts: who holds the task, since when, and what may be done next. None of it takes the
+ * task away. lib/words/ makes sentences of it.
  */
 
-import { describeSpan } from '../rules/duration.ts';
-import { DibsError, type Holder } from '../rules/error.ts';
+import { refused, type DibsError, type Holder } from '../rules/error.ts';
 import { outcomeOf, type TaskEvent } from '../rules/event.ts';
+import type { Doubt, Ending, Facts } from '../rules/facts.ts';
 import { expiresAt } from '../rules/lease.ts';
 import type { ClaimedName, TaskName } from '../rules/name.ts';
-import { decodeOwner, describeOwner } from '../rules/owner.ts';
+import { decodeOwner } from '../rules/owner.ts';
 import { now, type Step } from '../store/step.ts';
 import { history } from './history.ts';
 import { statIfThere } from './stat-if-there.ts';
 
 export function notFound(id: string): DibsError {
-  return new DibsError('not-found', `there is no task ${id} on any shelf`, { task: id, next: ['list'] });
+  return refused({ why: 'no-task', id }, { do: 'list' });
 }
 
 /** The holder of a claim, as far as its name tells. */
@@ -37,29 +37,16 @@ export function* heldBy(claim: ClaimedName): Step<DibsError> {
   const { ms } = yield* now('reading');
   const file = yield* statIfThere(claim.path);
   const expires = file === undefined ? undefined : expiresAt(claim, file.mtimeMs, ms, file.ctimeMs);
-  const lease = expires === undefined ? '' : expires > ms ? `, with ${describeSpan(expires - ms)} of its lease left` : ', and its lease has run out';
-  return new DibsError('held', `${claim.id} has been held by ${describeOwner(claim.owner)} for ${describeSpan(ms - claim.claimedAt)}${lease}`, {
-    task: claim.id,
-    holder: holderOf(claim, expires),
-    next: ['list', '--shelf', 'scoped'],
-  });
+  const left = expires === undefined ? {} : { leftMs: expires - ms };
+  return refused({ why: 'held-by-another', id: claim.id, holder: holderOf(claim, expires), heldMs: ms - claim.claimedAt, ...left }, { do: 'list', only: 'free' });
 }
 
 /**
  * Nothing is decided yet. `again`: the verb to try once more. For one's own claim it is `renew`, which ends what a dead
  * examiner began.
  */
-export function inDoubt(id: string, why: string, again: 'claim' | 'renew' | 'show' = 'renew'): DibsError {
-  return new DibsError('in-doubt', `${id}: ${why}; nothing is decided yet`, { task: id, next: [again, id] });
-}
-
-/** Why a claim is lost, without telling anybody to stop: for a text that says other things as well. */
-export function whyLost({ message, task, outcome }: DibsError): string {
-  return task === undefined || outcome === undefined ? message : noLongerYours(task, outcome);
-}
-
-function noLongerYours(id: string, outcome: string): string {
-  return `${id} is no longer yours: ${outcome}`;
+export function inDoubt(id: string, doubt: Doubt, again: 'claim' | 'renew' | 'show' = 'renew'): DibsError {
+  return refused({ why: 'undecided', id, doubt }, { do: again, id });
 }
 
 /**
@@ -71,39 +58,20 @@ export function* lostTo(id: string, believed: readonly ClaimedName[], by: TaskNa
   const last = believed.toSorted((a, b) => b.generation - a.generation)[0];
   const { events } = yield* history(by?.id ?? id);
   const end = last === undefined ? undefined : outcomeOf(last, events).end;
-  const outcome = by === undefined ? 'no shelf has it' : `${whereNow(by, ms)}${howLost(end, ms)}`;
-  return new DibsError('lost', `${noLongerYours(id, outcome)}. Stop working on it`, {
-    task: id,
-    next: ['boot'],
-    outcome,
-    ...(by?.kind === 'claimed' ? { holder: holderOf(by) } : {}),
-  });
+  return refused({ why: 'lost', id, ...whereNow(by, ms), ...(end === undefined ? {} : { end: ending(end, ms) }) }, { do: 'boot' });
 }
 
-function whereNow(name: TaskName, nowMs: number): string {
-  if (name.kind === 'rest') return `it lies in ${name.shelf}/`;
-  return `${describeOwner(name.owner)} has held it for ${describeSpan(nowMs - name.claimedAt)}`;
+function whereNow(name: TaskName | undefined, nowMs: number): Pick<Extract<Facts, { why: 'lost' }>, 'holder' | 'heldMs' | 'shelf'> {
+  if (name === undefined) return {};
+  if (name.kind === 'rest') return { shelf: name.shelf };
+  return { holder: holderOf(name), heldMs: nowMs - name.claimedAt };
 }
 
-/** How a tenure ended, for a sentence: ` (its lease ran out; given back by janitor 5 min ago)`. */
-export function howLost(end: TaskEvent | undefined, nowMs: number): string {
-  if (end === undefined) return '';
-  const when = `${describeSpan(nowMs - end.at)} ago`;
-  const by = describeOwner(end.by);
-  switch (end.event) {
-    case 'reap':
-      return ` (its lease ran out; given back by ${by} ${when})`;
-    case 'park':
-      return ` (its lease ran out once too often; parked by ${by} ${when})`;
-    case 'take-over':
-      return ` (its lease had run out; taken over ${when})`;
-    case 'steal':
-      return ` (stolen by ${by} ${when}${end.text === undefined ? '' : `: ${JSON.stringify(end.text)}`})`;
-    case 'handoff':
-      return ` (handed over by ${by} ${when})`;
-    case 'resume':
-      return ` (resumed by ${by} ${when})`;
-    default:
-      return ` (${end.event} by ${by} ${when})`;
-  }
+function ending({ event, by, at, text }: TaskEvent, nowMs: number): Ending {
+  return { event, by, agoMs: nowMs - at, ...(text === undefined ? {} : { said: text }) };
+}
+
+/** The path of the file that is the task instead, if one is known. */
+export function pathOf(task: TaskName | undefined): { readonly task?: string } {
+  return task === undefined ? {} : { task: task.path };
 }

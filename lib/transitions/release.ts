@@ -1,6 +1,6 @@
 /** Gives a claim up: release and complete. Mark it, look, link it to the shelf, then remove the marked name. */
 
-import { DibsError, isDibsError } from '../rules/error.ts';
+import { isDibsError, refused } from '../rules/error.ts';
 import { outcomeOf, type EventKind } from '../rules/event.ts';
 import { bareName, restName, sameStamp, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
 import type { RestShelf } from '../rules/shelf.ts';
@@ -54,7 +54,7 @@ export function complete(caller: Caller, id: string, giveUp: Omit<GiveUp, 'to'> 
  */
 function* leave(caller: Caller, id: string, giveUp: GiveUp, event: EventKind): Step<GivenUp> {
   let { fence } = giveUp;
-  return yield* retryStep(TRIES, () => inDoubt(id, 'your claim is being examined'), function* () {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'claim-being-examined'), function* () {
     const mine = yield* mineToLeave(caller, id, giveUp.to, fence);
     // Another process of this owner may have given it up meanwhile and claimed again. The caller does not mean that
     // claim.
@@ -136,7 +136,7 @@ function* putOnShelf(caller: Caller, tenure: ClaimedName, to: RestShelf): Step<G
   if (shelved.kind === 'gone') return undefined;
   if (shelved.kind === 'taken') {
     yield* unpin(caller, mark);
-    throw new DibsError('conflict', `${task.path} is another file and ranks above your claim; your files were not touched`, { task: tenure.id, next: ['doctor'] });
+    throw refused({ why: 'ranks-above-claim', id: tenure.id, path: task.path }, { do: 'diagnose' });
   }
   yield* makeDurable(caller, task);
   yield* requireStanding(caller, mark, task, shelved.ino);
@@ -146,7 +146,7 @@ function* putOnShelf(caller: Caller, tenure: ClaimedName, to: RestShelf): Step<G
 
 function* requireRegular(tenure: ClaimedName): Step<void> {
   const file = yield* statIfThere(tenure.path);
-  if (file !== undefined && file.kind !== 'file') throw new DibsError('malformed', `${tenure.path} is a ${file.kind}, not a regular file; it was left alone`, { task: tenure.id, next: ['doctor'] });
+  if (file !== undefined && file.kind !== 'file') throw refused({ why: 'not-a-file', id: tenure.id, path: tenure.path, kind: file.kind }, { do: 'diagnose' });
 }
 
 /** Puts aside what an editor wrote under the claim's name while it was marked. Returns where it went. */
@@ -181,6 +181,6 @@ function* requireStanding(caller: Caller, tenure: ClaimedName, task: RestName, i
   // Only from scoped/ is anybody so quick. From another shelf, the janitor may have removed our name as a second one of
   // a lost claim.
   if (isOurs && isGone && task.shelf === 'scoped') return;
-  if (isOurs || (isGone && top.generation > task.generation)) throw inDoubt(task.id, 'it was put on its shelf, but somebody has since taken it or another file', 'show');
+  if (isOurs || (isGone && top.generation > task.generation)) throw inDoubt(task.id, 'shelved-and-taken', 'show');
   throw yield* lostTo(task.id, [tenure], top);
 }

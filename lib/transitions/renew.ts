@@ -1,6 +1,6 @@
 /** Renews a claim: a heartbeat by path, then a look that says whose it was. */
 
-import { DibsError } from '../rules/error.ts';
+import { refused } from '../rules/error.ts';
 import { expiresAt } from '../rules/lease.ts';
 import { mineAmong } from '../rules/mine-among.ts';
 import type { ClaimedName } from '../rules/name.ts';
@@ -27,7 +27,7 @@ const TRIES = 4;
  * just taking.
  */
 export function* renew(caller: Caller, id: string, fence?: Fence): Step<Held> {
-  return yield* retryStep(TRIES, () => inDoubt(id, 'your claim is changing hands or being examined'), function* () {
+  return yield* retryStep(TRIES, () => inDoubt(id, 'claim-changing'), function* () {
     const tenure = yield* requireMine(caller, id, fence);
     const state = yield* stateOf(tenure);
     const counted = state === 'confirmed';
@@ -61,7 +61,7 @@ export function* renew(caller: Caller, id: string, fence?: Fence): Step<Held> {
 function* heartbeat(tenure: ClaimedName): Step<Stat | undefined> {
   try {
     const { kind } = yield* stat(tenure.path);
-    if (kind !== 'file') throw new DibsError('malformed', `${tenure.path} is a ${kind}, not a regular file; it was left alone`, { task: tenure.id, next: ['doctor'] });
+    if (kind !== 'file') throw refused({ why: 'not-a-file', id: tenure.id, path: tenure.path, kind }, { do: 'diagnose' });
     return yield* touch(tenure.path);
   } catch (fault) {
     if (isFault(fault, 'ENOENT')) return undefined;

@@ -6,7 +6,7 @@
  * rest and the old name is debris of its inode.
  */
 
-import { DibsError } from '../rules/error.ts';
+import { refused } from '../rules/error.ts';
 import { markedName, type TaskName } from '../rules/name.ts';
 import { link, nonce, rename, type Step } from '../store/step.ts';
 import { lacksHardLinks } from '../store/errno.ts';
@@ -31,7 +31,7 @@ export type Shelved =
 export function* shelve(from: TaskName, to: string): Step<Shelved> {
   const source = yield* statIfThere(from.path);
   if (source === undefined) return { kind: 'gone' };
-  if (source.kind !== 'file') throw new DibsError('malformed', `${from.path} is a ${source.kind}, not a regular file; it was left alone`, { task: from.id, next: ['doctor'] });
+  if (source.kind !== 'file') throw refused({ why: 'not-a-file', id: from.id, path: from.path, kind: source.kind }, { do: 'diagnose' });
   try {
     yield* link(from.path, to);
   } catch (fault) {

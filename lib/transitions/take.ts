@@ -4,7 +4,8 @@
  * here.
  */
 
-import { DibsError } from '../rules/error.ts';
+import { refused, type DibsError } from '../rules/error.ts';
+import type { Remedy } from '../rules/facts.ts';
 import { highestGeneration as generationIn, speaksOfClaimAt } from '../rules/event.ts';
 import { bareName, claimedName, MAX_GENERATION, sameOwner, sameStamp, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { shelfRank } from '../rules/shelf.ts';
@@ -128,24 +129,22 @@ function* seize(caller: Caller, from: TaskName, generation: number, { owner, lea
 export function requireTenureLeft(caller: Caller, from: TaskName): void {
   if (from.generation < MAX_GENERATION) return;
   const path = from.kind === 'claimed' ? bareName(from).path : from.path;
-  const why = `${path} has the highest generation there is, so nobody can claim it any more`;
+  const facts = { why: 'last-generation', id: from.id, path } as const;
   if (from.kind === 'claimed') {
     const isOwn = sameOwner(from.owner, caller.owner);
-    throw new DibsError('malformed', `${why}: this claim is its last one, and can still be completed or given back`, { task: from.id, next: isOwn ? ['complete', from.id] : ['janitor'] });
+    throw refused({ ...facts, remains: 'end-claim' }, isOwn ? { do: 'complete', id: from.id } : { do: 'sweep' });
   }
-  if (shelfRank(from.shelf) < shelfRank('cancelled')) {
-    throw new DibsError('malformed', `${why}: move it away, and add the task again under another id`, { task: from.id, next: ['move', from.id, '--to', 'cancelled'] });
-  }
-  throw new DibsError('malformed', `${why}: add the task again under another id`, { task: from.id, next: nextId(from.id) });
+  if (shelfRank(from.shelf) < shelfRank('cancelled')) throw refused({ ...facts, remains: 'move-away' }, { do: 'move', id: from.id, to: 'cancelled' });
+  throw refused({ ...facts, remains: 'other-id' }, otherId(from.id));
 }
 
 function usedUp({ id }: TaskName): DibsError {
-  return new DibsError('malformed', `${id} has already had the highest generation there is, so nobody can claim it any more: add the task again under another id`, { task: id, next: nextId(id) });
+  return refused({ why: 'generations-used', id }, otherId(id));
 }
 
-/** How to add the task under another id, because this one is used up. */
-export function nextId(id: string): readonly string[] {
-  return isTaskId(`${id}-2`) ? ['add', `${id}-2`] : ['log', id];
+/** To add the task under another id, because this one is used up. */
+export function otherId(id: string): Remedy {
+  return isTaskId(`${id}-2`) ? { do: 'add', id: `${id}-2` } : { do: 'log', id };
 }
 
 /**

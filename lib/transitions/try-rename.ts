@@ -2,7 +2,7 @@
  * One rename to a name that only this caller can make, and the handling of its failure.
  */
 
-import { DibsError } from '../rules/error.ts';
+import { refused, type DibsError } from '../rules/error.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { rename, type Step } from '../store/step.ts';
 import type { StoreFault } from '../store/store.ts';
@@ -40,6 +40,9 @@ export function* tryRename(from: string, to: string): Step<boolean> {
 }
 
 function acrossFileSystems(from: string, to: string, cause: StoreFault): DibsError {
-  const [here, there] = [from, to].map((path) => path.slice(0, path.lastIndexOf('/')));
-  return new DibsError('store-failed', `${here}/ and ${there}/ are on two file systems (EXDEV); a registry must lie on one, because a claim is never copied`, { next: ['doctor'], cause });
+  return refused({ why: 'two-file-systems', from: directoryOf(from), to: directoryOf(to) }, { do: 'diagnose' }, cause);
+}
+
+function directoryOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
 }

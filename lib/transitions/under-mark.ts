@@ -5,7 +5,7 @@
  * written the name again. To move that ghost would make it the task.
  */
 
-import { DibsError } from '../rules/error.ts';
+import { refused } from '../rules/error.ts';
 import { claimedName, MAX_GENERATION, markedName, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { compareRank, namesAbove } from '../rules/truth.ts';
 import { nonce, now, type Step } from '../store/step.ts';
@@ -93,7 +93,7 @@ export function* lift(caller: Caller, { mark, names }: Marked): Step<ClaimedName
   if (above.length === 0) return mark;
   const highest = above.reduce((most, name) => (name.generation > most.generation ? name : most), above[0] ?? mark);
   if (highest.generation >= MAX_GENERATION) {
-    throw new DibsError('malformed', `${highest.path} has the highest generation there is, so nothing can rank above it: take that file away`, { task: mark.id, next: ['doctor'] });
+    throw refused({ why: 'nothing-ranks-above', id: mark.id, path: highest.path }, { do: 'diagnose' });
   }
   const generation = Math.max(highest.generation, mark.generation) + 1;
   const lifted = { ...markedName(claimedName({ ...mark, generation }, mark, caller.settings.colon), yield* nonce()), ...(mark.belief === undefined ? {} : { belief: mark.belief }) };

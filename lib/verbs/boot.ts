@@ -3,7 +3,7 @@
  * and says what to do. Memory is a cache; the directory is the truth.
  */
 
-import { DibsError } from '../rules/error.ts';
+import { refused, type DibsError } from '../rules/error.ts';
 import { notesOf, type TaskEvent } from '../rules/event.ts';
 import { sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { isPassing, sameAgent } from '../rules/owner.ts';
@@ -160,7 +160,7 @@ function* currentRefusal(
   const { events } = yield* history(task?.id ?? current);
   const last = events.findLast((event) => event.event === 'complete' || event.event === 'review' || event.event === 'release');
   if (task?.kind === 'rest' && last?.to === task.path && sameOwner(last.by, caller.owner)) {
-    return { id: current, refusal: new DibsError('lost', `you gave it up yourself: it lies in ${task.shelf}/; unset CURRENT_TASK_ID`, { task: current, next: ['log', current] }) };
+    return { id: current, refusal: refused({ why: 'given-up', id: current, shelf: task.shelf }, { do: 'log', id: current }) };
   }
   // It is not ours, neither by holders/ nor by its name. This is what verify would say.
   return { id: current, refusal: yield* refuse(caller, current, names) };

@@ -13,7 +13,7 @@
  * one's own count.
  */
 
-import { DibsError, isDibsError } from '../rules/error.ts';
+import { isDibsError, refused, type DibsError } from '../rules/error.ts';
 import { bareName, parseClaimed, parseName, sameOwner, type ClaimedName } from '../rules/name.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { append, list, read, type Step } from '../store/step.ts';
@@ -121,8 +121,5 @@ function* giveBack(caller: Caller, { id, owner, claimedAt }: ClaimedName, most: 
 }
 
 function tooMany(id: string, others: readonly ClaimedName[], most: number): DibsError {
-  return new DibsError('not-claimable', `you hold ${others.map((name) => name.id).join(', ')} already, and max_claims in registry.yaml is ${most}`, {
-    task: id,
-    next: ['list', '--mine'],
-  });
+  return refused({ why: 'too-many-claims', id, held: others.map((name) => name.id), most }, { do: 'list', only: 'mine' });
 }

@@ -4,7 +4,7 @@
  * on working on what they had lost.
  */
 
-import { DibsError } from '../rules/error.ts';
+import { refused } from '../rules/error.ts';
 import type { ClaimedName } from '../rules/name.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
@@ -38,9 +38,9 @@ export function* requireTold(caller: Caller, id: string): Step<ClaimedName | und
       yield* pause(GIVING_UP_MS);
       continue;
     }
-    const { code, message, holder, outcome } = yield* refuse(caller, id, names);
-    if (code !== 'lost') return undefined;
-    throw new DibsError(code, message, { task: id, ...(holder === undefined ? {} : { holder }), ...(outcome === undefined ? {} : { outcome }), next: ['boot', '--ack'] });
+    const { facts } = yield* refuse(caller, id, names);
+    if (facts?.why !== 'lost') return undefined;
+    throw refused(facts, { do: 'boot', acknowledge: true });
   }
 }
 

@@ -25,7 +25,7 @@ const TRIES = 6;
 const DOUBT_PAUSE_MS = 30;
 
 export function* verify(caller: Caller, id: string, fence?: Fence): Step<Verdict> {
-  const stillExamined = (): Verdict => ({ state: 'refused', id, refusal: inDoubt(id, 'somebody is examining your claim') });
+  const stillExamined = (): Verdict => ({ state: 'refused', id, refusal: inDoubt(id, 'claim-examined') });
   return yield* retryStep(TRIES, stillExamined, function* (): Step<Verdict | undefined> {
     const { names } = yield* bracketedLook(idKey(id));
     const mine = mineAmong(caller.owner, names);

@@ -9,10 +9,10 @@ import { plainTitle } from '../../rules/skim-metadata.ts';
 import { decodeOwner, describeOwner, ownerKey } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import type { Held } from '../../transitions/held.ts';
-import { whyLost } from '../../transitions/refusal.ts';
 import type { Resume } from '../../verbs/boot.ts';
 import type { Loss } from '../../verbs/recall.ts';
 import { emptiedSentence } from '../../client/emptied.ts';
+import { outcomeOfLoss, whyLost } from '../../words/loss.ts';
 import { quoteForTerminal } from '../../system/shell-quote.ts';
 import type { Acting, Actor } from './actor.ts';
 import type { EmptiedFact, HeldFact, LikelyFact, LossFact, PredecessorFact, SessionFact, Verdict } from './verdict.ts';
@@ -80,7 +80,7 @@ export class Facts {
   }
 
   loss({ id, refusal }: Loss, owner: string, isTold: boolean): LossFact {
-    return { id, why: whyLost(refusal), outcome: refusal.outcome ?? refusal.message, acknowledge: this.#dibs(['boot', '--ack'], owner), isTold };
+    return { id, why: whyLost(refusal), outcome: outcomeOfLoss(refusal), acknowledge: this.#dibs(['boot', '--ack'], owner), isTold };
   }
 
   emptied(): EmptiedFact {

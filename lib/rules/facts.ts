@@ -1,0 +1,181 @@
+/**
+ * Why something is refused, as data: a reason and what it is about. Sentences and command lines are made of it in
+ * lib/words/ and nowhere else. Pure.
+ *
+ * Texts in here are as they were found: whoever shows them makes them printable.
+ */
+
+import type { EventKind } from './event-kind.ts';
+import type { RestShelf, Shelf } from './shelf.ts';
+
+export type ErrorCode =
+  | 'unexpected'
+  | 'held'
+  | 'lost'
+  | 'not-found'
+  | 'not-claimable'
+  | 'nothing-to-claim'
+  | 'conflict'
+  | 'timeout'
+  | 'usage'
+  | 'malformed'
+  | 'no-registry'
+  | 'store-failed'
+  | 'in-doubt';
+
+/** The holder who stands in the way, as far as names tell. Times are ms since the epoch. */
+export interface Holder {
+  readonly agent: string;
+  readonly session?: string;
+  readonly stamp: string;
+  readonly claimedAt: number;
+  readonly expiresAt?: number;
+}
+
+/** What may be done next. It never takes a task from its holder. */
+export type Remedy =
+  | { readonly do: 'show' | 'claim' | 'renew' | 'verify' | 'complete' | 'log' | 'add'; readonly id: string }
+  | { readonly do: 'move'; readonly id: string; readonly to: RestShelf }
+  | { readonly do: 'list'; readonly only?: 'free' | 'mine' }
+  | { readonly do: 'boot'; readonly acknowledge?: boolean }
+  | { readonly do: 'diagnose' | 'sweep' | 'whoami' };
+
+/** How a tenure ended, as far as the log tells. */
+export interface Ending {
+  readonly event: EventKind;
+  /** Who did it, encoded. */
+  readonly by: string;
+  readonly agoMs: number;
+  /** What that one said about it. */
+  readonly said?: string;
+}
+
+/** Why nothing is decided yet. */
+export type Doubt =
+  | 'claim-examined'
+  | 'claim-made-and-examined'
+  | 'claim-being-examined'
+  | 'claim-changing'
+  | 'next-claim-examined'
+  | 'hands-changed'
+  | 'moved-each-time'
+  | 'being-moved'
+  | 'moved-by-another'
+  | 'shelved-and-examined'
+  | 'shelved-and-taken';
+
+/** What is wrong with a line of registry.yaml. */
+export type LineFault =
+  | { readonly is: 'no-pair'; readonly text: string }
+  | { readonly is: 'unknown-key'; readonly key: string; readonly known: readonly string[] }
+  | { readonly is: 'given-twice'; readonly key: string }
+  | { readonly is: 'bad-value'; readonly key: string; readonly text: string };
+
+/** Where agent and session were read (identity.ts), for an owner that the user may not have typed. */
+export interface OwnerOrigin {
+  readonly agent: string;
+  readonly session?: string;
+}
+
+/** Each reason and what it is about. Where it is about a task, `id` names it. Spans are in ms. */
+interface Reasons {
+  // Of a task
+  'no-task': { id: string };
+  exists: { id: string; path: string };
+  /** `leftMs`: of the lease, negative if it has run out; undefined if the claim is just moving. */
+  'held-by-another': { id: string; holder: Holder; heldMs: number; leftMs?: number };
+  /** The caller has it already. `anew`: it asked for a new claim. `shared`: nobody can tell whether the claim is its own. */
+  'held-already': { id: string; holder: Holder; heldMs: number; because: 'anew' | 'shared' };
+  /** There is nothing to pass on. */
+  'already-with': { id: string; who: 'caller' | 'this-session' } | { id: string; who: 'owner'; owner: string };
+  /** The caller believed that it had it. Now `holder` has it, or it lies on `shelf`, or no shelf has it. */
+  lost: { id: string; holder?: Holder; heldMs?: number; shelf?: RestShelf; end?: Ending };
+  'given-up': { id: string; shelf: RestShelf };
+  /** The fence names a claim that has ended; the caller has this one. */
+  'other-claim': { id: string; stamp: string; generation: number };
+  'not-claimed': { id: string; shelf: RestShelf };
+  /** `waitingFor`: what its text says. `said`: what was said when it was put there. */
+  'not-scoped': { id: string; shelf: RestShelf; waitingFor?: string; said?: string };
+  /** The log says that another file of this task was ended. */
+  'ended-before': { id: string; path: string; shelf: string; by: string; agoMs: number; generation: number; isOlder: boolean };
+  reserved: { id: string; for: string };
+  'depends-on': { id: string; open: readonly string[] };
+  'on-that-shelf': { id: string; shelf: RestShelf };
+  'too-many-claims': { id: string; held: readonly string[]; most: number };
+  undecided: { id: string; doubt: Doubt; shelf?: Shelf };
+  // Of a file
+  /** `kind`: what it is instead. */
+  'not-a-file': { id: string; path: string; kind?: string };
+  unreadable: { id: string; path: string };
+  'bad-metadata': { id: string; path: string; fault: string };
+  'old-copy': { id: string; path: string; task?: string };
+  'not-the-task': { id: string; path: string; task?: string };
+  'name-taken': { id: string; path: string };
+  'ranks-above-claim': { id: string; path: string };
+  'two-file-systems': { from: string; to: string };
+  'note-unwritten': { id: string };
+  // Of the highest generation
+  'last-generation': { id: string; path: string; remains: 'end-claim' | 'move-away' | 'other-id' };
+  'generations-used': { id: string };
+  'log-at-highest': { id: string };
+  'nothing-ranks-above': { id: string; path: string };
+  // Of what somebody asked for
+  'lease-outside': { seconds: number; least: number; most: number };
+  /** `copyBy`: the tool that gives such names to its copies. */
+  'not-a-task-id': { text: string; copyBy?: string };
+  'not-a-stamp': { text: string };
+  'not-a-fence': { text: string };
+  /** `what`: the option that has it. */
+  'not-a-duration': { what: string; text: string };
+  'owner-blank': { origin?: OwnerOrigin };
+  'owner-unprintable': { text: string; origin?: OwnerOrigin };
+  'owner-too-long': { bytes: number; origin?: OwnerOrigin };
+  // Of registry.yaml
+  'settings-line': { line: number; fault: LineFault };
+  'settings-leases': { lease: number; least: number; most: number };
+}
+
+export type Facts = { [Why in keyof Reasons]: { readonly why: Why } & Readonly<Reasons[Why]> }[keyof Reasons];
+
+/** The stable code of each reason. */
+export const CODE_OF: Readonly<Record<keyof Reasons, ErrorCode>> = {
+  'no-task': 'not-found',
+  exists: 'conflict',
+  'held-by-another': 'held',
+  'held-already': 'held',
+  'already-with': 'usage',
+  lost: 'lost',
+  'given-up': 'lost',
+  'other-claim': 'lost',
+  'not-claimed': 'not-claimable',
+  'not-scoped': 'not-claimable',
+  'ended-before': 'not-claimable',
+  reserved: 'not-claimable',
+  'depends-on': 'not-claimable',
+  'on-that-shelf': 'not-claimable',
+  'too-many-claims': 'not-claimable',
+  undecided: 'in-doubt',
+  'not-a-file': 'malformed',
+  unreadable: 'malformed',
+  'bad-metadata': 'malformed',
+  'old-copy': 'conflict',
+  'not-the-task': 'conflict',
+  'name-taken': 'conflict',
+  'ranks-above-claim': 'conflict',
+  'two-file-systems': 'store-failed',
+  'note-unwritten': 'store-failed',
+  'last-generation': 'malformed',
+  'generations-used': 'malformed',
+  'log-at-highest': 'malformed',
+  'nothing-ranks-above': 'malformed',
+  'lease-outside': 'usage',
+  'not-a-task-id': 'usage',
+  'not-a-stamp': 'usage',
+  'not-a-fence': 'usage',
+  'not-a-duration': 'usage',
+  'owner-blank': 'usage',
+  'owner-unprintable': 'usage',
+  'owner-too-long': 'usage',
+  'settings-line': 'malformed',
+  'settings-leases': 'malformed',
+};

@@ -1,0 +1,84 @@
+/** Every refusal of the protocol and its rules, as a sentence. Pure. It never says how to take a task away. */
+
+import { describeSpan } from '../rules/duration.ts';
+import type { Doubt, Facts } from '../rules/facts.ts';
+import { describeOwner } from '../rules/owner.ts';
+import { printable } from '../rules/printable.ts';
+import { describeHolder, lossSentence } from './loss.ts';
+import { REQUESTS } from './requests.ts';
+import type { Sayings } from './sayings.ts';
+
+/** The sentence, without a full stop. */
+export function sentence(facts: Facts): string {
+  return (SAYINGS[facts.why] as (facts: Facts) => string)(facts);
+}
+
+const NONE_LEFT = 'so nobody can claim it any more';
+
+const SAYINGS: Sayings = {
+  ...REQUESTS,
+  'no-task': ({ id }) => `there is no task ${id} on any shelf`,
+  exists: ({ id, path }) => `task ${id} already exists: ${path}`,
+  'held-by-another': ({ id, holder, heldMs, leftMs }) => `${id} has been held by ${describeHolder(holder)} for ${describeSpan(heldMs)}${leaseLeft(leftMs)}`,
+  'held-already': ({ id, heldMs, because }) => `${id} has been held for ${describeSpan(heldMs)} ${because === 'anew' ? ASKED_ANEW : SHARED_NAME}`,
+  'already-with': (facts) => (facts.who === 'caller' ? `${facts.id} is already yours` : `${facts.id} is already held by ${facts.who === 'owner' ? describeOwner(facts.owner) : 'this session'}`),
+  lost: (facts) => `${lossSentence(facts)}. Stop working on it`,
+  'given-up': ({ shelf }) => `you gave it up yourself: it lies in ${shelf}/; unset CURRENT_TASK_ID`,
+  'other-claim': ({ id, stamp, generation }) => `the claim you named has ended; you hold ${id} under another claim, with stamp ${stamp} and fence ${generation}`,
+  'not-claimed': ({ id, shelf }) => `${id} is not claimed: it lies in ${shelf}/`,
+  'not-scoped': ({ id, shelf, waitingFor, said }) => `${id} is in ${shelf}/, not in scoped/${reason(waitingFor, said)}`,
+  'ended-before': ({ id, path, shelf, by, agoMs, generation, isOlder }) =>
+    `${id} was put in ${shelf} by ${describeOwner(by)} ${describeSpan(agoMs)} ago, as generation ${generation}; ` +
+    `${path} is ${isOlder ? 'an older copy, which git may have brought back' : 'a copy from elsewhere, which git may have brought'}`,
+  reserved: ({ id, for: whom }) => `${id} is reserved for ${printable(whom, 100)}`,
+  'depends-on': ({ id, open }) => `${id} depends on ${open.join(', ')}, which ${open.length === 1 ? 'is' : 'are'} not complete yet`,
+  'on-that-shelf': ({ id, shelf }) => `${id} is already in ${shelf}/`,
+  'too-many-claims': ({ held, most }) => `you hold ${held.join(', ')} already, and max_claims in registry.yaml is ${most}`,
+  undecided: ({ id, doubt, shelf }) => `${id}: ${DOUBTS[doubt]}${shelf === undefined ? '' : ` to ${shelf}/`}; nothing is decided yet`,
+  'not-a-file': ({ path, kind }) => `${path} is ${kind === undefined ? '' : `a ${kind}, `}not a regular file; it was left alone`,
+  unreadable: ({ path }) => `${path} is not a regular file that can be read; it was left alone`,
+  'bad-metadata': ({ path, fault }) => `${path}: ${printable(fault, 200)}, so nobody can tell what it depends on`,
+  'old-copy': ({ id, path, task = 'elsewhere' }) => `${path} was an old copy of ${id}; the task itself is ${task}`,
+  'not-the-task': ({ path, task = 'another file' }) => `${path} was not the task; the task is ${task}`,
+  'name-taken': ({ path }) => `${path} is taken by another file`,
+  'ranks-above-claim': ({ path }) => `${path} is another file and ranks above your claim; your files were not touched`,
+  'two-file-systems': ({ from, to }) => `${from}/ and ${to}/ are on two file systems (EXDEV); a registry must lie on one, because a claim is never copied`,
+  'note-unwritten': ({ id }) => `the note on ${id} could not be written to its log; the claim was renewed`,
+  'last-generation': ({ path, remains }) => `${path} has the highest generation there is, ${NONE_LEFT}: ${REMAINS[remains]}`,
+  'generations-used': ({ id }) => `${id} has already had the highest generation there is, ${NONE_LEFT}: ${REMAINS['other-id']}`,
+  'log-at-highest': ({ id }) => `the log of ${id} already has the highest generation there is, so no new task can have this id: choose another id`,
+  'nothing-ranks-above': ({ path }) => `${path} has the highest generation there is, so nothing can rank above it: take that file away`,
+};
+
+const ASKED_ANEW = 'by you already, and you asked for a new claim';
+const SHARED_NAME = 'under the fallback name that every shell here shares, so nobody can tell whether the claim is yours: say who you are with --agent, or name the claim with --stamp';
+
+const REMAINS = {
+  'end-claim': 'this claim is its last one, and can still be completed or given back',
+  'move-away': 'move it away, and add the task again under another id',
+  'other-id': 'add the task again under another id',
+} as const;
+
+const DOUBTS: Readonly<Record<Doubt, string>> = {
+  'claim-examined': 'somebody is examining your claim',
+  'claim-made-and-examined': 'your claim was made, and somebody is examining it',
+  'claim-being-examined': 'your claim is being examined',
+  'claim-changing': 'your claim is changing hands or being examined',
+  'next-claim-examined': 'the new claim was made, and somebody is examining it',
+  'hands-changed': 'it changed hands each time dibs looked at it',
+  'moved-each-time': 'it moved each time dibs looked at it',
+  'being-moved': 'somebody else is moving it',
+  'moved-by-another': 'somebody else has moved it',
+  'shelved-and-examined': 'it was put on its shelf, and somebody is examining the claim',
+  'shelved-and-taken': 'it was put on its shelf, but somebody has since taken it or another file',
+};
+
+function leaseLeft(leftMs: number | undefined): string {
+  if (leftMs === undefined) return '';
+  return leftMs > 0 ? `, with ${describeSpan(leftMs)} of its lease left` : ', and its lease has run out';
+}
+
+function reason(waitingFor: string | undefined, said: string | undefined): string {
+  if (waitingFor !== undefined) return `: waiting_for: ${printable(waitingFor, 200)}`;
+  return said === undefined ? '' : `: ${printable(said, 200)}`;
+}

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { DibsError, refused } from '../../lib/rules/error.ts';
+import { CODE_OF, type Facts, type Remedy } from '../../lib/rules/facts.ts';
+import { UNPRINTABLE } from '../../lib/rules/printable.ts';
+import { outcomeOfLoss, whyLost } from '../../lib/words/loss.ts';
+import { sentence } from '../../lib/words/refusals.ts';
+import { command } from '../../lib/words/remedies.ts';
+
+const holder = { agent: 'ana', session: 's1', stamp: 'ana~s1:1769143261123', claimedAt: 1_769_143_261_123 };
+const id = 'T-1';
+const path = 'scoped/T-1.md';
+/** What a stranger may have written: it ends a line, hides what follows, and says who it is. */
+const HOSTILE = 'a\nb\u001B[2J\u202Ec\u0000.';
+const SHOWN = String.raw`a\u{a}b\u{1b}[2J\u{202e}c\u{0}.`;
+const QUOTED = JSON.stringify(SHOWN);
+
+/** Each reason with what is said of it. A reason without an example does not compile. */
+const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extract<Facts, { readonly why: Why }>, 'why'>, string])[] } = {
+  'no-task': [[{ id }, 'there is no task T-1 on any shelf']],
+  exists: [[{ id, path }, 'task T-1 already exists: scoped/T-1.md']],
+  'held-by-another': [
+    [{ id, holder, heldMs: 4000, leftMs: 20_000 }, 'T-1 has been held by ana (session s1) for 4 s, with 20 s of its lease left'],
+    [{ id, holder, heldMs: 4000, leftMs: 0 }, 'T-1 has been held by ana (session s1) for 4 s, and its lease has run out'],
+    [{ id, holder: { ...holder, agent: HOSTILE }, heldMs: 4000 }, `T-1 has been held by ${SHOWN} (session s1) for 4 s`],
+  ],
+  'held-already': [
+    [{ id, holder, heldMs: 4000, because: 'anew' }, 'T-1 has been held for 4 s by you already, and you asked for a new claim'],
+    [
+      { id, holder, heldMs: 4000, because: 'shared' },
+      'T-1 has been held for 4 s under the fallback name that every shell here shares, so nobody can tell whether the claim is yours: say who you are with --agent, or name the claim with --stamp',
+    ],
+  ],
+  'already-with': [
+    [{ id, who: 'caller' }, 'T-1 is already yours'],
+    [{ id, who: 'this-session' }, 'T-1 is already held by this session'],
+    [{ id, who: 'owner', owner: 'bob~s2' } as never, 'T-1 is already held by bob (session s2)'],
+  ],
+  lost: [
+    [{ id }, 'T-1 is no longer yours: no shelf has it. Stop working on it'],
+    [{ id, shelf: 'complete' }, 'T-1 is no longer yours: it lies in complete/. Stop working on it'],
+    [
+      { id, holder, heldMs: 4000, end: { event: 'steal', by: 'bob', agoMs: 3000, said: HOSTILE } },
+      `T-1 is no longer yours: ana (session s1) has held it for 4 s (stolen by bob 3 s ago: ${JSON.stringify(HOSTILE).replace('\u202E', String.raw`\u{202e}`)}). Stop working on it`,
+    ],
+    [{ id, shelf: 'scoped', end: { event: 'reap', by: 'janitor', agoMs: 1000 } }, 'T-1 is no longer yours: it lies in scoped/ (its lease ran out; given back by janitor 1 s ago). Stop working on it'],
+    [{ id, shelf: 'waiting', end: { event: 'park', by: 'janitor', agoMs: 1000 } }, 'T-1 is no longer yours: it lies in waiting/ (its lease ran out once too often; parked by janitor 1 s ago). Stop working on it'],
+    [{ id, holder, heldMs: 0, end: { event: 'take-over', by: 'ana', agoMs: 1000 } }, 'T-1 is no longer yours: ana (session s1) has held it for 0 s (its lease had run out; taken over 1 s ago). Stop working on it'],
+    [{ id, holder, heldMs: 0, end: { event: 'handoff', by: 'ana', agoMs: 1000 } }, 'T-1 is no longer yours: ana (session s1) has held it for 0 s (handed over by ana 1 s ago). Stop working on it'],
+    [{ id, holder, heldMs: 0, end: { event: 'resume', by: 'ana', agoMs: 1000 } }, 'T-1 is no longer yours: ana (session s1) has held it for 0 s (resumed by ana 1 s ago). Stop working on it'],
+    [{ id, shelf: 'complete', end: { event: 'complete', by: 'ana', agoMs: 1000 } }, 'T-1 is no longer yours: it lies in complete/ (complete by ana 1 s ago). Stop working on it'],
+  ],
+  'given-up': [[{ id, shelf: 'scoped' }, 'you gave it up yourself: it lies in scoped/; unset CURRENT_TASK_ID']],
+  'other-claim': [[{ id, stamp: 'ana:1769143261123', generation: 2 }, 'the claim you named has ended; you hold T-1 under another claim, with stamp ana:1769143261123 and fence 2']],
+  'not-claimed': [[{ id, shelf: 'waiting' }, 'T-1 is not claimed: it lies in waiting/']],
+  'not-scoped': [
+    [{ id, shelf: 'review' }, 'T-1 is in review/, not in scoped/'],
+    [{ id, shelf: 'review', said: HOSTILE }, `T-1 is in review/, not in scoped/: ${SHOWN}`],
+    [{ id, shelf: 'waiting', waitingFor: 'the key', said: 'no' }, 'T-1 is in waiting/, not in scoped/: waiting_for: the key'],
+  ],
+  'ended-before': [
+    [{ id, path, shelf: 'complete/', by: 'bob', agoMs: 4000, generation: 3, isOlder: true }, 'T-1 was put in complete/ by bob 4 s ago, as generation 3; scoped/T-1.md is an older copy, which git may have brought back'],
+    [{ id, path, shelf: 'complete/', by: 'bob', agoMs: 4000, generation: 3, isOlder: false }, 'T-1 was put in complete/ by bob 4 s ago, as generation 3; scoped/T-1.md is a copy from elsewhere, which git may have brought'],
+  ],
+  reserved: [[{ id, for: HOSTILE }, `T-1 is reserved for ${SHOWN}`]],
+  'depends-on': [
+    [{ id, open: ['A'] }, 'T-1 depends on A, which is not complete yet'],
+    [{ id, open: ['A', 'B'] }, 'T-1 depends on A, B, which are not complete yet'],
+  ],
+  'on-that-shelf': [[{ id, shelf: 'review' }, 'T-1 is already in review/']],
+  'too-many-claims': [[{ id, held: ['A', 'B'], most: 2 }, 'you hold A, B already, and max_claims in registry.yaml is 2']],
+  undecided: [
+    [{ id, doubt: 'claim-examined' }, 'T-1: somebody is examining your claim; nothing is decided yet'],
+    [{ id, doubt: 'moved-by-another', shelf: 'review' }, 'T-1: somebody else has moved it to review/; nothing is decided yet'],
+  ],
+  'not-a-file': [
+    [{ id, path }, 'scoped/T-1.md is not a regular file; it was left alone'],
+    [{ id, path, kind: 'directory' }, 'scoped/T-1.md is a directory, not a regular file; it was left alone'],
+  ],
+  unreadable: [[{ id, path }, 'scoped/T-1.md is not a regular file that can be read; it was left alone']],
+  'bad-metadata': [[{ id, path, fault: HOSTILE }, `scoped/T-1.md: ${SHOWN}, so nobody can tell what it depends on`]],
+  'old-copy': [
+    [{ id, path }, 'scoped/T-1.md was an old copy of T-1; the task itself is elsewhere'],
+    [{ id, path, task: 'complete/T-1~2.md' }, 'scoped/T-1.md was an old copy of T-1; the task itself is complete/T-1~2.md'],
+  ],
+  'not-the-task': [
+    [{ id, path }, 'scoped/T-1.md was not the task; the task is another file'],
+    [{ id, path, task: 'complete/T-1~2.md' }, 'scoped/T-1.md was not the task; the task is complete/T-1~2.md'],
+  ],
+  'name-taken': [[{ id, path }, 'scoped/T-1.md is taken by another file']],
+  'ranks-above-claim': [[{ id, path }, 'scoped/T-1.md is another file and ranks above your claim; your files were not touched']],
+  'two-file-systems': [[{ from: 'scoped', to: 'claimed' }, 'scoped/ and claimed/ are on two file systems (EXDEV); a registry must lie on one, because a claim is never copied']],
+  'note-unwritten': [[{ id }, 'the note on T-1 could not be written to its log; the claim was renewed']],
+  'last-generation': [
+    [{ id, path, remains: 'end-claim' }, 'scoped/T-1.md has the highest generation there is, so nobody can claim it any more: this claim is its last one, and can still be completed or given back'],
+    [{ id, path, remains: 'move-away' }, 'scoped/T-1.md has the highest generation there is, so nobody can claim it any more: move it away, and add the task again under another id'],
+    [{ id, path, remains: 'other-id' }, 'scoped/T-1.md has the highest generation there is, so nobody can claim it any more: add the task again under another id'],
+  ],
+  'generations-used': [[{ id }, 'T-1 has already had the highest generation there is, so nobody can claim it any more: add the task again under another id']],
+  'log-at-highest': [[{ id }, 'the log of T-1 already has the highest generation there is, so no new task can have this id: choose another id']],
+  'nothing-ranks-above': [[{ id, path }, 'scoped/T-1.md has the highest generation there is, so nothing can rank above it: take that file away']],
+  'lease-outside': [[{ seconds: 5, least: 10, most: 20 }, 'a lease of 5 s is outside what registry.yaml allows: whole seconds from 10 to 20']],
+  'not-a-task-id': [
+    [{ text: 'T-1.orig', copyBy: 'git' }, 'T-1.orig is not a task id: git gives such names to copies of a file'],
+    [{ text: HOSTILE }, `${QUOTED} is not a task id: use a letter or digit, then letters, digits, ".", "_" or "-" (at most 96; no ending such as .md, no trailing dot; README is reserved)`],
+  ],
+  'not-a-stamp': [[{ text: HOSTILE }, `${QUOTED} is not a stamp: a stamp looks like owner:1769143261123, as dibs prints it`]],
+  'not-a-fence': [[{ text: HOSTILE }, `${QUOTED} is not a fence: a fence is the generation of a claim, a whole number from 1`]],
+  'not-a-duration': [[{ what: '--wait', text: HOSTILE }, `--wait ${QUOTED} is not a duration from 1s to 24h, such as 90, 45m or 2h`]],
+  'owner-blank': [
+    [{}, 'an agent needs a name, and the given one is blank'],
+    [{ origin: { agent: 'fallback' } }, 'an agent needs a name, and the given one is blank (agent from login and host; DIBS_AGENT names another)'],
+  ],
+  'owner-unprintable': [
+    [{ text: HOSTILE }, `an owner must be printable text without control characters; this is not: ${QUOTED}`],
+    [
+      { text: HOSTILE, origin: { agent: 'flag', session: 'DIBS_SESSION' } },
+      `an owner must be printable text without control characters; this is not: ${QUOTED} (agent from --agent, session from DIBS_SESSION)`,
+    ],
+  ],
+  'owner-too-long': [[{ bytes: 120, origin: { agent: 'DIBS_AGENT', session: 'flag' } }, 'agent and session together take 120 bytes in a file name; the most is 96 (agent from DIBS_AGENT, session from --session)']],
+  'settings-line': [
+    [{ line: 3, fault: { is: 'no-pair', text: HOSTILE } }, `registry.yaml line 3: expected "key: value", found ${QUOTED}`],
+    [{ line: 3, fault: { is: 'unknown-key', key: 'leese', known: ['lease', 'agent'] } }, 'registry.yaml line 3: unknown key "leese"; the keys are lease, agent'],
+    [{ line: 3, fault: { is: 'given-twice', key: 'lease' } }, 'registry.yaml line 3: lease is given twice'],
+    [{ line: 3, fault: { is: 'bad-value', key: 'lease', text: HOSTILE } }, `registry.yaml line 3: lease cannot be ${QUOTED}`],
+  ],
+  'settings-leases': [[{ lease: 5, least: 10, most: 20 }, 'registry.yaml: lease (5s) must lie between min_lease (10s) and max_lease (20s)']],
+};
+
+const ALL = Object.entries(EXAMPLES).flatMap(([why, examples]) => examples.map(([about, said]) => ({ facts: { why, ...about } as Facts, said })));
+
+describe('each reason has one sentence', () => {
+  it.each(ALL)('$said', ({ facts, said }) => {
+    expect(sentence(facts)).toBe(said);
+    expect(refused(facts).message).toBe(said);
+  });
+
+  it.each(ALL)('$said: on one line, without control characters, and without a command that takes a task away', ({ facts }) => {
+    expect(sentence(facts)).not.toMatch(UNPRINTABLE);
+    expect(sentence(facts)).not.toMatch(/--force|dibs (?:steal|resume)/);
+  });
+
+  it('and each reason has one code', () => {
+    expect(Object.keys(CODE_OF).toSorted()).toEqual(Object.keys(EXAMPLES).toSorted());
+  });
+});
+
+describe('a refusal', () => {
+  it('has its facts, its task, its holder and its remedy as data, and the command of the remedy', () => {
+    const cause = new Error('disk');
+    const error = refused({ why: 'held-by-another', id, holder, heldMs: 4000 }, { do: 'list', only: 'free' }, cause);
+    expect(error).toBeInstanceOf(DibsError);
+    expect(error).toMatchObject({ code: 'held', task: id, holder, facts: { why: 'held-by-another', heldMs: 4000 }, remedy: { do: 'list', only: 'free' }, next: ['list', '--shelf', 'scoped'], cause });
+    expect(error.stack).toContain(error.message);
+  });
+
+  it.each<[Remedy, readonly string[]]>([
+    [{ do: 'list' }, ['list']],
+    [{ do: 'list', only: 'mine' }, ['list', '--mine']],
+    [{ do: 'boot' }, ['boot']],
+    [{ do: 'boot', acknowledge: true }, ['boot', '--ack']],
+    [{ do: 'diagnose' }, ['doctor']],
+    [{ do: 'sweep' }, ['janitor']],
+    [{ do: 'whoami' }, ['whoami']],
+    [{ do: 'move', id, to: 'cancelled' }, ['move', id, '--to', 'cancelled']],
+    [{ do: 'complete', id }, ['complete', id]],
+  ])('%j is %j on the command line', (remedy, words) => {
+    expect(command(remedy)).toEqual(words);
+  });
+});
+
+describe('a loss can be said', () => {
+  const lost = refused({ why: 'lost', id, shelf: 'scoped' });
+
+  it('without telling anybody to stop', () => {
+    expect(whyLost(lost)).toBe('T-1 is no longer yours: it lies in scoped/');
+  });
+
+  it('without the name of its task', () => {
+    expect(outcomeOfLoss(lost)).toBe('it lies in scoped/');
+  });
+
+  it('as it was said, if it has no facts', () => {
+    const other = new DibsError('lost', 'gone');
+    expect([whyLost(other), outcomeOfLoss(other)]).toEqual(['gone', 'gone']);
+  });
+});
