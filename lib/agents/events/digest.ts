@@ -149,5 +149,5 @@ export function short(text: string, after = ''): string {
 
 /** A sentence that somebody else wrote, as part of one of ours. */
 function cut(sentence: string): string {
-  return printable(sentence.replace(/\.+$/, ''), LINE);
+  return printable(sentence, LINE);
 }

@@ -52,5 +52,5 @@ function shortLeaseText({ id, leaseSeconds, maxLeaseSeconds, renew }: HeldFact, 
 
 /** What the registry says can quote what strangers wrote. */
 function sentence(text: string): string {
-  return printable(text.replace(/\.+$/, ''), 600);
+  return printable(text, 600);
 }
