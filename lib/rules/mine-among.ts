@@ -13,7 +13,8 @@ export type Mine =
 export function mineAmong(owner: string, names: readonly TaskName[]): Mine {
   const own = names.filter((name): name is ClaimedName => name.kind === 'claimed' && sameOwner(name.owner, owner));
   for (const tenure of own.toSorted(compareRank)) {
-    const stands = standing(tenure, names, tenure.belief === 'confirmed');
+    // What ranks above a mark by which the claim is just ending has not ended it: that is for an examination to say.
+    const stands = standing(tenure, names, tenure.belief === 'confirmed' || tenure.ending === true);
     if (stands.kind === 'held') return { kind: 'held', tenure: stands.name };
     if (stands.kind === 'doubt') return { kind: 'doubt', mark: stands.mark };
   }

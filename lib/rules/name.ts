@@ -52,6 +52,11 @@ export interface ClaimedName extends Parsed {
    * (transitions/witness.ts).
    */
   readonly belief?: BeliefState;
+  /**
+   * Its owner's belief had counted, and was ended by this very mark. That end is decided only when the marked file lies
+   * where it was to go: whoever takes the mark over first keeps the claim. Set as `belief` is, which it then is not.
+   */
+  readonly ending?: true;
 }
 
 /**

@@ -144,8 +144,18 @@ export function* stateOf(tenure: ClaimedName): Step<BeliefState | 'withdrawn' | 
 
 /** The line that ended a tenure and was not taken back, if any. */
 function endOf(text: string): RegExpExecArray | undefined {
+  return endsIn(text)[0];
+}
+
+function endsIn(text: string): readonly RegExpExecArray[] {
   const kept = new Set([...text.matchAll(KEPT)].map(([, nonce]) => nonce));
-  return [...text.matchAll(ENDED)].find(([, nonce]) => nonce === undefined || !kept.has(nonce));
+  return [...text.matchAll(ENDED)].filter(([, nonce]) => nonce === undefined || !kept.has(nonce));
+}
+
+/** Had this tenure counted, and has nothing ended it but this mark, which can still be taken over? */
+export function* isEndingBy(tenure: ClaimedName, nonce: string): Step<boolean> {
+  const text = yield* readable(tenure);
+  return verdictIn(text) === 'confirmed' && endsIn(text).every(([, by]) => by === nonce);
 }
 
 /**

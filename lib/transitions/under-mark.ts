@@ -6,7 +6,7 @@
  */
 
 import { refused } from '../rules/error.ts';
-import { claimedName, MAX_GENERATION, markedName, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { bareName, claimedName, MAX_GENERATION, markedName, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { compareRank, namesAbove } from '../rules/truth.ts';
 import { nonce, now, type Step } from '../store/step.ts';
 import { end, keep } from './belief.ts';
@@ -72,7 +72,7 @@ export function* takenOver(from: ClaimedName, names: readonly TaskName[]): Step<
   return yield* witnessed(names.map((name) => (name.kind === 'rest' ? name : unasked(name))));
 }
 
-function unasked({ belief: _belief, ...name }: ClaimedName): ClaimedName {
+function unasked({ belief: _belief, ending: _ending, ...name }: ClaimedName): ClaimedName {
   return name;
 }
 
@@ -105,7 +105,8 @@ export function* lift(caller: Caller, { mark, names }: Marked): Step<ClaimedName
  * ends.
  */
 export function* endBeside({ mark, names }: Marked): Step<void> {
-  for (const name of names) if (name.kind === 'claimed' && name.belief === 'confirmed' && name.claimedAt < mark.claimedAt) yield* end(name);
+  // This end is not by the mark that the other tenure may be under: who takes that one over must not take the end back.
+  for (const name of names) if (name.kind === 'claimed' && name.belief === 'confirmed' && name.claimedAt < mark.claimedAt) yield* end(bareName(name));
 }
 
 /**

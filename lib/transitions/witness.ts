@@ -12,7 +12,7 @@ import { sameStamp, type BeliefState, type ClaimedName, type TaskName } from '..
 import { ownerKey } from '../rules/owner.ts';
 import { areContested } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
-import { beliefs, stateOf } from './belief.ts';
+import { beliefs, isEndingBy, stateOf } from './belief.ts';
 import { history } from './history.ts';
 import { isFault } from './stat-if-there.ts';
 
@@ -29,8 +29,7 @@ export function* witnessed(names: readonly TaskName[]): Step<readonly TaskName[]
     const key = ownerKey(name.owner);
     const held = owners.get(key) ?? (yield* believedBy(name));
     owners.set(key, held);
-    const belief = yield* beliefIn(name, held);
-    asked.push(belief === undefined ? name : { ...name, belief });
+    asked.push({ ...name, ...(yield* beliefIn(name, held)) });
   }
   return asked;
 }
@@ -49,14 +48,19 @@ function* believedBy(name: ClaimedName): Step<readonly ClaimedName[]> {
 }
 
 /** Compared by stamp, because an examiner may have published the claim under a later generation. */
-function* beliefIn(name: ClaimedName, held: readonly ClaimedName[]): Step<BeliefState | undefined> {
+function* beliefIn(name: ClaimedName, held: readonly ClaimedName[]): Step<Pick<ClaimedName, 'belief' | 'ending'>> {
   let found: BeliefState | undefined;
+  let ending = false;
   for (const belief of held.filter((other) => sameStamp(other, name))) {
     const state = yield* stateOf(belief);
-    if (state === 'ended') return undefined;
-    if (state !== 'withdrawn' && (state === 'confirmed' || found === undefined)) found = state ?? found;
+    if (state === 'ended') {
+      if (name.nonce === undefined || !(yield* isEndingBy(belief, name.nonce))) return {};
+      ending = true;
+    }
+    if (state !== 'withdrawn' && state !== 'ended' && (state === 'confirmed' || found === undefined)) found = state ?? found;
   }
   // This can be a belief that git brought back with its claim, after its owner or somebody else had ended it here.
-  if (found !== undefined && isEnded(name, (yield* history(name.id)).events)) return undefined;
-  return found;
+  if ((found !== undefined || ending) && isEnded(name, (yield* history(name.id)).events)) return {};
+  if (ending) return { ending };
+  return found === undefined ? {} : { belief: found };
 }

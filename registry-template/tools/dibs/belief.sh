@@ -107,10 +107,10 @@ dibs_counted() {
 }
 
 # dibs_state_of BELIEF -> $state_ (reserved, confirmed, withdrawn, ended; gone). $state_to: the shelf on which the owner
-# was about to put the task. $state_to_gen: its generation there, if the mark was lifted. Whoever takes a mark over
-# writes "kept": then an end by that mark does not count. A belief that cannot be read counts as confirmed.
+# was about to put the task. $state_to_gen: its generation there, if the mark was lifted. $state_by: the nonce of the
+# mark that alone ended it. Whoever takes a mark over writes "kept": then an end by that mark does not count. A belief that cannot be read counts as confirmed.
 dibs_state_of() {
-  state_=confirmed state_to='' state_to_gen='' state_ended='' state_kept=' '
+  state_=confirmed state_to='' state_to_gen='' state_by='' state_ended='' state_kept=' '
   if ! dibs_regular "$1"; then
     dibs_there "$1" || state_=gone
     return 0
@@ -132,16 +132,23 @@ dibs_state_of() {
     state_ended=${state_ended#*"$nl"}
     state_line=${state_line#ended}
     state_line=${state_line# }
+    end_by=''
     case $state_line in
       !*)
         case $state_kept in *" ${state_line%% *} "*) continue ;; esac
+        end_by=${state_line%% *}
         case $state_line in *' '*) state_line=${state_line#* } ;; *) state_line='' ;; esac
         ;;
     esac
-    state_=ended state_to=${state_line%% *}
+    if [ "$state_" = ended ]; then
+      if [ "$end_by" != "$state_by" ]; then state_by=''; fi
+      continue
+    fi
+    state_counted=$state_ state_=ended state_to=${state_line%% *} state_by=$end_by
     case $state_line in *' '*) state_to_gen=${state_line#* } ;; esac
-    return 0
+    if [ $state_counted != confirmed ]; then state_by=''; fi
   done
+  state_by=${state_by#!}
 }
 
 # dibs_says_put BELIEF SHELF GENERATION: does its owner say in this belief, which was parsed, that it ended the claim to put
@@ -193,13 +200,14 @@ dibs_are_contested() {
   return 1
 }
 
-# dibs_ask_beliefs: which claims among $names are believed in -> $confirmed, $reserved, if anything depends on it. This
-# comes after the names were seen: a belief is made before its name is, and ended before anything of its tenure is
+# dibs_ask_beliefs: which claims among $names are believed in -> $confirmed, $reserved, if anything depends on it.
+# $ending: the marks that alone ended a claim that had counted, which is decided only when their file lies where it was
+# to go. This comes after the names were seen: a belief is made before its name is, and ended before anything of its tenure is
 # removed.
 dibs_ask_beliefs() {
-  confirmed='' reserved=''
+  confirmed='' reserved='' ending=''
   dibs_are_contested || return 0
-  ask_confirmed='' ask_reserved=''
+  ask_confirmed='' ask_reserved='' ask_ending=''
   for ask_ in $names; do
     dibs_parse "$ask_" || continue
     [ "$n_kind" = claimed ] || continue
@@ -215,9 +223,10 @@ dibs_ask_beliefs() {
         dibs_state_of "$ask_belief"
         if [ "$state_" = ended ]; then
           ask_state=''
-          break
+          if [ -z "$state_by" ] || [ "$state_by" != "$s_nonce" ]; then break; fi
+          ask_state=ending
         fi
-        case $state_/$ask_state in confirmed/* | reserved/) ask_state=$state_ ;; esac
+        case $state_/$ask_state in confirmed/ | confirmed/reserved | reserved/) ask_state=$state_ ;; esac
       done
     fi
     # This can be a belief that git brought back with its claim, after the claim was ended here.
@@ -225,9 +234,10 @@ dibs_ask_beliefs() {
     case $ask_state in
       confirmed) ask_confirmed="$ask_confirmed $ask_" ;;
       reserved) ask_reserved="$ask_reserved $ask_" ;;
+      ending) ask_ending="$ask_ending $ask_" ;;
     esac
   done
-  confirmed=$ask_confirmed reserved=$ask_reserved
+  confirmed=$ask_confirmed reserved=$ask_reserved ending=$ask_ending
 }
 
 # dibs_end [SHELF], the tenure s_*: somebody is about to end it. From now on its name counts by its rank alone. SHELF:

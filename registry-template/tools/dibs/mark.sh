@@ -121,6 +121,8 @@ dibs_end_beside() {
     dibs_parse "$beside_" || continue
     if [ "$n_belief" = confirmed ] && [ "$n_ms" -lt "$beside_ms" ]; then
       dibs_keep s
+      # Not by the mark that the other one may be under: who takes that over must not take this end back.
+      s_nonce=''
       dibs_end
     fi
   done

@@ -195,7 +195,7 @@ dibs_parse() {
   dibs_is_owner "$n_owner"
 }
 # What beliefs say of the names that were seen last.
-confirmed='' reserved=''
+confirmed='' reserved='' ending=''
 
 # dibs_keep X: n_* -> X_*, for a while.
 dibs_keep() {

@@ -254,6 +254,8 @@ dibs_mine() {
     dibs_keep s
     mine_counted=no
     if [ "$s_belief" = confirmed ]; then mine_counted=yes; fi
+    # What ranks above a mark by which the claim is just ending has not ended it: that is for an examination to say.
+    case " $ending " in *" $s_path "*) mine_counted=yes ;; esac
     dibs_standing $mine_counted
     case $stands in
       held | doubt)

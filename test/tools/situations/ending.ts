@@ -8,6 +8,12 @@ const HERS_GONE = `claimed/${tenure('T-1', EXPIRED)}`;
 /** ana's claim, and the one after she has extended it. */
 const WAS = (generation: number): string => `claimed/${tenure('T-1', { owner: 'ana', generation })}`;
 const NOW_IS = (generation: number): string => `claimed/${tenure('T-1', { owner: 'ana', generation, ageSeconds: 300 })}`;
+/** What a `complete` left that stopped before its link, and what git then brought. */
+const HALF_DONE = (lines: string, brought: string): Record<string, string> => ({
+  [`claimed/${tenure('T-1', { owner: 'ana', generation: 3, mark: 'n0nce' })}`]: TASK,
+  [`holders/ana/${tenure('T-1', { owner: 'ana' })}`]: lines,
+  [brought]: 'git brought it\n',
+});
 const HARD = String.raw`He said "no", \ went off` + "\n\tand 'thus' — 日本 👩‍💻 \u0001\u007F $(id) `id` %s\\n";
 
 const releases: readonly Situation[] = [
@@ -36,6 +42,12 @@ const releases: readonly Situation[] = [
   { name: 'put on its shelf above what git brought, by a process that was killed, and not asked for again', lay: { 'complete/T-1~4.md': TASK, [`holders/ana/${tenure('T-1', { owner: 'ana', generation: 2 })}`]: 'confirmed\nended !n0nce complete 4\n' }, does: [boot(), boot()], expects: [0, 0] },
   { name: 'what was withdrawn is no loss', lay: { 'complete/T-1~2.md': TASK, [`holders/ana/${tenure('T-1', { owner: 'ana' })}`]: 'withdrawn\nconfirmed\n', 'log/T-1.jsonl': line('set-aside', 1, { by: 'cron', stamp: `ana:${ago(600)}` }) + line('complete', 2, { to: 'complete/T-1~2.md' }) }, does: [boot()], expects: [0] },
   { name: 'git brought a file above what was put on its shelf by a process that was killed', lay: { 'complete/T-1~4.md': TASK, [`holders/ana/${tenure('T-1', { owner: 'ana', generation: 2 })}`]: 'confirmed\nended !n0nce complete 3\n' }, does: [release('T-1', 'complete')], expects: [4] },
+  { name: 'git brought a file above the mark of a complete that stopped before its link', lay: HALF_DONE('confirmed\nended !n0nce complete 3\n', 'scoped/T-1~4.md'), does: [verify('T-1'), boot(), release('T-1', 'complete'), verify('T-1')], expects: [75, 0, 0, 6] },
+  { name: 'git brought a file above the mark of a complete that stopped before its link, and the holder goes on', lay: HALF_DONE('confirmed\nended !n0nce complete 3\n', 'complete/T-1~3.md'), does: [claim('T-1'), verify('T-1'), boot()], expects: [0, 0, 0] },
+  { name: 'git brought a file above the mark of a complete that stopped before its link, and another wants it', lay: HALF_DONE('confirmed\nended !n0nce complete 3\n', 'scoped/T-1~4.md'), does: [claim('T-1', { as: 'bob' }), verify('T-1')], expects: [3, 0] },
+  { name: 'git brought a file above a mark, and the claim had ended before', lay: HALF_DONE('confirmed\nended !other\nended !n0nce complete 3\n', 'scoped/T-1~4.md'), does: [verify('T-1'), boot()], expects: [4, 4] },
+  { name: 'git brought a file above a mark, and the claim has ended for good since', lay: HALF_DONE('confirmed\nended !n0nce complete 3\nended\n', 'scoped/T-1~4.md'), does: [verify('T-1'), boot()], expects: [4, 4] },
+  { name: 'git brought a file above a mark whose claim never counted', lay: HALF_DONE('ended !n0nce complete 3\n', 'scoped/T-1~4.md'), does: [verify('T-1')], expects: [4] },
   { name: 'put on its shelf by a process that was killed, and another one is asked for', lay: { 'scoped/T-1~2.md': TASK, ...belief('T-1', { owner: 'ana', generation: 2, state: 'released' }) }, does: [release('T-1', 'complete'), release('T-1')], expects: [4, 0] },
   { name: 'taken from me by somebody who was killed before it wrote that down', lay: { 'scoped/T-1~2.md': TASK, ...belief('T-1', { owner: 'ana', generation: 2, state: 'ended' }) }, does: [release('T-1')], expects: [4] },
   { name: "an editor's ghost of an older tenure beside it", lay: { ...MINE, [`claimed/${tenure('T-1', { owner: 'ana' })}`]: 'a ghost\n' }, does: [release('T-1', 'complete')], expects: [0] },
