@@ -27,8 +27,9 @@ const TRIES = 4;
  * just taking.
  */
 export function* renew(caller: Caller, id: string, fence?: Fence): Step<Held> {
+  let meant = fence;
   return yield* retryStep(TRIES, () => inDoubt(id, 'claim-changing'), function* () {
-    const tenure = yield* requireMine(caller, id, fence);
+    const tenure = yield* requireMine(caller, id, meant);
     const state = yield* stateOf(tenure);
     const counted = state === 'confirmed';
     const anew = state === 'withdrawn' || state === 'ended';
@@ -42,6 +43,8 @@ export function* renew(caller: Caller, id: string, fence?: Fence): Step<Held> {
     if (mine.kind === 'held' && mine.tenure.path === tenure.path) {
       if (!counted && !(yield* hasCounted(tenure)) && (anew || (yield* highestGeneration(tenure.key, names, tenure)) >= tenure.generation)) {
         const taken = yield* takeAgain(caller, tenure);
+        // What was taken anew is the claim that was meant, although it has another stamp.
+        if (taken.kind === 'doubt' && taken.tenure !== undefined && meant !== undefined) meant = { stamp: taken.tenure };
         if (taken.kind !== 'counts') return undefined;
         yield* record('extend', taken.tenure, { by: caller.owner, from: tenure.path });
         return heldAnew(taken.tenure);
@@ -51,7 +54,7 @@ export function* renew(caller: Caller, id: string, fence?: Fence): Step<Held> {
       // Everybody else will read the time that the file system stored.
       return { tenure, expiresAt: expiresAt(tenure, beat.mtimeMs, (yield* now('reading')).ms, beat.ctimeMs), heartbeatAt: beat.mtimeMs };
     }
-    if (mine.kind === 'none') throw yield* refuse(caller, id, names, fence);
+    if (mine.kind === 'none') throw yield* refuse(caller, id, names, meant);
     if (mine.kind === 'doubt') yield* settleDoubt(caller, mine.mark);
     return undefined;
   });

@@ -22,8 +22,8 @@ import { bracketedLook, type Sight } from './look.ts';
 
 export type SecondLook =
   | { readonly kind: 'counts'; readonly tenure: ClaimedName }
-  /** Somebody examines it, or it ran out before the look. */
-  | { readonly kind: 'doubt'; readonly mark?: ClaimedName }
+  /** Somebody examines it, or it ran out before the look. `tenure`: what may stand of it, and is its owner's then. */
+  | { readonly kind: 'doubt'; readonly mark?: ClaimedName; readonly tenure?: ClaimedName }
   /** Another name of this generation or a higher one stands against it, or a claim of another owner does. */
   | { readonly kind: 'outranked'; readonly by?: TaskName };
 
@@ -52,7 +52,7 @@ export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = 
   let sight: Sight;
   const stillMarked = (): SecondLook => {
     const mark = sight.names.find((name): name is ClaimedName => name.kind === 'claimed' && sameTenure(name, tenure) && name.nonce !== undefined);
-    return mark === undefined ? { kind: 'doubt' } : { kind: 'doubt', mark };
+    return { kind: 'doubt', tenure, ...(mark === undefined ? {} : { mark }) };
   };
   return yield* retryStep(MARK_TRIES, stillMarked, function* (attempt): Step<Looked | undefined> {
     if (attempt > 1) yield* pause(MARK_PAUSE_MS);
@@ -61,7 +61,7 @@ export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = 
     const stands = standing(tenure, names.filter((name) => name.kind === 'rest' || !hopeless.some((other) => sameTenure(other, name))), false);
     if (stands.kind === 'held' && sight.latest.some((name) => name.path === tenure.path)) {
       // Uses the name alone, and after the look: a file that is read by stat now can be a ghost that was written since.
-      if (firstExpiry(tenure) <= (yield* now('writing')).ms) return { kind: 'doubt' };
+      if (firstExpiry(tenure) <= (yield* now('writing')).ms) return { kind: 'doubt', tenure };
       if ((yield* highestGeneration(tenure.key, names, tenure)) >= tenure.generation) return { kind: 'used' };
       const other = yield* ownOther(tenure, names);
       if (other !== undefined) {
@@ -79,7 +79,7 @@ export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = 
       // says.
       const mine = mineAmong(tenure.owner, (yield* bracketedLook(tenure.key)).names);
       if (mine.kind === 'held' && sameStamp(mine.tenure, tenure)) return { kind: 'counts', tenure: mine.tenure };
-      return mine.kind === 'none' ? { kind: 'outranked', by } : { kind: 'doubt' };
+      return mine.kind === 'none' ? { kind: 'outranked', by } : { kind: 'doubt', tenure };
     }
     return undefined;
   });

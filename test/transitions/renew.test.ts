@@ -5,6 +5,8 @@ import { end } from '../../lib/transitions/belief.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { steal } from '../../lib/transitions/pass-on.ts';
 import { complete } from '../../lib/transitions/release.ts';
+import { examine } from '../../lib/transitions/examine.ts';
+import { parseClaimed } from '../../lib/rules/name.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { LEASE_S, TEXT, useBench } from '../support/bench.ts';
 import { on } from '../support/stepped-actor.ts';
@@ -54,6 +56,18 @@ describe('renewing', () => {
     expect(anew.generation).toBeGreaterThan(tenure.generation);
     bench().save(`scoped/T~${anew.generation}.md`, 'another clone’s\n');
     expect(bench().start(claim(bench().caller('b'), 'T')).answer()).toBe('held');
+  });
+
+  it('takes a withdrawn claim anew for who names it, though an examiner meets what was taken', () => {
+    const { tenure } = bench().run(claim(bench().caller('a'), 'T'));
+    bench().save(`holders/a/${tenure.name}`, 'withdrawn\n');
+    const actor = bench().start(renew(bench().caller('a'), 'T', { stamp: tenure }));
+    actor.past(on('rename', /!/, /~2@a/));
+    const anew = bench().list('claimed')[0];
+    const name = parseClaimed(anew ?? '');
+    if (name === undefined) throw new Error('nothing was taken');
+    bench().start(examine(bench().caller('b'), name, { kind: 'settle' })).past(on('rename', name.path));
+    expect(actor.finish()).toMatchObject({ tenure: { path: name.path } });
   });
 
   it('is a loss after a take-over, by whom is told', () => {
