@@ -19,7 +19,7 @@ export function* highestGeneration(key: string, names: readonly TaskName[], own?
   const isOther = (name: TaskName): boolean => own === undefined || name.kind === 'rest' || !sameStamp(name, own);
   const believed = (yield* allBeliefs(key)).filter((belief) => isOther(belief));
   let highest = names.filter((name) => isOther(name)).reduce((most, { generation }) => Math.max(most, generation), -1);
-  // The log is named by the id as it was spelt.
+  // A registry from before a task kept one log can have one for each spelling.
   const spellings = new Set([...names, ...believed, ...(own === undefined ? [] : [own])].map(({ id }) => id));
   for (const id of spellings) highest = Math.max(highest, yield* loggedGeneration(id, own));
   // Few beliefs are above what the log tells. An attempt that never counted was never reported to anybody.

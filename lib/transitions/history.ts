@@ -5,7 +5,7 @@ import type { ClaimedName, TaskName } from '../rules/name.ts';
 import { LOG } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { append, list, now, read, type Step } from '../store/step.ts';
-import { isFault } from './stat-if-there.ts';
+import { isFault, statIfThere } from './stat-if-there.ts';
 
 // Enough for some thousand lines. Policy only asks about the last ones.
 const TAIL_BYTES = 256 * 1024;
@@ -33,12 +33,41 @@ export function* record(event: EventKind, task: TaskName, account: Account): Ste
     ...(account.artifacts === undefined || account.artifacts.length === 0 ? {} : { artifacts: account.artifacts }),
   };
   try {
-    yield* append(`${LOG}/${task.id}.jsonl`, formatEvent(line));
+    yield* append(yield* logOf(task.id), formatEvent(line));
     return true;
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     return false;
   }
+}
+
+/**
+ * The path of the log of a task. One task keeps one log: if there is none in this spelling of the id, but one in
+ * another, it is that one. What must stay true: the fence is above every generation that was ever logged, however
+ * somebody spells the task today. Throws StoreFault if `log/` cannot be listed.
+ */
+export function* logOf(id: string): Step<string> {
+  const own = `${LOG}/${id}.jsonl`;
+  if ((yield* statIfThere(own)) !== undefined) return own;
+  return (yield* logsOf(idKey(id)))[0] ?? own;
+}
+
+/**
+ * The keys of the tasks that have a log, for who asks about many of them: to look for the log of each would list `log/`
+ * each time. Empty if it cannot be listed, as a log that cannot be read tells nothing.
+ */
+export function* loggedKeys(): Step<ReadonlySet<string>> {
+  try {
+    return new Set((yield* list(LOG)).filter((name) => name.endsWith('.jsonl')).map((name) => idKey(name.slice(0, -6))));
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    return new Set();
+  }
+}
+
+/** All logs of a task, in every spelling of its id. There are several if they were there before this rule. */
+function* logsOf(key: string): Step<readonly string[]> {
+  return (yield* list(LOG)).filter((name) => name.endsWith('.jsonl') && idKey(name.slice(0, -6)) === key).toSorted().map((name) => `${LOG}/${name}`);
 }
 
 export interface History {
@@ -53,31 +82,37 @@ export function* history(id: string): Step<History> {
   return text === undefined ? { events: [], damaged: 1 } : parseEvents(text);
 }
 
-/** The last lines of a log, empty if there is no log. Undefined if it cannot be read. */
+/** The last lines of a task's log, empty if there is no log. Undefined if it cannot be read. */
 export function* tailOf(id: string): Step<string | undefined> {
   try {
-    const bytes = yield* read(`${LOG}/${id}.jsonl`, TAIL_BYTES, 'end');
+    return (yield* tailAt(`${LOG}/${id}.jsonl`)) ?? (yield* tailAt(yield* logOf(id))) ?? '';
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    return undefined;
+  }
+}
+
+/** Undefined if there is no such log. */
+function* tailAt(path: string): Step<string | undefined> {
+  try {
+    const bytes = yield* read(path, TAIL_BYTES, 'end');
     const text = new TextDecoder().decode(bytes);
     // The tail may begin inside a line. That is not damage.
     return bytes.length >= TAIL_BYTES ? text.slice(text.indexOf('\n') + 1) : text;
   } catch (fault) {
-    if (isFault(fault, 'ENOENT')) return '';
-    if (!isFault(fault)) throw fault;
-    return undefined;
+    if (isFault(fault, 'ENOENT')) return undefined;
+    throw fault;
   }
 }
 
 /** The highest generation in any log of this id, in any spelling of case; -1 if there is none. */
 export function* lastLoggedGeneration(key: string): Step<number> {
   let last = -1;
-  for (const name of yield* list(LOG)) {
-    if (!name.endsWith('.jsonl') || idKey(name.slice(0, -6)) !== key) continue;
-    last = Math.max(last, 0, yield* loggedGeneration(name.slice(0, -6)));
-  }
+  for (const path of yield* logsOf(key)) last = Math.max(last, 0, yield* loggedGeneration(path.slice(LOG.length + 1, -6)));
   return last;
 }
 
-/** The highest generation in one log, without the lines about the claim `own`; -1 if there is none. */
+/** The highest generation in a task's log, without the lines about the claim `own`; -1 if there is none. */
 export function* loggedGeneration(id: string, own?: ClaimedName): Step<number> {
   return highestGeneration((yield* tailOf(id)) ?? '', own?.stamp);
 }

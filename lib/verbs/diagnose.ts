@@ -14,7 +14,7 @@ import { create, list, nonce, now, remove, type Step } from '../store/step.ts';
 import type { StoreFault } from '../store/store.ts';
 import { frontText } from '../transitions/gate.ts';
 import { heldAt } from '../transitions/held.ts';
-import { history } from '../transitions/history.ts';
+import { history, loggedKeys } from '../transitions/history.ts';
 import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { survey, type Survey } from '../transitions/survey.ts';
 import { probeFileSystem } from './probe-file-system.ts';
@@ -34,10 +34,11 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
   yield* lookAtFileSystem(settings, machineNowMs, findings);
   for (const name of foreign) findings.push({ level: 'problem', kind: 'foreign', path: name.path, message: whyForeign(name) });
   const { ms } = yield* now('reading');
+  const logged = yield* loggedKeys();
   for (const names of tasks.values()) {
     const judged = judge(names);
     if (judged === undefined) continue;
-    for (const name of [judged.task, ...judged.contested]) yield* lookAtTask(name, judged.debris, ms, findings);
+    for (const name of [judged.task, ...judged.contested]) yield* lookAtTask(name, judged.debris, { nowMs: ms, logged }, findings);
     for (const name of judged.debris) {
       if ((yield* statIfThere(name.path)) !== undefined) findings.push({ level: 'problem', kind: 'debris', path: name.path, message: `${judged.task.path} ranks above it`, fixable: true });
     }
@@ -150,7 +151,7 @@ function* foldsCase(): Step<boolean> {
   }
 }
 
-function* lookAtTask(name: { readonly path: string; readonly id: string; readonly ext: string } & Parameters<typeof frontText>[0], debris: readonly TaskName[], nowMs: number, findings: Finding[]): Step<void> {
+function* lookAtTask(name: { readonly path: string; readonly id: string; readonly ext: string } & Parameters<typeof frontText>[0], debris: readonly TaskName[], { nowMs, logged }: { readonly nowMs: number; readonly logged: ReadonlySet<string> }, findings: Finding[]): Step<void> {
   const about = { level: 'problem', path: name.path } as const;
   const file = yield* statIfThere(name.path);
   if (file === undefined) return;
@@ -168,7 +169,7 @@ function* lookAtTask(name: { readonly path: string; readonly id: string; readonl
     const first = name.kind === 'claimed' ? `when it is completed or given back, ` : '';
     findings.push({ ...about, kind: 'generation', message: `it has the highest generation there is, so nobody can claim it any more: ${first}dibs move ${name.id} --to cancelled, and add it again under another id` });
   }
-  if (name.kind === 'rest' && name.shelf === 'scoped') {
+  if (name.kind === 'rest' && name.shelf === 'scoped' && logged.has(name.key)) {
     const { events } = yield* history(name.id);
     const end = endedSince(name.generation, events, debris);
     if (end !== undefined) findings.push({ ...about, kind: 'old-copy', message: `generation ${end.generation} of it went to ${end.to ?? ''}; git may have brought this one${end.generation > name.generation ? ' back' : ''}, and nobody may claim it` });

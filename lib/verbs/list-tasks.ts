@@ -10,7 +10,7 @@ import { judge, type Judgement } from '../rules/truth.ts';
 import { now, type Step } from '../store/step.ts';
 import { frontText } from '../transitions/gate.ts';
 import { heldAt, type Held } from '../transitions/held.ts';
-import { history } from '../transitions/history.ts';
+import { history, loggedKeys } from '../transitions/history.ts';
 import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { survey } from '../transitions/survey.ts';
 
@@ -46,7 +46,7 @@ export function* listTasks({ shelves, owner }: ListOptions): Step<TaskList> {
   const { ms } = yield* now('reading');
   const counts: Record<Shelf, number> = { discovery: 0, scoped: 0, claimed: 0, waiting: 0, review: 0, cancelled: 0, complete: 0 };
   const tasks: TaskEntry[] = [];
-  const isComplete = (id: string): boolean => isOn('complete', found.tasks.get(idKey(id)));
+  const known: Known = { isComplete: (id) => isOn('complete', found.tasks.get(idKey(id))), logged: yield* loggedKeys() };
   for (const names of found.tasks.values()) {
     const judged = judge(names);
     if (judged === undefined) continue;
@@ -54,18 +54,25 @@ export function* listTasks({ shelves, owner }: ListOptions): Step<TaskList> {
     counts[task.shelf]++;
     if (!shelves.includes(task.shelf)) continue;
     if (owner !== undefined && (task.kind !== 'claimed' || !sameOwner(task.owner, owner))) continue;
-    tasks.push(yield* describe(judged, ms, isComplete));
+    tasks.push(yield* describe(judged, ms, known));
   }
   const order = (entry: TaskEntry): number => FLOW.indexOf(entry.shelf);
   tasks.sort((a, b) => order(a) - order(b) || a.id.localeCompare(b.id, 'en', { numeric: true }));
   return { now: ms, tasks, foreign: found.foreign, counts };
 }
 
+/** What is known of all tasks. */
+interface Known {
+  readonly isComplete: (id: string) => boolean;
+  /** The keys of the tasks that have a log. */
+  readonly logged: ReadonlySet<string>;
+}
+
 function isOn(shelf: Shelf, names: readonly TaskName[] | undefined): boolean {
   return names !== undefined && judge(names)?.task.shelf === shelf;
 }
 
-function* describe({ task, debris, contested, overruled }: Judgement, nowMs: number, isComplete: (id: string) => boolean): Step<TaskEntry> {
+function* describe({ task, debris, contested, overruled }: Judgement, nowMs: number, known: Known): Step<TaskEntry> {
   const remarks: string[] = [];
   const entry = { id: task.id, name: task, shelf: task.shelf, remarks };
   let claim: Held | undefined;
@@ -84,7 +91,7 @@ function* describe({ task, debris, contested, overruled }: Judgement, nowMs: num
     for (const other of overruled) {
       if ((yield* statIfThere(other.path)) !== undefined) remarks.push(`does not count while it is held: ${other.path}`);
     }
-    const title = file?.kind === 'file' ? yield* readInto(task, debris, remarks, isComplete) : undefined;
+    const title = file?.kind === 'file' ? yield* readInto(task, debris, remarks, known) : undefined;
     return { ...entry, ...(title === undefined ? {} : { title }), ...(claim === undefined ? {} : { claim }) };
   } catch (fault) {
     if (!isFault(fault)) throw fault;
@@ -97,7 +104,7 @@ function* describe({ task, debris, contested, overruled }: Judgement, nowMs: num
  * Returns the title, and adds a remark for everything in the text or the log that keeps a task in scoped/ from being
  * claimed.
  */
-function* readInto(task: TaskName, debris: readonly TaskName[], remarks: string[], isComplete: (id: string) => boolean): Step<string | undefined> {
+function* readInto(task: TaskName, debris: readonly TaskName[], remarks: string[], { isComplete, logged }: Known): Step<string | undefined> {
   const front = yield* frontText(task);
   if (front === undefined) {
     remarks.push('unreadable');
@@ -110,7 +117,7 @@ function* readInto(task: TaskName, debris: readonly TaskName[], remarks: string[
   const open = dependsOn.filter((id) => !isComplete(id));
   if (open.length > 0) remarks.push(`depends on ${open.join(', ')}`);
   if (reserveFor !== undefined) remarks.push(`reserved for ${reserveFor}`);
-  const end = endedSince(task.generation, (yield* history(task.id)).events, debris);
+  const end = logged.has(task.key) ? endedSince(task.generation, (yield* history(task.id)).events, debris) : undefined;
   if (end !== undefined) remarks.push(`${end.generation > task.generation ? 'an older copy' : 'a copy from elsewhere'} of an ended task`);
   return title;
 }

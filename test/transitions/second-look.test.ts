@@ -94,7 +94,7 @@ it('is in doubt when its lease ran out before the look was over, by its name alo
   actor.until(on('stat', 'complete'));
   bench().pass(LEASE_S);
   bench().save(tenure.path, 'fresh\n');
-  expect(actor.finish()).toEqual({ kind: 'doubt' });
+  expect(actor.finish()).toMatchObject({ kind: 'doubt' });
   expect(bench().read(`holders/a/${tenure.name}`)).toBe('');
 });
 

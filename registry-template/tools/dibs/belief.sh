@@ -146,7 +146,7 @@ dibs_state_of() {
     fi
     state_counted=$state_ state_=ended state_to=${state_line%% *} state_by=$end_by
     case $state_line in *' '*) state_to_gen=${state_line#* } ;; esac
-    if [ $state_counted != confirmed ]; then state_by=''; fi
+    if [ "$state_counted" != confirmed ]; then state_by=''; fi
   done
   state_by=${state_by#!}
 }

@@ -118,7 +118,8 @@ dibs_boot_one() {
       dibs_judge_all
       for boot_over in $overruled; do boot_beside="$boot_beside  beside $boot_over: git or a person put it there, and it does not count while this task is yours$nl"; done
       dibs_parse "$c_path"
-      boot_resume="$boot_resume${nl}RESUME $n_id: it is yours$boot_first.$nl$said$nl$boot_beside  notes  $registry/log/$n_id.jsonl$nl"
+      dibs_log_of "$n_id"
+      boot_resume="$boot_resume${nl}RESUME $n_id: it is yours$boot_first.$nl$said$nl$boot_beside  notes  $registry/$log_file$nl"
       dibs_keep s
       dibs_beliefs "$me_key"
       case $beliefs in ' '*) dibs_boot_forget_older "$1" ;; esac
@@ -187,8 +188,9 @@ dibs_boot_given_up() {
   dibs_parse "$believed_path"
   # The first line that ends a claim counts. If it was extended, its owner still has it under the next stamp. If it was
   # put back, its owner has it under the next generation. Lines can stand in another order than things happened.
+  dibs_log_of "$n_id"
   # shellcheck disable=SC2016 # awk's dollars
-  boot_end=$(dibs_history "log/$n_id.jsonl" "$history_stamps"'
+  boot_end=$(dibs_history "$log_file" "$history_stamps"'
     { ended = ended_by() }
     ended != "" && !(ended in how) { how[ended] = kind " " by; next_claim[ended] = to; after[ended] = gen }
     kind == "put-back" && stamp_of(to) != "" && gen > back[stamp_of(to)] + 0 { back[stamp_of(to)] = gen }

@@ -48,7 +48,9 @@ dibs_claim() {
     dibs_keep f
     if [ "$f_kind" = rest ]; then
       [ "$f_shelf" = scoped ] || dibs_fail not-claimable "$f_id is in $f_shelf/, not in scoped/" "ls $registry_word/scoped"
-      dibs_clock_read "$f_path" "log/$f_id.jsonl"
+      dibs_log_of "$f_id"
+      claim_log=$log_file
+      dibs_clock_read "$f_path" "$claim_log"
       dibs_part gate
       dibs_require_current
       dibs_stated "$f_path" || continue

@@ -1,12 +1,12 @@
 # shellcheck shell=sh
 # The gate: may this task be claimed? The shelf tells its state. This file reads what its log and its text say.
 
-# dibs_require_current, of f_* and $stated of its log: was another file of this task ended? Then this is an older copy,
+# dibs_require_current, of f_* and $stated of its log ($claim_log): was another file of this task ended? Then this is an older copy,
 # which git brought back. Or it comes from another clone, whose generations mean nothing here, and stands beside the
 # file that was ended ($claim_debris).
 dibs_require_current() {
-  dibs_stated "log/$f_id.jsonl" || return 0
-  { dibs_last_event "log/$f_id.jsonl" "$st_size"; } 2>/dev/null || return 0
+  dibs_stated "$claim_log" || return 0
+  { dibs_last_event "$claim_log" "$st_size"; } 2>/dev/null || return 0
   dibs_event_field generation
   case $field in '' | *[!0-9]* | ????????????????*) return 0 ;; esac
   current_gen=$field current_what='an older copy, which git may have brought back'
@@ -20,7 +20,7 @@ dibs_require_current() {
   current_shelf=${field%%/*}
   dibs_event_field by
   dibs_shown "$field"
-  dibs_fail not-claimable "$f_id was put in $current_shelf/ by $shown, as generation $current_gen; $f_path is $current_what" "cat $registry_word/log/$f_id.jsonl"
+  dibs_fail not-claimable "$f_id was put in $current_shelf/ by $shown, as generation $current_gen; $f_path is $current_what" "cat $registry_word/$claim_log"
 }
 
 # dibs_require_ready, of f_* and its size in $1: what the task's own text says: depends_on and reserve_for. A text that

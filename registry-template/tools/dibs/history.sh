@@ -6,6 +6,26 @@
 event_form='^\{"v":1,"at":[0-9]+,"event":"[a-z-]+","id":"[^"]+","generation":[0-9]+,"by":"[^"]+".*\}$'
 event_kinds='add|claim|take-over|note|extend|handoff|resume|steal|release|complete|review|move|reap|park|put-back|set-aside'
 
+# dibs_log_of ID -> $log_file: the log of this task. One task keeps one log: if there is none in this spelling of the id,
+# but one in another, it is that one. So the fence is above all that was ever logged, however the task is spelt today.
+dibs_log_of() {
+  log_file=log/$1.jsonl
+  if dibs_there "$log_file" || [ -L log ] || [ ! -d log ]; then return 0; fi
+  log_lower=$lower log_pattern=$pattern
+  dibs_fold "$1"
+  set +f
+  # shellcheck disable=SC2231 # a pattern it is
+  for log_ in log/$pattern.jsonl; do
+    if dibs_there "$log_"; then
+      log_file=$log_
+      break
+    fi
+  done
+  set -f
+  lower=$log_lower pattern=$log_pattern
+}
+: "${lower:=}" "${pattern:=}"
+
 # dibs_quote TEXT -> $quoted, as JSON has it.
 dibs_quote() {
   quoted=$1
@@ -46,7 +66,8 @@ dibs_record() {
     dibs_quote "$4"
     record_="$record_,\"text\":\"$quoted\""
   fi
-  record_log=log/$n_id.jsonl
+  dibs_log_of "$n_id"
+  record_log=$log_file
   if [ -L log ]; then return 0; fi
   if [ ! -d log ] && mkdir log 2>/dev/null; then dibs_keep_from_git; fi
   if dibs_there "$record_log"; then
@@ -98,9 +119,10 @@ history_stamps='
 
 # dibs_ended_in_log, of the tenure s_*: does the log say that it was ended? To extend it ends it, too.
 dibs_ended_in_log() {
-  dibs_readable "log/$s_id.jsonl" && [ -s "log/$s_id.jsonl" ] || return 1
+  dibs_log_of "$s_id"
+  dibs_readable "$log_file" && [ -s "$log_file" ] || return 1
   # shellcheck disable=SC2016 # awk's dollars
-  [ -n "$(dibs_history "log/$s_id.jsonl" "$history_stamps"'
+  [ -n "$(dibs_history "$log_file" "$history_stamps"'
     ended_by() == stamp_of(claim) { print "ended"; exit }' -v "claim=${s_path##*/}")" ]
 }
 
@@ -109,7 +131,8 @@ dibs_ended_in_log() {
 # fall. $logged_lately: what the log says of claims that were made at $now_ms or later.
 dibs_logged() {
   logged=-1 logged_lately=''
-  dibs_readable "log/$1.jsonl" && [ -s "log/$1.jsonl" ] || return 0
+  dibs_log_of "$1"
+  dibs_readable "$log_file" && [ -s "$log_file" ] || return 0
   logged_lines=0
   while IFS= read -r logged_line || [ -n "$logged_line" ]; do
     case $logged_line in *[[:cntrl:]]) logged_line=${logged_line%?} ;; esac
@@ -129,12 +152,12 @@ dibs_logged() {
         return 0
         ;;
     esac
-  done <"log/$1.jsonl"
+  done <"$log_file"
 }
 
 dibs_logged_by_awk() {
   # shellcheck disable=SC2016 # awk's dollars
-  logged=$(tail -c 262144 "log/$1.jsonl" 2>/dev/null | tr '\000' '?' | awk -v "own=,\"stamp\":\"${2-}\"" -v "now=$now_ms" '
+  logged=$(tail -c 262144 "$log_file" 2>/dev/null | tr '\000' '?' | awk -v "own=,\"stamp\":\"${2-}\"" -v "now=$now_ms" '
     function spoken_in(line,  at, digits) {
       while ((at = index(line, "\"generation\":")) > 0) {
         digits = substr(line, at + 13)

@@ -187,7 +187,8 @@ dibs_redate() {
 dibs_reap() {
   dibs_parse "$1"
   dibs_keep p
-  reap_rounds=$(dibs_history "log/$p_id.jsonl" '
+  dibs_log_of "$p_id"
+  reap_rounds=$(dibs_history "$log_file" '
     kind == "reap" || kind == "take-over" { count++ ; next }
     kind == "claim" || kind == "put-back" || kind == "set-aside" { next }
     { count = 0 }
@@ -261,7 +262,8 @@ dibs_ended_here() {
   if [ "$tend_kind" != rest ]; then return 1; fi
   dibs_parse "$tend_task"
   ended_gen=$n_gen
-  ended_=$(dibs_history "log/$n_id.jsonl" '
+  dibs_log_of "$n_id"
+  ended_=$(dibs_history "$log_file" '
     kind != "note" && kind != "set-aside" { last = to; generation = gen }
     END { if (last ~ /^(complete|review|cancelled|waiting)\//) printf "%.0f %s", generation, last }')
   [ "${ended_#* }" = "$1" ] && [ "${ended_%% *}" -lt "$ended_gen" ]

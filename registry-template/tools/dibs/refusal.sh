@@ -43,8 +43,9 @@ dibs_untaken() {
   if [ "$s_gen" -lt "$n_gen" ] || [ "$counted_" = withdrawn ]; then return 0; fi
   if [ "$s_kind" = claimed ] && dibs_same_stamp; then return 1; fi
   # If the task has passed this generation, the log says who had it.
+  dibs_log_of "$s_id"
   # shellcheck disable=SC2016 # awk's dollars
-  untaken_=$(dibs_history "log/$s_id.jsonl" "$history_stamps"'
+  untaken_=$(dibs_history "$log_file" "$history_stamps"'
     gen >= belief_gen { later = 1 }
     stamp == belief_stamp { had = 1 }
     stamp_of(from) == stamp_of(belief_name) { had = 1 }

@@ -1,6 +1,6 @@
 /** Claims, by what names lie there. */
 
-import { ago, belief, BODY, boot, claim, EXPIRED, held, HOUR, line, release, sweep, TASK, tenure, verify, type Held, type Laid, type Situation } from '../situation.ts';
+import { ago, belief, BODY, boot, claim, EXPIRED, held, HOUR, line, release, stale, sweep, TASK, tenure, verify, type Held, type Laid, type Situation } from '../situation.ts';
 
 const HIGHEST = 999_999_999_999_999;
 const FREE = { 'scoped/T-1.md': TASK };
@@ -145,6 +145,9 @@ const pairs: readonly Situation[] = [
   { name: 'a pair of one generation, the second of which ran out', lay: pair({}, { lease: HOUR }), does: [claim('T-1')], expects: [3] },
   { name: 'a pair of one generation, both run out', lay: pair({ lease: HOUR }, { lease: HOUR }), does: [claim('T-1')], expects: [0] },
   { name: 'a pair of one generation, both confirmed: the later one has it, and the other is told', lay: pair({}, {}), does: [verify('T-1', { as: 'bob' }), verify('T-1', { as: 'carl' }), boot({ as: 'bob' }), sweep()], expects: [4, 0, 4, 0] },
+  { name: 'its log is in another spelling: the fence is above it, and the log goes on', lay: { 'scoped/task-a.md': TASK, 'log/TASK-A.jsonl': line('claim', 5, { id: 'TASK-A' }) + line('release', 5, { id: 'TASK-A', from: `claimed/${tenure('TASK-A', { generation: 5 })}`, to: 'scoped/TASK-A~5.md' }) }, does: [claim('task-A'), release('task-A'), claim('Task-a', { as: 'bob' })], expects: [0, 0, 0] },
+  { name: 'its log is in two other spellings', lay: { 'scoped/task-a.md': TASK, 'log/TASK-A.jsonl': line('claim', 5, { id: 'TASK-A' }), 'log/Task-A.jsonl': line('claim', 7, { id: 'Task-A' }) }, does: [claim('task-a'), release('task-a', 'complete')], expects: [0, 0] },
+  { name: 'it was ended by its log, which is in another spelling', lay: { 'scoped/task-a~1.md': TASK, 'log/TASK-A.jsonl': line('complete', 4, { id: 'TASK-A', to: 'complete/TASK-A~4.md' }) }, does: [claim('task-a'), stale()], expects: [6, 0] },
   { name: 'two confirmed claims, the earlier one under a mark: it does not come back when the later one ends', lay: { ...held('T-1', { generation: 9, mark: 'abcdefghijkl' }), ...held('T-1', { owner: 'carl', ageSeconds: 60 }) }, does: [release('T-1', 'complete', undefined, { as: 'carl' }), sweep(), verify('T-1', { as: 'bob' })], expects: [0, 0, 4] },
   { name: 'two confirmed claims of different generations: the later one has it', lay: pair({ generation: 9 }, {}), does: [claim('T-1', { as: 'bob' }), claim('T-1', { as: 'carl' }), release('T-1', undefined, undefined, { as: 'carl' }), verify('T-1', { as: 'bob' })], expects: [4, 0, 0, 4] },
   { name: 'a tool wrote beside a claim, under another ending', lay: { ...held('T-1', { owner: 'ana' }), ...held('T-1', { owner: 'ana', ext: '.txt', believed: 'no', text: 'derived\n' }) }, does: [claim('T-1'), sweep(), release('T-1', 'complete')], expects: [0, 0, 0] },
