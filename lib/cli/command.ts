@@ -16,7 +16,10 @@ export interface Context {
   value(option: string): string | undefined;
   values(option: string): readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The current directory. Throws `no-registry` if it is gone and no registry is named by an absolute path. */
   readonly cwd: string;
+  /** The current directory; undefined if it is gone. */
+  readonly here: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly paint: Paint;

@@ -117,7 +117,7 @@ function commandLine(parsed: Parsed, args: readonly string[]): string {
 }
 
 function contextFor(parsed: Parsed, { env, cwd: here, stdout, stderr }: Terminal, dibs: Context['dibs']): Context {
-  const cwd = here ?? gone(parsed, env);
+  const cwd = (): string => here ?? gone(parsed, env);
   const quiet = parsed.flags.has('quiet');
   const live = stderr.isTTY && !quiet && env['TERM'] !== 'dumb';
   let drawn = false;
@@ -125,7 +125,14 @@ function contextFor(parsed: Parsed, { env, cwd: here, stdout, stderr }: Terminal
   const say = (line: string): void => {
     if (!quiet) stderr.write(`${line}\n`);
   };
-  const registry = new OpenRegistry({ registry: value('registry'), agent: value('agent'), session: value('session'), env, cwd });
+  const given = { registry: value('registry'), agent: value('agent'), session: value('session') };
+  const registry = new OpenRegistry({
+    ...given,
+    env,
+    get cwd() {
+      return cwd();
+    },
+  });
   let told = false;
   return {
     args: parsed.args,
@@ -134,7 +141,10 @@ function contextFor(parsed: Parsed, { env, cwd: here, stdout, stderr }: Terminal
     value,
     values: (option) => parsed.values.get(option) ?? [],
     env,
-    cwd,
+    get cwd() {
+      return cwd();
+    },
+    here,
     json: parsed.flags.has('json'),
     quiet,
     paint: paintFor(stdout, env),

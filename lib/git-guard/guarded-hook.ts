@@ -1,6 +1,6 @@
 /** One git hook with the guard in it: looked at, added beside what is there, and removed to the byte. */
 
-import { lstatSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { DibsError } from '../rules/error.ts';
 import { printable } from '../rules/printable.ts';
@@ -17,7 +17,7 @@ export interface HookReport {
   readonly hook: Guarded;
   readonly path: string;
   readonly state: GuardState;
-  /** Does git run it? git skips a hook that is not executable. */
+  /** Does git run it? git skips a hook that is not executable. Those of husky are run by what husky makes in `_`. */
   readonly runs: boolean;
   /** The path of a hook that was there before and is not a shell script, or is not run any more. */
   readonly kept?: string;
@@ -37,7 +37,7 @@ export function lookAtHook(directory: HooksDirectory, hook: Guarded, wrote = fal
   const state = found === undefined ? 'absent' : found === 'damaged' ? 'damaged' : found.isCurrent ? 'installed' : 'changed';
   const kept = wrapperIn(text, path, hook)?.kept;
   const isKeptGone = kept !== undefined && lstatSync(kept, { throwIfNoEntry: false }) === undefined;
-  return { hook, path, state, runs: directory.husky || ((entry?.mode ?? 0) & 0o111) !== 0, ...(kept === undefined ? {} : { kept }), ...(isKeptGone ? { isKeptGone } : {}), wrote };
+  return { hook, path, state, runs: directory.husky ? existsSync(join(directory.asked, hook)) : ((entry?.mode ?? 0) & 0o111) !== 0, ...(kept === undefined ? {} : { kept }), ...(isKeptGone ? { isKeptGone } : {}), wrote };
 }
 
 /** Throws `conflict` for a guard that somebody changed. */

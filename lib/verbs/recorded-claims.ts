@@ -34,17 +34,17 @@ export function* recordedOf(owner: string): Step<Recorded> {
 }
 
 /**
- * The claims of an agent without a session in the work tree `place` that count as this session's. The first session of
- * that work tree whose hook meets a claim gets it, and later sessions do not. A remark on the claim says so, where all
- * of them read it.
+ * The claims of an agent without a session in the work trees `places` that count as this session's. The first session
+ * of such a work tree whose hook meets a claim gets it, and later sessions do not. A remark on the claim says so, where
+ * all of them read it.
  */
-export function* recordedHere(owner: string, place: string, session: string): Step<readonly ClaimedName[]> {
+export function* recordedHere(owner: string, places: readonly string[], session: string): Step<readonly ClaimedName[]> {
   const counted: ClaimedName[] = [];
   for (const tenure of yield* beliefs(owner)) {
     const remarks = yield* remarksOn(tenure);
     let whose = remarks.get('session');
     // The place only matters until a session has the claim: a session keeps its claims wherever it goes.
-    if (whose === undefined && remarks.get('in') === place) {
+    if (whose === undefined && places.includes(remarks.get('in') ?? '')) {
       yield* remark(tenure, 'session', session);
       // If two sessions met it at once, the first line counts.
       whose = (yield* remarksOn(tenure)).get('session');

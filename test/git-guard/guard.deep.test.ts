@@ -479,6 +479,142 @@ describe('core.hooksPath', () => {
     expect(readFileSync(join(repository.top, '.husky/pre-commit'), 'utf8')).toBe('echo mine >> ran\n');
     expect(existsSync(join(repository.top, '.husky/pre-push'))).toBe(false);
   });
+
+  it.each([
+    ['.husky/_', 'nothing'],
+    ['.config/husky/_', 'nothing'],
+    ['.husky/_', 'what an earlier dibs put there'],
+  ])('%s, where husky has not made it yet and there is %s: the guard goes beside it, and status says that nothing runs yet', async (directory, what) => {
+    await setPath(directory);
+    expect((await repository.commit(ANA)).code).toBe(0);
+    const fresh = join(repository.top, 'fresh');
+    expect((await repository.git(['worktree', 'add', '-q', '--detach', fresh])).code).toBe(0);
+    const hooks = join(fresh, directory, '..');
+    mkdirSync(hooks, { recursive: true });
+    writeFileSync(join(hooks, 'pre-commit'), 'echo mine >> ran\n');
+    if (what !== 'nothing') mkdirSync(join(fresh, directory));
+    const { code, stdout } = await repository.guard(['install'], { cwd: fresh });
+    expect([code, stdout]).toEqual([0, expect.stringContaining(`husky has not made ${join(fresh, directory)} yet`)]);
+    expect(readdirSync(hooks).filter((name) => name !== '_').toSorted()).toEqual(['pre-commit', 'pre-push']);
+    expect(existsSync(join(fresh, directory, 'pre-commit'))).toBe(false);
+    // As husky makes it, when the packages are installed.
+    mkdirSync(join(fresh, directory), { recursive: true });
+    writeFileSync(join(fresh, directory, 'h'), '#!/usr/bin/env sh\ns="$(dirname "$(dirname "$0")")/$(basename "$0")"\n[ -f "$s" ] || exit 0\nsh -e "$s" "$@"\n');
+    for (const hook of ['pre-commit', 'pre-push']) writeFileSync(join(fresh, directory, hook), '#!/usr/bin/env sh\n. "$(dirname "$0")/h"', { mode: 0o755 });
+    expect((await repository.guard(['status', '--json'], { cwd: fresh })).json.hooks).toMatchObject([{ state: 'installed', runs: true }, { state: 'installed', runs: true }]);
+    repository.loses();
+    expect((await repository.commit({ ...ANA, cwd: fresh })).stderr).toContain('this commit is refused');
+    expect((await repository.guard(['uninstall'], { cwd: fresh })).code).toBe(0);
+    expect(readFileSync(join(hooks, 'pre-commit'), 'utf8')).toBe('echo mine >> ran\n');
+  });
+
+  it('that is called _ and is not of husky is a directory of hooks like any other', async () => {
+    await setPath('hooks/_');
+    mkdirSync(join(repository.top, 'hooks/_'), { recursive: true });
+    expect((await repository.guard(['install'])).code).toBe(0);
+    expect(readdirSync(join(repository.top, 'hooks/_')).toSorted()).toEqual(['pre-commit', 'pre-push']);
+  });
+});
+
+describe("inside another repository's hook", () => {
+  let other: Repository;
+
+  beforeEach(async () => {
+    other = await makeRepository();
+  });
+
+  afterEach(() => {
+    other.remove();
+  });
+
+  /** A commit in the other repository, whose hook runs `dibs guard` in this one. */
+  const fromItsHook = async (action: string, how: readonly string[] = []): Promise<string> => {
+    other.hook('pre-commit', `#!/bin/sh\ncd '${repository.top}' && dibs guard ${action} 2>&1; exit 1\n`);
+    return (await other.git([...how, 'commit', '-q', '--allow-empty', '-m', 'x'], ANA)).stderr;
+  };
+
+  it.each([
+    ['as git sets it', []],
+    ['with a directory of hooks for that one commit', ['-c', 'core.hooksPath=%/.git/hooks']],
+    ['of a commit that names its repository', ['--git-dir=%/.git', '--work-tree=%']],
+    ['of a linked work tree', ['-C', '%/linked']],
+  ])('%s, it is about the repository that it is typed in', async (_how, args) => {
+    const how = args.map((text) => text.replace('%', other.top));
+    expect((await other.commit(ANA)).code).toBe(0);
+    expect((await other.git(['worktree', 'add', '-q', '--detach', 'linked'])).code).toBe(0);
+    expect(await fromItsHook('install', how)).toContain(join(repository.top, '.git/hooks/pre-commit'));
+    expect(Object.keys(repository.hooks())).toEqual(['hooks/pre-commit', 'hooks/pre-push']);
+    expect(Object.keys(other.hooks())).toEqual(['hooks/pre-commit']);
+    expect(await fromItsHook('status', how)).toMatch(/pre-commit +installed {2}.*pre-push +installed/s);
+    repository.loses();
+    expect(await fromItsHook('check pre-commit', how)).toContain('this commit is refused');
+    await fromItsHook('uninstall', how);
+    expect(repository.hooks()).toEqual({});
+    expect(Object.keys(other.hooks())).toEqual(['hooks/pre-commit']);
+  });
+
+  it('each variable that git names there is without effect, alone and all at once', async () => {
+    const names = (await repository.git(['rev-parse', '--local-env-vars'])).stdout.trim().split('\n');
+    const inside = join(other.top, '.git');
+    const values: Record<string, string> = { GIT_CONFIG_PARAMETERS: `'core.hooksPath'='${inside}/hooks'`, GIT_CONFIG_COUNT: '1', GIT_PREFIX: 'sub/', GIT_NAMESPACE: 'x', GIT_WORK_TREE: other.top };
+    const all = Object.fromEntries([...names, 'GIT_NAMESPACE'].map((name) => [name, values[name] ?? inside]));
+    const counted = { GIT_CONFIG_KEY_0: 'core.hooksPath', GIT_CONFIG_VALUE_0: join(inside, 'hooks') };
+    for (const env of [all, ...Object.entries(all).map(([name, value]) => ({ [name]: value }))]) {
+      const { code, json } = await repository.guard(['status', '--json'], { env: { ...env, ...counted } });
+      expect([env, code, json.directory]).toEqual([env, 0, join(repository.top, '.git/hooks')]);
+    }
+  });
+});
+
+describe('a commit of this repository is guarded', () => {
+  beforeEach(async () => {
+    expect((await repository.guard(['install'])).code).toBe(0);
+    expect((await repository.commit(ANA)).code).toBe(0);
+    writeFileSync(join(repository.top, 'file'), '1\n');
+    expect((await repository.git(['add', '-f', 'file'], ANA)).code).toBe(0);
+    expect((await repository.git(['commit', '-q', '-m', 'file'], ANA)).code).toBe(0);
+    writeFileSync(join(repository.top, 'file'), '2\n');
+    mkdirSync(join(repository.top, 'sub'));
+    repository.loses();
+  });
+
+  it.each([
+    ['with all that changed', ['commit', '-a', '-m', 'x'], {}],
+    ['of one file, from an index of its own', ['commit', 'file', '-m', 'x'], {}],
+    ['amended', ['commit', '--amend', '-a', '--no-edit'], {}],
+    ['with an index that is named', ['commit', '--allow-empty', '-m', 'x'], { env: { GIT_INDEX_FILE: '.git/other-index' } }],
+    ['from a directory inside', ['commit', '-a', '-m', 'x'], { in: 'sub' }],
+    ['from outside', ['-C', '%', 'commit', '-a', '-m', 'x'], { in: '..' }],
+    ['that names the repository', ['--git-dir=%/.git', '--work-tree=%', 'commit', '-a', '-m', 'x'], { in: '..' }],
+    ['that names it by its environment', ['commit', '-a', '-m', 'x'], { in: '..', env: { GIT_DIR: '%/.git', GIT_WORK_TREE: '%' } }],
+    ['with a configuration of its own', ['-c', 'core.abbrev=9', 'commit', '-a', '-m', 'x'], {}],
+  ] as readonly (readonly [string, readonly string[], { readonly in?: string; readonly env?: Readonly<Record<string, string>> }])[])('%s', async (_how, args, { in: inside = '.', env = {} }) => {
+    const here = (text: string): string => text.replaceAll('%', repository.top);
+    const before = (await repository.git(['rev-parse', 'HEAD'])).stdout;
+    const { code, stderr } = await repository.git(args.map(here), { ...ANA, cwd: join(repository.top, inside), env: Object.fromEntries(Object.entries(env).map(([name, value]) => [name, here(value)])) });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('this commit is refused')]);
+    expect((await repository.git(['rev-parse', 'HEAD'])).stdout).toBe(before);
+  });
+
+  it('and one of a submodule by the guard and the registry of the submodule', async () => {
+    const source = await makeRepository();
+    try {
+      expect((await source.commit(ANA)).code).toBe(0);
+      const added = await repository.git(['-c', 'protocol.file.allow=always', 'submodule', 'add', '-q', '-f', source.top, 'module'], ANA);
+      expect([added.code, added.stderr]).toEqual([0, '']);
+      const module = join(repository.top, 'module');
+      const commit = (): Promise<{ code: number | null; stderr: string }> => repository.commit({ ...ANA, cwd: module });
+      expect((await commit()).code).toBe(0);
+      expect(await repository.guard(['install', '--json'], { cwd: module })).toMatchObject({ code: 0, json: { directory: join(repository.top, '.git/modules/module/hooks') } });
+      expect((await repository.registry.dibs(['init', module])).code).toBe(0);
+      expect((await commit()).code).toBe(0);
+      for (const args of [['add', 'M-1'], ['claim', 'M-1']]) expect((await repository.registry.dibs(args, { ...ANA, cwd: module })).code).toBe(0);
+      expect((await repository.registry.dibs(['steal', 'M-1', '--force', '--reason', 'x'], { as: 'bob', cwd: module })).code).toBe(0);
+      expect(await commit()).toMatchObject({ code: 1, stderr: expect.stringContaining('M-1 is no longer yours') });
+    } finally {
+      source.remove();
+    }
+  });
 });
 
 describe('status', () => {

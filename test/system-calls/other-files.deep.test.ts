@@ -56,7 +56,7 @@ class OtherFiles implements Stage {
   async run(injection?: Injection): Promise<RunInCopy> {
     const root = join(this.#base, `copy-${this.#copies++}`);
     copyTree(this.#laid, root);
-    return { ...(await underStrace({ args: this.#case.args, env: this.#env(root), within: root, everyCall: false, log: `${root}.strace` }, injection)), root };
+    return { ...(await underStrace({ args: this.#case.args, env: this.#env(root), cwd: root, within: root, everyCall: false, log: `${root}.strace` }, injection)), root };
   }
 
   /** Each file is the old one or the new one, whole; and who types it again, or undoes it, gets there. */
@@ -96,11 +96,11 @@ class OtherFiles implements Stage {
   }
 
   #env(root: string): Record<string, string> {
-    return { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: root, GIT_DIR: join(root, '.git'), DIBS_AGENT: 'ana' };
+    return { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: root, DIBS_AGENT: 'ana' };
   }
 
   #dibs(root: string, args: readonly string[]): { readonly status: number | null; readonly stderr: string } {
-    return spawnSync(process.execPath, [BIN, ...args], { cwd: '/', env: this.#env(root), encoding: 'utf8' });
+    return spawnSync(process.execPath, [BIN, ...args], { cwd: root, env: this.#env(root), encoding: 'utf8' });
   }
 
   /** What a host and git read: the settings, and each hook with the one that it runs. */

@@ -32,6 +32,8 @@ export interface Injection {
 export interface Subject {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Where it starts; at the root by default. */
+  readonly cwd?: string;
   /** What is recorded: everything at and below this directory. */
   readonly within: string;
   /** Record the calls that only read, too. */
@@ -65,7 +67,7 @@ export async function underStrace(subject: Subject, injection?: Injection): Prom
     options.push('-e', `inject=${syscall}:${what === 'KILL' ? 'signal=KILL' : `error=${what.error}`}:when=${nth}`);
     if (path !== undefined) options.push('-P', join(subject.within, path));
   }
-  const child = spawn('strace', [...options, process.execPath, BIN, ...subject.args], { cwd: '/', env: subject.env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  const child = spawn('strace', [...options, process.execPath, BIN, ...subject.args], { cwd: subject.cwd ?? '/', env: subject.env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   // One that was killed reads no more.
   child.stdin.on('error', () => undefined).end(subject.input ?? '');
   const out = { stdout: '', stderr: '' };

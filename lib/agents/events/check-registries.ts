@@ -14,7 +14,6 @@
 
 import { toDibsError } from '../../client/to-dibs-error.ts';
 import { bootGitSide } from '../../client/git-upkeep.ts';
-import { workPlace } from '../../client/claim-place.ts';
 import { actorFor, type Actor } from './actor.ts';
 import { isGated } from './gate.ts';
 import type { Call } from './parse-event.ts';
@@ -34,11 +33,11 @@ export async function checkRegistries(call: Call, surroundings: Surroundings): P
   return merged([{ ...NOTHING, blind }, ...verdicts]);
 }
 
-async function lookIn(call: Call, { env, options, isOver, isTooLate }: Surroundings, { at, from, isNear }: Place): Promise<Verdict> {
+async function lookIn(call: Call, { env, options, isOver, isTooLate }: Surroundings, { at, from, isNear, workPlaces, isGuess = false }: Place): Promise<Verdict> {
   const actor = await actorFor(call.host, call.session, { ...options, registry: at.root, cwd: from }, env);
   let program: string | undefined;
   const typing: Typing = { program: () => (program ??= typedAs(from, env)), isNear };
-  const look = new RegistryCheck(call, actor, { factsFor: (acting) => new Facts(actor, acting, at.root, typing), here: () => workPlace(from, at.root), current: env['CURRENT_TASK_ID'], gitSide: (owner, holds) => bootGitSide(at.root, owner, { holds }) });
+  const look = new RegistryCheck(call, actor, { factsFor: (acting) => new Facts(actor, acting, at.root, typing), workPlaces, isGuess, current: env['CURRENT_TASK_ID'], gitSide: (owner, holds) => bootGitSide(at.root, owner, { holds }) });
   try {
     return await actor.registry.run(within(look.run(), isOver));
   } catch (thrown) {

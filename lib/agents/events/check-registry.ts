@@ -27,8 +27,10 @@ import { NOTHING, type LossFact, type Verdict } from './verdict.ts';
 
 interface CheckOptions {
   readonly factsFor: (acting: Acting) => Facts;
-  /** The work tree in which commands are typed. It is asked for only when it matters. */
-  readonly here: () => string;
+  /** The work trees in which commands are typed, also those that were removed. Asked for only when it matters. */
+  readonly workPlaces: () => readonly string[];
+  /** Does only a record of this session in the registry tell that it is the session's? */
+  readonly isGuess: boolean;
   /** CURRENT_TASK_ID. */
   readonly current: string | undefined;
   /**
@@ -42,7 +44,8 @@ export class RegistryCheck {
   readonly #call: Call;
   readonly #actor: Actor;
   readonly #factsFor: (acting: Acting) => Facts;
-  readonly #here: () => string;
+  readonly #workPlaces: () => readonly string[];
+  readonly #isGuess: boolean;
   readonly #current: string | undefined;
   readonly #gitSide: (owner: string, holds: boolean) => Emptied | undefined;
   /** The tasks that are recorded for this session. Undefined until that is known. */
@@ -54,11 +57,12 @@ export class RegistryCheck {
   /** What is known about the other owners. */
   #found: Verdict = NOTHING;
 
-  constructor(call: Call, actor: Actor, { factsFor, here, current, gitSide }: CheckOptions) {
+  constructor(call: Call, actor: Actor, { factsFor, workPlaces, isGuess, current, gitSide }: CheckOptions) {
     this.#call = call;
     this.#actor = actor;
     this.#factsFor = factsFor;
-    this.#here = here;
+    this.#workPlaces = workPlaces;
+    this.#isGuess = isGuess;
     this.#current = current;
     this.#gitSide = gitSide;
   }
@@ -68,6 +72,7 @@ export class RegistryCheck {
     const owners = yield* this.#recorded();
     const holding = owners.filter(({ tenures }) => tenures.length > 0);
     const owed = owners.filter(({ isBootOwed }) => isBootOwed);
+    if (this.#isGuess && holding.length + owed.length === 0) return NOTHING;
     switch (act) {
       case 'boot': {
         const verdict = yield* this.#boot(holding);
@@ -120,7 +125,7 @@ export class RegistryCheck {
     this.recordedIds = idsOf(owners);
     if (shell === undefined || session === undefined) return owners;
     const owner = (yield* shell.findIdentity()).encoded;
-    const tenures = yield* recordedHere(owner, this.#here(), session);
+    const tenures = yield* recordedHere(owner, this.#workPlaces(), session);
     const all = [...owners, { owner, tenures, isBootOwed: false }];
     this.recordedIds = idsOf(all);
     return all;

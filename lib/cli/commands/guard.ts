@@ -27,7 +27,7 @@ export async function command(context: Context): Promise<Answer> {
   return {
     exit: EXIT.ok,
     fields: { action, directory: directory.path, kind: directory.husky ? 'husky' : directory.kind, hooks: reports, program: program ?? null },
-    text: [...reports.map((report) => describe(context, action as Action, report)), ...remarks(action as Action, directory, reports, program)].join('\n'),
+    text: [...reports.map((report) => describe(context, action as Action, directory, report)), ...remarks(action as Action, directory, reports, program)].join('\n'),
   };
 }
 
@@ -37,7 +37,7 @@ export async function command(context: Context): Promise<Answer> {
  */
 function directoryFor(context: Context): HooksDirectory {
   try {
-    return hooksDirectory(context.cwd);
+    return hooksDirectory(context.cwd, context.env);
   } catch (error) {
     if (isDibsError(error) && error.code === 'conflict' && !context.json) context.emit(`${GUARDED.map((hook) => `to guard ${hook} by hand, put this at its beginning:\n\n${block(hook, 'inserted')}\n`).join('\n')}\n`);
     throw error;
@@ -65,7 +65,7 @@ async function checked(context: Context, hook: Guarded): Promise<Answer> {
   return { exit: EXIT.ok, fields: { action: 'check', hook, warnings }, text: '' };
 }
 
-function describe({ paint }: Context, action: Action, { hook, path, state, runs, kept, isKeptGone, wrote }: HookReport): string {
+function describe({ paint }: Context, action: Action, { husky, asked }: HooksDirectory, { hook, path, state, runs, kept, isKeptGone, wrote }: HookReport): string {
   const word =
     action === 'uninstall'
       ? wrote
@@ -77,7 +77,7 @@ function describe({ paint }: Context, action: Action, { hook, path, state, runs,
           ? 'absent'
           : paint.warn(state === 'changed' ? 'of another version, or changed by hand' : 'damaged: one of its marks is gone');
   const lines = [`${hook.padEnd(10)} ${word}  ${printable(path, 400)}`];
-  if (state !== 'absent' && !runs) lines.push(`  ${paint.warn('git does not run it')}: it is not executable`);
+  if (state !== 'absent' && !runs) lines.push(`  ${paint.warn('git does not run it')}: ${husky ? `husky has not made ${printable(asked, 400)} yet, as it does when the packages are installed` : 'it is not executable'}`);
   if (kept !== undefined && isKeptGone === true) lines.push(`  ${paint.warn('the hook that was here before is gone')}: ${printable(kept, 400)}`);
   else if (kept !== undefined && state !== 'absent') lines.push(`  runs the hook that was here before, too: ${printable(kept, 400)}`);
   return lines.join('\n');

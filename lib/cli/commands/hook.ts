@@ -6,7 +6,7 @@ import type { Answer, Context } from '../command.ts';
 export async function command(context: Context): Promise<Answer> {
   const [host = '', event] = context.args;
   const options = { registry: context.value('registry'), agent: context.value('agent'), session: context.value('session') };
-  const { stdout, stderr, exitCode } = await serve({ host, event, stdin: process.stdin, env: context.env, cwd: context.cwd, options });
+  const { stdout, stderr, exitCode } = await serve({ host, event, stdin: process.stdin, env: context.env, cwd: context.here, options });
   // A host reads the output byte for byte, so nothing is added to it.
   context.emit(stdout);
   if (stderr !== '') context.complain(stderr.replace(/\n$/, ''));

@@ -105,7 +105,7 @@ describe('before a tool', () => {
     expect(await fire('claude', SENT.claude.edit(), { cwd: inner, env: { DIBS_AGENT: 'ana', CLAUDE_PROJECT_DIR: registry.base } })).toMatchObject({ code: 0 });
   });
 
-  it('a directory that is gone is no place to look in', async () => {
+  it('a directory that is gone hides no registry that is found from another one', async () => {
     registry.held('T-1', { owner: OWNER });
     const more = { cwd: join(registry.base, 'gone') };
     expect(await fire('claude', SENT.claude.edit(), { more })).toMatchObject({ code: 0, stderr: '' });
