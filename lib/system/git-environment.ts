@@ -1,6 +1,7 @@
 /**
- * The environment in which dibs runs git. A hook of git runs with variables that say which repository, work tree and index
- * its commit is about. Where git is asked about a directory, they would make it answer, and act, for that other repository.
+ * The environment in which dibs runs git. A hook of git runs with variables that say which repository, work tree and
+ * index its commit is about. With them git would answer, and dibs would act, for that repository instead of the one in
+ * the current directory.
  */
 
 /**
@@ -15,8 +16,8 @@ const LOCAL = [
 const IS_LOCAL: ReadonlySet<string> = new Set(LOCAL.join(' ').split(' '));
 
 /**
- * `env` without what is about one repository. Which directories a person trusts, though they belong to somebody else, is
- * about none, and stays.
+ * `env` without what is about one repository. Only the directories that a person trusts, though they belong to somebody
+ * else, stay.
  */
 export function gitEnvironment(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const kept = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && !IS_LOCAL.has(entry[0]) && !/^GIT_CONFIG_(?:KEY|VALUE)_/.test(entry[0]));
