@@ -49,7 +49,7 @@ export interface ClaimedName extends Parsed {
   readonly bare: string;
   /**
    * What the belief of its owner says. It is set where a look had to ask because another name stands against this one
-   * (transitions/witness.ts).
+   * (transitions/ask-beliefs.ts).
    */
   readonly belief?: BeliefState;
   /**

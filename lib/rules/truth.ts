@@ -137,7 +137,7 @@ export function standing(tenure: Tenure, names: readonly TaskName[], confirmed: 
       else mark = name;
     } else if (confirmed) {
       // This is the same claim under the next generation, which an examiner gave it, or a claim that was made later.
-      if (isConfirmed(name) && name.kind === 'claimed' && (sameStamp(name, tenure) ? name.generation > tenure.generation : isLater(name, tenure))) seeAbove(name);
+      if (isConfirmed(name) && name.kind === 'claimed' && (sameStamp(name, tenure) ? name.generation > tenure.generation : isClaimedLater(name, tenure))) seeAbove(name);
     } else if (isConfirmed(name) || name.generation > tenure.generation || (name.kind === 'rest' && name.generation === tenure.generation)) seeAbove(name);
     else if (name.kind === 'claimed' && isRival(name, tenure)) rival = name;
   }
@@ -150,7 +150,7 @@ export function standing(tenure: Tenure, names: readonly TaskName[], confirmed: 
 }
 
 /** The order among two confirmed tenures, as in compareRank. */
-function isLater(name: ClaimedName, tenure: Tenure): boolean {
+function isClaimedLater(name: ClaimedName, tenure: Tenure): boolean {
   if (name.claimedAt !== tenure.claimedAt) return name.claimedAt > tenure.claimedAt;
   return name.generation > tenure.generation || (name.generation === tenure.generation && order(ownerKey(name.owner), ownerKey(tenure.owner)) < 0);
 }

@@ -43,7 +43,7 @@ export function rememberHolder(root: string, owner: string): void {
     // If this agent does not know yet that the registry was emptied, nothing is recorded for it. Otherwise a new
     // session of it would not be told.
     if (life === '' || isThere(join(memory, life, ownerKey(owner))) || emptiedSince(memory, life, owner) === 'mine') return;
-    remember(memory, life, owner);
+    recordHolder(memory, life, owner);
   });
 }
 
@@ -68,8 +68,8 @@ export function acknowledgeEmptied(root: string, owner: string): void {
     const memory = memoryOf(root);
     const life = lifeOf(root) ?? beginLife(root);
     if (memory === undefined || life === '') return;
-    remember(memory, life, owner);
-    for (const earlier of livesIn(memory)) if (earlier !== life) forget(memory, earlier, ownerKey(owner));
+    recordHolder(memory, life, owner);
+    for (const earlier of livesIn(memory)) if (earlier !== life) forgetHolder(memory, earlier, ownerKey(owner));
   });
 }
 
@@ -84,7 +84,7 @@ export function tidyMemory(root: string): void {
     const isOld = Date.now() - lstatSync(lifeIn(root)).mtimeMs > MEMORY_AGE_MS;
     for (const known of livesIn(memory)) {
       if (known !== life && !isOld) continue;
-      for (const owner of namesIn(join(memory, known))) if (known !== life || !isThere(join(root, HOLDERS, owner))) forget(memory, known, owner);
+      for (const owner of namesIn(join(memory, known))) if (known !== life || !isThere(join(root, HOLDERS, owner))) forgetHolder(memory, known, owner);
     }
   });
 }
@@ -155,12 +155,12 @@ function beginLife(root: string): string {
   return lifeOf(root) ?? '';
 }
 
-function remember(memory: string, life: string, owner: string): void {
+function recordHolder(memory: string, life: string, owner: string): void {
   mkdirSync(join(memory, life), { recursive: true });
   closeSync(openSync(join(memory, life, ownerKey(owner)), 'a'));
 }
 
-function forget(memory: string, life: string, key: string): void {
+function forgetHolder(memory: string, life: string, key: string): void {
   unlinkIfThere(join(memory, life, key));
   try {
     rmdirSync(join(memory, life));

@@ -92,7 +92,7 @@ export function* withdraw(tenure: ClaimedName): Step<boolean> {
     if (!isFault(fault)) throw fault;
   }
   // Only by a line that was really read: a belief that cannot be read makes no outranked claim count.
-  const text = yield* readable(tenure);
+  const text = yield* textIfReadable(tenure);
   return verdictIn(text) !== 'confirmed' || endOf(text) !== undefined;
 }
 
@@ -103,11 +103,11 @@ export function* isConfirmed(tenure: ClaimedName): Step<boolean> {
 
 /** What its second look came to, whatever became of it since. Undefined while that is open, and where it cannot be read. */
 export function* verdictOn(tenure: ClaimedName): Step<'confirmed' | 'withdrawn' | undefined> {
-  return verdictIn(yield* readable(tenure));
+  return verdictIn(yield* textIfReadable(tenure));
 }
 
 /** The text of a belief; none where it cannot be read. */
-function* readable(tenure: ClaimedName): Step<string> {
+function* textIfReadable(tenure: ClaimedName): Step<string> {
   try {
     return yield* textOf(pathOf(tenure));
   } catch (fault) {
@@ -154,7 +154,7 @@ function endsIn(text: string): readonly RegExpExecArray[] {
 
 /** Had this tenure counted, and has nothing ended it but this mark, which can still be taken over? */
 export function* isEndingBy(tenure: ClaimedName, nonce: string): Step<boolean> {
-  const text = yield* readable(tenure);
+  const text = yield* textIfReadable(tenure);
   return verdictIn(text) === 'confirmed' && endsIn(text).every(([, by]) => by === nonce);
 }
 
@@ -191,7 +191,7 @@ function* endOne(path: string, line: string): Step<void> {
  * This mark was taken over, or its maker is about to put it back. So nothing that was ended by this mark, or will be,
  * has ended. Best effort.
  */
-export function* keep(mark: ClaimedName): Step<void> {
+export function* takeBackEnd(mark: ClaimedName): Step<void> {
   if (mark.nonce === undefined) return;
   try {
     for (const belief of yield* beliefsIn(mark)) yield* append(pathOf(belief), `kept !${mark.nonce}\n`);

@@ -64,13 +64,13 @@ export function* claim(caller: Caller, id: string, options: ClaimOptions = {}): 
     // A fence names a tenure of the caller. If there is none, that tenure was lost, and the caller does not mean a new
     // one.
     if (options.fence !== undefined) throw yield* refuse(caller, id, names, options.fence);
-    const outcome = task.kind === 'rest' ? yield* fromShelf(caller, task, { ...judged, left, attempt }, lease) : yield* fromOwner(caller, task, { ...judged, left, attempt }, lease);
+    const outcome = task.kind === 'rest' ? yield* claimFromShelf(caller, task, { ...judged, left, attempt }, lease) : yield* claimFromOwner(caller, task, { ...judged, left, attempt }, lease);
     if (outcome === undefined || outcome.kind === 'missed') return undefined;
     return yield* conclude(caller, task, outcome, options.note);
   });
 }
 
-function* fromShelf(caller: Caller, task: RestName, { debris, contested, left, attempt }: Beside, lease: number): Step<Taken | undefined> {
+function* claimFromShelf(caller: Caller, task: RestName, { debris, contested, left, attempt }: Beside, lease: number): Step<Taken | undefined> {
   yield* requireScoped(task);
   yield* requireCurrent(task, debris);
   yield* requireReady(task, caller.owner);
@@ -121,7 +121,7 @@ function* settleClaims(caller: Caller, claims: readonly ClaimedName[]): Step<num
 }
 
 /** Another owner's claim: refused while it lives, examined once it has run out. Undefined: look again. */
-function* fromOwner(caller: Caller, task: ClaimedName, { contested, attempt }: Beside, lease: number): Step<Taken | undefined> {
+function* claimFromOwner(caller: Caller, task: ClaimedName, { contested, attempt }: Beside, lease: number): Step<Taken | undefined> {
   const file = yield* statIfThere(task.path);
   if (file === undefined) return undefined;
   const { ms } = yield* now('writing');

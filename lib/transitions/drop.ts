@@ -18,11 +18,11 @@ export const DROP_PREFIX = 'drop-';
 export function* drop(path: string, ino: bigint): Step<string | undefined> {
   const staged = `${TMP}/${DROP_PREFIX}${yield* nonce()}-${cut(path)}`;
   if (!(yield* renameAway(path, staged))) return undefined;
-  return yield* settleDropped(staged, ino);
+  return yield* dropStaged(staged, ino);
 }
 
 /** The second half of a drop. */
-export function* settleDropped(staged: string, ino: bigint | undefined): Step<string | undefined> {
+export function* dropStaged(staged: string, ino: bigint | undefined): Step<string | undefined> {
   const info = yield* statIfThere(staged);
   if (info === undefined) return undefined;
   if (info.kind === 'file' && info.links > 1 && (ino === undefined || info.ino === ino)) {

@@ -9,7 +9,7 @@ import { parseName, type TaskName } from '../rules/name.ts';
 import { FLOW, type Shelf } from '../rules/shelf.ts';
 import { list, now, pause, stat, type Step } from '../store/step.ts';
 import { StoreFault } from '../store/store.ts';
-import { witnessed } from './witness.ts';
+import { askBeliefs } from './ask-beliefs.ts';
 
 export interface Sight {
   /** Every name of the id that any pass showed. */
@@ -41,7 +41,7 @@ const RETRY_MS = 1;
 export function* look(key: string): Step<readonly TaskName[]> {
   const seen = new Map<string, TaskName>();
   for (const shelf of FLOW) yield* collect(shelf, key, seen);
-  return yield* witnessed([...seen.values()]);
+  return yield* askBeliefs([...seen.values()]);
 }
 
 /** `look`, and a bracketed look before "there is none" is believed. */
@@ -128,7 +128,7 @@ export function* bracketedLook(key: string): Step<Sight> {
 
 /** Adds what beliefs say, which is asked after all names were seen. */
 function* sightOf(names: readonly TaskName[], latest: readonly TaskName[], exact: boolean): Step<Sight> {
-  const asked = yield* witnessed(names);
+  const asked = yield* askBeliefs(names);
   const paths = new Set(latest.map(({ path }) => path));
   return { names: asked, latest: asked.filter(({ path }) => paths.has(path)), exact };
 }

@@ -39,29 +39,29 @@ export interface GivenUp {
 const TRIES = 4;
 
 /** Back to scoped/, or parked on another shelf. */
-export function release(caller: Caller, id: string, giveUp: GiveUp): Step<GivenUp> {
-  return leave(caller, id, giveUp, 'release');
+export function release(caller: Caller, id: string, how: GiveUp): Step<GivenUp> {
+  return giveUp(caller, id, how, 'release');
 }
 
 /** To complete/, or to review/. */
-export function complete(caller: Caller, id: string, giveUp: Omit<GiveUp, 'to'> & { readonly review?: boolean }): Step<GivenUp> {
-  return leave(caller, id, { ...giveUp, to: giveUp.review === true ? 'review' : 'complete' }, giveUp.review === true ? 'review' : 'complete');
+export function complete(caller: Caller, id: string, how: Omit<GiveUp, 'to'> & { readonly review?: boolean }): Step<GivenUp> {
+  return giveUp(caller, id, { ...how, to: how.review === true ? 'review' : 'complete' }, how.review === true ? 'review' : 'complete');
 }
 
 /**
  * Throws `lost`, `held`, `not-claimable`, `not-found`, `in-doubt` as `requireMine` does, and `conflict` if the shelf
  * has another file of that name. Then the claim is still held.
  */
-function* leave(caller: Caller, id: string, giveUp: GiveUp, event: EventKind): Step<GivenUp> {
-  let { fence } = giveUp;
+function* giveUp(caller: Caller, id: string, how: GiveUp, event: EventKind): Step<GivenUp> {
+  let { fence } = how;
   return yield* retryStep(TRIES, () => inDoubt(id, 'claim-being-examined'), function* () {
-    const mine = yield* mineToLeave(caller, id, giveUp.to, fence);
+    const mine = yield* mineToLeave(caller, id, how.to, fence);
     // Another process of this owner may have given it up meanwhile and claimed again. The caller does not mean that
     // claim.
     if (mine.kind === 'claim') fence = { stamp: mine.claim };
-    const given = mine.kind === 'done' ? mine.given : yield* putOnShelf(caller, mine.claim, giveUp.to);
+    const given = mine.kind === 'done' ? mine.given : yield* putOnShelf(caller, mine.claim, how.to);
     if (given === undefined) return undefined;
-    yield* record(event, given.task, { by: caller.owner, from: given.tenure.path, text: giveUp.text, artifacts: giveUp.artifacts });
+    yield* record(event, given.task, { by: caller.owner, from: given.tenure.path, text: how.text, artifacts: how.artifacts });
     yield* forgetWithOlder({ ...given.tenure, generation: given.task.generation });
     return given;
   });

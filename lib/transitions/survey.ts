@@ -3,7 +3,7 @@
 import { parseName, type ForeignName, type TaskName } from '../rules/name.ts';
 import { FLOW } from '../rules/shelf.ts';
 import { list, type Step } from '../store/step.ts';
-import { witnessed } from './witness.ts';
+import { askBeliefs } from './ask-beliefs.ts';
 
 export interface Survey {
   /** Names by id key. Every list has at least one. */
@@ -35,6 +35,6 @@ export function* survey(): Step<Survey> {
       }
     }
   }
-  for (const [key, names] of tasks) tasks.set(key, [...(yield* witnessed(names))]);
+  for (const [key, names] of tasks) tasks.set(key, [...(yield* askBeliefs(names))]);
   return { tasks, foreign, hidden };
 }

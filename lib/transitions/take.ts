@@ -43,7 +43,7 @@ export function* takeFromShelf(caller: Caller, from: TaskName, { owner, lease }:
   const log = (yield* tailOf(from.id)) ?? '';
   // This comes before anything is touched, because nothing could be lifted above it.
   if (generationIn(log) >= MAX_GENERATION) throw usedUp(from);
-  const tenure = yield* seize(caller, from, from.generation + 1, { owner, lease }, log);
+  const tenure = yield* take(caller, from, from.generation + 1, { owner, lease }, log);
   if (tenure === undefined) return { kind: 'missed' };
   const looked = yield* secondLook(tenure);
   return looked.kind === 'used' ? yield* takeAgain(caller, tenure) : looked;
@@ -62,7 +62,7 @@ export function* takeMarked(caller: Caller, marked: Marked, { owner, lease, purp
     yield* endBeside(marked);
     yield* end(mark);
     const known = yield* highestGeneration(mark.key, [...marked.names, mark]);
-    const tenure = yield* seize(caller, mark, known + 1, { owner, lease, purpose }, (yield* tailOf(mark.id)) ?? '');
+    const tenure = yield* take(caller, mark, known + 1, { owner, lease, purpose }, (yield* tailOf(mark.id)) ?? '');
     if (tenure === undefined) return { kind: 'missed' };
     const looked = yield* secondLook(tenure, { hopeless, besideFiles: true });
     return looked.kind === 'used' ? yield* takeAgain(caller, tenure) : looked;
@@ -95,7 +95,7 @@ export function* takeAgain(caller: Caller, tenure: ClaimedName): Step<Taken> {
 }
 
 /** Renames `from` to a new tenure. Undefined if it was gone. `log`: the text of its log. */
-function* seize(caller: Caller, from: TaskName, generation: number, { owner, lease, purpose = 'writing' }: Take, log: string): Step<ClaimedName | undefined> {
+function* take(caller: Caller, from: TaskName, generation: number, { owner, lease, purpose = 'writing' }: Take, log: string): Step<ClaimedName | undefined> {
   requireTenureLeft(caller, from);
   if (generation > MAX_GENERATION) {
     throw usedUp(from);

@@ -9,14 +9,14 @@ import { refused } from '../rules/error.ts';
 import { bareName, claimedName, MAX_GENERATION, markedName, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { compareRank, namesAbove } from '../rules/truth.ts';
 import { nonce, now, type Step } from '../store/step.ts';
-import { end, keep } from './belief.ts';
+import { end, takeBackEnd } from './belief.ts';
 import { drop } from './drop.ts';
 import { bracketedLook } from './look.ts';
 import { tryRename } from './try-rename.ts';
 import type { Caller } from './caller.ts';
 import { isFault, statIfThere } from './stat-if-there.ts';
 import { putBack } from './put-back.ts';
-import { witnessed } from './witness.ts';
+import { askBeliefs } from './ask-beliefs.ts';
 
 export interface Marked {
   readonly mark: ClaimedName;
@@ -68,8 +68,8 @@ export function* wasLinked(mark: ClaimedName, ino: bigint, names: readonly TaskN
  * Returns the names with what beliefs say now.
  */
 export function* takenOver(from: ClaimedName, names: readonly TaskName[]): Step<readonly TaskName[]> {
-  yield* keep(from);
-  return yield* witnessed(names.map((name) => (name.kind === 'rest' ? name : unasked(name))));
+  yield* takeBackEnd(from);
+  return yield* askBeliefs(names.map((name) => (name.kind === 'rest' ? name : unasked(name))));
 }
 
 function unasked({ belief: _belief, ending: _ending, ...name }: ClaimedName): ClaimedName {
@@ -122,7 +122,7 @@ export function* unpin(caller: Caller, mark: ClaimedName): Step<void> {
     // A mark that could not be removed after the link is a second name. To put it back would undo what was decided.
     if (file === undefined || (yield* wasLinked(mark, file.ino, names))) return;
     const rivals = names.filter((name) => name.generation >= mark.generation && !(name.kind === 'claimed' && sameTenure(name, mark)));
-    yield* keep(mark);
+    yield* takeBackEnd(mark);
     yield* putBack(caller, mark, rivals.length === 0);
   } catch (fault) {
     if (!isFault(fault)) throw fault;

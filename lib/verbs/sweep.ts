@@ -13,7 +13,7 @@ import { HOLDERS, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
 import { list, now, pause, remove, type Step } from '../store/step.ts';
 import { beliefs } from '../transitions/belief.ts';
-import { drop, DROP_PREFIX, putAside, settleDropped } from '../transitions/drop.ts';
+import { drop, DROP_PREFIX, putAside, dropStaged } from '../transitions/drop.ts';
 import { examine } from '../transitions/examine.ts';
 import { history, record } from '../transitions/history.ts';
 import { look } from '../transitions/look.ts';
@@ -202,8 +202,8 @@ function* reap(caller: Caller, claim: ClaimedName, acts: Act[]): Step<void> {
 }
 
 /**
- * A mark that ranks below the task, and is no second name of it: whoever made it may be about to put its file on a
- * shelf, and has said in its belief that it ends. Until an examination decided, its file is no debris.
+ * A mark that ranks below the task, and is not a second name of it: whoever made it may be about to put its file on a
+ * shelf, and has said in its belief that it ends. Until an examination has decided, its file is not debris.
  */
 function* isUnfinished(name: ClaimedName, task: TaskName): Step<boolean> {
   return (yield* statIfThere(name.path))?.ino !== (yield* statIfThere(task.path))?.ino;
@@ -331,7 +331,7 @@ function* tidy(dryRun: boolean, acts: Act[]): Step<void> {
     if (!(dropped ? age > DROP_AGE_MS : /^(?:new|now)-/.test(name) && age > STAGING_AGE_MS)) continue;
     let to: string | undefined;
     try {
-      if (!dryRun && dropped) to = yield* settleDropped(path, undefined);
+      if (!dryRun && dropped) to = yield* dropStaged(path, undefined);
       else if (!dryRun) {
         if (file.kind === 'directory') for (const part of yield* list(path)) yield* remove(`${path}/${part}`);
         yield* remove(path);

@@ -22,6 +22,6 @@ if [ "${1-}" = --ack ]; then ack=yes && shift; fi
 [ $# -le 2 ] || dibs_fail usage 'too many arguments; usage: boot.sh [--ack] [task_id] [agent_id]'
 dibs_task ${1+"$1"}
 dibs_open "$here"
-dibs_acting "${2-}"
+dibs_resolve_identity "${2-}"
 dibs_part boot
 dibs_boot "$task" $ack

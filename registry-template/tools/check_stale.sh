@@ -21,7 +21,7 @@ for argument in "$@"; do
     *)
       case $least_ms$argument in
         *[!0-9]* | '' | ??????????*)
-          dibs_shown "$argument"
+          dibs_printable "$argument"
           dibs_fail usage "\"$shown\" is not a number of seconds; usage: check_stale.sh [--release] [seconds]"
           ;;
       esac
@@ -37,17 +37,17 @@ dibs_open "$here"
 stale_show() {
   [ "$t_kind" = claimed ] || return 0
   for stale_ in $t_path $contested; do
-    dibs_clock_read "$stale_"
+    dibs_now_reading "$stale_"
     dibs_stated "$stale_" || continue
     dibs_parse "$stale_"
-    dibs_expires "$n_ms" "$n_lease" "$st_ms" "$st_cms"
-    dibs_span $((now_ms - beat_ms))
+    dibs_expires_at "$n_ms" "$n_lease" "$st_ms" "$st_cms"
+    dibs_describe_span $((now_ms - beat_ms))
     stale_silent=$span
     if [ "$expires" -le "$now_ms" ]; then
-      dibs_span $((now_ms - expires))
+      dibs_describe_span $((now_ms - expires))
       dibs_say "expired  $n_id  $n_owner  last heartbeat $stale_silent ago, ran out $span ago"
     elif [ -n "$least_ms" ] && [ $((now_ms - beat_ms)) -ge "$least_ms" ]; then
-      dibs_span $((expires - now_ms))
+      dibs_describe_span $((expires - now_ms))
       dibs_say "silent   $n_id  $n_owner  last heartbeat $stale_silent ago, $span left"
     fi
   done
@@ -62,8 +62,8 @@ if [ $release = no ]; then
   dibs_each stale_show
   exit 0
 fi
-dibs_acting
-dibs_clock_taking
+dibs_resolve_identity
+dibs_now_taking
 dibs_survey tend
 dibs_each dibs_tend
 if [ -n "$each_marks" ]; then
@@ -78,5 +78,5 @@ if [ -n "$each_marks" ]; then
 fi
 dibs_forget_the_dead
 dibs_tidy
-dibs_git_tidy
+dibs_tidy_git_side
 [ "$unsaid" = no ] || dibs_fail store-failed "something could not be done, or could not be written"

@@ -26,14 +26,14 @@ case $0 in /*) here=${0%/*} ;; */*) here=./${0%/*} ;; *) here=. ;; esac
 dibs_task ${1+"$1"}
 [ -n "$task" ] || [ $# -gt 0 ] || dibs_fail usage '<task_id> is missing; usage: claim_task.sh <task_id> <agent_id>'
 dibs_open "$here"
-dibs_acting "${2-}"
+dibs_resolve_identity "${2-}"
 dibs_part claim
 dibs_claim "$task"
 dibs_remark_place "$c_path"
 
 if [ -n "$others" ]; then echo "dibs: you hold $others too; one task at a time is safer" >&2; fi
 dibs_parse "$c_path"
-dibs_span $((now_ms - n_ms))
+dibs_describe_span $((now_ms - n_ms))
 case $claimed in
   already) dibs_say "$n_id is already yours: you have held it for $span, and its lease was renewed" ;;
   *) dibs_say "$n_id is yours" ;;

@@ -50,29 +50,29 @@ dibs_part() {
 }
 dibs_is_encoded() { dibs_part encoding && dibs_is_encoded "$@"; }
 dibs_encode_bytes() { dibs_part encoding && dibs_encode_bytes "$@"; }
-dibs_describe() { dibs_part encoding && dibs_describe "$@"; }
+dibs_describe_owner() { dibs_part encoding && dibs_describe_owner "$@"; }
 dibs_main_tree() { dibs_part worktree && dibs_main_tree "$@"; }
 dibs_git_ignore() { dibs_part git && dibs_git_ignore "$@"; }
-dibs_git_remember() { dibs_part git && dibs_git_remember "$@"; }
-dibs_git_boot() { dibs_part git && dibs_git_boot "$@"; }
-dibs_git_tidy() { dibs_part git && dibs_git_tidy "$@"; }
-dibs_metadata() { dibs_part metadata && dibs_metadata "$@"; }
+dibs_remember_holder() { dibs_part git && dibs_remember_holder "$@"; }
+dibs_boot_git_side() { dibs_part git && dibs_boot_git_side "$@"; }
+dibs_tidy_git_side() { dibs_part git && dibs_tidy_git_side "$@"; }
+dibs_read_metadata() { dibs_part metadata && dibs_read_metadata "$@"; }
 dibs_shelve() { dibs_part shelve && dibs_shelve "$@"; }
 dibs_drop() { dibs_part shelve && dibs_drop "$@"; }
-dibs_aside() { dibs_part shelve && dibs_aside "$@"; }
+dibs_put_aside() { dibs_part shelve && dibs_put_aside "$@"; }
 dibs_drop_staged() { dibs_part shelve && dibs_drop_staged "$@"; }
-dibs_mark() { dibs_part shelve && dibs_mark "$@"; }
+dibs_marked_name() { dibs_part shelve && dibs_marked_name "$@"; }
 dibs_link() { dibs_part shelve && dibs_link "$@"; }
 dibs_examine() { dibs_part examine && dibs_examine "$@"; }
-dibs_settle() { dibs_part examine && dibs_settle "$@"; }
+dibs_settle_doubt() { dibs_part examine && dibs_settle_doubt "$@"; }
 dibs_not_found() { dibs_part refusal && dibs_not_found "$@"; }
 dibs_held_by() { dibs_part refusal && dibs_held_by "$@"; }
 dibs_in_doubt() { dibs_part refusal && dibs_in_doubt "$@"; }
 dibs_refuse() { dibs_part refusal && dibs_refuse "$@"; }
 dibs_refusal() { dibs_part refusal && dibs_refusal "$@"; }
-dibs_untaken() { dibs_part refusal && dibs_untaken "$@"; }
-dibs_ended_in_log() { dibs_part history && dibs_ended_in_log "$@"; }
-dibs_highest() { dibs_part history && dibs_highest "$@"; }
+dibs_is_untaken() { dibs_part refusal && dibs_is_untaken "$@"; }
+dibs_is_ended() { dibs_part history && dibs_is_ended "$@"; }
+dibs_highest_generation() { dibs_part history && dibs_highest_generation "$@"; }
 dibs_mark_task() { dibs_part mark && dibs_mark_task "$@"; }
 dibs_lift() { dibs_part mark && dibs_lift "$@"; }
 dibs_end_beside() { dibs_part mark && dibs_end_beside "$@"; }
@@ -120,15 +120,15 @@ dibs_say() {
   { printf '%s\n' "$1"; } 2>/dev/null || dibs_fail store-failed 'the answer could not be written'
 }
 
-# dibs_shown TEXT -> $shown: a stranger's text for a terminal: one line, without anything that a terminal obeys.
-dibs_shown() {
+# dibs_printable TEXT -> $shown: a stranger's text for a terminal: one line, without anything that a terminal obeys.
+dibs_printable() {
   shown=$1
   case $shown in *[![:print:]]*) shown=$(printf %s "$shown" | tr -c '[:print:]' '?') ;; esac
   if [ ${#shown} -gt 200 ]; then shown=$(printf %.200s "$shown")...; fi
 }
 
-# dibs_word TEXT -> $word: an argument in the form that a shell takes, so that a command can be pasted.
-dibs_word() {
+# dibs_quote_for_terminal TEXT -> $word: an argument in the form that a shell takes, so that a command can be pasted.
+dibs_quote_for_terminal() {
   word=$1
   case $word in
     '' | *[!A-Za-z0-9._/~@%:+=-]* | \~*) ;;
@@ -145,8 +145,8 @@ dibs_word() {
   case $word in *[![:print:]]*) word=$(printf %s "$word" | tr -c '[:print:]' '?') ;; esac
 }
 
-# dibs_span MS -> $span: 4 s, 12 min, 3 h 5 min, 2 d.
-dibs_span() {
+# dibs_describe_span MS -> $span: 4 s, 12 min, 3 h 5 min, 2 d.
+dibs_describe_span() {
   span_=$((($1 + 500) / 1000))
   if [ "$1" -lt 0 ]; then span_=0; fi
   if [ $span_ -lt 90 ]; then
@@ -165,8 +165,8 @@ dibs_span() {
   fi
 }
 
-# dibs_trim TEXT -> $trimmed
-dibs_trim() {
+# dibs_ascii_trim TEXT -> $trimmed
+dibs_ascii_trim() {
   trimmed=${1#"${1%%[![:space:]]*}"}
   trimmed=${trimmed%"${trimmed##*[![:space:]]}"}
 }
@@ -184,9 +184,9 @@ dibs_open() {
   cd -P "$1" 2>/dev/null || dibs_fail no-registry 'the directory of the tools is gone'
   tools=$PWD parts=$PWD/dibs
   for part in names files look truth belief; do dibs_part $part; done
-  dibs_trim "${DIBS_REGISTRY-}"
+  dibs_ascii_trim "${DIBS_REGISTRY-}"
   if [ -n "$trimmed" ]; then
-    dibs_shown "$DIBS_REGISTRY"
+    dibs_printable "$DIBS_REGISTRY"
     open_why="DIBS_REGISTRY names $shown, which"
     place=$DIBS_REGISTRY
     case $place in /*) ;; *) place=$open_from/$place ;; esac
@@ -194,18 +194,18 @@ dibs_open() {
     cd -P "$place" 2>/dev/null || dibs_fail no-registry "$open_why is not a directory"
   else
     dibs_place
-    dibs_shown "$place"
+    dibs_printable "$place"
     open_why=$shown
     cd -P "$place" 2>/dev/null || dibs_fail store-failed "could not look at $shown"
   fi
   if ! dibs_there registry.yaml && ! dibs_there scoped && ! dibs_there claimed; then
     dibs_fail no-registry "$open_why is not a registry: it has no registry.yaml, no scoped/ and no claimed/"
   fi
-  dibs_shown "$PWD"
+  dibs_printable "$PWD"
   registry=$shown
-  dibs_word "$PWD"
+  dibs_quote_for_terminal "$PWD"
   registry_word=$word
-  dibs_word "$tools"
+  dibs_quote_for_terminal "$tools"
   tools_word=$word
   witness=yes forgetful=yes network='' id='' id_pattern=''
   if [ -e /proc/fs/nfsfs ]; then dibs_network; fi
@@ -246,14 +246,14 @@ dibs_place() {
   dibs_fail no-registry "there is no .agent/registry beside these tools or above them: name a registry with DIBS_REGISTRY"
 }
 
-# dibs_acting [AGENT]: reads the settings of this registry and the owner: $me, as it stands in names. Nothing is
-# invented and nothing is shortened.
-dibs_acting() {
+# dibs_resolve_identity [AGENT]: reads the settings of this registry and the owner: $me, as it stands in names. Nothing
+# is invented and nothing is shortened.
+dibs_resolve_identity() {
   dibs_part settings
-  dibs_settings
+  dibs_read_settings
   me_source='' me_session=''
   for identity_ in "${1-}" "${DIBS_AGENT-}" "${AGENT_ID-}" "$settings_agent"; do
-    dibs_trim "$identity_"
+    dibs_ascii_trim "$identity_"
     if [ -n "$trimmed" ]; then
       me_source=given
       break
@@ -265,42 +265,42 @@ dibs_acting() {
     trimmed=$trimmed@$(uname -n)
   fi
   me_plain=$trimmed
-  dibs_encode "$trimmed"
+  dibs_encode_part "$trimmed"
   me=$encoded
   for identity_ in "${DIBS_SESSION-}" "${CLAUDE_CODE_SESSION_ID-}" "${CODEX_SESSION_ID-}" "${CODEX_THREAD_ID-}" "${GEMINI_SESSION_ID-}"; do
-    dibs_trim "$identity_"
+    dibs_ascii_trim "$identity_"
     if [ -n "$trimmed" ]; then
       me_session=$trimmed
       break
     fi
   done
-  dibs_fold "$me_plain"
+  dibs_ascii_lower "$me_plain"
   me_plain_agent=$lower me_agent=$me
   if [ -n "$me_session" ]; then
     me_plain=$me_plain~$me_session
-    dibs_encode "$me_session"
+    dibs_encode_part "$me_session"
     me=$me~$encoded
   fi
   if ! dibs_is_owner "$me"; then
-    dibs_shown "$me_plain"
+    dibs_printable "$me_plain"
     if [ ${#me} -gt 96 ]; then dibs_fail usage "agent and session together take ${#me} bytes in a file name; the most is 96"; fi
     dibs_fail usage "an owner must be printable text without control characters; this is not: \"$shown\""
   fi
-  dibs_fold "$me_plain"
+  dibs_ascii_lower "$me_plain"
   me_plain=$lower
-  dibs_fold "$me_agent"
+  dibs_ascii_lower "$me_agent"
   me_agent_pattern=$pattern
-  dibs_fold "$me"
+  dibs_ascii_lower "$me"
   me_key=$lower me_pattern=$pattern
   agent_word=''
   if [ -n "${1-}" ]; then
-    dibs_word "$1"
+    dibs_quote_for_terminal "$1"
     agent_word=" $word"
   fi
 }
 
-# dibs_encode TEXT -> $encoded, as it stands in a name.
-dibs_encode() {
+# dibs_encode_part TEXT -> $encoded, as it stands in a name.
+dibs_encode_part() {
   encoded=$1
   case $1 in '' | .* | *[!A-Za-z0-9._-]*) dibs_encode_bytes "$1" ;; esac
 }
@@ -309,7 +309,7 @@ dibs_encode() {
 dibs_task() {
   task=${1-} task_origin=''
   if [ $# = 0 ]; then
-    dibs_trim "${CURRENT_TASK_ID-}"
+    dibs_ascii_trim "${CURRENT_TASK_ID-}"
     task=$trimmed task_origin='CURRENT_TASK_ID: '
   fi
 }
@@ -318,13 +318,13 @@ task_origin=''
 # dibs_said_claim -> $said: the indented lines under "T-1 is yours", of c_path and $expires.
 dibs_said_claim() {
   dibs_parse "$c_path"
-  dibs_span $((n_lease * 1000))
+  dibs_describe_span $((n_lease * 1000))
   said=$span
   if [ "$expires" -gt "$now_ms" ]; then
-    dibs_span $((expires - now_ms))
+    dibs_describe_span $((expires - now_ms))
     said="$span left of $said"
   else
-    dibs_span $((now_ms - expires))
+    dibs_describe_span $((now_ms - expires))
     said="ran out $span ago, of $said"
   fi
   said="  file   $registry/$c_path

@@ -31,19 +31,19 @@ case $shelf in
   complete | review) event=$shelf ;;
   waiting | discovery | cancelled)
     event=release
-    dibs_trim "$reason"
+    dibs_ascii_trim "$reason"
     [ -n "$trimmed" ] || dibs_fail usage "$shelf needs a reason: whoever finds the task there will want to know; $usage"
     ;;
   *)
-    dibs_shown "$shelf"
+    dibs_printable "$shelf"
     dibs_fail usage "\"$shown\" is not one of scoped, complete, review, waiting, discovery, cancelled"
     ;;
 esac
 [ ${#reason} -le 4096 ] || dibs_fail usage "the reason takes ${#reason} bytes; the most is 4096"
 dibs_open "$here"
-dibs_acting "${2-}"
+dibs_resolve_identity "${2-}"
 dibs_part release
-if [ $# -ge 4 ]; then dibs_release "$task" "$shelf" "$event" "$reason"; else dibs_release "$task" "$shelf" "$event"; fi
+if [ $# -ge 4 ]; then dibs_give_up "$task" "$shelf" "$event" "$reason"; else dibs_give_up "$task" "$shelf" "$event"; fi
 
 if [ -n "$kept" ]; then echo "dibs: an editor wrote the claimed file in the last instant; those bytes are in $kept" >&2; fi
 dibs_parse "$rest"

@@ -24,14 +24,14 @@ case $0 in /*) here=${0%/*} ;; */*) here=./${0%/*} ;; *) here=. ;; esac
 dibs_task ${1+"$1"}
 [ -n "$task" ] || [ $# -gt 0 ] || dibs_fail usage '<task_id> is missing; usage: verify_task.sh <task_id> <agent_id>'
 dibs_open "$here"
-dibs_acting "${2-}"
+dibs_resolve_identity "${2-}"
 dibs_part verify
 dibs_verify "$task"
 
 case $state in
   yours)
     dibs_parse "$c_path"
-    dibs_span $((now_ms - n_ms))
+    dibs_describe_span $((now_ms - n_ms))
     dibs_say "$n_id is yours: you have held it for $span"
     dibs_said_claim
     dibs_say "$said"

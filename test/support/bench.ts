@@ -10,7 +10,7 @@ import { parseName, type TaskName } from '../../lib/rules/name.ts';
 import { areContested, judge, standing } from '../../lib/rules/truth.ts';
 import { run, type Step } from '../../lib/store/step.ts';
 import type { Caller } from '../../lib/transitions/caller.ts';
-import { witnessed } from '../../lib/transitions/witness.ts';
+import { askBeliefs } from '../../lib/transitions/ask-beliefs.ts';
 import { Actor, type Held } from './stepped-actor.ts';
 import { SteppedStore } from './stepped-store.ts';
 
@@ -90,7 +90,7 @@ export class Bench {
 
   names(key = 't'): readonly TaskName[] {
     const names = FLOW.flatMap((shelf) => this.list(shelf).map((name) => parseName(shelf, name)));
-    return run(this.store, witnessed(names.filter((name): name is TaskName => name !== undefined && name.kind !== 'foreign' && name.key === key)));
+    return run(this.store, askBeliefs(names.filter((name): name is TaskName => name !== undefined && name.kind !== 'foreign' && name.key === key)));
   }
 
   task(key?: string): TaskName | undefined {

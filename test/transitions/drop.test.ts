@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drop, putAside, settleDropped } from '../../lib/transitions/drop.ts';
+import { drop, putAside, dropStaged } from '../../lib/transitions/drop.ts';
 import { TEXT, useBench } from '../support/bench.ts';
 import { on } from '../support/stepped-actor.ts';
 
@@ -54,7 +54,7 @@ describe('dropping a name', () => {
     const dead = bench().start(drop('scoped/T.md', inode('scoped/T.md')));
     dead.past(on('rename'));
     const [staged = ''] = bench().list('tmp');
-    expect(bench().run(settleDropped(`tmp/${staged}`, undefined))).toBeUndefined();
+    expect(bench().run(dropStaged(`tmp/${staged}`, undefined))).toBeUndefined();
     expect(dead.finish()).toBeUndefined();
     expect(bench().list('tmp')).toEqual([]);
     expect(bench().audit({ text: TEXT })).toEqual([]);

@@ -5,12 +5,12 @@
 # process of that owner. Whoever ends the tenure writes the line "ended", with the nonce of its mark, before removing
 # the name. That is final, unless somebody takes the mark over and writes "kept".
 
-# dibs_key_of OWNER -> $key, the name of its directory.
-dibs_key_of() {
+# dibs_owner_key OWNER -> $key, the name of its directory.
+dibs_owner_key() {
   # A tool that only looks may not have an owner.
   key=${me_key-}
   if [ "$1" != "${me-}" ]; then
-    dibs_fold "$1"
+    dibs_ascii_lower "$1"
     key=$lower
   fi
 }
@@ -40,9 +40,9 @@ dibs_beliefs() {
   done
 }
 
-# dibs_forget KEY: forgets the beliefs of the owner KEY about the current task that "dibs_forgets" accepts by n_*. Best
-# effort: a belief that stays is only told once more.
-dibs_forget() {
+# dibs_forget_those KEY: forgets the beliefs of the owner KEY about the current task that "dibs_forgets" accepts by n_*.
+# Best effort: a belief that stays is only told once more.
+dibs_forget_those() {
   dibs_beliefs "$1"
   forget_=''
   for belief_ in $beliefs; do
@@ -56,24 +56,24 @@ dibs_forget() {
   return 0
 }
 
-# dibs_forget_tenure: the tenure s_*, of its owner.
-dibs_forget_tenure() {
+# dibs_forget: the tenure s_*, of its owner.
+dibs_forget() {
   dibs_forgets() { dibs_same_tenure; }
-  dibs_key_of "$s_owner"
-  dibs_forget "$key"
+  dibs_owner_key "$s_owner"
+  dibs_forget_those "$key"
 }
 
-# dibs_forget_older GEN: of this owner, that generation and those before.
-dibs_forget_older() {
+# dibs_forget_with_older GEN: of this owner, that generation and those before.
+dibs_forget_with_older() {
   forget_gen=$1
   dibs_forgets() { [ "$n_gen" -le "$forget_gen" ]; }
-  dibs_forget "$me_key"
+  dibs_forget_those "$me_key"
 }
 
 # dibs_has_counted: does the owner of s_* hold this very claim by a second look that counted, under any generation? An
 # examiner may have published it anew since.
 dibs_has_counted() {
-  dibs_key_of "$s_owner"
+  dibs_owner_key "$s_owner"
   dibs_holder "$key" || return 1
   dibs_believed_in "$key"
   for has_belief in $beliefs; do
@@ -84,9 +84,9 @@ dibs_has_counted() {
   return 1
 }
 
-# dibs_counted BELIEF: does it say that the second look counted? Of the two lines the first tells. -> $counted_ (yes,
-# withdrawn, no)
-dibs_counted() {
+# dibs_is_confirmed BELIEF: does it say that the second look counted? Of the two lines the first tells. -> $counted_
+# (yes, withdrawn, no)
+dibs_is_confirmed() {
   counted_=no
   [ -s "$1" ] || return 1
   {
@@ -108,7 +108,8 @@ dibs_counted() {
 
 # dibs_state_of BELIEF -> $state_ (reserved, confirmed, withdrawn, ended; gone). $state_to: the shelf on which the owner
 # was about to put the task. $state_to_gen: its generation there, if the mark was lifted. $state_by: the nonce of the
-# mark that alone ended it. Whoever takes a mark over writes "kept": then an end by that mark does not count. A belief that cannot be read counts as confirmed.
+# mark that alone ended it. Whoever takes a mark over writes "kept": then an end by that mark does not count. A belief
+# that cannot be read counts as confirmed.
 dibs_state_of() {
   state_=confirmed state_to='' state_to_gen='' state_by='' state_ended='' state_kept=' '
   if ! dibs_regular "$1"; then
@@ -151,9 +152,9 @@ dibs_state_of() {
   state_by=${state_by#!}
 }
 
-# dibs_says_put BELIEF SHELF GENERATION: does its owner say in this belief, which was parsed, that it ended the claim to put
-# the task there? Under the generation to which its mark was lifted, where git had brought something above it.
-dibs_says_put() {
+# dibs_says_it_put BELIEF SHELF GENERATION: does its owner say in this belief, which was parsed, that it ended the claim
+# to put the task there? Under the generation to which its mark was lifted, where git had brought something above it.
+dibs_says_it_put() {
   says_gen=$n_gen
   dibs_state_of "$1"
   [ "$state_$state_to" = "ended$2" ] && [ "${state_to_gen:-$says_gen}" = "$3" ]
@@ -202,8 +203,8 @@ dibs_are_contested() {
 
 # dibs_ask_beliefs: which claims among $names are believed in -> $confirmed, $reserved, if anything depends on it.
 # $ending: the marks that alone ended a claim that had counted, which is decided only when their file lies where it was
-# to go. This comes after the names were seen: a belief is made before its name is, and ended before anything of its tenure is
-# removed.
+# to go. This comes after the names were seen: a belief is made before its name is, and ended before anything of its
+# tenure is removed.
 dibs_ask_beliefs() {
   confirmed='' reserved='' ending=''
   dibs_are_contested || return 0
@@ -213,7 +214,7 @@ dibs_ask_beliefs() {
     [ "$n_kind" = claimed ] || continue
     dibs_keep s
     ask_state=''
-    dibs_key_of "$s_owner"
+    dibs_owner_key "$s_owner"
     if [ -L "holders/$key" ] || { [ -d "holders/$key" ] && { [ ! -r "holders/$key" ] || [ ! -x "holders/$key" ]; }; }; then
       ask_state=confirmed
     else
@@ -230,7 +231,7 @@ dibs_ask_beliefs() {
       done
     fi
     # This can be a belief that git brought back with its claim, after the claim was ended here.
-    if [ -n "$ask_state" ] && dibs_ended_in_log; then ask_state=''; fi
+    if [ -n "$ask_state" ] && dibs_is_ended; then ask_state=''; fi
     case $ask_state in
       confirmed) ask_confirmed="$ask_confirmed $ask_" ;;
       reserved) ask_reserved="$ask_reserved $ask_" ;;
@@ -253,9 +254,9 @@ dibs_end() {
   return 0
 }
 
-# dibs_kept, of the mark s_*: it was taken over, or its maker is about to put it back. So nothing that was ended by this
-# mark, or will be, has ended.
-dibs_kept() {
+# dibs_take_back_end, of the mark s_*: it was taken over, or its maker is about to put it back. So nothing that was
+# ended by this mark, or will be, has ended.
+dibs_take_back_end() {
   if [ -z "$s_nonce" ]; then return 0; fi
   end_line="kept !$s_nonce" end_lifted=''
   dibs_tell_beliefs
@@ -266,7 +267,7 @@ dibs_kept() {
 # -> $untold: the beliefs that took no line.
 dibs_tell_beliefs() {
   untold=''
-  dibs_key_of "$s_owner"
+  dibs_owner_key "$s_owner"
   if [ -L holders ] || [ -L "holders/$key" ]; then return 0; fi
   dibs_believed_in "$key"
   for end_ in $beliefs; do
@@ -281,7 +282,7 @@ dibs_tell_beliefs() {
 # that nobody believes in, or that has ended or was withdrawn, is never confirmed: false says so, also if that came
 # meanwhile.
 dibs_confirm() {
-  dibs_key_of "$s_owner"
+  dibs_owner_key "$s_owner"
   dibs_holder "$key" || return 1
   confirm_=holders/$key/${s_bare##*/}
   dibs_state_of "$confirm_"
@@ -295,7 +296,7 @@ dibs_confirm() {
 # dibs_remember, the tenure s_*: what is held and not remembered. It was claimed by hand, or an examiner gave it another
 # generation. Best effort.
 dibs_remember() {
-  dibs_key_of "$s_owner"
+  dibs_owner_key "$s_owner"
   dibs_holder "$key" || mkdir -p "holders/$key" 2>/dev/null
   if ! dibs_there "holders/$key/${s_bare##*/}"; then
     set -C
@@ -308,11 +309,11 @@ dibs_remember() {
 # dibs_withdraw, the tenure s_*: its second look did not count. False: another process of its owner was first to say
 # that it did. Best effort.
 dibs_withdraw() {
-  dibs_key_of "$s_owner"
+  dibs_owner_key "$s_owner"
   withdraw_=holders/$key/${s_bare##*/}
   if dibs_holder "$key" && { dibs_regular "$withdraw_" || ! dibs_there "$withdraw_"; }; then { printf 'withdrawn\n' >>"$withdraw_"; } 2>/dev/null; fi
   # Only by a line that was really read.
-  if ! dibs_counted "$withdraw_"; then return 0; fi
+  if ! dibs_is_confirmed "$withdraw_"; then return 0; fi
   dibs_state_of "$withdraw_"
   [ "$state_" != confirmed ]
 }
@@ -322,7 +323,7 @@ dibs_withdraw() {
 dibs_remark_place() {
   if [ -n "$me_session" ]; then return 0; fi
   place_belief=holders/$me_key/${1##*/}
-  dibs_regular "$place_belief" && dibs_counted "$place_belief" || return 0
+  dibs_regular "$place_belief" && dibs_is_confirmed "$place_belief" || return 0
   { true <"$place_belief"; } 2>/dev/null || return 0
   while read -r place_key _; do
     if [ "$place_key" = in ]; then return 0; fi

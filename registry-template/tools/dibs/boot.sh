@@ -7,7 +7,7 @@ dibs_part verify
 
 # dibs_boot CURRENT ACK: prints the verdict, and exits 4 when a claim is gone.
 dibs_boot() {
-  dibs_clock_read
+  dibs_now_reading
   boot_current=''
   if [ -n "$1" ]; then
     dibs_mean "$1"
@@ -27,11 +27,11 @@ dibs_boot() {
     case $boot_told in
       *" lost:$boot_current "*) boot_is_wrong=yes ;;
       *" $boot_current "*) ;;
-      *) dibs_boot_current "$1" ;;
+      *) dibs_current_refusal "$1" ;;
     esac
   fi
 
-  dibs_git_boot $boot_count "$2"
+  dibs_boot_git_side $boot_count "$2"
   boot_says="dibs boot: $me, registry $registry$nl"
   if [ "$emptied" = mine ]; then dibs_boot_emptied "$2" "$1"; fi
   boot_says="$boot_says$boot_lost$boot_wrong"
@@ -99,7 +99,7 @@ dibs_boot_ids() {
     for boot_ in $listed; do
       boot_=${boot_##*/}
       boot_=${boot_%%\~*}
-      if dibs_is_id "$boot_"; then boot_ids="$boot_ids $boot_"; fi
+      if dibs_is_task_id "$boot_"; then boot_ids="$boot_ids $boot_"; fi
     done
   done
 }
@@ -122,7 +122,7 @@ dibs_boot_one() {
       boot_resume="$boot_resume${nl}RESUME $n_id: it is yours$boot_first.$nl$said$nl$boot_beside  notes  $registry/$log_file$nl"
       dibs_keep s
       dibs_beliefs "$me_key"
-      case $beliefs in ' '*) dibs_boot_forget_older "$1" ;; esac
+      case $beliefs in ' '*) dibs_forget_older "$1" ;; esac
       ;;
     in-doubt)
       boot_told="$boot_told$id_key "
@@ -134,32 +134,32 @@ dibs_boot_one() {
         return 0
       fi
       boot_beliefs=$beliefs boot_task=$refusal_path
-      if dibs_boot_given_up; then
-        dibs_boot_forget_told
+      if dibs_was_given_up; then
+        dibs_forget_all
         return 0
       fi
       boot_told="$boot_told$id_key lost:$id_key "
       boot_lost="$boot_lost${nl}LOST $id: $refusal_why. Do not edit, commit or complete it.$nl"
-      if [ "$1" = yes ]; then dibs_boot_forget_told; fi
+      if [ "$1" = yes ]; then dibs_forget_all; fi
       ;;
   esac
 }
 
-# dibs_boot_forget_told: forgets those of $boot_beliefs that were taken, because they were told, and nothing else. A
+# dibs_forget_all: forgets those of $boot_beliefs that were taken, because they were told, and nothing else. A
 # later claim of this owner is not among them, and a loss of it is still to be told.
-dibs_boot_forget_told() {
+dibs_forget_all() {
   for boot_belief in $boot_beliefs; do
-    dibs_untaken "$boot_belief" "$boot_task" || rm -f "$boot_belief" 2>/dev/null
+    dibs_is_untaken "$boot_belief" "$boot_task" || rm -f "$boot_belief" 2>/dev/null
   done
   rmdir "holders/$me_key" 2>/dev/null
   return 0
 }
 
-# dibs_boot_forget_older ACK, of the tenure s_*, which is held, and $beliefs: forgets older tenures of this owner, which
+# dibs_forget_older ACK, of the tenure s_*, which is held, and $beliefs: forgets older tenures of this owner, which
 # are not losses. One of the same stamp is that very claim, before an examiner gave it the next generation, and stays.
 # If nothing remembers what is held, that is recorded first, so that a loss of it will be told. Then the older ones go
 # with the next boot, because whoever just made the claim may still be busy, or with an acknowledgement.
-dibs_boot_forget_older() {
+dibs_forget_older() {
   boot_known=no boot_older=no
   for boot_belief in $beliefs; do
     dibs_parse "$boot_belief"
@@ -176,14 +176,14 @@ dibs_boot_forget_older() {
     dibs_remember
     [ "$1" = yes ] || return 0
   fi
-  # shellcheck disable=SC2317 # dibs_forget calls it
+  # shellcheck disable=SC2317 # dibs_forget_those calls it
   dibs_forgets() { [ "$n_gen" -lt "$s_gen" ] && [ "$n_ms" != "$s_ms" ]; }
-  dibs_forget "$me_key"
+  dibs_forget_those "$me_key"
 }
 
-# dibs_boot_given_up, of $believed: did the owner itself end this tenure? That is not a loss, even if the owner was
+# dibs_was_given_up, of $believed: did the owner itself end this tenure? That is not a loss, even if the owner was
 # killed before it could forget.
-dibs_boot_given_up() {
+dibs_was_given_up() {
   boot_top=$refusal_path
   dibs_parse "$believed_path"
   # The first line that ends a claim counts. If it was extended, its owner still has it under the next stamp. If it was
@@ -208,7 +208,7 @@ dibs_boot_given_up() {
   boot_end=${boot_end#* }
   if [ -n "$boot_end" ]; then
     case ${boot_end%% *} in reap | park) return 1 ;; esac
-    dibs_fold "${boot_end#* }"
+    dibs_ascii_lower "${boot_end#* }"
     [ "$lower" = "$me_key" ]
     return
   fi
@@ -228,16 +228,16 @@ dibs_boot_put_there() {
   dibs_believed_in "$me_key"
   for boot_belief in $beliefs; do
     dibs_parse "$boot_belief" || continue
-    if dibs_says_put "$boot_belief" "$boot_shelf" "$boot_shelf_gen"; then boot_put=yes; fi
+    if dibs_says_it_put "$boot_belief" "$boot_shelf" "$boot_shelf_gen"; then boot_put=yes; fi
   done
   beliefs=$boot_kept
   [ $boot_put = yes ]
 }
 
-# dibs_boot_current ID: the task that CURRENT_TASK_ID names is not among those that are held, in doubt or lost.
-dibs_boot_current() {
+# dibs_current_refusal ID: the task that CURRENT_TASK_ID names is not among those that are held, in doubt or lost.
+dibs_current_refusal() {
   dibs_mean "$1"
-  dibs_look_twice
+  dibs_look_confirming_absence
   dibs_refusal
   boot_is_wrong=yes
   boot_wrong="${nl}NOT YOURS $id: CURRENT_TASK_ID names it, but $refusal_why.$nl"
@@ -245,7 +245,7 @@ dibs_boot_current() {
 
 # dibs_boot_other, of the current task: the same agent holds it under another session.
 dibs_boot_other() {
-  dibs_glance
+  dibs_look
   dibs_judge || return 0
   [ "$t_kind" = claimed ] || return 0
   # shellcheck disable=SC2254
@@ -254,13 +254,13 @@ dibs_boot_other() {
   case $t_owner in *\~run-[0-9]*-???????????? | *\~lock-[0-9]*-???????????? | *\~move-????????????) return 0 ;; esac
   # shellcheck disable=SC2254
   case ${t_owner%%\~*} in $me_agent_pattern) ;; *) return 0 ;; esac
-  dibs_clock_read "$t_path"
+  dibs_now_reading "$t_path"
   dibs_stated "$t_path" || return 0
-  dibs_expires "$t_ms" "$t_lease" "$st_ms" "$st_cms"
-  dibs_span $((now_ms - beat_ms))
+  dibs_expires_at "$t_ms" "$t_lease" "$st_ms" "$st_cms"
+  dibs_describe_span $((now_ms - beat_ms))
   boot_beat=$span boot_left='its lease has run out'
   if [ "$expires" -gt "$now_ms" ]; then
-    dibs_span $((expires - now_ms))
+    dibs_describe_span $((expires - now_ms))
     boot_left="$span of its lease left"
   fi
   boot_says="$boot_says${nl}PREDECESSOR $t_id: $t_owner holds it, last heartbeat $boot_beat ago, $boot_left. Leave it alone; once its lease has run out, $tools_word/claim_task.sh $t_id$agent_word takes it over.$nl"

@@ -8,15 +8,15 @@ dibs_part take
 dibs_claim() {
   dibs_mean "$1"
   dibs_require_told
-  dibs_most_claims
+  dibs_require_room
   from='' claim_tries=6 claim_left=' ' claim_own=''
   while [ $claim_tries -gt 0 ]; do
     claim_tries=$((claim_tries - 1))
-    dibs_look_twice
+    dibs_look_confirming_absence
     dibs_judge || dibs_not_found
     dibs_judge_all
     claim_task=$t_path claim_beside=$contested claim_debris=$debris
-    dibs_mine
+    dibs_mine_among
     case $mine in
       held)
         claim_is_own=no
@@ -26,18 +26,18 @@ dibs_claim() {
         fi
         if dibs_renew; then
           claimed=already c_path=$m_path
-          dibs_expires "$m_ms" "$m_lease" "$renewed_ms" "$renewed_cms"
-          if [ $claim_is_own = yes ]; then dibs_claim_counts; fi
+          dibs_expires_at "$m_ms" "$m_lease" "$renewed_ms" "$renewed_cms"
+          if [ $claim_is_own = yes ]; then dibs_conclude; fi
           return 0
         fi
         case $mine in
           none) dibs_refuse ;;
-          doubt) dibs_settle ;;
+          doubt) dibs_settle_doubt ;;
         esac
         continue
         ;;
       doubt)
-        dibs_settle
+        dibs_settle_doubt
         continue
         ;;
     esac
@@ -50,7 +50,7 @@ dibs_claim() {
       [ "$f_shelf" = scoped ] || dibs_fail not-claimable "$f_id is in $f_shelf/, not in scoped/" "ls $registry_word/scoped"
       dibs_log_of "$f_id"
       claim_log=$log_file
-      dibs_clock_read "$f_path" "$claim_log"
+      dibs_now_reading "$f_path" "$claim_log"
       dibs_part gate
       dibs_require_current
       dibs_stated "$f_path" || continue
@@ -60,7 +60,7 @@ dibs_claim() {
       dibs_are_left || continue
       dibs_take_from_shelf "$f_path" "$me" "$lease"
     else
-      dibs_claim_expired || continue
+      dibs_claim_from_owner || continue
     fi
     if [ "$taken" = missed ]; then continue; fi
     if [ "$taken" = doubt ]; then
@@ -78,15 +78,15 @@ dibs_claim() {
       dibs_fail conflict "$f_path was an old copy of $f_id; the task itself is $counts_by" "ls $registry_word/${counts_by%/*}"
     fi
     expires=$((c_ms + c_lease * 1000)) claim_own_from=$f_path
-    dibs_claim_counts
+    dibs_conclude
     return 0
   done
   if [ -n "$claim_own" ]; then dibs_in_doubt 'your claim was made, and somebody is examining it'; fi
   dibs_in_doubt 'it changed hands each time dibs looked at it'
 }
 
-# dibs_claim_counts: c_path counts, and was taken from $claim_own_from. -> $claimed, c_*, $from
-dibs_claim_counts() {
+# dibs_conclude: c_path counts, and was taken from $claim_own_from. -> $claimed, c_*, $from
+dibs_conclude() {
   claimed=new
   case $claim_own_from in
     claimed/*)
@@ -111,10 +111,10 @@ dibs_settle_claims() {
     if [ "$f_kind" = claimed ] && [ "$n_bare" = "$f_bare" ]; then continue; fi
     # shellcheck disable=SC2254
     case $n_owner in $me_pattern) continue ;; esac
-    dibs_clock_taking "$settle_claim" "$f_path"
+    dibs_now_taking "$settle_claim" "$f_path"
     dibs_parse "$settle_claim"
     if dibs_stated "$settle_claim"; then
-      dibs_expires "$n_ms" "$n_lease" "$st_ms"
+      dibs_expires_at "$n_ms" "$n_lease" "$st_ms"
       if ! dibs_regular "$settle_claim" || [ "$expires" -gt "$now_ms" ]; then dibs_held_by "$settle_claim"; fi
     fi
     dibs_examine "$settle_claim" settle
@@ -143,15 +143,15 @@ dibs_are_left() {
 
 # The claim is written with a time: from here on the clock must be the file system's.
 dibs_require_clock() {
-  case $stated in 'tmp/clock '*) ;; *) dibs_clock_taking "$f_path" ;; esac
+  case $stated in 'tmp/clock '*) ;; *) dibs_now_taking "$f_path" ;; esac
 }
 
-# dibs_claim_expired, of f_*: another owner's claim is refused while it lives, and examined once it has run out. False:
-# look again.
-dibs_claim_expired() {
-  dibs_clock_taking "$f_path"
+# dibs_claim_from_owner, of f_*: another owner's claim is refused while it lives, and examined once it has run out.
+# False: look again.
+dibs_claim_from_owner() {
+  dibs_now_taking "$f_path"
   dibs_stated "$f_path" || return 1
-  dibs_expires "$f_ms" "$f_lease" "$st_ms" "$st_cms"
+  dibs_expires_at "$f_ms" "$f_lease" "$st_ms" "$st_cms"
   if [ -z "$f_nonce" ]; then
     if ! dibs_regular "$f_path" || [ "$expires" -gt "$now_ms" ]; then dibs_held_by "$f_path"; fi
   elif [ "$claim_tries" -gt 0 ]; then
@@ -172,7 +172,7 @@ dibs_claim_expired() {
       if [ "$expired" = no ]; then dibs_held_by "$standing_path"; fi
       # It is one of a pair. If the other one lives, it holds the task. If that one has run out, it goes, and the next
       # try finds a single claim.
-      dibs_look
+      dibs_bracketed_look
       dibs_judge_all
       for claim_rival in $contested; do
         dibs_parse "$claim_rival"
@@ -193,7 +193,7 @@ dibs_renew() {
   dibs_keep s
   # A claim that was made by hand, or by a process that was killed, counts by this look. The belief in it is made before
   # the look, as for a new claim.
-  dibs_key_of "$s_owner"
+  dibs_owner_key "$s_owner"
   state_=gone
   if dibs_holder "$key"; then dibs_state_of "holders/$key/${s_bare##*/}"; fi
   renew_state=$state_
@@ -205,15 +205,15 @@ dibs_renew() {
   dibs_tick
   if [ tmp/clock -nt "$renew_path" ] 2>/dev/null; then
     dibs_touch
-  elif dibs_clock_read "$renew_path" && dibs_stated "$renew_path"; then
+  elif dibs_now_reading "$renew_path" && dibs_stated "$renew_path"; then
     # The time never goes back: a heartbeat that is a little later was promised to somebody. A time that cannot have
     # happened yet was not.
     if [ "$st_ms" -lt "$now_ms" ] || [ "$st_ms" -gt $((now_ms + 5000)) ]; then dibs_touch; fi
   fi
-  dibs_look
-  dibs_mine
+  dibs_bracketed_look
+  dibs_mine_among
   if [ "$mine" = held ] && [ "$m_path" = "$renew_path" ]; then
-    dibs_clock_read "$m_path"
+    dibs_now_reading "$m_path"
     dibs_stated "$m_path" || st_ms=$m_ms st_cms=$now_ms
     renewed_ms=$st_ms renewed_cms=$st_cms
     dibs_parse "$m_path"
@@ -222,7 +222,7 @@ dibs_renew() {
     if ! dibs_has_counted; then
       dibs_parse "$m_path"
       dibs_keep s
-      dibs_highest "$s_owner:$s_at"
+      dibs_highest_generation "$s_owner:$s_at"
       case $renew_state in withdrawn | ended) highest=$s_gen ;; esac
       if [ "$highest" -ge "$s_gen" ]; then
         dibs_renew_again
@@ -265,14 +265,14 @@ dibs_require_told() {
   told_tries=2
   while dibs_remembers; do
     # A listing that misses a name must not report a loss.
-    dibs_look
-    dibs_mine
+    dibs_bracketed_look
+    dibs_mine_among
     [ "$mine" = none ] || return 0
     dibs_part boot
     dibs_refusal
     [ "$refusal" = lost ] || return 0
     told_why=$refusal_why
-    if dibs_boot_given_up; then return 0; fi
+    if dibs_was_given_up; then return 0; fi
     # Another process of this owner may be giving it up at this moment.
     told_tries=$((told_tries - 1))
     if [ $told_tries = 0 ]; then dibs_fail lost "$told_why" "$tools_word/boot.sh --ack${agent_word:+ ''$agent_word}"; fi
@@ -290,7 +290,7 @@ dibs_remembers() {
   # shellcheck disable=SC2231 # a pattern it is
   for told_ in "holders/$me_key/"${id_pattern}~*@*; do
     case $told_ in *[!A-Za-z0-9._~@%:+/-]*) continue ;; esac
-    if dibs_counted "$told_" && dibs_parse "$told_" && [ "$n_kind" = claimed ]; then remembers_=0; fi
+    if dibs_is_confirmed "$told_" && dibs_parse "$told_" && [ "$n_kind" = claimed ]; then remembers_=0; fi
   done
   set -f
   return $remembers_
@@ -305,13 +305,13 @@ dibs_claimed_names() {
     case $claims_ in *[!A-Za-z0-9._~@%:+!/-]*) continue ;; esac
     claims_=${claims_#claimed/}
     claims_=${claims_%%\~*}
-    if dibs_is_id "$claims_"; then claims="$claims $claims_"; fi
+    if dibs_is_task_id "$claims_"; then claims="$claims $claims_"; fi
   done
   set -f
 }
 
-# dibs_claims -> $claims: what this owner holds, one id for each task, and $claims_paths, their paths without a mark.
-dibs_claims() {
+# dibs_claims_of -> $claims: what this owner holds, one id for each task, and $claims_paths, their paths without a mark.
+dibs_claims_of() {
   dibs_shelves
   dibs_claimed_names
   claims_names=$claims
@@ -322,17 +322,17 @@ dibs_claims() {
     dibs_mean "$claims_"
     case $claims_seen in *" $id_key "*) continue ;; esac
     claims_seen="$claims_seen$id_key "
-    dibs_glance
-    dibs_mine
+    dibs_look
+    dibs_mine_among
     if [ "$mine" != none ]; then claims="$claims $m_id" claims_paths="$claims_paths $m_bare"; fi
   done
   dibs_mean "$claims_id"
 }
 
-# dibs_most_claims: to hold one task at a time is advice; max_claims makes it a rule. -> $others
-dibs_most_claims() {
+# dibs_require_room: to hold one task at a time is advice; max_claims makes it a rule. -> $others
+dibs_require_room() {
   # For the advice the names alone are enough.
-  if [ -n "$max_claims" ]; then dibs_claims; else dibs_claimed_names; fi
+  if [ -n "$max_claims" ]; then dibs_claims_of; else dibs_claimed_names; fi
   others='' others_count=0 others_own=no
   for others_ in $claims; do
     # shellcheck disable=SC2254
@@ -359,8 +359,8 @@ dibs_require_arrived_in_time() {
   arrived_file=holders/$me_key/arrivals arrived_tries=4 arrived_known=no
   while [ $arrived_tries -gt 0 ] && [ $arrived_known = no ]; do
     arrived_tries=$((arrived_tries - 1))
-    dibs_arrivals
-    dibs_claims
+    dibs_arrivals_of
+    dibs_claims_of
     arrived_new=''
     for arrived_ in $claims_paths; do
       if dibs_is_claimed "$arrived_" || dibs_arrived "$arrived_"; then continue; fi
@@ -380,12 +380,12 @@ dibs_require_arrived_in_time() {
       ! { printf %s "$arrived_lines$arrived_$nl" >>"$arrived_file"; } 2>/dev/null; then
       dibs_fail store-failed "$arrived_file cannot be written, so dibs cannot count your claims" "ls -ld $registry_word/holders/$me_key"
     fi
-    dibs_arrivals
+    dibs_arrivals_of
     # Otherwise the janitor has just removed an old file.
     if dibs_arrived "$c_bare"; then arrived_known=yes; fi
   done
   arrivals=$arrived_before
-  dibs_claims
+  dibs_claims_of
   arrived_others='' arrived_count=0
   for arrived_ in $claims_paths; do
     if dibs_is_claimed "$arrived_"; then continue; fi
@@ -406,9 +406,9 @@ dibs_is_claimed() {
   return 1
 }
 
-# dibs_arrivals -> $arrivals: the last lines, with a newline before and after each. A claim whose line is further back
-# is written down again.
-dibs_arrivals() {
+# dibs_arrivals_of -> $arrivals: the last lines, with a newline before and after each. A claim whose line is further
+# back is written down again.
+dibs_arrivals_of() {
   arrivals=''
   if dibs_regular "$arrived_file"; then arrivals=$(tail -n 200 "$arrived_file" 2>/dev/null); fi
   arrivals=$nl${arrivals:+$arrivals$nl}
@@ -418,7 +418,7 @@ dibs_arrivals() {
 # generation, which an examiner gave the claim.
 dibs_arrived() {
   arrived_name=${1##*/} arrived_rest=$arrivals
-  dibs_fold "${arrived_name%%\~*}"
+  dibs_ascii_lower "${arrived_name%%\~*}"
   arrived_id=$pattern
   arrived_stamp=${arrived_name##*@}
   arrived_stamp=${arrived_stamp##*[:A]}
@@ -441,11 +441,11 @@ dibs_give_back() {
   undo=''
   dibs_part release
   (
-    dibs_look
-    dibs_mine
+    dibs_bracketed_look
+    dibs_mine_among
     # Another process of this owner has it by now, under another claim.
     if [ "$mine" != none ] && [ "$m_ms" != "$c_ms" ]; then exit 0; fi
-    dibs_release "$c_id" scoped release "max_claims is $max_claims"
+    dibs_give_up "$c_id" scoped release "max_claims is $max_claims"
   ) 2>/dev/null
   case $? in
     75) dibs_in_doubt 'it was one claim too many, and somebody is examining it' ;;

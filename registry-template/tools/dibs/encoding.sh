@@ -64,8 +64,8 @@ dibs_encode_bytes() {
   done
 }
 
-# dibs_describe OWNER -> $described: the form for a person: agent (session s).
-dibs_describe() {
+# dibs_describe_owner OWNER -> $described: the form for a person: agent (session s).
+dibs_describe_owner() {
   described=''
   describe_=$1
   while :; do

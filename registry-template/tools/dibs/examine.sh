@@ -15,18 +15,18 @@ dibs_examine() {
   dibs_regular "$1" || return 0
   examined=gone
   # This comes before anything is touched: if the clock cannot be read (a full disk), a living owner is left in peace.
-  dibs_clock_taking "$1"
+  dibs_now_taking "$1"
   dibs_stated "$1" || return 0
   # The mark will change it.
   examine_ctime=$st_cms
   dibs_nonce
-  dibs_mark "$1" "$nonce"
+  dibs_marked_name "$1" "$nonce"
   examine_mark=$mark
-  dibs_move "$1" "$mark" || return 0
-  dibs_clock_read "$mark"
+  dibs_try_rename "$1" "$mark" || return 0
+  dibs_now_reading "$mark"
   dibs_stated "$mark" || return 0
   examine_ino=$st_ino examine_mtime=$st_ms examine_now=$now_ms
-  dibs_look
+  dibs_bracketed_look
   case " $latest " in *" $examine_mark "*) ;; *) return 0 ;; esac
   dibs_parse "$examine_path"
   if [ -n "$n_nonce" ]; then
@@ -41,7 +41,7 @@ dibs_examine() {
   dibs_parse "$examine_mark"
   dibs_keep s
   examine_look=$now_ms now_ms=$examine_now
-  dibs_expires "$n_ms" "$n_lease" "$examine_mtime" "$examine_ctime"
+  dibs_expires_at "$n_ms" "$n_lease" "$examine_mtime" "$examine_ctime"
   expired=no
   if [ "$expires" -le "$now_ms" ]; then expired=yes; fi
   now_ms=$examine_look
@@ -76,7 +76,7 @@ dibs_examine() {
       dibs_drop "$examine_mark" "$examine_ino"
       aside=$kept
     else
-      dibs_aside "$examine_mark"
+      dibs_put_aside "$examine_mark"
     fi
     return 0
   fi
@@ -88,7 +88,7 @@ dibs_examine() {
     return 0
   fi
   if [ "$examine_do" = take ]; then
-    dibs_clock_taking
+    dibs_now_taking
     dibs_take_marked "$examine_mark" "$examine_first" "$examine_second"
     if [ "$taken" != missed ]; then examined=taken; fi
     return 0
@@ -117,35 +117,35 @@ dibs_put_back() {
   dibs_parse "$1"
   put_bare=$n_bare put_mark=$1
   dibs_link "$1" "$put_bare" "$2"
-  if [ "$linked" = none ]; then dibs_put_by_move "$1" "$put_bare"; elif [ "$linked" = made ]; then dibs_drop "$1" "$link_inode"; fi
+  if [ "$linked" = none ]; then dibs_rename_back "$1" "$put_bare"; elif [ "$linked" = made ]; then dibs_drop "$1" "$link_inode"; fi
   if [ "$linked" = made ]; then standing_path=$put_bare; fi
   if [ "$linked" != taken ]; then return 0; fi
   if [ "$3" = yes ]; then
-    dibs_glance
-    dibs_highest
+    dibs_look
+    dibs_highest_generation
     dibs_parse "$put_mark"
     if [ "$highest" -lt "$n_gen" ]; then highest=$n_gen; fi
     put_next=claimed/$n_id~$((highest + 1))@$n_owner$colon$n_ms+$n_lease$n_ext
   fi
   if [ "$3" = yes ] && [ "$highest" -lt 999999999999999 ]; then
     dibs_link "$1" "$put_next" "$2"
-    if [ "$linked" = none ]; then dibs_put_by_move "$1" "$put_next"; elif [ "$linked" = made ]; then dibs_drop "$1" "$link_inode"; fi
+    if [ "$linked" = none ]; then dibs_rename_back "$1" "$put_next"; elif [ "$linked" = made ]; then dibs_drop "$1" "$link_inode"; fi
     if [ "$linked" = made ]; then standing_path=$put_next; fi
     if [ "$linked" != taken ]; then return 0; fi
   fi
-  dibs_aside "$1"
+  dibs_put_aside "$1"
 }
 
-dibs_put_by_move() {
+dibs_rename_back() {
   linked=taken
   if dibs_there "$2"; then return; fi
   linked=gone
-  if dibs_move "$1" "$2"; then linked=made; fi
+  if dibs_try_rename "$1" "$2"; then linked=made; fi
 }
 
-# dibs_settle: a mark, m_path, lies on this owner's tenure. It waits for a moment, then examines the mark itself. Then
-# the caller looks again.
-dibs_settle() {
+# dibs_settle_doubt: a mark, m_path, lies on this owner's tenure. It waits for a moment, then examines the mark itself.
+# Then the caller looks again.
+dibs_settle_doubt() {
   settle_=$m_path
   for settle_try in 1 2 3 4 5; do
     dibs_pause 20

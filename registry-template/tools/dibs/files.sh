@@ -74,9 +74,9 @@ dibs_tick() {
   { rm -f tmp/clock && printf . 1<>tmp/clock; } 2>/dev/null
 }
 
-# dibs_clock [FILES] -> $now_ms, by the clock of the file system, and $stated of these files. False if it cannot be
+# dibs_now [FILES] -> $now_ms, by the clock of the file system, and $stated of these files. False if it cannot be
 # measured.
-dibs_clock() {
+dibs_now() {
   dibs_uptime
   clock_up=$up
   dibs_tick || return 1
@@ -91,10 +91,10 @@ dibs_clock() {
 }
 settings_bytes=''
 
-# dibs_clock_read [FILES]: the same for reading only. It uses the machine's own clock if the file system's clock cannot
+# dibs_now_reading [FILES]: the same for reading only. It uses the machine's own clock if the file system's clock cannot
 # be measured.
-dibs_clock_read() {
-  dibs_clock "$@" && return 0
+dibs_now_reading() {
+  dibs_now "$@" && return 0
   dibs_stat . "$@"
   now_ms=$(date +%s)000
 }
@@ -107,7 +107,7 @@ dibs_elapse() {
     now_ms=$((now_ms + (up - clock_up) * 10))
     clock_up=$up
   else
-    dibs_clock_read
+    dibs_now_reading
   fi
 }
 clock_up=''
@@ -119,8 +119,8 @@ dibs_uptime() {
   case $up in [0-9]*.[0-9][0-9]) up=${up%.*}${up#*.} ;; *) up='' ;; esac
 }
 
-dibs_clock_taking() {
-  dibs_clock "$@" && return 0
+dibs_now_taking() {
+  dibs_now "$@" && return 0
   clock_next="ls -ld $registry_word/tmp"
   if dibs_there tmp/clock && ! dibs_regular tmp/clock; then clock_next="rm -r $registry_word/tmp/clock"; fi
   dibs_fail store-failed "the clock of the file system cannot be read, because tmp/clock in $registry cannot be written; nothing was changed" "$clock_next"
@@ -153,14 +153,14 @@ dibs_pause() {
   sleep "0.$(printf %03d "$1")" 2>/dev/null || sleep 1
 }
 
-# dibs_move FROM TO: one mv to a name that only this process can make. False if FROM was gone. If mv says no, what is
-# there decides. If it says yes, somebody else may already have changed what is there.
-dibs_move() {
+# dibs_try_rename FROM TO: one mv to a name that only this process can make. False if FROM was gone. If mv says no, what
+# is there decides. If it says yes, somebody else may already have changed what is there.
+dibs_try_rename() {
   if [ ! -d "${2%/*}" ] && mkdir "${2%/*}" 2>/dev/null; then dibs_keep_from_git; fi
   # A tenure begins here. From now on there is something that git must not take.
   if [ "$undo" = dibs_take_undo ]; then
     dibs_keep_from_git
-    dibs_git_remember "$take_key"
+    dibs_remember_holder "$take_key"
   fi
   dibs_one_mount "${1%/*}" "${2%/*}"
   move_tries=3
@@ -172,7 +172,7 @@ dibs_move() {
     # It is there again: an examiner put it back just now, or the file system refuses the new name.
     move_tries=$((move_tries - 1))
     if [ $move_tries = 0 ]; then
-      dibs_shown "$move_why"
+      dibs_printable "$move_why"
       dibs_fail store-failed "${1%/*}/ -> ${2%/*}/: $shown" "ls -ld $registry_word/${1%/*} $registry_word/${2%/*}"
     fi
   done
@@ -214,11 +214,11 @@ dibs_make_durable() {
   sync "$1" 2>/dev/null || sync
 }
 
-# dibs_expires MS_OF_CLAIM LEASE MTIME_MS CTIME_MS -> $expires, $beat_ms and $undated, by $now_ms. A time that is
+# dibs_expires_at MS_OF_CLAIM LEASE MTIME_MS CTIME_MS -> $expires, $beat_ms and $undated, by $now_ms. A time that is
 # further ahead than clocks may differ is not a heartbeat. A claimed-at that far ahead is replaced by the ctime, which
 # the claiming mv changed. If the ctime is ahead too, somebody set the clock back since, and nothing tells how long ago:
 # the claim is undated.
-dibs_expires() {
+dibs_expires_at() {
   undated=no
   if [ "$1" -gt $((now_ms + 5000)) ]; then
     if [ "$4" -gt 999 ] && [ "$4" -le $((now_ms + 5000)) ]; then

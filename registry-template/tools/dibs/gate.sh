@@ -1,9 +1,9 @@
 # shellcheck shell=sh
 # The gate: may this task be claimed? The shelf tells its state. This file reads what its log and its text say.
 
-# dibs_require_current, of f_* and $stated of its log ($claim_log): was another file of this task ended? Then this is an older copy,
-# which git brought back. Or it comes from another clone, whose generations mean nothing here, and stands beside the
-# file that was ended ($claim_debris).
+# dibs_require_current, of f_* and $stated of its log ($claim_log): was another file of this task ended? Then this is an
+# older copy, which git brought back. Or it comes from another clone, whose generations mean nothing here, and stands
+# beside the file that was ended ($claim_debris).
 dibs_require_current() {
   dibs_stated "$claim_log" || return 0
   { dibs_last_event "$claim_log" "$st_size"; } 2>/dev/null || return 0
@@ -19,7 +19,7 @@ dibs_require_current() {
   fi
   current_shelf=${field%%/*}
   dibs_event_field by
-  dibs_shown "$field"
+  dibs_printable "$field"
   dibs_fail not-claimable "$f_id was put in $current_shelf/ by $shown, as generation $current_gen; $f_path is $current_what" "cat $registry_word/$claim_log"
 }
 
@@ -33,38 +33,38 @@ dibs_require_ready() {
     dibs_unreadable 'it may not be read by this user'
   fi
   ready_=unsure
-  if [ "$1" -le 8192 ]; then { dibs_plainly_free "$f_path" "$1"; } 2>/dev/null; fi
+  if [ "$1" -le 8192 ]; then { dibs_is_plainly_free "$f_path" "$1"; } 2>/dev/null; fi
   if [ $ready_ = free ]; then return 0; fi
   ready_whole=1
   if [ "$1" -ge 65536 ]; then ready_whole=0; fi
   # A text that could not be read to its end must not pass for a shorter one.
-  ready_=$({ dd if="$f_path" bs=65536 count=1 2>/dev/null && printf '\n\001end\n'; } | tr '\000' '\377' | dibs_metadata "$f_ext" "$ready_whole")
+  ready_=$({ dd if="$f_path" bs=65536 count=1 2>/dev/null && printf '\n\001end\n'; } | tr '\000' '\377' | dibs_read_metadata "$f_ext" "$ready_whole")
   case $ready_ in
     'free') return 0 ;;
     'metadata '*) ;;
     *)
       dibs_there "$f_path" || return 0
-      dibs_shown "${ready_#bad }"
+      dibs_printable "${ready_#bad }"
       dibs_unreadable "${shown:-it cannot be read}"
       ;;
   esac
   ready_=${ready_#metadata }
   ready_reserve=${ready_%%"$nl"*} ready_deps=${ready_#*"${nl}on"}
   # Blanks inside the quotes.
-  dibs_trim "$ready_reserve"
+  dibs_ascii_trim "$ready_reserve"
   ready_reserve=$trimmed
   if [ -n "$ready_reserve" ]; then
-    dibs_fold "$ready_reserve"
+    dibs_ascii_lower "$ready_reserve"
     # As it stands in names, and as it was written before that.
     if [ "$lower" != "$me_key" ] && [ "$lower" != "$me_plain" ] && [ "$lower" != "$me_plain_agent" ]; then
-      dibs_shown "$ready_reserve"
+      dibs_printable "$ready_reserve"
       dibs_fail not-claimable "$f_id is reserved for $shown" "ls $registry_word/scoped"
     fi
   fi
   ready_open='' ready_id=$id
   for ready_ in $ready_deps; do
     dibs_mean "$ready_"
-    dibs_look_twice
+    dibs_look_confirming_absence
     if dibs_judge && [ "$t_kind" = rest ] && [ "$t_shelf" = complete ]; then continue; fi
     ready_open="$ready_open${ready_open:+, }$ready_"
   done
@@ -77,9 +77,9 @@ dibs_unreadable() {
   dibs_fail malformed "$f_path: $1 (these tools only read simple values and lists), so nobody can tell what it depends on" "cat $registry_word/$f_path"
 }
 
-# dibs_plainly_free PATH SIZE: sets $ready_ to free if the text cannot limit who may claim it. In doubt it does not, and
-# the text is parsed: also if this was the last line, and less was read than the file has.
-dibs_plainly_free() {
+# dibs_is_plainly_free PATH SIZE: sets $ready_ to free if the text cannot limit who may claim it. In doubt it does not,
+# and the text is parsed: also if this was the last line, and less was read than the file has.
+dibs_is_plainly_free() {
   free_first=yes free_read=0 free_last=no
   while IFS= read -r free_line || { free_last=yes && [ -n "$free_line" ]; }; do
     free_read=$((free_read + ${#free_line} + 1))

@@ -8,8 +8,8 @@
 # dibs/PATH/lives/LIFE/OWNER, with PATH of the registry in the work tree. The files of an earlier life are removed when
 # their owner acknowledges, and not before.
 
-# dibs_git_above -> $git_top, the top of the work tree of the registry, and $git_dir. False outside of any.
-dibs_git_above() {
+# dibs_git_directory_above -> $git_top, the top of the work tree of the registry, and $git_dir. False outside of any.
+dibs_git_directory_above() {
   git_top=$PWD
   until [ -e "$git_top/.git" ]; do
     [ -n "$git_top" ] || return 1
@@ -29,14 +29,14 @@ dibs_git_above() {
   dibs_there "$git_dir/HEAD"
 }
 
-# dibs_git_memory -> $memory, the directory of the remembered lives. False outside of git.
-dibs_git_memory() {
-  dibs_git_above || return 1
+# dibs_memory_of -> $memory, the directory of the remembered lives. False outside of git.
+dibs_memory_of() {
+  dibs_git_directory_above || return 1
   memory=$git_dir/dibs${PWD#"$git_top"}/lives
 }
 
-# dibs_git_lay FILE TEXT: writes it whole or not at all, and never over another file. False if nothing can be written.
-dibs_git_lay() {
+# dibs_lay_whole FILE TEXT: writes it whole or not at all, and never over another file. False if nothing can be written.
+dibs_lay_whole() {
   [ ! -L tmp ] || return 1
   if [ ! -d tmp ]; then mkdir tmp 2>/dev/null; fi
   dibs_nonce
@@ -56,10 +56,10 @@ dibs_git_lay() {
 # dibs_git_ignore: writes what dibs_keep_from_git found missing, if git can come at all: in a work tree, or if whoever
 # made the registry meant it for one.
 dibs_git_ignore() {
-  dibs_there .gitignore || dibs_git_above || return 0
+  dibs_there .gitignore || dibs_git_directory_above || return 0
   for ignore_ in claimed holders log lost+found tmp; do
     if [ ! -d $ignore_ ] || [ -L $ignore_ ] || dibs_there $ignore_/.gitignore; then continue; fi
-    dibs_git_lay $ignore_/.gitignore "# Who works on what is true in this clone only. On no branch may git take these files away, or commit them.$nl*" || return 0
+    dibs_lay_whole $ignore_/.gitignore "# Who works on what is true in this clone only. On no branch may git take these files away, or commit them.$nl*" || return 0
   done
 }
 
@@ -71,8 +71,8 @@ dibs_is_life() {
   return 1
 }
 
-# dibs_life -> $life, empty if there is none. False if the file there is not ours, so that nothing can be told.
-dibs_life() {
+# dibs_life_of -> $life, empty if there is none. False if the file there is not ours, so that nothing can be told.
+dibs_life_of() {
   life=''
   if dibs_there holders && { [ -L holders ] || [ ! -d holders ]; }; then return 1; fi
   dibs_there holders/.life || return 0
@@ -81,19 +81,19 @@ dibs_life() {
   dibs_is_life "$life"
 }
 
-# dibs_life_now -> $life. If there is none, one begins. If several processes begin one, all get the one that is there
+# dibs_begin_life -> $life. If there is none, one begins. If several processes begin one, all get the one that is there
 # then.
-dibs_life_now() {
-  dibs_life || return 1
+dibs_begin_life() {
+  dibs_life_of || return 1
   if [ -n "$life" ]; then return 0; fi
   if [ ! -d holders ]; then mkdir holders 2>/dev/null; fi
   dibs_nonce
-  dibs_git_lay holders/.life "$nonce"
-  dibs_life && [ -n "$life" ]
+  dibs_lay_whole holders/.life "$nonce"
+  dibs_life_of && [ -n "$life" ]
 }
 
-# dibs_git_entries DIRECTORY -> $entries: the names in it that can be names of lives or owners.
-dibs_git_entries() {
+# dibs_names_in DIRECTORY -> $entries: the names in it that can be names of lives or owners.
+dibs_names_in() {
   entries=''
   set +f
   for entry_ in "$1"/*; do
@@ -107,7 +107,7 @@ dibs_git_entries() {
 # earlier life; others; or empty.
 dibs_emptied_since() {
   emptied='' earlier=''
-  dibs_git_entries "$memory"
+  dibs_names_in "$memory"
   for life_ in $entries; do
     if ! dibs_is_life "$life_" || [ "$life_" = "$life" ]; then continue; fi
     earlier="$earlier $life_"
@@ -117,7 +117,7 @@ dibs_emptied_since() {
   # It holds something in this life, or acknowledged.
   if [ -n "$life" ] && dibs_there "$memory/$life/$1"; then return 0; fi
   for life_ in $earlier; do
-    dibs_git_entries "$memory/$life_"
+    dibs_names_in "$memory/$life_"
     for entry_ in $entries; do
       emptied=${emptied:-others}
       if [ "${entry_%%\~*}" = "${1%%\~*}" ]; then emptied=mine; fi
@@ -125,68 +125,68 @@ dibs_emptied_since() {
   done
 }
 
-# dibs_git_remember KEY: remembers that this owner holds something, or is about to.
-dibs_git_remember() {
+# dibs_remember_holder KEY: remembers that this owner holds something, or is about to.
+dibs_remember_holder() {
   case $1 in *\~run-[0-9]*-???????????? | *\~lock-[0-9]*-???????????? | *\~move-????????????) return 0 ;; esac
-  dibs_git_memory && dibs_life_now || return 0
+  dibs_memory_of && dibs_begin_life || return 0
   if dibs_there "$memory/$life/$1"; then return 0; fi
   dibs_emptied_since "$1"
   # If this agent does not know yet that the registry was emptied, nothing is recorded for it. Otherwise a new session
   # of it would not be told.
-  if [ "$emptied" != mine ]; then dibs_git_record "$1"; fi
+  if [ "$emptied" != mine ]; then dibs_record_holder "$1"; fi
 }
 
-dibs_git_record() {
+dibs_record_holder() {
   if [ ! -d "$memory/$life" ]; then mkdir -p "$memory/$life" 2>/dev/null; fi
   # This is not a special builtin: there a failed redirection would end the shell.
   { true >>"$memory/$life/$1"; } 2>/dev/null
   return 0
 }
 
-# dibs_git_boot COUNT ACK -> $emptied, as it is before the acknowledgement. COUNT: how many tasks this owner holds.
-dibs_git_boot() {
+# dibs_boot_git_side COUNT ACK -> $emptied, as it is before the acknowledgement. COUNT: how many tasks this owner holds.
+dibs_boot_git_side() {
   emptied=''
-  if dibs_git_memory && dibs_life; then
+  if dibs_memory_of && dibs_life_of; then
     dibs_emptied_since "$me_key"
-    if [ -n "$emptied" ] && [ "$2" = yes ] && dibs_life_now; then
-      dibs_git_record "$me_key"
+    if [ -n "$emptied" ] && [ "$2" = yes ] && dibs_begin_life; then
+      dibs_record_holder "$me_key"
       for life_ in $earlier; do
-        if [ "$life_" != "$life" ]; then dibs_git_forget "$memory/$life_" "$me_key"; fi
+        if [ "$life_" != "$life" ]; then dibs_forget_holder "$memory/$life_" "$me_key"; fi
       done
     fi
   fi
   dibs_keep_from_git
   boot_emptied=$emptied
-  if [ "$1" -gt 0 ]; then dibs_git_remember "$me_key"; fi
+  if [ "$1" -gt 0 ]; then dibs_remember_holder "$me_key"; fi
   emptied=$boot_emptied
 }
 
-# dibs_git_forget LIFE KEY
-dibs_git_forget() {
+# dibs_forget_holder LIFE KEY
+dibs_forget_holder() {
   if dibs_there "$1/$2"; then rm -f "$1/$2" 2>/dev/null; fi
   # If others are remembered there, this fails, as it should.
   rmdir "$1" 2>/dev/null
   return 0
 }
 
-# dibs_git_tidy: for a round of the janitor. It writes missing files, and forgets owners that hold nothing in this life,
-# and earlier lives a week after this one began.
-dibs_git_tidy() {
+# dibs_tidy_git_side: for a round of the janitor. It writes missing files, and forgets owners that hold nothing in this
+# life, and earlier lives a week after this one began.
+dibs_tidy_git_side() {
   dibs_keep_from_git
-  dibs_git_memory && dibs_life && [ -n "$life" ] || return 0
+  dibs_memory_of && dibs_life_of && [ -n "$life" ] || return 0
   tidy_old=''
-  dibs_git_entries "$memory"
+  dibs_names_in "$memory"
   for life_ in $entries; do
     dibs_is_life "$life_" || continue
     if [ "$life_" != "$life" ] && [ -z "$tidy_old" ]; then
-      dibs_clock_read holders/.life
+      dibs_now_reading holders/.life
       tidy_old=no
       if dibs_stated holders/.life && [ $((now_ms - st_ms)) -gt 604800000 ]; then tidy_old=yes; fi
     fi
     if [ "$life_" != "$life" ] && [ $tidy_old = no ]; then continue; fi
-    dibs_git_entries "$memory/$life_"
+    dibs_names_in "$memory/$life_"
     for entry_ in $entries; do
-      if [ "$life_" != "$life" ] || ! dibs_there "holders/$entry_"; then dibs_git_forget "$memory/$life_" "$entry_"; fi
+      if [ "$life_" != "$life" ] || ! dibs_there "holders/$entry_"; then dibs_forget_holder "$memory/$life_" "$entry_"; fi
     done
   done
   return 0

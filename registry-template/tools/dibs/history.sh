@@ -6,13 +6,14 @@
 event_form='^\{"v":1,"at":[0-9]+,"event":"[a-z-]+","id":"[^"]+","generation":[0-9]+,"by":"[^"]+".*\}$'
 event_kinds='add|claim|take-over|note|extend|handoff|resume|steal|release|complete|review|move|reap|park|put-back|set-aside'
 
-# dibs_log_of ID -> $log_file: the log of this task. One task keeps one log: if there is none in this spelling of the id,
-# but one in another, it is that one. So the fence is above all that was ever logged, however the task is spelt today.
+# dibs_log_of ID -> $log_file: the log of this task. One task keeps one log: if there is none in this spelling of the
+# id, but one in another, it is that one. So the fence is above all that was ever logged, however the task is spelt
+# today.
 dibs_log_of() {
   log_file=log/$1.jsonl
   if dibs_there "$log_file" || [ -L log ] || [ ! -d log ]; then return 0; fi
   log_lower=$lower log_pattern=$pattern
-  dibs_fold "$1"
+  dibs_ascii_lower "$1"
   set +f
   # shellcheck disable=SC2231 # a pattern it is
   for log_ in log/$pattern.jsonl; do
@@ -117,22 +118,22 @@ history_stamps='
   }
 '
 
-# dibs_ended_in_log, of the tenure s_*: does the log say that it was ended? To extend it ends it, too.
-dibs_ended_in_log() {
+# dibs_is_ended, of the tenure s_*: does the log say that it was ended? To extend it ends it, too.
+dibs_is_ended() {
   dibs_log_of "$s_id"
-  dibs_readable "$log_file" && [ -s "$log_file" ] || return 1
+  dibs_is_readable "$log_file" && [ -s "$log_file" ] || return 1
   # shellcheck disable=SC2016 # awk's dollars
   [ -n "$(dibs_history "$log_file" "$history_stamps"'
     ended_by() == stamp_of(claim) { print "ended"; exit }' -v "claim=${s_path##*/}")" ]
 }
 
-# dibs_logged ID [OWN] -> $logged: the highest generation in the log of ID, without lines about the stamp OWN; -1 for
-# none. A line that cannot be parsed still counts where its generation can be found: a torn line must not make the fence
-# fall. $logged_lately: what the log says of claims that were made at $now_ms or later.
-dibs_logged() {
+# dibs_logged_generation ID [OWN] -> $logged: the highest generation in the log of ID, without lines about the stamp
+# OWN; -1 for none. A line that cannot be parsed still counts where its generation can be found: a torn line must not
+# make the fence fall. $logged_lately: what the log says of claims that were made at $now_ms or later.
+dibs_logged_generation() {
   logged=-1 logged_lately=''
   dibs_log_of "$1"
-  dibs_readable "$log_file" && [ -s "$log_file" ] || return 0
+  dibs_is_readable "$log_file" && [ -s "$log_file" ] || return 0
   logged_lines=0
   while IFS= read -r logged_line || [ -n "$logged_line" ]; do
     case $logged_line in *[[:cntrl:]]) logged_line=${logged_line%?} ;; esac
@@ -148,14 +149,14 @@ dibs_logged() {
         if [ ${#logged_gen} -le 15 ] && [ "$logged_gen" -gt "$logged" ]; then logged=$logged_gen; fi
         ;;
       *)
-        dibs_logged_by_awk "$@"
+        dibs_logged_generation_by_awk "$@"
         return 0
         ;;
     esac
   done <"$log_file"
 }
 
-dibs_logged_by_awk() {
+dibs_logged_generation_by_awk() {
   # shellcheck disable=SC2016 # awk's dollars
   logged=$(tail -c 262144 "$log_file" 2>/dev/null | tr '\000' '?' | awk -v "own=,\"stamp\":\"${2-}\"" -v "now=$now_ms" '
     function spoken_in(line,  at, digits) {
@@ -187,10 +188,10 @@ dibs_logged_by_awk() {
   case $logged in -1 | [0-9]*) ;; *) logged=-1 ;; esac
 }
 
-# dibs_highest [OWN_STAMP] -> $highest: the highest known generation of the current task, of any claim but that of s_*
-# if OWN_STAMP is its stamp: by $names, by the log, and by what anybody believes or believed to hold. An attempt that
-# never counted was never reported to anybody.
-dibs_highest() {
+# dibs_highest_generation [OWN_STAMP] -> $highest: the highest known generation of the current task, of any claim but
+# that of s_* if OWN_STAMP is its stamp: by $names, by the log, and by what anybody believes or believed to hold. An
+# attempt that never counted was never reported to anybody.
+dibs_highest_generation() {
   highest=-1 highest_ids=" $id "
   for highest_ in $names; do
     dibs_parse "$highest_" || continue
@@ -206,7 +207,7 @@ dibs_highest() {
   done
   set -f
   for highest_ in $highest_ids; do
-    dibs_logged "$highest_" "${1-}"
+    dibs_logged_generation "$highest_" "${1-}"
     if [ "$logged" -gt "$highest" ]; then highest=$logged; fi
   done
   for highest_ in $highest_beliefs; do
@@ -217,15 +218,15 @@ dibs_highest() {
   done
 }
 
-# dibs_readable LOG: is there one?
-dibs_readable() {
+# dibs_is_readable LOG: is there one?
+dibs_is_readable() {
   [ ! -L log ] && dibs_regular "$1" && [ -r "$1" ]
 }
 
 # dibs_last_event LOG SIZE -> $event_ (its line): the last event that is about a change. False if there is none.
 dibs_last_event() {
   event_='' log_whole=''
-  dibs_readable "$1" || return 1
+  dibs_is_readable "$1" || return 1
   if [ "$2" -gt 4096 ]; then
     # shellcheck disable=SC2016 # awk's dollars
     event_=$(dibs_history "$1" 'kind != "note" && kind != "set-aside" { last = $0 } END { if (last != "") print last }')
@@ -269,7 +270,7 @@ dibs_event_field() {
 dibs_history() {
   history_=$1 history_program=$2
   shift 2
-  if ! dibs_readable "$history_"; then history_=/dev/null; fi
+  if ! dibs_is_readable "$history_"; then history_=/dev/null; fi
   tail -c 262144 "$history_" 2>/dev/null | tr '\000' '?' | awk -v "kinds=^($event_kinds)$" "$@" '
     function text(key,  at, rest) {
       at = index($0, ",\"" key "\":\"")

@@ -10,7 +10,7 @@ unsaid=no
 # were silent for LEAST ms are included too.
 dibs_survey() {
   dibs_shelves
-  dibs_clock_read
+  dibs_now_reading
   survey_now=$now_ms survey_stat=''
   survey_intent=$1 survey_least=${2-}
   dibs_list ! -name '.*'
@@ -103,7 +103,7 @@ dibs_each() {
     each_rest=${each_rest#*"$nl"}
     if [ -n "$each_line" ]; then
       each_key=${each_line%% *}
-      if dibs_is_id "$each_key"; then
+      if dibs_is_task_id "$each_key"; then
         dibs_mean "$each_key"
         names=${each_line#* }
         dibs_ask_beliefs
@@ -131,15 +131,15 @@ dibs_tend() {
   done
   for tend_ in $tend_debris; do
     dibs_parse "$tend_"
-    # A mark that is no second name of the task: whoever made it may be about to put its file on a shelf, and has said
-    # in its belief that it ends. Until an examination decided, its file is no debris.
-    if [ "$n_kind" = claimed ] && [ -n "$n_nonce" ] && ! [ "$tend_" -ef "$tend_task" ]; then each_marks="$each_marks $tend_"; else dibs_clear "$tend_"; fi
+    # A mark that is not a second name of the task: whoever made it may be about to put its file on a shelf, and has
+    # said in its belief that it ends. Until an examination has decided, its file is not debris.
+    if [ "$n_kind" = claimed ] && [ -n "$n_nonce" ] && ! [ "$tend_" -ef "$tend_task" ]; then each_marks="$each_marks $tend_"; else dibs_clear_debris "$tend_"; fi
   done
 }
 
 dibs_tend_claim() {
   dibs_there "$1" || return 0
-  dibs_clock_read "$1"
+  dibs_now_reading "$1"
   dibs_stated "$1" || return 0
   dibs_parse "$1"
   if ! dibs_regular "$1"; then
@@ -149,21 +149,21 @@ dibs_tend_claim() {
   tend_late=$n_ms
   if [ "$st_ms" -gt "$tend_late" ]; then tend_late=$st_ms; fi
   if [ "$tend_late" -gt $((now_ms + 5000)) ]; then
-    dibs_expires "$n_ms" "$n_lease" "$st_ms" "$st_cms"
-    dibs_span $((expires - now_ms))
+    dibs_expires_at "$n_ms" "$n_lease" "$st_ms" "$st_cms"
+    dibs_describe_span $((expires - now_ms))
     tend_ends=''
     if [ "$expires" -gt "$now_ms" ]; then tend_ends="; unless it is renewed, its lease runs out in $span"; fi
     # A claim that is less far ahead ends by itself within a day, so living owners need not be examined for it.
     tend_far=no
     if [ "$undated" = yes ] && [ $((n_ms - now_ms)) -gt 86400000 ]; then tend_far=yes tend_ends='; its lease counts from now on'; fi
-    dibs_span $((tend_late - now_ms))
+    dibs_describe_span $((tend_late - now_ms))
     dibs_act undecided "$n_id" "its time is $span ahead of the file system's clock$tend_ends"
     if [ $tend_far = yes ]; then
       dibs_redate "$1"
       return
     fi
   fi
-  dibs_expires "$n_ms" "$n_lease" "$st_ms" "$st_cms"
+  dibs_expires_at "$n_ms" "$n_lease" "$st_ms" "$st_cms"
   # By the time when the round began: an owner that slept during the round, together with this process, has not run out.
   if [ "$expires" -gt "$survey_now" ]; then return; fi
   if [ -n "$least_ms" ] && [ $((now_ms - beat_ms)) -lt "$least_ms" ]; then return; fi
@@ -195,7 +195,7 @@ dibs_reap() {
     END { print count + 0 }')
   reap_rounds=$((${reap_rounds:-0} + 1)) reap_shelf=scoped
   if [ $reap_rounds -ge "$max_expiries" ]; then reap_shelf=waiting; fi
-  dibs_describe "$p_owner"
+  dibs_describe_owner "$p_owner"
   lift_else=skip lift_why=''
   dibs_examine "$1" reap $reap_shelf
   if [ -n "$lift_why" ]; then
@@ -225,9 +225,9 @@ dibs_reap() {
   esac
 }
 
-# dibs_clear PATH: puts a shadow or a ghost into lost+found/, unless it is only another name of the task's own inode.
-# Two names count as two only if both are seen at once: a moving task can be listed under both.
-dibs_clear() {
+# dibs_clear_debris PATH: puts a shadow or a ghost into lost+found/, unless it is only another name of the task's own
+# inode. Two names count as two only if both are seen at once: a moving task can be listed under both.
+dibs_clear_debris() {
   dibs_stat . "$1" "$tend_task"
   dibs_stated "$tend_task" || return 0
   clear_task=$st_ino
@@ -247,10 +247,10 @@ dibs_clear() {
       return
     fi
   else
-    dibs_aside "$1"
+    dibs_put_aside "$1"
     if [ -z "$aside" ]; then return; fi
   fi
-  dibs_clock_read
+  dibs_now_reading
   dibs_record set-aside "$1" '' "$aside"
   dibs_parse "$1"
   dibs_act set-aside "$n_id" "$tend_task ranks above it -> $aside"
@@ -274,7 +274,7 @@ dibs_ended_here() {
 # And those of losses so old that nobody waits to hear of them.
 dibs_forget_the_dead() {
   [ -d holders ] && [ ! -L holders ] || return 0
-  dibs_clock_read
+  dibs_now_reading
   dead_=$(find holders/. ! -name . -prune -type d ! -name '*[!a-z0-9._~%-]*' 2>/dev/null)
   for dead_dir in $dead_; do
     dead_owner=${dead_dir##*/}
@@ -291,7 +291,7 @@ dibs_forget_the_dead() {
     for dead_name in $dead_names; do
       dead_name=${dead_name##*/}
       dead_id=${dead_name%%\~*}
-      dibs_is_id "$dead_id" || continue
+      dibs_is_task_id "$dead_id" || continue
       dibs_mean "$dead_id"
       dibs_parse "holders/$dead_owner/$dead_name" || continue
       # If its claimed-at is still to come, the mtime of the file counts.
@@ -303,7 +303,7 @@ dibs_forget_the_dead() {
       fi
       [ $((now_ms - dead_since)) -gt 3600000 ] || continue
       dead_path=$n_path dead_held=no
-      dibs_glance
+      dibs_look
       dead_task=''
       if dibs_judge; then dead_task=$t_path; fi
       dibs_parse "$dead_path"
@@ -312,11 +312,11 @@ dibs_forget_the_dead() {
         if ! dibs_parse "$dead_" || [ "$n_kind" != claimed ]; then continue; fi
         if dibs_same_tenure; then continue 2; fi
         # The claim may have another generation, which an examiner gave it.
-        dibs_fold "$s_owner"
+        dibs_ascii_lower "$s_owner"
         # shellcheck disable=SC2254
         if [ "$n_ms" = "$s_ms" ]; then case $n_owner in $pattern) dead_held=yes ;; esac; fi
       done
-      if [ $dead_passing = yes ] || dibs_untaken "$dead_path" "$dead_task"; then
+      if [ $dead_passing = yes ] || dibs_is_untaken "$dead_path" "$dead_task"; then
         rm -f "$dead_path"
       elif [ $dead_held = no ] && [ $((now_ms - dead_since)) -gt 2592000000 ]; then
         # 30 days: a session that was left can come back within this time, and is told.
@@ -346,7 +346,7 @@ dibs_tidy() {
   if [ -z "$tidy_" ]; then return; fi
   for tidy_path in $tidy_; do
     tidy_path=tmp/${tidy_path##*/}
-    dibs_clock_read "$tidy_path"
+    dibs_now_reading "$tidy_path"
     dibs_stated "$tidy_path" || continue
     tidy_age=$((st_ms / 1000))
     if [ "$st_changed" -gt $tidy_age ]; then tidy_age=$st_changed; fi
@@ -369,14 +369,14 @@ dibs_tidy() {
         fi
         ;;
     esac
-    dibs_span $((tidy_age * 1000))
+    dibs_describe_span $((tidy_age * 1000))
     dibs_act tidied "$tidy_path" "staging that was left $span ago${aside:+ -> $aside}"
   done
 }
 
 # dibs_act WHAT TASK WHY: a line about what was done, aligned.
 dibs_act() {
-  dibs_shown "$3"
+  dibs_printable "$3"
   # What was done is done, and the round goes on.
   { printf '%-9s  %-14s  %s\n' "$1" "$2" "$shown"; } 2>/dev/null || unsaid=yes
 }

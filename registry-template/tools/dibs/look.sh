@@ -39,13 +39,13 @@ dibs_require_missing() {
   set -f
 }
 
-# dibs_glance: a first idea of the names of the current task -> $names. A missing name means nothing here.
-dibs_glance() {
-  dibs_glance_names
+# dibs_look: a first idea of the names of the current task -> $names. A missing name means nothing here.
+dibs_look() {
+  dibs_look_names
   dibs_ask_beliefs
 }
 
-dibs_glance_names() {
+dibs_look_names() {
   dibs_shelves
   names=''
   set +f
@@ -53,19 +53,19 @@ dibs_glance_names() {
     # A pattern without a match stays a pattern, which no name can be. (The first one has nothing to match in an id of
     # digits.)
     # shellcheck disable=SC2231
-    for glance_ in "$shelf_/"$id_pattern "$shelf_/"${id_pattern}[.~]*; do
-      case $glance_ in
+    for seen_ in "$shelf_/"$id_pattern "$shelf_/"${id_pattern}[.~]*; do
+      case $seen_ in
         *[!A-Za-z0-9._~@%:+!/-]*) ;;
-        "$shelf_/$id") if dibs_there "$glance_"; then names="$names $glance_"; fi ;;
-        *) names="$names $glance_" ;;
+        "$shelf_/$id") if dibs_there "$seen_"; then names="$names $seen_"; fi ;;
+        *) names="$names $seen_" ;;
       esac
     done
   done
   set -f
 }
 
-# dibs_pass SHELVES -> $latest: one listing of the names of the task that is meant.
-dibs_pass() {
+# dibs_one_pass SHELVES -> $latest: one listing of the names of the task that is meant.
+dibs_one_pass() {
   pass_shelves=$shelves shelves=$1
   dibs_list '(' -name "$id_pattern" -o -name "${id_pattern}[.~]*" ')'
   shelves=$pass_shelves latest=''
@@ -91,7 +91,7 @@ dibs_list() {
     list_tries=$((list_tries - 1))
     if [ $list_tries = 0 ]; then
       listed=$(find "$@" 2>&1 >/dev/null)
-      dibs_shown "${listed%%"$nl"*}"
+      dibs_printable "${listed%%"$nl"*}"
       dibs_could_not "$shown"
     fi
   done
@@ -108,28 +108,28 @@ dibs_find() {
 }
 find_depth=yes
 
-# dibs_look -> $names, all that was seen, and $latest, what the last pass showed. The look is exact if possible.
-# Otherwise it is repeated, and then everything that any pass has seen must be enough. Only the shelves that changed
-# since they were listed are listed again.
-dibs_look() {
-  dibs_look_names
+# dibs_bracketed_look -> $names, all that was seen, and $latest, what the last pass showed. The look is exact if
+# possible. Otherwise it is repeated, and then everything that any pass has seen must be enough. Only the shelves that
+# changed since they were listed are listed again.
+dibs_bracketed_look() {
+  dibs_bracketed_look_names
   dibs_ask_beliefs
 }
 
-dibs_look_names() {
+dibs_bracketed_look_names() {
   names='' look_calm=0 look_tries=12 look_fine=$fine spared_shelves='' spared_names='' passed_shelves='' times_spared=$nl times_names=''
   while [ $look_tries -gt 0 ]; do
     look_tries=$((look_tries - 1))
     dibs_shelves
     if [ "$forgetful" = no ]; then dibs_stir; fi
     look_shelves=$shelves
-    if [ "$witness"$look_fine = yesyes ] && dibs_spare && dibs_is_later_soon; then
+    if [ "$witness"$look_fine = yesyes ] && dibs_spare && dibs_is_newer_soon; then
       look_still=yes
       dibs_pass_anew
       names="$names $latest"
       dibs_shelves
       # shellcheck disable=SC2086
-      if [ "$shelves" = "$look_shelves" ] && dibs_is_later "$own_clock" $look_anew && dibs_still_spared && [ $look_still = yes ] && dibs_ran_on; then
+      if [ "$shelves" = "$look_shelves" ] && dibs_is_newer "$own_clock" $look_anew && dibs_still_spared && [ $look_still = yes ] && dibs_ran_on; then
         names=$latest
         return
       fi
@@ -153,8 +153,8 @@ dibs_look_names() {
 # $spared_clock stays as it was written before that pass, and the shelves that are listed again use $own_clock. (The
 # next look does not spare them: times from another machine, or from a FUSE mount, may be a second old.)
 
-# dibs_is_later FILE SHELVES: is that file later than each of these, as this shell compares times?
-dibs_is_later() {
+# dibs_is_newer FILE SHELVES: is that file later than each of these, as this shell compares times?
+dibs_is_newer() {
   later_=$1
   shift
   for shelf_ in "$@"; do [ "$later_" -nt "$shelf_" ] 2>/dev/null || return 1; done
@@ -184,7 +184,7 @@ dibs_still_spared() {
   for shelf_ in $spared_shelves; do
     case "$shelves " in
       *" $shelf_ "*)
-        if dibs_is_later "$spared_clock" "$shelf_"; then spared_left="$spared_left $shelf_"; else spared_gone="$spared_gone $shelf_"; fi
+        if dibs_is_newer "$spared_clock" "$shelf_"; then spared_left="$spared_left $shelf_"; else spared_gone="$spared_gone $shelf_"; fi
         ;;
     esac
   done
@@ -196,11 +196,11 @@ dibs_still_spared() {
 # out to have changed is listed after those before it. So the pass sees what moves on in the direction of flow, as if it
 # had listed all shelves in one go.
 dibs_pass_anew() {
-  dibs_pass "$look_anew"
+  dibs_one_pass "$look_anew"
   passed_shelves=$look_anew passed_names=$latest anew_=$latest
   dibs_still_spared
   while [ -n "$spared_gone" ]; do
-    dibs_pass "$spared_gone"
+    dibs_one_pass "$spared_gone"
     anew_="$anew_ $latest"
     dibs_still_spared
   done
@@ -210,13 +210,13 @@ dibs_pass_anew() {
   done
 }
 
-# dibs_is_later_soon: is the file later than the shelves that are to be listed? Most kernels stamp by ticks of some ms,
+# dibs_is_newer_soon: is the file later than the shelves that are to be listed? Most kernels stamp by ticks of some ms,
 # and this waits for the end of the tick. False if the shell compares whole seconds, or the files have whole seconds.
-dibs_is_later_soon() {
+dibs_is_newer_soon() {
   soon_tries=500
   while dibs_own_tick; do
     # shellcheck disable=SC2086
-    dibs_is_later "$own_clock" $look_anew && return 0
+    dibs_is_newer "$own_clock" $look_anew && return 0
     soon_tries=$((soon_tries - 1))
     if [ $soon_tries = 0 ]; then break; fi
   done
@@ -264,20 +264,20 @@ dibs_ran_on() {
 # be enough. A shelf that was listed between two equal readings, the first of them late enough, is spared as long as its
 # times stay: its line is in $times_spared.
 dibs_look_by_times() {
-  if [ -n "$settings_bytes" ]; then dibs_clock_read; fi
+  if [ -n "$settings_bytes" ]; then dibs_now_reading; fi
   # shellcheck disable=SC2086
-  dibs_clock_read $shelves
+  dibs_now_reading $shelves
   times_before=$nl${stated#*"$nl"}
   dibs_times_late
   times_anew=''
   dibs_times_anew "$times_before"
   anew_=''
   while [ -n "$times_more" ]; do
-    dibs_pass "$times_more"
+    dibs_one_pass "$times_more"
     anew_="$anew_ $latest"
     dibs_shelves
     # shellcheck disable=SC2086
-    dibs_clock_read $shelves
+    dibs_now_reading $shelves
     dibs_times_anew "$nl${stated#*"$nl"}"
   done
   if [ -z "$times_anew" ]; then dibs_shelves; fi
@@ -359,10 +359,10 @@ dibs_times_late() {
   done
 }
 
-# dibs_look_twice: a glance, and a look before "there is none" is believed.
-dibs_look_twice() {
-  dibs_glance
-  if [ -z "$names" ]; then dibs_look; fi
+# dibs_look_confirming_absence: dibs_look, and a bracketed look before "there is none" is believed.
+dibs_look_confirming_absence() {
+  dibs_look
+  if [ -z "$names" ]; then dibs_bracketed_look; fi
 }
 
 # dibs_network: a network mount must be asked for the times of its directories, and NFS version 3 must list them anew.

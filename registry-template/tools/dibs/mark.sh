@@ -7,15 +7,15 @@
 # was gone, or if something ranks above it (then it is put back): look again. $names are the names that were seen.
 dibs_mark_task() {
   task_mark=''
-  dibs_clock_read "$1"
+  dibs_now_reading "$1"
   dibs_stated "$1" || return 0
   mark_ino=$st_ino
   dibs_nonce
-  dibs_mark "$1" "$nonce"
-  dibs_move "$1" "$mark" || return 0
+  dibs_marked_name "$1" "$nonce"
+  dibs_try_rename "$1" "$mark" || return 0
   mark_task=$mark mark_from=$1
   undo="dibs_unpin $mark_task"
-  dibs_look
+  dibs_bracketed_look
   undo=''
   case " $latest " in *" $mark_task "*) ;; *) return 0 ;; esac
   dibs_parse "$mark_from"
@@ -69,7 +69,7 @@ dibs_taken_over() {
   fi
   dibs_parse "$o_path"
   dibs_keep s
-  dibs_kept
+  dibs_take_back_end
   dibs_ask_beliefs
 }
 
@@ -109,7 +109,7 @@ dibs_lift() {
   fi
   dibs_nonce
   lifted=claimed/$s_id~$((lift_gen + 1))@$s_owner$colon$s_ms+$s_lease!$nonce$s_ext
-  dibs_move "$1" "$lifted" || lifted=''
+  dibs_try_rename "$1" "$lifted" || lifted=''
 }
 : "${lift_else:=fail}" "${lift_why:=}"
 
@@ -135,7 +135,7 @@ dibs_unpin() {
   unpin_=$1
   dibs_there "$1" || return 0
   dibs_part examine
-  dibs_look
+  dibs_bracketed_look
   dibs_parse "$unpin_"
   dibs_keep s
   dibs_stat . "$unpin_"
@@ -148,6 +148,6 @@ dibs_unpin() {
     dibs_parse "$unpin_name" || continue
     if [ "$n_gen" -ge "$s_gen" ] && ! { [ "$n_kind" = claimed ] && dibs_same_tenure; }; then unpin_alone=no; fi
   done
-  dibs_kept
+  dibs_take_back_end
   dibs_put_back "$unpin_" "$unpin_ino" $unpin_alone
 }

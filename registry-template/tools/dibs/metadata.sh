@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# dibs_metadata EXT WHOLE: reads a task's text and prints "free", "bad WHY", or "metadata RESERVED" and then a line of ids. It
-# reads a simple subset of YAML: one key a line, plain or quoted values, lists of ids. Anything else counts as bad if it
-# could matter.
-dibs_metadata() {
+# dibs_read_metadata EXT WHOLE: reads a task's text and prints "free", "bad WHY", or "metadata RESERVED" and then a line
+# of ids. It reads a simple subset of YAML: one key a line, plain or quoted values, lists of ids. Anything else counts
+# as bad if it could matter.
+dibs_read_metadata() {
   awk -v "ext=$1" -v "whole=$2" '
     function bad(why) { if (!verdict) verdict = "bad " why }
     function trim(text) { sub(/^[ \t]+/, "", text); sub(/[ \t]+$/, "", text); return text }

@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # The rules of names: ids, owners, and what a name says. No file is looked at.
-# dibs_fold TEXT -> $lower, and $pattern, which matches TEXT in any case. (tr would cost as much as a claim.)
-dibs_fold() {
+# dibs_ascii_lower TEXT -> $lower, and $pattern, which matches TEXT in any case. (tr would cost as much as a claim.)
+dibs_ascii_lower() {
   lower='' pattern='' fold_=$1
   while [ -n "$fold_" ]; do
     fold_tail=${fold_#?}
@@ -39,9 +39,9 @@ dibs_fold() {
   done
 }
 
-# dibs_is_id TEXT: a letter or digit, then letters, digits, ".", "_", "-"; no trailing dot, no known ending; 96 bytes; no
-# name that another tool gives to a copy of a file.
-dibs_is_id() {
+# dibs_is_task_id TEXT: a letter or digit, then letters, digits, ".", "_", "-"; no trailing dot, no known ending; 96
+# bytes; no name that another tool gives to a copy of a file.
+dibs_is_task_id() {
   case $1 in
     '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._-]* | *.) return 1 ;;
     *.[mM][dD] | *.[mM][aA][rR][kK][dD][oO][wW][nN] | *.[yY][aA][mM][lL] | *.[yY][mM][lL]) return 1 ;;
@@ -91,12 +91,12 @@ dibs_is_copy() {
 
 # dibs_mean ID: makes this the current task, so that all names from here on are its names. -> $id_pattern
 dibs_mean() {
-  dibs_is_id "$1" || {
-    dibs_shown "$1"
+  dibs_is_task_id "$1" || {
+    dibs_printable "$1"
     if dibs_is_copy "$1"; then dibs_fail usage "$task_origin$shown is not a task id: other tools give such names to copies of a file"; fi
     dibs_fail usage "$task_origin\"$shown\" is not a task id: use a letter or digit, then letters, digits, \".\", \"_\" or \"-\" (at most 96; no ending such as .md, no trailing dot; README is reserved)"
   }
-  dibs_fold "$1"
+  dibs_ascii_lower "$1"
   id=$1 id_key=$lower id_pattern=$pattern
 }
 

@@ -13,14 +13,14 @@ dibs_not_found() {
 # dibs_held_by PATH
 dibs_held_by() {
   dibs_parse "$1"
-  dibs_clock_read "$1"
+  dibs_now_reading "$1"
   dibs_parse "$1"
-  dibs_span $((now_ms - n_ms))
+  dibs_describe_span $((now_ms - n_ms))
   held_="$n_id has been held by $n_owner for $span"
   if dibs_stated "$1"; then
-    dibs_expires "$n_ms" "$n_lease" "$st_ms" "$st_cms"
+    dibs_expires_at "$n_ms" "$n_lease" "$st_ms" "$st_cms"
     if [ "$expires" -gt "$now_ms" ]; then
-      dibs_span $((expires - now_ms))
+      dibs_describe_span $((expires - now_ms))
       held_="$held_, with $span of its lease left"
     else
       held_="$held_, and its lease has run out"
@@ -33,10 +33,10 @@ dibs_in_doubt() {
   dibs_fail in-doubt "$id: $1; nothing is decided yet" "$tools_word/verify_task.sh $id$agent_word"
 }
 
-# dibs_untaken BELIEF TASK: is this a belief whose tenure never existed, because its process was killed before the mv?
-# TASK: the path of the task, or nothing if there is none.
-dibs_untaken() {
-  if [ -z "$2" ] || dibs_counted "$1"; then return 1; fi
+# dibs_is_untaken BELIEF TASK: is this a belief whose tenure never existed, because its process was killed before the
+# mv? TASK: the path of the task, or nothing if there is none.
+dibs_is_untaken() {
+  if [ -z "$2" ] || dibs_is_confirmed "$1"; then return 1; fi
   dibs_parse "$2"
   dibs_keep s
   dibs_parse "$1"
@@ -60,7 +60,7 @@ dibs_believed() {
   believed='' believed_path=''
   dibs_beliefs "$me_key"
   for believed_ in $beliefs; do
-    dibs_untaken "$believed_" "$1" && continue
+    dibs_is_untaken "$believed_" "$1" && continue
     dibs_parse "$believed_"
     if [ -z "$believed" ] || [ "$n_gen" -gt "$believed" ]; then believed=$n_gen believed_path=$believed_; fi
   done
@@ -84,7 +84,7 @@ dibs_holder_among() {
 
 # dibs_refusal: why the task does not belong to this owner, by $names -> $refusal (the code) and $refusal_why.
 dibs_refusal() {
-  dibs_clock_read
+  dibs_now_reading
   dibs_judge
   refusal_path=$t_path
   dibs_believed "$refusal_path"
@@ -96,7 +96,7 @@ dibs_refusal() {
     fi
     dibs_parse "$refusal_path"
     if [ "$n_kind" = claimed ]; then
-      dibs_span $((now_ms - n_ms))
+      dibs_describe_span $((now_ms - n_ms))
       refusal_why="$id is no longer yours: $n_owner has held it for $span. Stop working on it"
     else
       refusal_why="$id is no longer yours: it lies in $n_shelf/. Stop working on it"
@@ -105,7 +105,7 @@ dibs_refusal() {
     refusal=not-found refusal_why="there is no task $id on any shelf"
   elif [ "$t_kind" = claimed ]; then
     dibs_holder_among
-    dibs_span $((now_ms - t_ms))
+    dibs_describe_span $((now_ms - t_ms))
     refusal=held refusal_why="$t_id has been held by $t_owner for $span"
   else
     refusal=not-claimable refusal_why="$t_id is not claimed: it lies in $t_shelf/"

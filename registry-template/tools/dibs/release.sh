@@ -3,9 +3,9 @@
 
 dibs_part history
 
-# dibs_release ID SHELF EVENT [TEXT] -> $rest, $kept: gives the claim up. Success is reported only after a look, because
+# dibs_give_up ID SHELF EVENT [TEXT] -> $rest, $kept: gives the claim up. Success is reported only after a look, because
 # the link can have named a ghost.
-dibs_release() {
+dibs_give_up() {
   dibs_mean "$1"
   release_tries=4 release_stamp=''
   while [ $release_tries -gt 0 ]; do
@@ -13,9 +13,9 @@ dibs_release() {
     release_done=no
     dibs_mine_to_leave "$2"
     if [ "$release_done" = yes ]; then
-      dibs_clock_read
+      dibs_now_reading
       dibs_record "$3" "$rest" "$given_from" ${4+"$4"}
-      dibs_forget_older "$given_gen"
+      dibs_forget_with_older "$given_gen"
       return 0
     fi
     dibs_parse "$m_path"
@@ -56,7 +56,7 @@ dibs_release() {
     release_kept=$kept
     dibs_clear_bare
     if [ -z "$kept" ]; then kept=$release_kept; fi
-    dibs_forget_older "$g_gen"
+    dibs_forget_with_older "$g_gen"
     return 0
   done
   dibs_in_doubt 'your claim is being examined'
@@ -78,8 +78,8 @@ dibs_mine_to_leave() {
   require_tries=6
   while [ $require_tries -gt 0 ]; do
     require_tries=$((require_tries - 1))
-    dibs_look
-    dibs_mine
+    dibs_bracketed_look
+    dibs_mine_among
     case $mine in
       held)
         if [ -n "$release_stamp" ] && [ "$m_owner:$m_ms$m_ext" != "$release_stamp" ]; then
@@ -87,7 +87,7 @@ dibs_mine_to_leave() {
         fi
         return 0
         ;;
-      doubt) dibs_settle ;;
+      doubt) dibs_settle_doubt ;;
       none)
         dibs_unrecorded "$1"
         if [ "$release_done" = yes ]; then return 0; fi
@@ -108,9 +108,9 @@ dibs_unrecorded() {
   for given_ in $beliefs; do
     if ! dibs_parse "$given_" || [ "$n_kind$n_nonce" != claimed ]; then continue; fi
     if [ -n "$release_stamp" ] && [ "$n_owner:$n_ms$n_ext" != "$release_stamp" ]; then continue; fi
-    dibs_says_put "$given_" "$1" "$given_gen" || continue
+    dibs_says_it_put "$given_" "$1" "$given_gen" || continue
     dibs_keep s
-    if dibs_ended_in_log || dibs_is_under_mark "$rest"; then continue; fi
+    if dibs_is_ended || dibs_is_under_mark "$rest"; then continue; fi
     release_done=yes given_from=claimed/${given_##*/}
     return 0
   done
@@ -160,7 +160,7 @@ dibs_look_past_mark() {
   past_tries=6
   while [ $past_tries -gt 0 ]; do
     past_tries=$((past_tries - 1))
-    dibs_look
+    dibs_bracketed_look
     past_mark=''
     for past_ in $names; do
       dibs_parse "$past_" || continue

@@ -1,9 +1,9 @@
 # shellcheck shell=sh
 # registry.yaml.
 
-# dibs_settings: reads registry.yaml, "key: value" on each line. An unknown key is an error: a misspelt lease must not
-# silently become the default.
-dibs_settings() {
+# dibs_read_settings: reads registry.yaml, "key: value" on each line. An unknown key is an error: a misspelt lease must
+# not silently become the default.
+dibs_read_settings() {
   lease=1800 min_lease=1 max_lease=86400 max_claims='' max_expiries=3 durable=false colon=: settings_agent=''
   dibs_there registry.yaml || return 0
   dibs_regular registry.yaml || dibs_fail malformed 'registry.yaml is not a regular file'
@@ -19,21 +19,21 @@ dibs_settings() {
         [![:print:]]*) case $(printf %.3s "$settings_" | od -An -tx1) in *ef*bb*bf*) settings_=${settings_#???} ;; esac ;;
       esac
     fi
-    dibs_trim "$settings_"
+    dibs_ascii_trim "$settings_"
     case $trimmed in '' | \#* | ---) continue ;; esac
     settings_key=${settings_%%:*} settings_value=${settings_#*:}
     case $settings_key in "$settings_" | '' | *[!a-z_]*) dibs_setting_bad 'expected "key: value"' ;; esac
     case $settings_value in '' | [[:space:]]*) ;; *) dibs_setting_bad 'expected "key: value"' ;; esac
     case $settings_seen in *" $settings_key "*) dibs_setting_bad "$settings_key is given twice" ;; esac
     settings_seen="$settings_seen$settings_key "
-    dibs_trim "$settings_value"
+    dibs_ascii_trim "$settings_value"
     settings_value=$trimmed
     case $settings_value in
       \"*\"* | \'*\'*)
         settings_quote=${settings_value%"${settings_value#?}"}
         settings_value=${settings_value#?}
         settings_rest=${settings_value#*"$settings_quote"} settings_value=${settings_value%%"$settings_quote"*}
-        dibs_trim "$settings_rest"
+        dibs_ascii_trim "$settings_rest"
         case $settings_quote$settings_value$trimmed in
           \"*\\*) dibs_setting_bad "$settings_key cannot be so quoted" ;;
         esac
@@ -41,7 +41,7 @@ dibs_settings() {
         ;;
       *)
         case $settings_value in \#*) settings_value='' ;; *[[:space:]]\#*) settings_value=${settings_value%%[[:space:]]\#*} ;; esac
-        dibs_trim "$settings_value"
+        dibs_ascii_trim "$settings_value"
         settings_value=$trimmed
         case $settings_value in [\"\'\[\{\&*!\|\>%@\`]*) dibs_setting_bad "$settings_key cannot be that" ;; esac
         ;;
@@ -49,12 +49,12 @@ dibs_settings() {
     case $settings_key in
       version) [ "$settings_value" = 1 ] || dibs_setting_bad "version cannot be that" ;;
       lease | min_lease | max_lease)
-        dibs_seconds "$settings_value" || dibs_setting_bad "$settings_key cannot be that"
+        dibs_parse_duration "$settings_value" || dibs_setting_bad "$settings_key cannot be that"
         eval "$settings_key=\$seconds"
         ;;
       agent)
-        dibs_trim "$settings_value"
-        dibs_encode "$trimmed"
+        dibs_ascii_trim "$settings_value"
+        dibs_encode_part "$trimmed"
         if ! dibs_is_part "$encoded" || [ ${#encoded} -gt 96 ]; then dibs_setting_bad "agent cannot be that"; fi
         settings_agent=$trimmed
         ;;
@@ -85,8 +85,8 @@ dibs_settings() {
   fi
 }
 
-# dibs_seconds TEXT -> $seconds: a duration from 1s to 24h.
-dibs_seconds() {
+# dibs_parse_duration TEXT -> $seconds: a duration from 1s to 24h.
+dibs_parse_duration() {
   case $1 in
     *s) seconds=${1%s} seconds_unit=1 ;;
     *m) seconds=${1%m} seconds_unit=60 ;;

@@ -1,19 +1,19 @@
 # shellcheck shell=sh
 # Moves names, and never destroys bytes.
 
-# dibs_short NAME -> $short: the end of it, which can stand behind a prefix and a nonce in 255 bytes.
-dibs_short() {
+# dibs_cut NAME -> $short: the end of it, which can stand behind a prefix and a nonce in 255 bytes.
+dibs_cut() {
   short=$1
   case $short in drop-????????????-*) short=${short#drop-????????????-} ;; esac
   while [ ${#short} -gt 230 ]; do short=${short#?}; done
 }
 
-# dibs_aside PATH -> $aside: moves it to lost+found/, under a unique name. Empty if the file was gone.
-dibs_aside() {
+# dibs_put_aside PATH -> $aside: moves it to lost+found/, under a unique name. Empty if the file was gone.
+dibs_put_aside() {
   dibs_nonce
-  dibs_short "${1##*/}"
+  dibs_cut "${1##*/}"
   aside=lost+found/$nonce-$short
-  dibs_move "$1" "$aside" || aside=''
+  dibs_try_rename "$1" "$aside" || aside=''
 }
 
 # dibs_drop PATH INODE -> $kept: removes one name of a file that has another. Never by a bare rm: an editor that saves
@@ -22,9 +22,9 @@ dibs_aside() {
 dibs_drop() {
   kept=''
   dibs_nonce
-  dibs_short "${1##*/}"
+  dibs_cut "${1##*/}"
   drop_=tmp/drop-$nonce-$short
-  dibs_move "$1" "$drop_" || return 0
+  dibs_try_rename "$1" "$drop_" || return 0
   dibs_drop_staged "$drop_" "$2"
 }
 
@@ -35,7 +35,7 @@ dibs_drop_staged() {
   if dibs_regular "$1" && [ "$st_links" -gt 1 ] && [ "${2:-$st_ino}" = "$st_ino" ]; then
     rm -f "$1"
   else
-    dibs_aside "$1"
+    dibs_put_aside "$1"
     kept=$aside
   fi
 }
@@ -82,7 +82,7 @@ dibs_link() {
       return
       ;;
   esac
-  dibs_shown "$link_why"
+  dibs_printable "$link_why"
   dibs_fail store-failed "$1 -> ${2%/*}/: $shown" "ls -ld $registry_word/${1%/*} $registry_word/${2%/*}"
 }
 
@@ -111,21 +111,21 @@ dibs_shelve() {
       shelve_=$1
       if [ -z "$shelve_mark" ]; then
         dibs_nonce
-        dibs_mark "$1" "$nonce"
+        dibs_marked_name "$1" "$nonce"
         shelve_=$mark
         shelved=gone
-        dibs_move "$1" "$mark" || return
+        dibs_try_rename "$1" "$mark" || return
         shelved=taken
         if dibs_there "$rest"; then return; fi
       fi
       shelved=gone
-      if dibs_move "$shelve_" "$rest"; then shelved=made; fi
+      if dibs_try_rename "$shelve_" "$rest"; then shelved=made; fi
       ;;
   esac
 }
 
-# dibs_mark PATH NONCE -> $mark: its name under examination.
-dibs_mark() {
+# dibs_marked_name PATH NONCE -> $mark: its name under examination.
+dibs_marked_name() {
   dibs_parse "$1"
   mark=${n_bare%"$n_ext"}!$2$n_ext
 }

@@ -9,7 +9,7 @@
 dibs_take_from_shelf() {
   dibs_parse "$1"
   # This comes before anything is touched, because nothing could be lifted above it.
-  dibs_logged "$n_id"
+  dibs_logged_generation "$n_id"
   if [ "$logged" -ge 999999999999999 ]; then dibs_used_up; fi
   dibs_take "$1" $((n_gen + 1)) "$2" "$3"
   if [ "$taken" = used ]; then dibs_take_again "$to" "$2" "$3"; fi
@@ -45,7 +45,7 @@ dibs_take_marked() {
   dibs_end_beside
   dibs_end
   names="$names $marked_path"
-  dibs_highest
+  dibs_highest_generation
   # Files at rest do not count either: a look after the mark found this to be the task, so files above it now came from
   # git since.
   hopeless="rest$marked_hopeless" take_pinned=$marked_path undo=dibs_take_undo
@@ -60,7 +60,7 @@ dibs_take_again() {
   again_path=$1 again_owner=$2 again_lease=$3 taken=doubt
   dibs_mark_task "$1"
   if [ -z "$task_mark" ]; then return 0; fi
-  dibs_clock_taking
+  dibs_now_taking
   dibs_take_marked "$task_mark" "$again_owner" "$again_lease"
   if [ "$taken" = missed ]; then
     taken=doubt
@@ -68,7 +68,7 @@ dibs_take_again() {
   fi
   dibs_parse "$again_path"
   dibs_keep s
-  dibs_forget_tenure
+  dibs_forget
 }
 
 # dibs_take PATH GENERATION OWNER LEASE -> $taken (counts, missed, doubt, outranked; used: a generation as high was
@@ -81,9 +81,9 @@ dibs_take() {
   take_id=$n_id take_gen=$2 take_ext=$n_ext take_at=$now_ms take_from=''
   if [ "$n_kind" = claimed ]; then
     take_from=$n_ms
-    dibs_logged "$n_id"
+    dibs_logged_generation "$n_id"
   fi
-  dibs_fold "$3"
+  dibs_ascii_lower "$3"
   take_key=$lower
   while :; do
     take_name=''
@@ -97,14 +97,14 @@ dibs_take() {
     if dibs_believe "$take_key" "$take_name"; then
       # Or another process of this owner chose the same ms for another lease, or the owner in other letters, and has its
       # belief now, too.
-      if ! dibs_there "$to" && ! dibs_take_is_shared; then break; fi
+      if ! dibs_there "$to" && ! dibs_is_shared; then break; fi
       rm -f "holders/$take_key/$take_name"
     fi
     take_at=$((take_at + 1))
   done
   # The belief stays only if nobody can tell whether the attempt succeeded.
   undo=dibs_take_undo take_begun=yes
-  if ! dibs_move "$1" "$to"; then
+  if ! dibs_try_rename "$1" "$to"; then
     dibs_take_forget
     taken=missed undo='' take_begun=no
     return
@@ -125,11 +125,11 @@ dibs_take_is_given() {
   case $logged_lately in *[A:]"$take_at"[+\"]*) return 0 ;; esac
   # A stamp that people write by hand has seconds, and counts as the last ms of its second.
   case $take_at in *999) case $logged_lately in *[A:]"${take_at%???}"[+\"]*) return 0 ;; esac ;; esac
-  dibs_take_is_shared
+  dibs_is_shared
 }
 
 # Is there a belief of this owner, but $take_name, that has $take_at?
-dibs_take_is_shared() {
+dibs_is_shared() {
   set +f
   # shellcheck disable=SC2231 # a pattern it is
   for take_belief in "holders/$take_key"/${id_pattern}~*; do
@@ -157,7 +157,7 @@ dibs_require_tenure_left() {
   [ "$n_gen" -ge 999999999999999 ] || return 0
   left_="$1 has the highest generation there is, so nobody can claim it any more"
   if [ "$n_kind" = rest ]; then
-    dibs_word "$1"
+    dibs_quote_for_terminal "$1"
     dibs_fail malformed "$left_: move it away, and add the task again under another id" "mv $registry_word/$word $registry_word/cancelled/"
   fi
   dibs_fail malformed "$left_: this claim is its last one, and can still be completed or given back" "$tools_word/check_stale.sh --release"
@@ -193,7 +193,7 @@ dibs_second_look() {
   second_path=$1 second_tries=5 second_hopeless=$hopeless
   while :; do
     hopeless=''
-    dibs_look
+    dibs_bracketed_look
     dibs_parse "$second_path"
     dibs_keep s
     hopeless=$second_hopeless
@@ -210,14 +210,14 @@ dibs_second_look() {
               counts=used
               second_names=$names
               case " $second_hopeless " in *' rest '*) dibs_only_claimed ;; esac
-              dibs_highest "$s_owner:$s_at"
+              dibs_highest_generation "$s_owner:$s_at"
               names=$second_names
               if [ "$highest" -lt "$s_gen" ]; then
-                dibs_second_others
+                dibs_own_other
                 if [ -n "$counts_by" ]; then return; fi
                 counts=yes
                 if ! dibs_confirm; then
-                  dibs_forget_tenure
+                  dibs_forget
                   counts=doubt
                 fi
               fi
@@ -243,16 +243,16 @@ dibs_second_look() {
   done
 }
 
-# dibs_second_others, of the tenure s_* and $names: what another process of this owner has only begun is withdrawn
+# dibs_own_other, of the tenure s_* and $names: what another process of this owner has only begun is withdrawn
 # before this one is confirmed: by its own look, which was before, it might confirm that claim too. -> $counts_by: one
 # that counts.
-dibs_second_others() {
+dibs_own_other() {
   counts_by=''
   for second_other in $names; do
     if ! dibs_parse "$second_other" || [ "$n_belief" != reserved ] || dibs_same_stamp; then continue; fi
-    dibs_key_of "$n_owner"
+    dibs_owner_key "$n_owner"
     second_key=$key
-    dibs_key_of "$s_owner"
+    dibs_owner_key "$s_owner"
     [ "$key" = "$second_key" ] || continue
     dibs_keep s
     if ! dibs_withdraw; then counts_by=$second_other; fi
@@ -269,8 +269,8 @@ dibs_second_others() {
 dibs_second_by_another() {
   dibs_parse "$second_path"
   dibs_keep w
-  dibs_look
-  dibs_mine
+  dibs_bracketed_look
+  dibs_mine_among
   case $mine in
     held)
       dibs_parse "$m_path"

@@ -2,7 +2,7 @@
 # The order of truth: which of several names of one id is the task, by the names and the beliefs about them, and whose
 # it is.
 
-dibs_rank_of() {
+dibs_shelf_rank() {
   case $1 in discovery) rank=0 ;; scoped) rank=1 ;; waiting) rank=2 ;; review) rank=3 ;; cancelled) rank=4 ;; *) rank=5 ;; esac
 }
 
@@ -22,9 +22,9 @@ dibs_above_by_name() {
     return
   fi
   if [ "$n_kind" = rest ]; then
-    dibs_rank_of "$n_shelf"
+    dibs_shelf_rank "$n_shelf"
     above_=$rank
-    dibs_rank_of "$t_shelf"
+    dibs_shelf_rank "$t_shelf"
     if [ $above_ != $rank ]; then
       [ $above_ -gt $rank ]
       return
@@ -37,9 +37,9 @@ dibs_above_by_name() {
     return
   fi
   if [ "$n_owner" != "$t_owner" ]; then
-    dibs_fold "$t_owner"
+    dibs_ascii_lower "$t_owner"
     above_=$lower
-    dibs_fold "$n_owner"
+    dibs_ascii_lower "$n_owner"
     if [ "$lower" != "$above_" ]; then
       dibs_first "$lower" "$above_"
       return
@@ -142,7 +142,7 @@ dibs_judge_beside() {
 # dibs_same_owner A B: are they the same, in any spelling of case?
 dibs_same_owner() {
   [ "$1" = "$2" ] && return 0
-  dibs_fold "$2"
+  dibs_ascii_lower "$2"
   # shellcheck disable=SC2254 # a pattern it is
   case $1 in $pattern) return 0 ;; esac
   return 1
@@ -176,7 +176,7 @@ dibs_standing() {
     if [ "$n_kind" = claimed ] && dibs_same_tenure; then
       if [ -z "$n_nonce" ]; then standing_bare=$n_path; else standing_mark=$n_path; fi
     elif [ "$1" = yes ]; then
-      if [ "$n_belief" = confirmed ] && dibs_claimed_later; then dibs_standing_above; fi
+      if [ "$n_belief" = confirmed ] && dibs_is_claimed_later; then dibs_standing_above; fi
     elif [ "$n_belief" = confirmed ] || dibs_is_over; then
       dibs_standing_above
     elif [ "$n_kind" = claimed ] && dibs_is_rival; then
@@ -203,8 +203,8 @@ dibs_standing_above() {
   if [ -z "$t_path" ] || dibs_above; then dibs_keep t; fi
 }
 
-# dibs_claimed_later: of two confirmed claims, does n_* come before s_*?
-dibs_claimed_later() {
+# dibs_is_claimed_later: of two confirmed claims, does n_* come before s_*?
+dibs_is_claimed_later() {
   if [ "$n_ms" != "$s_ms" ]; then
     [ "$n_ms" -gt "$s_ms" ]
     return
@@ -213,9 +213,9 @@ dibs_claimed_later() {
     [ "$n_gen" -gt "$s_gen" ]
     return
   fi
-  dibs_fold "$s_owner"
+  dibs_ascii_lower "$s_owner"
   later_=$lower
-  dibs_fold "$n_owner"
+  dibs_ascii_lower "$n_owner"
   dibs_first "$lower" "$later_"
 }
 
@@ -227,8 +227,8 @@ dibs_is_rival() {
   [ -n "$n_belief" ] && ! dibs_same_owner "$n_owner" "$s_owner"
 }
 
-# dibs_mine: what this owner has among $names -> $mine (held, doubt, none). m_* is the tenure, or the mark on it.
-dibs_mine() {
+# dibs_mine_among: what this owner has among $names -> $mine (held, doubt, none). m_* is the tenure, or the mark on it.
+dibs_mine_among() {
   mine_own=''
   for mine_ in $names; do
     dibs_parse "$mine_" || continue

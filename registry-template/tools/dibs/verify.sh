@@ -7,13 +7,13 @@ dibs_verify() {
   verify_tries=6
   while [ $verify_tries -gt 0 ]; do
     verify_tries=$((verify_tries - 1))
-    dibs_look
-    dibs_mine
+    dibs_bracketed_look
+    dibs_mine_among
     case $mine in
       held)
-        dibs_clock_read "$m_path"
+        dibs_now_reading "$m_path"
         if dibs_stated "$m_path"; then
-          dibs_expires "$m_ms" "$m_lease" "$st_ms" "$st_cms"
+          dibs_expires_at "$m_ms" "$m_lease" "$st_ms" "$st_cms"
           c_path=$m_path state=yours
           if [ "$expires" -le "$now_ms" ]; then state=expired; fi
           return 0

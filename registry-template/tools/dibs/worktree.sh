@@ -17,12 +17,12 @@ dibs_main_tree() {
   for main_file in "$main_common/config" "$main_common/config.worktree"; do
     [ -f "$main_file" ] || continue
     while IFS= read -r main_ || [ -n "$main_" ]; do
-      dibs_trim "$main_"
+      dibs_ascii_trim "$main_"
       case $trimmed in
         \[[cC][oO][rR][eE]\]*) main_section=core ;;
         \[*) main_section='' ;;
-        [bB][aA][rR][eE]*) if [ -n "$main_section" ]; then dibs_trim "${trimmed#*=}" && main_bare=$trimmed; fi ;;
-        [wW][oO][rR][kK][tT][rR][eE][eE]*=*) if [ -n "$main_section" ]; then dibs_trim "${trimmed#*=}" && main_tree=$trimmed; fi ;;
+        [bB][aA][rR][eE]*) if [ -n "$main_section" ]; then dibs_ascii_trim "${trimmed#*=}" && main_bare=$trimmed; fi ;;
+        [wW][oO][rR][kK][tT][rR][eE][eE]*=*) if [ -n "$main_section" ]; then dibs_ascii_trim "${trimmed#*=}" && main_tree=$trimmed; fi ;;
       esac
     done <"$main_file"
   done
@@ -50,6 +50,6 @@ dibs_main_tree() {
 }
 
 dibs_cannot_tell() {
-  dibs_shown "$1"
+  dibs_printable "$1"
   dibs_fail no-registry "$shown, so dibs cannot tell which registry its work trees share: name it with DIBS_REGISTRY"
 }

@@ -1,6 +1,6 @@
 /** Beliefs that look right and are not. */
 
-import type * as Witnessing from '../../../lib/transitions/witness.ts';
+import type * as Witnessing from '../../../lib/transitions/ask-beliefs.ts';
 import type * as Believing from '../../../lib/transitions/belief.ts';
 import type { Design } from './design.ts';
 
@@ -15,10 +15,10 @@ export const notExclusive: Design<typeof Believing> = {
 };
 
 export const byNamesAlone: Design<typeof Witnessing> = {
-  module: 'transitions/witness.ts',
+  module: 'transitions/ask-beliefs.ts',
   instead: () => ({
     // oxlint-disable-next-line require-yield
-    *witnessed(names) {
+    *askBeliefs(names) {
       return names;
     },
   }),

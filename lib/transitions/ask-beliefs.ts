@@ -17,7 +17,7 @@ import { history } from './history.ts';
 import { isFault } from './stat-if-there.ts';
 
 /** The same names. Each claimed one has the state of its belief, if anything depends on it. */
-export function* witnessed(names: readonly TaskName[]): Step<readonly TaskName[]> {
+export function* askBeliefs(names: readonly TaskName[]): Step<readonly TaskName[]> {
   if (!areContested(names)) return names;
   const owners = new Map<string, readonly ClaimedName[]>();
   const asked: TaskName[] = [];
