@@ -2,7 +2,7 @@
 
 import type { Settings } from '../rules/settings.ts';
 import type { Step } from '../store/step.ts';
-import type { Caller } from '../transitions/caller.ts';
+import type { Caller } from '../verbs/verbs.ts';
 import type { Identity } from '../rules/identity.ts';
 import type { RegistryPlace } from '../client/locate-registry.ts';
 import type { OpenRegistry } from '../client/open-registry.ts';

@@ -6,14 +6,13 @@
 
 import { isDibsError, type DibsError } from '../rules/error.ts';
 import { firstExpiry } from '../rules/lease.ts';
-import { bareName, parseClaimed, parseClaimedPath, sameOwner, type ClaimedName } from '../rules/name.ts';
+import { parseClaimed, sameOwner, type ClaimedName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { now, observed, type Step } from '../store/step.ts';
 import { StoreFault } from '../store/store.ts';
-import type { Claim, ClaimOptions } from '../transitions/claim.ts';
-import { record } from '../transitions/history.ts';
-import type { Caller } from '../transitions/caller.ts';
-import { release } from '../transitions/release.ts';
+import type { Caller, Claim, ClaimOptions } from '../verbs/verbs.ts';
+import { recordClaim } from '../verbs/record-claim.ts';
+import { release } from '../verbs/give-up.ts';
 import type { OpenRegistry } from './open-registry.ts';
 
 /** What a try adds to its options to mean the claim that an earlier try made. */
@@ -85,9 +84,7 @@ export class ClaimAttempts {
   async #takeAnew<T extends Claim>(attempt: (meaning: Meaning) => Step<T>, { tenure, from }: Made): Promise<T> {
     const claimed = await this.#registry.run(attempt({ again: 'welcome', fence: fenceOf(tenure), note: undefined }));
     this.#made = undefined;
-    const before = parseClaimedPath(from);
-    const former = before === undefined ? undefined : bareName(before);
-    await this.#registry.run(record(former === undefined ? 'claim' : 'take-over', claimed.tenure, { by: this.#caller.owner, from: former?.path ?? from, text: this.#note }));
+    const former = await this.#registry.run(recordClaim(this.#caller, claimed.tenure, from, this.#note));
     return { ...claimed, already: false, ...(former === undefined ? {} : { from: former }) };
   }
 

@@ -3,16 +3,12 @@
 import { DibsError, isDibsError } from '../rules/error.ts';
 import type { TaskEvent } from '../rules/event.ts';
 import { SKEW_MS } from '../rules/lease.ts';
-import { ownEnd } from '../rules/own-end.ts';
 import type { Fence } from '../rules/stamp.ts';
-import { judge } from '../rules/truth.ts';
 import { now, stat } from '../store/step.ts';
 import { StoreFault, type Purpose } from '../store/store.ts';
-import type { Held } from '../transitions/held.ts';
-import { history } from '../transitions/history.ts';
-import { look } from '../transitions/look.ts';
-import type { Caller } from '../transitions/caller.ts';
-import { renew } from '../transitions/renew.ts';
+import type { Caller, Held } from '../verbs/verbs.ts';
+import { isShelvedAs, ownEndOf } from '../verbs/own-end.ts';
+import { renew } from '../verbs/renew-claim.ts';
 import { Standstills } from '../system/standstill.ts';
 import type { OpenRegistry } from './open-registry.ts';
 
@@ -98,8 +94,7 @@ export class Heartbeat {
    * up.
    */
   async givenUp(): Promise<TaskEvent | undefined> {
-    const { tenure } = this.#held;
-    return ownEnd(tenure, (await this.#registry.run(history(tenure.id))).events);
+    return await this.#registry.run(ownEndOf(this.#held.tenure));
   }
 
   /**
@@ -208,10 +203,8 @@ export class Heartbeat {
    * is done.
    */
   async #isBeingGivenUp(): Promise<boolean> {
-    const { key, generation } = this.#held.tenure;
     try {
-      const task = judge(await this.#registry.run(look(key)))?.task;
-      if (task?.kind !== 'rest' || task.generation !== generation) return false;
+      if (!(await this.#registry.run(isShelvedAs(this.#held.tenure)))) return false;
     } catch (fault) {
       if (!(fault instanceof StoreFault)) throw fault;
     }

@@ -11,10 +11,9 @@ import type { Fence } from '../rules/stamp.ts';
 import { requireTaskId } from '../rules/task-id.ts';
 import { nonce, type Step } from '../store/step.ts';
 import { StoreFault } from '../store/store.ts';
-import { claim } from '../transitions/claim.ts';
-import type { Held } from '../transitions/held.ts';
-import type { Caller } from '../transitions/caller.ts';
-import { complete, release, type GivenUp } from '../transitions/release.ts';
+import { lockTask } from '../verbs/lock-task.ts';
+import type { Caller, GivenUp, Held } from '../verbs/verbs.ts';
+import { complete, release } from '../verbs/give-up.ts';
 import { Heartbeat, isUndecided } from './heartbeat.ts';
 import { OpenRegistry, type RegistryOptions } from './open-registry.ts';
 import { retryUntilFree } from './retry-until-free.ts';
@@ -46,7 +45,7 @@ export async function lock(id: string, options: LockOptions = {}): Promise<Lock>
   const owner = encodeOwner(requireOwner((await registry.identity()).owner.agent, session));
   const caller: Caller = { owner, settings: await registry.settings() };
   const task = requireTaskId(id);
-  const held = await retryUntilFree((meaning) => claim(caller, task, { lease: options.lease, again: 'refuse', ...meaning }), {
+  const held = await retryUntilFree((meaning) => lockTask(caller, task, { lease: options.lease, again: 'refuse', ...meaning }), {
     registry,
     caller,
     id: task,

@@ -9,7 +9,7 @@ import { parseSettings, type Settings } from '../rules/settings.ts';
 import { PosixStore } from '../store/posix-store.ts';
 import { read, runAsync, stat, type AsyncStore, type Step } from '../store/step.ts';
 import { StoreFault, type Store } from '../store/store.ts';
-import type { Caller } from '../transitions/caller.ts';
+import type { Caller } from '../verbs/verbs.ts';
 import '../words/words.ts';
 import { locateRegistry, type RegistryPlace } from './locate-registry.ts';
 

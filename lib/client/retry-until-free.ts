@@ -2,17 +2,11 @@
 
 import { describeSpan } from '../rules/duration.ts';
 import { DibsError, isDibsError } from '../rules/error.ts';
-import { expiresAt } from '../rules/lease.ts';
 import { sameOwner } from '../rules/name.ts';
 import { encodeOwner } from '../rules/owner.ts';
-import { idKey } from '../rules/task-id.ts';
-import { judge } from '../rules/truth.ts';
-import { now, type Step } from '../store/step.ts';
-import type { Claim } from '../transitions/claim.ts';
-import { look } from '../transitions/look.ts';
-import type { Caller } from '../transitions/caller.ts';
-import { statIfThere } from '../transitions/stat-if-there.ts';
-import { heldBy } from '../transitions/refusal.ts';
+import type { Step } from '../store/step.ts';
+import type { Caller, Claim } from '../verbs/verbs.ts';
+import { leftToItsOwner } from '../verbs/left-to-owner.ts';
 import type { OpenRegistry } from './open-registry.ts';
 import { ClaimAttempts, type Meaning } from './claim-attempts.ts';
 import { Standstills } from '../system/standstill.ts';
@@ -63,7 +57,7 @@ async function tries<T extends Claim>(own: ClaimAttempts, attempt: (meaning: Mea
     signal?.throwIfAborted();
     standstills.worked();
     const mayWait = waitMs !== undefined || performance.now() - began < WAKING_MS;
-    const spared = mayWait && standstills.isRecent ? await registry.run(leftToItsOwner(caller, id, standstills)) : undefined;
+    const spared = mayWait && standstills.isRecent ? await registry.run(leftToItsOwner(caller, id, (lease, agoMs) => standstills.graceMs(lease, agoMs))) : undefined;
     let why = spared;
     if (why === undefined) {
       try {
@@ -98,20 +92,6 @@ function inVain(why: DibsError, waitedMs: number): DibsError {
     next: ['list', '--shelf', 'scoped'],
     cause: why,
   });
-}
-
-/**
- * `held`, if the claim ran out while this process stood still, and the owner, who may have slept as well, can still
- * renew it.
- */
-function* leftToItsOwner({ owner }: Caller, id: string, standstills: Standstills): Step<DibsError | undefined> {
-  const task = judge(yield* look(idKey(id)))?.task;
-  if (task?.kind !== 'claimed' || sameOwner(task.owner, owner)) return undefined;
-  const file = yield* statIfThere(task.path);
-  if (file === undefined) return undefined;
-  const { ms } = yield* now('reading');
-  const agoMs = ms - expiresAt(task, file.mtimeMs, ms);
-  return agoMs >= 0 && standstills.graceMs(task.lease, agoMs) > 0 ? yield* heldBy(task) : undefined;
 }
 
 /** Sleeps on a timer that `signal` can end. */

@@ -79,6 +79,17 @@ export function parseSettings(text: string): Settings {
   return draft;
 }
 
+/**
+ * The requested lease in seconds, or `otherwise`. Throws `usage` if it lies outside what registry.yaml allows. It is
+ * never clamped.
+ */
+export function leaseFor({ settings }: { readonly settings: Settings }, asked: number | undefined, otherwise: number): number {
+  if (asked === undefined) return otherwise;
+  const { minLease, maxLease } = settings;
+  if (Number.isInteger(asked) && asked >= minLease && asked <= maxLease) return asked;
+  throw refused({ why: 'lease-outside', seconds: asked, least: minLease, most: maxLease });
+}
+
 function scalar(written: string): string | undefined {
   const quoted = /^(?:"([^"\\]*)"|'([^']*)')[ \t\v\f\r]*(?:#.*)?$/.exec(written);
   if (quoted !== null) return quoted[1] ?? quoted[2] ?? '';

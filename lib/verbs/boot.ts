@@ -14,7 +14,7 @@ import { beliefs, remember, forget } from '../transitions/belief.ts';
 import { history } from '../transitions/history.ts';
 import { describeHeld, type Held } from '../transitions/held.ts';
 import { lookConfirmingAbsence } from '../transitions/look.ts';
-import { isUntaken, refuse } from '../transitions/mine.ts';
+import { isUntaken, refuse } from '../transitions/not-mine.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { isFault } from '../transitions/stat-if-there.ts';
 import { survey } from '../transitions/survey.ts';

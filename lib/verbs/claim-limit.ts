@@ -14,15 +14,14 @@
  */
 
 import { isDibsError, refused, type DibsError } from '../rules/error.ts';
-import { bareName, parseClaimed, parseName, sameOwner, type ClaimedName } from '../rules/name.ts';
+import { bareName, parseClaimed, type ClaimedName } from '../rules/name.ts';
 import { retryStep } from '../store/bounded-retry.ts';
-import { append, list, read, type Step } from '../store/step.ts';
+import { append, read, type Step } from '../store/step.ts';
 import { beliefsDirectory } from '../transitions/belief.ts';
-import { look } from '../transitions/look.ts';
-import { mineAmong } from '../rules/mine-among.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { isFault } from '../transitions/stat-if-there.ts';
 import { release } from '../transitions/release.ts';
+import { claimsOf } from './own-claims.ts';
 
 /** The file's name in holders/<owner>/. No tenure has this name. */
 export const ARRIVALS = 'arrivals';
@@ -30,24 +29,6 @@ export const ARRIVALS = 'arrivals';
 // Some hundred lines. A claim whose line is further back is written down again by whoever comes next.
 const TAIL_BYTES = 64 * 1024;
 const TRIES = 4;
-
-/** What one owner holds, one name for each task. A claim that is being examined counts. */
-export function* claimsOf(owner: string): Step<readonly ClaimedName[]> {
-  const keys = new Set<string>();
-  // It lists twice, because one listing can miss a name that is just being marked or put back.
-  for (let passes = 2; passes > 0; passes--) {
-    for (const listed of yield* list('claimed')) {
-      const name = parseName('claimed', listed);
-      if (name?.kind === 'claimed' && sameOwner(name.owner, owner)) keys.add(name.key);
-    }
-  }
-  const claims: ClaimedName[] = [];
-  for (const key of keys) {
-    const mine = mineAmong(owner, yield* look(key));
-    if (mine.kind !== 'none') claims.push(mine.kind === 'held' ? mine.tenure : mine.mark);
-  }
-  return claims;
-}
 
 /** Throws `not-claimable` if the caller holds max_claims other tasks. */
 export function requireRoom(caller: Caller, id: string, others: readonly ClaimedName[]): void {

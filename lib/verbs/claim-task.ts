@@ -9,7 +9,8 @@ import type { Step } from '../store/step.ts';
 import { claim, type Claim, type ClaimOptions } from '../transitions/claim.ts';
 import { history } from '../transitions/history.ts';
 import type { Caller } from '../transitions/caller.ts';
-import { claimsOf, requireArrivedInTime, requireRoom } from './claim-limit.ts';
+import { requireArrivedInTime, requireRoom } from './claim-limit.ts';
+import { claimsOf } from './own-claims.ts';
 import { requireTold } from './untold-loss.ts';
 
 export interface ClaimedTask extends Claim {

@@ -13,7 +13,7 @@ import { beliefs, saysItPut, remarksOn } from '../transitions/belief.ts';
 import { history } from '../transitions/history.ts';
 import type { Held } from '../transitions/held.ts';
 import { lookConfirmingAbsence } from '../transitions/look.ts';
-import { isUntaken } from '../transitions/mine.ts';
+import { isUntaken } from '../transitions/not-mine.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { isFault } from '../transitions/stat-if-there.ts';
 import { lostTo } from '../transitions/refusal.ts';

@@ -17,7 +17,7 @@ import { drop, DROP_PREFIX, putAside, dropStaged } from '../transitions/drop.ts'
 import { examine } from '../transitions/examine.ts';
 import { history, record } from '../transitions/history.ts';
 import { look } from '../transitions/look.ts';
-import { isUntaken } from '../transitions/mine.ts';
+import { isUntaken } from '../transitions/not-mine.ts';
 import { OWED, takeOwed } from './owed-digest.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { isFault, statIfThere } from '../transitions/stat-if-there.ts';

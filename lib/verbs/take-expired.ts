@@ -9,7 +9,7 @@ import { judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
 import { claim, type Claim, type ClaimOptions } from '../transitions/claim.ts';
 import { lookConfirmingAbsence } from '../transitions/look.ts';
-import { refuse } from '../transitions/mine.ts';
+import { refuse } from '../transitions/not-mine.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { requireTold } from './untold-loss.ts';
 

@@ -11,7 +11,7 @@ import { judge } from '../rules/truth.ts';
 import { pause, type Step } from '../store/step.ts';
 import { beliefs, isConfirmed } from '../transitions/belief.ts';
 import { bracketedLook, lookConfirmingAbsence } from '../transitions/look.ts';
-import { isUntaken, refuse } from '../transitions/mine.ts';
+import { isUntaken, refuse } from '../transitions/not-mine.ts';
 import { mineAmong } from '../rules/mine-among.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { wasGivenUp } from './recall.ts';

@@ -7,7 +7,7 @@ import { retryStep } from '../store/bounded-retry.ts';
 import { now, pause, type Step } from '../store/step.ts';
 import { describeHeld, type Held } from '../transitions/held.ts';
 import { bracketedLook } from '../transitions/look.ts';
-import { otherTenure, refuse } from '../transitions/mine.ts';
+import { otherTenure, refuse } from '../transitions/not-mine.ts';
 import { mineAmong } from '../rules/mine-among.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { inDoubt } from '../transitions/refusal.ts';

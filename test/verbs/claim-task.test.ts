@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { note } from '../../lib/transitions/note.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
-import { claimsOf } from '../../lib/verbs/claim-limit.ts';
+import { claimsOf } from '../../lib/verbs/own-claims.ts';
 import { claimTask, type ClaimedTask } from '../../lib/verbs/claim-task.ts';
 import type { ClaimOptions } from '../../lib/transitions/claim.ts';
 import type { Bench } from '../support/bench.ts';

@@ -3,19 +3,15 @@
  */
 
 import { asciiTrim, sameButForCase } from '../../rules/ascii.ts';
-import { isExpired } from '../../rules/lease.ts';
-import { sameOwner, sameTenure, type ClaimedName } from '../../rules/name.ts';
+import { sameOwner, type ClaimedName } from '../../rules/name.ts';
 import { printable } from '../../rules/printable.ts';
 import { isTaskId } from '../../rules/task-id.ts';
 import type { Emptied } from '../../store/git-memory.ts';
-import { now, touch, type Step } from '../../store/step.ts';
-import { carryRemarks, isConfirmed, remark, remarksOn, remember } from '../../transitions/belief.ts';
+import { now, type Step } from '../../store/step.ts';
+import { carryOver, noteTold, remember, wasTold } from '../../verbs/claim-remarks.ts';
+import { likelyClaims } from '../../verbs/likely-claims.ts';
 import { owe, takeOwed } from '../../verbs/owed-digest.ts';
-import { heldAt, type Held } from '../../transitions/held.ts';
-import { look } from '../../transitions/look.ts';
-import { mineAmong } from '../../rules/mine-among.ts';
-import type { Caller } from '../../transitions/caller.ts';
-import { statIfThere } from '../../transitions/stat-if-there.ts';
+import type { Caller, Held } from '../../verbs/verbs.ts';
 import { boot, describeResume } from '../../verbs/boot.ts';
 import { recall, type Loss } from '../../verbs/recall.ts';
 import type { Acting, Actor } from './actor.ts';
@@ -176,7 +172,7 @@ export class RegistryCheck {
       this.#found = { ...NOTHING, held: stand.map((held) => facts.held(held)), lost: [...lost], doubt: [...doubt], boot: facts.boot };
       const recalled = yield* recall({ owner, settings }, tenures, { renewing: true });
       stand.push(...recalled.held);
-      for (const { tenure } of recalled.held) yield* this.#carry(tenures, tenure);
+      for (const { tenure } of recalled.held) yield* carryOver(tenures, tenure);
       doubt.push(...recalled.doubt.map(({ id }) => facts.doubt(id, owner)));
       for (const loss of recalled.lost) lost.push(facts.loss(loss, owner, yield* this.#wasTold(loss)));
     }
@@ -192,42 +188,22 @@ export class RegistryCheck {
   }
 
   /**
-   * What can be said before and after a tool when there was no time for more: whether a plain look shows each recorded
-   * claim, and nothing against it. That is not a proof, because a plain look can miss a name that moves. But a lost
-   * claim has left its name. If an editor has written that name again, the task itself is on some shelf, and the look
-   * sees it there unless it moves in that very moment.
-   *
-   * Undefined if one of the claims does not stand in this way: its name is gone, something ranks above it or beside it,
-   * somebody examines it, its lease has run out, or it never counted. Each claim gets a heartbeat; nobody is promised
-   * anything for it.
+   * What can be said before and after a tool when there was no time for more: what a plain look shows of each recorded
+   * claim. Undefined if one of them does not look held.
    */
   *likely(): Step<Verdict | undefined> {
     const { act } = this.#call;
     if (act !== 'gate' && act !== 'renew') return undefined;
     const stand: Held[] = [];
     for (const { owner, tenures } of this.#open ?? (yield* this.#recorded())) {
-      for (const key of new Set(tenures.map((tenure) => tenure.key))) {
-        const mine = mineAmong(owner, yield* look(key));
-        if (mine.kind !== 'held' || !tenures.some((tenure) => sameTenure(tenure, mine.tenure)) || !(yield* isConfirmed(mine.tenure))) return undefined;
-        const file = yield* statIfThere(mine.tenure.path);
-        if (file?.kind !== 'file' || isExpired(mine.tenure, file.mtimeMs, (yield* now('reading')).ms, file.ctimeMs)) return undefined;
-        const beat = yield* touch(mine.tenure.path);
-        stand.push(heldAt(mine.tenure, beat, (yield* now('reading')).ms));
-      }
+      const likely = yield* likelyClaims(owner, tenures);
+      if (likely === undefined) return undefined;
+      stand.push(...likely);
     }
     if (stand.length === 0) return { ...this.#found, likely: [] };
     const { ms } = yield* now('reading');
     const facts = this.#factsFor(yield* this.#acting()).at(ms);
     return { ...this.#found, likely: stand.map((held) => facts.likely(held)) };
-  }
-
-  /**
-   * A remark on a tenure also counts for the tenure that an examiner made of it. An extension carries its remarks
-   * itself.
-   */
-  *#carry(believed: readonly ClaimedName[], held: ClaimedName): Step<void> {
-    const same = believed.filter(({ key, claimedAt }) => key === held.key && claimedAt === held.claimedAt);
-    if (!same.some((belief) => sameTenure(belief, held))) for (const belief of same) yield* carryRemarks(belief, held);
   }
 
   /** Adds the boot that is owed, if this event can tell it. The boot stays owed until it is in an answer. */
@@ -247,18 +223,17 @@ export class RegistryCheck {
 
   /** Was this loss told after an earlier tool? Records that it is told now. */
   *#wasTold(loss: Loss): Step<boolean> {
-    let told = false;
-    for (const tenure of loss.tenures) told ||= (yield* remarksOn(tenure)).has('told');
+    const told = yield* wasTold(loss.tenures, 'told');
     const { act, isSubagent } = this.#call;
-    if (!told && (this.#canTell || (act === 'gate' && !isSubagent))) for (const tenure of loss.tenures) yield* remark(tenure, 'told', act);
+    if (!told && (this.#canTell || (act === 'gate' && !isSubagent))) yield* noteTold(loss.tenures, 'told', act);
     return told;
   }
 
   /** Was it said before that a tool can run longer than the lease? Records that it is said now. */
   *#wasShortTold(tenure: ClaimedName): Step<boolean> {
     if (this.#call.act !== 'gate' || !this.#canTell || !isTooShort(this.#call, tenure.lease)) return false;
-    if ((yield* remarksOn(tenure)).has('short')) return true;
-    yield* remark(tenure, 'short', `${tenure.lease}`);
+    if (yield* wasTold([tenure], 'short')) return true;
+    yield* noteTold([tenure], 'short', `${tenure.lease}`);
     return false;
   }
 }

@@ -8,7 +8,7 @@ import { describeSpan } from '../../rules/duration.ts';
 import { plainTitle } from '../../rules/skim-metadata.ts';
 import { decodeOwner, describeOwner, ownerKey } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
-import type { Held } from '../../transitions/held.ts';
+import type { Held } from '../../verbs/verbs.ts';
 import type { Resume } from '../../verbs/boot.ts';
 import type { Loss } from '../../verbs/recall.ts';
 import { emptiedSentence } from '../../client/emptied.ts';

@@ -1,11 +1,10 @@
 /** dibs add <id> */
 
 import { readFileSync } from 'node:fs';
-import { writeMetadata } from '../../rules/write-metadata.ts';
 import { requireOwnerText } from '../../rules/owner.ts';
 import { DibsError } from '../../rules/error.ts';
 import { idKey, requireTaskId } from '../../rules/task-id.ts';
-import { add } from '../../transitions/add.ts';
+import { addTask } from '../../verbs/add-task.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { idAt } from '../input/values.ts';
@@ -20,20 +19,15 @@ export async function command(context: Context): Promise<Answer> {
   if (reserveFor !== undefined) requireOwnerText(reserveFor);
   const isOpen = dependsOn.length === 0 && reserveFor === undefined;
   const body = bodyOf(context);
-  const head = writeMetadata(
-    {
-      title: context.value('title'),
-      priority: context.value('priority'),
-      depends_on: dependsOn,
-      reserve_for: reserveFor,
-      role: context.value('role'),
-      project: context.value('project'),
-    },
-    body.toString('utf8'),
-  );
-  // The bytes of the body stay as they are, in whatever encoding.
-  const text = Buffer.concat([Buffer.from(head), body]);
-  const task = await context.run(add(await context.caller(), { id, text }));
+  const front = {
+    title: context.value('title'),
+    priority: context.value('priority'),
+    depends_on: dependsOn,
+    reserve_for: reserveFor,
+    role: context.value('role'),
+    project: context.value('project'),
+  };
+  const task = await context.run(addTask(await context.caller(), { id, front, body }));
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(task) },

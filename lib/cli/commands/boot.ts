@@ -6,7 +6,7 @@ import { describeOwner } from '../../rules/owner.ts';
 import { printable, printableLines } from '../../rules/printable.ts';
 import { idKey } from '../../rules/task-id.ts';
 import type { Emptied } from '../../store/git-memory.ts';
-import type { Caller } from '../../transitions/caller.ts';
+import type { Caller } from '../../verbs/verbs.ts';
 import { boot, type BootReport, type Resume } from '../../verbs/boot.ts';
 import { emptiedSentence } from '../../client/emptied.ts';
 import { bootGitSide } from '../../client/git-upkeep.ts';

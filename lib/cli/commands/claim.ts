@@ -5,7 +5,7 @@ import { provesNothing } from '../../rules/identity.ts';
 import { describeOwner } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import { requireTaskId } from '../../rules/task-id.ts';
-import type { ClaimOptions } from '../../transitions/claim.ts';
+import type { ClaimOptions } from '../../verbs/verbs.ts';
 import { claimTask, type ClaimedTask } from '../../verbs/claim-task.ts';
 import { Standstills } from '../../system/standstill.ts';
 import { retryUntilFree } from '../../client/retry-until-free.ts';

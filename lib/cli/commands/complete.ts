@@ -1,6 +1,6 @@
 /** dibs complete <id> */
 
-import { complete } from '../../transitions/release.ts';
+import { complete } from '../../verbs/give-up.ts';
 import type { Answer, Context } from '../command.ts';
 import { givenUp } from '../output/changed-claim.ts';
 import { checkText, fenceOf, idAt, textOf } from '../input/values.ts';

@@ -2,7 +2,7 @@
 
 import { DibsError } from '../../rules/error.ts';
 import { describeOwner, encodeOwner, requireOwnerText } from '../../rules/owner.ts';
-import { handoff } from '../../transitions/pass-on.ts';
+import { handoff } from '../../verbs/pass-on.ts';
 import type { Answer, Context } from '../command.ts';
 import { fenceOf, idAt, textOf } from '../input/values.ts';
 import { passedOn } from '../output/changed-claim.ts';

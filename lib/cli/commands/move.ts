@@ -2,7 +2,7 @@
 
 import { DibsError } from '../../rules/error.ts';
 import { REST_SHELVES } from '../../rules/shelf.ts';
-import { move } from '../../transitions/move.ts';
+import { move } from '../../verbs/move-task.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { idAt, shelfOf, textOf } from '../input/values.ts';

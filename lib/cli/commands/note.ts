@@ -2,7 +2,7 @@
 
 import { describeSpan } from '../../rules/duration.ts';
 import { DibsError } from '../../rules/error.ts';
-import { note } from '../../transitions/note.ts';
+import { note } from '../../verbs/note-on-task.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { checkText, fenceOf, idAt } from '../input/values.ts';

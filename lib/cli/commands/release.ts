@@ -2,7 +2,7 @@
 
 import { asciiTrim } from '../../rules/ascii.ts';
 import { DibsError } from '../../rules/error.ts';
-import { release } from '../../transitions/release.ts';
+import { release } from '../../verbs/give-up.ts';
 import type { Answer, Context } from '../command.ts';
 import { fenceOf, idAt, shelfOf, textOf } from '../input/values.ts';
 import { givenUp } from '../output/changed-claim.ts';

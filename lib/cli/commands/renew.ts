@@ -2,8 +2,8 @@
 
 import { describeSpan } from '../../rules/duration.ts';
 import { requireTaskId } from '../../rules/task-id.ts';
-import { extend } from '../../transitions/pass-on.ts';
-import { renew } from '../../transitions/renew.ts';
+import { extend } from '../../verbs/pass-on.ts';
+import { renew } from '../../verbs/renew-claim.ts';
 import type { Answer, Context } from '../command.ts';
 import { fenceOf, leaseOf } from '../input/values.ts';
 import { claimFields, taskFields } from '../output/json.ts';

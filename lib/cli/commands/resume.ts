@@ -1,7 +1,7 @@
 /** dibs resume <id> */
 
 import { describeOwner } from '../../rules/owner.ts';
-import { resume } from '../../transitions/pass-on.ts';
+import { resume } from '../../verbs/pass-on.ts';
 import type { Answer, Context } from '../command.ts';
 import { idAt, leaseOf } from '../input/values.ts';
 import { passedOn } from '../output/changed-claim.ts';

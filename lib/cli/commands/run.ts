@@ -6,9 +6,8 @@ import { describeSpan, requireDuration } from '../../rules/duration.ts';
 import { DibsError, isDibsError } from '../../rules/error.ts';
 import { decodeOwner, passingSession } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
-import { writeMetadata } from '../../rules/write-metadata.ts';
 import { nonce } from '../../store/step.ts';
-import { add } from '../../transitions/add.ts';
+import { addTask } from '../../verbs/add-task.ts';
 import { lock, type Lock } from '../../client/lock.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
@@ -65,7 +64,7 @@ function conflictExitCode(context: Context): number | undefined {
 
 async function create(context: Context, id: string): Promise<void> {
   try {
-    await context.run(add(await context.caller(), { id, text: writeMetadata({ title: `Lock ${id}` }, '') }));
+    await context.run(addTask(await context.caller(), { id, front: { title: `Lock ${id}` } }));
   } catch (error) {
     if (!isDibsError(error) || error.code !== 'conflict') throw error;
   }

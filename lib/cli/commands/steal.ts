@@ -2,7 +2,7 @@
 
 import { DibsError } from '../../rules/error.ts';
 import { describeOwner } from '../../rules/owner.ts';
-import { steal } from '../../transitions/pass-on.ts';
+import { steal } from '../../verbs/pass-on.ts';
 import { takeExpired } from '../../verbs/take-expired.ts';
 import type { Answer, Context } from '../command.ts';
 import { idAt, leaseOf, textOf } from '../input/values.ts';

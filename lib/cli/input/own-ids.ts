@@ -5,8 +5,7 @@
 
 import { DibsError } from '../../rules/error.ts';
 import { describeOwner } from '../../rules/owner.ts';
-import { beliefs } from '../../transitions/belief.ts';
-import { claimsOf } from '../../verbs/claim-limit.ts';
+import { idsOf } from '../../verbs/own-claims.ts';
 import type { Context } from '../command.ts';
 import { currentTask } from './values.ts';
 
@@ -15,7 +14,7 @@ export async function ownIds(context: Context): Promise<readonly string[]> {
   const current = currentTask(context);
   if (current !== undefined) return [current];
   const { owner } = await context.caller();
-  const ids = new Map([...(await context.run(beliefs(owner))), ...(await context.run(claimsOf(owner)))].map((tenure) => [tenure.key, tenure.id]));
-  if (ids.size === 0) throw new DibsError('not-claimable', `${describeOwner(owner)} holds nothing here, and no claim of it is on record`, { next: ['list', '--shelf', 'scoped'] });
-  return [...ids.values()];
+  const ids = await context.run(idsOf(owner));
+  if (ids.length === 0) throw new DibsError('not-claimable', `${describeOwner(owner)} holds nothing here, and no claim of it is on record`, { next: ['list', '--shelf', 'scoped'] });
+  return ids;
 }

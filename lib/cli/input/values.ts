@@ -8,7 +8,7 @@ import { printable } from '../../rules/printable.ts';
 import { isRestShelf, type RestShelf } from '../../rules/shelf.ts';
 import { requireFence, type Fence } from '../../rules/stamp.ts';
 import { requireTaskId } from '../../rules/task-id.ts';
-import { leaseFor } from '../../transitions/caller.ts';
+import { leaseFor } from '../../rules/settings.ts';
 import type { Context } from '../command.ts';
 
 export function idAt(context: Context, index: number): string {

@@ -1,9 +1,9 @@
 /** The answers of verbs that end a claim, or turn it into another. */
 
-import { remarkPlace } from '../../client/claim-place.ts';
+import { workPlace } from '../../client/claim-place.ts';
+import { remarkPlace } from '../../verbs/claim-remarks.ts';
 import type { ClaimedName } from '../../rules/name.ts';
-import type { PassedOn } from '../../transitions/pass-on.ts';
-import type { GivenUp } from '../../transitions/release.ts';
+import type { GivenUp, PassedOn } from '../../verbs/verbs.ts';
 import type { Answer, Context } from '../command.ts';
 import { describeClaim, registryNow } from './claim-text.ts';
 import { EXIT } from './exit-code.ts';
@@ -32,7 +32,7 @@ export async function passedOn(context: Context, passed: PassedOn, isMine: boole
  */
 export async function rememberPlace(context: Context, tenure: ClaimedName): Promise<void> {
   try {
-    await context.run(remarkPlace(tenure, context.cwd, context.place.root));
+    await context.run(remarkPlace(tenure, () => workPlace(context.cwd, context.place.root)));
   } catch {
     // If the work tree cannot be identified, there is none.
   }

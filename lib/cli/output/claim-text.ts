@@ -6,7 +6,7 @@ import type { TaskEvent } from '../../rules/event.ts';
 import { describeOwner } from '../../rules/owner.ts';
 import { printable, printableLines } from '../../rules/printable.ts';
 import { now } from '../../store/step.ts';
-import type { Held } from '../../transitions/held.ts';
+import type { Held } from '../../verbs/verbs.ts';
 import type { Context } from '../command.ts';
 
 // Longer than any path: a path is shown whole or is of no use.

@@ -7,7 +7,7 @@ import type { TaskEvent } from '../../rules/event.ts';
 import type { ClaimedName, TaskName } from '../../rules/name.ts';
 import { decodeOwner } from '../../rules/owner.ts';
 import { UNPRINTABLE } from '../../rules/printable.ts';
-import type { Held } from '../../transitions/held.ts';
+import type { Held } from '../../verbs/verbs.ts';
 
 export const SCHEMA = 1;
 

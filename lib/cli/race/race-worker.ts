@@ -3,8 +3,8 @@
 import { readdirSync } from 'node:fs';
 import { isDibsError } from '../../rules/error.ts';
 import { passingSession } from '../../rules/owner.ts';
-import { claim } from '../../transitions/claim.ts';
-import { complete } from '../../transitions/release.ts';
+import { lockTask } from '../../verbs/lock-task.ts';
+import { complete } from '../../verbs/give-up.ts';
 import { newNonce } from '../../store/random-bytes.ts';
 import { OpenRegistry } from '../../client/open-registry.ts';
 
@@ -31,7 +31,7 @@ async function race(root: string, agent: string): Promise<RaceReport> {
     for (const id of idsIn(root)) {
       attempts++;
       try {
-        await registry.run(claim(caller, id, { again: 'refuse' }));
+        await registry.run(lockTask(caller, id, { again: 'refuse' }));
         won.push(id);
         await registry.run(complete(caller, id, {}));
       } catch (error) {

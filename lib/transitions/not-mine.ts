@@ -1,0 +1,60 @@
+/**
+ * Why a task is not the caller's. Looks only: a verb that asks, and changes nothing, loads none of what examines and
+ * takes.
+ */
+
+import { refused, type DibsError } from '../rules/error.ts';
+import { parseClaimedPath, sameOwner, sameStamp, type ClaimedName, type TaskName } from '../rules/name.ts';
+import type { Fence } from '../rules/stamp.ts';
+import { idKey } from '../rules/task-id.ts';
+import { judge } from '../rules/truth.ts';
+import type { Step } from '../store/step.ts';
+import { beliefs, verdictOn } from './belief.ts';
+import { history } from './history.ts';
+import type { Caller } from './caller.ts';
+import { heldBy, lostTo, notFound } from './refusal.ts';
+
+/** The refusal for a fence that names another tenure than the one the caller holds. */
+export function otherTenure({ id, stamp, generation }: ClaimedName): DibsError {
+  return refused({ why: 'other-claim', id, stamp, generation });
+}
+
+/**
+ * Is this a belief whose tenure never existed, because its process was killed before the rename? Such a belief was not
+ * confirmed. A rank never falls, so if the task lies in an earlier generation, nobody had this one. If the task has
+ * passed this generation, the log says who had it. (A tenure that existed and could not be confirmed, on a full disk,
+ * is in the log with its end.)
+ */
+export function* isUntaken(belief: ClaimedName, task: TaskName | undefined): Step<boolean> {
+  if (task === undefined) return false;
+  const verdict = yield* verdictOn(belief);
+  if (verdict === 'confirmed') return false;
+  if (verdict === 'withdrawn' || task.generation < belief.generation) return true;
+  if (task.kind === 'claimed' && sameStamp(task, belief)) return false;
+  const { events, damaged } = yield* history(task.id);
+  if (damaged > 0 || !events.some((event) => event.generation >= belief.generation)) return false;
+  return !events.some(({ stamp, from = '' }) => {
+    const ended = parseClaimedPath(from);
+    return stamp === belief.stamp || (ended !== undefined && sameStamp(ended, belief));
+  });
+}
+
+/**
+ * The claim that keeps this owner from holding the task. The owner's own unconfirmed claim may rank first, beside
+ * another one.
+ */
+function holderAmong(owner: string, task: ClaimedName, names: readonly TaskName[]): ClaimedName {
+  if (!sameOwner(task.owner, owner)) return task;
+  return judge(names)?.contested.find((name) => !sameOwner(name.owner, owner)) ?? task;
+}
+
+/** Why this task is not the caller's, as an error. */
+export function* refuse(caller: Caller, id: string, names: readonly TaskName[], fence?: Fence): Step<DibsError> {
+  const task = judge(names)?.task;
+  const believed: ClaimedName[] = [];
+  for (const tenure of yield* beliefs(caller.owner)) if (tenure.key === idKey(id) && !(yield* isUntaken(tenure, task))) believed.push(tenure);
+  if (believed.length > 0 || fence !== undefined) return yield* lostTo(id, believed, task);
+  if (task === undefined) return notFound(id);
+  if (task.kind === 'claimed') return yield* heldBy(holderAmong(caller.owner, task, names));
+  return refused({ why: 'not-claimed', id: task.id, shelf: task.shelf }, { do: task.shelf === 'scoped' ? 'claim' : 'show', id: task.id });
+}

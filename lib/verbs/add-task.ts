@@ -1,0 +1,21 @@
+/** Adds a task: its front matter in one form for everybody, then the body. */
+
+import type { RestName } from '../rules/name.ts';
+import { writeMetadata } from '../rules/write-metadata.ts';
+import type { Step } from '../store/step.ts';
+import { add } from '../transitions/add.ts';
+import type { Caller } from '../transitions/caller.ts';
+
+export interface NewTask {
+  readonly id: string;
+  /** The keys of its front matter. An empty value is left out. */
+  readonly front: Parameters<typeof writeMetadata>[0];
+  /** Its bytes stay as they are, in whatever encoding. */
+  readonly body?: Buffer;
+}
+
+/** Puts it into scoped/. Throws `conflict` if the id exists, and `malformed` if its log leaves no generation. */
+export function addTask(caller: Caller, { id, front, body = Buffer.alloc(0) }: NewTask): Step<RestName> {
+  const head = writeMetadata(front, body.toString('utf8'));
+  return add(caller, { id, text: Buffer.concat([Buffer.from(head), body]) });
+}

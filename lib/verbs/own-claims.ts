@@ -1,0 +1,31 @@
+/** What one owner holds, or believes it holds. Reads only. */
+
+import { mineAmong } from '../rules/mine-among.ts';
+import { parseName, sameOwner, type ClaimedName } from '../rules/name.ts';
+import { list, type Step } from '../store/step.ts';
+import { beliefs } from '../transitions/belief.ts';
+import { look } from '../transitions/look.ts';
+
+/** What one owner holds, one name for each task. A claim that is being examined counts. */
+export function* claimsOf(owner: string): Step<readonly ClaimedName[]> {
+  const keys = new Set<string>();
+  // It lists twice, because one listing can miss a name that is just being marked or put back.
+  for (let passes = 2; passes > 0; passes--) {
+    for (const listed of yield* list('claimed')) {
+      const name = parseName('claimed', listed);
+      if (name?.kind === 'claimed' && sameOwner(name.owner, owner)) keys.add(name.key);
+    }
+  }
+  const claims: ClaimedName[] = [];
+  for (const key of keys) {
+    const mine = mineAmong(owner, yield* look(key));
+    if (mine.kind !== 'none') claims.push(mine.kind === 'held' ? mine.tenure : mine.mark);
+  }
+  return claims;
+}
+
+/** The ids of the tasks that this owner holds, and of those that it believes it holds. */
+export function* idsOf(owner: string): Step<readonly string[]> {
+  const tenures = [...(yield* beliefs(owner)), ...(yield* claimsOf(owner))];
+  return [...new Map(tenures.map(({ key, id }) => [key, id])).values()];
+}
