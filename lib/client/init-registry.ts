@@ -7,7 +7,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync } 
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { DibsError, isDibsError } from '../rules/error.ts';
 import { printable } from '../rules/printable.ts';
-import { DIRECTORIES, TMP, VOLATILE } from '../rules/shelf.ts';
+import { DIRECTORIES, LOST_AND_FOUND, TMP, VOLATILE } from '../rules/shelf.ts';
 import { errnoCode, lacksHardLinks } from '../store/errno.ts';
 import { IGNORE_ALL, IGNORE_FILE } from '../store/keep-from-git.ts';
 import { readPart } from '../store/posix-file.ts';
@@ -15,6 +15,7 @@ import { PosixStore } from '../store/posix-store.ts';
 import { nonce, runAsync, type AsyncStore } from '../store/step.ts';
 import { StoreFault, type Store } from '../store/store.ts';
 import { findUp } from '../system/find-up.ts';
+import { quoteForTerminal } from '../system/shell-quote.ts';
 import { probeFileSystem, type FileSystemTraits } from '../verbs/probe-file-system.ts';
 
 /**
@@ -57,6 +58,9 @@ export async function initRegistry({ root, templateDir = findUp('registry-templa
   } catch (error) {
     for (const directory of made.toReversed()) removeIfEmpty(directory);
     if (isDibsError(error)) throw error;
+    if (isForeignLostAndFound(error)) {
+      throw new DibsError('store-failed', `could not make a registry in ${printable(root, 400)}: its ${LOST_AND_FOUND}/ belongs to somebody else, as at the top of a file system, and dibs has to write there. Make the registry in a directory below: dibs init --registry ${quoteForTerminal(join(root, 'registry'))}`, { cause: error });
+    }
     throw new DibsError('store-failed', `could not make a registry in ${printable(root, 400)}: ${reason(error)}`, { cause: error });
   }
 }
@@ -135,6 +139,10 @@ function withColon(template: Buffer, colon: FileSystemTraits['colon']): Buffer {
   if (colon === ':') return template;
   const text = template.toString('utf8').replace(/^#? ?colon:.*\n?/m, '');
   return Buffer.from(`${text.trimEnd()}\n# This file system refuses a colon in names.\ncolon: "${colon}"\n`, 'utf8');
+}
+
+function isForeignLostAndFound(error: unknown): boolean {
+  return error instanceof StoreFault && ['EACCES', 'EPERM'].includes(error.code) && error.paths.some((path) => path.startsWith(`${LOST_AND_FOUND}/`));
 }
 
 function isSame(path: string, bytes: Buffer): boolean {

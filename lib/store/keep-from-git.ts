@@ -10,9 +10,10 @@
  * has all of them only pays for a look at a few names.
  */
 
-import { lstatSync } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { CLAIMED, HOLDERS, LOG, VOLATILE } from '../rules/shelf.ts';
+import { errnoCode } from './errno.ts';
 import { gitDirectoryAbove } from './git-directory.ts';
 import { layWhole } from './lay-whole.ts';
 import { readPart } from './posix-file.ts';
@@ -36,9 +37,17 @@ export function keepFromGit(root: string): void {
     if (![CLAIMED, HOLDERS, LOG].some((directory) => isThere(join(root, directory)))) return;
     const bare = VOLATILE.filter((directory) => isBare(join(root, directory)));
     if (bare.length === 0 || !isGits(root)) return;
-    for (const directory of bare) layWhole(root, join(root, directory, IGNORE_FILE), Buffer.from(IGNORE_ALL, 'utf8'));
+    for (const directory of bare) layIgnoreFile(root, directory);
   } catch {
-    // This registry cannot be written. Whoever can write it adds the files.
+    // This registry cannot be looked at.
+  }
+}
+
+function layIgnoreFile(root: string, directory: string): void {
+  try {
+    layWhole(root, join(root, directory, IGNORE_FILE), Buffer.from(IGNORE_ALL, 'utf8'));
+  } catch {
+    // This directory cannot be written. Whoever can write it adds the file. It does not cost the other directories theirs.
   }
 }
 
@@ -65,7 +74,8 @@ export function unkeptFromGit(root: string): readonly Unkept[] {
 }
 
 function whyUnkept(path: string): Unkept['why'] | undefined {
-  const entry = lstatSync(path, { throwIfNoEntry: false });
+  const entry = lookUnlessBarred(path);
+  if (entry === 'barred') return undefined;
   if (entry === undefined) return 'missing';
   // Git follows no symlink here.
   if (!entry.isFile()) return 'no-file';
@@ -73,13 +83,24 @@ function whyUnkept(path: string): Unkept['why'] | undefined {
   return lines.includes('*') && !lines.some((line) => line.startsWith('!')) ? undefined : 'partial';
 }
 
+/** What this user may not look into, git does not look into for this user either. */
+function lookUnlessBarred(path: string): Stats | undefined | 'barred' {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (errnoCode(error) !== 'EACCES') throw error;
+    return 'barred';
+  }
+}
+
 /** Can git come here at all? It can if the registry is in a work tree, or if whoever made it meant it for one. */
 function isGits(root: string): boolean {
   return isThere(join(root, IGNORE_FILE)) || gitDirectoryAbove(root) !== undefined;
 }
 
+/** What this user may not look into, such as root's own lost+found, is left out: it must not cost the others their file. */
 function isBare(directory: string): boolean {
-  return !isThere(join(directory, IGNORE_FILE)) && lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() === true;
+  return lookUnlessBarred(join(directory, IGNORE_FILE)) === undefined && lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function isThere(path: string): boolean {

@@ -133,7 +133,7 @@ function writeFinding(fault: StoreFault): Finding {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return { level: 'problem', kind: 'permission', message: `${paths}: this user may not write here (${fault.code}), and can look but not claim` };
+      return { level: 'problem', kind: 'permission', message: `${paths}: this user may not write here (${fault.code}), and can ${paths.endsWith(LOST_AND_FOUND) ? 'claim, but the janitor puts no debris aside' : 'look but not claim'}` };
     case 'ENAMETOOLONG':
       return { level: 'problem', kind: 'name-length', message: `${paths}: names of full length (255 bytes) are refused` };
     default:

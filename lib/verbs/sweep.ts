@@ -19,6 +19,7 @@ import { history, record } from '../transitions/history.ts';
 import { look } from '../transitions/look.ts';
 import { isUntaken } from '../transitions/not-mine.ts';
 import { OWED, takeOwed } from './owed-digest.ts';
+import type { StoreFault } from '../store/store.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { removeIfThere } from '../transitions/remove-if-there.ts';
@@ -96,7 +97,7 @@ export function* sweep(caller: Caller, { dryRun = false, graceMs = () => 0 }: Sw
     }
     for (const name of debris) {
       if (name.kind === 'claimed' && name.nonce !== undefined && (yield* isUnfinished(name, task))) marks.push(name);
-      else yield* guarded(acts, name, () => clearDebris(caller, task, name, dryRun, acts));
+      else yield* guarded(acts, name, () => clearDebris(caller, task, name, dryRun, acts), 'undecided');
     }
   }
   if (marks.length > 0) {
@@ -105,29 +106,41 @@ export function* sweep(caller: Caller, { dryRun = false, graceMs = () => 0 }: Sw
   }
   if (!dryRun) yield* apart(acts, HOLDERS, () => forgetTheDead(tasks, ms, acts));
   yield* apart(acts, TMP, () => tidy(dryRun, acts));
-  yield* apart(acts, LOST_AND_FOUND, () => clearProbes(hidden, dryRun, acts));
+  yield* clearProbes(hidden, dryRun, acts);
+  for (const directory of [LOST_AND_FOUND, TMP]) yield* apart(acts, directory, () => clearProbesIn(directory, dryRun, acts));
   return { acts, tasks: tasks.size, claims, foreign, ...(nextExpiry === undefined ? {} : { nextExpiry }) };
 }
 
-/** A failure for one task costs only that task. */
-function* guarded<T>(acts: Act[], name: TaskName, tending: () => Step<T>): Step<T | undefined> {
+/** A failure for one task costs only that task. `barred`: what it is when this user lacks the permission. */
+function* guarded<T>(acts: Act[], name: TaskName, tending: () => Step<T>, barred: 'undecided' | 'failed' = 'failed'): Step<T | undefined> {
   try {
     return yield* tending();
   } catch (error) {
     if (!isFault(error) && !isDibsError(error)) throw error;
-    acts.push({ act: 'failed', path: name.path, task: name.id, why: isFault(error) ? `the file system said ${error.code} to ${error.operation}` : error.message });
+    acts.push({ ...(isFault(error) ? refused(error, name.path, barred) : { act: 'failed', path: name.path, why: error.message }), task: name.id });
     return undefined;
   }
 }
 
-/** A failure in a directory without tasks must not hide what was done for tasks. */
+/**
+ * A failure in a directory without tasks must not hide what was done for tasks. There, what this user may not look at or
+ * move is somebody else's, like the lost+found of a file system, which is root's own: it is named, and the round has
+ * not failed.
+ */
 function* apart(acts: Act[], path: string, tending: () => Step<void>): Step<void> {
   try {
     yield* tending();
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    acts.push({ act: 'failed', path, why: `the file system said ${fault.code} to ${fault.operation}` });
+    if (acts.some((act) => act.path === path && act.act === 'undecided')) return;
+    acts.push(refused(fault, path, path.startsWith(`${HOLDERS}/`) ? 'failed' : 'undecided'));
   }
+}
+
+function refused(fault: StoreFault, path: string, barred: 'undecided' | 'failed'): Act {
+  if (barred === 'failed' || !isFault(fault, 'EACCES', 'EPERM')) return { act: 'failed', path, why: `the file system said ${fault.code} to ${fault.operation}` };
+  const where = fault.paths.map((at) => (fault.operation === 'list' ? at : at.slice(0, at.lastIndexOf('/'))));
+  return { act: 'undecided', path, why: `it is left alone: this user lacks the permission (${fault.code} to ${fault.operation} ${fault.operation === 'list' ? '' : 'in '}${where.join(' -> ')}/)` };
 }
 
 /**
@@ -298,9 +311,7 @@ function* removeIfEmpty(path: string, nowMs: number): Step<void> {
  * Removes what a killed doctor left on its way through the shelves. Its names are hidden, so nobody else minds them.
  */
 function* clearProbes(hidden: readonly string[], dryRun: boolean, acts: Act[]): Step<void> {
-  const elsewhere: string[] = [];
-  for (const directory of [LOST_AND_FOUND, TMP]) for (const name of yield* list(directory)) elsewhere.push(`${directory}/${name}`);
-  for (const path of [...hidden, ...elsewhere].filter((found) => isProbe(found.slice(found.lastIndexOf('/') + 1)))) {
+  for (const path of hidden.filter((found) => isProbe(found.slice(found.lastIndexOf('/') + 1)))) {
     try {
       const file = yield* statIfThere(path);
       const age = file === undefined ? 0 : (yield* now('reading')).ms - Math.max(file.mtimeMs, file.ctimeMs);
@@ -312,6 +323,10 @@ function* clearProbes(hidden: readonly string[], dryRun: boolean, acts: Act[]): 
       if (!isFault(fault)) throw fault;
     }
   }
+}
+
+function* clearProbesIn(directory: string, dryRun: boolean, acts: Act[]): Step<void> {
+  yield* clearProbes((yield* list(directory)).map((name) => `${directory}/${name}`), dryRun, acts);
 }
 
 /**
@@ -339,7 +354,7 @@ function* tidy(dryRun: boolean, acts: Act[]): Step<void> {
     } catch (fault) {
       if (!isFault(fault)) throw fault;
       if (fault.code === 'ENOENT') continue;
-      acts.push({ act: 'failed', path, why: `the file system said ${fault.code}` });
+      acts.push(refused(fault, path, 'undecided'));
       continue;
     }
     acts.push({ act: 'tidied', path, ...(to === undefined ? {} : { to }), why: `${dryRun ? 'would clear ' : ''}staging that was left ${describeSpan(age)} ago` });

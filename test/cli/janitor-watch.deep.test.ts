@@ -1,4 +1,4 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -33,6 +33,18 @@ describe('janitor --watch', () => {
     const one = await watching();
     await one.says(/^reaped +DYING +the lease of bob ran out -> scoped\/DYING~1\.md$/m);
     expect(registry.names('scoped')).toEqual(['DYING~1.md', 'FIRST~1.md']);
+    await endsWell(one);
+  });
+
+  it('names what it leaves alone once, and not in every round', async () => {
+    mkdirSync(join(registry.root, 'claimed', `DIR~1@bob:${Date.now() - 99_000}+60.md`));
+    const one = await watching();
+    await one.says(/^undecided +DIR +it is a directory/m);
+    for (const id of ['SECOND', 'THIRD']) {
+      registry.held(id, { owner: 'bob', ageSeconds: 9999 });
+      await one.says(new RegExp(`^reaped +${id}`, 'm'));
+    }
+    expect(one.stdout.match(/DIR/g)).toHaveLength(1);
     await endsWell(one);
   });
 

@@ -3,6 +3,7 @@
 import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VERBS } from '../../lib/cli/input/verb-table.ts';
 import { registryAt, skipBecause, type Json, type Registry, type Result } from '../support/fixture.ts';
@@ -227,5 +228,54 @@ describe('doctor says who can write', () => {
     for (const path of ['.', ...readdirSync(registry.root)].filter((name) => lstatSync(join(registry.root, name)).isDirectory())) chmodSync(join(registry.root, path), 0o775);
     expect((await bob('doctor')).stdout).toContain(`note  sharing  what you add here gets group ${BOB.uid}, but the registry has group ${GROUP}: run chmod g+s on its directories`);
     expect(existsSync(join(registry.root, 'scoped'))).toBe(true);
+  });
+});
+
+describe('the top of a file system, whose lost+found is root’s own,', () => {
+  const bar = (path: string): void => {
+    chownSync(join(registry.root, path), 0, 0);
+    chmodSync(join(registry.root, path), 0o700);
+  };
+
+  beforeEach(() => {
+    bar('lost+found');
+  });
+
+  it('is swept by an ordinary user: what that user may not touch is named once, and everything else is done', async () => {
+    for (const id of ['T-1', 'T-2']) expect(await ann('add', id)).toMatchObject({ code: 0 });
+    expect(await ann('claim', 'T-1', '--lease=1s')).toMatchObject({ code: 0 });
+    // A ghost, a shadow and a directory of somebody else's, all debris that belongs into lost+found.
+    registry.file('complete/G~3.md', 'x');
+    registry.held('G', { owner: 'bob', ageSeconds: 99, lease: 60, believed: false });
+    registry.file('complete/E~3.md', 'x');
+    registry.file('scoped/E.md', 'y');
+    registry.file('complete/F~3.md', 'x');
+    mkdirSync(join(registry.root, 'scoped/F.md'));
+    mkdirSync(join(registry.root, 'tmp/foreign'));
+    bar('tmp/foreign');
+    await sleep(1100);
+    const { code, stderr, json } = await bob('janitor', '--json');
+    expect([code, stderr]).toEqual([0, '']);
+    const acts = json.acts.map(({ act, task, path }: { act: string; task?: string; path: string }) => `${act} ${task ?? path}`).toSorted();
+    expect(acts).toEqual(['reaped T-1', 'undecided E', 'undecided F', 'undecided G', 'undecided lost+found']);
+    expect(json.acts.at(-1).why).toBe('it is left alone: this user lacks the permission (EACCES to list lost+found/)');
+    expect((await bob('claim', 'T-1')).code).toBe(0);
+    expect((await ann('doctor')).stdout).toContain('can claim, but the janitor puts no debris aside');
+  });
+
+  it('costs the other directories no file that keeps git away', async () => {
+    for (const directory of ['claimed', 'log', 'tmp']) rmSync(join(registry.root, directory, '.gitignore'), { force: true });
+    expect(await ann('janitor')).toMatchObject({ code: 0 });
+    expect(['claimed', 'log', 'tmp'].map((directory) => existsSync(join(registry.root, directory, '.gitignore')))).toEqual([true, true, true]);
+  });
+
+  it('cannot become a registry by a user who may not write there, and says where one can be', async () => {
+    const top = join(registry.base, 'top');
+    mkdirSync(join(top, 'lost+found'), { recursive: true, mode: 0o700 });
+    chownSync(top, ANN.uid, ANN.uid);
+    const { code, stderr } = await ann('init', '--registry', top);
+    expect([code, stderr]).toEqual([74, expect.stringContaining(`Make the registry in a directory below: dibs init --registry ${top}/registry`)]);
+    expect(readdirSync(top)).toEqual(['lost+found']);
+    expect((await ann('init', '--registry', `${top}/registry`)).code).toBe(0);
   });
 });

@@ -443,7 +443,10 @@ describe('what fails in a directory without tasks', () => {
     held(bench, 'T-1', { ageSeconds: 7200, lease: 60 });
     const actor = bench.start(sweep(bench.caller('cron')));
     actor.inject = ({ name, args }) => (name === 'list' && args[0] === 'lost+found' ? { code: 'EACCES' } : undefined);
-    expect(brief(actor.finish().acts)).toEqual(['failed lost+found', 'reaped T-1']);
+    expect(brief(actor.finish().acts)).toEqual(['reaped T-1', 'undecided lost+found']);
+    const broken = bench.start(sweep(bench.caller('cron')));
+    broken.inject = ({ name, args }) => (name === 'list' && args[0] === 'lost+found' ? { code: 'EIO' } : undefined);
+    expect(brief(broken.finish().acts)).toEqual(['failed lost+found']);
   });
 
   it('costs that directory only', () => {

@@ -8,7 +8,7 @@
 import { DibsError, isDibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import { StoreFault } from '../../store/store.ts';
-import { sweep, type SweepReport } from '../../verbs/sweep.ts';
+import { sweep, type Act, type SweepReport } from '../../verbs/sweep.ts';
 import { Standstills } from '../../system/standstill.ts';
 import { tidyGitSide } from '../../client/git-upkeep.ts';
 import { describeActs, sweepFields } from './sweep-report.ts';
@@ -45,9 +45,10 @@ export async function watch(context: Context): Promise<Answer> {
   try {
     let failures = 0;
     const standstills = new Standstills();
+    const news = new News();
     while (!alarm.stopped) {
       const began = performance.now();
-      const report = await round(context, standstills);
+      const report = await round(context, standstills, news);
       tell(context, standstills.worked());
       const restMs = Math.min(LONGEST_REST_MS, Math.max(SETTLE_MS, (performance.now() - began) * BREATH));
       failures = report === undefined ? failures + 1 : 0;
@@ -100,10 +101,23 @@ function tell(context: Context, lateMs: number): void {
   context.say(`dibs: woke ${Math.round(lateMs / 1000)} s late; a claim that ran out meanwhile is left to its owner for as long, but at most for a third of its lease`);
 }
 
+/** What was left alone, and is for the same reason as in the round before, is no news: it was said. */
+class News {
+  #said: ReadonlySet<string> = new Set();
+
+  in(acts: readonly Act[]): readonly Act[] {
+    const keyOf = ({ path, why }: Act): string => `${path}\n${why}`;
+    const fresh = acts.filter((act) => act.act !== 'undecided' || !this.#said.has(keyOf(act)));
+    this.#said = new Set(acts.filter(({ act }) => act === 'undecided').map(keyOf));
+    return fresh;
+  }
+}
+
 /** One sweep. A janitor that could not look says so and tries again. Only bad settings end it. */
-async function round(context: Context, standstills: Standstills): Promise<SweepReport | undefined> {
+async function round(context: Context, standstills: Standstills, news: News): Promise<SweepReport | undefined> {
   try {
-    const report = await context.run(sweep(await context.registry.caller(), { graceMs: (lease, agoMs) => standstills.graceMs(lease, agoMs) }));
+    const swept = await context.run(sweep(await context.registry.caller(), { graceMs: (lease, agoMs) => standstills.graceMs(lease, agoMs) }));
+    const report = { ...swept, acts: news.in(swept.acts) };
     tidyGitSide(context.place.root);
     if (context.json) {
       if (report.acts.length > 0) context.emit(toJson({ schema: SCHEMA, ok: true, verb: 'janitor', registry: context.place, at: await registryNow(context), ...sweepFields(report) }));
