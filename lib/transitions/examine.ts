@@ -67,7 +67,7 @@ export function* examine(caller: Caller, claim: ClaimedName, intent: Intent): St
   const expired = isExpired(mark, final.mtimeMs, ms, before.ctimeMs);
   const others = names.filter((name) => name.kind === 'rest' || !sameTenure(name, mark));
   const above = others.filter((name) => compareRank(name, seen) < 0).toSorted(compareRank)[0];
-  if (above !== undefined && expired) return yield* clear(seen, final, above);
+  if (above !== undefined && expired) return yield* clear(caller, seen, final, above);
   const paired = others.some((name) => name.kind === 'claimed' && name.generation === mark.generation);
   if (!expired || above !== undefined || paired || intent.kind === 'settle') {
     const tenure = yield* putBack(caller, mark, above === undefined && !paired);
@@ -106,11 +106,19 @@ function* lifted(caller: Caller, marked: Marked): Step<ClaimedName | undefined> 
   }
 }
 
-/** Something ranks above the claim. A second name of the task's own inode is removed, and other bytes are put aside. */
-function* clear(mark: ClaimedName, final: Stat, above: TaskName): Step<Examined> {
+/**
+ * Something ranks above the claim. A second name of the task's own inode is removed, and other bytes are put aside. If
+ * what ranks above is gone by now, nothing is decided: git may have taken it away, and the marked file can be all that
+ * is left of the task.
+ */
+function* clear(caller: Caller, mark: ClaimedName, final: Stat, above: TaskName): Step<Examined> {
+  const task = yield* statIfThere(above.path);
+  if (task === undefined) {
+    yield* putBack(caller, mark, false);
+    return { kind: 'gone' };
+  }
   // A claim of the same stamp that ranks above is this very claim, published again. It stands.
   if (above.kind === 'rest' || !sameStamp(above, mark)) yield* end(mark);
-  const task = yield* statIfThere(above.path);
-  const aside = task !== undefined && task.ino === final.ino ? yield* drop(mark.path, final.ino) : yield* putAside(mark.path);
+  const aside = task.ino === final.ino ? yield* drop(mark.path, final.ino) : yield* putAside(mark.path);
   return aside === undefined ? { kind: 'cleared' } : { kind: 'cleared', aside };
 }

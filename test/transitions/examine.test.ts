@@ -64,6 +64,17 @@ describe('examining a claim that ran out', () => {
     expect(bench().shelves()).toEqual(['complete/T~2.md', 'complete/T~3.md']);
   });
 
+  it('puts nothing aside if git takes away what ranked above it', () => {
+    bench().run(forget(tenure));
+    bench().save('complete/T~2.md', 'done\n');
+    const actor = bench().start(examine(bench().caller('j'), tenure, reap));
+    actor.until(on('stat', 'complete/T~2.md'));
+    bench().store.remove('complete/T~2.md');
+    expect(actor.finish()).toEqual({ kind: 'gone' });
+    expect(bench().shelves()).toEqual([tenure.path]);
+    expect(bench().aside()).toEqual([]);
+  });
+
   it('that was confirmed it puts above what git brought beside it', () => {
     bench().save('complete/T~2.md', 'of another clone\n');
     expect(examined(reap)).toMatchObject({ kind: 'reaped', to: { path: 'scoped/T~3.md' } });
