@@ -36,6 +36,8 @@ export interface Holder {
 export type Remedy =
   | { readonly do: 'show' | 'claim' | 'renew' | 'verify' | 'complete' | 'log' | 'add'; readonly id: string }
   | { readonly do: 'move'; readonly id: string; readonly to: RestShelf }
+  /** `said`: the reason, where the shelf asks for one. */
+  | { readonly do: 'give-up'; readonly id: string; readonly to: RestShelf; readonly said: string }
   | { readonly do: 'list'; readonly only?: 'free' | 'mine' }
   | { readonly do: 'boot'; readonly acknowledge?: boolean }
   | { readonly do: 'diagnose' | 'sweep' | 'whoami' };
@@ -48,6 +50,17 @@ export interface Ending {
   readonly agoMs: number;
   /** What that one said about it. */
   readonly said?: string;
+}
+
+/** What says that a task was claimed without dibs. */
+export interface ForeignFacts {
+  readonly path: string;
+  /** Whom it tells, as it is written there. Undefined if nobody can be told. */
+  readonly agent?: string;
+  /** Is that whoever asks? */
+  readonly isAsker: boolean;
+  /** How long ago the file was written or moved there. */
+  readonly agoMs: number;
 }
 
 /** Why nothing is decided yet. */
@@ -86,10 +99,17 @@ interface Reasons {
   'held-by-another': { id: string; holder: Holder; heldMs: number; leftMs?: number };
   /** The caller has it already. `anew`: it asked for a new claim. `shared`: nobody can tell whether the claim is its own. */
   'held-already': { id: string; holder: Holder; heldMs: number; because: 'anew' | 'shared' };
+  /** It lies in claimed/, and is no claim. */
+  'without-dibs': { id: string; outside: ForeignFacts };
+  /** The caller holds it, and wants to move it to that shelf. */
+  'held-by-mover': { id: string; shelf: RestShelf };
   /** There is nothing to pass on. */
   'already-with': { id: string; who: 'caller' | 'this-session' } | { id: string; who: 'owner'; owner: string };
-  /** The caller believed that it had it. Now `holder` has it, or it lies on `shelf`, or no shelf has it. */
-  lost: { id: string; holder?: Holder; heldMs?: number; shelf?: RestShelf; end?: Ending };
+  /**
+   * The caller believed that it had it. Now `holder` has it, or it lies on `shelf`, or no shelf has it. `outside`: then
+   * it was claimed without dibs.
+   */
+  lost: { id: string; holder?: Holder; heldMs?: number; shelf?: RestShelf; end?: Ending; outside?: ForeignFacts };
   'given-up': { id: string; shelf: RestShelf };
   /** The fence names a claim that has ended; the caller has this one. */
   'other-claim': { id: string; stamp: string; generation: number };
@@ -143,6 +163,8 @@ export const CODE_OF: Readonly<Record<keyof Reasons, ErrorCode>> = {
   exists: 'conflict',
   'held-by-another': 'held',
   'held-already': 'held',
+  'without-dibs': 'held',
+  'held-by-mover': 'held',
   'already-with': 'usage',
   lost: 'lost',
   'given-up': 'lost',

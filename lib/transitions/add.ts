@@ -2,11 +2,12 @@
 
 import { refused, type DibsError } from '../rules/error.ts';
 import { MAX_GENERATION, restName, type RestName } from '../rules/name.ts';
-import type { RestShelf } from '../rules/shelf.ts';
+import { CLAIMED, type RestShelf } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
-import { publish, type Step } from '../store/step.ts';
+import { list, publish, type Step } from '../store/step.ts';
 import { highestGeneration } from './fence.ts';
+import { foreignClaimsAmong } from '../rules/foreign-claim.ts';
 import { lastLoggedGeneration, record } from './history.ts';
 import { bracketedLook } from './look.ts';
 import type { Caller } from './caller.ts';
@@ -28,6 +29,8 @@ export function* add(caller: Caller, { id, text, shelf = 'scoped' }: Addition): 
   const key = idKey(id);
   const existing = judge((yield* bracketedLook(key)).names)?.task;
   if (existing !== undefined) throw exists(id, existing.path);
+  const [foreign] = foreignClaimsAmong(yield* list(CLAIMED), key);
+  if (foreign !== undefined) throw exists(id, foreign.path);
   const last = Math.max(yield* lastLoggedGeneration(key), yield* highestGeneration(key, []));
   if (last >= MAX_GENERATION) throw refused({ why: 'log-at-highest', id }, otherId(id));
   const task = restName(shelf, id, last + 1, '.md');

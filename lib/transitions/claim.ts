@@ -1,6 +1,7 @@
 /** Claims a task: one rename from scoped/, or the examination of an expired claim. Then comes the second look. */
 
 import { refused } from '../rules/error.ts';
+import type { ForeignClaim } from '../rules/foreign-claim.ts';
 import { isExpired } from '../rules/lease.ts';
 import { mineAmong } from '../rules/mine-among.ts';
 import { sameOwner, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
@@ -11,15 +12,16 @@ import { judge, type Judgement } from '../rules/truth.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { now, pause, type Step } from '../store/step.ts';
 import { examine } from './examine.ts';
+import { absent, heldWithoutDibs } from './foreign-claim.ts';
 import { requireCurrent, requireReady, requireScoped } from './gate.ts';
 import { heldAnew, type Held } from './held.ts';
 import { record } from './history.ts';
-import { bracketedLook, lookConfirmingAbsence } from './look.ts';
+import { bracketedLook, lookBesideForeign } from './look.ts';
 import { settleDoubt } from './mine.ts';
 import { otherTenure, refuse } from './not-mine.ts';
 import type { Caller } from './caller.ts';
 import { statIfThere } from './stat-if-there.ts';
-import { heldBy, holderOf, inDoubt, notFound, pathOf } from './refusal.ts';
+import { heldBy, holderOf, inDoubt, pathOf } from './refusal.ts';
 import { renew } from './renew.ts';
 import type { SecondLook } from './second-look.ts';
 import { takeFromShelf, type Taken } from './take.ts';
@@ -53,9 +55,9 @@ export function* claim(caller: Caller, id: string, options: ClaimOptions = {}): 
   const lease = leaseFor(caller, options.lease, caller.settings.lease);
   const left = new Set<string>();
   return yield* retryStep(TRIES, () => inDoubt(id, 'hands-changed', 'claim'), function* (attempt) {
-    const names = yield* lookConfirmingAbsence(idKey(id));
+    const { names, foreign } = yield* lookBesideForeign(idKey(id));
     const judged = judge(names);
-    if (judged === undefined) throw notFound(id);
+    if (judged === undefined) throw yield* absent(id, caller.owner);
     const { task } = judged;
     const mine = mineAmong(caller.owner, names);
     if (mine.kind === 'held') return yield* again(caller, mine.tenure, options);
@@ -66,14 +68,16 @@ export function* claim(caller: Caller, id: string, options: ClaimOptions = {}): 
     // A fence names a tenure of the caller. If there is none, that tenure was lost, and the caller does not mean a new
     // one.
     if (options.fence !== undefined) throw yield* refuse(caller, id, names, options.fence);
-    const outcome = task.kind === 'rest' ? yield* claimFromShelf(caller, task, { ...judged, left, attempt }, lease) : yield* claimFromOwner(caller, task, { ...judged, left, attempt }, lease);
+    const outcome = task.kind === 'rest' ? yield* claimFromShelf(caller, task, { ...judged, foreign, left, attempt }, lease) : yield* claimFromOwner(caller, task, { ...judged, foreign, left, attempt }, lease);
     if (outcome === undefined || outcome.kind === 'missed') return undefined;
     return yield* conclude(caller, task, outcome, options.note);
   });
 }
 
-function* claimFromShelf(caller: Caller, task: RestName, { debris, contested, left, attempt }: Beside, lease: number): Step<Taken | undefined> {
+function* claimFromShelf(caller: Caller, task: RestName, { debris, contested, foreign, left, attempt }: Beside, lease: number): Step<Taken | undefined> {
   yield* requireScoped(task);
+  const elsewhere = foreign.length === 0 ? undefined : yield* heldWithoutDibs(task.id, foreign, caller.owner);
+  if (elsewhere !== undefined) throw elsewhere;
   yield* requireCurrent(task, debris);
   yield* requireReady(task, caller.owner);
   if ((yield* settleClaims(caller, contested)) > 0 || !(yield* areLeft([...debris, ...contested], { left, attempt, caller }))) return undefined;
@@ -81,6 +85,8 @@ function* claimFromShelf(caller: Caller, task: RestName, { debris, contested, le
 }
 
 interface Beside extends Judgement {
+  /** Claims of this task that were made without dibs. */
+  readonly foreign: readonly ForeignClaim[];
   /** Claimed names that an earlier look already showed, when nobody believed in them. */
   readonly left: Set<string>;
   /** The number of this try, from 1 to TRIES. */

@@ -5,8 +5,9 @@
  * pass saw counts. But a missing name proves nothing until a bracketed look confirms it.
  */
 
+import { foreignClaimsAmong, type ForeignClaim } from '../rules/foreign-claim.ts';
 import { parseName, type TaskName } from '../rules/name.ts';
-import { FLOW, type Shelf } from '../rules/shelf.ts';
+import { CLAIMED, FLOW, type Shelf } from '../rules/shelf.ts';
 import { list, now, pause, stat, type Step } from '../store/step.ts';
 import { StoreFault } from '../store/store.ts';
 import { askBeliefs } from './ask-beliefs.ts';
@@ -48,6 +49,21 @@ export function* look(key: string): Step<readonly TaskName[]> {
 export function* lookConfirmingAbsence(key: string): Step<readonly TaskName[]> {
   const names = yield* look(key);
   return names.length > 0 ? names : (yield* bracketedLook(key)).names;
+}
+
+/**
+ * `lookConfirmingAbsence`, and the claims of this task that were made without dibs, from the same listing of claimed/.
+ */
+export function* lookBesideForeign(key: string): Step<{ readonly names: readonly TaskName[]; readonly foreign: readonly ForeignClaim[] }> {
+  const seen = new Map<string, TaskName>();
+  let foreign: readonly ForeignClaim[] = [];
+  for (const shelf of FLOW) {
+    const listed = yield* list(shelf);
+    for (const name of namesOf(shelf, listed, key)) seen.set(name.path, name);
+    if (shelf === CLAIMED) foreign = foreignClaimsAmong(listed, key);
+  }
+  const names = yield* askBeliefs([...seen.values()]);
+  return { names: names.length > 0 ? names : (yield* bracketedLook(key)).names, foreign };
 }
 
 /** What a pass listed of one shelf. */

@@ -9,7 +9,7 @@
  */
 
 import { refused } from '../rules/error.ts';
-import { MAX_GENERATION, restName, type ClaimedName, type RestName } from '../rules/name.ts';
+import { MAX_GENERATION, restName, sameOwner, type ClaimedName, type RestName } from '../rules/name.ts';
 import { mover } from '../rules/owner.ts';
 import { shelfRank, type RestShelf } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
@@ -17,11 +17,12 @@ import { compareRank, judge } from '../rules/truth.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { nonce, type Step } from '../store/step.ts';
 import { end, forget } from './belief.ts';
+import { absent, claimedWithoutDibs } from './foreign-claim.ts';
 import { record } from './history.ts';
 import { lookConfirmingAbsence } from './look.ts';
 import type { Caller } from './caller.ts';
 import { isFault, statIfThere } from './stat-if-there.ts';
-import { heldBy, inDoubt, notFound } from './refusal.ts';
+import { heldBy, inDoubt } from './refusal.ts';
 import { lookPastMark } from './mine.ts';
 import { shelve, type Shelved } from './shelve.ts';
 import { makeDurable, takeFromShelf } from './take.ts';
@@ -40,8 +41,10 @@ const TRIES = 4;
 export function* move(caller: Caller, id: string, to: RestShelf, reason?: string): Step<Moved> {
   return yield* retryStep(TRIES, () => inDoubt(id, 'moved-each-time', 'show'), function* () {
     const task = judge(yield* lookConfirmingAbsence(idKey(id)))?.task;
-    if (task === undefined) throw notFound(id);
-    if (task.kind === 'claimed') throw yield* heldBy(task);
+    if (task === undefined) throw yield* absent(id, caller.owner);
+    if (task.kind === 'claimed') throw sameOwner(task.owner, caller.owner) ? refused({ why: 'held-by-mover', id: task.id, shelf: to }, { do: 'give-up', id: task.id, to, said: reason ?? 'why' }) : yield* heldBy(task);
+    const elsewhere = task.shelf === 'scoped' ? yield* claimedWithoutDibs(task.id, caller.owner) : undefined;
+    if (elsewhere !== undefined) throw elsewhere;
     if (task.shelf === to) throw refused({ why: 'on-that-shelf', id: task.id, shelf: to }, { do: 'show', id: task.id });
     const source = isMovedAtOnce(task, to) ? task : yield* takeForMove(caller, task);
     if (source === undefined) return undefined;

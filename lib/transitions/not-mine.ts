@@ -12,7 +12,8 @@ import type { Step } from '../store/step.ts';
 import { beliefs, verdictOn } from './belief.ts';
 import { history } from './history.ts';
 import type { Caller } from './caller.ts';
-import { heldBy, lostTo, notFound } from './refusal.ts';
+import { absent, claimedWithoutDibs, outsideOf } from './foreign-claim.ts';
+import { heldBy, lostTo } from './refusal.ts';
 
 /** The refusal for a fence that names another tenure than the one the caller holds. */
 export function otherTenure({ id, stamp, generation }: ClaimedName): DibsError {
@@ -53,8 +54,10 @@ export function* refuse(caller: Caller, id: string, names: readonly TaskName[], 
   const task = judge(names)?.task;
   const believed: ClaimedName[] = [];
   for (const tenure of yield* beliefs(caller.owner)) if (tenure.key === idKey(id) && !(yield* isUntaken(tenure, task))) believed.push(tenure);
-  if (believed.length > 0 || fence !== undefined) return yield* lostTo(id, believed, task);
-  if (task === undefined) return notFound(id);
+  if (believed.length > 0 || fence !== undefined) return yield* lostTo(id, believed, task, task === undefined ? yield* outsideOf(id, caller.owner) : undefined);
+  if (task === undefined) return yield* absent(id, caller.owner);
   if (task.kind === 'claimed') return yield* heldBy(holderAmong(caller.owner, task, names));
+  const elsewhere = task.shelf === 'scoped' ? yield* claimedWithoutDibs(task.id, caller.owner) : undefined;
+  if (elsewhere !== undefined) return elsewhere;
   return refused({ why: 'not-claimed', id: task.id, shelf: task.shelf }, { do: task.shelf === 'scoped' ? 'claim' : 'show', id: task.id });
 }

@@ -14,6 +14,7 @@ import { compareRank, judge } from '../rules/truth.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import type { Step } from '../store/step.ts';
 import { carryRemarks, forgetWithOlder } from './belief.ts';
+import { absent } from './foreign-claim.ts';
 import { heldAnew, type Held } from './held.ts';
 import { record } from './history.ts';
 import { lookConfirmingAbsence } from './look.ts';
@@ -22,7 +23,7 @@ import { refuse } from './not-mine.ts';
 import { mineAmong } from '../rules/mine-among.ts';
 import type { Caller } from './caller.ts';
 import { statIfThere } from './stat-if-there.ts';
-import { heldBy, inDoubt, notFound, pathOf } from './refusal.ts';
+import { heldBy, inDoubt, pathOf } from './refusal.ts';
 import { requireTenureLeft, takeMarked } from './take.ts';
 import { markTask } from './under-mark.ts';
 
@@ -72,7 +73,7 @@ export function* resume(caller: Caller, id: string, options: { fence?: Fence | u
   return yield* retryStep(TRIES, () => inDoubt(id, 'hands-changed', 'show'), function* () {
     const names = yield* lookConfirmingAbsence(idKey(id));
     const task = judge(names)?.task;
-    if (task === undefined) throw notFound(id);
+    if (task === undefined) throw yield* absent(id, caller.owner);
     const mine = mineAmong(caller.owner, names);
     if (mine.kind === 'held') {
       throw refused({ why: 'already-with', id: mine.tenure.id, who: 'this-session' }, { do: 'verify', id: mine.tenure.id });
@@ -94,7 +95,7 @@ export function* steal(caller: Caller, id: string, reason: string, asked?: numbe
   return yield* retryStep(TRIES, () => inDoubt(id, 'hands-changed', 'show'), function* () {
     const names = yield* lookConfirmingAbsence(idKey(id));
     const task = judge(names)?.task;
-    if (task === undefined) throw notFound(id);
+    if (task === undefined) throw yield* absent(id, caller.owner);
     if (task.kind !== 'claimed') throw yield* refuse(caller, id, names);
     if (sameOwner(task.owner, caller.owner)) {
       throw refused({ why: 'already-with', id: task.id, who: 'caller' }, { do: 'verify', id: task.id });

@@ -5,7 +5,7 @@
 
 import { refused, type DibsError, type Holder } from '../rules/error.ts';
 import { outcomeOf, type TaskEvent } from '../rules/event.ts';
-import type { Doubt, Ending, Facts } from '../rules/facts.ts';
+import type { Doubt, Ending, Facts, ForeignFacts } from '../rules/facts.ts';
 import { expiresAt } from '../rules/lease.ts';
 import type { ClaimedName, TaskName } from '../rules/name.ts';
 import { decodeOwner } from '../rules/owner.ts';
@@ -51,14 +51,14 @@ export function inDoubt(id: string, doubt: Doubt, again: 'claim' | 'renew' | 'sh
 
 /**
  * `lost`: a tenure that was believed in and does not stand. It says who has the task, when and how, as far as name and
- * log tell.
+ * log tell. `outside`: what says that it was claimed without dibs.
  */
-export function* lostTo(id: string, believed: readonly ClaimedName[], by: TaskName | undefined): Step<DibsError> {
+export function* lostTo(id: string, believed: readonly ClaimedName[], by: TaskName | undefined, outside?: ForeignFacts): Step<DibsError> {
   const { ms } = yield* now('reading');
   const last = believed.toSorted((a, b) => b.generation - a.generation)[0];
   const { events } = yield* history(by?.id ?? id);
   const end = last === undefined ? undefined : outcomeOf(last, events).end;
-  return refused({ why: 'lost', id, ...whereNow(by, ms), ...(end === undefined ? {} : { end: ending(end, ms) }) }, { do: 'boot' });
+  return refused({ why: 'lost', id, ...whereNow(by, ms), ...(outside === undefined ? {} : { outside }), ...(end === undefined ? {} : { end: ending(end, ms) }) }, { do: 'boot' });
 }
 
 function whereNow(name: TaskName | undefined, nowMs: number): Pick<Extract<Facts, { why: 'lost' }>, 'holder' | 'heldMs' | 'shelf'> {

@@ -5,12 +5,14 @@
 
 import { refused, type DibsError } from '../rules/error.ts';
 import { notesOf, type TaskEvent } from '../rules/event.ts';
-import { sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { isAbout, mayStandFor } from '../rules/foreign-claim.ts';
+import { sameOwner, type ClaimedName, type ForeignName, type TaskName } from '../rules/name.ts';
 import { isPassing, sameAgent } from '../rules/owner.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { now, read, type Step } from '../store/step.ts';
 import { beliefs, remember, forget } from '../transitions/belief.ts';
+import { mostTelling, seenByTask, type SeenForeignClaim } from '../transitions/foreign-claim.ts';
 import { history } from '../transitions/history.ts';
 import { describeHeld, type Held } from '../transitions/held.ts';
 import { lookConfirmingAbsence } from '../transitions/look.ts';
@@ -39,6 +41,8 @@ export interface BootReport {
   readonly doubt: readonly { readonly id: string; readonly refusal: DibsError }[];
   /** Believed in, not held, and not acknowledged before. */
   readonly lost: readonly { readonly id: string; readonly refusal: DibsError }[];
+  /** Tasks that were claimed without dibs, by this agent or by somebody whom nobody can tell. */
+  readonly withoutDibs: readonly SeenForeignClaim[];
   /** Claims of the same agent under another session. */
   readonly predecessors: readonly Held[];
   /** The task that CURRENT_TASK_ID names, if it does not belong to this owner. */
@@ -58,7 +62,7 @@ const NOTES = 5;
 
 /** Throws StoreFault if it could not look. That must never read as "nothing held". */
 export function* boot(caller: Caller, { current, acknowledge = false }: BootOptions = {}): Step<BootReport> {
-  const { tasks } = yield* survey();
+  const { tasks, foreign } = yield* survey();
   const { ms } = yield* now('reading');
   const believed = new Map<string, ClaimedName[]>();
   const all = yield* beliefs(caller.owner);
@@ -94,8 +98,21 @@ export function* boot(caller: Caller, { current, acknowledge = false }: BootOpti
       }
     }
   }
-  const wrong = current === undefined ? undefined : yield* currentRefusal(caller, current, resume, doubt, lost);
-  return { now: ms, resume, doubt, lost, predecessors, acknowledged: acknowledge, ...(wrong === undefined ? {} : { current: wrong }) };
+  const withoutDibs = yield* perhapsMine(caller, foreign, tasks);
+  const isKnown = withoutDibs.some(({ claim, owner }) => owner !== undefined && isAbout(claim, idKey(current ?? '')));
+  const wrong = current === undefined || isKnown ? undefined : yield* currentRefusal(caller, current, resume, doubt, lost);
+  return { now: ms, resume, doubt, lost, withoutDibs, predecessors, acknowledged: acknowledge, ...(wrong === undefined ? {} : { current: wrong }) };
+}
+
+/** Claims without dibs that may be this agent's: those of its name, and those of nobody who can be told. One a task. */
+function* perhapsMine(caller: Caller, foreign: readonly ForeignName[], tasks: ReadonlyMap<string, readonly TaskName[]>): Step<readonly SeenForeignClaim[]> {
+  const found: SeenForeignClaim[] = [];
+  for (const [key, same] of yield* seenByTask(foreign)) {
+    const most = mostTelling(same);
+    if (most === undefined || !mayStandFor(judge(tasks.get(key) ?? [])?.task)) continue;
+    if (most.agent === undefined || (most.owner !== undefined && sameAgent(most.owner, caller.owner))) found.push(most);
+  }
+  return found;
 }
 
 /** The claim of the same agent under another session, if the names show one. */

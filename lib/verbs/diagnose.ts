@@ -12,6 +12,8 @@ import { DIRECTORIES, FLOW, HOLDERS, LOG, LOST_AND_FOUND, TMP } from '../rules/s
 import { judge, type Judgement } from '../rules/truth.ts';
 import { create, list, nonce, now, remove, type Step } from '../store/step.ts';
 import type { StoreFault } from '../store/store.ts';
+import { foreignClaim } from '../rules/foreign-claim.ts';
+import { seenByTask } from '../transitions/foreign-claim.ts';
 import { frontText } from '../transitions/gate.ts';
 import { heldAt } from '../transitions/held.ts';
 import { history, loggedKeys } from '../transitions/history.ts';
@@ -19,6 +21,7 @@ import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { survey, type Survey } from '../transitions/survey.ts';
 import { probeFileSystem } from './probe-file-system.ts';
 import type { Finding } from './finding.ts';
+import { withoutDibsFindings } from './without-dibs-findings.ts';
 import { lookAtSharing } from './sharing.ts';
 import { readMetadata } from '../rules/task-metadata.ts';
 
@@ -32,9 +35,13 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
   for (const owner of (yield* listOr(HOLDERS)).filter((name) => !name.startsWith('.'))) yield* lookAtDirectory(`${HOLDERS}/${owner}`, findings);
   const { tasks, foreign } = yield* surveyOr(findings);
   yield* lookAtFileSystem(settings, machineNowMs, findings);
-  for (const name of foreign) findings.push({ level: 'problem', kind: 'foreign', path: name.path, message: whyForeign(name) });
   const { ms } = yield* now('reading');
   const logged = yield* loggedKeys();
+  const withoutDibs = yield* seenByTask(foreign);
+  for (const name of foreign) {
+    if (foreignClaim(name) === undefined) findings.push({ level: 'problem', kind: 'foreign', path: name.path, message: whyForeign(name) });
+  }
+  for (const [key, seen] of withoutDibs) findings.push(...withoutDibsFindings(judge(tasks.get(key) ?? [])?.task, seen, ms));
   for (const names of tasks.values()) {
     const judged = judge(names);
     if (judged === undefined) continue;

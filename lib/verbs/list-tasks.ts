@@ -3,12 +3,14 @@
 import { isAhead } from '../rules/lease.ts';
 import { MAX_GENERATION, sameOwner, type ForeignName, type TaskName } from '../rules/name.ts';
 import { FLOW, type Shelf } from '../rules/shelf.ts';
+import { mayStandFor } from '../rules/foreign-claim.ts';
 import { skimMetadata } from '../rules/skim-metadata.ts';
 import { endedSince } from '../rules/event.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge, type Judgement } from '../rules/truth.ts';
 import { now, type Step } from '../store/step.ts';
 import { frontText } from '../transitions/gate.ts';
+import { mostTelling, seenByTask, type SeenForeignClaim } from '../transitions/foreign-claim.ts';
 import { heldAt, type Held } from '../transitions/held.ts';
 import { history, loggedKeys } from '../transitions/history.ts';
 import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
@@ -22,6 +24,8 @@ export interface TaskEntry {
   readonly claim?: Held;
   /** What a person should know about it: unreadable, a symlink, in doubt, debris beside it. */
   readonly remarks: readonly string[];
+  /** What says that somebody claimed it without dibs. */
+  readonly outside?: SeenForeignClaim;
 }
 
 export interface TaskList {
@@ -30,6 +34,8 @@ export interface TaskList {
   /** In the order of the shelves, then by id. */
   readonly tasks: readonly TaskEntry[];
   readonly foreign: readonly ForeignName[];
+  /** Claims that were made without dibs, one for each task; some of the foreign names. */
+  readonly withoutDibs: readonly SeenForeignClaim[];
   /** How many tasks each shelf has, whether they are listed or not. */
   readonly counts: Readonly<Record<Shelf, number>>;
 }
@@ -44,6 +50,7 @@ export interface ListOptions {
 export function* listTasks({ shelves, owner }: ListOptions): Step<TaskList> {
   const found = yield* survey();
   const { ms } = yield* now('reading');
+  const withoutDibs = new Map([...(yield* seenByTask(found.foreign))].filter(([key]) => mayStandFor(judge(found.tasks.get(key) ?? [])?.task)));
   const counts: Record<Shelf, number> = { discovery: 0, scoped: 0, claimed: 0, waiting: 0, review: 0, cancelled: 0, complete: 0 };
   const tasks: TaskEntry[] = [];
   const known: Known = { isComplete: (id) => isOn('complete', found.tasks.get(idKey(id))), logged: yield* loggedKeys() };
@@ -54,11 +61,19 @@ export function* listTasks({ shelves, owner }: ListOptions): Step<TaskList> {
     counts[task.shelf]++;
     if (!shelves.includes(task.shelf)) continue;
     if (owner !== undefined && (task.kind !== 'claimed' || !sameOwner(task.owner, owner))) continue;
-    tasks.push(yield* describe(judged, ms, known));
+    const outside = mostTelling(withoutDibs.get(task.key) ?? []);
+    tasks.push({ ...(yield* describe(judged, ms, known)), ...(outside === undefined ? {} : { outside }) });
   }
   const order = (entry: TaskEntry): number => FLOW.indexOf(entry.shelf);
   tasks.sort((a, b) => order(a) - order(b) || a.id.localeCompare(b.id, 'en', { numeric: true }));
-  return { now: ms, tasks, foreign: found.foreign, counts };
+  return { now: ms, tasks, foreign: found.foreign, withoutDibs: claims(withoutDibs, owner), counts };
+}
+
+/** One for each task, in the order of ids; only those of `owner`, if one is given. */
+function claims(withoutDibs: ReadonlyMap<string, readonly SeenForeignClaim[]>, owner: string | undefined): readonly SeenForeignClaim[] {
+  const each = [...withoutDibs.values()].flatMap((same) => mostTelling(same) ?? []);
+  const wanted = owner === undefined ? each : each.filter((claim) => claim.owner !== undefined && sameOwner(claim.owner, owner));
+  return wanted.toSorted((a, b) => a.claim.id.localeCompare(b.claim.id, 'en', { numeric: true }));
 }
 
 /** What is known of all tasks. */

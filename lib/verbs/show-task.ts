@@ -8,7 +8,8 @@ import { judge } from '../rules/truth.ts';
 import { read, type Step } from '../store/step.ts';
 import { history } from '../transitions/history.ts';
 import { describeHeld, type Held } from '../transitions/held.ts';
-import { lookConfirmingAbsence } from '../transitions/look.ts';
+import { seen, type SeenForeignClaim } from '../transitions/foreign-claim.ts';
+import { lookBesideForeign } from '../transitions/look.ts';
 import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { notFound } from '../transitions/refusal.ts';
 
@@ -16,6 +17,8 @@ export interface ShownTask {
   readonly name: TaskName;
   readonly claim?: Held;
   readonly debris: readonly TaskName[];
+  /** What says that it was claimed without dibs. */
+  readonly withoutDibs: readonly SeenForeignClaim[];
   readonly notes: readonly TaskEvent[];
   /** Undefined if it cannot be read as text. Then `unreadable` says why. */
   readonly text?: string;
@@ -27,21 +30,36 @@ export interface ShownTask {
 const TEXT_LIMIT = 256 * 1024;
 const NOTES = 10;
 
+/** A task that was claimed without dibs, and has no file that dibs knows. */
+export interface ShownForeign extends Pick<ShownTask, 'notes' | 'text' | 'unreadable' | 'cut'> {
+  readonly id: string;
+  readonly withoutDibs: readonly SeenForeignClaim[];
+}
+
 /** Throws `not-found`. */
-export function* showTask(id: string): Step<ShownTask> {
-  const judged = judge(yield* lookConfirmingAbsence(idKey(id)));
-  if (judged === undefined) throw notFound(id);
+export function* showTask(id: string): Step<ShownTask | ShownForeign> {
+  const { names, foreign } = yield* lookBesideForeign(idKey(id));
+  const judged = judge(names);
+  const withoutDibs = yield* seen(foreign);
+  if (judged === undefined) return yield* showForeign(id, withoutDibs);
   const { task } = judged;
   const debris: TaskName[] = [];
   for (const name of [...judged.debris, ...judged.contested, ...judged.overruled]) if ((yield* statIfThere(name.path)) !== undefined) debris.push(name);
   const claim = task.kind === 'claimed' ? yield* describeHeld(task) : undefined;
   const { events } = yield* history(task.id);
-  return { name: task, debris, notes: notesOf(events, NOTES), ...(claim === undefined ? {} : { claim }), ...(yield* textOf(task)) };
+  return { name: task, debris, notes: notesOf(events, NOTES), withoutDibs, ...(claim === undefined ? {} : { claim }), ...(yield* textOf(task.path)) };
 }
 
-function* textOf(task: TaskName): Step<{ text?: string; unreadable?: string; cut: boolean }> {
+function* showForeign(id: string, withoutDibs: readonly SeenForeignClaim[]): Step<ShownForeign> {
+  const most = withoutDibs.find(({ isMarker }) => !isMarker) ?? withoutDibs[0];
+  if (most === undefined) throw notFound(id);
+  const { events } = yield* history(most.claim.id);
+  return { id: most.claim.id, withoutDibs, notes: notesOf(events, NOTES), ...(yield* textOf(most.claim.path)) };
+}
+
+function* textOf(path: string): Step<{ text?: string; unreadable?: string; cut: boolean }> {
   try {
-    const bytes = yield* read(task.path, TEXT_LIMIT);
+    const bytes = yield* read(path, TEXT_LIMIT);
     if (bytes.includes(0)) return { unreadable: 'it is binary', cut: false };
     return { text: new TextDecoder().decode(bytes), cut: bytes.length === TEXT_LIMIT };
   } catch (fault) {

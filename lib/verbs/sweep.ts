@@ -28,7 +28,8 @@ import { ARRIVALS } from './claim-limit.ts';
 import { isProbe } from './probe-file-system.ts';
 
 export interface Act {
-  readonly act: 'reaped' | 'parked' | 'put-back' | 'set-aside' | 'tidied' | 'undecided' | 'failed';
+  /** `adopted`: a claim that was made without dibs is a claim of dibs now; only `doctor --fix` does that. */
+  readonly act: 'adopted' | 'reaped' | 'parked' | 'put-back' | 'set-aside' | 'tidied' | 'undecided' | 'failed';
   readonly path: string;
   readonly task?: string;
   /** Where it is now. */

@@ -20,6 +20,7 @@
 
 export type { Caller } from '../transitions/caller.ts';
 export type { Claim, ClaimOptions } from '../transitions/claim.ts';
+export type { SeenForeignClaim } from '../transitions/foreign-claim.ts';
 export type { Held } from '../transitions/held.ts';
 export type { PassedOn } from '../transitions/pass-on.ts';
 export type { GivenUp } from '../transitions/release.ts';

@@ -4,12 +4,14 @@ import { describeSpan } from '../rules/duration.ts';
 import type { DibsError } from '../rules/error.ts';
 import type { Ending, Facts, Holder } from '../rules/facts.ts';
 import { describeOwner } from '../rules/owner.ts';
+import { foreignClause } from './foreign.ts';
 import { printable } from '../rules/printable.ts';
 
 export type LossFacts = Extract<Facts, { readonly why: 'lost' }>;
 
 /** Who has the task and how it came to that, as part of a sentence: `bob has held it for 4 s`. */
-export function lossClause({ holder, heldMs = 0, shelf, end }: LossFacts): string {
+export function lossClause({ holder, heldMs = 0, shelf, end, outside }: LossFacts): string {
+  if (outside !== undefined) return `it was claimed without dibs, and ${foreignClause(outside)}`;
   if (holder === undefined && shelf === undefined) return 'no shelf has it';
   const now = holder === undefined ? `it lies in ${shelf}/` : `${describeHolder(holder)} has held it for ${describeSpan(heldMs)}`;
   return end === undefined ? now : `${now} (${endClause(end)})`;

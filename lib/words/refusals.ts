@@ -4,6 +4,7 @@ import { describeSpan } from '../rules/duration.ts';
 import type { Doubt, Facts } from '../rules/facts.ts';
 import { describeOwner } from '../rules/owner.ts';
 import { printable } from '../rules/printable.ts';
+import { foreignClause } from './foreign.ts';
 import { describeHolder, lossSentence } from './loss.ts';
 import { REQUESTS } from './requests.ts';
 import type { Sayings } from './sayings.ts';
@@ -21,6 +22,8 @@ const SAYINGS: Sayings = {
   exists: ({ id, path }) => `task ${id} already exists: ${path}`,
   'held-by-another': ({ id, holder, heldMs, leftMs }) => `${id} has been held by ${describeHolder(holder)} for ${describeSpan(heldMs)}${leaseLeft(leftMs)}`,
   'held-already': ({ id, heldMs, because }) => `${id} has been held for ${describeSpan(heldMs)} ${because === 'anew' ? ASKED_ANEW : SHARED_NAME}`,
+  'without-dibs': ({ id, outside }) => `${id} was claimed without dibs, with mv or by a script: ${foreignClause(outside)}`,
+  'held-by-mover': ({ id, shelf }) => `you hold ${id} yourself, so it is not moved: give it up into ${shelf}/`,
   'already-with': (facts) => (facts.who === 'caller' ? `${facts.id} is already yours` : `${facts.id} is already held by ${facts.who === 'owner' ? describeOwner(facts.owner) : 'this session'}`),
   lost: (facts) => `${lossSentence(facts)}. Stop working on it`,
   'given-up': ({ shelf }) => `you gave it up yourself: it lies in ${shelf}/; unset CURRENT_TASK_ID`,

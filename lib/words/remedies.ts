@@ -1,6 +1,7 @@
 /** The dibs command for what may be done next. Pure. */
 
 import type { Remedy } from '../rules/facts.ts';
+import type { RestShelf } from '../rules/shelf.ts';
 
 /** Its arguments, without `dibs` itself. */
 export function command(remedy: Remedy): readonly string[] {
@@ -15,9 +16,19 @@ export function command(remedy: Remedy): readonly string[] {
       return ['janitor'];
     case 'whoami':
       return ['whoami'];
+    case 'give-up':
+      return givingUp(remedy.id, remedy.to, remedy.said);
     case 'move':
       return ['move', remedy.id, '--to', remedy.to];
     default:
       return [remedy.do, remedy.id];
   }
+}
+
+/** The verb that puts a claim of one's own on that shelf. */
+function givingUp(id: string, to: RestShelf, said: string): readonly string[] {
+  if (to === 'scoped') return ['release', id];
+  if (to === 'complete') return ['complete', id];
+  if (to === 'review') return ['complete', id, '--review'];
+  return ['release', id, '--to', to, '--reason', said];
 }

@@ -53,11 +53,29 @@ stale_show() {
   done
 }
 
+# Prints a line for each task that was claimed without dibs. It has no lease, so no janitor gives it back.
+stale_foreign() {
+  dibs_is_any_foreign || return 0
+  stale_survey=$survey
+  dibs_foreign_tasks
+  for stale_ in $foreign_tasks; do
+    dibs_mean "$stale_"
+    dibs_foreign_claims_among
+    # shellcheck disable=SC2086
+    dibs_most_telling $foreign
+    [ -n "$most_path" ] || continue
+    dibs_foreign_clause
+    dibs_say "foreign  $id  claimed without dibs: $foreign_says"
+  done
+  survey=$stale_survey
+}
+
 dibs_part janitor
 if [ $release = no ]; then
   dibs_survey list "$least_ms"
   stale_rows=$(printf '%s\n' "$survey" | sed -n 's/^= //p')
   if [ -n "$stale_rows" ]; then dibs_say "$stale_rows"; fi
+  stale_foreign
   survey=$(printf '%s\n' "$survey" | sed '/^= /d')
   dibs_each stale_show
   exit 0

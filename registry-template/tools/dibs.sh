@@ -73,6 +73,9 @@ dibs_refusal() { dibs_part refusal && dibs_refusal "$@"; }
 dibs_is_untaken() { dibs_part refusal && dibs_is_untaken "$@"; }
 dibs_is_ended() { dibs_part history && dibs_is_ended "$@"; }
 dibs_highest_generation() { dibs_part history && dibs_highest_generation "$@"; }
+dibs_claimed_without_dibs() { dibs_part foreign && dibs_claimed_without_dibs "$@"; }
+dibs_foreign_refuse() { dibs_part foreign && dibs_foreign_refuse "$@"; }
+dibs_foreign_tasks() { dibs_part foreign && dibs_foreign_tasks "$@"; }
 dibs_mark_task() { dibs_part mark && dibs_mark_task "$@"; }
 dibs_lift() { dibs_part mark && dibs_lift "$@"; }
 dibs_end_beside() { dibs_part mark && dibs_end_beside "$@"; }

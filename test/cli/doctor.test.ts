@@ -20,6 +20,9 @@ async function findings(args: readonly string[] = [], options: RunOptions = {}):
 
 const kinds = (found: readonly Json[]): string[] => found.map(({ level, kind, path }) => `${level} ${kind}${path === undefined ? '' : ` ${path}`}`).toSorted();
 
+/** Two calls come at two times. */
+const ageless = (text: string): string => text.replaceAll(/\d+ s ago/g, 'just now');
+
 describe('doctor', () => {
   it('finds nothing, with 0, where nothing is wrong, and leaves everything as it is', async () => {
     chmodSync(registry.root, 0o755);
@@ -54,7 +57,6 @@ describe('doctor', () => {
     expect(kinds(found)).toEqual([
       `problem debris claimed/${readdirSync(join(registry.root, 'claimed')).find((name) => name.startsWith('DONE'))}`,
       'problem debris scoped/ALIVE.md',
-      'problem foreign claimed/T-9.md',
       'problem foreign scoped/no task.md',
       `problem future claimed/${future}`,
       'problem malformed scoped/OPEN.md',
@@ -62,11 +64,12 @@ describe('doctor', () => {
       'problem not-a-file scoped/DIR.md',
       'problem not-a-file scoped/FIFO.md',
       'problem not-a-file scoped/LINK.md',
+      'problem without-dibs claimed/T-9.md',
     ]);
     expect(found.find(({ path }) => path === 'scoped/ALIVE.md').message).toBe(`claimed/${alive} ranks above it`);
     for (const { path, message } of found) {
       expect(message).not.toBe('');
-      expect(stdout).toContain(`${path}: ${message}`);
+      expect(ageless(stdout)).toContain(ageless(`${path}: ${message}`));
     }
     expect(stdout).toContain('10 problems');
     expect(stdout).toContain('\nnext: dibs doctor --fix\n');

@@ -35,5 +35,5 @@ export function unmannerly({ act }: Step, { code, stdout, stderr }: Said): reado
 
 /** What a boot tells somebody to do: the verdict and the task it is about, of each block. */
 export function verdictsOf(stdout: string): readonly string[] {
-  return [...stdout.matchAll(/^(RESUME|EMPTIED|LOST|NOT YOURS|PREDECESSOR|IN DOUBT|MORE THAN ONE|NOTHING|COULD NOT LOOK)(?: ([^ :]+))?:/gm)].map(([, verdict = '', id]) => (id === undefined ? verdict : `${verdict} ${id}`)).toSorted();
+  return [...stdout.matchAll(/^(RESUME|CLAIMED WITHOUT DIBS|EMPTIED|LOST|NOT YOURS|PREDECESSOR|IN DOUBT|MORE THAN ONE|NOTHING|COULD NOT LOOK)(?: ([^ :]+))?:/gm)].map(([, verdict = '', id]) => (id === undefined ? verdict : `${verdict} ${id}`)).toSorted();
 }

@@ -8,6 +8,8 @@ const TOOLS = 'registry-template/tools';
 
 /** The shell's steps, without `dibs_`, by the file in lib/ that has the same step. */
 const STEPS: Readonly<Record<string, string>> = {
+  'rules/claimant.ts': 'read_claimant',
+  'rules/foreign-claim.ts': 'foreign_claim foreign_claims_among stamped_claim',
   'rules/ascii.ts': 'ascii_lower ascii_trim',
   'rules/duration.ts': 'describe_span parse_duration',
   'rules/event.ts': 'is_ended',
@@ -35,6 +37,7 @@ const STEPS: Readonly<Record<string, string>> = {
   'transitions/drop.ts': 'cut drop drop_staged put_aside',
   'transitions/examine.ts': 'examine',
   'transitions/fence.ts': 'highest_generation',
+  'transitions/foreign-claim.ts': 'claimed_without_dibs most_telling owner_called',
   'transitions/gate.ts': 'require_current require_ready',
   'transitions/history.ts': 'history log_of logged_generation record',
   'transitions/look.ts': 'bracketed_look look look_confirming_absence',
@@ -50,7 +53,7 @@ const STEPS: Readonly<Record<string, string>> = {
   'transitions/take.ts': 'is_shared make_durable require_tenure_left take take_again take_from_shelf take_marked used_up',
   'transitions/try-rename.ts': 'try_rename',
   'transitions/under-mark.ts': 'end_beside lift mark_task taken_over unpin was_linked',
-  'verbs/boot.ts': 'boot current_refusal forget_all forget_older',
+  'verbs/boot.ts': 'boot current_refusal forget_all forget_older perhaps_mine',
   'verbs/claim-limit.ts': 'arrivals_of give_back require_arrived_in_time require_room too_many',
   'verbs/claim-remarks.ts': 'remark_place',
   'verbs/own-claims.ts': 'claims_of',
@@ -61,6 +64,7 @@ const STEPS: Readonly<Record<string, string>> = {
   'client/git-upkeep.ts': 'boot_git_side tidy_git_side',
   'client/locate-registry.ts': 'cannot_tell',
   'client/open-registry.ts': 'read_settings',
+  'words/foreign.ts': 'foreign_clause',
   'system/shell-quote.ts': 'quote_for_terminal',
 };
 
@@ -69,16 +73,16 @@ const SHELL_ONLY: Readonly<Record<string, string>> = {
   'parseName, under a short name, because it stands on every other line': 'parse',
   'one process serves one task, and variables hold what is a parameter in TypeScript': 'keep mean task',
   'the parts are read when they are first needed': 'part',
-  'it prints or ends the tool, which lib/cli does in TypeScript': 'act complain could_not fail said_claim say unreadable setting_bad boot_acknowledge boot_emptied boot_other',
+  'it prints or ends the tool, which lib/cli does in TypeScript': 'act complain could_not fail said_claim say unreadable setting_bad boot_acknowledge boot_emptied boot_other foreign_refuse',
   'it opens the registry, whose path and agent come from where the tools lie': 'open place main_tree',
   'a test or a time of a file, for which a shell needs a test or a program': 'there regular is_readable stated stated_line tick now_reading now_taking require_clock elapse uptime mount_of one_mount holder',
-  'one find, one awk or one shell pattern does for all names what a program does for each': 'find each logged_generation_by_awk believed_in claimed_names shelves encode_bytes boot_ids',
+  'one find, one awk or one shell pattern does for all names what a program does for each': 'find each logged_generation_by_awk believed_in claimed_names shelves encode_bytes boot_ids foreign_tasks',
   'a bracketed look by the times that a shell can compare':
     'bracketed_look_names look_names is_newer is_newer_soon look_by_times network own_tick one_pass pass_anew ran_on require_missing spare still_spared times_anew times_late times_of times_spare',
-  'a question in the shell, for which TypeScript has a value: a number to sort by, or who made a copy': 'above above_by_name first is_copy is_over',
+  'a question in the shell, for which TypeScript has a value: a number to sort by, or who made a copy': 'above above_by_name first is_any_foreign is_copy is_foreign_there is_over',
   'a part of judge, standing or secondLook that a shell function must have for itself': 'judge_all judge_beside standing_above only_claimed second_by_another',
   'a part of another step, which is a closure, an expression or a method there':
-    'arrived boot_one boot_put_there believed ended_here event_field git_ignore is_claimed is_encoded is_of_stamp is_owner is_part last_event quote refusal remembers renew_again settings_whole take_forget take_is_given take_undo tell_beliefs tend_claim',
+    'arrived foreign_rest boot_one boot_put_there believed ended_here event_field git_ignore is_claimed is_encoded is_of_stamp is_owner is_part last_event quote refusal remembers renew_again settings_whole take_forget take_is_given take_undo tell_beliefs tend_claim',
 };
 
 const camel = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

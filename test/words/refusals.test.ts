@@ -30,12 +30,19 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
       'T-1 has been held for 4 s under the fallback name that every shell here shares, so nobody can tell whether the claim is yours: say who you are with --agent, or name the claim with --stamp',
     ],
   ],
+  'without-dibs': [
+    [{ id, outside: { path: 'claimed/T-1', agent: 'ana', isAsker: false, agoMs: 4000 } }, 'T-1 was claimed without dibs, with mv or by a script: ana has it (claimed/T-1, last changed 4 s ago)'],
+    [{ id, outside: { path: 'claimed/T-1', agent: HOSTILE, isAsker: true, agoMs: 4000 } }, `T-1 was claimed without dibs, with mv or by a script: you have it, by the name of ${SHOWN} (claimed/T-1, last changed 4 s ago)`],
+    [{ id, outside: { path: 'claimed/T-1', isAsker: false, agoMs: 4000 } }, 'T-1 was claimed without dibs, with mv or by a script: nobody can tell who has it (claimed/T-1, last changed 4 s ago)'],
+  ],
+  'held-by-mover': [[{ id, shelf: 'waiting' }, 'you hold T-1 yourself, so it is not moved: give it up into waiting/']],
   'already-with': [
     [{ id, who: 'caller' }, 'T-1 is already yours'],
     [{ id, who: 'this-session' }, 'T-1 is already held by this session'],
     [{ id, who: 'owner', owner: 'bob~s2' } as never, 'T-1 is already held by bob (session s2)'],
   ],
   lost: [
+    [{ id, outside: { path: 'claimed/T-1', agent: 'ana', isAsker: false, agoMs: 4000 } }, 'T-1 is no longer yours: it was claimed without dibs, and ana has it (claimed/T-1, last changed 4 s ago). Stop working on it'],
     [{ id }, 'T-1 is no longer yours: no shelf has it. Stop working on it'],
     [{ id, shelf: 'complete' }, 'T-1 is no longer yours: it lies in complete/. Stop working on it'],
     [
@@ -163,6 +170,10 @@ describe('a refusal', () => {
     [{ do: 'sweep' }, ['janitor']],
     [{ do: 'whoami' }, ['whoami']],
     [{ do: 'move', id, to: 'cancelled' }, ['move', id, '--to', 'cancelled']],
+    [{ do: 'give-up', id, to: 'scoped', said: 'why' }, ['release', id]],
+    [{ do: 'give-up', id, to: 'complete', said: 'why' }, ['complete', id]],
+    [{ do: 'give-up', id, to: 'review', said: 'why' }, ['complete', id, '--review']],
+    [{ do: 'give-up', id, to: 'cancelled', said: 'it is late' }, ['release', id, '--to', 'cancelled', '--reason', 'it is late']],
     [{ do: 'complete', id }, ['complete', id]],
   ])('%j is %j on the command line', (remedy, words) => {
     expect(command(remedy)).toEqual(words);

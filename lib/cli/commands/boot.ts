@@ -9,11 +9,13 @@ import type { Emptied } from '../../store/git-memory.ts';
 import type { Caller } from '../../verbs/verbs.ts';
 import { boot, type BootReport, type Resume } from '../../verbs/boot.ts';
 import { emptiedSentence } from '../../client/emptied.ts';
+import { foreignFacts } from '../../verbs/without-dibs.ts';
+import { foreignClause } from '../../words/foreign.ts';
 import { bootGitSide } from '../../client/git-upkeep.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { currentTask } from '../input/values.ts';
-import { claimFields, errorFields, eventFields, taskFields } from '../output/json.ts';
+import { claimFields, errorFields, eventFields, foreignClaimFields, taskFields } from '../output/json.ts';
 import { describeClaim, describeNote } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
@@ -36,6 +38,7 @@ function toFields(context: Context, report: BootReport, emptied: Emptied | undef
     resume: report.resume.map(({ held, expired, text, notes, beside }) => ({ task: taskFields(held.tenure), claim: claimFields(held), expired, text: text ?? null, notes: notes.map((note) => eventFields(note)), beside })),
     lost: report.lost.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
     doubt: report.doubt.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
+    withoutDibs: report.withoutDibs.map((claim) => foreignClaimFields(claim)),
     predecessors: report.predecessors.map((held) => claimFields(held)),
     ...(report.current === undefined ? {} : { current: { task: { id: report.current.id }, error: errorFields(report.current.refusal, dibs) } }),
     ...(emptied === undefined ? {} : { emptied }),
@@ -48,6 +51,7 @@ function verdictOf(report: BootReport, emptied: Emptied | undefined): string {
   if (emptied === 'mine' && !report.acknowledged) return 'emptied';
   if (report.resume.length > 0) return 'resume';
   if (report.doubt.length > 0) return 'doubt';
+  if (report.withoutDibs.some(({ agent }) => agent !== undefined)) return 'without-dibs';
   return report.predecessors.length > 0 ? 'predecessor' : 'nothing';
 }
 
@@ -76,6 +80,7 @@ function describe(context: Context, { owner }: Caller, report: BootReport, curre
   }
   for (const resume of report.resume) blocks.push(describeResume(context, resume, current, report.now));
   for (const { id, refusal } of report.doubt) blocks.push(`${paint.warn(`IN DOUBT ${id}`)}: ${printable(refusal.message)}. Ask again in a moment: ${context.dibs(['verify', id])}`);
+  blocks.push(...describeWithoutDibs(context, report, owner));
   for (const held of report.predecessors.slice(0, MOST_PREDECESSORS)) {
     const { id, owner } = held.tenure;
     const left = held.expiresAt - report.now;
@@ -87,12 +92,22 @@ function describe(context: Context, { owner }: Caller, report: BootReport, curre
   const more = report.predecessors.length - MOST_PREDECESSORS;
   if (more > 0) blocks.push(`and ${more} more claims of other sessions of yours: ${context.dibs(['list', '--shelf', 'claimed'])}`);
   // In a registry that was emptied, "nothing" would be a hasty answer.
-  if (report.resume.length + report.doubt.length === 0 && (emptied !== 'mine' || report.acknowledged)) {
-    const none = report.lost.length > 0 || report.current !== undefined || emptied !== undefined ? 'you hold no task here' : 'you hold no task here, and lost none';
+  const isClaimed = report.withoutDibs.some(({ agent }) => agent !== undefined);
+  if (report.resume.length + report.doubt.length === 0 && !isClaimed && (emptied !== 'mine' || report.acknowledged)) {
+    const none = report.lost.length > 0 || report.current !== undefined || report.withoutDibs.length > 0 || emptied !== undefined ? 'you hold no task here' : 'you hold no task here, and lost none';
     blocks.push(`NOTHING: ${none}. Claim before you work: ${context.dibs(['list', '--shelf', 'scoped'])}`);
   }
   if (emptied === 'others' && !report.acknowledged) blocks.push(`Note that ${emptiedSentence(emptied, 'you')}. This is shown until you acknowledge it: ${context.dibs(['boot', '--ack'])}`);
   return blocks.join('\n\n');
+}
+
+function describeWithoutDibs(context: Context, { withoutDibs, now }: BootReport, me: string): readonly string[] {
+  const blocks = withoutDibs.slice(0, MOST_PREDECESSORS).map((claim) => {
+    const whose = claim.agent === undefined ? 'If it is yours, say so to the others before you work' : 'It is not a claim that dibs can renew or give back';
+    return `${context.paint.warn(`CLAIMED WITHOUT DIBS ${claim.claim.id}`)}: ${foreignClause(foreignFacts(claim, now, me))}. ${whose}. Nobody can claim it until that is settled: ${context.dibs(['doctor'])}`;
+  });
+  const more = withoutDibs.length - MOST_PREDECESSORS;
+  return more > 0 ? [...blocks, `and ${more} more tasks that were claimed without dibs: ${context.dibs(['list', '--shelf', 'claimed'])}`] : blocks;
 }
 
 function describeEmptied(context: Context, report: BootReport): string {

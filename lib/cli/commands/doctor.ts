@@ -8,9 +8,10 @@ import { join } from 'node:path';
 import { DIRECTORIES } from '../../rules/shelf.ts';
 import { unkeptFromGit, type Unkept } from '../../store/keep-from-git.ts';
 import { StoreFault } from '../../store/store.ts';
-import { diagnose  } from '../../verbs/diagnose.ts';
+import { diagnose } from '../../verbs/diagnose.ts';
 import type { Finding } from '../../verbs/finding.ts';
 import { writers, type Writers } from '../../verbs/sharing.ts';
+import { adoptAll } from '../../verbs/adopt-all.ts';
 import { sweep } from '../../verbs/sweep.ts';
 import { tidyGitSide } from '../../client/git-upkeep.ts';
 import { columns } from '../output/columns.ts';
@@ -63,11 +64,15 @@ function gitFindings(root: string): readonly Finding[] {
   }
 }
 
-/** Repairs what is safe: missing directories, and one round of the janitor, which handles debris, marks and staging. */
+/** Repairs what is safe: missing directories, claims that were made without
+ * dibs, and one round of the janitor, which handles debris, marks and staging. */
 async function fix(context: Context, settings: Settings): Promise<readonly unknown[]> {
   try {
     for (const directory of DIRECTORIES) mkdirSync(join(context.place.root, directory), { recursive: true });
-    const { acts } = await context.run(sweep({ owner: await ownerOf(context), settings }));
+    const caller = { owner: await ownerOf(context), settings };
+    // This comes first, because the janitor puts aside what then lies beside a claim.
+    const adopted = await context.run(adoptAll(caller));
+    const acts = [...adopted, ...(await context.run(sweep(caller))).acts];
     tidyGitSide(context.place.root);
     if (acts.length > 0) context.say(describeActs(context, acts));
     return acts;

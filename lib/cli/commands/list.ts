@@ -6,10 +6,13 @@ import { describeOwner } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import { FLOW, type Shelf } from '../../rules/shelf.ts';
 import { listTasks, type TaskEntry, type TaskList } from '../../verbs/list-tasks.ts';
+import { foreignClaim } from '../../rules/foreign-claim.ts';
+import { foreignFacts } from '../../verbs/without-dibs.ts';
+import { foreignClause } from '../../words/foreign.ts';
 import { columns } from '../output/columns.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
-import { claimFields, taskFields } from '../output/json.ts';
+import { claimFields, foreignClaimFields, taskFields } from '../output/json.ts';
 
 const FINISHED: ReadonlySet<Shelf> = new Set(['cancelled', 'complete']);
 
@@ -29,10 +32,11 @@ export async function command(context: Context): Promise<Answer> {
         ...taskFields(entry.name),
         ...(entry.title === undefined ? {} : { title: entry.title }),
         ...(entry.claim === undefined ? {} : { claim: claimFields(entry.claim) }),
-        remarks: entry.remarks,
+        remarks: remarksOf(entry, found.now),
       })),
       counts: found.counts,
       foreign: found.foreign.map((name) => name.path),
+      withoutDibs: found.withoutDibs.map((claim) => foreignClaimFields(claim)),
     },
     text: describe(context, found, shelves, mine),
   };
@@ -42,22 +46,37 @@ function describe(context: Context, found: TaskList, shelves: readonly Shelf[], 
   const { paint } = context;
   const lines: string[] = [];
   if (found.tasks.length > 0) {
-    const rows = found.tasks.map((entry) => [entry.shelf, entry.id, holderColumn(entry, found.now), printable([entry.title ?? '', ...remarkWords(entry)].filter((word) => word !== '').join('  '), 160)]);
+    const rows = found.tasks.map((entry) => [entry.shelf, entry.id, holderColumn(entry, found.now), printable([entry.title ?? '', ...remarksOf(entry, found.now).map((remark) => `[${remark}]`)].filter((word) => word !== '').join('  '), 160)]);
     const tint = (cell: string, column: number, row: number): string =>
       column === 0 ? paint.faint(cell) : column === 1 ? paint.strong(cell) : column === 2 && isExpired(found.tasks[row], found.now) ? paint.warn(cell) : cell;
     lines.push(columns([...rows], tint));
   }
-  if (found.foreign.length > 0) {
-    lines.push(...found.foreign.slice(0, 10).map((name) => `${paint.warn('foreign')}  ${printable(name.path, 160)}`));
-    if (found.foreign.length > 10) lines.push(`${paint.warn('foreign')}  and ${found.foreign.length - 10} more: ${context.dibs(['doctor'])}`);
-  }
+  lines.push(...outsideLines(context, found));
+  const told = new Set(found.withoutDibs.map(({ claim }) => claim.key));
+  const foreign = mine ? [] : found.foreign.filter((name) => !told.has(foreignClaim(name)?.key ?? ''));
+  lines.push(...firstOf(foreign).map((name) => `${paint.warn('foreign')}  ${printable(name.path, 160)}`));
+  if (foreign.length > MOST) lines.push(`${paint.warn('foreign')}  and ${foreign.length - MOST} more: ${context.dibs(['doctor'])}`);
   const elsewhere = FLOW.filter((shelf) => !shelves.includes(shelf) && found.counts[shelf] > 0).map((shelf) => `${found.counts[shelf]} ${shelf}`);
-  if (found.tasks.length === 0) lines.push(mine ? 'you hold nothing' : `nothing in ${shelves.join(', ')}`);
+  if (found.tasks.length + found.withoutDibs.length === 0) lines.push(mine ? 'you hold nothing' : `nothing in ${shelves.join(', ')}`);
   if (elsewhere.length > 0 && !mine) lines.push(paint.faint(`and ${elsewhere.join(', ')}`));
-  const free = found.tasks.find((entry) => entry.shelf === 'scoped' && entry.remarks.length === 0);
+  const free = found.tasks.find((entry) => entry.shelf === 'scoped' && entry.remarks.length === 0 && entry.outside === undefined);
   if (free !== undefined) lines.push(`next: ${context.dibs(['claim', free.id])}`);
   else if (!mine && Object.values(found.counts).every((count) => count === 0)) lines.push(`next: ${context.dibs(['add', 'TASK-1', '--title', 'What is to be done'])}`);
   return lines.join('\n');
+}
+
+const MOST = 10;
+
+function firstOf<T>(all: readonly T[]): readonly T[] {
+  return all.slice(0, MOST);
+}
+
+/** Tasks that were claimed without dibs, and what to do about it. */
+function outsideLines(context: Context, { withoutDibs, now }: TaskList): readonly string[] {
+  if (withoutDibs.length === 0) return [];
+  const lines = firstOf(withoutDibs).map((claim) => `${context.paint.warn('claimed without dibs')}  ${claim.claim.id}: ${foreignClause(foreignFacts(claim, now))}`);
+  const more = withoutDibs.length - MOST;
+  return [...lines, `${more > 0 ? `and ${more} more; ` : ''}what to do about ${withoutDibs.length === 1 ? 'it' : 'them'}: ${context.dibs(['doctor'])}`];
 }
 
 function holderColumn({ claim }: TaskEntry, nowMs: number): string {
@@ -70,6 +89,6 @@ function isExpired(entry: TaskEntry | undefined, nowMs: number): boolean {
   return entry?.claim !== undefined && entry.claim.expiresAt <= nowMs;
 }
 
-function remarkWords(entry: TaskEntry): readonly string[] {
-  return entry.remarks.map((remark) => `[${remark}]`);
+function remarksOf({ remarks, outside }: TaskEntry, nowMs: number): readonly string[] {
+  return outside === undefined ? remarks : [...remarks, `claimed without dibs: ${foreignClause(foreignFacts(outside, nowMs))}`];
 }

@@ -2,34 +2,58 @@
 
 import { describeOwner } from '../../rules/owner.ts';
 import { printable, printableLines } from '../../rules/printable.ts';
-import { showTask } from '../../verbs/show-task.ts';
+import { foreignFacts, mostTelling } from '../../verbs/without-dibs.ts';
+import type { SeenForeignClaim } from '../../verbs/verbs.ts';
+import { foreignClause } from '../../words/foreign.ts';
+import { showTask, type ShownForeign, type ShownTask } from '../../verbs/show-task.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { idAt } from '../input/values.ts';
-import { claimFields, eventFields, taskFields } from '../output/json.ts';
+import { claimFields, eventFields, foreignClaimFields, taskFields } from '../output/json.ts';
 import { describeClaim, describeNote, registryNow } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const shown = await context.run(showTask(idAt(context, 0)));
-  const { name, claim, debris, notes, text, unreadable, cut } = shown;
   const nowMs = await registryNow(context);
-  const { paint } = context;
-  const lines = [`${paint.strong(name.id)} is ${name.kind === 'claimed' ? `claimed by ${describeOwner(name.owner)}` : `in ${name.shelf}/`}`];
-  if (claim === undefined) lines.push(`  file   ${name.path}`);
-  else lines.push(describeClaim(context, claim, nowMs, false));
-  lines.push(...debris.map((other) => `  ${paint.warn('debris')} ${other.path}`));
+  const { notes, text, unreadable, cut, withoutDibs } = shown;
+  const lines = 'name' in shown ? aboutTask(context, shown, nowMs) : aboutForeign(context, shown);
+  lines.push(...aboutClaim(context, withoutDibs, nowMs));
   if (notes.length > 0) lines.push('', ...notes.map((note) => `  ${describeNote(note, nowMs, '  ')}`));
-  lines.push('', unreadable === undefined ? printableLines(text ?? '').trimEnd() : paint.warn(`(its text cannot be shown: ${printable(unreadable)})`));
-  if (cut) lines.push(paint.faint('(cut here)'));
+  lines.push('', unreadable === undefined ? printableLines(text ?? '').trimEnd() : context.paint.warn(`(its text cannot be shown: ${printable(unreadable)})`));
+  if (cut) lines.push(context.paint.faint('(cut here)'));
   return {
     exit: EXIT.ok,
     fields: {
-      task: taskFields(name),
-      ...(claim === undefined ? {} : { claim: claimFields(claim) }),
-      debris: debris.map((other) => other.path),
+      ...('name' in shown ? fieldsOf(shown) : { task: { id: shown.id }, debris: [] }),
+      withoutDibs: withoutDibs.map((claim) => foreignClaimFields(claim)),
       notes: notes.map((note) => eventFields(note)),
       ...(unreadable === undefined ? { text, cut } : { unreadable }),
     },
     text: lines.join('\n'),
   };
+}
+
+function aboutTask(context: Context, { name, claim, debris }: ShownTask, nowMs: number): string[] {
+  const { paint } = context;
+  return [
+    `${paint.strong(name.id)} is ${name.kind === 'claimed' ? `claimed by ${describeOwner(name.owner)}` : `in ${name.shelf}/`}`,
+    claim === undefined ? `  file   ${name.path}` : describeClaim(context, claim, nowMs, false),
+    ...debris.map((other) => `  ${paint.warn('debris')} ${other.path}`),
+  ];
+}
+
+function aboutForeign({ paint }: Context, { id }: ShownForeign): string[] {
+  return [`${paint.strong(id)} is in claimed/, under a name that is not a claim of dibs`];
+}
+
+/** The claim that was made without dibs. */
+function aboutClaim(context: Context, claims: readonly SeenForeignClaim[], nowMs: number): readonly string[] {
+  const most = mostTelling(claims);
+  if (most === undefined) return [];
+  const others = claims.filter((claim) => claim !== most).map(({ claim }) => `  beside ${printable(claim.path)}`);
+  return [`  ${context.paint.warn('claimed without dibs')}: ${foreignClause(foreignFacts(most, nowMs))}`, ...others, `  what to do about it: ${context.dibs(['doctor'])}`];
+}
+
+function fieldsOf({ name, claim, debris }: ShownTask): Record<string, unknown> {
+  return { task: taskFields(name), ...(claim === undefined ? {} : { claim: claimFields(claim) }), debris: debris.map((other) => other.path) };
 }

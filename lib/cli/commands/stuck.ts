@@ -6,7 +6,9 @@ import { listTasks } from '../../verbs/list-tasks.ts';
 import { columns } from '../output/columns.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
-import { claimFields } from '../output/json.ts';
+import { foreignFacts } from '../../verbs/without-dibs.ts';
+import { foreignClause } from '../../words/foreign.ts';
+import { claimFields, foreignClaimFields } from '../output/json.ts';
 
 /** Only lists: claims that ran out, and claims that were silent for more than half of their lease. */
 export async function command(context: Context): Promise<Answer> {
@@ -24,10 +26,12 @@ export async function command(context: Context): Promise<Answer> {
     `last heartbeat ${describeSpan(silentMs)} ago, ${expired ? `ran out ${describeSpan(found.now - claim.expiresAt)} ago` : `${describeSpan(claim.expiresAt - found.now)} left`}`,
   ]);
   const table = columns(rows, (cell, column, row) => (column === 0 && stuck[row]?.expired === true ? context.paint.warn(cell) : cell));
+  const outside = found.withoutDibs.map((claim) => `foreign  ${claim.claim.id}  claimed without dibs: ${foreignClause(foreignFacts(claim, found.now))}`);
+  const foreignNext = outside.length > 0 ? `\nnext: ${context.dibs(['doctor'])}` : '';
   const next = stuck.some(({ expired }) => expired) ? `\nnext: ${context.dibs(['janitor'])}` : '';
   return {
     exit: EXIT.ok,
-    fields: { stuck: stuck.map(({ claim, silentMs, expired }) => ({ ...claimFields(claim), expired, silentSeconds: Math.round(silentMs / 1000) })) },
-    text: rows.length === 0 ? 'nothing is stuck' : `${table}${next}`,
+    fields: { stuck: stuck.map(({ claim, silentMs, expired }) => ({ ...claimFields(claim), expired, silentSeconds: Math.round(silentMs / 1000) })), withoutDibs: found.withoutDibs.map((claim) => foreignClaimFields(claim)) },
+    text: rows.length + outside.length === 0 ? 'nothing is stuck' : `${[...(rows.length > 0 ? [table] : []), ...outside].join('\n')}${next === '' ? foreignNext : next}`,
   };
 }

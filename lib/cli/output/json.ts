@@ -7,7 +7,8 @@ import type { TaskEvent } from '../../rules/event.ts';
 import type { ClaimedName, TaskName } from '../../rules/name.ts';
 import { decodeOwner } from '../../rules/owner.ts';
 import { UNPRINTABLE } from '../../rules/printable.ts';
-import type { Held } from '../../verbs/verbs.ts';
+import type { Held, SeenForeignClaim } from '../../verbs/verbs.ts';
+import { changedAt } from '../../verbs/without-dibs.ts';
 
 export const SCHEMA = 1;
 
@@ -41,6 +42,11 @@ export function tenureFields(tenure: ClaimedName): Record<string, unknown> {
 
 export function taskFields(name: TaskName): Record<string, unknown> {
   return { id: name.id, shelf: name.shelf, generation: name.generation, path: name.path };
+}
+
+/** A task that was claimed without dibs. `agent` is null if nobody can be told. */
+export function foreignClaimFields(claim: SeenForeignClaim): Record<string, unknown> {
+  return { id: claim.claim.id, path: claim.claim.path, agent: claim.agent ?? null, changedAt: changedAt(claim) };
 }
 
 export function eventFields(event: TaskEvent): Record<string, unknown> {

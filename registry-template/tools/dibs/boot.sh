@@ -21,6 +21,7 @@ dibs_boot() {
     boot_seen="$boot_seen$id_key "
     dibs_boot_one "$2"
   done
+  dibs_perhaps_mine
   # If the task that it names belongs to another, or is lost and told above, it is wrong either way.
   boot_is_wrong=no
   if [ -n "$boot_current" ]; then
@@ -47,20 +48,46 @@ dibs_boot() {
     boot_says="$boot_says${nl}MORE THAN ONE: you hold $boot_count tasks ($boot_resumed). Work on one; release the others.$nl"
   fi
   boot_says="$boot_says$boot_resume$boot_doubt"
+  boot_says="$boot_says$boot_foreign"
   for boot_ in $boot_others; do
     dibs_mean "$boot_"
     dibs_boot_other
   done
   # In a registry that was emptied, "nothing" would be a hasty answer.
-  if [ -z "$boot_resume$boot_doubt" ] && { [ "$emptied" != mine ] || [ "$2" = yes ]; }; then
+  if [ -z "$boot_resume$boot_doubt" ] && [ $boot_is_foreign = no ] && { [ "$emptied" != mine ] || [ "$2" = yes ]; }; then
     boot_none='you hold no task here'
-    if [ -z "$boot_lost$emptied" ] && [ $boot_is_wrong = no ]; then boot_none="$boot_none, and lost none"; fi
+    if [ -z "$boot_lost$boot_foreign$emptied" ] && [ $boot_is_wrong = no ]; then boot_none="$boot_none, and lost none"; fi
     boot_says="$boot_says${nl}NOTHING: $boot_none. Claim before you work: ls $registry_word/scoped$nl"
   fi
   if [ "$emptied" = others ] && [ "$2" = no ]; then dibs_boot_emptied "$2" "$1"; fi
   dibs_say "${boot_says%"$nl"}"
   if { { [ -n "$boot_lost" ] || [ "$emptied" = mine ]; } && [ "$2" = no ]; } || [ $boot_is_wrong = yes ]; then exit 4; fi
   exit 0
+}
+
+# dibs_perhaps_mine -> $boot_foreign: tasks that were claimed without dibs by this agent, or by somebody whom nobody can
+# tell. $boot_is_foreign: does one of them name this agent? Then it also is what CURRENT_TASK_ID may name.
+dibs_perhaps_mine() {
+  boot_foreign='' boot_is_foreign=no
+  dibs_is_any_foreign || return 0
+  dibs_foreign_tasks
+  for boot_ in $foreign_tasks; do
+    dibs_mean "$boot_"
+    dibs_foreign_claims_among
+    # shellcheck disable=SC2086
+    dibs_most_telling $foreign
+    [ -n "$most_path" ] || continue
+    if [ -n "$most_agent" ]; then
+      dibs_owner_called "$most_agent"
+      # shellcheck disable=SC2254
+      case ${owner_key%%\~*} in '') continue ;; $me_agent_pattern) ;; *) continue ;; esac
+      boot_is_foreign=yes boot_told="$boot_told$id_key " boot_whose='It is not a claim that dibs can renew or give back'
+    else
+      boot_whose='If it is yours, say so to the others before you work'
+    fi
+    dibs_foreign_clause
+    boot_foreign="$boot_foreign${nl}CLAIMED WITHOUT DIBS $id: $foreign_says. $boot_whose. Nobody can claim it until that is settled: ls -l $registry_word/claimed$nl"
+  done
 }
 
 # dibs_boot_acknowledge CURRENT -> $boot_ack: the command that acknowledges.

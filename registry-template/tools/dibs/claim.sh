@@ -48,6 +48,8 @@ dibs_claim() {
     dibs_keep f
     if [ "$f_kind" = rest ]; then
       [ "$f_shelf" = scoped ] || dibs_fail not-claimable "$f_id is in $f_shelf/, not in scoped/" "ls $registry_word/scoped"
+      if dibs_is_foreign_there; then dibs_foreign_refuse; fi
+      dibs_parse "$f_path"
       dibs_log_of "$f_id"
       claim_log=$log_file
       dibs_now_reading "$f_path" "$claim_log"

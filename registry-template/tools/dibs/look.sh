@@ -64,6 +64,39 @@ dibs_look_names() {
   set -f
 }
 
+# dibs_is_foreign_there -> $foreign: what lies in claimed/, is no claim of the current task, and may say that the task was
+# claimed without dibs. (foreign.sh reads it, if there is any.)
+dibs_is_foreign_there() {
+  foreign=''
+  set +f
+  # shellcheck disable=SC2231 # patterns they are
+  for foreign_ in claimed/$id_pattern claimed/${id_pattern}[.~]* claimed/[1-9]*_${id_pattern} claimed/[1-9]*_${id_pattern}[.~]*; do
+    case $foreign_ in
+      *[!A-Za-z0-9._~@%:+!/-]*) ;;
+      *) if ! dibs_parse "$foreign_" && dibs_there "$foreign_"; then foreign="$foreign $foreign_"; fi ;;
+    esac
+  done
+  set -f
+  [ -n "$foreign" ]
+}
+
+# dibs_is_any_foreign: is there anything in claimed/ that is no claim?
+dibs_is_any_foreign() {
+  [ -d claimed ] || return 1
+  set +f
+  for foreign_ in claimed/*; do
+    case ${foreign_#claimed/} in
+      *[!A-Za-z0-9._~@%:+!-]* | *~*@*:*+[0-9]* | *~*@*%3A*+[0-9]*) ;;
+      *)
+        set -f
+        return 0
+        ;;
+    esac
+  done
+  set -f
+  return 1
+}
+
 # dibs_one_pass SHELVES -> $latest: one listing of the names of the task that is meant.
 dibs_one_pass() {
   pass_shelves=$shelves shelves=$1

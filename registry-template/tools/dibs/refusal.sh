@@ -7,6 +7,7 @@ dibs_part history
 # dibs_not_found, dibs_held_by, dibs_in_doubt, dibs_refuse: the refusals. None tells how to take the task from its
 # holder.
 dibs_not_found() {
+  if dibs_is_foreign_there; then dibs_foreign_refuse; fi
   dibs_fail not-found "there is no task $id on any shelf" "ls $registry_word/scoped"
 }
 
@@ -91,7 +92,9 @@ dibs_refusal() {
   if [ -n "$believed$refuse_fenced" ]; then
     refusal=lost
     if [ -z "$refusal_path" ]; then
-      refusal_why="$id is no longer yours: no shelf has it. Stop working on it"
+      refusal_where='no shelf has it'
+      if dibs_is_foreign_there && dibs_claimed_without_dibs; then refusal_where="it was claimed without dibs, and $foreign_says"; fi
+      refusal_why="$id is no longer yours: $refusal_where. Stop working on it"
       return
     fi
     dibs_parse "$refusal_path"
@@ -101,6 +104,8 @@ dibs_refusal() {
     else
       refusal_why="$id is no longer yours: it lies in $n_shelf/. Stop working on it"
     fi
+  elif { [ -z "$refusal_path" ] || { [ "$t_kind" = rest ] && [ "$t_shelf" = scoped ]; }; } && dibs_is_foreign_there && dibs_claimed_without_dibs; then
+    refusal=without-dibs refusal_why=$foreign_why
   elif [ -z "$refusal_path" ]; then
     refusal=not-found refusal_why="there is no task $id on any shelf"
   elif [ "$t_kind" = claimed ]; then
@@ -120,6 +125,7 @@ dibs_refuse() {
   case $refusal in
     lost) dibs_fail lost "$refusal_why" "$tools_word/boot.sh $id$agent_word" ;;
     not-found) dibs_not_found ;;
+    without-dibs) dibs_fail held "$refusal_why" "ls -l $registry_word/claimed" ;;
     held) dibs_held_by "$refusal_path" ;;
     *)
       if [ "$t_shelf" = scoped ]; then dibs_fail not-claimable "$refusal_why" "$tools_word/claim_task.sh $t_id$agent_word"; fi

@@ -1,0 +1,3 @@
+/** What a reader of `list`, `boot`, `show` and `stuck` is told of a task that was claimed without dibs. */
+
+export { changedAt, foreignFacts, mostTelling } from '../transitions/foreign-claim.ts';
