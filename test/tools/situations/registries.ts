@@ -102,7 +102,7 @@ const strange: readonly Situation[] = [
   foreign('a backup of an editor', 'scoped/T-1.md~', 5),
   foreign('a dot first', 'scoped/.T-1.md', 5),
   foreign('a claim on a shelf', `scoped/${tenure('T-1')}`, 5),
-  foreign('a task at rest in claimed/', 'claimed/T-1.md', 0, FREE),
+  foreign('a task at rest in claimed/', 'claimed/T-1.md', 3, FREE),
   foreign('a claim with a zero before its generation', `claimed/${tenure('T-1').replace('~1@', '~01@')}`, 0, FREE),
   foreign('a claim with lower-case hex', `claimed/${tenure('T-1', { owner: 'zo%c3%ab' })}`, 0, FREE),
   foreign('a claim with percent signs that are no UTF-8', `claimed/${tenure('T-1', { owner: 'zo%C3' })}`, 0, FREE),
