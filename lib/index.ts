@@ -33,7 +33,8 @@ export { boot, type BootOptions, type BootReport, type Resume } from './verbs/bo
 export { claimTask, type ClaimedTask } from './verbs/claim-task.ts';
 export { listTasks, type ListOptions, type TaskEntry, type TaskList } from './verbs/list-tasks.ts';
 export { showTask, type ShownTask } from './verbs/show-task.ts';
-export { sweep, type Act, type SweepReport } from './verbs/sweep.ts';
+export { sweep, type SweepReport } from './verbs/sweep.ts';
+export type { Act } from './verbs/sweep-acts.ts';
 export { takeExpired } from './verbs/take-expired.ts';
 export { taskHistory } from './verbs/task-history.ts';
 export { verify, type Verdict } from './verbs/verify.ts';

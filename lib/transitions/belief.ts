@@ -12,8 +12,7 @@
  * which the first counts for everybody: of two processes of one owner that look at one claim, one may find that it
  * counts and the other, later, that it does not.
  *
- * Below the first line stand remarks, each `<key> <value>`, which the wings add for themselves. The first line of a key
- * counts, so that processes that write at the same time agree afterwards.
+ * Below the first line stand remarks (belief-remarks.ts).
  */
 
 import { parseClaimed, sameStamp, sameTenure, type BeliefState, type ClaimedName, type RestName, type Tenure } from '../rules/name.ts';
@@ -30,12 +29,6 @@ const KEPT = /^kept !([0-9a-z]+)$/gm;
 // Enough for a line and a few remarks, one of which may be a path.
 const MOST_BYTES = 16 * 1024;
 
-/**
- * The remarks on a tenure. `in`: the work tree where it was made. `session`: the session that owns it, on a host that
- * gives its shell none.
- */
-export type RemarkKey = 'in' | 'session' | 'short' | 'told';
-
 export function beliefsDirectory(owner: string): string {
   return `${HOLDERS}/${ownerKey(owner)}`;
 }
@@ -46,7 +39,7 @@ export function beliefsDirectory(owner: string): string {
  */
 export function* believe(tenure: ClaimedName): Step<boolean> {
   try {
-    yield* create(pathOf(tenure));
+    yield* create(beliefPath(tenure));
     return true;
   } catch (fault) {
     if (isFault(fault, 'EEXIST')) return false;
@@ -60,7 +53,7 @@ export function* believe(tenure: ClaimedName): Step<boolean> {
  */
 export function* confirm(tenure: ClaimedName): Step<boolean> {
   try {
-    if ((yield* stateOf(tenure)) === 'reserved') yield* append(pathOf(tenure), CONFIRMED);
+    if ((yield* stateOf(tenure)) === 'reserved') yield* append(beliefPath(tenure), CONFIRMED);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
   }
@@ -87,7 +80,7 @@ export function* remember(tenure: ClaimedName): Step<void> {
  */
 export function* withdraw(tenure: ClaimedName): Step<boolean> {
   try {
-    yield* append(pathOf(tenure), WITHDRAWN);
+    yield* append(beliefPath(tenure), WITHDRAWN);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
   }
@@ -109,7 +102,7 @@ export function* verdictOn(tenure: ClaimedName): Step<'confirmed' | 'withdrawn' 
 /** The text of a belief; none where it cannot be read. */
 function* textIfReadable(tenure: ClaimedName): Step<string> {
   try {
-    return yield* textOf(pathOf(tenure));
+    return yield* beliefText(tenure);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     return '';
@@ -134,7 +127,7 @@ export function* hasCounted(tenure: ClaimedName): Step<boolean> {
 export function* stateOf(tenure: ClaimedName): Step<BeliefState | 'withdrawn' | 'ended' | undefined> {
   let text: string;
   try {
-    text = new TextDecoder().decode(yield* read(pathOf(tenure), MOST_BYTES));
+    text = new TextDecoder().decode(yield* read(beliefPath(tenure), MOST_BYTES));
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     return fault.code === 'ENOENT' ? undefined : 'confirmed';
@@ -170,7 +163,7 @@ export function* end(tenure: ClaimedName, to?: RestShelf): Step<void> {
   const line = `ended${tenure.nonce === undefined ? '' : ` !${tenure.nonce}`}${to === undefined ? '' : ` ${to}`}`;
   for (const belief of yield* beliefsIn(tenure)) {
     const lifted = to === undefined || belief.generation === tenure.generation ? '' : ` ${tenure.generation}`;
-    yield* endOne(pathOf(belief), `${line}${lifted}\n`);
+    yield* endOne(beliefPath(belief), `${line}${lifted}\n`);
   }
 }
 
@@ -194,7 +187,7 @@ function* endOne(path: string, line: string): Step<void> {
 export function* takeBackEnd(mark: ClaimedName): Step<void> {
   if (mark.nonce === undefined) return;
   try {
-    for (const belief of yield* beliefsIn(mark)) yield* append(pathOf(belief), `kept !${mark.nonce}\n`);
+    for (const belief of yield* beliefsIn(mark)) yield* append(beliefPath(belief), `kept !${mark.nonce}\n`);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
   }
@@ -217,57 +210,22 @@ function* beliefsIn(tenure: ClaimedName): Step<readonly ClaimedName[]> {
  * to which its mark was lifted, where git had brought something above it.
  */
 export function* saysItPut(tenure: ClaimedName, { shelf, generation }: RestName): Step<boolean> {
-  const [, , to, lifted] = endOf(yield* textOf(pathOf(tenure))) ?? [];
+  const [, , to, lifted] = endOf(yield* beliefText(tenure)) ?? [];
   return to === shelf && generation === (lifted === undefined ? tenure.generation : Number(lifted));
 }
 
-function pathOf(tenure: ClaimedName): string {
+/** The path of the file that this belief is. */
+export function beliefPath(tenure: ClaimedName): string {
   return `${beliefsDirectory(tenure.owner)}/${tenure.bare}`;
 }
 
-function* textOf(path: string): Step<string> {
+/** The text of a belief; empty if there is none. Throws StoreFault if it cannot be read. */
+export function* beliefText(tenure: ClaimedName): Step<string> {
   try {
-    return new TextDecoder().decode(yield* read(path, MOST_BYTES));
+    return new TextDecoder().decode(yield* read(beliefPath(tenure), MOST_BYTES));
   } catch (fault) {
     if (isFault(fault, 'ENOENT')) return '';
     throw fault;
-  }
-}
-
-/**
- * Adds a remark to a confirmed tenure. An unconfirmed one gets none, because its first line must mean that its second
- * look counted. Best effort. A value of several lines is not written.
- */
-export function* remark(tenure: ClaimedName, key: RemarkKey, value: string): Step<void> {
-  if (/[\r\n]/.test(value)) return;
-  try {
-    if (yield* isConfirmed(tenure)) yield* append(pathOf(tenure), `${key} ${value}\n`);
-  } catch (fault) {
-    if (!isFault(fault)) throw fault;
-  }
-}
-
-/** The remarks on a tenure. None if its belief is gone. */
-export function* remarksOn(tenure: ClaimedName): Step<ReadonlyMap<string, string>> {
-  const remarks = new Map<string, string>();
-  const text = yield* textOf(pathOf(tenure));
-  for (const line of text.split('\n')) {
-    const [, key = '', value = ''] = /^([a-z]+) (.*)$/.exec(line) ?? [];
-    if (key !== '' && !remarks.has(key)) remarks.set(key, value);
-  }
-  return remarks;
-}
-
-/** Copies the remarks that are also true of the owner's next tenure of the same task. Best effort. */
-export function* carryRemarks(from: ClaimedName, to: ClaimedName): Step<void> {
-  try {
-    const remarks = yield* remarksOn(from);
-    for (const key of ['in', 'session'] as const) {
-      const value = remarks.get(key);
-      if (value !== undefined) yield* remark(to, key, value);
-    }
-  } catch (fault) {
-    if (!isFault(fault)) throw fault;
   }
 }
 

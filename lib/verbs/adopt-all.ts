@@ -9,7 +9,7 @@ import type { Caller } from '../transitions/caller.ts';
 import { isFault } from '../transitions/stat-if-there.ts';
 import { survey } from '../transitions/survey.ts';
 import { asideReason, leaveReason } from './adoption-reason.ts';
-import type { Act } from './sweep.ts';
+import type { Act } from './sweep-acts.ts';
 
 /** One or more acts for each task that was claimed without dibs. A failure costs only that task. */
 export function* adoptAll(caller: Caller): Step<readonly Act[]> {

@@ -6,7 +6,7 @@
 import { sameTenure, type ClaimedName } from '../rules/name.ts';
 import { decodeOwner } from '../rules/owner.ts';
 import type { Step } from '../store/step.ts';
-import { carryRemarks, remark, remarksOn } from '../transitions/belief.ts';
+import { carryRemarks, remark, remarksOn } from '../transitions/belief-remarks.ts';
 
 export { remember } from '../transitions/belief.ts';
 

@@ -7,7 +7,8 @@ import type { ClaimedName } from '../rules/name.ts';
 import { encodeOwner, ownerKey, sessionKey } from '../rules/owner.ts';
 import { HOLDERS } from '../rules/shelf.ts';
 import { list, type Step } from '../store/step.ts';
-import { beliefs, remark, remarksOn, beliefsDirectory } from '../transitions/belief.ts';
+import { beliefs, beliefsDirectory } from '../transitions/belief.ts';
+import { remark, remarksOn } from '../transitions/belief-remarks.ts';
 import { OWED } from './owed-digest.ts';
 
 export interface Recorded {

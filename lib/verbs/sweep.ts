@@ -4,39 +4,23 @@
  */
 
 import { describeSpan } from '../rules/duration.ts';
-import { isDibsError } from '../rules/error.ts';
 import { endedSince, expiriesInARow } from '../rules/event.ts';
 import { expiresAt, isAhead, isUndated } from '../rules/lease.ts';
-import { sameOwner, sameTenure, type ClaimedName, type ForeignName, type TaskName } from '../rules/name.ts';
-import { describeOwner, isPassing } from '../rules/owner.ts';
+import type { ClaimedName, ForeignName, TaskName } from '../rules/name.ts';
+import { describeOwner } from '../rules/owner.ts';
 import { HOLDERS, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
-import { list, now, pause, remove, type Step } from '../store/step.ts';
-import { beliefs } from '../transitions/belief.ts';
-import { drop, DROP_PREFIX, putAside, dropStaged } from '../transitions/drop.ts';
+import { now, pause, type Step } from '../store/step.ts';
+import { drop, putAside } from '../transitions/drop.ts';
 import { examine } from '../transitions/examine.ts';
 import { history, record } from '../transitions/history.ts';
 import { look } from '../transitions/look.ts';
-import { isUntaken } from '../transitions/not-mine.ts';
-import { OWED, takeOwed } from './owed-digest.ts';
-import type { StoreFault } from '../store/store.ts';
 import type { Caller } from '../transitions/caller.ts';
-import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
-import { removeIfThere } from '../transitions/remove-if-there.ts';
-import { survey, type Survey } from '../transitions/survey.ts';
-import { ARRIVALS } from './claim-limit.ts';
-import { isProbe } from './probe-file-system.ts';
-
-export interface Act {
-  /** `adopted`: a claim that was made without dibs is a claim of dibs now; only `doctor --fix` does that. */
-  readonly act: 'adopted' | 'reaped' | 'parked' | 'put-back' | 'set-aside' | 'tidied' | 'undecided' | 'failed';
-  readonly path: string;
-  readonly task?: string;
-  /** Where it is now. */
-  readonly to?: string;
-  /** One sentence for a person. */
-  readonly why: string;
-}
+import { statIfThere } from '../transitions/stat-if-there.ts';
+import { survey } from '../transitions/survey.ts';
+import { forgetTheDead } from './forget-the-dead.ts';
+import { apart, guarded, type Act } from './sweep-acts.ts';
+import { clearProbes, clearProbesIn, tidy } from './tidy.ts';
 
 export interface SweepReport {
   readonly acts: readonly Act[];
@@ -62,16 +46,6 @@ export interface SweepOptions {
 
 // The mark of a living examiner is gone in milliseconds. One that is still there after this time belongs to a dead one.
 const MARK_PATIENCE_MS = 250;
-// Younger staging may belong to a process that still works on it.
-const DROP_AGE_MS = 60_000;
-const STAGING_AGE_MS = 3_600_000;
-const BELIEF_AGE_MS = 3_600_000;
-// A session that was left can come back within this time, and is told what it lost meanwhile.
-const LOSS_AGE_MS = 30 * 86_400_000;
-// A process that counts claims needs the file only for milliseconds.
-const ARRIVALS_AGE_MS = 86_400_000;
-// A session that was left for longer starts anew, and is told then.
-const OWED_AGE_MS = 7 * 86_400_000;
 
 /** One round. Throws StoreFault if it could not look. */
 export function* sweep(caller: Caller, { dryRun = false, graceMs = () => 0 }: SweepOptions = {}): Step<SweepReport> {
@@ -110,38 +84,6 @@ export function* sweep(caller: Caller, { dryRun = false, graceMs = () => 0 }: Sw
   yield* clearProbes(hidden, dryRun, acts);
   for (const directory of [LOST_AND_FOUND, TMP]) yield* apart(acts, directory, () => clearProbesIn(directory, dryRun, acts));
   return { acts, tasks: tasks.size, claims, foreign, ...(nextExpiry === undefined ? {} : { nextExpiry }) };
-}
-
-/** A failure for one task costs only that task. `barred`: what it is when this user lacks the permission. */
-function* guarded<T>(acts: Act[], name: TaskName, tending: () => Step<T>, barred: 'undecided' | 'failed' = 'failed'): Step<T | undefined> {
-  try {
-    return yield* tending();
-  } catch (error) {
-    if (!isFault(error) && !isDibsError(error)) throw error;
-    acts.push({ ...(isFault(error) ? refused(error, name.path, barred) : { act: 'failed', path: name.path, why: error.message }), task: name.id });
-    return undefined;
-  }
-}
-
-/**
- * A failure in a directory without tasks must not hide what was done for tasks. There, what this user may not look at or
- * move is somebody else's, like the lost+found of a file system, which is root's own: it is named, and the round has
- * not failed.
- */
-function* apart(acts: Act[], path: string, tending: () => Step<void>): Step<void> {
-  try {
-    yield* tending();
-  } catch (fault) {
-    if (!isFault(fault)) throw fault;
-    if (acts.some((act) => act.path === path && act.act === 'undecided')) return;
-    acts.push(refused(fault, path, path.startsWith(`${HOLDERS}/`) ? 'failed' : 'undecided'));
-  }
-}
-
-function refused(fault: StoreFault, path: string, barred: 'undecided' | 'failed'): Act {
-  if (barred === 'failed' || !isFault(fault, 'EACCES', 'EPERM')) return { act: 'failed', path, why: `the file system said ${fault.code} to ${fault.operation}` };
-  const where = fault.paths.map((at) => (fault.operation === 'list' ? at : at.slice(0, at.lastIndexOf('/'))));
-  return { act: 'undecided', path, why: `it is left alone: this user lacks the permission (${fault.code} to ${fault.operation} ${fault.operation === 'list' ? '' : 'in '}${where.join(' -> ')}/)` };
 }
 
 /**
@@ -252,112 +194,4 @@ function* clearDebris(caller: Caller, task: TaskName, name: TaskName, dryRun: bo
   }
   yield* record('set-aside', name, { by: caller.owner, text: aside });
   acts.push({ ...about, act: 'set-aside', to: aside, why });
-}
-
-/**
- * Forgets three kinds of beliefs. Those of a killed `dibs run`: nobody will ever come back under its name to be told.
- * Those of anybody in what was never taken: when the task passes that generation later, they would read as a loss. And
- * those of losses so old that nobody waits to hear of them.
- */
-function* forgetTheDead(tasks: Survey['tasks'], nowMs: number, acts: Act[]): Step<void> {
-  for (const owner of yield* list(HOLDERS)) {
-    // The doctor reports what is not a directory.
-    if ((yield* statIfThere(`${HOLDERS}/${owner}`))?.kind !== 'directory') continue;
-    yield* apart(acts, `${HOLDERS}/${owner}`, function* () {
-      let isFewer = false;
-      for (const belief of yield* beliefs(owner)) {
-        if ((yield* ageOf(owner, belief, nowMs)) <= BELIEF_AGE_MS) continue;
-        const names = tasks.get(belief.key) ?? [];
-        if (names.some((name) => name.kind === 'claimed' && sameTenure(name, belief))) continue;
-        if (isPassing(owner) || (yield* isUntaken(belief, judge(names)?.task)) || (yield* isLongLost(owner, belief, names, nowMs))) isFewer = (yield* removeIfThere(`${HOLDERS}/${owner}/${belief.name}`)) || isFewer;
-      }
-      const arrivals = yield* statIfThere(`${HOLDERS}/${owner}/${ARRIVALS}`);
-      if (arrivals?.kind === 'file' && nowMs - arrivals.mtimeMs > ARRIVALS_AGE_MS) isFewer = (yield* removeIfThere(`${HOLDERS}/${owner}/${ARRIVALS}`)) || isFewer;
-      // An owner without beliefs needs no directory.
-      if (isFewer) yield* removeIfThere(`${HOLDERS}/${owner}`);
-      const owed = yield* statIfThere(`${HOLDERS}/${owner}/${OWED}`);
-      if (owed !== undefined && nowMs - owed.mtimeMs > OWED_AGE_MS) yield* takeOwed(owner);
-      if (isPassing(owner)) yield* removeIfEmpty(`${HOLDERS}/${owner}`, nowMs);
-    });
-  }
-}
-
-/** How long ago a belief was made, in ms. If its claimed-at is still to come, the mtime of its file counts. */
-function* ageOf(owner: string, belief: ClaimedName, nowMs: number): Step<number> {
-  return nowMs - (isAhead(belief.claimedAt, nowMs) ? yield* lastRemarked(owner, belief, nowMs) : belief.claimedAt);
-}
-
-/** The mtime of a belief. */
-function* lastRemarked(owner: string, belief: ClaimedName, nowMs: number): Step<number> {
-  return (yield* statIfThere(`${HOLDERS}/${owner}/${belief.name}`))?.mtimeMs ?? nowMs;
-}
-
-/**
- * Has this tenure no name any more, with or without a mark, under any generation that an examiner may have given it,
- * and is it long since it was last heard of?
- */
-function* isLongLost(owner: string, belief: ClaimedName, names: readonly TaskName[], nowMs: number): Step<boolean> {
-  if (names.some((name) => name.kind === 'claimed' && sameOwner(name.owner, belief.owner) && name.claimedAt === belief.claimedAt)) return false;
-  return (yield* ageOf(owner, belief, nowMs)) > LOSS_AGE_MS && nowMs - (yield* lastRemarked(owner, belief, nowMs)) > LOSS_AGE_MS;
-}
-
-/** Removes a directory that a process made for its belief before it was killed. */
-function* removeIfEmpty(path: string, nowMs: number): Step<void> {
-  const directory = yield* statIfThere(path);
-  if (directory === undefined || nowMs - directory.mtimeMs <= BELIEF_AGE_MS || (yield* list(path)).length > 0) return;
-  yield* remove(path);
-}
-
-/**
- * Removes what a killed doctor left on its way through the shelves. Its names are hidden, so nobody else minds them.
- */
-function* clearProbes(hidden: readonly string[], dryRun: boolean, acts: Act[]): Step<void> {
-  for (const path of hidden.filter((found) => isProbe(found.slice(found.lastIndexOf('/') + 1)))) {
-    try {
-      const file = yield* statIfThere(path);
-      const age = file === undefined ? 0 : (yield* now('reading')).ms - Math.max(file.mtimeMs, file.ctimeMs);
-      if (file?.kind !== 'file' || age <= STAGING_AGE_MS) continue;
-      if (!dryRun) yield* remove(path);
-      acts.push({ act: 'tidied', path, why: `${dryRun ? 'would clear ' : ''}a probe that was left ${describeSpan(age)} ago` });
-    } catch (fault) {
-      // Another janitor was faster.
-      if (!isFault(fault)) throw fault;
-    }
-  }
-}
-
-function* clearProbesIn(directory: string, dryRun: boolean, acts: Act[]): Step<void> {
-  yield* clearProbes((yield* list(directory)).map((name) => `${directory}/${name}`), dryRun, acts);
-}
-
-/**
- * Removes staging that dead processes left in tmp/. Bytes without another name that once belonged to a task go to
- * lost+found.
- */
-function* tidy(dryRun: boolean, acts: Act[]): Step<void> {
-  const names = yield* list(TMP);
-  if (names.length === 0) return;
-  const { ms } = yield* now('reading');
-  for (const name of names) {
-    const path = `${TMP}/${name}`;
-    const file = yield* statIfThere(path);
-    if (file === undefined || (file.kind !== 'file' && !(file.kind === 'directory' && name.startsWith('now-')))) continue;
-    const age = ms - Math.max(file.mtimeMs, file.ctimeMs);
-    const dropped = name.startsWith(DROP_PREFIX);
-    if (!(dropped ? age > DROP_AGE_MS : /^(?:new|now)-/.test(name) && age > STAGING_AGE_MS)) continue;
-    let to: string | undefined;
-    try {
-      if (!dryRun && dropped) to = yield* dropStaged(path, undefined);
-      else if (!dryRun) {
-        if (file.kind === 'directory') for (const part of yield* list(path)) yield* remove(`${path}/${part}`);
-        yield* remove(path);
-      }
-    } catch (fault) {
-      if (!isFault(fault)) throw fault;
-      if (fault.code === 'ENOENT') continue;
-      acts.push(refused(fault, path, 'undecided'));
-      continue;
-    }
-    acts.push({ act: 'tidied', path, ...(to === undefined ? {} : { to }), why: `${dryRun ? 'would clear ' : ''}staging that was left ${describeSpan(age)} ago` });
-  }
 }

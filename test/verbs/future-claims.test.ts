@@ -8,7 +8,8 @@ import { claim } from '../../lib/transitions/claim.ts';
 import { release } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { diagnose } from '../../lib/verbs/diagnose.ts';
-import { sweep, type Act } from '../../lib/verbs/sweep.ts';
+import { sweep } from '../../lib/verbs/sweep.ts';
+import type { Act } from '../../lib/verbs/sweep-acts.ts';
 import { MemoryStore } from '../simulation/memory-store.ts';
 import { Random } from '../simulation/random.ts';
 

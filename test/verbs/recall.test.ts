@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { remove, rename } from '../../lib/store/step.ts';
-import { beliefs, remark } from '../../lib/transitions/belief.ts';
+import { beliefs } from '../../lib/transitions/belief.ts';
+import { remark } from '../../lib/transitions/belief-remarks.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { extend, steal } from '../../lib/transitions/pass-on.ts';
 import { complete, release } from '../../lib/transitions/release.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { claimedName } from '../../lib/rules/name.ts';
 import { read as readFile } from '../../lib/store/step.ts';
-import { remarksOn } from '../../lib/transitions/belief.ts';
+import { remarksOn } from '../../lib/transitions/belief-remarks.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { steal } from '../../lib/transitions/pass-on.ts';
 import { complete, release } from '../../lib/transitions/release.ts';

@@ -1,7 +1,8 @@
 /** The result of a sweep, for people and as JSON. */
 
 import { printable } from '../../rules/printable.ts';
-import type { Act, SweepReport } from '../../verbs/sweep.ts';
+import type { SweepReport } from '../../verbs/sweep.ts';
+import type { Act } from '../../verbs/sweep-acts.ts';
 import { columns } from '../output/columns.ts';
 import type { Context } from '../command.ts';
 

@@ -8,7 +8,8 @@
 import { DibsError, isDibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import { StoreFault } from '../../store/store.ts';
-import { sweep, type Act, type SweepReport } from '../../verbs/sweep.ts';
+import { sweep, type SweepReport } from '../../verbs/sweep.ts';
+import type { Act } from '../../verbs/sweep-acts.ts';
 import { Standstills } from '../../system/standstill.ts';
 import { tidyGitSide } from '../../client/git-upkeep.ts';
 import { describeActs, sweepFields } from './sweep-report.ts';

@@ -1,18 +1,10 @@
 /** The start of a session, and a boot that is owed. */
 
-import { beforeEach, describe, expect, it } from 'vitest';
-import type { Registry } from '../../support/fixture.ts';
-import { OWNER, useHooked, type Hooked } from './hooked.ts';
+import { describe, expect, it } from 'vitest';
+import { OWNER, useHooked } from './hooked.ts';
 import { HOST_NAMES, SENT } from './payloads.ts';
 
-const hooked = useHooked();
-let registry: Registry;
-let fire: Hooked['fire'];
-let lose: Hooked['lose'];
-
-beforeEach(() => {
-  ({ registry, fire, lose } = hooked());
-});
+const { registry, fire, lose } = useHooked();
 
 describe('a boot', () => {
   it('renews nothing and takes nothing, and tells what CURRENT_TASK_ID names that is another’s', async () => {

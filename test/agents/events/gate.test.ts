@@ -2,19 +2,12 @@
 
 import { mkdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { CONTROL, type Registry } from '../../support/fixture.ts';
-import { OWNER, useHooked, type Hooked } from './hooked.ts';
+import { describe, expect, it } from 'vitest';
+import { CONTROL } from '../../support/fixture.ts';
+import { OWNER, useHooked } from './hooked.ts';
 import { HOST_NAMES, SENT } from './payloads.ts';
 
-const hooked = useHooked();
-let registry: Registry;
-let fire: Hooked['fire'];
-let lose: Hooked['lose'];
-
-beforeEach(() => {
-  ({ registry, fire, lose } = hooked());
-});
+const { registry, fire, lose } = useHooked();
 
 describe('before a tool', () => {
   it('each claim of the session gets a heartbeat, and one that is lost is enough to refuse', async () => {

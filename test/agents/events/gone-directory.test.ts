@@ -2,18 +2,12 @@
 
 import { mkdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
-import type { Registry, Result } from '../../support/fixture.ts';
-import { BUNDLE, OWNER, useHooked, type Hooked } from './hooked.ts';
+import { describe, expect, it } from 'vitest';
+import type { Result } from '../../support/fixture.ts';
+import { BUNDLE, OWNER, useHooked } from './hooked.ts';
 import { SENT, type Sent } from './payloads.ts';
 
-const hooked = useHooked();
-let registry: Registry;
-let lose: Hooked['lose'];
-
-beforeEach(() => {
-  ({ registry, lose } = hooked());
-});
+const { registry, lose } = useHooked();
 
 type Env = Readonly<Record<string, string>>;
 

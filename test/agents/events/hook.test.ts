@@ -3,19 +3,12 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
-import type { Registry, Result } from '../../support/fixture.ts';
-import { BUNDLE, OWNER, useHooked, type Hooked, type HostName } from './hooked.ts';
+import { describe, expect, it } from 'vitest';
+import type { Result } from '../../support/fixture.ts';
+import { BUNDLE, OWNER, useHooked, type HostName } from './hooked.ts';
 import { HOST_NAMES, SENT, type Sent } from './payloads.ts';
 
-const hooked = useHooked();
-let registry: Registry;
-let fire: Hooked['fire'];
-let lose: Hooked['lose'];
-
-beforeEach(() => {
-  ({ registry, fire, lose } = hooked());
-});
+const { registry, fire, lose } = useHooked();
 
 /** What stdout is where a host hears nothing. */
 const quiet = (host: HostName, { event, input }: Sent): string =>

@@ -25,16 +25,17 @@ export interface Hooked {
   readonly lose: (id: string) => Promise<void>;
 }
 
-/** A registry for each test of a file. */
-export function useHooked(): () => Hooked {
-  let registry: Registry;
+/** For the tests of a file, each of which has a registry of its own: `registry` is that of the test that runs. */
+export function useHooked(): Hooked {
+  let current: Registry;
   beforeEach(async () => {
-    registry = await makeRegistry();
+    current = await makeRegistry();
   });
   afterEach(() => {
-    registry.remove();
+    current.remove();
   });
-  return () => ({
+  const registry = new Proxy({} as Registry, { get: (_, key) => Reflect.get(current, key) as unknown });
+  return {
     registry,
     fire: (host, { event, input }, { env = { DIBS_AGENT: 'ana' }, cwd = registry.base, more = {} } = {}) => {
       const sent = 'workspace_roots' in input ? { ...input, workspace_roots: [cwd], ...('cwd' in input ? { cwd } : {}) } : { ...input, cwd };
@@ -44,5 +45,5 @@ export function useHooked(): () => Hooked {
       const { code, stderr } = await registry.dibs(['steal', id, '--force', '--reason', 'its host is gone'], { as: 'bob' });
       expect([code, stderr]).toEqual([0, '']);
     },
-  });
+  };
 }
