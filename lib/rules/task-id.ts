@@ -36,7 +36,8 @@ export function isTaskId(text: string): boolean {
   return isSpeltLikeAnId(text) && copyMadeBy(text) === undefined;
 }
 
-function isSpeltLikeAnId(text: string): boolean {
+/** Is it spelt like an id, whether or not another tool names its copies like this? */
+export function isSpeltLikeAnId(text: string): boolean {
   return text.length <= MAX_ID_BYTES && ID.test(text) && !text.endsWith('.') && !KNOWN_ENDING.test(text) && !isReserved(text);
 }
 

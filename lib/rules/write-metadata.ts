@@ -3,7 +3,7 @@
  * everybody who reads a line at a time (the shell tools, grep, a person) reads what was written.
  */
 
-import { frontOf } from './task-metadata.ts';
+import { findFront } from './find-front.ts';
 
 type Value = string | readonly string[] | undefined;
 
@@ -13,7 +13,7 @@ type Value = string | readonly string[] | undefined;
  */
 export function writeMetadata(front: Readonly<Record<string, Value>>, body: string): string {
   const lines = Object.entries(front).flatMap(([key, value]) => (value === undefined || value.length === 0 ? [] : [`${key}: ${typeof value === 'string' ? scalar(value) : `[${value.map(scalar).join(', ')}]`}\n`]));
-  if (lines.length === 0 && frontOf(body, '.md').kind === 'none') return '';
+  if (lines.length === 0 && findFront(body, '.md').kind === 'none') return '';
   return `---\n${lines.join('')}---\n${body === '' || body.startsWith('\n') ? '' : '\n'}`;
 }
 

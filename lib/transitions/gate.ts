@@ -1,6 +1,7 @@
 /** May this owner claim this task? The shelf tells the state. This file reads what the task's own text says. */
 
-import { FRONT_LIMIT, isPlainlyFree, readMetadata } from '../rules/task-metadata.ts';
+import { FRONT_LIMIT, textOf } from '../rules/find-front.ts';
+import { readMetadata } from '../rules/task-metadata.ts';
 import { sameButForCase } from '../rules/ascii.ts';
 import { refused } from '../rules/error.ts';
 import { endedSince } from '../rules/event.ts';
@@ -50,7 +51,6 @@ function* reasonFor(task: RestName): Step<{ readonly waitingFor?: string; readon
 export function* requireReady(task: TaskName, owner: string): Step<void> {
   const front = yield* frontText(task);
   if (front === undefined) throw refused({ why: 'unreadable', id: task.id, path: task.path }, { do: 'diagnose' });
-  if (isPlainlyFree(front.text, task.ext, front.whole)) return;
   const reading = readMetadata(front.text, task.ext, front.whole);
   if (reading.kind === 'malformed') {
     throw refused({ why: 'bad-metadata', id: task.id, path: task.path, fault: reading.why }, { do: 'show', id: task.id });
@@ -69,10 +69,10 @@ export function* requireReady(task: TaskName, owner: string): Step<void> {
 }
 
 /**
- * Compares with the owner as it stands in names, and as it was written before that, with the same regard to case as for
+ * Is a task with this `reserve_for` reserved for this owner? Compares with the owner as it stands in names, and as it was written before that, with the same regard to case as for
  * owners.
  */
-function isReservedFor(reservation: string, owner: string): boolean {
+export function isReservedFor(reservation: string, owner: string): boolean {
   const { agent = '', session } = decodeOwner(owner) ?? {};
   const mine = [agent, ...(session === undefined ? [] : [`${agent}~${session}`]), owner];
   return mine.some((name) => sameButForCase(name, reservation));
@@ -87,7 +87,7 @@ function* isComplete(id: string): Step<boolean> {
 export function* frontText(task: TaskName): Step<{ readonly text: string; readonly whole: boolean } | undefined> {
   try {
     const bytes = yield* read(task.path, FRONT_LIMIT);
-    return { text: new TextDecoder().decode(bytes), whole: bytes.length < FRONT_LIMIT };
+    return { text: textOf(bytes), whole: bytes.length < FRONT_LIMIT };
   } catch (fault) {
     // A missing file is not unreadable. The rename of the caller will notice it.
     if (isFault(fault, 'ENOENT')) return { text: '', whole: true };

@@ -4,12 +4,12 @@ import { isAhead } from '../rules/lease.ts';
 import { MAX_GENERATION, sameOwner, type ForeignName, type TaskName } from '../rules/name.ts';
 import { FLOW, type Shelf } from '../rules/shelf.ts';
 import { mayStandFor } from '../rules/foreign-claim.ts';
-import { skimMetadata } from '../rules/skim-metadata.ts';
+import { readMetadata } from '../rules/task-metadata.ts';
 import { endedSince } from '../rules/event.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge, type Judgement } from '../rules/truth.ts';
 import { now, type Step } from '../store/step.ts';
-import { frontText } from '../transitions/gate.ts';
+import { frontText, isReservedFor } from '../transitions/gate.ts';
 import { mostTelling, seenByTask, type SeenForeignClaim } from '../transitions/foreign-claim.ts';
 import { heldAt, type Held } from '../transitions/held.ts';
 import { history, loggedKeys } from '../transitions/history.ts';
@@ -45,15 +45,17 @@ export interface ListOptions {
   readonly shelves: readonly Shelf[];
   /** Only claims of this owner, encoded. */
   readonly owner?: string | undefined;
+  /** Who asks, encoded: what is reserved for this owner is free for it. */
+  readonly me?: string | undefined;
 }
 
-export function* listTasks({ shelves, owner }: ListOptions): Step<TaskList> {
+export function* listTasks({ shelves, owner, me }: ListOptions): Step<TaskList> {
   const found = yield* survey();
   const { ms } = yield* now('reading');
   const withoutDibs = new Map([...(yield* seenByTask(found.foreign))].filter(([key]) => mayStandFor(judge(found.tasks.get(key) ?? [])?.task)));
   const counts: Record<Shelf, number> = { discovery: 0, scoped: 0, claimed: 0, waiting: 0, review: 0, cancelled: 0, complete: 0 };
   const tasks: TaskEntry[] = [];
-  const known: Known = { isComplete: (id) => isOn('complete', found.tasks.get(idKey(id))), logged: yield* loggedKeys() };
+  const known: Known = { isComplete: (id) => isOn('complete', found.tasks.get(idKey(id))), logged: yield* loggedKeys(), me };
   for (const names of found.tasks.values()) {
     const judged = judge(names);
     if (judged === undefined) continue;
@@ -81,6 +83,8 @@ interface Known {
   readonly isComplete: (id: string) => boolean;
   /** The keys of the tasks that have a log. */
   readonly logged: ReadonlySet<string>;
+  /** Who asks. */
+  readonly me: string | undefined;
 }
 
 function isOn(shelf: Shelf, names: readonly TaskName[] | undefined): boolean {
@@ -119,19 +123,20 @@ function* describe({ task, debris, contested, overruled }: Judgement, nowMs: num
  * Returns the title, and adds a remark for everything in the text or the log that keeps a task in scoped/ from being
  * claimed.
  */
-function* readInto(task: TaskName, debris: readonly TaskName[], remarks: string[], { isComplete, logged }: Known): Step<string | undefined> {
+function* readInto(task: TaskName, debris: readonly TaskName[], remarks: string[], { isComplete, logged, me }: Known): Step<string | undefined> {
   const front = yield* frontText(task);
   if (front === undefined) {
     remarks.push('unreadable');
     return undefined;
   }
-  const { title, dependsOn, reserveFor, malformed } = skimMetadata(front.text, task.ext, front.whole);
-  if (malformed !== undefined) remarks.push(malformed);
+  const reading = readMetadata(front.text, task.ext, front.whole);
+  if (reading.kind === 'malformed') remarks.push(reading.why);
+  const { title, dependsOn, reserveFor } = reading.kind === 'metadata' ? reading.metadata : { title: undefined, dependsOn: [], reserveFor: undefined };
   if (task.kind === 'claimed' || task.shelf !== 'scoped') return title;
   if (task.generation >= MAX_GENERATION) remarks.push('its generations are used up');
   const open = dependsOn.filter((id) => !isComplete(id));
   if (open.length > 0) remarks.push(`depends on ${open.join(', ')}`);
-  if (reserveFor !== undefined) remarks.push(`reserved for ${reserveFor}`);
+  if (reserveFor !== undefined && (me === undefined || !isReservedFor(reserveFor, me))) remarks.push(`reserved for ${reserveFor}`);
   const end = logged.has(task.key) ? endedSince(task.generation, (yield* history(task.id)).events, debris) : undefined;
   if (end !== undefined) remarks.push(`${end.generation > task.generation ? 'an older copy' : 'a copy from elsewhere'} of an ended task`);
   return title;

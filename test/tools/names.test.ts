@@ -22,7 +22,7 @@ const STEPS: Readonly<Record<string, string>> = {
   'rules/settings.ts': 'count',
   'rules/shelf.ts': 'shelf_rank',
   'rules/task-id.ts': 'is_task_id',
-  'rules/task-metadata.ts': 'is_plainly_free read_metadata',
+  'rules/task-metadata.ts': 'read_metadata',
   'rules/truth.ts': 'are_contested is_claimed_later is_rival judge standing',
   'store/git-directory.ts': 'git_directory_above',
   'store/git-memory.ts': 'begin_life emptied_since forget_holder is_life life_of memory_of names_in record_holder remember_holder',
@@ -81,6 +81,7 @@ const SHELL_ONLY: Readonly<Record<string, string>> = {
   'one find, one awk or one shell pattern does for all names what a program does for each': 'find each logged_generation_by_awk believed_in claimed_names shelves encode_bytes boot_ids foreign_tasks',
   'a bracketed look by the times that a shell can compare':
     'bracketed_look_names look_names is_newer is_newer_soon look_by_times network own_tick one_pass pass_anew ran_on require_missing spare still_spared times_anew times_late times_of times_spare',
+  'to start awk takes as long as the rest of a claim': 'is_plainly_free',
   'a question in the shell, for which TypeScript has a value: a number to sort by, or who made a copy': 'above above_by_name first is_any_foreign is_copy is_foreign_there is_over',
   'a part of judge, standing or secondLook that a shell function must have for itself': 'judge_all judge_beside standing_above only_claimed second_by_another',
   'a part of another step, which is a closure, an expression or a method there':

@@ -1,6 +1,6 @@
 /**
- * What strangers leave in a registry is the same to the tools as to the command line. They may know less: of a task's own text, and of
- * settings that are not UTF-8, they say so (65), and nothing is touched; and lines of a log that nobody wrote they may read another way,
+ * What strangers leave in a registry is the same to the tools as to the command line. They may know less: of settings
+ * that are not UTF-8 they say so (65), and nothing is touched; and lines of a log that nobody wrote they may read another way,
  * which decides where a task goes and never who has it.
  */
 
@@ -33,7 +33,7 @@ const isNotUtf8: Excuse = async (situation, tools) => Object.values(situation.la
 
 const isPolicy: Excuse = async (_situation, { outcome }) => outcome.codes.every((code) => [0, 4, 6].includes(code ?? -1)) && outcome.left.filter((line) => /^(?:scoped|claimed|waiting)\//.test(line) && line.endsWith(JSON.stringify(TASK))).length === 1;
 
-const EXCUSES: Readonly<Record<Kind, Excuse>> = { names: async () => false, cards: saysNothing, settings: isNotUtf8, logs: isPolicy };
+const EXCUSES: Readonly<Record<Kind, Excuse>> = { names: async () => false, cards: async () => false, settings: isNotUtf8, logs: isPolicy };
 
 function isUtf8(bytes: Uint8Array): boolean {
   return Buffer.from(bytes).equals(Buffer.from(Buffer.from(bytes).toString('utf8')));

@@ -85,9 +85,12 @@ describe('a text that does not let anybody tell', () => {
     expect(bench().shelves()).toEqual(['scoped/T.md']);
   });
 
-  it('is no hindrance where nothing could be gated', () => {
-    bench().save('scoped/T.md', '---\ntitle: [broken\n---\nbinary \0 body\n');
-    expect(answer()).toMatchObject({ already: false });
+  it('is one without a word of dependencies, too', () => {
+    for (const text of ['---\ntitle: [broken\n---\n', '# Title\nbinary \0 body\n', '<<<<<<< HEAD\n']) {
+      bench().save('scoped/T.md', text);
+      expect(answer()).toBe('malformed');
+    }
+    expect(bench().shelves()).toEqual(['scoped/T.md']);
   });
 
   it('is a FIFO\'s: nobody waits for a writer', () => {

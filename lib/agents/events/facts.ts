@@ -5,7 +5,7 @@
 
 import { join } from 'node:path';
 import { describeSpan } from '../../rules/duration.ts';
-import { plainTitle } from '../../rules/skim-metadata.ts';
+import { readMetadata } from '../../rules/task-metadata.ts';
 import { decodeOwner, describeOwner, ownerKey } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import type { Held } from '../../verbs/verbs.ts';
@@ -71,7 +71,8 @@ export class Facts {
   }
 
   resume({ held, text, notes }: Resume): HeldFact {
-    const title = text === undefined ? undefined : plainTitle(text, held.tenure.ext);
+    const reading = text === undefined ? undefined : readMetadata(text, held.tenure.ext);
+    const title = reading?.kind === 'metadata' ? reading.metadata.title : undefined;
     return {
       ...this.held(held),
       ...(title === undefined ? {} : { title }),

@@ -24,7 +24,7 @@ export async function command(context: Context): Promise<Answer> {
   });
   const mine = context.has('mine');
   const shelves = asked.length > 0 ? asked : mine ? (['claimed'] as const) : FLOW.filter((shelf) => !FINISHED.has(shelf));
-  const found = await context.run(listTasks({ shelves, owner: mine ? (await context.caller()).owner : undefined }));
+  const found = await context.run(listTasks({ shelves, owner: mine ? (await context.caller()).owner : undefined, me: await whoAsks(context) }));
   return {
     exit: EXIT.ok,
     fields: {
@@ -40,6 +40,16 @@ export async function command(context: Context): Promise<Answer> {
     },
     text: describe(context, found, shelves, mine),
   };
+}
+
+/** Nobody, if a name that is given is none: a listing is for everybody. */
+async function whoAsks(context: Context): Promise<string | undefined> {
+  try {
+    return (await context.identity()).encoded;
+  } catch (error) {
+    if (!(error instanceof DibsError)) throw error;
+    return undefined;
+  }
 }
 
 function describe(context: Context, found: TaskList, shelves: readonly Shelf[], mine: boolean): string {

@@ -33,12 +33,12 @@ dibs_require_ready() {
     dibs_unreadable 'it may not be read by this user'
   fi
   ready_=unsure
-  if [ "$1" -le 8192 ]; then { dibs_is_plainly_free "$f_path" "$1"; } 2>/dev/null; fi
+  if [ "$1" -le 4096 ]; then { dibs_is_plainly_free "$f_path" "$1"; } 2>/dev/null; fi
   if [ $ready_ = free ]; then return 0; fi
   ready_whole=1
   if [ "$1" -ge 65536 ]; then ready_whole=0; fi
   # A text that could not be read to its end must not pass for a shorter one.
-  ready_=$({ dd if="$f_path" bs=65536 count=1 2>/dev/null && printf '\n\001end\n'; } | tr '\000' '\377' | dibs_read_metadata "$f_ext" "$ready_whole")
+  ready_=$({ dd if="$f_path" bs=65536 count=1 2>/dev/null && printf '\n\001end\n'; } | tr '\000\377' '\377\376' | dibs_read_metadata "$f_ext" "$ready_whole")
   case $ready_ in
     'free') return 0 ;;
     'metadata '*) ;;
@@ -50,9 +50,6 @@ dibs_require_ready() {
   esac
   ready_=${ready_#metadata }
   ready_reserve=${ready_%%"$nl"*} ready_deps=${ready_#*"${nl}on"}
-  # Blanks inside the quotes.
-  dibs_ascii_trim "$ready_reserve"
-  ready_reserve=$trimmed
   if [ -n "$ready_reserve" ]; then
     dibs_ascii_lower "$ready_reserve"
     # As it stands in names, and as it was written before that.
@@ -74,40 +71,38 @@ dibs_require_ready() {
 }
 
 dibs_unreadable() {
-  dibs_fail malformed "$f_path: $1 (these tools only read simple values and lists), so nobody can tell what it depends on" "cat $registry_word/$f_path"
+  dibs_fail malformed "$f_path: $1, so nobody can tell what it depends on" "cat $registry_word/$f_path"
 }
 
-# dibs_is_plainly_free PATH SIZE: sets $ready_ to free if the text cannot limit who may claim it. In doubt it does not,
-# and the text is parsed: also if this was the last line, and less was read than the file has.
+# dibs_is_plainly_free PATH SIZE: sets $ready_ to free for texts that are plain at first sight, because to start awk takes as
+# long as the rest of a claim. In doubt it does not: also if less was read than the file has, as of one with NULs.
 dibs_is_plainly_free() {
-  free_first=yes free_read=0 free_last=no
+  case $f_ext in .yaml | .yml | .json) return ;; esac
+  free_read=0 free_in=first free_keys=' ' free_last=no
   while IFS= read -r free_line || { free_last=yes && [ -n "$free_line" ]; }; do
-    free_read=$((free_read + ${#free_line} + 1))
-    if [ $free_last = yes ] && [ $free_read -le "$2" ]; then return; fi
-    if [ $free_first = yes ]; then
-      free_first=no
-      case $f_ext in
-        .yaml | .yml | .json) ;;
-        *)
-          case $free_line in
-            ---*) continue ;;
-            # Perhaps a byte order mark before it.
-            [![:print:]]*) return ;;
-          esac
-          ready_=free
-          return
-          ;;
-      esac
-    fi
-    case $free_line in
-      --- | ...)
-        case $f_ext in .yaml | .yml | .json) ;; *) ready_=free ;; esac
-        return
+    free_read=$((free_read + ${#free_line}))
+    if [ $free_last = no ]; then free_read=$((free_read + 1)); fi
+    case $free_in/$free_line in
+      first/---) free_in=front ;;
+      first/[A-Za-z#]* | paragraph/*)
+        free_in=paragraph
+        case $free_line in
+          '') free_in=text ;;
+          *[dD][eE][pP][eE][nN][dD][sS]* | *[rR][eE][sS][eE][rR][vV][eE]*) return ;;
+        esac
         ;;
-      ---* | ...* | *[dD][eE][pP][eE][nN][dD][sS]* | *[rR][eE][sS][eE][rR][vV][eE]* | *[\\!]*) return ;;
+      front/--- | front/...) free_in=text ;;
+      front/*[dD][eE][pP][eE][nN][dD][sS]* | front/*[rR][eE][sS][eE][rR][vV][eE]* | front/*[[:cntrl:]]*) return ;;
+      front/[A-Za-z]*': '[A-Za-z0-9]*)
+        free_key=${free_line%%:*}
+        case $free_key in *[!A-Za-z0-9_-]*) return ;; esac
+        case ${free_line#"$free_key"} in ': '[A-Za-z0-9]*) ;; *) return ;; esac
+        case $free_keys in *" $free_key "*) return ;; esac
+        free_keys="$free_keys$free_key "
+        ;;
+      text/*) ;;
+      *) return ;;
     esac
   done <"$1"
-  if [ $free_read -lt "$2" ]; then return; fi
-  case $f_ext in .yaml | .yml | .json) ready_=free ;; esac
-  if [ $free_first = yes ]; then ready_=free; fi
+  if [ "$free_read" = "$2" ] && [ $free_in != front ]; then ready_=free; fi
 }

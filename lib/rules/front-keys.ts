@@ -1,0 +1,290 @@
+/**
+ * Reads the keys of front matter, a line at a time. Pure. It knows the part of YAML that people write into a task; the
+ * rule is in docs/protocol.md ("Front matter"). What must stay true:
+ *
+ * - A line that does not begin with a blank is a key. So no value, whatever it looks like, hides `depends_on` or
+ *   `reserve_for`, and what could be one of the two and is not read as such makes the whole text unreadable.
+ * - The shell tools (metadata.sh) read the same and refuse the same.
+ */
+
+import { isSpeltLikeAnId, idKey } from './task-id.ts';
+
+export interface FrontKeys {
+  readonly dependsOn: readonly string[];
+  readonly reserveFor?: string;
+  /** The texts of the keys that are shown. */
+  readonly shown: ReadonlyMap<string, string>;
+}
+
+export type KeysReading = { readonly kind: 'keys'; readonly keys: FrontKeys } | { readonly kind: 'malformed'; readonly why: string };
+
+const SHOWN: ReadonlySet<string> = new Set(['title', 'waiting_for']);
+const NESTED = /(?:^|[^a-z])(?:depends[_-]?on|reserve[_-]?for)["']?[ \t]*:/i;
+const OUT_OF_PLACE = 'depends_on or reserve_for stands inside of another value';
+const FIRST_OF_NO_KEY = /^[-\][ \t!"#$%&'()*+,./:;<=>?@\\^`{|}~]/;
+
+/** What may follow a line: the value of a key, items of a list, or anything that stands further in. */
+type State = 'closed' | 'value' | 'items' | 'list' | 'open' | 'text' | 'block' | 'span';
+
+export class Unreadable extends Error {}
+
+/** Reads lines without their line ends. */
+export function readKeys(lines: readonly string[]): KeysReading {
+  return reading(() => {
+    const reader = new Reader();
+    for (const line of lines) reader.line(line);
+    return reader.end();
+  });
+}
+
+/** What `read` returns, or why it could not. */
+export function reading(read: () => FrontKeys): KeysReading {
+  try {
+    return { kind: 'keys', keys: read() };
+  } catch (error) {
+    if (error instanceof Unreadable) return { kind: 'malformed', why: error.message };
+    throw error;
+  }
+}
+
+class Reader {
+  readonly #gates = new Gates();
+  readonly #shown = new Map<string, Shown>();
+  /** The key whose value goes on. */
+  #key = '';
+  #state: State = 'closed';
+  #indent = -1;
+  #list = '';
+  #span = new Span('');
+
+  line(line: string): void {
+    if (line.includes('\r')) throw new Unreadable('a line of its front matter ends with a bare carriage return');
+    if (/^[ \t]*$/.test(line)) return;
+    const isInside = line.startsWith(' ');
+    if ((this.#state === 'span' || this.#state === 'list') && !isInside) throw new Unreadable('a value in quotes or brackets does not end');
+    if (this.#state === 'span') this.#spanned(line);
+    else if (this.#state === 'block' && isInside) this.#show(line);
+    else if (/^[ \t]*#/.test(line)) return;
+    else if (line.startsWith('\t')) throw new Unreadable('a line of its front matter begins with a tab');
+    else if (isInside) this.#inside(line);
+    else if (/^-(?:[ \t]|$)/.test(line)) this.#item(line);
+    else this.#keyLine(line);
+  }
+
+  end(): FrontKeys {
+    if (this.#state === 'span' || this.#state === 'list') throw new Unreadable('a value in quotes or brackets does not end');
+    const shown = [...this.#shown].map(([key, said]) => [key, shownText(said)] as const);
+    return { ...this.#gates.end(), shown: new Map(shown.filter((entry): entry is [string, string] => entry[1] !== '')) };
+  }
+
+  #keyLine(line: string): void {
+    const colon = line.search(/:(?:[ \t]|$)/);
+    if (colon < 0) throw new Unreadable('its front matter is not a list of "key: value"');
+    this.#key = keyOf(line.slice(0, colon));
+    this.#gates.key(this.#key);
+    this.#value(trim(line.slice(colon + 1)));
+  }
+
+  get #isGate(): boolean {
+    return this.#key === 'depends_on' || this.#key === 'reserve_for';
+  }
+
+  #value(value: string): void {
+    if (value === '' || value.startsWith('#')) this.#state = this.#isGate ? 'value' : 'open';
+    else if (this.#isGate && value.startsWith('[')) this.#listed(value);
+    else if (this.#isGate) {
+      this.#state = 'closed';
+      this.#gates.set(this.#key, gateScalar(value));
+    } else if (/^[|>]/.test(value)) {
+      if (!/^[|>][-+0-9]*(?:[ \t]+#.*)?$/.test(value)) throw new Unreadable('something follows a | or > in its front matter');
+      this.#state = 'block';
+    } else if (/^["'[{]/.test(value)) {
+      this.#span = new Span(value);
+      this.#spanned(value);
+    } else {
+      this.#state = 'text';
+      this.#plain(value);
+    }
+  }
+
+  /** A line that stands further in than its key. */
+  #inside(line: string): void {
+    const text = trim(line);
+    if (this.#key === '') throw new Unreadable('its first key does not begin its line');
+    if (this.#state === 'list') this.#listed(text);
+    else if (!this.#isGate) this.#plain(text);
+    else if (/^-(?:[ \t]|$)/.test(text)) this.#item(line);
+    else if (this.#state === 'value') this.#value(text);
+    else throw new Unreadable(`the value of ${this.#key} goes on in another line`);
+  }
+
+  #plain(value: string): void {
+    const text = trim(value.replace(/[ \t]+#.*$/, ''));
+    if (NESTED.test(text)) throw new Unreadable(OUT_OF_PLACE);
+    this.#show(text);
+  }
+
+  /** An item of a list. All of them stand equally far in. */
+  #item(line: string): void {
+    const indent = line.indexOf('-');
+    const text = trim(line.slice(indent + 1));
+    if (!this.#isGate) {
+      if (this.#state !== 'open') throw new Unreadable('its front matter is not a list of "key: value"');
+      this.#plain(text);
+      return;
+    }
+    if (this.#state !== 'value' && (this.#state !== 'items' || indent !== this.#indent)) throw new Unreadable(`the list of ${this.#key} is not plain`);
+    this.#state = 'items';
+    this.#indent = indent;
+    this.#gates.add(this.#key, gateScalar(text));
+  }
+
+  /** A list in brackets. Its lines are put together until it ends. */
+  #listed(text: string): void {
+    this.#list += ` ${text.replace(/[ \t]+#.*$/, '')}`;
+    this.#state = 'list';
+    if (!this.#list.includes(']')) return;
+    const [, items] = /^ \[([^\][{}]*)\][ \t]*$/.exec(this.#list) ?? [];
+    if (items === undefined) throw new Unreadable(`the list of ${this.#key} is not plain`);
+    for (const item of items.split(',')) this.#gates.add(this.#key, gateScalar(trim(item)));
+    this.#list = '';
+    this.#state = 'closed';
+  }
+
+  /** A value in quotes or brackets. */
+  #spanned(text: string): void {
+    this.#span.read(text);
+    this.#state = this.#span.isOver ? 'text' : 'span';
+    this.#show(text);
+  }
+
+  #show(text: string): void {
+    if (!SHOWN.has(this.#key)) return;
+    const known = this.#shown.get(this.#key);
+    if (known === undefined) this.#shown.set(this.#key, { isBlock: this.#state === 'block', lines: [text] });
+    else known.lines.push(text);
+  }
+}
+
+/** The two keys that decide who may claim a task, whatever notation they come from. */
+export class Gates {
+  readonly #seen = new Set<string>();
+  readonly #ids = new Map<string, string>();
+  #reserveFor: string | undefined;
+
+  /** Each key of a task comes here once. A dependency under a misspelt key is one that nobody would see. */
+  key(key: string): void {
+    const spelt = { dependson: 'depends_on', reservefor: 'reserve_for' }[key.replace(/[^A-Za-z]/g, '').toLowerCase()];
+    if (spelt !== undefined && key !== spelt) throw new Unreadable(`one of its keys must be spelt ${spelt}`);
+    if (this.#seen.has(key)) throw new Unreadable('one of its keys is given twice');
+    this.#seen.add(key);
+  }
+
+  /** A value that is no list. */
+  set(key: string, text: string): void {
+    // The values by which a person says that there is none.
+    if (text === '' || text === '~' || text === 'null') return;
+    if (key === 'reserve_for') this.#reserveFor = text;
+    else for (const id of text.split(/[, \t]+/)) this.add(key, id);
+  }
+
+  /** An item of a list. */
+  add(key: string, id: string): void {
+    if (key === 'reserve_for') throw new Unreadable('reserve_for is not one owner');
+    if (id === '') return;
+    if (!isSpeltLikeAnId(id)) throw new Unreadable('depends_on is neither a task id nor a list of them');
+    this.#ids.set(idKey(id), id);
+  }
+
+  end(): Omit<FrontKeys, 'shown'> {
+    return { dependsOn: [...this.#ids.values()], ...(this.#reserveFor === undefined ? {} : { reserveFor: this.#reserveFor }) };
+  }
+}
+
+/** A value in quotes or brackets, which may go on over several lines. */
+class Span {
+  readonly #isBracketed: boolean;
+  #quote = '';
+  #brackets = '';
+  isOver = false;
+
+  constructor(value: string) {
+    this.#isBracketed = /^[[{]/.test(value);
+  }
+
+  read(text: string): void {
+    if (this.#isBracketed && NESTED.test(text)) throw new Unreadable(OUT_OF_PLACE);
+    let before = ' ';
+    for (let at = 0; at < text.length; at++) {
+      const character = text[at] ?? '';
+      if (this.isOver) {
+        if (/^[ \t]*(?:$|[ \t]#)/.test(text.slice(at))) return;
+        throw new Unreadable('something follows a value in quotes or brackets');
+      }
+      if (this.#quote !== '') {
+        if (character === '\\' && this.#quote === '"') at++;
+        else if (character === this.#quote && this.#quote === "'" && text[at + 1] === "'") at++;
+        else if (character === this.#quote) this.#close();
+      } else if (character === '#' && /[ \t]/.test(before)) return;
+      else if (/["']/.test(character) && /[ \t[{,:]/.test(before)) this.#quote = character;
+      else if (/[[{]/.test(character)) this.#brackets += character;
+      else if (/[\]}]/.test(character)) this.#close(character);
+      before = character;
+    }
+  }
+
+  #close(bracket?: string): void {
+    if (bracket === undefined) this.#quote = '';
+    else if (this.#brackets.endsWith(bracket === ']' ? '[' : '{')) this.#brackets = this.#brackets.slice(0, -1);
+    else throw new Unreadable('its brackets do not match');
+    this.isOver = this.#brackets === '';
+  }
+}
+
+function trim(text: string): string {
+  return text.replace(/^[ \t]+/, '').replace(/[ \t]+$/, '');
+}
+
+function keyOf(written: string): string {
+  const text = trim(written);
+  const [, double, single] = /^(?:"([^"\\]*)"|'([^']*)')$/.exec(text) ?? [];
+  const quoted = double ?? single;
+  if (quoted === undefined && (text === '' || FIRST_OF_NO_KEY.test(text) || /[ \t]#/.test(text))) throw new Unreadable('one of its keys is not plain text');
+  return quoted ?? text;
+}
+
+/** A value of one of the two keys, without quotes and comment. */
+function gateScalar(text: string): string {
+  const [, double] = /^"([^"\\]*)"(?:[ \t]+#.*)?$/.exec(text) ?? [];
+  if (double !== undefined) return trim(double);
+  const [, single] = /^'((?:[^']|'')*)'(?:[ \t]+#.*)?$/.exec(text) ?? [];
+  if (single !== undefined) return trim(single.replaceAll("''", "'"));
+  const plain = trim(text.replace(/[ \t]+#.*$/, ''));
+  if (plain.startsWith('#')) return '';
+  if (/^[\][{}"'&*!|>%@`,?:]|^-(?:[ \t]|$)|:(?:[ \t]|$)|[\t\\]/.test(plain)) throw new Unreadable('the value of depends_on or reserve_for is more than plain or quoted text');
+  return plain;
+}
+
+interface Shown {
+  readonly isBlock: boolean;
+  readonly lines: string[];
+}
+
+/** A text as one line, for a person. Empty where the value is no text. */
+function shownText({ isBlock, lines }: Shown): string {
+  const text = trim(lines.map((line) => trim(line)).join(' '));
+  if (isBlock) return text;
+  if (/^[[{]/.test(text)) return '';
+  const [, double, single] = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)')/.exec(text) ?? [];
+  if (double !== undefined) return trim(double.replace(ESCAPE, unescaped));
+  if (single !== undefined) return trim(single.replaceAll("''", "'"));
+  return text === '~' || text === 'null' ? '' : text;
+}
+
+const ESCAPE = /\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))/g;
+const ESCAPED: Readonly<Record<string, string>> = { 0: '\0', a: '\u0007', b: '\b', t: '\t', n: '\n', v: '\v', f: '\f', r: '\r', e: '\u001B', N: '\u0085', _: '\u00A0', L: '\u2028', P: '\u2029' };
+
+function unescaped(_: string, two?: string, four?: string, eight?: string, one = ''): string {
+  const code = Number.parseInt(two ?? four ?? eight ?? '', 16);
+  return Number.isNaN(code) ? (ESCAPED[one] ?? one) : code > 0x10ffff ? '' : String.fromCodePoint(code);
+}

@@ -1,0 +1,99 @@
+/**
+ * Reads the keys of a task that is JSON. Pure. JSON.parse would pass over a key that is given twice, and the last one
+ * would take a dependency back; and the shell tools (metadata.sh), which cannot call it, must read the same.
+ */
+
+import { Gates, reading, Unreadable, type KeysReading } from './front-keys.ts';
+
+// oxlint-disable-next-line no-control-regex -- JSON has none of them in its strings
+const TOKEN = /[ \t\n\r]*(?:("(?:[^"\\\u0000-\u001F]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*")|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null)|([[\]{},:]))/y;
+
+/** What may come next. */
+type Expected = 'value' | 'first-value' | 'key' | 'first-key' | 'colon' | 'more' | 'nothing';
+
+/** `text`: with line ends of \n only. */
+export function readJson(text: string): KeysReading {
+  return reading(() => {
+    if (text.includes('\r')) throw new Unreadable('a line of it ends with a bare carriage return');
+    const reader = new Reader();
+    TOKEN.lastIndex = 0;
+    let at = 0;
+    for (let token = TOKEN.exec(text); token !== null; token = TOKEN.exec(text)) {
+      at = TOKEN.lastIndex;
+      const [, quoted, bare, mark = ''] = token;
+      reader.token(quoted === undefined ? (bare === undefined ? mark : 'bare') : 'quoted', quoted?.slice(1, -1) ?? bare ?? '');
+    }
+    if (/[^ \t\n\r]/.test(text.slice(at))) throw new Unreadable('it is not JSON');
+    const gates = reader.end();
+    const { title, waiting_for } = JSON.parse(text) as Record<string, unknown>;
+    const shown = Object.entries({ title, waiting_for }).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    return { ...gates, shown: new Map(shown) };
+  });
+}
+
+class Reader {
+  readonly #gates = new Gates();
+  #expected: Expected = 'value';
+  #open = '';
+  /** The key of the task whose value is read. */
+  #key = '';
+
+  token(kind: string, text: string): void {
+    if (kind === 'quoted' || kind === 'bare') this.#word(kind, text);
+    else if (kind === '{' || kind === '[') this.#begin(kind);
+    else if (kind === '}' || kind === ']') this.#finish(kind);
+    else if (kind === ':' && this.#expected === 'colon') this.#expected = 'value';
+    else if (kind === ',' && this.#expected === 'more') this.#expected = this.#open.endsWith('{') ? 'key' : 'value';
+    else throw new Unreadable('it is not JSON');
+  }
+
+  end(): ReturnType<Gates['end']> {
+    if (this.#expected !== 'nothing') throw new Unreadable('it is not JSON');
+    return this.#gates.end();
+  }
+
+  get #isGate(): boolean {
+    return this.#key === 'depends_on' || this.#key === 'reserve_for';
+  }
+
+  #word(kind: 'quoted' | 'bare', text: string): void {
+    if (kind === 'quoted' && (this.#expected === 'key' || this.#expected === 'first-key')) {
+      this.#expected = 'colon';
+      if (this.#open !== '{') return;
+      if (text.includes('\\')) throw new Unreadable('one of its keys is not plain text');
+      this.#key = text;
+      this.#gates.key(text);
+      return;
+    }
+    this.#requireValue();
+    if (this.#open === '') throw new Unreadable('it is not a list of keys and values');
+    if (this.#isGate && text.includes('\\')) throw new Unreadable('the value of depends_on or reserve_for is more than plain or quoted text');
+    if (this.#isGate && this.#open === '{') this.#gates.set(this.#key, trim(text));
+    else if (this.#isGate) this.#gates.add(this.#key, trim(text));
+    this.#expected = 'more';
+  }
+
+  #begin(bracket: '{' | '['): void {
+    this.#requireValue();
+    if (this.#open === '' && bracket === '[') throw new Unreadable('it is not a list of keys and values');
+    if (this.#isGate && this.#open !== '' && (this.#open !== '{' || bracket === '{')) throw new Unreadable(`the list of ${this.#key} is not plain`);
+    if (this.#key === 'reserve_for' && this.#open === '{') throw new Unreadable('reserve_for is not one owner');
+    this.#open += bracket;
+    this.#expected = bracket === '{' ? 'first-key' : 'first-value';
+  }
+
+  #finish(bracket: '}' | ']'): void {
+    const isFirst = this.#expected === (bracket === '}' ? 'first-key' : 'first-value');
+    if (!this.#open.endsWith(bracket === '}' ? '{' : '[') || (!isFirst && this.#expected !== 'more')) throw new Unreadable('it is not JSON');
+    this.#open = this.#open.slice(0, -1);
+    this.#expected = this.#open === '' ? 'nothing' : 'more';
+  }
+
+  #requireValue(): void {
+    if (this.#expected !== 'value' && this.#expected !== 'first-value') throw new Unreadable('it is not JSON');
+  }
+}
+
+function trim(text: string): string {
+  return text.replace(/^[ \t]+/, '').replace(/[ \t]+$/, '');
+}
