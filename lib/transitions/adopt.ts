@@ -8,7 +8,7 @@
  */
 
 import type { ClaimedName, RestName, TaskName } from '../rules/name.ts';
-import { describeOwner } from '../rules/owner.ts';
+import { adoptedText, NOBODYS_TEXT } from '../rules/log-text.ts';
 import { judge } from '../rules/truth.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import type { Step } from '../store/step.ts';
@@ -66,7 +66,7 @@ function* claimFor(caller: Caller, { from, owner, aside }: Extract<AdoptionPlan,
   const taken = yield* takeFromShelf(caller, from, { owner, lease: caller.settings.lease });
   if (taken.kind === 'missed') return undefined;
   if (taken.kind !== 'counts') return { kind: 'left', why: { is: 'changing' } };
-  yield* record('claim', taken.tenure, { by: owner, from: from.path, text: `it was claimed without dibs; ${describeOwner(caller.owner)} made a claim of it` });
+  yield* record('claim', taken.tenure, { by: owner, from: from.path, text: adoptedText(caller.owner) });
   return { kind: 'claimed', from, tenure: taken.tenure, aside: yield* setAside(caller, aside, taken.tenure) };
 }
 
@@ -74,7 +74,7 @@ function* putIntoScoped(caller: Caller, { from, to, aside }: Extract<AdoptionPla
   const shelved = yield* shelve(from, to.path);
   if (shelved.kind !== 'done') return undefined;
   yield* makeDurable(caller, to);
-  yield* record('move', to, { by: caller.owner, from: from.path, text: 'it was claimed without dibs, and nobody could tell by whom' });
+  yield* record('move', to, { by: caller.owner, from: from.path, text: NOBODYS_TEXT });
   const kept = shelved.kept === undefined ? [] : [{ path: from.path, to: shelved.kept }];
   return { kind: 'put-back', from, to, aside: [...kept, ...(yield* setAside(caller, aside, to))] };
 }

@@ -2,13 +2,11 @@
 
 import { isDibsError } from '../rules/error.ts';
 import { foreignClaim } from '../rules/foreign-claim.ts';
-import { describeOwner } from '../rules/owner.ts';
 import type { Step } from '../store/step.ts';
 import { adopt, type Adopted } from '../transitions/adopt.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { isFault } from '../transitions/stat-if-there.ts';
 import { survey } from '../transitions/survey.ts';
-import { asideReason, leaveReason } from './adoption-reason.ts';
 import type { Act } from './sweep-acts.ts';
 
 /** One or more acts for each task that was claimed without dibs. A failure costs only that task. */
@@ -24,21 +22,21 @@ export function* adoptAll(caller: Caller): Step<readonly Act[]> {
       if (adopted !== undefined) acts.push(...actsOf(adopted, about));
     } catch (error) {
       if (!isFault(error) && !isDibsError(error)) throw error;
-      acts.push({ ...about, act: 'failed', why: isFault(error) ? `the file system said ${error.code} to ${error.operation}` : error.message });
+      acts.push({ ...about, act: 'failed', because: isFault(error) ? { is: 'fault', code: error.code, operation: error.operation } : { is: 'refused', refusal: error } });
     }
   }
   return acts;
 }
 
 function actsOf(adopted: Adopted, about: Pick<Act, 'path' | 'task'>): readonly Act[] {
-  if (adopted.kind === 'left') return [{ ...about, act: 'undecided', why: leaveReason(adopted.why) }];
-  const why = adopted.kind === 'set-aside' ? asideReason(adopted.why) : 'it lay beside the task';
-  const aside = adopted.aside.map(({ path, to }): Act => ({ ...about, path, act: to === undefined ? 'tidied' : 'set-aside', ...(to === undefined ? {} : { to }), why }));
+  if (adopted.kind === 'left') return [{ ...about, act: 'undecided', because: { is: 'left-to-a-person', why: adopted.why } }];
+  const because = { is: 'only-beside', ...(adopted.kind === 'set-aside' ? { why: adopted.why } : {}) } as const;
+  const aside = adopted.aside.map(({ path, to }): Act => ({ ...about, path, act: to === undefined ? 'tidied' : 'set-aside', ...(to === undefined ? {} : { to }), because }));
   switch (adopted.kind) {
     case 'claimed':
-      return [{ ...about, path: adopted.from.path, act: 'adopted', to: adopted.tenure.path, why: `${describeOwner(adopted.tenure.owner)} had claimed it without dibs, and has a claim now` }, ...aside];
+      return [{ ...about, path: adopted.from.path, act: 'adopted', to: adopted.tenure.path, because: { is: 'adopted', owner: adopted.tenure.owner } }, ...aside];
     case 'put-back':
-      return [{ ...about, path: adopted.from.path, act: 'put-back', to: adopted.to.path, why: 'it was claimed without dibs, and nobody could tell by whom' }, ...aside];
+      return [{ ...about, path: adopted.from.path, act: 'put-back', to: adopted.to.path, because: { is: 'put-back-of-nobody' } }, ...aside];
     case 'set-aside':
       return aside;
   }

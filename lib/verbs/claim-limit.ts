@@ -15,6 +15,7 @@
 
 import { isDibsError, refused, type DibsError } from '../rules/error.ts';
 import { bareName, parseClaimed, type ClaimedName } from '../rules/name.ts';
+import { limitText } from '../rules/log-text.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { append, read, type Step } from '../store/step.ts';
 import { beliefsDirectory } from '../transitions/belief.ts';
@@ -94,7 +95,7 @@ function* arrivalsOf(owner: string): Step<readonly ClaimedName[]> {
 
 function* giveBack(caller: Caller, { id, owner, claimedAt }: ClaimedName, most: number): Step<void> {
   try {
-    yield* release(caller, id, { to: 'scoped', text: `max_claims is ${most}`, fence: { stamp: { owner, claimedAt } } });
+    yield* release(caller, id, { to: 'scoped', text: limitText(most), fence: { stamp: { owner, claimedAt } } });
   } catch (error) {
     // Somebody has taken it meanwhile. Then it is not held, which was the aim.
     if (!isDibsError(error) || error.code === 'in-doubt' || error.code === 'conflict') throw error;

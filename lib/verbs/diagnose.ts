@@ -2,9 +2,7 @@
 
 import { copyMadeBy, isLeftBySed } from '../rules/copy-name.ts';
 import { isAhead, isUndated, SKEW_MS } from '../rules/lease.ts';
-import { describeSpan } from '../rules/duration.ts';
 import { sameStamp, type ForeignName, type TaskName } from '../rules/name.ts';
-import { describeOwner } from '../rules/owner.ts';
 import { endedSince } from '../rules/event.ts';
 import type { Settings } from '../rules/settings.ts';
 import { MAX_GENERATION } from '../rules/name.ts';
@@ -20,7 +18,7 @@ import { history, loggedKeys } from '../transitions/history.ts';
 import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { survey, type Survey } from '../transitions/survey.ts';
 import { probeFileSystem } from './probe-file-system.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, What } from './finding.ts';
 import { withoutDibsFindings } from './without-dibs-findings.ts';
 import { lookAtSharing } from './sharing.ts';
 import { readMetadata } from '../rules/task-metadata.ts';
@@ -39,7 +37,9 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
   const logged = yield* loggedKeys();
   const withoutDibs = yield* seenByTask(foreign);
   for (const name of foreign) {
-    if (foreignClaim(name) === undefined) findings.push({ level: 'problem', kind: 'foreign', path: name.path, message: whyForeign(name) });
+    if (foreignClaim(name) !== undefined) continue;
+    const tool = leftBy(name);
+    findings.push({ level: 'problem', kind: 'foreign', path: name.path, what: { is: 'foreign', ...(tool === undefined ? {} : { leftBy: tool }) } });
   }
   for (const [key, seen] of withoutDibs) findings.push(...withoutDibsFindings(judge(tasks.get(key) ?? [])?.task, seen, ms));
   for (const names of tasks.values()) {
@@ -47,7 +47,7 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
     if (judged === undefined) continue;
     for (const name of [judged.task, ...judged.contested]) yield* lookAtTask(name, judged.debris, { nowMs: ms, logged }, findings);
     for (const name of judged.debris) {
-      if ((yield* statIfThere(name.path)) !== undefined) findings.push({ level: 'problem', kind: 'debris', path: name.path, message: `${judged.task.path} ranks above it`, fixable: true });
+      if ((yield* statIfThere(name.path)) !== undefined) findings.push({ level: 'problem', kind: 'debris', path: name.path, what: { is: 'outranked', by: judged.task.path }, fixable: true });
     }
     yield* lookBeside(judged, findings);
   }
@@ -56,24 +56,23 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
   return findings;
 }
 
-function whyForeign({ name }: ForeignName): string {
+/** Which tool left a file of this name, if it looks like one of those. */
+function leftBy({ name }: ForeignName): Extract<What, { is: 'foreign' }>['leftBy'] {
   const tool = copyMadeBy(name.replace(/(?:~[0-9]+)?(?:\.[a-z]+)?$/, ''));
-  const left = tool !== undefined ? `its name is one that ${tool} gives to a copy of a file` : isLeftBySed(name) ? 'its name is one that `sed -i` leaves when it is stopped' : undefined;
-  return left === undefined ? 'its name is neither a task nor a claim; dibs will never claim, rename or move it' : `${left}, so it is no task: copy what you need from it, and delete it`;
+  if (tool !== undefined) return { copies: tool };
+  return isLeftBySed(name) ? 'sed' : undefined;
 }
 
 /** Files beside a confirmed claim. They do not count as long as it stands. */
 function* lookBeside({ task, contested, overruled }: Judgement, findings: Finding[]): Step<void> {
   if (task.kind !== 'claimed') return;
-  const holder = describeOwner(task.owner);
   for (const name of overruled) {
     if ((yield* statIfThere(name.path)) === undefined) continue;
-    const message = `git or a person put it there, and it does not count while ${holder} holds ${task.id}; what ${holder} gives up will rank above it. Copy what you need from it into ${task.path}, or delete it`;
-    findings.push({ level: 'problem', kind: 'overruled', path: name.path, message });
+    findings.push({ level: 'problem', kind: 'overruled', path: name.path, what: { is: 'overruled', id: task.id, path: task.path, holder: task.owner } });
   }
   for (const name of contested) {
     if (name.belief !== 'confirmed' || sameStamp(name, task) || (yield* statIfThere(name.path)) === undefined) continue;
-    findings.push({ level: 'problem', kind: 'second-claim', path: name.path, message: `it came back beside the later claim of ${holder}, ${task.path}, and so it is lost; dibs tells ${describeOwner(name.owner)}` });
+    findings.push({ level: 'problem', kind: 'second-claim', path: name.path, what: { is: 'later-claim', path: task.path, holder: task.owner, owner: name.owner } });
   }
 }
 
@@ -83,7 +82,7 @@ function* surveyOr(findings: Finding[]): Step<Survey> {
     return yield* survey();
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    if (fault.code === 'EACCES') findings.push({ level: 'problem', kind: 'permission', ...(fault.paths[0] === undefined ? {} : { path: fault.paths[0] }), message: 'this user may not list it, so nothing in it was looked at' });
+    if (fault.code === 'EACCES') findings.push({ level: 'problem', kind: 'permission', ...(fault.paths[0] === undefined ? {} : { path: fault.paths[0] }), what: { is: 'not-listable' } });
     else if (!findings.some((finding) => finding.level === 'problem')) throw fault;
     return { tasks: new Map(), foreign: [], hidden: [] };
   }
@@ -101,9 +100,9 @@ function* listOr(directory: string): Step<readonly string[]> {
 function* lookAtDirectory(directory: string, findings: Finding[]): Step<void> {
   const entry = yield* statIfThere(directory);
   if (entry === undefined && directory.includes('/')) return;
-  if (entry === undefined) findings.push({ level: 'note', kind: 'missing', path: directory, message: 'it is missing; dibs makes it when it is needed', fixable: true });
-  else if (entry.kind === 'symlink') findings.push({ level: 'problem', kind: 'symlink', path: directory, message: 'it is a symlink: dibs reads and writes nothing behind it' });
-  else if (entry.kind !== 'directory') findings.push({ level: 'problem', kind: 'not-a-directory', path: directory, message: `it is a ${entry.kind}` });
+  if (entry === undefined) findings.push({ level: 'note', kind: 'missing', path: directory, what: { is: 'missing' }, fixable: true });
+  else if (entry.kind === 'symlink') findings.push({ level: 'problem', kind: 'symlink', path: directory, what: { is: 'symlink' } });
+  else if (entry.kind !== 'directory') findings.push({ level: 'problem', kind: 'not-a-directory', path: directory, what: { is: 'not-a-directory', kind: entry.kind } });
 }
 
 function* lookAtFileSystem(settings: Settings, machineNowMs: number, findings: Finding[]): Step<void> {
@@ -111,20 +110,20 @@ function* lookAtFileSystem(settings: Settings, machineNowMs: number, findings: F
     const { ms, tickMs } = yield* now('taking');
     const ahead = ms - machineNowMs;
     if (Math.abs(ahead) > SKEW_MS) {
-      findings.push({ level: 'problem', kind: 'clock', message: `the file system's clock is ${describeSpan(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} this machine's` });
+      findings.push({ level: 'problem', kind: 'clock', what: { is: 'clock-apart', aheadMs: ahead } });
     }
-    if (tickMs === Number.POSITIVE_INFINITY) findings.push({ level: 'note', kind: 'timestamps', message: 'the timestamps of a directory do not show every change in it, so dibs looks several times' });
-    else if (tickMs >= 1000) findings.push({ level: 'note', kind: 'timestamps', message: 'timestamps are whole seconds here, so dibs looks several times' });
+    if (tickMs === Number.POSITIVE_INFINITY) findings.push({ level: 'note', kind: 'timestamps', what: { is: 'times-incomplete' } });
+    else if (tickMs >= 1000) findings.push({ level: 'note', kind: 'timestamps', what: { is: 'times-whole-seconds' } });
     const traits = yield* probeFileSystem();
     if (traits.colon !== settings.colon) {
       findings.push(
         traits.colon === '%3A'
-          ? { level: 'problem', kind: 'colon', message: 'this file system refuses ":" in names: write colon: "%3A" into registry.yaml' }
-          : { level: 'note', kind: 'colon', message: 'registry.yaml says colon: "%3A", but this file system accepts ":"' },
+          ? { level: 'problem', kind: 'colon', what: { is: 'colon-refused' } }
+          : { level: 'note', kind: 'colon', what: { is: 'colon-accepted' } },
       );
     }
-    if (!traits.hardLinks) findings.push({ level: 'note', kind: 'hard-links', message: 'there are none here, so dibs gives a claim back by a check and a rename; this file system allows nothing better' });
-    if (yield* foldsCase()) findings.push({ level: 'note', kind: 'case', message: 'this file system does not distinguish upper case from lower case; neither does dibs' });
+    if (!traits.hardLinks) findings.push({ level: 'note', kind: 'hard-links', what: { is: 'no-hard-links' } });
+    if (yield* foldsCase()) findings.push({ level: 'note', kind: 'case', what: { is: 'case-folded' } });
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     // Another finding already names the path that is not a directory.
@@ -132,20 +131,11 @@ function* lookAtFileSystem(settings: Settings, machineNowMs: number, findings: F
   }
 }
 
-function writeFinding(fault: StoreFault): Finding {
-  const paths = fault.paths.map((path) => path.slice(0, path.lastIndexOf('/')) || path).join(' -> ');
-  switch (fault.code) {
-    case 'EXDEV':
-      return { level: 'problem', kind: 'file-systems', message: `${paths}: these lie on two file systems (EXDEV); a registry must lie on one` };
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return { level: 'problem', kind: 'permission', message: `${paths}: this user may not write here (${fault.code}), and can ${paths.endsWith(LOST_AND_FOUND) ? 'claim, but the janitor puts no debris aside' : 'look but not claim'}` };
-    case 'ENAMETOOLONG':
-      return { level: 'problem', kind: 'name-length', message: `${paths}: names of full length (255 bytes) are refused` };
-    default:
-      return { level: 'problem', kind: 'probe', message: `${fault.operation} ${paths}: ${fault.code}` };
-  }
+const WRITE_KINDS: Readonly<Record<string, string>> = { EXDEV: 'file-systems', EACCES: 'permission', EPERM: 'permission', EROFS: 'permission', ENAMETOOLONG: 'name-length' };
+
+function writeFinding({ code, operation, paths }: StoreFault): Finding {
+  const directories = paths.map((path) => path.slice(0, path.lastIndexOf('/')) || path);
+  return { level: 'problem', kind: WRITE_KINDS[code] ?? 'probe', what: { is: 'write-fault', code, operation, directories } };
 }
 
 function* foldsCase(): Step<boolean> {
@@ -163,28 +153,27 @@ function* lookAtTask(name: { readonly path: string; readonly id: string; readonl
   const file = yield* statIfThere(name.path);
   if (file === undefined) return;
   if (file.kind !== 'file') {
-    findings.push({ ...about, kind: 'not-a-file', message: `it is a ${file.kind}, not a regular file; dibs never claims, reads or touches it` });
+    findings.push({ ...about, kind: 'not-a-file', what: { is: 'not-a-file', kind: file.kind } });
     return;
   }
-  if (name.kind === 'claimed' && name.nonce !== undefined) findings.push({ ...about, kind: 'mark', message: 'somebody began to examine it and did not finish', fixable: true });
+  if (name.kind === 'claimed' && name.nonce !== undefined) findings.push({ ...about, kind: 'mark', what: { is: 'marked' }, fixable: true });
   if (name.kind === 'claimed' && (isAhead(name.claimedAt, nowMs) || isAhead(file.mtimeMs, nowMs))) {
     const { expiresAt } = heldAt(name, file, nowMs);
-    const ends = isUndated(name, nowMs, file.ctimeMs) ? '; its lease will count from the moment the janitor sees it' : expiresAt > nowMs ? `; unless it is renewed, its lease runs out in ${describeSpan(expiresAt - nowMs)}` : '; its lease has run out';
-    findings.push({ ...about, kind: 'future', message: `its time is ${describeSpan(Math.max(name.claimedAt, file.mtimeMs) - nowMs)} ahead of the file system's clock${ends}`, fixable: expiresAt <= nowMs || isUndated(name, nowMs, file.ctimeMs) });
+    const lease = isUndated(name, nowMs, file.ctimeMs) ? ('from-first-sight' as const) : { leftMs: expiresAt - nowMs };
+    findings.push({ ...about, kind: 'future', what: { is: 'ahead-of-clock', aheadMs: Math.max(name.claimedAt, file.mtimeMs) - nowMs, lease }, fixable: expiresAt <= nowMs || isUndated(name, nowMs, file.ctimeMs) });
   }
   if (name.generation >= MAX_GENERATION && (name.kind === 'claimed' || name.shelf === 'scoped')) {
-    const first = name.kind === 'claimed' ? `when it is completed or given back, ` : '';
-    findings.push({ ...about, kind: 'generation', message: `it has the highest generation there is, so nobody can claim it any more: ${first}dibs move ${name.id} --to cancelled, and add it again under another id` });
+    findings.push({ ...about, kind: 'generation', what: { is: 'last-generation', id: name.id, isClaimed: name.kind === 'claimed' } });
   }
   if (name.kind === 'rest' && name.shelf === 'scoped' && logged.has(name.key)) {
     const { events } = yield* history(name.id);
     const end = endedSince(name.generation, events, debris);
-    if (end !== undefined) findings.push({ ...about, kind: 'old-copy', message: `generation ${end.generation} of it went to ${end.to ?? ''}; git may have brought this one${end.generation > name.generation ? ' back' : ''}, and nobody may claim it` });
+    if (end !== undefined) findings.push({ ...about, kind: 'old-copy', what: { is: 'old-copy', generation: end.generation, to: end.to ?? '', isOlder: end.generation > name.generation } });
   }
   const front = yield* frontText(name);
   const reading = front === undefined ? undefined : readMetadata(front.text, name.ext, front.whole);
-  if (front === undefined) findings.push({ ...about, kind: 'unreadable', message: 'this user may not read it' });
-  else if (reading?.kind === 'malformed') findings.push({ ...about, kind: 'malformed', message: reading.why });
+  if (front === undefined) findings.push({ ...about, kind: 'unreadable', what: { is: 'unreadable' } });
+  else if (reading?.kind === 'malformed') findings.push({ ...about, kind: 'malformed', what: { is: 'bad-metadata', fault: reading.why } });
 }
 
 /** Damaged logs, files put aside, and things in the registry that do not belong to it. */
@@ -192,13 +181,13 @@ function* lookAtTheRest(findings: Finding[]): Step<void> {
   for (const name of yield* listOr(LOG)) {
     if (!name.endsWith('.jsonl')) continue;
     const { damaged } = yield* history(name.slice(0, -6));
-    if (damaged > 0) findings.push({ level: 'note', kind: 'log', path: `${LOG}/${name}`, message: `${damaged} line${damaged === 1 ? '' : 's'} of it cannot be read; that is history only, and no claim depends on it` });
+    if (damaged > 0) findings.push({ level: 'note', kind: 'log', path: `${LOG}/${name}`, what: { is: 'damaged-log', lines: damaged } });
   }
   const aside = (yield* listOr(LOST_AND_FOUND)).filter((name) => !name.startsWith('.'));
-  if (aside.length > 0) findings.push({ level: 'note', kind: 'lost+found', message: `${aside.length} file${aside.length === 1 ? '' : 's'} put aside here: look, and delete what nobody needs` });
+  if (aside.length > 0) findings.push({ level: 'note', kind: 'lost+found', what: { is: 'put-aside', files: aside.length } });
   const own = new Set<string>([...FLOW, LOG, HOLDERS, LOST_AND_FOUND, TMP, 'registry.yaml']);
   for (const name of yield* list('.')) {
     if (own.has(name) || name.startsWith('.') || /^(?:README|AGENT_BOOT)/i.test(name)) continue;
-    findings.push({ level: 'note', kind: 'stranger', path: name, message: 'it does not belong to a registry; dibs leaves it alone' });
+    findings.push({ level: 'note', kind: 'stranger', path: name, what: { is: 'stranger' } });
   }
 }

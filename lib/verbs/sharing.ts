@@ -67,10 +67,10 @@ export function* lookAtSharing(findings: Finding[]): Step<void> {
 
 function lookAtDirectory(path: string, { mode, gid }: Stat, shared: Shared, findings: Finding[]): void {
   const about = { level: shared.level, kind: 'sharing', path } as const;
-  if ((mode & shared.bits) !== shared.bits) findings.push({ ...about, message: `others may write in the registry but not here: run chmod ${chmodWord(shared)} on it` });
-  if (gid !== shared.gid && !shared.everybody) findings.push({ ...about, message: `it belongs to group ${gid}, but the registry to group ${shared.gid}: run chgrp ${shared.gid} on it` });
-  if ((mode & STICKY) !== 0) findings.push({ ...about, message: 'it is sticky: only the owner of a file may move it, so others can neither claim nor complete it: run chmod -t on it' });
-  if (shared.setgid && (mode & SETGID) === 0) findings.push({ ...about, message: 'the registry has setgid but this directory does not, so a new file gets the group of whoever makes it: run chmod g+s on it' });
+  if ((mode & shared.bits) !== shared.bits) findings.push({ ...about, what: { is: 'closed-directory', everybody: shared.everybody } });
+  if (gid !== shared.gid && !shared.everybody) findings.push({ ...about, what: { is: 'other-group', gid, registryGid: shared.gid } });
+  if ((mode & STICKY) !== 0) findings.push({ ...about, what: { is: 'sticky' } });
+  if (shared.setgid && (mode & SETGID) === 0) findings.push({ ...about, what: { is: 'no-setgid' } });
 }
 
 function* lookAtFiles(directory: string, shared: Shared, findings: Finding[]): Step<void> {
@@ -79,11 +79,8 @@ function* lookAtFiles(directory: string, shared: Shared, findings: Finding[]): S
     const file = yield* statOr(`${directory}/${name}`);
     if (file?.kind === 'file' && (file.mode & shared.bits) !== shared.bits) closed.push(name);
   }
-  const [first] = closed;
-  if (first === undefined) return;
-  const what = closed.length === 1 ? first : `${first} and ${closed.length - 1} more`;
-  const so = directory === LOG ? 'what others do is missing from it' : 'others can claim it but not renew it';
-  findings.push({ level: shared.level, kind: 'sharing', path: directory, message: `only the owner may write ${what}: ${so}: run chmod ${chmodWord(shared)} on it, and add tasks with umask 002` });
+  if (closed.length === 0) return;
+  findings.push({ level: shared.level, kind: 'sharing', path: directory, what: { is: 'closed-files', names: closed, isLog: directory === LOG, everybody: shared.everybody } });
 }
 
 /** What becomes of a new file of this user. */
@@ -100,12 +97,8 @@ function* lookAtNewFile(shared: Shared, findings: Finding[]): Step<void> {
   yield* remove(path);
   if (made === undefined) return;
   const about = { level: shared.level, kind: 'sharing' } as const;
-  if ((made.mode & shared.bits) !== shared.bits) findings.push({ ...about, message: 'your umask keeps others from writing what you add here, so they can claim it but not renew it: set umask 002' });
-  if (made.gid !== shared.gid && !shared.everybody) findings.push({ ...about, message: `what you add here gets group ${made.gid}, but the registry has group ${shared.gid}: run chmod g+s on its directories` });
-}
-
-function chmodWord({ everybody }: Shared): string {
-  return everybody ? 'a+w' : 'g+w';
+  if ((made.mode & shared.bits) !== shared.bits) findings.push({ ...about, what: { is: 'closing-umask' } });
+  if (made.gid !== shared.gid && !shared.everybody) findings.push({ ...about, what: { is: 'new-in-other-group', gid: made.gid, registryGid: shared.gid } });
 }
 
 /** Another finding tells what cannot be looked at. */

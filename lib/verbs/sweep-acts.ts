@@ -1,10 +1,11 @@
 /** What a round of the janitor did, one act at a time, and what failed: a failure costs only what it is about. */
 
-import { isDibsError } from '../rules/error.ts';
+import { isDibsError, type DibsError } from '../rules/error.ts';
 import type { TaskName } from '../rules/name.ts';
 import { HOLDERS } from '../rules/shelf.ts';
 import type { Step } from '../store/step.ts';
 import type { StoreFault } from '../store/store.ts';
+import type { AsideReason, LeaveReason } from '../transitions/adoption-plan.ts';
 import { isFault } from '../transitions/stat-if-there.ts';
 
 export interface Act {
@@ -14,9 +15,35 @@ export interface Act {
   readonly task?: string;
   /** Where it is now. */
   readonly to?: string;
-  /** One sentence for a person. */
-  readonly why: string;
+  readonly because: Because;
+  /** It was only looked at (`dryRun`), and nothing was done. */
+  readonly wouldBe?: true;
 }
+
+/** Why it was done, or was not. Spans in ms. lib/words/acts.ts makes a sentence of it. */
+export type Because =
+  | { readonly is: 'fault'; readonly code: string; readonly operation: string }
+  /** This user lacks the permission for something in these directories, which somebody else may look after. */
+  | { readonly is: 'barred'; readonly code: string; readonly operation: string; readonly directories: readonly string[] }
+  | { readonly is: 'refused'; readonly refusal: DibsError }
+  | { readonly is: 'not-a-file'; readonly kind: string }
+  /** `leftMs`: until its lease runs out, if that is still to come. */
+  | { readonly is: 'ahead-of-clock'; readonly aheadMs: number; readonly lease: 'from-now-on' | { readonly leftMs: number } | 'over' }
+  | { readonly is: 'silent'; readonly owner: string; readonly silentMs: number }
+  | { readonly is: 'ran-out'; readonly owner: string }
+  | { readonly is: 'ran-out-in-a-row'; readonly owner: string; readonly times: number }
+  | { readonly is: 'written-meanwhile' }
+  | { readonly is: 'left-unfinished' }
+  /** `by`: the path of what ranks above it, if one file does. */
+  | { readonly is: 'outranked'; readonly by?: string }
+  | { readonly is: 'second-name'; readonly of: string }
+  | { readonly is: 'ended-here'; readonly other: string }
+  /** It was claimed without dibs, and now its owner has a claim, or it lies where anybody can claim it. */
+  | { readonly is: 'adopted'; readonly owner: string }
+  | { readonly is: 'put-back-of-nobody' }
+  | { readonly is: 'left-to-a-person'; readonly why: LeaveReason }
+  | { readonly is: 'only-beside'; readonly why?: AsideReason }
+  | { readonly is: 'left-behind'; readonly what: 'probe' | 'staging'; readonly agoMs: number };
 
 /** A failure for one task costs only that task. `barred`: what it is when this user lacks the permission. */
 export function* guarded<T>(acts: Act[], name: TaskName, tending: () => Step<T>, barred: 'undecided' | 'failed' = 'failed'): Step<T | undefined> {
@@ -24,7 +51,7 @@ export function* guarded<T>(acts: Act[], name: TaskName, tending: () => Step<T>,
     return yield* tending();
   } catch (error) {
     if (!isFault(error) && !isDibsError(error)) throw error;
-    acts.push({ ...(isFault(error) ? refused(error, name.path, barred) : { act: 'failed', path: name.path, why: error.message }), task: name.id });
+    acts.push({ ...(isFault(error) ? actOnFault(error, name.path, barred) : { act: 'failed', path: name.path, because: { is: 'refused', refusal: error } }), task: name.id });
     return undefined;
   }
 }
@@ -40,13 +67,14 @@ export function* apart(acts: Act[], path: string, tending: () => Step<void>): St
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     if (acts.some((act) => act.path === path && act.act === 'undecided')) return;
-    acts.push(refused(fault, path, path.startsWith(`${HOLDERS}/`) ? 'failed' : 'undecided'));
+    acts.push(actOnFault(fault, path, path.startsWith(`${HOLDERS}/`) ? 'failed' : 'undecided'));
   }
 }
 
 /** What failed, as an act. `barred`: what it is when this user lacks the permission. */
-export function refused(fault: StoreFault, path: string, barred: 'undecided' | 'failed'): Act {
-  if (barred === 'failed' || !isFault(fault, 'EACCES', 'EPERM')) return { act: 'failed', path, why: `the file system said ${fault.code} to ${fault.operation}` };
-  const where = fault.paths.map((at) => (fault.operation === 'list' ? at : at.slice(0, at.lastIndexOf('/'))));
-  return { act: 'undecided', path, why: `it is left alone: this user lacks the permission (${fault.code} to ${fault.operation} ${fault.operation === 'list' ? '' : 'in '}${where.join(' -> ')}/)` };
+export function actOnFault(fault: StoreFault, path: string, barred: 'undecided' | 'failed'): Act {
+  const { code, operation, paths } = fault;
+  if (barred === 'failed' || !isFault(fault, 'EACCES', 'EPERM')) return { act: 'failed', path, because: { is: 'fault', code, operation } };
+  const directories = paths.map((at) => (operation === 'list' ? at : at.slice(0, at.lastIndexOf('/'))));
+  return { act: 'undecided', path, because: { is: 'barred', code, operation, directories } };
 }

@@ -3,11 +3,10 @@
  * janitors at once, or one that is killed anywhere, do no harm: every act is a transition of its own.
  */
 
-import { describeSpan } from '../rules/duration.ts';
 import { endedSince, expiriesInARow } from '../rules/event.ts';
 import { expiresAt, isAhead, isUndated } from '../rules/lease.ts';
 import type { ClaimedName, ForeignName, TaskName } from '../rules/name.ts';
-import { describeOwner } from '../rules/owner.ts';
+import { parkedText } from '../rules/log-text.ts';
 import { HOLDERS, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
 import { now, pause, type Step } from '../store/step.ts';
@@ -19,7 +18,7 @@ import type { Caller } from '../transitions/caller.ts';
 import { statIfThere } from '../transitions/stat-if-there.ts';
 import { survey } from '../transitions/survey.ts';
 import { forgetTheDead } from './forget-the-dead.ts';
-import { apart, guarded, type Act } from './sweep-acts.ts';
+import { apart, guarded, type Act, type Because } from './sweep-acts.ts';
 import { clearProbes, clearProbesIn, tidy } from './tidy.ts';
 
 export interface SweepReport {
@@ -97,21 +96,21 @@ function* tend(caller: Caller, claim: ClaimedName, beganMs: number, { dryRun, gr
   const { ms: nowMs } = yield* now('reading');
   const about = { path: claim.path, task: claim.id };
   if (file.kind !== 'file') {
-    acts.push({ ...about, act: 'undecided', why: `it is a ${file.kind}, not a regular file` });
+    acts.push({ ...about, act: 'undecided', because: { is: 'not-a-file', kind: file.kind } });
     return undefined;
   }
   const expires = expiresAt(claim, file.mtimeMs, nowMs, file.ctimeMs);
   if (isAhead(claim.claimedAt, nowMs) || isAhead(file.mtimeMs, nowMs)) {
     const undated = isUndated(claim, nowMs, file.ctimeMs);
-    const ends = undated ? '; its lease counts from now on' : expires > nowMs ? `; unless it is renewed, its lease runs out in ${describeSpan(expires - nowMs)}` : '';
-    acts.push({ ...about, act: 'undecided', why: `its time is ${describeSpan(Math.max(claim.claimedAt, file.mtimeMs) - nowMs)} ahead of the file system's clock${ends}` });
+    const lease = undated ? 'from-now-on' : expires > nowMs ? { leftMs: expires - nowMs } : 'over';
+    acts.push({ ...about, act: 'undecided', because: { is: 'ahead-of-clock', aheadMs: Math.max(claim.claimedAt, file.mtimeMs) - nowMs, lease } });
     if (undated && !dryRun) yield* redate(caller, claim);
     if (undated) return undefined;
   }
   const leftMs = graceMs(claim.lease, nowMs - expires);
   if (leftMs > 0) return Math.max(expires, nowMs + leftMs);
   if (expires > beganMs) return expires;
-  if (dryRun) acts.push({ ...about, act: 'reaped', why: `would be given back: ${describeOwner(claim.owner)} was silent for ${describeSpan(nowMs - expires + claim.lease * 1000)}` });
+  if (dryRun) acts.push({ ...about, act: 'reaped', because: { is: 'silent', owner: claim.owner, silentMs: nowMs - expires + claim.lease * 1000 }, wouldBe: true });
   else yield* reap(caller, claim, acts);
   return undefined;
 }
@@ -136,21 +135,20 @@ function* reap(caller: Caller, claim: ClaimedName, acts: Act[]): Step<void> {
   switch (examined.kind) {
     case 'reaped': {
       const parked = shelf === 'waiting';
-      const why = parked ? `${rounds} leases in a row ran out, the last one of ${describeOwner(claim.owner)}` : `the lease of ${describeOwner(claim.owner)} ran out`;
-      yield* record(parked ? 'park' : 'reap', examined.to, { by: caller.owner, from: claim.path, text: parked ? why : undefined });
-      acts.push({ ...about, act: parked ? 'parked' : 'reaped', to: examined.to.path, why });
-      if (examined.kept !== undefined) acts.push({ ...about, act: 'set-aside', to: examined.kept, why: 'somebody wrote it under the old name in the meantime' });
+      yield* record(parked ? 'park' : 'reap', examined.to, { by: caller.owner, from: claim.path, text: parked ? parkedText(rounds, claim.owner) : undefined });
+      acts.push({ ...about, act: parked ? 'parked' : 'reaped', to: examined.to.path, because: parked ? { is: 'ran-out-in-a-row', owner: claim.owner, times: rounds } : { is: 'ran-out', owner: claim.owner } });
+      if (examined.kept !== undefined) acts.push({ ...about, act: 'set-aside', to: examined.kept, because: { is: 'written-meanwhile' } });
       break;
     }
     case 'standing':
       if (examined.tenure.generation > claim.generation) yield* record('put-back', examined.tenure, { by: caller.owner, from: claim.path });
-      if (claim.nonce !== undefined) acts.push({ ...about, act: 'put-back', to: examined.tenure.path, why: 'an examination was left unfinished; its owner still has it' });
+      if (claim.nonce !== undefined) acts.push({ ...about, act: 'put-back', to: examined.tenure.path, because: { is: 'left-unfinished' } });
       break;
     case 'cleared':
-      acts.push({ ...about, act: 'set-aside', ...(examined.aside === undefined ? {} : { to: examined.aside }), why: 'something ranks above it' });
+      acts.push({ ...about, act: 'set-aside', ...(examined.aside === undefined ? {} : { to: examined.aside }), because: { is: 'outranked' } });
       break;
     case 'unfit':
-      acts.push({ ...about, act: 'undecided', why: `it is a ${examined.what}, not a regular file` });
+      acts.push({ ...about, act: 'undecided', because: { is: 'not-a-file', kind: examined.what } });
       break;
     default:
     // gone or taken: somebody else acted first.
@@ -167,7 +165,7 @@ function* isUnfinished(name: ClaimedName, task: TaskName): Step<boolean> {
 
 function* takeOverMark(caller: Caller, mark: ClaimedName, dryRun: boolean, acts: Act[]): Step<void> {
   if (!(yield* look(mark.key)).some((name) => name.path === mark.path)) return;
-  if (dryRun) acts.push({ act: 'put-back', path: mark.path, task: mark.id, why: 'would finish an examination that somebody left unfinished' });
+  if (dryRun) acts.push({ act: 'put-back', path: mark.path, task: mark.id, because: { is: 'left-unfinished' }, wouldBe: true });
   else yield* reap(caller, mark, acts);
 }
 
@@ -179,19 +177,19 @@ function* clearDebris(caller: Caller, task: TaskName, name: TaskName, dryRun: bo
   const about = { path: name.path, task: name.id };
   const same = file.ino === top.ino;
   if (!same && task.kind === 'rest' && endedSince(task.generation, (yield* history(task.id)).events, [name]) !== undefined) {
-    acts.push({ ...about, act: 'undecided', why: `it was ended here, and ${task.path} came from elsewhere: a person has to choose between them with dibs move` });
+    acts.push({ ...about, act: 'undecided', because: { is: 'ended-here', other: task.path } });
     return;
   }
-  const why = same ? `another name of ${task.path}` : `${task.path} ranks above it`;
+  const because: Because = same ? { is: 'second-name', of: task.path } : { is: 'outranked', by: task.path };
   if (dryRun) {
-    acts.push({ ...about, act: same ? 'tidied' : 'set-aside', why: `would be ${same ? 'removed' : 'put aside'}: ${why}` });
+    acts.push({ ...about, act: same ? 'tidied' : 'set-aside', because, wouldBe: true });
     return;
   }
   const aside = same ? yield* drop(name.path, file.ino) : yield* putAside(name.path);
   if (aside === undefined) {
-    if (same) acts.push({ ...about, act: 'tidied', why });
+    if (same) acts.push({ ...about, act: 'tidied', because });
     return;
   }
   yield* record('set-aside', name, { by: caller.owner, text: aside });
-  acts.push({ ...about, act: 'set-aside', to: aside, why });
+  acts.push({ ...about, act: 'set-aside', to: aside, because });
 }

@@ -1,12 +1,11 @@
 /** What the janitor clears away that is not a task: staging of dead processes, and probes of a killed doctor. */
 
-import { describeSpan } from '../rules/duration.ts';
 import { TMP } from '../rules/shelf.ts';
 import { list, now, remove, type Step } from '../store/step.ts';
 import { DROP_PREFIX, dropStaged } from '../transitions/drop.ts';
 import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { isProbe } from './probe-file-system.ts';
-import { refused, type Act } from './sweep-acts.ts';
+import { actOnFault, type Act } from './sweep-acts.ts';
 
 // Younger staging may belong to a process that still works on it.
 const DROP_AGE_MS = 60_000;
@@ -22,7 +21,7 @@ export function* clearProbes(hidden: readonly string[], dryRun: boolean, acts: A
       const age = file === undefined ? 0 : (yield* now('reading')).ms - Math.max(file.mtimeMs, file.ctimeMs);
       if (file?.kind !== 'file' || age <= STAGING_AGE_MS) continue;
       if (!dryRun) yield* remove(path);
-      acts.push({ act: 'tidied', path, why: `${dryRun ? 'would clear ' : ''}a probe that was left ${describeSpan(age)} ago` });
+      acts.push({ act: 'tidied', path, because: { is: 'left-behind', what: 'probe', agoMs: age }, ...(dryRun ? { wouldBe: true } : {}) });
     } catch (fault) {
       // Another janitor was faster.
       if (!isFault(fault)) throw fault;
@@ -60,9 +59,9 @@ export function* tidy(dryRun: boolean, acts: Act[]): Step<void> {
     } catch (fault) {
       if (!isFault(fault)) throw fault;
       if (fault.code === 'ENOENT') continue;
-      acts.push(refused(fault, path, 'undecided'));
+      acts.push(actOnFault(fault, path, 'undecided'));
       continue;
     }
-    acts.push({ act: 'tidied', path, ...(to === undefined ? {} : { to }), why: `${dryRun ? 'would clear ' : ''}staging that was left ${describeSpan(age)} ago` });
+    acts.push({ act: 'tidied', path, ...(to === undefined ? {} : { to }), because: { is: 'left-behind', what: 'staging', agoMs: age }, ...(dryRun ? { wouldBe: true } : {}) });
   }
 }

@@ -135,7 +135,7 @@ function refusalLater(task: RawName | undefined): string | undefined {
 function janitorLater(scene: Scene, root: string): readonly string[] {
   const faults: string[] = [];
   const { acts } = later(root, 'cron', (caller) => sweep(caller));
-  for (const act of acts) if (act.act === 'failed' || act.act === 'undecided') faults.push(`${act.act} ${act.path}: ${act.why}`);
+  for (const act of acts) if (act.act === 'failed' || act.act === 'undecided') faults.push(`${act.act} ${act.path}: ${JSON.stringify(act.because)}`);
   // A claim that was just being put back can leave a second name of its file to the next round.
   const second = later(root, 'cron', (caller) => sweep(caller));
   if (second.acts.some(({ act }) => act !== 'tidied')) faults.push(`a second round has to do ${JSON.stringify(second.acts)}`);

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DIRECTORIES } from '../../lib/rules/shelf.ts';
 import { diagnose } from '../../lib/verbs/diagnose.ts';
+import { findingSentence } from '../../lib/words/findings.ts';
 import type { Finding } from '../../lib/verbs/finding.ts';
 import type { Operation } from '../../lib/store/step.ts';
 import { skipBecause } from '../support/fixture.ts';
 import type { Bench } from '../support/bench.ts';
 import { on, type Injected } from '../support/stepped-actor.ts';
 import { emptyBench, held, NOW, traces } from '../support/bench-claims.ts';
+
+const saidOf = (finding: ReturnType<typeof findings>[number] | undefined): string => (finding === undefined ? '' : findingSentence(finding.what));
 
 let bench: Bench;
 
@@ -78,7 +81,7 @@ describe('diagnose', () => {
     const found = findings();
     expect(brief(found)).toEqual(['problem debris scoped/T.md', 'problem foreign scoped/no task', `problem future ${future}`, `problem mark ${marked}`, 'problem not-a-file scoped/D.md']);
     expect(found.filter(({ fixable }) => fixable === true).map(({ kind }) => kind).toSorted()).toEqual(['debris', 'mark']);
-    expect(found.find(({ kind }) => kind === 'debris')?.message).toBe(`${task} ranks above it`);
+    expect(found.find(({ kind }) => kind === 'debris')?.what).toEqual({ is: 'outranked', by: task });
     expect(skewed).toContain('G~1');
   });
 
@@ -109,7 +112,7 @@ describe('diagnose', () => {
     bench.save('plan', '');
     const found = findings();
     expect(brief(found)).toEqual(['note log log/T.jsonl', 'note lost+found', 'note stranger plan']);
-    expect(found.map(({ message }) => message)).toEqual(expect.arrayContaining([expect.stringMatching(/^1 line of it/), expect.stringMatching(/^1 file put aside/)]));
+    expect(found.map(({ what }) => findingSentence(what))).toEqual(expect.arrayContaining([expect.stringMatching(/^1 line of it/), expect.stringMatching(/^1 file put aside/)]));
   });
 });
 
@@ -118,7 +121,7 @@ describe('the file system under a registry', () => {
     for (const [offset, said] of [[5000, undefined], [-5000, undefined], [5001, '5 s behind'], [-90_000, '2 min ahead of']] as const) {
       const found = findings(undefined, NOW + offset);
       expect([offset, brief(found)]).toEqual([offset, said === undefined ? [] : ['problem clock']]);
-      if (said !== undefined) expect(found[0]?.message).toBe(`the file system's clock is ${said} this machine's`);
+      if (said !== undefined) expect(saidOf(found[0])).toBe(`the file system's clock is ${said} this machine's`);
     }
   });
 
@@ -130,7 +133,7 @@ describe('the file system under a registry', () => {
   it('may refuse colons: a problem until registry.yaml says so, and a note when it says so in vain', () => {
     const refuses = (operation: Operation): Injected => (on('rename', /./, /:/)(operation) ? { code: 'ENOENT' } : undefined);
     expect(brief(findings(refuses))).toEqual(['problem colon']);
-    expect(findings(refuses)[0]?.message).toContain('colon: "%3A"');
+    expect(saidOf(findings(refuses)[0])).toContain('colon: "%3A"');
     bench.settings = { ...bench.settings, colon: '%3A' };
     expect(brief(findings(refuses))).toEqual([]);
     expect(brief(findings())).toEqual(['note colon']);
@@ -158,7 +161,7 @@ describe('the file system under a registry', () => {
     bench.save('scoped/no task', '');
     const found = findings((operation) => (on('rename', /^scoped\//, /^claimed\//)(operation) ? { code } : undefined));
     expect(brief(found)).toEqual(['problem foreign scoped/no task', `problem ${kind}`].toSorted());
-    expect(found.find((finding) => finding.kind === kind)?.message).toMatch(new RegExp(`scoped -> claimed.*${said.replaceAll(/[()]/g, String.raw`\$&`)}`));
+    expect(saidOf(found.find((finding) => finding.kind === kind))).toMatch(new RegExp(`scoped -> claimed.*${said.replaceAll(/[()]/g, String.raw`\$&`)}`));
     expect(bench.list('scoped')).toEqual(['no task']);
   });
 

@@ -12,6 +12,7 @@ import { note } from '../../lib/transitions/note.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
 import { sweep, type SweepReport } from '../../lib/verbs/sweep.ts';
 import type { Act } from '../../lib/verbs/sweep-acts.ts';
+import { actSentence } from '../../lib/words/acts.ts';
 import type { Bench } from '../support/bench.ts';
 import { on, type Actor } from '../support/stepped-actor.ts';
 import { emptyBench, held, NOW, traces } from '../support/bench-claims.ts';
@@ -30,6 +31,9 @@ afterEach(() => {
 function swept(options: { dryRun?: boolean } = {}): SweepReport {
   return bench.run(sweep(bench.caller('cron'), options));
 }
+
+/** What is said of each act instead of its reason. */
+const said = (acts: readonly Act[]) => acts.map(({ because, wouldBe, ...act }) => ({ ...act, why: actSentence({ ...act, because, ...(wouldBe === true ? { wouldBe } : {}) }) }));
 
 const brief = (acts: readonly Act[]): string[] => acts.map(({ act, task, path }) => `${act} ${task ?? path}`).toSorted();
 
@@ -52,7 +56,7 @@ describe('a sweep', () => {
 
   it('gives back what ran out, byte for byte and at its generation, and says from whom and to where', () => {
     const path = held(bench, 'DEAD', { owner: 'bob~s1', generation: 4, ageSeconds: 61, text: 'half' });
-    expect(swept().acts).toEqual([{ act: 'reaped', path, task: 'DEAD', to: 'scoped/DEAD~4.md', why: 'the lease of bob (session s1) ran out' }]);
+    expect(swept().acts).toEqual([{ act: 'reaped', path, task: 'DEAD', to: 'scoped/DEAD~4.md', because: { is: 'ran-out', owner: 'bob~s1' } }]);
     expect(bench.shelves()).toEqual(['scoped/DEAD~4.md']);
     expect(bench.read('scoped/DEAD~4.md')).toBe('half');
     expect(JSON.parse(bench.read('log/DEAD.jsonl'))).toMatchObject({ event: 'reap', generation: 4, by: 'cron', from: path, to: 'scoped/DEAD~4.md' });
@@ -136,7 +140,7 @@ describe('a sweep', () => {
     symlinkSync('/dev/null', join(bench.store.root, link));
     const { acts, claims } = swept();
     expect(claims).toBe(4);
-    expect(acts.map(({ act, path, why }) => `${act} ${path}: ${why}`).toSorted()).toEqual(
+    expect(said(acts).map(({ act, path, why }) => `${act} ${path}: ${why}`).toSorted()).toEqual(
       [
         `undecided ${future}: its time is 60 min ahead of the file system's clock; unless it is renewed, its lease runs out in 61 min`,
         `undecided ${touched}: its time is 60 min ahead of the file system's clock; unless it is renewed, its lease runs out in 50 s`,
@@ -162,7 +166,7 @@ describe('a sweep', () => {
     actor.inject = (operation) => (on('rename', /^claimed\/B~/)(operation) ? { code: 'EIO' } : undefined);
     const { acts } = actor.finish();
     expect(brief(acts)).toEqual(['failed B', 'reaped A', 'reaped C']);
-    expect(acts.find(({ act }) => act === 'failed')?.why).toBe('the file system said EIO to rename');
+    expect(said(acts).find(({ act }) => act === 'failed')?.why).toBe('the file system said EIO to rename');
   });
 
   it('could not look is a fault, and never an empty report', () => {
@@ -189,7 +193,7 @@ describe('parking', () => {
   it('comes with the third lease in a row that ran out, with the reason in the log', () => {
     expect([dies(1), dies(2)].map(({ acts }) => brief(acts))).toEqual([['reaped T'], ['reaped T']]);
     const why = '3 leases in a row ran out, the last one of worker3';
-    expect(dies(3).acts).toMatchObject([{ act: 'parked', to: 'waiting/T~3.md', why }]);
+    expect(said(dies(3).acts)).toMatchObject([{ act: 'parked', to: 'waiting/T~3.md', why }]);
     expect(bench.shelves()).toEqual(['waiting/T~3.md']);
     expect(JSON.parse(bench.read('log/T.jsonl').trim().split('\n').at(-1) ?? '')).toMatchObject({ event: 'park', text: why });
     expect(bench.start(claim(bench.caller('late'), 'T')).refusal().message).toContain(why);
@@ -304,7 +308,7 @@ describe('debris', () => {
   it('that is only a second name of the task just goes', () => {
     const path = held(bench, 'T', { text: 'task', believed: 'ended' });
     linkSync(join(bench.store.root, path), join(bench.store.root, 'complete', 'T~1.md'));
-    expect(swept().acts).toEqual([{ act: 'tidied', path, task: 'T', why: 'another name of complete/T~1.md' }]);
+    expect(said(swept().acts)).toEqual([{ act: 'tidied', path, task: 'T', why: 'another name of complete/T~1.md' }]);
     expect([bench.shelves(), bench.list('lost+found'), bench.list('tmp'), bench.events()]).toEqual([['complete/T~1.md'], [], [], []]);
   });
 
@@ -363,7 +367,7 @@ describe('what git brought beside a confirmed claim', () => {
     held(bench, 'T', { ageSeconds: 61 });
     held(bench, 'U', { ageSeconds: 61 });
     bench.save('scoped/T~999999999999999.md', 'x');
-    expect(swept().acts).toMatchObject([{ act: 'failed', task: 'T', why: expect.stringContaining('highest generation') as string }, { act: 'reaped', task: 'U' }]);
+    expect(said(swept().acts)).toMatchObject([{ act: 'failed', task: 'T', why: expect.stringContaining('highest generation') as string }, { act: 'reaped', task: 'U' }]);
     expect(bench.list('claimed').some((name) => name.includes('!'))).toBe(false);
   });
 
@@ -481,7 +485,7 @@ describe('staging in tmp/', () => {
     bench.store.setTime('tmp/new-directory', 0);
     const { acts } = swept();
     expect(brief(acts)).toEqual(['tidied tmp/new-aaaaaaaaaaaa', 'tidied tmp/now-aaaaaaaaaaaa']);
-    expect(acts[0]?.why).toBe('staging that was left 60 min ago');
+    expect(said(acts)[0]?.why).toBe('staging that was left 60 min ago');
     expect(bench.list('tmp').map((name) => `tmp/${name}`)).toEqual([...young, 'tmp/new-directory'].toSorted());
     expect(bench.list('lost+found')).toEqual([]);
   });
@@ -511,7 +515,7 @@ describe('a dry run', () => {
     const before = traces(bench);
     const { acts } = swept({ dryRun: true });
     expect(brief(acts)).toEqual(['put-back MARKED', 'reaped DEAD', 'set-aside GONE', 'tidied DONE', 'tidied tmp/drop-aaaaaaaaaaaa-T.md', 'tidied tmp/new-aaaaaaaaaaaa']);
-    for (const { why, to } of acts) expect([why, to]).toEqual([expect.stringMatching(/^would /), undefined]);
+    for (const { why, to } of said(acts)) expect([why, to]).toEqual([expect.stringMatching(/^would /), undefined]);
     expect(traces(bench)).toEqual(before);
     expect(swept().acts).toHaveLength(acts.length);
   });

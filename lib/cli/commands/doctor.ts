@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../../rules/settings.ts';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DIRECTORIES } from '../../rules/shelf.ts';
-import { unkeptFromGit, type Unkept } from '../../store/keep-from-git.ts';
+import { unkeptFromGit } from '../../store/keep-from-git.ts';
 import { StoreFault } from '../../store/store.ts';
 import { diagnose } from '../../verbs/diagnose.ts';
 import type { Finding } from '../../verbs/finding.ts';
@@ -14,16 +14,11 @@ import { writers, type Writers } from '../../verbs/sharing.ts';
 import { adoptAll } from '../../verbs/adopt-all.ts';
 import { sweep } from '../../verbs/sweep.ts';
 import { tidyGitSide } from '../../client/git-upkeep.ts';
+import { findingSentence } from '../../words/findings.ts';
 import { columns } from '../output/columns.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
-import { describeActs } from '../janitor/sweep-report.ts';
-
-const UNKEPT: Readonly<Record<Unkept['why'], Pick<Finding, 'level' | 'message' | 'fixable'>>> = {
-  missing: { level: 'note', message: 'it is missing: on a branch without the .gitignore of the registry, git would take the files beside it; the next claim puts it there', fixable: true },
-  partial: { level: 'problem', message: 'it does not ignore everything, so git can delete or commit the files beside it: it needs a line "*", and no line that begins with "!"' },
-  'no-file': { level: 'problem', message: 'it is not a regular file, so git ignores it: move it away, and dibs puts one there' },
-};
+import { actFields, describeActs } from '../janitor/sweep-report.ts';
 
 export async function command(context: Context): Promise<Answer> {
   if (context.has('race')) {
@@ -39,7 +34,7 @@ export async function command(context: Context): Promise<Answer> {
   const problems = findings.filter((finding) => finding.level === 'problem');
   return {
     exit: problems.length === 0 ? EXIT.ok : EXIT.malformed,
-    fields: { writers: who, findings, ...(context.has('fix') ? { fixed } : {}) },
+    fields: { writers: who, findings: findings.map((finding) => fieldsOf(finding)), ...(context.has('fix') ? { fixed } : {}) },
     text: describe(context, who, findings, problems.length),
   };
 }
@@ -50,14 +45,17 @@ async function settingsOf(context: Context): Promise<{ settings: Settings; findi
     return { settings: await context.settings(), findings: [] };
   } catch (error) {
     if (!(error instanceof DibsError) || error.code !== 'malformed') throw error;
-    return { settings: DEFAULT_SETTINGS, findings: [{ level: 'problem', kind: 'settings', path: 'registry.yaml', message: error.message }] };
+    return { settings: DEFAULT_SETTINGS, findings: [{ level: 'problem', kind: 'settings', path: 'registry.yaml', what: { is: 'settings', refusal: error } }] };
   }
 }
 
 /** The volatile directories that git is not kept from. Other findings tell what cannot be looked at. */
 function gitFindings(root: string): readonly Finding[] {
   try {
-    return unkeptFromGit(root).map(({ path, why }) => ({ kind: 'git', path, ...UNKEPT[why] }));
+    return unkeptFromGit(root).map(({ path, why }) => {
+      const about = { kind: 'git', path, what: { is: 'seen-by-git', why } } as const;
+      return why === 'missing' ? { ...about, level: 'note', fixable: true } : { ...about, level: 'problem' };
+    });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return [];
@@ -75,7 +73,7 @@ async function fix(context: Context, settings: Settings): Promise<readonly unkno
     const acts = [...adopted, ...(await context.run(sweep(caller))).acts];
     tidyGitSide(context.place.root);
     if (acts.length > 0) context.say(describeActs(context, acts));
-    return acts;
+    return actFields(acts);
   } catch (error) {
     // Another finding tells what prevents it (a file in place of a directory, a file system that cannot be written).
     if (!(error instanceof StoreFault) && (error as NodeJS.ErrnoException).code === undefined) throw error;
@@ -104,6 +102,10 @@ function describe(context: Context, who: Writers, findings: readonly Finding[], 
   return lines.join('\n');
 }
 
+function fieldsOf({ level, kind, path, what, fixable }: Finding): Record<string, unknown> {
+  return { level, kind, ...(path === undefined ? {} : { path }), message: findingSentence(what), ...(fixable === undefined ? {} : { fixable }) };
+}
+
 // Ten thousand findings of one kind would hide the one of another kind.
 const MOST_OF_A_KIND = 10;
 
@@ -115,7 +117,7 @@ function rowsOf(findings: readonly Finding[]): readonly (readonly string[])[] {
     else same.push(finding);
   }
   const firsts = new Set([...kinds.values()].flatMap((same) => same.slice(0, MOST_OF_A_KIND)));
-  const rows = findings.filter((finding) => firsts.has(finding)).map(({ level, kind, path, message }) => [level, kind, printable(`${path === undefined ? '' : `${path}: `}${message}`, 400)]);
+  const rows = findings.filter((finding) => firsts.has(finding)).map(({ level, kind, path, what }) => [level, kind, printable(`${path === undefined ? '' : `${path}: `}${findingSentence(what)}`, 400)]);
   const more = [...kinds.values()].filter((same) => same.length > MOST_OF_A_KIND).map((same) => [same[0]?.level ?? '', same[0]?.kind ?? '', `and ${same.length - MOST_OF_A_KIND} more: --json has them all`]);
   return [...rows, ...more];
 }

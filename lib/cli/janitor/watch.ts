@@ -107,7 +107,7 @@ class News {
   #said: ReadonlySet<string> = new Set();
 
   in(acts: readonly Act[]): readonly Act[] {
-    const keyOf = ({ path, why }: Act): string => `${path}\n${why}`;
+    const keyOf = ({ path, because }: Act): string => `${path}\n${because.is}`;
     const fresh = acts.filter((act) => act.act !== 'undecided' || !this.#said.has(keyOf(act)));
     this.#said = new Set(acts.filter(({ act }) => act === 'undecided').map(keyOf));
     return fresh;

@@ -1,10 +1,25 @@
-/** Why a task that was claimed without dibs is left to a person, or only put aside, as part of a sentence. Pure. */
+/** What `doctor --fix` makes of a task that was claimed without dibs, as parts of sentences. Pure. */
 
 import { describeOwner } from '../rules/owner.ts';
 import { printable } from '../rules/printable.ts';
-import type { AsideReason, LeaveReason } from '../transitions/adoption-plan.ts';
+import type { AdoptionPlan, AsideReason, LeaveReason } from '../verbs/without-dibs.ts';
 
-export function leaveReason(why: LeaveReason): string {
+/** What it would do. */
+export function planClause(plan: AdoptionPlan): string {
+  switch (plan.kind) {
+    case 'claim':
+      return `--fix makes it a claim of ${describeOwner(plan.owner)}, with a lease from now`;
+    case 'put-back':
+      return '--fix puts it into scoped/ as it is, where anybody can claim it: ask first whether somebody works on it';
+    case 'set-aside':
+      return `${asideClause(plan.why)}; --fix puts it into lost+found/`;
+    case 'leave':
+      return leaveClause(plan.why);
+  }
+}
+
+/** Why it is left to a person. */
+export function leaveClause(why: LeaveReason): string {
   switch (why.is) {
     case 'not-a-file':
       return `${shown(why.path)} is a ${why.what}, not a regular file: move it away when nobody works on the task any more`;
@@ -23,7 +38,8 @@ export function leaveReason(why: LeaveReason): string {
   }
 }
 
-export function asideReason(why: AsideReason): string {
+/** Why it only lies beside the task. */
+export function asideClause(why: AsideReason): string {
   if (why.is === 'lock-of-nobody') return 'there is no such task, and nobody can tell who has it';
   return `${why.task} is the task${why.isNobodys ? ', and nobody can tell who has it' : ''}`;
 }
