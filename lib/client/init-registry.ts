@@ -14,8 +14,11 @@ import { readPart } from '../store/posix-file.ts';
 import { PosixStore } from '../store/posix-store.ts';
 import { nonce, runAsync, type AsyncStore } from '../store/step.ts';
 import { StoreFault, type Store } from '../store/store.ts';
+import { breakingScripts, type BreakingScript } from './own-scripts.ts';
+import { replaceBeside } from './replace-file-beside.ts';
 import { findUp } from '../system/find-up.ts';
 import { quoteForTerminal } from '../system/shell-quote.ts';
+import { foreignIds } from '../verbs/without-dibs.ts';
 import { probeFileSystem, type FileSystemTraits } from '../verbs/probe-file-system.ts';
 
 /**
@@ -29,6 +32,12 @@ export interface Initialised extends FileSystemTraits {
   readonly kept: readonly string[];
   /** They existed already, with other bytes, and were left alone. */
   readonly differing: readonly string[];
+  /** Tools in whose place others lay; `kept` is where those are now. */
+  readonly replaced: readonly { readonly path: string; readonly kept: string }[];
+  /** Scripts of somebody's own that break the claims of dibs, as far as their words tell. */
+  readonly breaking: readonly BreakingScript[];
+  /** The ids of the tasks that were claimed without dibs. */
+  readonly withoutDibs: readonly string[];
 }
 
 export interface InitOptions {
@@ -37,6 +46,8 @@ export interface InitOptions {
   /** The source of the files. By default it is the template of this package. */
   readonly templateDir?: string;
   readonly store?: Store | AsyncStore;
+  /** Puts the tools of the template in the place of others, which are kept beside them. */
+  readonly replaceTools?: boolean;
 }
 
 const SETTINGS_FILE = 'registry.yaml';
@@ -46,15 +57,17 @@ const SETTINGS_FILE = 'registry.yaml';
  * registry.yaml; if there was one already, the caller must report a difference. After a failure the new directories are
  * removed again, so that an empty one does not pass for a registry.
  */
-export async function initRegistry({ root, templateDir = findUp('registry-template', import.meta.url), store = new PosixStore(root) }: InitOptions): Promise<Initialised> {
+export async function initRegistry({ root, templateDir = findUp('registry-template', import.meta.url), store = new PosixStore(root), replaceTools = false }: InitOptions): Promise<Initialised> {
   const made: string[] = [];
   try {
     for (const directory of [root, ...DIRECTORIES.map((name) => join(root, name))]) made.push(...makeDirectory(directory));
     const traits = await runAsync(store, probeFileSystem());
-    const files = await layFiles(root, templateDir, traits.colon, async () => join(root, TMP, `new-${await runAsync(store, nonce())}`));
+    const files = await layFiles(root, { templateDir, colon: traits.colon, replaceTools }, async () => join(root, TMP, `new-${await runAsync(store, nonce())}`));
     const holder = dirname(root);
     const directories = made.map((path) => relative(holder, path)).filter((path) => path !== '' && !path.startsWith('..'));
-    return { root, ...traits, ...files, created: [...directories.map((path) => `${path}/`), ...files.created] };
+    const breaking = breakingScripts(besideRegistry(root)).map((script) => ({ ...script, path: relative(holder, join(besideRegistry(root), script.path)) }));
+    const withoutDibs = await runAsync(store, foreignIds());
+    return { root, ...traits, ...files, breaking, withoutDibs, created: [...directories.map((path) => `${path}/`), ...files.created] };
   } catch (error) {
     for (const directory of made.toReversed()) removeIfEmpty(directory);
     if (isDibsError(error)) throw error;
@@ -65,8 +78,9 @@ export async function initRegistry({ root, templateDir = findUp('registry-templa
   }
 }
 
-async function layFiles(root: string, templateDir: string, colon: FileSystemTraits['colon'], staging: () => Promise<string>): Promise<Pick<Initialised, 'created' | 'kept' | 'differing'>> {
-  const files = { created: [] as string[], kept: [] as string[], differing: [] as string[] };
+async function layFiles(root: string, { templateDir, colon, replaceTools }: LayOptions, staging: () => Promise<string>): Promise<Pick<Initialised, 'created' | 'kept' | 'differing' | 'replaced'>> {
+  const files = { created: [] as string[], kept: [] as string[], differing: [] as string[], replaced: [] as { path: string; kept: string }[] };
+  const tools = join(besideRegistry(root), 'tools') + sep;
   const templates = filesBelow(templateDir).map((path) => {
     const source = join(templateDir, path);
     const target = targetOf(path, root);
@@ -83,11 +97,33 @@ async function layFiles(root: string, templateDir: string, colon: FileSystemTrai
       await layFile(target, bytes, mode, await staging());
       files.created.push(name);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if (!['EEXIST', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      if (replaceTools && target.startsWith(tools) && !isSame(target, bytes)) {
+        files.replaced.push({ path: name, kept: relative(dirname(root), await replaceTool(target, bytes, mode, await staging())) });
+        continue;
+      }
       files[isSame(target, bytes) ? 'kept' : 'differing'].push(name);
     }
   }
   return files;
+}
+
+interface LayOptions {
+  readonly templateDir: string;
+  readonly colon: FileSystemTraits['colon'];
+  readonly replaceTools: boolean;
+}
+
+/** Returns where the old one is kept. */
+async function replaceTool(target: string, bytes: Buffer, mode: number, staging: string): Promise<string> {
+  const { default: fse } = await import('fs-extra');
+  fse.outputFileSync(staging, bytes, { flag: 'wx', mode });
+  try {
+    return replaceBeside(target, staging);
+  } catch (error) {
+    fse.unlinkSync(staging);
+    throw error;
+  }
 }
 
 /**

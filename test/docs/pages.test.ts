@@ -1,10 +1,12 @@
 /** The pages lead where they say: the files of the code that they name are there, no line is too long to read, and each term of the glossary is one that is used. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseCommandLine } from '../../lib/cli/input/parse.ts';
-import { makeRegistry } from '../support/fixture.ts';
+import { makeRegistry, registryAt } from '../support/fixture.ts';
+import { layFiles } from '../support/lay-files.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -62,6 +64,51 @@ describe('commands', () => {
       const { json } = await registry.dibs(['verify', 'T-1', '--json'], { as: 'ana' });
       expect(json).toMatchObject({ ok: true, state: 'held', claim: { generation: 1 } });
       expect(stdout.trimStart()).toMatch(/^claimed\/T-1~1@ana:\d+\+1800\.md\n(?:claimed|log)\//);
+    } finally {
+      registry.remove();
+    }
+  });
+});
+
+describe('docs/coming.md', () => {
+  test('its four steps bring a project over that has scripts of its own, as it says', async () => {
+    const [, steps = ''] = /^## The way over$[^]*?((?:^ {4}.*\n)+)/m.exec(read('docs/coming.md')) ?? [];
+    const project = registryAt(realpathSync(mkdtempSync(join(tmpdir(), 'dibs-coming-'))));
+    try {
+      layFiles(project.base, {
+        '.agent/tools/claim_task.sh': '#!/bin/sh\ncd "${0%/*}/../registry" && mv scoped/$1.md claimed/ && echo "$2:$(date +%s)" > claimed/$1\n',
+        '.agent/tools/check_stale.sh': '#!/bin/sh\ncd "${0%/*}/../registry" && find claimed -type f -mmin +30 -exec mv {} scoped/ \\;\n',
+        '.agent/registry/scoped/TASK-103.md': '# One\n',
+        '.agent/registry/scoped/TASK-104.md': '# Two\n',
+      });
+      mkdirSync(join(project.root, 'claimed'));
+      expect((await project.spawn('sh', ['.agent/tools/claim_task.sh', 'TASK-103', 'ana'])).code).toBe(0);
+      renameSync(join(project.root, 'scoped/TASK-104.md'), join(project.root, 'claimed/TASK-104.md'));
+      const { stdout } = await project.spawn('sh', ['-c', steps], { as: 'zoe' });
+      expect(stdout.match(/breaks claims {2}tools\/\S+(?=:)/g)).toEqual(['breaks claims  tools/check_stale.sh', 'breaks claims  tools/claim_task.sh']);
+      expect(stdout).toMatch(/replaced {2}tools\/claim_task\.sh; yours is kept as tools\/claim_task\.sh\.before-dibs\n/);
+      expect((await project.dibs(['verify', 'TASK-103', '--json'], { as: 'ana' })).json).toMatchObject({ state: 'held' });
+      expect(project.names('scoped')).toEqual(['TASK-104.md']);
+      expect((await project.spawn('.agent/tools/claim_task.sh', ['TASK-104', 'bob'])).code).toBe(0);
+      expect((await project.dibs(['doctor'])).code).toBe(0);
+    } finally {
+      project.remove();
+    }
+  });
+
+  test('each file that it says is understood tells whom it says', async () => {
+    const registry = await makeRegistry();
+    try {
+      const [, rows = ''] = /^\| in `claimed\/` \| whom it tells \|\n\|[-|]+\n((?:\|.*\n)+)/m.exec(read('docs/coming.md')) ?? [];
+      const names = [...rows.matchAll(/`([\w.]*TASK-103[\w.]*)`/g)].map(([, name = '']) => name);
+      const texts = [...rows.matchAll(/`([^`]*\bana\b[^`]*)`/g)].map(([, text = '']) => text).filter((text) => !text.includes('TASK'));
+      expect([names.length, texts.length]).toEqual([6, 6]);
+      for (const [name, text] of [...names.map((one) => [one, 'claimed_by: ana\n'] as const), ...texts.map((one) => ['TASK-103', one] as const)]) {
+        registry.file(`claimed/${name}`, text);
+        const { json } = await registry.dibs(['list', '--json']);
+        expect(json.withoutDibs, `${name}: ${text}`).toEqual([expect.objectContaining({ id: 'TASK-103', agent: 'ana' })]);
+        rmSync(join(registry.root, 'claimed', name));
+      }
     } finally {
       registry.remove();
     }

@@ -48,7 +48,7 @@ export const VERBS: readonly VerbSpec[] = [
     name: 'init',
     args: '[dir]',
     summary: 'Make a registry (.agent/registry) and test the file system',
-    options: [],
+    options: [{ name: 'replace-tools', summary: 'Put the shell tools in the place of scripts of the same names, which are kept beside them' }],
     load: () => import('../commands/init.ts'),
   },
   {
