@@ -285,6 +285,8 @@ export class Oracle {
     const top: readonly [number, number] = first === undefined ? [-1, -1] : [first.generation, RANKED.indexOf(first.shelf)];
     const fell = top[0] < this.#top[0] || (top[0] === this.#top[0] && top[1] < this.#top[1]);
     const isSurprised = act !== undefined && this.#surprised.has(act.actor);
+    // Who goes by what git took away moves what others go by now.
+    if (isSurprised && fell) this.surprised();
     if (first === undefined) {
       if (isSurprised) this.isGone = true;
       else this.#fail('P3', 'the task is gone from the shelves');
