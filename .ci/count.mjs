@@ -1,5 +1,5 @@
-// Reads vitest's own reports, one of each run, and prints the closing line with their sums. Fails on a failure, on a run that left no
-// report, and on a skip where everything can be tried.
+// Reads vitest's own reports, one of each run, and prints the closing line with their sums. Fails on a failure, on a
+// run that left no report, and on a skip where everything can be tried.
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
@@ -29,7 +29,8 @@ for (const path of process.argv.slice(2)) {
   const skipped = report.testResults.flatMap((file) => file.assertionResults).filter((test) => test.status !== 'passed' && test.status !== 'failed');
   if (skipped.length === 0) continue;
   console.log(`npm run ${basename(path)}: ${skipped.length} skipped:\n  ${skipped.map((test) => [test.fullName, test.meta.notOnThisMachine].filter(Boolean).join(', not on this machine: ')).join('\n  ')}`);
-  // What no installation could change (a kernel without that file system, a container without mounts) is told, and is nobody's failure.
+  // What no installation could change (a kernel without that file system, a container without mounts) is told, and is
+  // nobody's failure.
   if (everythingCanBeTried && skipped.some((test) => test.meta.notOnThisMachine === undefined)) isWhole = false;
 }
 

@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * What a look costs in a big registry while others are busy: 100,000 completed tasks, and another process that makes a change each 20 ms.
- * Each command runs in turns in a registry that stands still, in one where a small shelf changes (tasks are claimed and released) and in one where
- * complete/ itself does, so what else the machine does falls on all of them alike. `node bench/busy.mjs [rounds [completed tasks]]`.
+ * What a look costs in a big registry while others are busy: 100,000 completed tasks, and another process that makes a
+ * change each 20 ms. Each command runs in turns in a registry that stands still, in one where a small shelf changes
+ * (tasks are claimed and released) and in one where complete/ itself does, so what else the machine does falls on all
+ * of them alike. `node bench/busy.mjs [rounds [completed tasks]]`.
  */
 
 import { spawn, spawnSync } from 'node:child_process';
@@ -59,7 +60,10 @@ async function beBusy([from, to]) {
   };
 }
 
-/** Where the writer's file was left, for the next one. @param {readonly [string, string]} paths @returns {readonly [string, string]} */
+/**
+ * Where the writer's file was left, for the next one. @param {readonly [string, string]} paths @returns {readonly
+ * [string, string]}
+ */
 function asLeft([from, to]) {
   const [shelf = '', name = ''] = from.split('/');
   return readdirSync(join(root, shelf)).includes(name) ? [from, to] : [to, from];

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * What a hook costs: the whole life of its process, against a node that does nothing, in turns, so that what else the machine does
- * meets all of them alike. `npm run bench [-- rounds]`.
+ * What a hook costs: the whole life of its process, against a node that does nothing, in turns, so that what else the
+ * machine does meets all of them alike. `npm run bench [-- rounds]`.
  */
 
 import { spawnSync } from 'node:child_process';

@@ -8,8 +8,9 @@ const DEEP = 'test/**/*.deep.test.ts';
 export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
-    // `npm test` is over in three minutes on two quiet cores. What takes longer than that leaves room for has `.deep` in its name, and
-    // is `npm run test:deep`: every system call, every schedule, every shell, whole file systems, crowds, and the waiting for a real cron.
+    // `npm test` is over in three minutes on two quiet cores. What takes longer than that leaves room for has `.deep`
+    // in its name, and is `npm run test:deep`: every system call, every schedule, every shell, whole file systems,
+    // crowds, and the waiting for a real cron.
     projects: [
       { extends: true, test: { name: 'quick', include: ['test/**/*.test.ts'], exclude: [DEEP] } },
       { extends: true, test: { name: 'deep', include: [DEEP] } },

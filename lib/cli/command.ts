@@ -29,8 +29,8 @@ export interface Context {
   settings(): Promise<Settings>;
   identity(): Promise<Identity>;
   /**
-   * The caller of `identity`. If the identity is a fallback, this says so. `registry.caller` is the same without a word,
-   * for verbs that claim nothing.
+   * The caller of `identity`. If the identity is a fallback, this says so. `registry.caller` is the same without a
+   * word, for verbs that claim nothing.
    */
   caller(): Promise<Caller>;
   /** Runs a transition or a verb on the registry. */

@@ -7,6 +7,7 @@
 const RELAYED = ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGUSR2'] as const;
 type Relayed = (typeof RELAYED)[number];
 
+/** Catches the signals of this process until it is told where to send them, or to stop. */
 export class SignalRelay {
   /** The first signal that came before there was a command. */
   early: Relayed | undefined;

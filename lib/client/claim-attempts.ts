@@ -24,6 +24,7 @@ interface Made {
   readonly from: string;
 }
 
+/** The attempts of one caller to claim one task. */
 export class ClaimAttempts {
   readonly #registry: OpenRegistry;
   readonly #caller: Caller;

@@ -20,6 +20,7 @@ const RETRY_MS = 250;
 // So long somebody may take from putting a task on its shelf to writing that into the log.
 const SHELVING_MS = 5000;
 
+/** Keeps one claim alive in this process, until `stop`, or until the claim is lost. */
 export class Heartbeat {
   readonly #registry: OpenRegistry;
   readonly #caller: Caller;

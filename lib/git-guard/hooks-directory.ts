@@ -24,8 +24,8 @@ export interface HooksDirectory {
 }
 
 /**
- * For the repository that `cwd` lies in, whatever `env` says of another one. Throws `usage` outside of a repository, and
- * `conflict` if the directory serves other repositories, too.
+ * For the repository that `cwd` lies in, whatever `env` says of another one. Throws `usage` outside of a repository,
+ * and `conflict` if the directory serves other repositories, too.
  */
 export function hooksDirectory(cwd: string, env: Readonly<Record<string, string | undefined>>): HooksDirectory {
   const git = (directory: string, args: readonly string[]): string => ask(directory, args, gitEnvironment(env));

@@ -1,6 +1,6 @@
 /**
- * Who holds a task by the text of a file that a script other than dibs wrote. Pure. registry-template/tools/dibs/foreign.sh
- * reads it in the same way, so this goes line by line and needs no parser.
+ * Who holds a task by the text of a file that a script other than dibs wrote. Pure.
+ * registry-template/tools/dibs/foreign.sh reads it in the same way, so this goes line by line and needs no parser.
  *
  * Known are a line with an agent and a time in either order (`ana:1769143261`, `ana 2026-01-23T04:41:01Z`), lines of
  * `key: value` or `key=value` with a key such as `agent`, and one flat JSON object. In the text of a task itself only

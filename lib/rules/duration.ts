@@ -15,6 +15,7 @@ export function parseDuration(text: string): number | undefined {
   return seconds >= SHORTEST_SECONDS && seconds <= LONGEST_SECONDS ? seconds : undefined;
 }
 
+/** The duration in seconds. Throws `usage`; `what` is what the error calls it. */
 export function requireDuration(text: string, what: string): number {
   const seconds = parseDuration(text);
   if (seconds !== undefined) return seconds;

@@ -19,6 +19,7 @@ export interface ErrorDetail {
   readonly cause?: unknown;
 }
 
+/** An answer that is not the one that was asked for, or a failure, with a stable code. */
 export class DibsError extends Error {
   readonly code: ErrorCode;
   declare readonly task?: string;
@@ -55,8 +56,8 @@ export interface Words {
 let words: Words = { sentence: (facts) => JSON.stringify(facts), command: (remedy) => Object.values(remedy).map(String) };
 
 /**
- * lib/words/ calls this once, when it is loaded. So sentences are made above, and an error is whole all the same when it
- * is thrown, whoever runs the step that throws it. Without words, a message is the facts as JSON.
+ * lib/words/ calls this once, when it is loaded. So sentences are made above, and an error is whole all the same when
+ * it is thrown, whoever runs the step that throws it. Without words, a message is the facts as JSON.
  */
 export function giveWords(given: Words): void {
   words = given;

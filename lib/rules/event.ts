@@ -37,6 +37,7 @@ const GENERATION = /(?<!\\)"generation":([0-9]{1,15})(?![0-9])/g;
 // A line must stay one single write, so that no reader sees half of it.
 export const MAX_TEXT_BYTES = 4096;
 
+/** The line of a log, with its line end. */
 export function formatEvent(event: TaskEvent): string {
   return `${JSON.stringify(event)}\n`;
 }

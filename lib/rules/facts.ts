@@ -97,7 +97,10 @@ interface Reasons {
   exists: { id: string; path: string };
   /** `leftMs`: of the lease, negative if it has run out; undefined if the claim is just moving. */
   'held-by-another': { id: string; holder: Holder; heldMs: number; leftMs?: number };
-  /** The caller has it already. `anew`: it asked for a new claim. `shared`: nobody can tell whether the claim is its own. */
+  /**
+   * The caller has it already. `anew`: it asked for a new claim. `shared`: nobody can tell whether the claim is its
+   * own.
+   */
   'held-already': { id: string; holder: Holder; heldMs: number; because: 'anew' | 'shared' };
   /** It lies in claimed/, and is no claim. */
   'without-dibs': { id: string; outside: ForeignFacts };

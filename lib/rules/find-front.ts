@@ -1,6 +1,6 @@
 /**
- * Where the front matter of a task's text is. Pure. What must stay true: a text that begins like front matter and is not
- * read as such is never taken for a text without any (`unread`), and the shell tools (metadata.sh) find the same.
+ * Where the front matter of a task's text is. Pure. What must stay true: a text that begins like front matter and is
+ * not read as such is never taken for a text without any (`unread`), and the shell tools (metadata.sh) find the same.
  */
 
 /** How much of a file may be front matter, in bytes. */
@@ -11,7 +11,10 @@ export type Front =
   | { readonly kind: 'front'; readonly lines: readonly string[]; readonly body: string }
   | { readonly kind: 'unread'; readonly why: string };
 
-/** The text of a task's first bytes. UTF-16 that has no NUL, but a mark of byte order, gets one: it is refused like binary. */
+/**
+ * The text of a task's first bytes. UTF-16 that has no NUL, but a mark of byte order, gets one: it is refused like
+ * binary.
+ */
 export function textOf(bytes: Uint8Array): string {
   const [first = 0, second = 0] = bytes;
   const isUtf16 = first >= 0xfe && second >= 0xfe;

@@ -24,7 +24,9 @@ export interface ForeignClaim {
   readonly form: 'task' | 'lock' | 'stamped';
   /** Whom the name itself tells, as it is written there. */
   readonly agent?: string;
-  /** The name can be read in several ways: which part is the agent and which the id. These are the keys of the others. */
+  /**
+   * The name can be read in several ways: which part is the agent and which the id. These are the keys of the others.
+   */
   readonly otherKeys?: readonly string[];
 }
 

@@ -26,6 +26,7 @@ const FIRST_OF_NO_KEY = /^[-\][ \t!"#$%&'()*+,./:;<=>?@\\^`{|}~]/;
 /** What may follow a line: the value of a key, items of a list, or anything that stands further in. */
 type State = 'closed' | 'value' | 'items' | 'list' | 'open' | 'text' | 'block' | 'span';
 
+/** Front matter that nobody can read for certain. Its message says why, as part of a sentence. */
 export class Unreadable extends Error {}
 
 /** Reads lines without their line ends. */

@@ -47,6 +47,7 @@ export function heartbeatAt(claim: Lease, mtimeMs: number, nowMs: number, ctimeM
   return isAhead(mtimeMs, nowMs) ? began : Math.max(began, Math.min(mtimeMs, nowMs));
 }
 
+/** When the lease runs out unless it is renewed, in ms. `ctimeMs` is needed if claimed-at can lie ahead of `nowMs`. */
 export function expiresAt(claim: Lease, mtimeMs: number, nowMs: number, ctimeMs?: number): number {
   return heartbeatAt(claim, mtimeMs, nowMs, ctimeMs) + claim.lease * 1000;
 }
@@ -59,6 +60,7 @@ export function firstExpiry(claim: Lease): number {
   return claim.claimedAt + claim.lease * 1000;
 }
 
+/** Has the lease run out at `nowMs`? */
 export function isExpired(claim: Lease, mtimeMs: number, nowMs: number, ctimeMs?: number): boolean {
   return expiresAt(claim, mtimeMs, nowMs, ctimeMs) <= nowMs;
 }

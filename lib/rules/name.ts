@@ -141,6 +141,7 @@ export function parseClaimedPath(path: string): ClaimedName | undefined {
   return parseClaimed(path.replace(/^claimed\//, ''));
 }
 
+/** The name of a task at rest. */
 export function restName(shelf: RestShelf, id: string, generation: number, ext: string): RestName {
   const name = `${id}${generation === 0 ? '' : `~${generation}`}${ext}`;
   return { kind: 'rest', shelf, name, path: `${shelf}/${name}`, id, key: idKey(id), generation, ext };
@@ -186,6 +187,7 @@ export function sameStamp(a: Omit<Tenure, 'generation' | 'lease'>, b: Omit<Tenur
   return a.key === b.key && a.claimedAt === b.claimedAt && a.ext === b.ext && ownerKey(a.owner) === ownerKey(b.owner);
 }
 
+/** Are two encoded owners the same, in any spelling of case? */
 export function sameOwner(a: string, b: string): boolean {
   return ownerKey(a) === ownerKey(b);
 }

@@ -21,6 +21,7 @@ export const VOLATILE: readonly string[] = [CLAIMED, HOLDERS, LOG, LOST_AND_FOUN
 /** Everything a registry directory consists of. */
 export const DIRECTORIES: readonly string[] = [...FLOW, LOG, HOLDERS, LOST_AND_FOUND, TMP];
 
+/** Is this a shelf other than claimed/? */
 export function isRestShelf(text: string): text is RestShelf {
   return (REST_SHELVES as readonly string[]).includes(text);
 }

@@ -37,6 +37,7 @@ function requireGeneration(text: string): number {
   throw refused({ why: 'not-a-fence', text });
 }
 
+/** Is this the claim that the fence names? Without a fence, any claim is. */
 export function meetsFence(claim: ClaimedName, fence: Fence | undefined): boolean {
   if (fence === undefined) return true;
   if (fence.generation !== undefined && fence.generation !== claim.generation) return false;

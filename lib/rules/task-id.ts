@@ -24,6 +24,7 @@ export function idKey(id: string): string {
   return asciiLower(id);
 }
 
+/** Is this README, which no task may be called? */
 export function isReserved(id: string): boolean {
   return idKey(id) === RESERVED;
 }

@@ -1,5 +1,6 @@
-/** The code of a failed system call. */
+/** The codes of failed system calls. */
 
+/** The code of this error, such as `ENOENT`; `EIO` if it has none. */
 export function errnoCode(error: unknown): string {
   const { code, errno } = error as NodeJS.ErrnoException;
   // ESTALE has no name in libuv: it arrives as "Unknown system error -116" (-70 on macOS).

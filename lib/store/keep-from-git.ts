@@ -47,7 +47,8 @@ function layIgnoreFile(root: string, directory: string): void {
   try {
     layWhole(root, join(root, directory, IGNORE_FILE), Buffer.from(IGNORE_ALL, 'utf8'));
   } catch {
-    // This directory cannot be written. Whoever can write it adds the file. It does not cost the other directories theirs.
+    // This directory cannot be written. Whoever can write it adds the file. It does not cost the other directories
+    // theirs.
   }
 }
 
@@ -98,7 +99,9 @@ function isGits(root: string): boolean {
   return isThere(join(root, IGNORE_FILE)) || gitDirectoryAbove(root) !== undefined;
 }
 
-/** What this user may not look into, such as root's own lost+found, is left out: it must not cost the others their file. */
+/**
+ * What this user may not look into, such as root's own lost+found, is left out: it must not cost the others their file.
+ */
 function isBare(directory: string): boolean {
   return lookUnlessBarred(join(directory, IGNORE_FILE)) === undefined && lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -32,6 +32,7 @@ interface Kept {
   readonly names: readonly string[];
 }
 
+/** The listings that one process keeps. */
 export class KeptListings {
   readonly #kept = new Map<string, Kept>();
   readonly #read: (path: string) => readonly string[];

@@ -18,6 +18,7 @@ export class NotDirectory extends Error {
   readonly code = 'ENOTDIR';
 }
 
+/** Opens a file, hands its descriptor to `act`, and closes it. */
 export function withOpen<T>(path: string, flags: number, act: (fd: number) => T): T {
   const fd = openSync(path, flags, 0o666);
   try {
@@ -27,6 +28,7 @@ export function withOpen<T>(path: string, flags: number, act: (fd: number) => T)
   }
 }
 
+/** The same for reading only. It neither waits at a FIFO nor goes through a symlink. */
 export function openToLook<T>(path: string, act: (fd: number) => T): T {
   return withOpen(path, LOOK, act);
 }
@@ -65,6 +67,7 @@ export function writeNew(path: string, bytes: Uint8Array): void {
   });
 }
 
+/** Makes an empty file. Throws EEXIST if the name is taken. */
 export function createEmpty(path: string): void {
   closeSync(openSync(path, O_WRONLY | O_CREAT | O_EXCL, 0o666));
 }
@@ -85,6 +88,7 @@ function writeAll(fd: number, bytes: Uint8Array): void {
   while (written < bytes.length) written += writeSync(fd, bytes, written);
 }
 
+/** Removes a name; nothing happens if there is none. */
 export function unlinkIfThere(path: string): void {
   try {
     unlinkSync(path);
@@ -93,6 +97,7 @@ export function unlinkIfThere(path: string): void {
   }
 }
 
+/** Waits until the bytes of a file are on disk. */
 export function syncPath(path: string): void {
   openToLook(path, (fd) => fsyncSync(fd));
 }

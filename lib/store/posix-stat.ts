@@ -3,6 +3,7 @@
 import type { BigIntStats } from 'node:fs';
 import type { Stat } from './store.ts';
 
+/** What the store says of an entry. */
 export function toStat(info: BigIntStats): Stat {
   const kind = info.isFile() ? 'file' : info.isDirectory() ? 'directory' : info.isSymbolicLink() ? 'symlink' : 'other';
   return {

@@ -21,6 +21,7 @@ import { StoreFault, type Instant, type Purpose, type Stat, type Store } from '.
 
 const MAKING_TRIES = 5;
 
+/** The store of one registry. */
 export class PosixStore implements Store {
   readonly #root: string;
   /** Once measured. */

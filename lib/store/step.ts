@@ -102,6 +102,10 @@ function* ask<Name extends keyof Store>(name: Name, ...args: Parameters<Store[Na
   return (yield { name, args } as Operation) as Result<Name>;
 }
 
+// Each operation of the store as a step; store.ts says what it does.
+
+// Each operation of the store as a step; store.ts says what it does.
+
 export const list = (directory: string): Step<readonly string[]> => ask('list', directory);
 export const stat = (path: string): Step<Stat> => ask('stat', path);
 export const rename = (from: string, to: string): Step<void> => ask('rename', from, to);

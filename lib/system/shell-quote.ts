@@ -2,6 +2,7 @@
 
 import { printable, UNPRINTABLE } from '../rules/printable.ts';
 
+/** One word as a POSIX shell reads it back. */
 export function quote(word: string): string {
   return /^[A-Za-z0-9_@%+=:,./~-]+$/.test(word) && !word.startsWith('~') ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -24,6 +24,7 @@ interface Standstill {
   readonly lateMs: number;
 }
 
+/** The standstills that one process has noticed. */
 export class Standstills {
   #wallMs = Date.now();
   #steadyMs = performance.now();

@@ -58,6 +58,7 @@ function configOf(commonDir: string): GitConfig {
   return config.perWorktree ? parseGitConfig(read(join(commonDir, 'config.worktree')) ?? '', config) : config;
 }
 
+/** Is there a directory, perhaps behind a symlink? Throws if nobody can tell. */
 export function isDirectory(path: string): boolean {
   return look(path)?.isDirectory() === true;
 }

@@ -29,6 +29,7 @@ const KEPT = /^kept !([0-9a-z]+)$/gm;
 // Enough for a line and a few remarks, one of which may be a path.
 const MOST_BYTES = 16 * 1024;
 
+/** The directory of an owner's beliefs, as a path in the registry. */
 export function beliefsDirectory(owner: string): string {
   return `${HOLDERS}/${ownerKey(owner)}`;
 }
@@ -94,7 +95,9 @@ export function* isConfirmed(tenure: ClaimedName): Step<boolean> {
   return (yield* verdictOn(tenure)) === 'confirmed';
 }
 
-/** What its second look came to, whatever became of it since. Undefined while that is open, and where it cannot be read. */
+/**
+ * What its second look came to, whatever became of it since. Undefined while that is open, and where it cannot be read.
+ */
 export function* verdictOn(tenure: ClaimedName): Step<'confirmed' | 'withdrawn' | undefined> {
   return verdictIn(yield* textIfReadable(tenure));
 }
@@ -206,8 +209,8 @@ function* beliefsIn(tenure: ClaimedName): Step<readonly ClaimedName[]> {
 }
 
 /**
- * Does the owner say, in its belief in this tenure, that it ended it to put the task where it lies? Under the generation
- * to which its mark was lifted, where git had brought something above it.
+ * Does the owner say, in its belief in this tenure, that it ended it to put the task where it lies? Under the
+ * generation to which its mark was lifted, where git had brought something above it.
  */
 export function* saysItPut(tenure: ClaimedName, { shelf, generation }: RestName): Step<boolean> {
   const [, , to, lifted] = endOf(yield* beliefText(tenure)) ?? [];

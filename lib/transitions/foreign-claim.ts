@@ -110,7 +110,9 @@ export function* heldWithoutDibs(id: string, claims: readonly ForeignClaim[], as
   return outside === undefined ? undefined : refused({ why: 'without-dibs', id, outside }, { do: 'diagnose' });
 }
 
-/** `held` if something in claimed/ says that this task was claimed without dibs. `asking`: the one who asks, encoded. */
+/**
+ * `held` if something in claimed/ says that this task was claimed without dibs. `asking`: the one who asks, encoded.
+ */
 export function* claimedWithoutDibs(id: string, asking?: string): Step<DibsError | undefined> {
   return yield* heldWithoutDibs(id, foreignClaimsAmong(yield* list(CLAIMED), idKey(id)), asking);
 }

@@ -69,8 +69,8 @@ export function* requireReady(task: TaskName, owner: string): Step<void> {
 }
 
 /**
- * Is a task with this `reserve_for` reserved for this owner? Compares with the owner as it stands in names, and as it was written before that, with the same regard to case as for
- * owners.
+ * Is a task with this `reserve_for` reserved for this owner? Compares with the owner as it stands in names, and as it
+ * was written before that, with the same regard to case as for owners.
  */
 export function isReservedFor(reservation: string, owner: string): boolean {
   const { agent = '', session } = decodeOwner(owner) ?? {};

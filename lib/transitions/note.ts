@@ -8,6 +8,7 @@ import type { Caller } from './caller.ts';
 import type { Held } from './held.ts';
 import { renew } from './renew.ts';
 
+/** Throws what `renew` throws, and `store-failed` if the log could not be written. */
 export function* note(caller: Caller, id: string, text: string, fence?: Fence): Step<Held> {
   const held = yield* renew(caller, id, fence);
   if (!(yield* record('note', held.tenure, { by: caller.owner, text }))) {

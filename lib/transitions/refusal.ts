@@ -1,6 +1,6 @@
 /**
- * Why a transition is refused, as facts: who holds the task, since when, and what may be done next. None of it takes the
- * task away. lib/words/ makes sentences of it.
+ * Why a transition is refused, as facts: who holds the task, since when, and what may be done next. None of it takes
+ * the task away. lib/words/ makes sentences of it.
  */
 
 import { refused, type DibsError, type Holder } from '../rules/error.ts';
@@ -13,6 +13,7 @@ import { now, type Step } from '../store/step.ts';
 import { history } from './history.ts';
 import { statIfThere } from './stat-if-there.ts';
 
+/** The refusal for a task that no shelf has. */
 export function notFound(id: string): DibsError {
   return refused({ why: 'no-task', id }, { do: 'list' });
 }

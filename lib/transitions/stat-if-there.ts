@@ -3,6 +3,7 @@
 import { stat, type Step } from '../store/step.ts';
 import { StoreFault, type Stat } from '../store/store.ts';
 
+/** Is this a StoreFault, with one of these codes if any are given? */
 export function isFault(error: unknown, ...codes: readonly string[]): error is StoreFault {
   return error instanceof StoreFault && (codes.length === 0 || codes.includes(error.code));
 }

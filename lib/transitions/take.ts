@@ -148,8 +148,8 @@ export function otherId(id: string): Remedy {
 }
 
 /**
- * What this owner believes, or believed, to hold of this task. None if that may not be looked at: then no belief is made
- * either.
+ * What this owner believes, or believed, to hold of this task. None if that may not be looked at: then no belief is
+ * made either.
  */
 function* ownBeliefs(owner: string, key: string): Step<readonly ClaimedName[]> {
   try {

@@ -28,8 +28,8 @@ export function* noteTold(tenures: readonly ClaimedName[], about: 'told' | 'shor
 }
 
 /**
- * What is remarked on a claim also counts for the one that an examiner made of it. Extending a claim carries its remarks
- * over by itself.
+ * What is remarked on a claim also counts for the one that an examiner made of it. Extending a claim carries its
+ * remarks over by itself.
  */
 export function* carryOver(believed: readonly ClaimedName[], held: ClaimedName): Step<void> {
   const same = believed.filter(({ key, claimedAt }) => key === held.key && claimedAt === held.claimedAt);

@@ -49,6 +49,7 @@ export interface ListOptions {
   readonly me?: string | undefined;
 }
 
+/** The tasks on these shelves. Throws StoreFault if the registry could not be read. */
 export function* listTasks({ shelves, owner, me }: ListOptions): Step<TaskList> {
   const found = yield* survey();
   const { ms } = yield* now('reading');

@@ -40,10 +40,10 @@ export interface Loss {
 }
 
 /**
- * Tells what became of `believed`, tenures of the caller's owner. A task counts as held if one of them stands: as it was
- * believed in, or under a later generation, which an examiner gave it (the stamp stays) or its owner by extending it.
- * `renewing` also gives each a heartbeat. Throws StoreFault if it could not look, or if a claim that ran out could not
- * be renewed.
+ * Tells what became of `believed`, tenures of the caller's owner. A task counts as held if one of them stands: as it
+ * was believed in, or under a later generation, which an examiner gave it (the stamp stays) or its owner by extending
+ * it. `renewing` also gives each a heartbeat. Throws StoreFault if it could not look, or if a claim that ran out could
+ * not be renewed.
  */
 export function* recall(caller: Caller, believed: readonly ClaimedName[], { renewing }: { readonly renewing: boolean }): Step<Recalled> {
   const held: Held[] = [];

@@ -29,6 +29,7 @@ export function* recordedOfSession(session: string): Step<readonly Recorded[]> {
   return found.filter(({ tenures, isBootOwed }) => tenures.length > 0 || isBootOwed);
 }
 
+/** What is recorded for one owner, encoded. */
 export function* recordedOf(owner: string): Step<Recorded> {
   const tenures = yield* beliefs(owner);
   return { owner: tenures[0]?.owner ?? ownerKey(owner), tenures, isBootOwed: (yield* list(beliefsDirectory(owner))).includes(OWED) };

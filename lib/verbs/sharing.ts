@@ -29,6 +29,7 @@ const STICKY = 0o1000;
 // Tasks on these shelves are over: nobody renews them any more.
 const FINISHED: ReadonlySet<string> = new Set(['cancelled', 'complete']);
 
+/** Who may write in the registry, by the mode of its directory. */
 export function* writers(): Step<Writers> {
   const { uid, gid, mode } = yield* stat('.');
   return { uid, gid, group: (mode & GROUP_WRITES) !== 0, others: (mode & OTHERS_WRITE) !== 0 };

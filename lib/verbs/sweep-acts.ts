@@ -57,8 +57,8 @@ export function* guarded<T>(acts: Act[], name: TaskName, tending: () => Step<T>,
 }
 
 /**
- * A failure in a directory without tasks must not hide what was done for tasks. There, what this user may not look at or
- * move is somebody else's, like the lost+found of a file system, which is root's own: it is named, and the round has
+ * A failure in a directory without tasks must not hide what was done for tasks. There, what this user may not look at
+ * or move is somebody else's, like the lost+found of a file system, which is root's own: it is named, and the round has
  * not failed.
  */
 export function* apart(acts: Act[], path: string, tending: () => Step<void>): Step<void> {

@@ -24,6 +24,7 @@ export type Verdict =
 const TRIES = 6;
 const DOUBT_PAUSE_MS = 30;
 
+/** What the caller has of this task now. `fence`: only the claim that it names counts. Throws StoreFault. */
 export function* verify(caller: Caller, id: string, fence?: Fence): Step<Verdict> {
   const stillExamined = (): Verdict => ({ state: 'refused', id, refusal: inDoubt(id, 'claim-examined') });
   return yield* retryStep(TRIES, stillExamined, function* (): Step<Verdict | undefined> {

@@ -32,6 +32,7 @@ export function outcomeOfLoss({ facts, message }: DibsError): string {
   return facts?.why === 'lost' ? lossClause(facts) : message;
 }
 
+/** A holder for a person: `ana (session s1)`. */
 export function describeHolder({ agent, session }: Pick<Holder, 'agent' | 'session'>): string {
   return session === undefined ? printable(agent) : `${printable(agent)} (session ${printable(session)})`;
 }

@@ -8,6 +8,7 @@ const FAULTS: Readonly<Record<ScriptFault, string>> = {
   misreads: 'it looks in claimed/ for names that dibs does not give, so it does not see who holds a task',
 };
 
+/** What is wrong with one of the scripts, as part of a sentence. */
 export function scriptFaultSentence(fault: ScriptFault): string {
   return FAULTS[fault];
 }

@@ -123,7 +123,8 @@ describe('a read-only registry', () => {
   });
 });
 
-// A small disk that is filled when a task is held and another one is free, and has room again for the last two commands.
+// A small disk that is filled when a task is held and another one is free, and has room again for the last two
+// commands.
 const FULL = `
 set -u
 mount -t tmpfs -o size=512k tmpfs "$0" || exit 99

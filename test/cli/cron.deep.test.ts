@@ -1,6 +1,6 @@
 /**
- * The real cron, with the line that its user is told to install. Its crontabs, its lock and the mail program are mounts that only
- * this test sees, so the machine's own are neither run nor touched.
+ * The real cron, with the line that its user is told to install. Its crontabs, its lock and the mail program are mounts
+ * that only this test sees, so the machine's own are neither run nor touched.
  */
 
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -44,7 +44,9 @@ async function registryNamed(name: string): Promise<Registry> {
   return registry;
 }
 
-/** Installs what is printed for each registry, twice, waits for the minute in which cron runs all of it, and ends cron. */
+/**
+ * Installs what is printed for each registry, twice, waits for the minute in which cron runs all of it, and ends cron.
+ */
 const RUN = `
 for install in "$PLACE"/install-*; do sh -e "$install"; sh -e "$install"; done
 crontab -l > "$PLACE/installed"

@@ -39,7 +39,10 @@ function limitTo(limit: Limit, most: number): void {
   writeFileSync(dibs, plain.replace('exec ', `exec ${within(limit, most).map((word) => `'${word}'`).join(' ')} `));
 }
 
-/** It notices a claim that runs out sooner than anything it waits for. One that did not would look when the other claim runs out, and give back both. */
+/**
+ * It notices a claim that runs out sooner than anything it waits for. One that did not would look when the other claim
+ * runs out, and give back both.
+ */
 async function notices(one: Running, id: string): Promise<void> {
   registry.held(`${id}-LATER`, { owner: 'bob', lease: 25 });
   registry.file(`scoped/${id}.md`);
@@ -112,7 +115,8 @@ describe('janitor --watch', () => {
 
   it('takes nothing that ran out while it was stopped for a while', async () => {
     const one = await watching();
-    // A third of their lease is twenty seconds, and it is stopped for nine: time enough for an owner that wakes to renew.
+    // A third of their lease is twenty seconds, and it is stopped for nine: time enough for an owner that wakes to
+    // renew.
     registry.held('SLEPT', { owner: 'bob', lease: 60, ageSeconds: 56 });
     registry.held('DEAD', { owner: 'eve', lease: 60, ageSeconds: 56 });
     one.signal('SIGSTOP');

@@ -1,4 +1,6 @@
-/** What happens to a claim while its command runs or waits: real leases, real signals, another one that wants the task. */
+/**
+ * What happens to a claim while its command runs or waits: real leases, real signals, another one that wants the task.
+ */
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** What the comments of a schedule tell to type does what they say, and the programs that read such files find nothing wrong with them. */
+/**
+ * What the comments of a schedule tell to type does what they say, and the programs that read such files find nothing
+ * wrong with them.
+ */
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

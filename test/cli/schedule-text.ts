@@ -1,6 +1,9 @@
 /** What cron, systemd and launchd read out of their files: strict, and sharing nothing with what writes them. */
 
-/** One line of a crontab. Cron ends the command at a bare `%`; what follows is its input, a `%` there a new line, and `\%` a `%`. */
+/**
+ * One line of a crontab. Cron ends the command at a bare `%`; what follows is its input, a `%` there a new line, and
+ * `\%` a `%`.
+ */
 export function crontabLine(line: string): { readonly when: string; readonly command: string; readonly input: string } {
   const [, when, rest = ''] = /^((?:[0-9*/,-]+[ \t]+){5})(.+)$/.exec(line) ?? [];
   if (when === undefined) throw new Error(`no line of a crontab: ${line}`);
@@ -38,7 +41,10 @@ export function unitSection(text: string, section: string): Readonly<Record<stri
   return found;
 }
 
-/** The arguments of an ExecStart=, as systemd.service(5) says: quotes and C escapes, then `%` specifiers, then `$` variables, these not in the program. */
+/**
+ * The arguments of an ExecStart=, as systemd.service(5) says: quotes and C escapes, then `%` specifiers, then `$`
+ * variables, these not in the program.
+ */
 export function execStart(value: string): readonly string[] {
   const words: string[] = [];
   let rest = value;
@@ -75,7 +81,10 @@ export function plistStrings(text: string, key: string): readonly string[] {
   return [...array.matchAll(/<string>([^<]*)<\/string>/g)].map(([, string = '']) => string.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&'));
 }
 
-/** The commands that its comments tell to type, one list for each time they are introduced: to install, to take out again. */
+/**
+ * The commands that its comments tell to type, one list for each time they are introduced: to install, to take out
+ * again.
+ */
 export function typedCommands(text: string): readonly (readonly string[])[] {
   const groups: string[][] = [[]];
   for (const line of text.split('\n')) {

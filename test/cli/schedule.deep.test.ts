@@ -1,4 +1,7 @@
-/** What is printed for a clock is run as that clock runs it: another directory, next to no environment, a path that needs every quote. */
+/**
+ * What is printed for a clock is run as that clock runs it: another directory, next to no environment, a path that
+ * needs every quote.
+ */
 
 import { readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';

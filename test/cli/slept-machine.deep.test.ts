@@ -1,4 +1,7 @@
-/** A machine that slept: a claim that ran out meanwhile is left to its holder, who slept as well. Each waits for a real lease. */
+/**
+ * A machine that slept: a claim that ran out meanwhile is left to its holder, who slept as well. Each waits for a real
+ * lease.
+ */
 
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -35,7 +35,9 @@ function locked(session?: string, waitMs?: number): Promise<Lock> {
   return lock('T', { registry: root, agent: 'prog', session, env: {}, lease: 1, ...(waitMs === undefined ? {} : { waitMs }) });
 }
 
-/** What happens right after the first rename that makes a claim of this program, before it can look whether that counts. */
+/**
+ * What happens right after the first rename that makes a claim of this program, before it can look whether that counts.
+ */
 function afterClaim(act: () => void): void {
   let isOver = false;
   vi.spyOn(PosixStore.prototype, 'rename').mockImplementation(function (this: PosixStore, from, to) {

@@ -1,4 +1,6 @@
-/** A registry that something took away, in a git work tree: whoever held something is told, and nobody else is alarmed. */
+/**
+ * A registry that something took away, in a git work tree: whoever held something is told, and nobody else is alarmed.
+ */
 
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -43,7 +43,10 @@ async function stealAs(agent: string): Promise<void> {
 
 const names = (directory: string): string[] => readdirSync(join(root, directory)).toSorted();
 
-/** Timers and the steady clock stand still, as while a machine sleeps, until they are told that so many ms pass; the wall clock and the files' run on. */
+/**
+ * Timers and the steady clock stand still, as while a machine sleeps, until they are told that so many ms pass; the
+ * wall clock and the files' run on.
+ */
 async function onStandingClock(act: (pass: (ms: number) => Promise<unknown>) => Promise<void>): Promise<void> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   try {

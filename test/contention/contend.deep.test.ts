@@ -8,6 +8,7 @@ it('however many want a task, in two work trees, under one name, killed in the m
   console.log(`twenty thousand claims: ${JSON.stringify(summary)}`);
   expect(summary.such).toEqual([]);
   expect(summary.violations).toBe(0);
-  // They did overlap: tasks were taken between another's look and its rename, by those who died, and from owners that had run out.
+  // They did overlap: tasks were taken between another's look and its rename, by those who died, and from owners that
+  // had run out.
   for (const figure of ['missed', 'kills', 'renewed', 'takenOver']) expect(summary[figure], figure).toBeGreaterThan(0);
 });

@@ -4,9 +4,9 @@
  *
  *   npm run contend -- --claims 1000000 [--workers 8] [--seed 1]
  *
- * A claim is one try of one worker for one task that all of them want in the same round. Two of the workers have one name, half of
- * them sit in a linked work tree, some are killed in the middle, and in some rounds everything has run out and its owners renew while
- * the others take over. Ends with 1 on any violation.
+ * A claim is one try of one worker for one task that all of them want in the same round. Two of the workers have one
+ * name, half of them sit in a linked work tree, some are killed in the middle, and in some rounds everything has run
+ * out and its owners renew while the others take over. Ends with 1 on any violation.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -63,7 +63,11 @@ for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => tally.vio
 
 const counted = { claims: 0, rounds: 0, kills: 0, missed: 0, contested: 0, renewed: 0, takenOver: 0, undecided: 0 };
 
-/** All claim these, at once. Of a hand that is killed over it there is no answer; of what ran out, many examiners at once can leave it undecided. @param {readonly string[]} ids @param {{ victim?: number | undefined, ranOut?: boolean }} [how] */
+/**
+ * All claim these, at once. Of a hand that is killed over it there is no answer; of what ran out, many examiners at
+ * once can leave it undecided. @param {readonly string[]} ids @param {{ victim?: number | undefined, ranOut?: boolean
+ * }} [how]
+ */
 async function claimAll(ids, { victim, ranOut: expired = false } = {}) {
   const answers = crew.map((hand) => hand.do({ kind: 'claim', ids }));
   const dead = victim === undefined ? undefined : await kill(victim);
@@ -112,7 +116,10 @@ async function releaseAll(winners) {
   );
 }
 
-/** All claim what is free; one may die over it, and what it held runs out and is taken over. @param {readonly string[]} ids */
+/**
+ * All claim what is free; one may die over it, and what it held runs out and is taken over. @param {readonly string[]}
+ * ids
+ */
 async function race(ids) {
   const { winners, dead } = await claimAll(ids, { victim: below(5) === 0 ? below(crew.length - 2) : undefined });
   await releaseAll(winners);
@@ -133,7 +140,10 @@ async function race(ids) {
   }
 }
 
-/** Everything is claimed, and ran out an hour ago: each owner renews what is its own and takes over what is not. @param {readonly string[]} ids */
+/**
+ * Everything is claimed, and ran out an hour ago: each owner renews what is its own and takes over what is not. @param
+ * {readonly string[]} ids
+ */
 async function contest(ids) {
   const agents = crew.map((hand) => hand.agent);
   const owners = ids.map((_, index) => agents[(index + counted.rounds) % (agents.length - 2)] ?? '');
@@ -177,7 +187,10 @@ function putBack(id, { shelf, name, generation }) {
   renameSync(join(root, shelf, name), join(root, 'scoped', `${id}~${generation}.md`));
 }
 
-/** Makes it a claim of `owner` that ran out an hour ago. Returns the owner. @param {string} id @param {{ shelf: string, name: string, generation: number }} place @param {string} owner */
+/**
+ * Makes it a claim of `owner` that ran out an hour ago. Returns the owner. @param {string} id @param {{ shelf: string,
+ * name: string, generation: number }} place @param {string} owner
+ */
 function ranOut(id, place, owner, generation = place.generation) {
   const at = Date.now() - HOUR_MS;
   const path = join(root, place.shelf, place.name);

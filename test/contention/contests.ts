@@ -25,7 +25,10 @@ function winners(workers: readonly Worker[], told: readonly Told[]): { readonly 
   return { by, refusals, generations };
 }
 
-/** All want all tasks, and give back what they got, so many times: each has exactly one winner each time. Answers the refusals, counted. */
+/**
+ * All want all tasks, and give back what they got, so many times: each has exactly one winner each time. Answers the
+ * refusals, counted.
+ */
 export async function raceForAll(project: Project, workers: readonly Worker[], rounds: number): Promise<Record<string, number>> {
   const all: Record<string, number> = {};
   for (let round = 1; round <= rounds; round++) {

@@ -6,10 +6,16 @@ import { fileURLToPath } from 'node:url';
 
 const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url));
 
-/** What was told of each task: the generation of the tenure, or the code of the refusal. @typedef {readonly (readonly [id: string, answer: number | string])[]} Told */
+/**
+ * What was told of each task: the generation of the tenure, or the code of the refusal. @typedef {readonly (readonly
+ * [id: string, answer: number | string])[]} Told
+ */
 
 export class Hand {
-  /** Undefined when it ended instead. @type {((message: { result?: unknown, failed?: string } | undefined) => void) | undefined} */
+  /**
+   * Undefined when it ended instead. @type {((message: { result?: unknown, failed?: string } | undefined) => void) |
+   * undefined}
+   */
   #hear;
   #child;
   #ready;
@@ -24,7 +30,10 @@ export class Hand {
     this.#child.once('exit', () => this.#hear?.(undefined));
   }
 
-  /** Its answer; undefined when it was killed over it. @param {{ readonly kind: string, readonly [key: string]: unknown }} job @returns {Promise<any>} */
+  /**
+   * Its answer; undefined when it was killed over it. @param {{ readonly kind: string, readonly [key: string]: unknown
+   * }} job @returns {Promise<any>}
+   */
   async do(job) {
     await this.#ready;
     const message = await new Promise((/** @type {(message: { result?: unknown, failed?: string } | undefined) => void} */ resolve) => {

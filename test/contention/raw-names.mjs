@@ -12,12 +12,18 @@ const SHELVES = ['discovery', 'scoped', 'waiting', 'review', 'complete', 'cancel
 // Tasks that nobody races for: verbs are timed on them.
 const PASSER_BY = /^V-/;
 
-/** @typedef {{ readonly shelf: string, readonly name: string, readonly generation: number, readonly owner: string }} Place */
+/**
+ * @typedef {{ readonly shelf: string, readonly name: string, readonly generation: number, readonly owner: string }}
+ * Place
+ */
 
 /** What a task of a test says. @param {string} id */
 export const textOf = (id) => `# ${id}\n\n${`${id} `.repeat(40)}\nend of ${id}\n`;
 
-/** Where each of these tasks is, and what is wrong with that: each has to be there once. @param {string} root @param {readonly string[]} ids */
+/**
+ * Where each of these tasks is, and what is wrong with that: each has to be there once. @param {string} root @param
+ * {readonly string[]} ids
+ */
 export function placesOf(root, ids) {
   const found = new Map(ids.map((id) => [id, /** @type {Place[]} */ ([])]));
   const wrong = [];

@@ -1,5 +1,8 @@
 // @ts-check
-/** Who was told that it has which tenure, over a whole run: each is one owner's, generations only rise, and the log agrees. */
+/**
+ * Who was told that it has which tenure, over a whole run: each is one owner's, generations only rise, and the log
+ * agrees.
+ */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,13 +24,19 @@ export class Tally {
     this.#root = root;
   }
 
-  /** Somebody was told that it has a new tenure, and the log has to say so too. @param {string} id @param {number} generation @param {string} owner */
+  /**
+   * Somebody was told that it has a new tenure, and the log has to say so too. @param {string} id @param {number}
+   * generation @param {string} owner
+   */
   begins(id, generation, owner) {
     this.#unlogged.add(`${id}~${generation}`);
     this.appears(id, generation, owner);
   }
 
-  /** A new tenure is there: nobody ever had this generation, nor a later one. @param {string} id @param {number} generation @param {string} owner */
+  /**
+   * A new tenure is there: nobody ever had this generation, nor a later one. @param {string} id @param {number}
+   * generation @param {string} owner
+   */
   appears(id, generation, owner) {
     this.tenures++;
     const last = this.#last.get(id) ?? 0;
@@ -53,7 +62,10 @@ export class Tally {
     return places;
   }
 
-  /** Each task is there once and whole, and its log names for each tenure the owner that was told so. Then these tasks are forgotten. @param {readonly string[]} ids */
+  /**
+   * Each task is there once and whole, and its log names for each tenure the owner that was told so. Then these tasks
+   * are forgotten. @param {readonly string[]} ids
+   */
   close(ids) {
     for (const [id, { shelf, name, generation }] of this.places(ids)) {
       if (readFileSync(join(this.#root, shelf, name), 'utf8') !== textOf(id)) this.violated(`${shelf}/${name} is not whole`);

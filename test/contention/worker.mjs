@@ -1,5 +1,8 @@
 // @ts-check
-/** One warm worker: a process with the built library in it, that does the jobs its parent sends and answers with what it was told. */
+/**
+ * One warm worker: a process with the built library in it, that does the jobs its parent sends and answers with what it
+ * was told.
+ */
 
 import { closeSync, openSync, readdirSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -88,7 +91,10 @@ const jobs = {
     return { attempts, generations };
   },
 
-  /** Claims and completes what it finds in scoped/, until all is complete or it is killed. What the dead held is the janitor's to bring back. */
+  /**
+   * Claims and completes what it finds in scoped/, until all is complete or it is killed. What the dead held is the
+   * janitor's to bring back.
+   */
   drain: async ({ ids, workMs }) => {
     while (readdirSync(join(place.root, 'complete')).length < ids.length) {
       for (const name of readdirSync(join(place.root, 'scoped')).toSorted()) {

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * Reads back what a run of the demo left behind: names, logs, files and the workers' notebooks. It shares no code with dibs, so
- * that a mistake there is not repeated here. `node test/demo/audit.mjs <directory>` looks at a kept run once more.
+ * Reads back what a run of the demo left behind: names, logs, files and the workers' notebooks. It shares no code with
+ * dibs, so that a mistake there is not repeated here. `node test/demo/audit.mjs <directory>` looks at a kept run once
+ * more.
  */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -19,7 +20,8 @@ import { colour, table } from './show.mjs';
  * @property {string} lost
  *
  * @typedef {{ what: string, found: string | number, must: string | number, ok: boolean }} Row
- * @typedef {{ at: number, owner: string, tree: string, kind: string, id: string, generation: number, line: string, before: string, after: string, verdict: string, exit: number }} Note
+ * @typedef {{ at: number, owner: string, tree: string, kind: string, id: string, generation: number, line: string,
+ * before: string, after: string, verdict: string, exit: number }} Note
  * @typedef {{ at: number, event: string, generation: number, by: string, stamp?: string, lease?: number }} Event
  * @typedef {{ id: string, generation: number, owner: string, claimedAt: number, lease: number }} Tenure
  */
@@ -95,7 +97,10 @@ export function audit(directory) {
   return { rows, faults };
 }
 
-/** Names in a directory, without what editors and the registry itself keep under a leading dot. @param {string} directory */
+/**
+ * Names in a directory, without what editors and the registry itself keep under a leading dot. @param {string}
+ * directory
+ */
 function namesIn(directory) {
   return existsSync(directory) ? readdirSync(directory).filter((name) => !name.startsWith('.')) : [];
 }
@@ -112,8 +117,8 @@ function readNotebooks(directory) {
 }
 
 /**
- * From the stamps in the log, by generation: a log line is written after the change it tells of, so that two processes may
- * write theirs in the other order.
+ * From the stamps in the log, by generation: a log line is written after the change it tells of, so that two processes
+ * may write theirs in the other order.
  * @param {string} id
  * @param {readonly Event[]} events
  * @returns {Tenure[]}
@@ -128,7 +133,10 @@ function tenuresOf(id, events) {
     .toSorted((a, b) => a.generation - b.generation);
 }
 
-/** Generations 1, 2, 3, … and never the same one twice; and each began after the one before it. @param {readonly Tenure[]} tenures */
+/**
+ * Generations 1, 2, 3, … and never the same one twice; and each began after the one before it. @param {readonly
+ * Tenure[]} tenures
+ */
 function rises(tenures) {
   return tenures.length > 0 && tenures.every(({ generation, claimedAt }, index) => generation === index + 1 && claimedAt > (tenures[index - 1]?.claimedAt ?? 0));
 }
@@ -214,7 +222,10 @@ function compare(directory, registry, id, complete, notes) {
   return { lost: lines.filter((line) => !there.has(line)), changed: found.equals(expected) ? [] : [`${id}: ${found.length} bytes, expected ${expected.length}`] };
 }
 
-/** Prints the table and says whether every number is what it must be. @param {string} directory @param {NodeJS.WriteStream} out */
+/**
+ * Prints the table and says whether every number is what it must be. @param {string} directory @param
+ * {NodeJS.WriteStream} out
+ */
 export function report(directory, out) {
   const { rows, faults } = audit(directory);
   const paint = colour(out);

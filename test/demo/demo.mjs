@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * The demo: eight worker processes drain one registry through the command line, four of them from a linked work tree. One is
- * killed in mid-task, one session comes back to a claim it still holds, another to a claim it has lost. In the end audit.mjs,
- * which shares no code with dibs, reads everything back; the exit code says whether each number is what it must be.
+ * The demo: eight worker processes drain one registry through the command line, four of them from a linked work tree.
+ * One is killed in mid-task, one session comes back to a claim it still holds, another to a claim it has lost. In the
+ * end audit.mjs, which shares no code with dibs, reads everything back; the exit code says whether each number is what
+ * it must be.
  */
 
 import { fork } from 'node:child_process';
@@ -19,7 +20,10 @@ import { addTasks, layRegistry } from './scene.mjs';
 import { bar, colour, progress } from './show.mjs';
 
 /** @typedef {import('./worker.mjs').Job} Job */
-/** @typedef {{ kind: string, owner: string, id: string, generation: number, won: boolean, verdict: string, exit: number, message: string }} Note */
+/**
+ * @typedef {{ kind: string, owner: string, id: string, generation: number, won: boolean, verdict: string, exit: number,
+ * message: string }} Note
+ */
 
 const TASKS = 36;
 const WORKERS = 8;
@@ -50,7 +54,8 @@ function once(wanted) {
 
 /**
  * @param {Omit<Job, 'notebook'>} job
- * @returns {{ child: import('node:child_process').ChildProcess, ended: Promise<{ code: number | null, signal: string | null, stderr: string }> }}
+ * @returns {{ child: import('node:child_process').ChildProcess, ended: Promise<{ code: number | null, signal: string |
+ * null, stderr: string }> }}
  */
 function start(job) {
   if (stage.over) throw new Error(`it is over: ${job.agent} was not started`);
@@ -104,7 +109,10 @@ async function keepClean(cwd) {
   }
 }
 
-/** A session that is compacted while it holds a task, and finds out what it still has. @param {string} cwd @param {string} session */
+/**
+ * A session that is compacted while it holds a task, and finds out what it still has. @param {string} cwd @param
+ * {string} session
+ */
 async function resumed(cwd, session) {
   const who = { cwd, tree: /** @type {const} */ ('linked'), agent: 'compacted', session };
   const begun = once((note) => note.kind === 'ended' && note.owner === `compacted~${session}`);

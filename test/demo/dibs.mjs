@@ -1,5 +1,8 @@
 // @ts-check
-/** Calls the built command line the way a script does: a process, an exit code, one JSON object. Nothing of lib/ is used. */
+/**
+ * Calls the built command line the way a script does: a process, an exit code, one JSON object. Nothing of lib/ is
+ * used.
+ */
 
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -21,7 +24,8 @@ export const EXIT = { ok: 0, held: 3, lost: 4, notClaimable: 6, conflict: 8, inD
  * @property {any} answer
  */
 
-// Whoever runs the demo may be an agent itself; its identity and its registry must not leak into the actors of the story.
+// Whoever runs the demo may be an agent itself; its identity and its registry must not leak into the actors of the
+// story.
 const FOREIGN = /^(DIBS_|GIT_)|^(AGENT_ID|CURRENT_TASK_ID|CODEX_THREAD_ID|FORCE_COLOR)$|_SESSION_ID$/;
 
 /** @returns {NodeJS.ProcessEnv} */

@@ -1,5 +1,7 @@
 // @ts-check
-/** Sets the scene: a git repository with a linked work tree, one registry, and tasks with bytes that nobody can guess. */
+/**
+ * Sets the scene: a git repository with a linked work tree, one registry, and tasks with bytes that nobody can guess.
+ */
 
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -19,7 +21,8 @@ async function git(cwd, ...args) {
 }
 
 /**
- * The registry is laid before the work tree is linked, so that its committed files are there twice: that must not make it two.
+ * The registry is laid before the work tree is linked, so that its committed files are there twice: that must not make
+ * it two.
  * @param {string} directory
  */
 export async function layRegistry(directory) {
@@ -61,7 +64,10 @@ export async function addTasks(directory, { main, linked }, ids, onDone) {
   await Promise.all([main, linked, main, linked].map((cwd) => lane(cwd)));
 }
 
-/** Unique, and with what careless programs change: carriage returns, tabs, blanks at a line's end, letters beyond ASCII. @param {string} id */
+/**
+ * Unique, and with what careless programs change: carriage returns, tabs, blanks at a line's end, letters beyond ASCII.
+ * @param {string} id
+ */
 function bodyOf(id) {
   const lines = Array.from({ length: 4 + Math.floor(Math.random() * 20) }, () => randomBytes(4 + Math.floor(Math.random() * 40)).toString('base64'));
   return `# ${id}\n\nÜber \u{1F510} ${randomBytes(16).toString('hex')} \t \r\n\n${lines.join('\n')}\n\n`;

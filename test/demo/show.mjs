@@ -1,5 +1,7 @@
 // @ts-check
-/** What the demo prints: story lines, progress and a table. Colour and a live line on a terminal, plain lines elsewhere. */
+/**
+ * What the demo prints: story lines, progress and a table. Colour and a live line on a terminal, plain lines elsewhere.
+ */
 
 /** @param {NodeJS.WriteStream} out */
 export function colour(out) {

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * One worker: a process that knows the registry only through the command line. Its parent hands it a job and listens; what it
- * did goes into a notebook of its own, line by line, so that even a killed worker leaves an account for the audit.
+ * One worker: a process that knows the registry only through the command line. Its parent hands it a job and listens;
+ * what it did goes into a notebook of its own, line by line, so that even a killed worker leaves an account for the
+ * audit.
  */
 
 import { appendFileSync, closeSync, constants, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
@@ -132,7 +133,10 @@ async function complete({ id, generation }) {
   say('completed', { id, generation });
 }
 
-/** What others were forced to give back goes first; otherwise the head of the queue, where everybody else is looking too. */
+/**
+ * What others were forced to give back goes first; otherwise the head of the queue, where everybody else is looking
+ * too.
+ */
 function choose(/** @type {readonly { id: string, generation: number }[]} */ tasks) {
   const returned = tasks.filter((task) => task.generation > 0);
   const pool = (returned.length > 0 ? returned : tasks.slice(0, 6)).map(({ id }) => ({ id, rank: Math.random() }));
@@ -141,8 +145,8 @@ function choose(/** @type {readonly { id: string, generation: number }[]} */ tas
 }
 
 /**
- * All workers claim one task at the same instant. The winner keeps it until every other one has had its answer, so this is
- * contention for certain and not by luck.
+ * All workers claim one task at the same instant. The winner keeps it until every other one has had its answer, so this
+ * is contention for certain and not by luck.
  * @param {string} id
  */
 async function race(id) {

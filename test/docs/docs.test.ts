@@ -1,4 +1,7 @@
-/** The documents are true: what they list is what there is, their links lead somewhere, and their examples run as printed. */
+/**
+ * The documents are true: what they list is what there is, their links lead somewhere, and their examples run as
+ * printed.
+ */
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

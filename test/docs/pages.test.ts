@@ -1,4 +1,7 @@
-/** The pages lead where they say: the files of the code that they name are there, no line is too long to read, and each term of the glossary is one that is used. */
+/**
+ * The pages lead where they say: the files of the code that they name are there, no line is too long to read, and each
+ * term of the glossary is one that is used.
+ */
 
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,7 @@
-/** What is laid into a project says the truth to those who have never heard of dibs: its commands are commands, its scripts are there. */
+/**
+ * What is laid into a project says the truth to those who have never heard of dibs: its commands are commands, its
+ * scripts are there.
+ */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

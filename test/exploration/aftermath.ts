@@ -1,4 +1,7 @@
-/** Everybody is gone. Whoever comes next has to be able to go on from what they left: with a janitor's help, and without one. */
+/**
+ * Everybody is gone. Whoever comes next has to be able to go on from what they left: with a janitor's help, and without
+ * one.
+ */
 
 import { isDibsError } from '../../lib/rules/error.ts';
 import { DEFAULT_SETTINGS } from '../../lib/rules/settings.ts';

@@ -1,11 +1,11 @@
 /**
- * A process as an automaton. A transition is a generator, which can be neither copied nor compared; but what it does next follows
- * from what it was answered so far. So its states are those answers, each is found once by running the real generator again from
- * its beginning, and from then on it is a number.
+ * A process as an automaton. A transition is a generator, which can be neither copied nor compared; but what it does
+ * next follows from what it was answered so far. So its states are those answers, each is found once by running the
+ * real generator again from its beginning, and from then on it is a number.
  *
- * What is told apart is what the generator can still remember (frames.ts), not all it was ever answered. And a bracketed look is one
- * step: it ends only when the shelves stood still around its pass, and then what it saw is what an instant in between looked like
- * (bracketed-look.deep.test.ts tries every schedule of one beside a writer).
+ * What is told apart is what the generator can still remember (frames.ts), not all it was ever answered. And a
+ * bracketed look is one step: it ends only when the shelves stood still around its pass, and then what it saw is what
+ * an instant in between looked like (bracketed-look.deep.test.ts tries every schedule of one beside a writer).
  */
 
 import { isDibsError } from '../../lib/rules/error.ts';
@@ -88,7 +88,10 @@ export class Automaton {
     return this.actor.script[stage] ?? '';
   }
 
-  /** Is it about to look? Then all of the look is one step: always from the first reading of the shelves' times to the last, and a plain one where `whole`. */
+  /**
+   * Is it about to look? Then all of the look is one step: always from the first reading of the shelves' times to the
+   * last, and a plain one where `whole`.
+   */
   isLook({ operation }: State, whole: boolean): boolean {
     if (operation === undefined || !SHELVES.includes(String(operation.args[0]))) return false;
     return operation.name === 'stat' || (whole && operation.name === 'list');

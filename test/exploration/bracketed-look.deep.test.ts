@@ -1,4 +1,7 @@
-/** A bracketed look beside a writer, in every schedule of their system calls: what it says is what an instant in between looked like. */
+/**
+ * A bracketed look beside a writer, in every schedule of their system calls: what it says is what an instant in between
+ * looked like.
+ */
 
 import { expect, it } from 'vitest';
 import { list, now, pause, stat, type Operation } from '../../lib/store/step.ts';
@@ -59,7 +62,10 @@ function beside(begin: () => Looking, before: readonly number[], { tickMs, stepM
   return { seen: { sight: turn.value, instants }, operations };
 }
 
-/** Every way to let the writer act at so many points of a look that has so many operations, or more when it is disturbed. */
+/**
+ * Every way to let the writer act at so many points of a look that has so many operations, or more when it is
+ * disturbed.
+ */
 function* schedules(operations: number, renames: number, from = 0): Generator<readonly number[]> {
   if (renames === 0) yield [];
   else for (let at = from; at <= operations; at++) for (const rest of schedules(operations, renames - 1, at)) yield [at, ...rest];

@@ -1,4 +1,6 @@
-/** Designs that look right and are not, each put into the protocol: the exploration has to find what is wrong with them. */
+/**
+ * Designs that look right and are not, each put into the protocol: the exploration has to find what is wrong with them.
+ */
 
 import { fileURLToPath } from 'node:url';
 import { expect, it, vi } from 'vitest';

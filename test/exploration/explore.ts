@@ -1,6 +1,6 @@
 /**
- * The exploration for hours: `npm run explore [-- WORLD] [--states N]`. Every world, or the one that is named, to its end or until so
- * many states were found; ends with 1 at the first broken promise, and shows the shortest way to it.
+ * The exploration for hours: `npm run explore [-- WORLD] [--states N]`. Every world, or the one that is named, to its
+ * end or until so many states were found; ends with 1 at the first broken promise, and shows the shortest way to it.
  */
 
 import { parseArgs } from 'node:util';

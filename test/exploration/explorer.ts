@@ -1,6 +1,7 @@
 /**
- * Every schedule of a small world: breadth first, so what is found is found by its shortest way. A state is what the files are,
- * what the oracle remembers, what may still happen from outside, and how far each process is; all of it as numbers.
+ * Every schedule of a small world: breadth first, so what is found is found by its shortest way. A state is what the
+ * files are, what the oracle remembers, what may still happen from outside, and how far each process is; all of it as
+ * numbers.
  */
 
 import type { Operation } from '../../lib/store/step.ts';
@@ -41,7 +42,9 @@ export interface SmallWorld {
   readonly looks: 'torn' | 'whole';
   /** How often a process begins again, in each of its loops; then it stalls. */
   readonly tries: number;
-  /** How often a process is interrupted in the middle of a verb, all in all; as often as can be where nothing is said. */
+  /**
+   * How often a process is interrupted in the middle of a verb, all in all; as often as can be where nothing is said.
+   */
   readonly preemptions?: number;
 }
 

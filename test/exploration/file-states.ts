@@ -1,6 +1,6 @@
 /**
- * File systems as numbers. A small world has few of them, and what an operation does to one is always the same: so each is made
- * once, and an exploration of millions of states is a walk through tables.
+ * File systems as numbers. A small world has few of them, and what an operation does to one is always the same: so each
+ * is made once, and an exploration of millions of states is a walk through tables.
  */
 
 import type { Operation } from '../../lib/store/step.ts';

@@ -1,12 +1,13 @@
 /**
- * What a suspended transition can still remember. A generator shows nothing of its variables, but it delegates to others
- * (`yield*`), and once one of those has returned, only what it returned can make a difference to its caller. So while a transition
- * runs under `traced`, every delegation is a frame: what was returned to it so far, in order. The frames together tell apart
- * whatever can go on differently, and forget how it came about.
+ * What a suspended transition can still remember. A generator shows nothing of its variables, but it delegates to
+ * others (`yield*`), and once one of those has returned, only what it returned can make a difference to its caller. So
+ * while a transition runs under `traced`, every delegation is a frame: what was returned to it so far, in order. The
+ * frames together tell apart whatever can go on differently, and forget how it came about.
  *
- * What must stay true of the transitions: they change nothing of their caller's, but where they return nothing. (A frame that
- * returns nothing leaves its own answers to its caller: `collect` in look.ts fills its caller's map.) And a loop that begins
- * again, as BEGINNINGS tells it, has kept nothing of its last round but the count, or also which claim it began with.
+ * What must stay true of the transitions: they change nothing of their caller's, but where they return nothing. (A
+ * frame that returns nothing leaves its own answers to its caller: `collect` in look.ts fills its caller's map.) And a
+ * loop that begins again, as BEGINNINGS tells it, has kept nothing of its last round but the count, or also which claim
+ * it began with.
  */
 
 import { bracketedLook, lookConfirmingAbsence } from '../../lib/transitions/look.ts';
@@ -22,7 +23,10 @@ interface Frame {
   rounds: number;
 }
 
-/** Whoever delegates to the first begins a round with it; `of`: only when these do. `keeps`: they remember what it told them in the round before, which claim is meant. */
+/**
+ * Whoever delegates to the first begins a round with it; `of`: only when these do. `keeps`: they remember what it told
+ * them in the round before, which claim is meant.
+ */
 const BEGINNINGS: readonly { readonly by: unknown; readonly of?: readonly unknown[]; readonly keeps?: true }[] = [
   { by: requireMine.prototype, of: [handoff.prototype, extend.prototype], keeps: true },
   { by: mineToLeave.prototype, keeps: true },
@@ -56,8 +60,9 @@ export class Frames {
   }
 
   /**
-   * Does it look for the first times at something that it waits for? It looks again whatever it sees, short of what ends the wait;
-   * and that it sees by its last look too, if only that comes later. So the looks before are no points to interrupt.
+   * Does it look for the first times at something that it waits for? It looks again whatever it sees, short of what
+   * ends the wait; and that it sees by its last look too, if only that comes later. So the looks before are no points
+   * to interrupt.
    */
   get isWaiting(): boolean {
     return this.#stack.some(({ of, rounds }) => (of === settleDoubt.prototype && rounds < 5) || (of === secondLook.prototype && rounds > 1 && rounds < 5));
@@ -124,8 +129,8 @@ function plainly(key: string, value: unknown): unknown {
   return value;
 }
 
-// `yield*` asks a generator for its iterator once, when it begins to delegate: there it can be followed, in this process only and
-// only while something is traced.
+// `yield*` asks a generator for its iterator once, when it begins to delegate: there it can be followed, in this
+// process only and only while something is traced.
 const { prototype } = Object.getPrototypeOf(function* () {
   // Only its prototype is wanted.
 }) as { prototype: Generator };

@@ -1,4 +1,7 @@
-/** What the tests ask of a world: no promise is broken in any state of it, or in the first of them where there are too many. */
+/**
+ * What the tests ask of a world: no promise is broken in any state of it, or in the first of them where there are too
+ * many.
+ */
 
 import { expect } from 'vitest';
 import { explore, type Exploration, type SmallWorld } from './explorer.ts';

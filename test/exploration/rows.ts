@@ -1,4 +1,7 @@
-/** A set of rows of numbers, each with the one it came from, for tens of millions of them: plain arrays and a hash table in place of objects. */
+/**
+ * A set of rows of numbers, each with the one it came from, for tens of millions of them: plain arrays and a hash table
+ * in place of objects.
+ */
 export class Rows {
   readonly #width: number;
   /** Each row, and behind it its parent. */

@@ -1,4 +1,7 @@
-/** The core of the suite on one file system after the other: each is made in a file, mounted for its tests alone, and goes with them. */
+/**
+ * The core of the suite on one file system after the other: each is made in a file, mounted for its tests alone, and
+ * goes with them.
+ */
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';

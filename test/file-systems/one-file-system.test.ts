@@ -1,4 +1,7 @@
-/** A registry with a directory that lies on another mount: bind mounts of one file system refuse to rename between them, too. */
+/**
+ * A registry with a directory that lies on another mount: bind mounts of one file system refuse to rename between them,
+ * too.
+ */
 
 import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Mounts that one process and its children have for themselves, and that end with them: nothing is left on the machine, however
- * a test ends.
+ * Mounts that one process and its children have for themselves, and that end with them: nothing is left on the machine,
+ * however a test ends.
  */
 
 import { spawn, spawnSync } from 'node:child_process';

@@ -1,4 +1,7 @@
-/** Ten thousand files of somebody else's in one place of a registry: every verb answers as it would without them, and briefly. */
+/**
+ * Ten thousand files of somebody else's in one place of a registry: every verb answers as it would without them, and
+ * briefly.
+ */
 
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

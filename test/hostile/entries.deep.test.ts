@@ -18,7 +18,10 @@ const STRANGER = 12_345;
 let base: string;
 let root: string;
 const outside = (): string => join(base, 'r', 'outside');
-/** Root reads everything, so that nothing but dibs itself is in the way; a file that nobody may read is for somebody else. */
+/**
+ * Root reads everything, so that nothing but dibs itself is in the way; a file that nobody may read is for somebody
+ * else.
+ */
 const dibs = { root: new WarmDibs(), nobody: new WarmDibs(isRoot ? NOBODY : undefined) };
 
 beforeAll(() => {

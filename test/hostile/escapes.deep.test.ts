@@ -11,8 +11,8 @@ import { everyVerb } from './every-verb.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import { WarmDibs, type Said, type WarmOptions } from '../support/warm-dibs.ts';
 
-// Clears the screen, sets the title, rings, overprints the line, turns the rest around, breaks lines; in C0, C1 and Unicode. No SGR:
-// those are what dibs itself paints with.
+// Clears the screen, sets the title, rings, overprints the line, turns the rest around, breaks lines; in C0, C1 and
+// Unicode. No SGR: those are what dibs itself paints with.
 const EVIL = '\u001B[2J\u001B]0;pwned\u0007\rover\u0008\u009B2K\u202Eback\u2066\u2028line\u007F';
 /** As far as an owner may be written: what turns text around is no control character. */
 const ODD = 'b\u202Eo\u2066b';

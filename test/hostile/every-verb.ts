@@ -1,4 +1,7 @@
-/** Command lines of every verb about one task, from the same table that the command line is parsed by: no later verb can be forgotten. */
+/**
+ * Command lines of every verb about one task, from the same table that the command line is parsed by: no later verb can
+ * be forgotten.
+ */
 
 import { VERBS } from '../../lib/cli/input/verb-table.ts';
 

@@ -1,5 +1,8 @@
 // @ts-check
-/** npm run fuzz -- [--minutes 60] [--seed 7] [--target cards] [--keep]: the fuzzer for as long as one likes; --keep adds what it finds to the corpus. */
+/**
+ * npm run fuzz -- [--minutes 60] [--seed 7] [--target cards] [--keep]: the fuzzer for as long as one likes; --keep adds
+ * what it finds to the corpus.
+ */
 
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';

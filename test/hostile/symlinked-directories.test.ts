@@ -20,7 +20,10 @@ function run(args: readonly string[]): Promise<Said> {
   return dibs.run(args, { cwd: join(base, 'r', 'project'), env: { DIBS_AGENT: 'alice' } });
 }
 
-/** A registry in which everything has a task or a file of its own, and `directory` lies outside, with a link to it in its place. */
+/**
+ * A registry in which everything has a task or a file of its own, and `directory` lies outside, with a link to it in
+ * its place.
+ */
 function lay(directory: string, target?: string): void {
   root = layGoodRegistry(join(base, 'r'));
   const [mine, theirs, dead] = [`${BAD}~1@alice:${Date.now()}+3600.md`, `THEIRS~1@bob:${Date.now()}+3600.md`, `DEAD~1@bob:${Date.now() - 9_999_000}+3600.md`];

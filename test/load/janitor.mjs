@@ -6,7 +6,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const TICKS_PER_SECOND = 100;
 
-/** @typedef {{ readonly descriptors: number, readonly watches: number, readonly rssMb: number, readonly cpuSeconds: number }} Figures */
+/**
+ * @typedef {{ readonly descriptors: number, readonly watches: number, readonly rssMb: number, readonly cpuSeconds:
+ * number }} Figures
+ */
 
 export class Janitor {
   stderr = '';

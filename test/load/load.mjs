@@ -4,7 +4,8 @@
  *
  *   npm run load -- --claims 10000 --minutes 5
  *
- * Ends with 1 when something live was given back, something expired was not, or anything was given back later than is promised.
+ * Ends with 1 when something live was given back, something expired was not, or anything was given back later than is
+ * promised.
  */
 
 import { execFileSync, fork } from 'node:child_process';
@@ -64,7 +65,8 @@ const root = join(base, '.agent', 'registry');
 const ids = Array.from({ length: claims }, (_, index) => `T-${index}`);
 const passersBy = Array.from({ length: 10 }, (_, index) => `V-${index}`);
 execFileSync(process.execPath, [BIN, 'init', base], { stdio: 'ignore' });
-// A janitor that this machine starved for seconds takes nothing for one heartbeat of the default lease: short, because each claim here has its own.
+// A janitor that this machine starved for seconds takes nothing for one heartbeat of the default lease: short, because
+// each claim here has its own.
 writeFileSync(join(root, 'registry.yaml'), 'version: 1\nlease: 15s\nmax_expiries: 999999\n');
 for (const id of [...ids, ...passersBy]) writeFileSync(join(root, 'scoped', `${id}.md`), textOf(id));
 
@@ -108,7 +110,10 @@ function claimToDie(these) {
   send(these.map((id) => ({ id, owner: ownerOf(id), lease: 1 + Math.floor(random() * dyingLease), beats: Math.floor(random() * 4), phase: random() })));
 }
 
-/** Claims by hand, as a person would with mv: thousands of them are there in seconds. Their owners live. @param {readonly string[]} these */
+/**
+ * Claims by hand, as a person would with mv: thousands of them are there in seconds. Their owners live. @param
+ * {readonly string[]} these
+ */
 function claimToLive(these) {
   const orders = these.map((id) => {
     const at = Date.now();
@@ -124,7 +129,9 @@ function claimToLive(these) {
 const samples = [];
 let next = 0;
 let overdue = 0;
-/** One turn: sees what came back; at times reads everything, and looks at the janitor. Returns the tasks that came back. */
+/**
+ * One turn: sees what came back; at times reads everything, and looks at the janitor. Returns the tasks that came back.
+ */
 async function turn() {
   await sleep(LOOK_MS);
   const back = observer.look().map(({ id }) => id);

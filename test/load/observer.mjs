@@ -2,8 +2,9 @@
 /**
  * Who judges the janitor: from raw names and times alone, with a grammar of its own, and nothing of lib/.
  *
- * A claim that was given back keeps the mtime of its last heartbeat, and the inode's ctime says when it was given back. So
- * whether it was given back too early, and how late, is read off the file exactly, however slow the machine or this judge is.
+ * A claim that was given back keeps the mtime of its last heartbeat, and the inode's ctime says when it was given back.
+ * So whether it was given back too early, and how late, is read off the file exactly, however slow the machine or this
+ * judge is.
  */
 
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
@@ -14,9 +15,12 @@ import { AT_REST, CLAIMED, placesOf, textOf } from '../contention/raw-names.mjs'
 const TICK_MS = 11;
 
 /**
- * @typedef {{ readonly id: string, readonly generation: number, readonly claimedAt: number, readonly leaseMs: number }} Tenure
- * @typedef {{ readonly id: string, readonly generation: number, readonly expired: number, readonly delayMs: number }} Return
- * @typedef {{ readonly id: string, readonly generation?: number, readonly path?: string, readonly promised?: number, readonly refused?: string, readonly at?: number }} Told
+ * @typedef {{ readonly id: string, readonly generation: number, readonly claimedAt: number, readonly leaseMs: number }}
+ * Tenure
+ * @typedef {{ readonly id: string, readonly generation: number, readonly expired: number, readonly delayMs: number }}
+ * Return
+ * @typedef {{ readonly id: string, readonly generation?: number, readonly path?: string, readonly promised?: number,
+ * readonly refused?: string, readonly at?: number }} Told
  */
 
 /** @param {{ readonly id: string, readonly generation: number }} tenure */
@@ -67,7 +71,10 @@ export class Observer {
     this.#promised.set(key, Math.max(promised, this.#promised.get(key) ?? 0));
   }
 
-  /** Sees which claims came back since the last time, and judges each. Those that nobody has spoken of yet are left for the next time. */
+  /**
+   * Sees which claims came back since the last time, and judges each. Those that nobody has spoken of yet are left for
+   * the next time.
+   */
   look() {
     /** @type {Return[]} */
     const fresh = [];
@@ -94,7 +101,10 @@ export class Observer {
     if (early > TICK_MS) this.violations.push(`${key}: was given back ${early} ms before the time its owner had been promised`);
   }
 
-  /** Reads all of claimed/: nothing that the last scan saw alive may have left before its time. Returns how many are there, and how many of them ran out. */
+  /**
+   * Reads all of claimed/: nothing that the last scan saw alive may have left before its time. Returns how many are
+   * there, and how many of them ran out.
+   */
   scan() {
     const now = Date.now();
     /** @type {Map<string, number>} */
@@ -133,8 +143,10 @@ export class Observer {
   }
 
   /**
-   * What the janitor said against what was seen: each return once, and none that two whole sweeps in a row had passed over.
-   * @param {readonly { readonly at: number, readonly acts: readonly { readonly act: string, readonly task?: string, readonly to?: string }[] }[]} sweeps in their order
+   * What the janitor said against what was seen: each return once, and none that two whole sweeps in a row had passed
+   * over.
+   * @param {readonly { readonly at: number, readonly acts: readonly { readonly act: string, readonly task?: string,
+   * readonly to?: string }[] }[]} sweeps in their order
    */
   compare(sweeps) {
     const expired = new Map(this.returns.map((one) => [keyOf(one), one.expired]));

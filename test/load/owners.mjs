@@ -1,5 +1,8 @@
 // @ts-check
-/** A process of many owners: claims what it is told to, renews each claim in time through the library, and falls silent on those whose owner is to die. */
+/**
+ * A process of many owners: claims what it is told to, renews each claim in time through the library, and falls silent
+ * on those whose owner is to die.
+ */
 
 import { claim, OpenRegistry, PosixStore, renew, run } from '../../dist/lib/index.js';
 
@@ -14,7 +17,8 @@ const SLICE_MS = 50;
 const IDLE_MS = 5;
 
 /**
- * @typedef {{ readonly id: string, readonly owner: string, readonly lease: number, readonly beats: number, readonly phase: number, readonly generation?: number }} Order
+ * @typedef {{ readonly id: string, readonly owner: string, readonly lease: number, readonly beats: number, readonly
+ * phase: number, readonly generation?: number }} Order
  * @typedef {Order & { due: number, beatsLeft: number, generation: number }} Kept
  */
 

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * One registry, and all who may work on it at once: the command line, the tools under several shells, and people with mv; some of them
- * killed in the middle, and janitors of both kinds beside them.
+ * One registry, and all who may work on it at once: the command line, the tools under several shells, and people with
+ * mv; some of them killed in the middle, and janitors of both kinds beside them.
  *
  *   npm run mixed -- --tasks 2000 [--seed 1] [--each 2] [--kinds dash,dibs] [--tools <directory>]
  *
@@ -51,7 +51,11 @@ execFileSync(process.execPath, [DIBS, 'init', base], { stdio: 'ignore' });
 writeFileSync(join(root, 'registry.yaml'), `version: 1\nlease: ${LEASE_SECONDS}s\nmax_expiries: 100000\n`);
 for (const id of ids) writeFileSync(join(root, 'scoped', `${id}.md`), textOf(id));
 
-/** The shell of a worker of each kind, what runs its verbs, and the directory of the tools or dibs. @type {Readonly<Record<string, { readonly shell: readonly string[], readonly interpreter: readonly string[], readonly target: string }>>} */
+/**
+ * The shell of a worker of each kind, what runs its verbs, and the directory of the tools or dibs. @type
+ * {Readonly<Record<string, { readonly shell: readonly string[], readonly interpreter: readonly string[], readonly
+ * target: string }>>}
+ */
 const KINDS = {
   dash: { shell: ['dash'], interpreter: ['dash'], target: values.tools },
   bash: { shell: ['bash'], interpreter: ['bash'], target: values.tools },

@@ -1,5 +1,8 @@
 // @ts-check
-/** What a journal and a registry say of a race, by code that shares nothing with dibs: names are read here, and by nobody else. */
+/**
+ * What a journal and a registry say of a race, by code that shares nothing with dibs: names are read here, and by
+ * nobody else.
+ */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +19,10 @@ const ENDED = new Set([3, 4, 6, 75]);
 /** What a task of a race says. @param {string} id */
 export const textOf = (id) => `# ${id}\n\n${`${id} `.repeat(200)}\nend of ${id}\n`;
 
-/** @typedef {{ readonly generation: number, readonly agent: string, readonly claimedAt: number, readonly lease: number, expires: number, over: boolean }} Tenure */
+/**
+ * @typedef {{ readonly generation: number, readonly agent: string, readonly claimedAt: number, readonly lease: number,
+ * expires: number, over: boolean }} Tenure
+ */
 
 export class Verdict {
   /** What must not have happened, one sentence each. */
@@ -105,7 +111,10 @@ export class Verdict {
     this.#tenures.set(id, [...all, begun]);
   }
 
-  /** Somebody who has a task asked for something, and was answered before `ms`. @param {string} line @param {Tenure | undefined} tenure @param {number} ms @param {number} code */
+  /**
+   * Somebody who has a task asked for something, and was answered before `ms`. @param {string} line @param {Tenure |
+   * undefined} tenure @param {number} ms @param {number} code
+   */
   #asked(line, tenure, ms, code) {
     if (code === 0 || tenure === undefined) return;
     if (tenure.agent.startsWith('person')) return;
@@ -121,7 +130,10 @@ export class Verdict {
     this.#count('completed', kindOf(agent));
   }
 
-  /** Each task is complete, once, with all its bytes; and nothing else lies anywhere but what has the bytes of a task. @param {string} root @param {readonly string[]} ids */
+  /**
+   * Each task is complete, once, with all its bytes; and nothing else lies anywhere but what has the bytes of a task.
+   * @param {string} root @param {readonly string[]} ids
+   */
   #look(root, ids) {
     const found = new Map(ids.map((id) => [id, 0]));
     for (const shelf of SHELVES) {
@@ -144,7 +156,10 @@ export class Verdict {
     this.#logged(root, ids);
   }
 
-  /** No log tells of two tenures in one generation, and each line can be read. @param {string} root @param {readonly string[]} ids */
+  /**
+   * No log tells of two tenures in one generation, and each line can be read. @param {string} root @param {readonly
+   * string[]} ids
+   */
   #logged(root, ids) {
     for (const id of ids) {
       /** @type {Set<number>} */

@@ -1,10 +1,10 @@
 // @ts-check
 /**
- * The core of the suite on NFS, with two clients that share no cache. The kernel that has them is a guest: user-mode-linux, which
- * runs as a process of this machine and boots this machine's files, read-only. It installs nothing, and tells what is missing.
+ * The core of the suite on NFS, with two clients that share no cache. The kernel that has them is a guest:
+ * user-mode-linux, which runs as a process of this machine and boots this machine's files, read-only. It installs
+ * nothing, and tells what is missing.
  *
- *   npm run nfs            NFSv4, then NFSv3
- *   npm run nfs -- 3       one of them
+ *   npm run nfs            NFSv4, then NFSv3 npm run nfs -- 3       one of them
  */
 
 import { spawnSync } from 'node:child_process';

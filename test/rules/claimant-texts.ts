@@ -1,4 +1,7 @@
-/** Texts that scripts leave in claimed/, and whom they tell. The shell tools have to read each of them alike (test/tools/claimant.test.ts). */
+/**
+ * Texts that scripts leave in claimed/, and whom they tell. The shell tools have to read each of them alike
+ * (test/tools/claimant.test.ts).
+ */
 
 export interface ClaimantText {
   readonly text: string | Uint8Array;

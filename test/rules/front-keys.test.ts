@@ -1,4 +1,7 @@
-/** The reader of front matter against a parser of YAML and one of JSON, which know more and are asked about nothing else. */
+/**
+ * The reader of front matter against a parser of YAML and one of JSON, which know more and are asked about nothing
+ * else.
+ */
 
 import { parseDocument } from 'yaml';
 import { describe, expect, it } from 'vitest';

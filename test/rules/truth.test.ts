@@ -209,7 +209,8 @@ describe('judging the names of one id', () => {
         const judged = judge(names);
         if (judged === undefined) throw new Error('there are names, so there is a task');
         expect(paths([judged.task, ...judged.debris, ...judged.contested, ...judged.overruled]).toSorted()).toEqual(paths(names).toSorted());
-        // What is cleared away ranks below the task in both orders: of two that clear at once, none clears what the other keeps.
+        // What is cleared away ranks below the task in both orders: of two that clear at once, none clears what the
+        // other keeps.
         for (const name of judged.debris) expect(Math.max(compareNames(judged.task, name), compareRank(judged.task, name))).toBeLessThan(0);
       }),
       { numRuns: 1000 },

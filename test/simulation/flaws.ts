@@ -1,6 +1,6 @@
 /**
- * Designs that look right and are not. Each replaces one verb of the protocol, and the simulation has to find its counterexample:
- * a search that finds nothing in the real protocol is worth as much as what it finds here.
+ * Designs that look right and are not. Each replaces one verb of the protocol, and the simulation has to find its
+ * counterexample: a search that finds nothing in the real protocol is worth as much as what it finds here.
  */
 
 import { DibsError } from '../../lib/rules/error.ts';

@@ -1,7 +1,7 @@
 /**
- * A store in memory, deterministic from its random source: inodes with link counts, directories whose times change with each
- * entry, a clock that somebody else moves. It can be used at once through the Store interface, or one system call at a time
- * through `parts`, which is how the simulator runs it.
+ * A store in memory, deterministic from its random source: inodes with link counts, directories whose times change with
+ * each entry, a clock that somebody else moves. It can be used at once through the Store interface, or one system call
+ * at a time through `parts`, which is how the simulator runs it.
  */
 
 import type { Operation } from '../../lib/store/step.ts';
@@ -62,7 +62,10 @@ export class MemoryStore implements Store {
     this.options = options;
   }
 
-  /** A store that looks like this image. `numbered`: which inode number a new file gets, where that has to follow from what is in it. */
+  /**
+   * A store that looks like this image. `numbered`: which inode number a new file gets, where that has to follow from
+   * what is in it.
+   */
   static of(image: Image, directories: readonly string[], numbered: (text: string) => number): MemoryStore {
     const store = new MemoryStore(new Random(0));
     store.ms = image.ms;
@@ -206,8 +209,8 @@ export class MemoryStore implements Store {
   }
 
   /**
-   * One operation in its system calls: others may act at each yield. What the posix store does in several calls is done in
-   * several here too.
+   * One operation in its system calls: others may act at each yield. What the posix store does in several calls is done
+   * in several here too.
    */
   *parts({ name, args }: Operation): Generator<void, unknown, void> {
     switch (name) {

@@ -1,6 +1,6 @@
 /**
- * What is promised, checked against raw names and bytes after every step. Nothing here may come from lib/rules: an error in
- * the rules must not hide itself. The grammar is read a second time, as small as the simulated world needs it.
+ * What is promised, checked against raw names and bytes after every step. Nothing here may come from lib/rules: an
+ * error in the rules must not hide itself. The grammar is read a second time, as small as the simulated world needs it.
  */
 
 import type { Operation } from '../../lib/store/step.ts';
@@ -109,9 +109,15 @@ interface Fence {
 export class Oracle {
   readonly #view: View;
   readonly violations: Violation[] = [];
-  /** What breaks no promise and is worth counting: an old owner's ghost became the task while the task's bytes became debris. */
+  /**
+   * What breaks no promise and is worth counting: an old owner's ghost became the task while the task's bytes became
+   * debris.
+   */
   readonly notes: string[] = [];
-  /** Is everything written down that should be? On a disk that fails it is not, and where there is no log to write it in. */
+  /**
+   * Is everything written down that should be? On a disk that fails it is not, and where there is no log to write it
+   * in.
+   */
   remembersAll = false;
   /** Every bare path a tenure ever had: where editors write. */
   readonly tenurePaths: string[] = [];
@@ -122,7 +128,10 @@ export class Oracle {
   #fences: Fence[] = [];
   /** In the middle of a verb when git last took something away. */
   readonly #surprised = new Set<string>();
-  /** Git took the last name away while somebody put another one aside for it: a person fetches it from git again, or from lost+found. */
+  /**
+   * Git took the last name away while somebody put another one aside for it: a person fetches it from git again, or
+   * from lost+found.
+   */
   isGone = false;
   readonly #watches = new Map<string, Watch>();
   #top: readonly [number, number] = [-1, -1];
@@ -186,8 +195,9 @@ export class Oracle {
   }
 
   /**
-   * Git took the claims themselves away, and what was believed: nothing that was promised can be kept, and what comes back begins anew. What
-   * an editor still has open of them would come back without its belief, above all that is remembered: it is not promised (docs/protocol.md).
+   * Git took the claims themselves away, and what was believed: nothing that was promised can be kept, and what comes
+   * back begins anew. What an editor still has open of them would come back without its belief, above all that is
+   * remembered: it is not promised (docs/protocol.md).
    */
   takenAway(): void {
     this.tenurePaths.length = 0;
@@ -229,7 +239,10 @@ export class Oracle {
     this.#checkBytes(act, operation);
   }
 
-  /** Did a transition make other bytes the task while the bytes that were it are still there? Of what was finished it must not. */
+  /**
+   * Did a transition make other bytes the task while the bytes that were it are still there? Of what was finished it
+   * must not.
+   */
   #checkBytes(act: Act | undefined, operation: Operation | undefined): void {
     const before = this.#task;
     const tops = this.#task_;
@@ -278,7 +291,10 @@ export class Oracle {
     return this.#names.filter((name) => name.generation === top[0] && RANKED.indexOf(name.shelf) === top[1]);
   }
 
-  /** The task is somewhere, and no transition lets its rank fall, but by confirming a claim that began before something was brought above it. */
+  /**
+   * The task is somewhere, and no transition lets its rank fall, but by confirming a claim that began before something
+   * was brought above it.
+   */
   #checkRank(act: Act | undefined): void {
     this.#task_ = this.#tops();
     const [first] = this.#task_;
@@ -313,7 +329,8 @@ export class Oracle {
 
   #note(act: Act, { name, args }: Operation): void {
     if (name === 'append' && args[1].startsWith('ended') && (GIVING_UP.has(act.verb) || PASSING_ON.has(act.verb))) {
-      // A belief may have the generation that its claim had before an examiner published it anew, or before it was lifted.
+      // A belief may have the generation that its claim had before an examiner published it anew, or before it was
+      // lifted.
       const believed = readRaw(`claimed/${args[0].split('/').at(-1) ?? ''}`, () => false);
       const same = this.#names.filter(({ owner, claimedAt }) => owner !== undefined && owner === believed?.owner && claimedAt === believed.claimedAt);
       const generation = Math.max(believed?.generation ?? 0, ...same.map((name) => name.generation));
@@ -362,14 +379,17 @@ export class Oracle {
     this.#checkPromises(undefined, undefined);
   }
 
-  /** A process of this owner was killed when it had put the task where it lies: whoever asks again is told that it is done. */
+  /**
+   * A process of this owner was killed when it had put the task where it lies: whoever asks again is told that it is
+   * done.
+   */
   #hasGivenUp(owner: string): boolean {
     return this.#top[1] >= 0 && this.#endings.some(({ generation, of, name }) => of === 'owner' && name === owner && generation === this.#top[0]);
   }
 
   /**
-   * No generation is given to two claims, and the fence of a later one is higher; a claimant that was stalled until its claim was over is
-   * `late`, and may be told of it after the next one was. People who use mv count for themselves.
+   * No generation is given to two claims, and the fence of a later one is higher; a claimant that was stalled until its
+   * claim was over is `late`, and may be told of it after the next one was. People who use mv count for themselves.
    */
   #checkFence({ owner, generation, claimedAt }: { readonly owner: string; readonly generation: number; readonly claimedAt?: number }, late: boolean): void {
     if (claimedAt === undefined || !this.remembersAll) return;

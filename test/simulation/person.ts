@@ -1,4 +1,7 @@
-/** A person who claims with `mv`, by the names alone, and looks again, as everybody must who takes a tenure; and who finishes with `mv` what was seen to be theirs. */
+/**
+ * A person who claims with `mv`, by the names alone, and looks again, as everybody must who takes a tenure; and who
+ * finishes with `mv` what was seen to be theirs.
+ */
 
 import { DibsError } from '../../lib/rules/error.ts';
 import { list, now, rename, type Step } from '../../lib/store/step.ts';

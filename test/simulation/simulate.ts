@@ -1,7 +1,7 @@
 /**
- * The simulation for hours: `npm run simulate -- [--seed N] [--steps N] [--large]`. Worlds of random make, one after the other from the
- * first seed on, until so many operations were done; ends with 1 at the first broken promise, and says how to see it again.
- * `--trace` shows the one world of that seed.
+ * The simulation for hours: `npm run simulate -- [--seed N] [--steps N] [--large]`. Worlds of random make, one after
+ * the other from the first seed on, until so many operations were done; ends with 1 at the first broken promise, and
+ * says how to see it again. `--trace` shows the one world of that seed.
  */
 
 import { parseArgs } from 'node:util';

@@ -1,6 +1,6 @@
 /**
- * The protocol against chance: thousands of small worlds around one task, each from one seed. A failure prints the seed and the
- * changes that led to it; `simulate(seed, {}, true)` replays it.
+ * The protocol against chance: thousands of small worlds around one task, each from one seed. A failure prints the seed
+ * and the changes that led to it; `simulate(seed, {}, true)` replays it.
  */
 
 import { describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 /**
- * A small world around one task: processes that run the real transitions one system call at a time, a janitor, editors, git, and
- * a clock, all moved by one seed. A seed is a run: the same seed gives the same steps, whatever ran before it.
+ * A small world around one task: processes that run the real transitions one system call at a time, a janitor, editors,
+ * git, and a clock, all moved by one seed. A seed is a run: the same seed gives the same steps, whatever ran before it.
  */
 
 import { DEFAULT_SETTINGS, type Settings } from '../../lib/rules/settings.ts';
@@ -286,7 +286,9 @@ class World {
     if (done) this.#resume(actor, run, () => (fault === undefined ? run.step.next(result) : run.step.throw(fault)));
   }
 
-  /** A process goes by a clock of its own until it is set: what is taken from somebody is taken by the file system's. */
+  /**
+   * A process goes by a clock of its own until it is set: what is taken from somebody is taken by the file system's.
+   */
   #toldTime(actor: Actor, purpose: Purpose): Instant {
     if (purpose === 'taking') actor.offsetMs = 0;
     return { ms: this.store.ms + actor.offsetMs, tickMs: this.options.store.tickMs };
@@ -402,8 +404,9 @@ class World {
   }
 
   /**
-   * What git does to the shelves: a checkout or a stash brings back a file that was there once, a pull one of another clone, whose
-   * generations mean nothing here; and both take files away. Rarely, `stash -a`: the claims themselves, and all that is remembered, go and come back.
+   * What git does to the shelves: a checkout or a stash brings back a file that was there once, a pull one of another
+   * clone, whose generations mean nothing here; and both take files away. Rarely, `stash -a`: the claims themselves,
+   * and all that is remembered, go and come back.
    */
   #git(): void {
     const { random } = this;
@@ -418,7 +421,10 @@ class World {
     else this.#bring(what === 'back' ? random.pick(['scoped/T.md', 'scoped/T.md', 'discovery/T.md', 'scoped/T~1.md']) : `${random.pick(['scoped', 'scoped', 'scoped', 'waiting'])}/T~${(this.oracle.task?.generation ?? 0) + random.below(4)}.md`);
   }
 
-  /** Who claims with mv, or on a disk that takes no line, is known to nobody as confirmed: what git brings above such a claim ends it. */
+  /**
+   * Who claims with mv, or on a disk that takes no line, is known to nobody as confirmed: what git brings above such a
+   * claim ends it.
+   */
   get #isAnybodyUnknown(): boolean {
     return this.options.people > 0 || this.#mayFail;
   }
@@ -430,16 +436,23 @@ class World {
     this.#save('git', path);
   }
 
-  /** What is committed in another state, or not at all: a file on a shelf goes; another one of the task is there, so that it is not lost. */
+  /**
+   * What is committed in another state, or not at all: a file on a shelf goes; another one of the task is there, so
+   * that it is not lost.
+   */
   #takeAway(): void {
     const rests = this.oracle.names.filter(({ owner }) => owner === undefined);
     if (rests.length === 0 || this.oracle.names.length < 2) return;
     this.#remove([this.random.pick(rests).path]);
   }
 
-  /** `stash -a` and `stash pop`, or a cone of sparse-checkout: claims, beliefs and the log go away together, or come back where nothing has their names. */
+  /**
+   * `stash -a` and `stash pop`, or a cone of sparse-checkout: claims, beliefs and the log go away together, or come
+   * back where nothing has their names.
+   */
   #stashAll(): void {
-    // A confirmed claim that comes back in the very middle of another's claiming can be above that: it is not promised (docs/protocol.md).
+    // A confirmed claim that comes back in the very middle of another's claiming can be above that: it is not promised
+    // (docs/protocol.md).
     if (this.#stashed.length > 0 && [...this.store.names('claimed')].length > 0) return;
     this.oracle.takenAway();
     if (this.#stashed.length > 0) {

@@ -35,7 +35,9 @@ it('the offset is against the machine\'s clock', () => {
 describe('a process that is stopped while it measures', () => {
   const real = fs.fstatSync;
 
-  /** Stands still for so many ms each time, as soon as the probe is written: what fstat answers then is old by as much. */
+  /**
+   * Stands still for so many ms each time, as soon as the probe is written: what fstat answers then is old by as much.
+   */
   function stoppedFor(spans: readonly number[]): void {
     const left = [...spans];
     fs.fstatSync = ((...args: Parameters<typeof real>) => {

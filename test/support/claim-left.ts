@@ -23,6 +23,8 @@ export function beliefPath(id: string, claimedAtMs: number, { mark: _mark, ...ho
   return `holders/${(how.owner ?? 'alice').toLowerCase()}/${claimName(id, claimedAtMs, how)}`;
 }
 
-/** What an owner remembers: that it was about to take it, that it has it, that somebody was about to end it, and how. */
+/**
+ * What an owner remembers: that it was about to take it, that it has it, that somebody was about to end it, and how.
+ */
 export const BELIEFS = { unconfirmed: '', confirmed: 'confirmed\n', ended: 'confirmed\nended\n', completed: 'confirmed\nended complete\n', released: 'confirmed\nended scoped\n' } as const;
 export type Believed = keyof typeof BELIEFS;

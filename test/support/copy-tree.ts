@@ -1,4 +1,6 @@
-/** A copy of a directory in which two names of one file are two names of one file again, and every mtime is what it was. */
+/**
+ * A copy of a directory in which two names of one file are two names of one file again, and every mtime is what it was.
+ */
 
 import { copyFileSync, linkSync, lstatSync, mkdirSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';

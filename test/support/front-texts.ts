@@ -1,4 +1,7 @@
-/** Texts of tasks as people, tools and accidents make them: front matter that is plain, nearly plain, and none. One seed makes the same ones again. */
+/**
+ * Texts of tasks as people, tools and accidents make them: front matter that is plain, nearly plain, and none. One seed
+ * makes the same ones again.
+ */
 
 import type { Random } from '../simulation/random.ts';
 

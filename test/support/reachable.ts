@@ -1,6 +1,7 @@
 /**
- * Where the built dibs is that tests run: the checkout; or, where root's checkout lies in a directory that nobody else may enter (/root, or
- * what mktemp makes), a copy of what runs. Root becomes another user in some tests, who could not even start dibs there.
+ * Where the built dibs is that tests run: the checkout; or, where root's checkout lies in a directory that nobody else
+ * may enter (/root, or what mktemp makes), a copy of what runs. Root becomes another user in some tests, who could not
+ * even start dibs there.
  */
 
 import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';

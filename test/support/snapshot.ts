@@ -15,7 +15,10 @@ export function tracesBelow(root: string): Record<string, string> {
   return eachBelow(root, ['.'], ({ ino, size, mtimeNs, ctimeNs, nlink }) => [ino, size, mtimeNs, ctimeNs, nlink]);
 }
 
-/** Every entry, with what writing to it would change; with `reading`, also what reading it would. The times of a directory change with each probe in it, so they count only if asked for. */
+/**
+ * Every entry, with what writing to it would change; with `reading`, also what reading it would. The times of a
+ * directory change with each probe in it, so they count only if asked for.
+ */
 export function writesBelow(root: string, { reading = false, directories = false } = {}): Record<string, string> {
   return eachBelow(root, [], (info) => {
     const { ino, mode, size, uid, mtimeNs, atimeNs } = info;

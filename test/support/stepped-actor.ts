@@ -1,6 +1,6 @@
 /**
- * Transitions one store operation at a time: an actor is a transition that can be run until it is about to do something, left there
- * while others act, killed there, or finished.
+ * Transitions one store operation at a time: an actor is a transition that can be run until it is about to do
+ * something, left there while others act, killed there, or finished.
  */
 
 import type { Operation, Step } from '../../lib/store/step.ts';

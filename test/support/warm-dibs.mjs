@@ -1,5 +1,8 @@
 // @ts-check
-/** The built command line in a process that stays: runs one command line after the other, and answers with what each printed. */
+/**
+ * The built command line in a process that stays: runs one command line after the other, and answers with what each
+ * printed.
+ */
 
 import { main } from '../../dist/lib/cli/main.js';
 

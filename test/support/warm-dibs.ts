@@ -1,6 +1,7 @@
 /**
- * The built command line, run again and again in one process: a table of every verb in every place would take minutes with a
- * process for each. It is a process of its own all the same: what hangs or takes all memory is to end that one, not the tests.
+ * The built command line, run again and again in one process: a table of every verb in every place would take minutes
+ * with a process for each. It is a process of its own all the same: what hangs or takes all memory is to end that one,
+ * not the tests.
  */
 
 import { fork, type ChildProcess } from 'node:child_process';
@@ -38,7 +39,8 @@ export class WarmDibs {
 
   async #started(): Promise<ChildProcess> {
     if (this.#child?.connected === true) return this.#child;
-    // Little memory, so that what reads a file of any size whole ends here. Its own output is nobody's: what it runs prints there.
+    // Little memory, so that what reads a file of any size whole ends here. Its own output is nobody's: what it runs
+    // prints there.
     const child = fork(PROGRAM, [], { execArgv: ['--max-old-space-size=100'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'], ...(this.#uid === undefined ? {} : { uid: this.#uid, gid: this.#uid }) });
     this.#child = child;
     const dead = once(child, 'exit').then(() => {

@@ -1,6 +1,6 @@
 /**
- * Whoever comes after somebody was stopped: each has a copy of what was left behind and finds nothing to repair. What they must be
- * told is read from the raw names, not asked from lib/.
+ * Whoever comes after somebody was stopped: each has a copy of what was left behind and finds nothing to repair. What
+ * they must be told is read from the raw names, not asked from lib/.
  */
 
 import { rmSync } from 'node:fs';

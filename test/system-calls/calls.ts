@@ -42,7 +42,8 @@ export function readCalls(log: string, root: string): readonly Call[] {
     const kind = `${syscall}${creates ? ' (create)' : ''} ${paths.map((path) => withoutChance(path)).join(' -> ')}`;
     const occurrence = (labels.get(kind) ?? 0) + 1;
     labels.set(kind, occurrence);
-    // What the clock's probe does within its own directory, and how often, depends on the machine: all of that is one point of it.
+    // What the clock's probe does within its own directory, and how often, depends on the machine: all of that is one
+    // point of it.
     const [path = ''] = paths;
     const [, probe, within = ''] = /(?:^|\/)tmp\/(now-[0-9a-z]+)(\/.*)?$/.exec(path) ?? [];
     if (probe !== undefined) probes.add(probe);
@@ -84,7 +85,10 @@ export function withoutChance(path: string): string {
     .replaceAll(/((?:^|\/)tmp\/(?:new|now|drop|\.probe|\.case)-|(?:^|\/)lost\+found\/|!)[0-9a-z]{12}/gi, '$1CHANCE');
 }
 
-/** Its path, if that is the same in each run: then strace can be told to look at that one only, which it does by the first name of a call. */
+/**
+ * Its path, if that is the same in each run: then strace can be told to look at that one only, which it does by the
+ * first name of a call.
+ */
 export function steadyPath({ paths: [path = ''] }: Call): string | undefined {
   return withoutChance(path) === path ? path : undefined;
 }

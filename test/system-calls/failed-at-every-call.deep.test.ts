@@ -1,4 +1,7 @@
-/** Each call of a verb that changes something, answered by the system with an error: what it says is true, and nothing is lost. */
+/**
+ * Each call of a verb that changes something, answered by the system with an error: what it says is true, and nothing
+ * is lost.
+ */
 
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { EXIT } from '../../lib/cli/output/exit-code.ts';

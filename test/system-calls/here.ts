@@ -1,4 +1,6 @@
-/** The next person's dibs, run in this process: what it would print and how it would exit, without the cost of a start. */
+/**
+ * The next person's dibs, run in this process: what it would print and how it would exit, without the cost of a start.
+ */
 
 import { main } from '../../lib/cli/main.ts';
 import type { Json } from '../support/fixture.ts';

@@ -1,4 +1,7 @@
-/** Each verb, killed at each of its system calls that change something in the registry: nothing is lost, and nobody is blocked. */
+/**
+ * Each verb, killed at each of its system calls that change something in the registry: nothing is lost, and nobody is
+ * blocked.
+ */
 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';

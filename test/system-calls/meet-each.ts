@@ -14,7 +14,10 @@ export interface Stage {
   faults(root: string): Promise<readonly string[]>;
   /** What a run left behind, in a few words. */
   describe(root: string): string;
-  /** Why the call that was stopped seems to have been executed all the same. `recorded`: the same call where nobody stopped it. */
+  /**
+   * Why the call that was stopped seems to have been executed all the same. `recorded`: the same call where nobody
+   * stopped it.
+   */
   traces(root: string, call: Call, recorded: Call): readonly string[];
   discard(root: string): void;
 }
@@ -32,8 +35,9 @@ type Aim = Omit<Injection, 'what'>;
 const MOST_TRIES = 25;
 
 /**
- * Calls `met` once for each target, with the run in which it was met. A process does not do the same number of calls each time before
- * it comes to the registry, so a run may meet another call than it aimed at: that counts for the target it met.
+ * Calls `met` once for each target, with the run in which it was met. A process does not do the same number of calls
+ * each time before it comes to the registry, so a run may meet another call than it aimed at: that counts for the
+ * target it met.
  */
 export async function meetEach(
   stage: Stage,
@@ -70,7 +74,10 @@ export async function meetEach(
   return { missed };
 }
 
-/** By path where that is the same in each run: then the count begins with the registry. Else by the count since the start. */
+/**
+ * By path where that is the same in each run: then the count begins with the registry. Else by the count since the
+ * start.
+ */
 function aimAt(call: Call, calls: readonly Call[]): Aim {
   const path = steadyPath(call);
   if (path === undefined) return { syscall: call.syscall, nth: call.nth };

@@ -4,7 +4,10 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Call } from './calls.ts';
 
-/** `recorded`: the same call in a run that was not stopped; one that failed there changes nothing anyway. `before`: as it was laid. */
+/**
+ * `recorded`: the same call in a run that was not stopped; one that failed there changes nothing anyway. `before`: as
+ * it was laid.
+ */
 export function tracesOf(call: Call, recorded: Call, root: string, before: string): readonly string[] {
   if (recorded.outcome !== 'done') return [];
   const { syscall, label } = call;

@@ -1,4 +1,7 @@
-/** Files that are not dibs's own, a host's settings and git's hooks: killed at each call that changes something, dibs leaves the old one or the new one. */
+/**
+ * Files that are not dibs's own, a host's settings and git's hooks: killed at each call that changes something, dibs
+ * leaves the old one or the new one.
+ */
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';

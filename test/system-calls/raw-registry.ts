@@ -1,6 +1,7 @@
 /**
- * A registry as names and bytes, and what must be true of it whenever anybody was stopped anywhere. Nothing here may come from
- * lib/: the grammar of names and the order of truth are read a second time, so that an error in the rules cannot hide itself.
+ * A registry as names and bytes, and what must be true of it whenever anybody was stopped anywhere. Nothing here may
+ * come from lib/: the grammar of names and the order of truth are read a second time, so that an error in the rules
+ * cannot hide itself.
  */
 
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';

@@ -1,4 +1,6 @@
-/** What each verb is stopped in: how its task lies before, the command line, and where the task is when nobody stops it. */
+/**
+ * What each verb is stopped in: how its task lies before, the command line, and where the task is when nobody stops it.
+ */
 
 import { renameSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,9 +20,13 @@ export interface Scene {
   readonly lay: (registry: Registry) => void;
   /** How it ends when nobody stops it. */
   readonly ends: string;
-  /** What the actor is told who types the same again after it was stopped, where that can be more than the usual answer. */
+  /**
+   * What the actor is told who types the same again after it was stopped, where that can be more than the usual answer.
+   */
   readonly again?: readonly number[];
-  /** Stopped half-way it lies under a claim of the act itself, and the actor cannot get there before that has run out. */
+  /**
+   * Stopped half-way it lies under a claim of the act itself, and the actor cannot get there before that has run out.
+   */
   readonly waits?: true;
   /** Files that belong into lost+found/ when everything is tidied up. */
   readonly aside?: number;

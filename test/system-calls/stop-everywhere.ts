@@ -19,8 +19,8 @@ export interface Everywhere {
 }
 
 /**
- * At each call that the stage records. Between two that change nothing the disk does not change either, so the ones that change
- * something stand for all.
+ * At each call that the stage records. Between two that change nothing the disk does not change either, so the ones
+ * that change something stand for all.
  */
 export async function stopEverywhere(stage: Stage): Promise<Everywhere> {
   const whole = await stage.run();

@@ -1,14 +1,16 @@
 /**
  * One run of the real dibs under strace: recorded, or stopped at one of its system calls.
  *
- * strace counts the calls of one kind since the start of the process; with a path, only those on that path, or on a descriptor
- * of it. SIGKILL is delivered at the entry of the call: strace holds the process there, and the kernel does not begin a call
- * while a fatal signal waits. So the call that is killed was never executed (the log has `= ?`, and the tests look on the disk
- * too), and the gap behind a call is what killing at the next one shows. An error that is injected replaces the call as well: it
- * was never executed either. That a call is executed and its reply is lost cannot be had from strace; test/simulation plays that.
+ * strace counts the calls of one kind since the start of the process; with a path, only those on that path, or on a
+ * descriptor of it. SIGKILL is delivered at the entry of the call: strace holds the process there, and the kernel does
+ * not begin a call while a fatal signal waits. So the call that is killed was never executed (the log has `= ?`, and
+ * the tests look on the disk too), and the gap behind a call is what killing at the next one shows. An error that is
+ * injected replaces the call as well: it was never executed either. That a call is executed and its reply is lost
+ * cannot be had from strace; test/simulation plays that.
  *
- * Only the main thread is traced: dibs does everything there, and a signal ends all threads. A verb that wrote in another would be
- * seen by the tests as one that ends without its calls. Not with --seccomp-bpf, which would be faster: there the kernel drops a signal that is injected.
+ * Only the main thread is traced: dibs does everything there, and a signal ends all threads. A verb that wrote in
+ * another would be seen by the tests as one that ends without its calls. Not with --seccomp-bpf, which would be faster:
+ * there the kernel drops a signal that is injected.
  */
 
 import { spawn, spawnSync } from 'node:child_process';
@@ -73,7 +75,8 @@ export async function underStrace(subject: Subject, injection?: Injection): Prom
   const out = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (out.stderr += text));
-  // An error that met a call of Node's own instead can leave it waiting for ever. Such a run shows nothing, and another is made.
+  // An error that met a call of Node's own instead can leave it waiting for ever. Such a run shows nothing, and another
+  // is made.
   const patience = setTimeout(() => {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   }, PATIENCE_MS);

@@ -14,7 +14,10 @@ function ownerOf({ owner = '' }: RawName): string {
   return owner.replace(/~(run|move)-.*/, '~$1-…');
 }
 
-/** The same with what else lies about. A probe of the clock is none of it: who was stalled while measuring measures again, so it lies there by chance. */
+/**
+ * The same with what else lies about. A probe of the clock is none of it: who was stalled while measuring measures
+ * again, so it lies there by chance.
+ */
 export function describeState(raw: RawRegistry): string {
   const [task, ...others] = raw.of(ID);
   const second = others.some(({ ino }) => ino === task?.ino) ? ' and its old name too' : '';

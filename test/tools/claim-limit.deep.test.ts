@@ -1,4 +1,7 @@
-/** max_claims among tools of the shell that claim at once, and dibs beside them: wherever one stops, so many stay, and who was told so holds. */
+/**
+ * max_claims among tools of the shell that claim at once, and dibs beside them: wherever one stops, so many stay, and
+ * who was told so holds.
+ */
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** The tools and the command line are one thing: in each situation both leave the same files behind, to the byte, and say it by the same exit code. */
+/**
+ * The tools and the command line are one thing: in each situation both leave the same files behind, to the byte, and
+ * say it by the same exit code.
+ */
 
 import { describe, it } from 'vitest';
 import { skipBecause } from '../support/fixture.ts';

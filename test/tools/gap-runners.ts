@@ -1,6 +1,7 @@
 /**
- * Gaps: somebody else acts between two steps of a verb. The same sh script is asked around each rename, link and touch, of the command line
- * by its store and of the tools by what stands for mv, ln and touch on their PATH; once, where its pattern fits, it does what it is for.
+ * Gaps: somebody else acts between two steps of a verb. The same sh script is asked around each rename, link and touch,
+ * of the command line by its store and of the tools by what stands for mv, ln and touch on their PATH; once, where its
+ * pattern fits, it does what it is for.
  */
 
 import { spawnSync } from 'node:child_process';

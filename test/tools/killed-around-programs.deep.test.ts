@@ -1,4 +1,7 @@
-/** A tool that is killed before or after any program it calls leaves nothing that dibs could not go on from, and no byte is lost. */
+/**
+ * A tool that is killed before or after any program it calls leaves nothing that dibs could not go on from, and no byte
+ * is lost.
+ */
 
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

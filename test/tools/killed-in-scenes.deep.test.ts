@@ -1,6 +1,7 @@
 /**
- * A tool that is killed: at each program it starts, before and after, all of it or only the program; and at each file that the shell
- * itself opens or writes. Nothing is lost, nobody is blocked, and whoever comes by is not told anything untrue.
+ * A tool that is killed: at each program it starts, before and after, all of it or only the program; and at each file
+ * that the shell itself opens or writes. Nothing is lost, nobody is blocked, and whoever comes by is not told anything
+ * untrue.
  */
 
 import { spawnSync } from 'node:child_process';

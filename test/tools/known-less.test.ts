@@ -1,4 +1,7 @@
-/** Where the tools know less than the command line they say so, and nothing is touched: they never take what it would not. */
+/**
+ * Where the tools know less than the command line they say so, and nothing is touched: they never take what it would
+ * not.
+ */
 
 import { describe, expect, it } from 'vitest';
 import { differences, play } from './compare.ts';

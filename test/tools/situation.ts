@@ -1,6 +1,6 @@
 /**
- * What a situation is: how a registry lies there, and what somebody then does in it. Nothing here says what should come of it: that
- * is what the command line does with an equal copy.
+ * What a situation is: how a registry lies there, and what somebody then does in it. Nothing here says what should come
+ * of it: that is what the command line does with an equal copy.
  */
 
 import { formatEvent, type TaskEvent } from '../../lib/rules/event.ts';
@@ -98,7 +98,10 @@ export interface Held extends Tenure {
   readonly text?: string | Uint8Array;
   /** How long ago its owner saved it; by default when it was claimed. */
   readonly silentSeconds?: number;
-  /** What its owner remembers of it: nothing, or that it was about to take it, that it has it, or that somebody was about to end it. */
+  /**
+   * What its owner remembers of it: nothing, or that it was about to take it, that it has it, or that somebody was
+   * about to end it.
+   */
   readonly believed?: 'no' | Believed;
 }
 

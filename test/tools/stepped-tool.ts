@@ -1,9 +1,10 @@
 /**
- * A tool of the shell that stops before and after each program it starts, and goes on when it is told to. For that the programs that touch
- * the registry are stand-ins, found first on PATH: each says that it is there, waits for a word, and does what the real one does.
+ * A tool of the shell that stops before and after each program it starts, and goes on when it is told to. For that the
+ * programs that touch the registry are stand-ins, found first on PATH: each says that it is there, waits for a word,
+ * and does what the real one does.
  *
- * What the shell does by itself lies between two stops, and is done in one go. A pause is not waited for: whoever tests decides how long
- * the others take.
+ * What the shell does by itself lies between two stops, and is done in one go. A pause is not waited for: whoever tests
+ * decides how long the others take.
  */
 
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -103,7 +104,10 @@ export class SteppedTool {
     });
   }
 
-  /** Lets it go on to where it stops next. Undefined: it has ended. `word`: "die" kills the program it stands at, and nothing else. */
+  /**
+   * Lets it go on to where it stops next. Undefined: it has ended. `word`: "die" kills the program it stands at, and
+   * nothing else.
+   */
   async next(word: 'go' | 'die' = 'go'): Promise<Stop | undefined> {
     if (this.stop !== undefined) this.#words.write(`${word}\n`);
     this.stop = undefined;

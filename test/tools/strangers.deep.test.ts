@@ -1,7 +1,7 @@
 /**
  * What strangers leave in a registry is the same to the tools as to the command line. They may know less: of settings
- * that are not UTF-8 they say so (65), and nothing is touched; and lines of a log that nobody wrote they may read another way,
- * which decides where a task goes and never who has it.
+ * that are not UTF-8 they say so (65), and nothing is touched; and lines of a log that nobody wrote they may read
+ * another way, which decides where a task goes and never who has it.
  */
 
 import { describe, expect, it } from 'vitest';

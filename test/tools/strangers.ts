@@ -1,4 +1,7 @@
-/** Situations out of what strangers leave: the inputs of the fuzzer's corpus, as they are and spoilt by chance, laid into a registry. */
+/**
+ * Situations out of what strangers leave: the inputs of the fuzzer's corpus, as they are and spoilt by chance, laid
+ * into a registry.
+ */
 
 import { corpusOf, type Input } from '../hostile/fuzz/corpus.ts';
 import { mutate } from '../hostile/fuzz/mutate.ts';
@@ -11,7 +14,10 @@ export type Kind = Target['name'];
 
 const LONGEST_NAME = 255;
 
-/** The situations that an input makes, by what it is; none where no file can be like that. What they expect is not known. */
+/**
+ * The situations that an input makes, by what it is; none where no file can be like that. What they expect is not
+ * known.
+ */
 const LAID: Readonly<Record<Kind, (input: Input) => readonly Omit<Situation, 'name' | 'expects'>[]>> = {
   names: ({ bytes }) => {
     const name = new TextDecoder().decode(bytes);

@@ -58,7 +58,10 @@ function call(words: readonly string[], { shell = ['sh'], cwd = '/', env = {}, s
   });
 }
 
-/** A task's life: claimed, refused to another, verified, given back. What each step exits with, and what the shell said besides. */
+/**
+ * A task's life: claimed, refused to another, verified, given back. What each step exits with, and what the shell said
+ * besides.
+ */
 async function life(toolsAs: string, { root }: Project, surroundings: Surroundings = {}): Promise<readonly unknown[]> {
   const said: unknown[] = [];
   for (const [tool, ...args] of [['claim_task.sh', 'T-1', 'ana'], ['claim_task.sh', 'T-1', 'bob'], ['verify_task.sh', 'T-1', 'ana'], ['boot.sh', 'T-1', 'ana'], ['check_stale.sh', '--release'], ['release_task.sh', 'T-1', 'ana', 'complete']] as const) {

@@ -1,6 +1,7 @@
 /**
- * What a run left behind, as lines that can be compared: every name with the bytes, the links and the time of its file, and which file
- * of before it is. Only what has to differ between two runs is levelled: the times they wrote, and their nonces.
+ * What a run left behind, as lines that can be compared: every name with the bytes, the links and the time of its file,
+ * and which file of before it is. Only what has to differ between two runs is levelled: the times they wrote, and their
+ * nonces.
  */
 
 import { createHash } from 'node:crypto';
@@ -87,7 +88,10 @@ function bytesOf(absolute: string, shown: string): string {
   return JSON.stringify(bytes.toString('latin1'));
 }
 
-/** Puts words for the times and nonces that this run wrote. One time keeps one word, so that a name, its belief and its line still agree. */
+/**
+ * Puts words for the times and nonces that this run wrote. One time keeps one word, so that a name, its belief and its
+ * line still agree.
+ */
 function level(entries: readonly string[], { fromMs, toMs }: Window, laidNonces: ReadonlySet<string>, secondsWillDo: boolean): readonly string[] {
   const isNow = (digits: string): boolean => (digits.length === 13 ? Number(digits) >= fromMs && Number(digits) <= toMs : secondsWillDo && Number(digits) >= Math.floor(fromMs / 1000) && Number(digits) <= toMs / 1000);
   const withoutAt = entries.map((entry) => entry.replaceAll(/(?<=\\"at\\":)\d{13}(?=,)/g, (digits) => (isNow(digits) ? '<at>' : digits)));

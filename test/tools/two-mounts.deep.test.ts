@@ -1,4 +1,7 @@
-/** A shelf on another mount: mv would copy there, and a claim is never copied. The command line is told EXDEV, and the tools have to find out. */
+/**
+ * A shelf on another mount: mv would copy there, and a claim is never copied. The command line is told EXDEV, and the
+ * tools have to find out.
+ */
 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

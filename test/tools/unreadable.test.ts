@@ -1,4 +1,7 @@
-/** What cannot be looked at never reads as "nothing there": each thing that a tool looks at is made to fail, by the system or by its permissions. */
+/**
+ * What cannot be looked at never reads as "nothing there": each thing that a tool looks at is made to fail, by the
+ * system or by its permissions.
+ */
 
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';

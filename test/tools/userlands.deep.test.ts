@@ -11,7 +11,10 @@ import { bsdUserland, busyboxUserland } from './userlands.ts';
 
 const sides = bothSides();
 
-/** Where a program of the system is asked for something. What is decided by the shell alone is decided there in every one. */
+/**
+ * Where a program of the system is asked for something. What is decided by the shell alone is decided there in every
+ * one.
+ */
 const ASKING = new Set([
   'claim: a free task',
   'claim: bytes that are no text',

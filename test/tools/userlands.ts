@@ -53,7 +53,10 @@ exec @REAL@ \${utc-} \${seconds+-d "@$seconds"} "$@"
   sed: `while getopts :Eanre:f: letter; do case $letter in '?') no "$OPTARG" ;; esac; done\nexec @REAL@ --posix "$@"\n`,
 };
 
-/** Makes a directory of stand-ins for the programs of a BSD, each of which knows only what is known there. Returns a PATH that begins with it. */
+/**
+ * Makes a directory of stand-ins for the programs of a BSD, each of which knows only what is known there. Returns a
+ * PATH that begins with it.
+ */
 export function bsdUserland(directory: string): string {
   mkdirSync(directory, { recursive: true });
   const sed = whereIs('sed') ?? '/bin/sed';

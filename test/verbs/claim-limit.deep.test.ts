@@ -1,4 +1,7 @@
-/** Several claims of one owner at once, where max_claims leaves room for less: in every order so many stay, and what was held before stays. */
+/**
+ * Several claims of one owner at once, where max_claims leaves room for less: in every order so many stay, and what was
+ * held before stays.
+ */
 
 import { describe, expect, it } from 'vitest';
 import { isDibsError } from '../../lib/rules/error.ts';

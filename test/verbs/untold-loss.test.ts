@@ -1,4 +1,7 @@
-/** Who has lost a task is told before it may claim it again, whenever the loss comes; and what was told is what is forgotten. */
+/**
+ * Who has lost a task is told before it may claim it again, whenever the loss comes; and what was told is what is
+ * forgotten.
+ */
 
 import { beforeEach, describe, expect, it } from 'vitest';
 import { isDibsError, type DibsError } from '../../lib/rules/error.ts';

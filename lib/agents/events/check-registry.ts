@@ -36,6 +36,7 @@ interface CheckOptions {
   readonly gitSide: (owner: string, holds: boolean) => Emptied | undefined;
 }
 
+/** One registry, checked for one call. */
 export class RegistryCheck {
   readonly #call: Call;
   readonly #actor: Actor;

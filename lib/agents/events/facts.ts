@@ -28,6 +28,7 @@ export interface Typing {
   readonly isNear: boolean;
 }
 
+/** Makes the facts about one registry, for one session. */
 export class Facts {
   readonly #actor: Actor;
   readonly #acting: Acting;

@@ -12,6 +12,7 @@ export interface Layout {
 /** The layout of a new file. */
 export const OUR_LAYOUT: Layout = { eol: '\n', unit: '  ' };
 
+/** The layout of this text. `root`: its tree, for the indentation. */
 export function layoutOf(text: string, root?: Node): Layout {
   const eol = /\r\n|\n|\r/.exec(text)?.[0] ?? '';
   const first = root?.children?.[0];

@@ -69,6 +69,7 @@ export function valueAt(object: Node, key: string, name: string): Node | undefin
   return found[0]?.children?.[1];
 }
 
+/** The key of a property. */
 export function keyOf(property: Node): string {
   return String(property.children?.[0]?.value);
 }
@@ -78,6 +79,7 @@ export function article({ type }: Node): string {
   return type === 'array' ? 'a list' : type === 'object' ? 'an object' : type === 'null' ? 'null' : `a ${type}`;
 }
 
+/** The offset behind a node. */
 export function endOf({ offset, length }: Node): number {
   return offset + length;
 }

@@ -43,6 +43,7 @@ const SUGGESTED = VERBS.map((spec) => spec.name).filter((name) => name !== 'stea
 /** Letters for options that every verb has. */
 export const SHORT: Readonly<Record<string, string>> = { h: 'help', v: 'version', q: 'quiet' };
 
+/** Reads the arguments behind `dibs`. Throws `usage`. */
 export function parseCommandLine(argv: readonly string[]): Parsed {
   const at = verbIndex(argv);
   const name = at === undefined ? undefined : argv[at];

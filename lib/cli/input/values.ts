@@ -11,10 +11,12 @@ import { requireTaskId } from '../../rules/task-id.ts';
 import { leaseFor } from '../../rules/settings.ts';
 import type { Context } from '../command.ts';
 
+/** The argument at this place as a task id. Throws `usage` for any other text. */
 export function idAt(context: Context, index: number): string {
   return requireTaskId(context.args[index] ?? '');
 }
 
+/** What --stamp and --fence say; undefined if neither is given. Throws `usage`. */
 export function fenceOf(context: Context): Fence | undefined {
   return requireFence(context.value('stamp'), context.value('fence'));
 }
@@ -34,6 +36,7 @@ export function textOf(context: Context, option: string): string | undefined {
   return text;
 }
 
+/** Throws `usage` for a text that is too long for a line of the log. `what`: what the error calls it. */
 export function checkText(text: string, what: string): void {
   const bytes = Buffer.byteLength(text, 'utf8');
   if (bytes > MAX_TEXT_BYTES) throw new DibsError('usage', `${what} takes ${bytes} bytes; the most is ${MAX_TEXT_BYTES}`);

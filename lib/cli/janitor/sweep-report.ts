@@ -7,6 +7,7 @@ import { actSentence } from '../../words/acts.ts';
 import { columns } from '../output/columns.ts';
 import type { Context } from '../command.ts';
 
+/** The round as JSON. */
 export function sweepFields(report: SweepReport): Record<string, unknown> {
   return { tasks: report.tasks, claims: report.claims, acts: actFields(report.acts), foreign: report.foreign.map((name) => name.path), nextExpiry: report.nextExpiry ?? null };
 }
@@ -18,6 +19,7 @@ export function actFields(acts: readonly Act[]): readonly Record<string, unknown
 
 const LOUD: ReadonlySet<Act['act']> = new Set(['undecided', 'failed']);
 
+/** The acts as lines for a person; empty if there are none. */
 export function describeActs(context: Context, acts: readonly Act[]): string {
   const rows = acts.map((act) => [act.act, printable(act.task ?? act.path, 100), printable(`${actSentence(act)}${act.to === undefined ? '' : ` -> ${act.to}`}`, 300)]);
   return columns(rows, (cell, column, row) => {

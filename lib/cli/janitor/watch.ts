@@ -34,6 +34,7 @@ const PIECE_MS = 1000;
 // A shorter standstill is not reported.
 const TOLD_MS = 5000;
 
+/** `dibs janitor --watch`: sweeps until a signal ends it. */
 export async function watch(context: Context): Promise<Answer> {
   const alarm = new Alarm();
   const stop = (): void => alarm.stop();

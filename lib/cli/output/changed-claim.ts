@@ -9,6 +9,7 @@ import { describeClaim, registryNow } from './claim-text.ts';
 import { EXIT } from './exit-code.ts';
 import { claimFields, taskFields, tenureFields } from './json.ts';
 
+/** The answer when a claim was given up. `next`: the arguments of the command to print as the next step. */
 export function givenUp(context: Context, { task, tenure, kept }: GivenUp, headline: string, next: readonly string[]): Answer {
   if (kept !== undefined) context.say(`dibs: an editor wrote the claimed file in the last instant; those bytes are in ${kept}`);
   return {
@@ -18,6 +19,7 @@ export function givenUp(context: Context, { task, tenure, kept }: GivenUp, headl
   };
 }
 
+/** The answer when a claim was passed on. `isMine`: the caller is its new owner. */
 export async function passedOn(context: Context, passed: PassedOn, isMine: boolean, headline: string): Promise<Answer> {
   if (isMine) await rememberPlace(context, passed.tenure);
   return {

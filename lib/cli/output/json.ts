@@ -21,10 +21,12 @@ export function toJson(value: unknown): string {
   return `${JSON.stringify(value).replaceAll(UNPRINTABLE, escape)}\n`;
 }
 
+/** A claim that is held. */
 export function claimFields(held: Held): Record<string, unknown> {
   return { ...tenureFields(held.tenure), heartbeatAt: held.heartbeatAt, expiresAt: held.expiresAt };
 }
 
+/** What the name of a claim says. */
 export function tenureFields(tenure: ClaimedName): Record<string, unknown> {
   const { agent, session } = decodeOwner(tenure.owner) ?? { agent: tenure.owner };
   return {
@@ -40,6 +42,7 @@ export function tenureFields(tenure: ClaimedName): Record<string, unknown> {
   };
 }
 
+/** What a name of a task says. */
 export function taskFields(name: TaskName): Record<string, unknown> {
   return { id: name.id, shelf: name.shelf, generation: name.generation, path: name.path };
 }
@@ -49,11 +52,13 @@ export function foreignClaimFields(claim: SeenForeignClaim): Record<string, unkn
   return { id: claim.claim.id, path: claim.claim.path, agent: claim.agent ?? null, changedAt: changedAt(claim) };
 }
 
+/** One line of a log. */
 export function eventFields(event: TaskEvent): Record<string, unknown> {
   const { v: _version, ...fields } = event;
   return fields;
 }
 
+/** An error. `dibs` makes the command line of its next step. */
 export function errorFields(error: DibsError, dibs: (args: readonly string[]) => string): Record<string, unknown> {
   return {
     code: error.code,

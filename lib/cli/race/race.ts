@@ -18,6 +18,7 @@ const WORKERS = 6;
 const FREE = 200;
 const EXPIRED = 100;
 
+/** Runs the race, removes its registry, and answers with its counts. */
 export async function race(context: Context): Promise<Answer> {
   const root = join(context.place.root, 'tmp', `race-${newNonce()}`);
   const ids = lay(root, (await context.settings()).colon);

@@ -65,8 +65,8 @@ dibs_examine() {
     fi
   done
   if [ -n "$examine_above" ] && [ $expired = yes ]; then
-    # If that is gone by now, nothing is decided: git may have taken it away, and the marked file can be all that is left
-    # of the task.
+    # If that is gone by now, nothing is decided: git may have taken it away, and the marked file can be all that is
+    # left of the task.
     if ! dibs_there "$examine_above"; then
       dibs_put_back "$examine_mark" "$examine_ino" no
       return 0

@@ -19,8 +19,8 @@ dibs_foreign_rest() {
   dibs_is_task_id "$foreign_id"
 }
 
-# dibs_foreign_claim PATH -> $foreign_id, $foreign_ext, $foreign_form (task, lock, stamped), $foreign_agent, which only a
-# stamped name tells, and $foreign_keys, all ids that it may be about. False for a claim, and for what names no task.
+# dibs_foreign_claim PATH -> $foreign_id, $foreign_ext, $foreign_form (task, lock, stamped), $foreign_agent, which only
+# a stamped name tells, and $foreign_keys, all ids that it may be about. False for a claim, and for what names no task.
 dibs_foreign_claim() {
   foreign_name=${1#claimed/} foreign_form=task foreign_agent='' foreign_keys=''
   case $foreign_name in
@@ -71,7 +71,7 @@ dibs_foreign_claims_among() {
 dibs_read_claimant() {
   if [ -n "$foreign_agent" ] || ! dibs_regular "$1" || [ ! -r "$1" ]; then return 0; fi
   text_lock=0 text_bare=0
-  if [ $foreign_form = lock ]; then text_lock=1; fi
+  if [ "$foreign_form" = lock ]; then text_lock=1; fi
   if [ -z "$foreign_ext" ]; then text_bare=1; fi
   # shellcheck disable=SC2016 # awk's dollars
   foreign_agent=$(dd if="$1" bs=65536 count=1 2>/dev/null | tr '\r\000' '\n\001' | awk -v "lock=$text_lock" -v "bare=$text_bare" '
@@ -210,8 +210,8 @@ dibs_foreign_clause() {
   fi
 }
 
-# dibs_claimed_without_dibs -> $foreign_why: why the current task is not free, though no shelf says so. False if nothing in
-# claimed/ says that it was claimed without dibs.
+# dibs_claimed_without_dibs -> $foreign_why: why the current task is not free, though no shelf says so. False if nothing
+# in claimed/ says that it was claimed without dibs.
 dibs_claimed_without_dibs() {
   dibs_foreign_claims_among
   if [ -z "$foreign" ]; then return 1; fi
@@ -228,8 +228,8 @@ dibs_foreign_refuse() {
   dibs_fail held "$foreign_why" "ls -l $registry_word/claimed"
 }
 
-# dibs_foreign_tasks -> $foreign_tasks: the ids of all tasks that were claimed without dibs and are not claimed by dibs, or
-# finished.
+# dibs_foreign_tasks -> $foreign_tasks: the ids of all tasks that were claimed without dibs and are not claimed by dibs,
+# or finished.
 dibs_foreign_tasks() {
   foreign_tasks=''
   [ -d claimed ] || return 0

@@ -74,8 +74,9 @@ dibs_unreadable() {
   dibs_fail malformed "$f_path: $1, so nobody can tell what it depends on" "cat $registry_word/$f_path"
 }
 
-# dibs_is_plainly_free PATH SIZE: sets $ready_ to free for texts that are plain at first sight, because to start awk takes as
-# long as the rest of a claim. In doubt it does not: also if less was read than the file has, as of one with NULs.
+# dibs_is_plainly_free PATH SIZE: sets $ready_ to free for texts that are plain at first sight, because to start awk
+# takes as long as the rest of a claim. In doubt it does not: also if less was read than the file has, as of one with
+# NULs.
 dibs_is_plainly_free() {
   case $f_ext in .yaml | .yml | .json) return ;; esac
   free_read=0 free_in=first free_keys=' ' free_last=no

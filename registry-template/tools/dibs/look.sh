@@ -64,8 +64,8 @@ dibs_look_names() {
   set -f
 }
 
-# dibs_is_foreign_there -> $foreign: what lies in claimed/, is no claim of the current task, and may say that the task was
-# claimed without dibs. (foreign.sh reads it, if there is any.)
+# dibs_is_foreign_there -> $foreign: what lies in claimed/, is no claim of the current task, and may say that the task
+# was claimed without dibs. (foreign.sh reads it, if there is any.)
 dibs_is_foreign_there() {
   foreign=''
   set +f

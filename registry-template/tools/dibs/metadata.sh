@@ -1,7 +1,7 @@
 # shellcheck shell=sh
-# dibs_read_metadata EXT WHOLE: reads a task's text, in which \377 stands for NUL, and prints "free", "bad WHY", or "metadata
-# RESERVED" and then a line of ids. It reads what dibs itself reads, and finds bad what dibs finds malformed: a key
-# begins its line, so no value hides one. JSON is read by its tokens.
+# dibs_read_metadata EXT WHOLE: reads a task's text, in which \377 stands for NUL, and prints "free", "bad WHY", or
+# "metadata RESERVED" and then a line of ids. It reads what dibs itself reads, and finds bad what dibs finds malformed:
+# a key begins its line, so no value hides one. JSON is read by its tokens.
 dibs_read_metadata() {
   awk -v "ext=$1" -v "whole=$2" '
     function bad(text) { if (why == "") why = text }

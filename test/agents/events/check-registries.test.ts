@@ -24,7 +24,10 @@ interface Cut extends Answer {
   readonly wasCut: boolean;
 }
 
-/** The answer of a hook whose time is over after so many operations, and that for a last look after so many more; and whether it came to that. */
+/**
+ * The answer of a hook whose time is over after so many operations, and that for a last look after so many more; and
+ * whether it came to that.
+ */
 async function within(operations: number, { input }: Sent, last = Number.POSITIVE_INFINITY): Promise<Cut> {
   const call = parseEvent('claude', undefined, { ...input, cwd: registry.base });
   if (call === undefined) throw new Error('it is no event');

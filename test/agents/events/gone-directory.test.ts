@@ -1,4 +1,7 @@
-/** A session whose directory was removed under it: the registry that is named, and that of the removed work tree's repository, are asked. */
+/**
+ * A session whose directory was removed under it: the registry that is named, and that of the removed work tree's
+ * repository, are asked.
+ */
 
 import { mkdirSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * What each host sends: one payload for each event that has a meaning here. Those of Claude Code (2.1.197) and Codex (0.169.0) have the keys
- * that were recorded there, the others those of the documentation.
+ * What each host sends: one payload for each event that has a meaning here. Those of Claude Code (2.1.197) and Codex
+ * (0.169.0) have the keys that were recorded there, the others those of the documentation.
  */
 
 export type Payload = Readonly<Record<string, unknown>>;

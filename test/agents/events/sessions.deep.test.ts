@@ -1,4 +1,7 @@
-/** Whom a hook acts for, against what a command of the same session's shell tool claims as: both with the environment of the host. */
+/**
+ * Whom a hook acts for, against what a command of the same session's shell tool claims as: both with the environment of
+ * the host.
+ */
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, statSync, utimesSync } from 'node:fs';

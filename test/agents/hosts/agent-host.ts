@@ -1,6 +1,7 @@
 /**
- * A host as far as dibs sees one: it has a session, runs the hooks of its settings by a shell, gives each the payload and the
- * environment of its documentation, and reads what they answer as it says it does. What its model is shown is kept in `read`.
+ * A host as far as dibs sees one: it has a session, runs the hooks of its settings by a shell, gives each the payload
+ * and the environment of its documentation, and reads what they answer as it says it does. What its model is shown is
+ * kept in `read`.
  *
  * Nothing of lib/ is used here: a hook and a host that agree on a mistake would show nothing.
  */

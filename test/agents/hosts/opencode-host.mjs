@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * OpenCode for one step, as far as a plugin sees it: loads the plugin, calls its hooks in the order and with the values that its types
- * give, and prints what became of it. Arguments: the plugin, and the step as JSON.
+ * OpenCode for one step, as far as a plugin sees it: loads the plugin, calls its hooks in the order and with the values
+ * that its types give, and prints what became of it. Arguments: the plugin, and the step as JSON.
  */
 
 import { spawnSync } from 'node:child_process';

@@ -1,6 +1,6 @@
 /**
- * A day of a session in each host, with the hooks that `dibs hooks install` wrote, run by a shell as the host runs them. Every `dibs` that
- * the model types runs with exactly the environment that the host's shell tool has.
+ * A day of a session in each host, with the hooks that `dibs hooks install` wrote, run by a shell as the host runs
+ * them. Every `dibs` that the model types runs with exactly the environment that the host's shell tool has.
  */
 
 import { readFileSync, statSync, utimesSync } from 'node:fs';

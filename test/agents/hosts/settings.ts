@@ -1,4 +1,7 @@
-/** The hooks of a project, read as its host reads them: which commands run at an event. What is installed comes from `dibs hooks install`. */
+/**
+ * The hooks of a project, read as its host reads them: which commands run at an event. What is installed comes from
+ * `dibs hooks install`.
+ */
 
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';

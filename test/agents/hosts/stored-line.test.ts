@@ -209,7 +209,8 @@ describe('as each host calls what is in its settings', () => {
   });
 });
 
-// Gemini puts its environment, the project's .env included, into every string of its settings: $NAME and ${NAME}; newer ones ${NAME:-…}, too.
+// Gemini puts its environment, the project's .env included, into every string of its settings: $NAME and ${NAME}; newer
+// ones ${NAME:-…}, too.
 describe.each([
   ['', /\$(?:(\w+)|\{([^}]+)\})/g],
   [' that knows defaults', /\$(?:(\w+)|\{([^}]+?)(?::-([^}]*))?\})/g],

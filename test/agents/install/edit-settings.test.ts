@@ -198,7 +198,10 @@ describe('settings that cannot be understood are left alone', () => {
   });
 });
 
-/** Who lays our entries out anew takes the sign away that a list was there, empty, before; whether it stays then means nothing. */
+/**
+ * Who lays our entries out anew takes the sign away that a list was there, empty, before; whether it stays then means
+ * nothing.
+ */
 function withoutEmpty({ hooks, ...rest }: Record<string, unknown>): unknown {
   return { ...rest, hooks: Object.fromEntries(Object.entries(hooks ?? {}).filter(([, list]) => !Array.isArray(list) || list.length > 0)) };
 }

@@ -1,4 +1,7 @@
-/** Where the core runs: the file system of the temporary directory, by a name that is given with it, or whatever this machine has. */
+/**
+ * Where the core runs: the file system of the temporary directory, by a name that is given with it, or whatever this
+ * machine has.
+ */
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -84,7 +84,8 @@ describe('what is done here', () => {
       const [taking, renewing] = [new Actor(here.store, claim(here.caller, id)), new Actor(there.store, renew(there.caller, id))];
       taking.until(on('rename', name, /^claimed/));
       renewing.until(on('touch', name));
-      // Between a change that is listed there and the mark that is not there passes no time that a file system would have to tell.
+      // Between a change that is listed there and the mark that is not there passes no time that a file system would
+      // have to tell.
       writeFileSync(join(here.root, 'claimed', '.other'), String(index));
       there.store.list('claimed');
       taking.step();

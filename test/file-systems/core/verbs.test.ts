@@ -1,4 +1,6 @@
-/** The transitions as they are, on this file system as it is: who has the task afterwards, and that its bytes are whole. */
+/**
+ * The transitions as they are, on this file system as it is: who has the task afterwards, and that its bytes are whole.
+ */
 
 import { readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

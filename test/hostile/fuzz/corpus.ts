@@ -1,4 +1,6 @@
-/** The corpus: inputs as files, each of which once showed something or stands for a kind. All of them run every time. */
+/**
+ * The corpus: inputs as files, each of which once showed something or stands for a kind. All of them run every time.
+ */
 
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** The fuzzer: takes inputs of the corpus, spoils them, and looks whether what must be true still is. One seed is one run. */
+/**
+ * The fuzzer: takes inputs of the corpus, spoils them, and looks whether what must be true still is. One seed is one
+ * run.
+ */
 
 import { Random } from '../../simulation/random.ts';
 import { corpusOf, fileNameFor, keep, type Input } from './corpus.ts';
@@ -64,7 +67,10 @@ function next(random: Random, target: Target, corpus: readonly Input[], pool: re
 
 const BATCH = 64;
 
-/** The same for long: what reaches a new place of the code joins the inputs that are spoilt, and the corpus with `keeps`. */
+/**
+ * The same for long: what reaches a new place of the code joins the inputs that are spoilt, and the corpus with
+ * `keeps`.
+ */
 export async function explore({ target, seed, isOver, keeps }: Run & { readonly keeps: boolean }): Promise<Finding | undefined> {
   const random = new Random(seed);
   const coverage = new Coverage();

@@ -1,6 +1,6 @@
 /**
- * The grammar of names, read from docs/protocol.md a second time, by cutting instead of by patterns. Nothing of the rules that are
- * tested may help, else an error in them would hide itself.
+ * The grammar of names, read from docs/protocol.md a second time, by cutting instead of by patterns. Nothing of the
+ * rules that are tested may help, else an error in them would hide itself.
  */
 
 import type { Shelf } from '../../../lib/rules/shelf.ts';

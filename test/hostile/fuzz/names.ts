@@ -1,4 +1,7 @@
-/** Names, owners, ids, stamps, durations and identities: everything that is one short text, against a second reading of docs/protocol.md. */
+/**
+ * Names, owners, ids, stamps, durations and identities: everything that is one short text, against a second reading of
+ * docs/protocol.md.
+ */
 
 import { deepStrictEqual, equal, ok } from 'node:assert/strict';
 import { createHash } from 'node:crypto';
@@ -54,7 +57,10 @@ function checkReading(shelf: Shelf, text: string, reading: TaskName | ForeignNam
 // "complete, cancelled, review, waiting, scoped, discovery"
 const LATER_FIRST = ['complete', 'cancelled', 'review', 'waiting', 'scoped', 'discovery'];
 
-/** Which of several names of one id is the task, by the order of truth read a second time; and what is foreign is nowhere. */
+/**
+ * Which of several names of one id is the task, by the order of truth read a second time; and what is foreign is
+ * nowhere.
+ */
 function checkJudgement(text: string, readings: readonly (TaskName | ForeignName | undefined)[]): void {
   const some = readings.find((name) => name !== undefined && name.kind !== 'foreign');
   if (some === undefined) return;

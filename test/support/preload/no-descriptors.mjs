@@ -1,4 +1,7 @@
-/** Preloaded into a dibs of a test: as soon as the file that NO_DESCRIPTORS names is there, this process takes every descriptor that it may have. */
+/**
+ * Preloaded into a dibs of a test: as soon as the file that NO_DESCRIPTORS names is there, this process takes every
+ * descriptor that it may have.
+ */
 
 import { openSync, statSync } from 'node:fs';
 

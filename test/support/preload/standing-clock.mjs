@@ -1,6 +1,6 @@
 /**
- * Preloaded (`node --import`) into a dibs of a test: its monotonic clock and its timers stand still while the file that STANDING_CLOCK
- * names is there, as they do on a machine that sleeps. The wall clock and the file system's run on.
+ * Preloaded (`node --import`) into a dibs of a test: its monotonic clock and its timers stand still while the file that
+ * STANDING_CLOCK names is there, as they do on a machine that sleeps. The wall clock and the file system's run on.
  */
 
 import { existsSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** Preloaded into a dibs of a test: its first rename that makes a claim is followed by a stop of STOPPED_MS, as by SIGSTOP, before it can look whether that counts. */
+/**
+ * Preloaded into a dibs of a test: its first rename that makes a claim is followed by a stop of STOPPED_MS, as by
+ * SIGSTOP, before it can look whether that counts.
+ */
 
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

@@ -15,7 +15,10 @@ const TAKES = '"after mv scoped/T-1.md claimed/"*';
 const MARKS = `"after mv claimed/${GONE} claimed/"*!*`;
 const BEFORE_MARK = `"before mv claimed/${GONE} claimed/"*!*`;
 
-/** Somebody ends a claim as a tool does, by the nonce of its mark, before the name is done away with. A person's mv writes no such line. */
+/**
+ * Somebody ends a claim as a tool does, by the nonce of its mark, before the name is done away with. A person's mv
+ * writes no such line.
+ */
 const ENDS = `echo 'ended !abcdefghijkl' >>'holders/ana/${NAME}'`;
 const COMPLETES_BOBS = `echo 'ended !abcdefghijkl complete' >>'holders/bob/${GONE}'`;
 const COMPLETES = `echo 'ended !abcdefghijkl complete' >>'holders/ana/${NAME}'`;

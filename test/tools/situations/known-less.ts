@@ -1,4 +1,7 @@
-/** Where the tools know less than the command line, by design: they read no YAML but plain keys, values and lists, and no log that dibs did not write. */
+/**
+ * Where the tools know less than the command line, by design: they read no YAML but plain keys, values and lists, and
+ * no log that dibs did not write.
+ */
 
 import { BODY, claim, TASK, type Situation } from '../situation.ts';
 

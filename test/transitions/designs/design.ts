@@ -1,6 +1,6 @@
 /**
- * The protocol as it is, or with one step of another design put in its place. A scenario runs on either: the protocol has to
- * hold, and the other design has to show the violation that made somebody give it up.
+ * The protocol as it is, or with one step of another design put in its place. A scenario runs on either: the protocol
+ * has to hold, and the other design has to show the violation that made somebody give it up.
  */
 
 import { fileURLToPath } from 'node:url';

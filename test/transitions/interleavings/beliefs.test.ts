@@ -6,7 +6,9 @@ import { byNamesAlone, notExclusive, nothingConfirmed } from '../designs/beliefs
 import { play, type Registry } from '../designs/design.ts';
 
 describe('two processes of one owner that choose a name in one ms', () => {
-  /** 1 both look; 2 both choose their name; 3 one takes the task; 4 git brings its file back; 5 the other takes that. */
+  /**
+   * 1 both look; 2 both choose their name; 3 one takes the task; 4 git brings its file back; 5 the other takes that.
+   */
   function sameName({ bench, claim, on }: Registry): string[] {
     const [first, second] = [bench.start(claim(bench.caller('a'), 'T')), bench.start(claim(bench.caller('a'), 'T'))];
     for (const one of [first, second]) one.until(on('create', /^holders\//));

@@ -1,6 +1,7 @@
 /**
- * Every transition in every gap of every other: one is stopped before each of its changes, another runs to its end there, and the
- * first goes on. With and without an editor that saves the old path, or a lease that runs out, in the same gap.
+ * Every transition in every gap of every other: one is stopped before each of its changes, another runs to its end
+ * there, and the first goes on. With and without an editor that saves the old path, or a lease that runs out, in the
+ * same gap.
  */
 
 import { afterAll, describe, expect, it } from 'vitest';
@@ -55,7 +56,10 @@ class Told {
   #held: { readonly owner: string; readonly generation: number; readonly held: Held }[] = [];
   #forced = 0;
 
-  /** What a process did and was told. By force, by handing on or giving up, a tenure ends with the change, whoever learns of it. */
+  /**
+   * What a process did and was told. By force, by handing on or giving up, a tenure ends with the change, whoever
+   * learns of it.
+   */
   hear(verb: Verb, actor: Actor<unknown>, answer?: unknown): void {
     for (const { name, args } of actor.did) {
       const [from = '', to = ''] = args.map(String);

@@ -30,8 +30,8 @@ describe('an owner that renews while its claim is about to be taken', () => {
 
 describe('an examiner that stalls after it decided', () => {
   /**
-   * 1 the claim runs out; 2 a janitor is about to mark it; 3 b marks it, decides "expired" and is about to take it; 4 the owner
-   * examines the mark, puts its name back and renews; 5 the janitor marks it; 6 b goes on.
+   * 1 the claim runs out; 2 a janitor is about to mark it; 3 b marks it, decides "expired" and is about to take it; 4
+   * the owner examines the mark, puts its name back and renews; 5 the janitor marks it; 6 b goes on.
    */
   function stalledExaminer({ bench, claim, renew, sweep, on }: Registry): string[] {
     const held = bench.run(claim(bench.caller('a'), 'T'));
@@ -85,8 +85,9 @@ describe('two tenures of one generation that ran out', () => {
 
 describe('an examiner whose look missed a living claim', () => {
   /**
-   * 1 a has claimed the task with mv, so that nobody is known to believe in it; git brings its file back, b takes that shadow with a short lease and is gone; 2 a janitor's listing misses
-   * a's name, which is being examined and put back; 3 the janitor examines what b left.
+   * 1 a has claimed the task with mv, so that nobody is known to believe in it; git brings its file back, b takes that
+   * shadow with a short lease and is gone; 2 a janitor's listing misses a's name, which is being examined and put back;
+   * 3 the janitor examines what b left.
    */
   function missedClaim({ bench, claim, sweep, on }: Registry): string[] {
     const stale = bench.start(claim(bench.caller('b'), 'T', { lease: 1 }));

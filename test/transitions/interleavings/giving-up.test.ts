@@ -5,7 +5,10 @@ import { play, type Registry } from '../designs/design.ts';
 import { bareUnlink, leftWithoutMark, noLookAfter, plainRename } from '../designs/giving-up.ts';
 
 describe.each(['complete', 'release'] as const)('an owner that is late with %s', (verb) => {
-  /** 1 one process of a is about to give the task up; 2 another one does; 3 an editor saves the old path; 4 the first goes on. */
+  /**
+   * 1 one process of a is about to give the task up; 2 another one does; 3 an editor saves the old path; 4 the first
+   * goes on.
+   */
   function late({ bench, claim, complete, release, on }: Registry): string[] {
     const { tenure } = bench.run(claim(bench.caller('a'), 'T'));
     const giveUp = (): ReturnType<typeof release> => (verb === 'complete' ? complete(bench.caller('a'), 'T', {}) : release(bench.caller('a'), 'T', { to: 'scoped' }));
@@ -24,7 +27,10 @@ describe.each(['complete', 'release'] as const)('an owner that is late with %s',
 });
 
 describe('two processes of one owner that complete one claim', () => {
-  /** 1 one has looked; 2 the other puts the task into review/; 3 an editor saves the old path; 4 the first goes on, to complete/. */
+  /**
+   * 1 one has looked; 2 the other puts the task into review/; 3 an editor saves the old path; 4 the first goes on, to
+   * complete/.
+   */
   function twice({ bench, claim, complete, on }: Registry): string[] {
     const { tenure } = bench.run(claim(bench.caller('a'), 'T'));
     const first = bench.start(complete(bench.caller('a'), 'T', {}));
@@ -45,7 +51,9 @@ describe('two processes of one owner that complete one claim', () => {
 });
 
 describe('a janitor that gives an expired claim back', () => {
-  /** 1 it decided and is about to put the file on its shelf; 2 git brings back a file of that very name; 3 it goes on. */
+  /**
+   * 1 it decided and is about to put the file on its shelf; 2 git brings back a file of that very name; 3 it goes on.
+   */
   function reaped({ bench, claim, sweep, on }: Registry): string[] {
     bench.run(claim(bench.caller('a'), 'T'));
     bench.pass(61);

@@ -21,7 +21,10 @@ describe('a backwards move with a stale look', () => {
 });
 
 describe('a claimant with a stale look at what is moved to complete', () => {
-  /** 1 somebody is about to claim the task; 2 it is moved to complete/; 3 git brings its file back; 4 the claimant goes on. */
+  /**
+   * 1 somebody is about to claim the task; 2 it is moved to complete/; 3 git brings its file back; 4 the claimant goes
+   * on.
+   */
   function stale({ bench, claim, move, on }: Registry): string[] {
     const claimant = bench.start(claim(bench.caller('a'), 'T'));
     expect(claimant.until(on('rename', 'scoped/T.md'))).toBe(true);

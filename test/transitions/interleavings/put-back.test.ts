@@ -6,8 +6,8 @@ import { checked, raisingDebris, tidyingUp, unchecked } from '../designs/putting
 
 describe('two janitors, one of which marks what the other has just put back', () => {
   /**
-   * 1 a renews while j and k are about to mark; 2 j marks, and links the name back; 3 k marks that name; 4 a takes j's mark over and
-   * puts the name back once more; 5 k goes on; 6 a takes k's mark over, too.
+   * 1 a renews while j and k are about to mark; 2 j marks, and links the name back; 3 k marks that name; 4 a takes j's
+   * mark over and puts the name back once more; 5 k goes on; 6 a takes k's mark over, too.
    */
   function putBack({ bench, claim, renew, sweep, examine, on }: Registry): string[] {
     const { tenure } = bench.run(claim(bench.caller('a'), 'T'));
@@ -39,7 +39,10 @@ describe('two janitors, one of which marks what the other has just put back', ()
 });
 
 describe('an editor that saves while its claim is examined', () => {
-  /** 1 a renews while a janitor is about to mark; 2 the janitor marks; 3 a's editor saves the bare name; 4 the janitor puts back. */
+  /**
+   * 1 a renews while a janitor is about to mark; 2 the janitor marks; 3 a's editor saves the bare name; 4 the janitor
+   * puts back.
+   */
   function saved({ bench, claim, renew, sweep, on }: Registry): string[] {
     const { tenure } = bench.run(claim(bench.caller('a'), 'T'));
     bench.pass(61);
@@ -66,7 +69,10 @@ describe('an editor that saves while its claim is examined', () => {
 });
 
 describe('a ghost of a completed task', () => {
-  /** 1 a janitor is about to mark; 2 a completes; 3 its editor saves the old path; 4 it is marked; 5 the editor saves again. */
+  /**
+   * 1 a janitor is about to mark; 2 a completes; 3 its editor saves the old path; 4 it is marked; 5 the editor saves
+   * again.
+   */
   function ghost({ bench, claim, complete, sweep, on }: Registry): string[] {
     const { tenure } = bench.run(claim(bench.caller('a'), 'T'));
     bench.pass(61);

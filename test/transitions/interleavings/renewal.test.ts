@@ -5,7 +5,10 @@ import { play, type Registry } from '../designs/design.ts';
 import { bareBesideMark, noLookAfter, readThenSet } from '../designs/renewals.ts';
 
 describe('a renewal that is late', () => {
-  /** 1 a is about to touch its name; 2 its lease runs out and b takes over; 3 a's editor saves the old path; 4 a touches that. */
+  /**
+   * 1 a is about to touch its name; 2 its lease runs out and b takes over; 3 a's editor saves the old path; 4 a touches
+   * that.
+   */
   function lateTouch({ bench, claim, renew, on }: Registry): string[] {
     const { tenure } = bench.run(claim(bench.caller('a'), 'T'));
     const a = bench.start(renew(bench.caller('a'), 'T'));
@@ -47,7 +50,10 @@ describe('a renewal beside a mark on its own tenure', () => {
 });
 
 describe('a slow process of the same owner', () => {
-  /** 1 one process of a is about to touch; 2 another renews later, and is promised a minute; 3 the slow one touches; 4 a janitor comes. */
+  /**
+   * 1 one process of a is about to touch; 2 another renews later, and is promised a minute; 3 the slow one touches; 4 a
+   * janitor comes.
+   */
   function slow({ bench, claim, renew, sweep, on }: Registry): string[] {
     const { tenure } = bench.run(claim(bench.caller('a'), 'T'));
     const first = bench.start(renew(bench.caller('a'), 'T'));

@@ -40,7 +40,9 @@ function begin(verb: PassOn, { bench, steal, handoff, resume, extend }: Registry
 }
 
 describe.each(['handoff', 'resume', 'extend'] as const)('%s with a stale look', (verb) => {
-  /** 1 somebody is about to take a's tenure over; 2 b steals it; 3 a's editor saves the old path; 4 the first goes on. */
+  /**
+   * 1 somebody is about to take a's tenure over; 2 b steals it; 3 a's editor saves the old path; 4 the first goes on.
+   */
   function ghost(registry: Registry): string[] {
     const { bench, claim, steal, on } = registry;
     const { tenure } = bench.run(claim(bench.caller('a~1'), 'T'));
@@ -58,7 +60,9 @@ describe.each(['handoff', 'resume', 'extend'] as const)('%s with a stale look', 
 });
 
 describe.each(['steal', 'handoff', 'resume', 'extend'] as const)('%s of what is completed meanwhile', (verb) => {
-  /** 1 somebody is about to take a's tenure over; 2 a completes; 3 a's editor saves the old path; 4 the first goes on. */
+  /**
+   * 1 somebody is about to take a's tenure over; 2 a completes; 3 a's editor saves the old path; 4 the first goes on.
+   */
   function completed(registry: Registry): string[] {
     const { bench, claim, complete, on } = registry;
     const { tenure } = bench.run(claim(bench.caller('a~1'), 'T'));
@@ -81,7 +85,10 @@ describe.each(['steal', 'handoff', 'resume', 'extend'] as const)('%s of what is 
 });
 
 describe('two claimants that meet each other in their second looks', () => {
-  /** 1 b and c look; 2 b takes the task; 3 git brings its file back, c takes that; 4 both see each other; 5 a janitor passes; 6 b and c end. */
+  /**
+   * 1 b and c look; 2 b takes the task; 3 git brings its file back, c takes that; 4 both see each other; 5 a janitor
+   * passes; 6 b and c end.
+   */
   function backingOff({ bench, claim, sweep, on }: Registry): string[] {
     const [b, c] = ['b', 'c'].map((owner) => bench.start(claim(bench.caller(owner), 'T')));
     b?.until(on('rename'));
@@ -90,7 +97,8 @@ describe('two claimants that meet each other in their second looks', () => {
     bench.save('scoped/T.md', 'shadow\n');
     c?.step();
     const outcomes = [b, c].map((actor) => {
-      // A claimant that backs off gives its name back first, and the other one does so after the janitor has been there.
+      // A claimant that backs off gives its name back first, and the other one does so after the janitor has been
+      // there.
       if (actor === c) actor?.until(on('pause', /^0$/));
       return actor === c ? undefined : actor?.answer();
     });
@@ -136,7 +144,9 @@ describe('a second look past which the task moves', () => {
 });
 
 describe('a claimant that stalls until its lease has run out', () => {
-  /** 1 b claims and looks; 2 its lease runs out and c takes over; 3 b's editor saves the old path; 4 b reads the time. */
+  /**
+   * 1 b claims and looks; 2 its lease runs out and c takes over; 3 b's editor saves the old path; 4 b reads the time.
+   */
   function ghostTime({ bench, claim, on }: Registry): string[] {
     const b = bench.start(claim(bench.caller('b'), 'T', { lease: 1 }));
     b.past(on('rename'));
