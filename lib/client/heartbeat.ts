@@ -133,7 +133,7 @@ export class Heartbeat {
   }
 
   #wait(ms: number): void {
-    // What was done since the last wait is no part of this one.
+    // What was done since the last wait is not part of this one.
     this.#standstills.worked();
     if (this.#isStopped || this.#loss !== undefined) return;
     // The heartbeat alone keeps no program running.

@@ -15,7 +15,7 @@ export interface Claimant {
 }
 
 export interface ClaimantOptions {
-  /** The name of the file says already that it is no task. */
+  /** The name of the file says already that it is not a task. */
   readonly isLock: boolean;
   /** The name has no ending, so one word can be an agent. */
   readonly isBare: boolean;

@@ -6,7 +6,7 @@
 export type ScriptFault =
   /** It takes claims back by the age of their files. */
   | 'evicts'
-  /** It puts files into claimed/ or takes them away, under names that are no claims. */
+  /** It puts files into claimed/ or takes them away, under names that are not claims. */
   | 'moves'
   /** It looks into claimed/ for names that dibs does not give. */
   | 'misreads';

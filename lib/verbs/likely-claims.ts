@@ -1,7 +1,7 @@
 /**
  * What a plain look says about recorded claims, for a caller that has no time for a bracketed one.
  *
- * It is no proof, because a plain look can miss a name that is just moving. But a claim that was lost has left its
+ * It is not a proof, because a plain look can miss a name that is just moving. But a claim that was lost has left its
  * name. If an editor wrote that name again, the task itself is on some shelf now and is seen there, unless it moves in
  * that very moment.
  */

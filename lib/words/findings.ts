@@ -52,7 +52,7 @@ const SAID: Said = {
   foreign: ({ leftBy }) => {
     if (leftBy === undefined) return 'its name is neither a task nor a claim; dibs will never claim, rename or move it';
     const left = leftBy === 'sed' ? '`sed -i` leaves when it is stopped' : `${leftBy.copies} gives to a copy of a file`;
-    return `its name is one that ${left}, so it is no task: copy what you need from it, and delete it`;
+    return `its name is one that ${left}, so it is not a task: copy what you need from it, and delete it`;
   },
   // Of a claim without dibs
   'without-dibs': ({ id, agent, agoMs, isLeftOver, plan }) => {

@@ -4,7 +4,7 @@ import type { ScriptFault } from '../rules/own-script.ts';
 
 const FAULTS: Readonly<Record<ScriptFault, string>> = {
   evicts: 'it takes claims away by the age of their files, and so it ends claims whose owners are alive',
-  moves: 'it changes claimed/ under names that are no claims, so dibs and it do not see what the other one claimed',
+  moves: 'it changes claimed/ under names that are not claims, so dibs and it do not see what the other one claimed',
   misreads: 'it looks in claimed/ for names that dibs does not give, so it does not see who holds a task',
 };
 

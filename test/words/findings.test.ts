@@ -71,8 +71,8 @@ const FOUND: { readonly [Is in What['is']]: readonly (readonly [Omit<Extract<Wha
   'bad-metadata': [[{ fault: 'it is binary' }, 'it is binary']],
   foreign: [
     [{}, 'its name is neither a task nor a claim; dibs will never claim, rename or move it'],
-    [{ leftBy: 'sed' }, 'its name is one that `sed -i` leaves when it is stopped, so it is no task: copy what you need from it, and delete it'],
-    [{ leftBy: { copies: 'Syncthing' } }, 'its name is one that Syncthing gives to a copy of a file, so it is no task: copy what you need from it, and delete it'],
+    [{ leftBy: 'sed' }, 'its name is one that `sed -i` leaves when it is stopped, so it is not a task: copy what you need from it, and delete it'],
+    [{ leftBy: { copies: 'Syncthing' } }, 'its name is one that Syncthing gives to a copy of a file, so it is not a task: copy what you need from it, and delete it'],
   ],
   'without-dibs': [
     [
