@@ -10,9 +10,9 @@ export type Guarded = (typeof GUARDED)[number];
 export const PROGRAM = 'node_modules/.bin/dibs';
 
 /**
- * Runs `dibs guard check`, with the project's dibs or the one on PATH, and refuses if it says lost (4), or that there
- * are records and it could not look (65, 74). A missing or broken dibs refuses nothing. git gives pre-push data for
- * other hooks on standard input: the guard leaves it to them.
+ * Runs `dibs guard check`, with the project's dibs or the one on PATH, and refuses if it says lost (4), that there are
+ * records and it could not look (65, 74), or that it cannot look in this Node (69). A missing or broken dibs refuses
+ * nothing. git gives pre-push data for other hooks on standard input: the guard leaves it to them.
  */
 const SCRIPT = [
   `f=${PROGRAM}`,
@@ -22,7 +22,7 @@ const SCRIPT = [
   'if [ -x "$d/$f" ]; then set -- "$d/$f" "$@"; else set -- dibs "$@"; fi',
   'command -v "$1" >/dev/null || exit 0',
   '"$@" </dev/null',
-  'case $? in 4|65|74) exit 1;; esac',
+  'case $? in 4|65|69|74) exit 1;; esac',
 ].join('; ');
 
 const OPENING = '# >>> dibs guard >>>';

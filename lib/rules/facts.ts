@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'usage'
   | 'malformed'
   | 'no-registry'
+  | 'node-too-old'
   | 'store-failed'
   | 'in-doubt';
 

@@ -16,6 +16,8 @@ export const EXIT: Readonly<Record<ErrorCode | 'ok', number>> = {
   usage: 64,
   malformed: 65,
   'no-registry': 66,
+  // Said by bin/dibs.ts, before anything else is loaded.
+  'node-too-old': 69,
   'store-failed': 74,
   'in-doubt': 75,
 };

@@ -1,0 +1,3 @@
+/** Apart from dibs.ts, because an old Node cannot read `import()`. */
+
+void import('./start.mjs');
