@@ -23,10 +23,24 @@ export interface TaskEntry {
   readonly title?: string;
   readonly claim?: Held;
   /** What a person should know about it: unreadable, a symlink, in doubt, debris beside it. */
-  readonly remarks: readonly string[];
+  readonly remarks: readonly Remark[];
   /** What says that somebody claimed it without dibs. */
   readonly outside?: SeenForeignClaim;
 }
+
+/** lib/words/remarks.ts says it. */
+export type Remark =
+  | { readonly is: 'moving' | 'ahead-of-clock' | 'examined' | 'generations-used' }
+  | { readonly is: 'not-a-file'; readonly kind: string }
+  | { readonly is: 'debris'; readonly path: string }
+  /** A file that does not count while the task is held. */
+  | { readonly is: 'overruled'; readonly path: string }
+  | { readonly is: 'unreadable'; readonly code?: string }
+  | { readonly is: 'bad-metadata'; readonly fault: string }
+  | { readonly is: 'depends-on'; readonly open: readonly string[] }
+  | { readonly is: 'reserved'; readonly for: string }
+  /** A copy of a task that was ended: an older one, or one from elsewhere. */
+  | { readonly is: 'ended-before'; readonly isOlder: boolean };
 
 export interface TaskList {
   /** ms, by the registry's clock. */
@@ -93,29 +107,29 @@ function isOn(shelf: Shelf, names: readonly TaskName[] | undefined): boolean {
 }
 
 function* describe({ task, debris, contested, overruled }: Judgement, nowMs: number, known: Known): Step<TaskEntry> {
-  const remarks: string[] = [];
+  const remarks: Remark[] = [];
   const entry = { id: task.id, name: task, shelf: task.shelf, remarks };
   let claim: Held | undefined;
   try {
     const file = yield* statIfThere(task.path);
-    if (file === undefined) remarks.push('moving');
-    else if (file.kind !== 'file') remarks.push(`a ${file.kind === 'other' ? 'special file' : file.kind}, not a regular file`);
+    if (file === undefined) remarks.push({ is: 'moving' });
+    else if (file.kind !== 'file') remarks.push({ is: 'not-a-file', kind: file.kind });
     if (task.kind === 'claimed' && file !== undefined) {
       claim = heldAt(task, file, nowMs);
-      if (isAhead(file.mtimeMs, nowMs) || isAhead(task.claimedAt, nowMs)) remarks.push('its time is ahead of the clock');
-      if (task.nonce !== undefined) remarks.push('under examination');
+      if (isAhead(file.mtimeMs, nowMs) || isAhead(task.claimedAt, nowMs)) remarks.push({ is: 'ahead-of-clock' });
+      if (task.nonce !== undefined) remarks.push({ is: 'examined' });
     }
     for (const other of [...debris, ...contested]) {
-      if ((yield* statIfThere(other.path)) !== undefined) remarks.push(`debris: ${other.path}`);
+      if ((yield* statIfThere(other.path)) !== undefined) remarks.push({ is: 'debris', path: other.path });
     }
     for (const other of overruled) {
-      if ((yield* statIfThere(other.path)) !== undefined) remarks.push(`does not count while it is held: ${other.path}`);
+      if ((yield* statIfThere(other.path)) !== undefined) remarks.push({ is: 'overruled', path: other.path });
     }
     const title = file?.kind === 'file' ? yield* readInto(task, debris, remarks, known) : undefined;
     return { ...entry, ...(title === undefined ? {} : { title }), ...(claim === undefined ? {} : { claim }) };
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    remarks.push(`unreadable: ${fault.code}`);
+    remarks.push({ is: 'unreadable', code: fault.code });
     return { ...entry, ...(claim === undefined ? {} : { claim }) };
   }
 }
@@ -124,21 +138,21 @@ function* describe({ task, debris, contested, overruled }: Judgement, nowMs: num
  * Returns the title, and adds a remark for everything in the text or the log that keeps a task in scoped/ from being
  * claimed.
  */
-function* readInto(task: TaskName, debris: readonly TaskName[], remarks: string[], { isComplete, logged, me }: Known): Step<string | undefined> {
+function* readInto(task: TaskName, debris: readonly TaskName[], remarks: Remark[], { isComplete, logged, me }: Known): Step<string | undefined> {
   const front = yield* frontText(task);
   if (front === undefined) {
-    remarks.push('unreadable');
+    remarks.push({ is: 'unreadable' });
     return undefined;
   }
   const reading = readMetadata(front.text, task.ext, front.whole);
-  if (reading.kind === 'malformed') remarks.push(reading.why);
+  if (reading.kind === 'malformed') remarks.push({ is: 'bad-metadata', fault: reading.why });
   const { title, dependsOn, reserveFor } = reading.kind === 'metadata' ? reading.metadata : { title: undefined, dependsOn: [], reserveFor: undefined };
   if (task.kind === 'claimed' || task.shelf !== 'scoped') return title;
-  if (task.generation >= MAX_GENERATION) remarks.push('its generations are used up');
+  if (task.generation >= MAX_GENERATION) remarks.push({ is: 'generations-used' });
   const open = dependsOn.filter((id) => !isComplete(id));
-  if (open.length > 0) remarks.push(`depends on ${open.join(', ')}`);
-  if (reserveFor !== undefined && (me === undefined || !isReservedFor(reserveFor, me))) remarks.push(`reserved for ${reserveFor}`);
+  if (open.length > 0) remarks.push({ is: 'depends-on', open });
+  if (reserveFor !== undefined && (me === undefined || !isReservedFor(reserveFor, me))) remarks.push({ is: 'reserved', for: reserveFor });
   const end = logged.has(task.key) ? endedSince(task.generation, (yield* history(task.id)).events, debris) : undefined;
-  if (end !== undefined) remarks.push(`${end.generation > task.generation ? 'an older copy' : 'a copy from elsewhere'} of an ended task`);
+  if (end !== undefined) remarks.push({ is: 'ended-before', isOlder: end.generation > task.generation });
   return title;
 }

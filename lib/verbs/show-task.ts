@@ -13,6 +13,9 @@ import { lookBesideForeign } from '../transitions/look.ts';
 import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { notFound } from '../transitions/refusal.ts';
 
+/** Why a text cannot be shown. */
+export type Unreadable = { readonly is: 'binary' | 'not-a-file' } | { readonly is: 'fault'; readonly code: string };
+
 export interface ShownTask {
   readonly name: TaskName;
   readonly claim?: Held;
@@ -22,7 +25,7 @@ export interface ShownTask {
   readonly notes: readonly TaskEvent[];
   /** Undefined if it cannot be read as text. Then `unreadable` says why. */
   readonly text?: string;
-  readonly unreadable?: string;
+  readonly unreadable?: Unreadable;
   /** The text is longer than this. */
   readonly cut: boolean;
 }
@@ -57,13 +60,13 @@ function* showForeign(id: string, withoutDibs: readonly SeenForeignClaim[]): Ste
   return { id: most.claim.id, withoutDibs, notes: notesOf(events, NOTES), ...(yield* textOf(most.claim.path)) };
 }
 
-function* textOf(path: string): Step<{ text?: string; unreadable?: string; cut: boolean }> {
+function* textOf(path: string): Step<{ text?: string; unreadable?: Unreadable; cut: boolean }> {
   try {
     const bytes = yield* read(path, TEXT_LIMIT);
-    if (bytes.includes(0)) return { unreadable: 'it is binary', cut: false };
+    if (bytes.includes(0)) return { unreadable: { is: 'binary' }, cut: false };
     return { text: new TextDecoder().decode(bytes), cut: bytes.length === TEXT_LIMIT };
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    return { unreadable: fault.code === 'EINVAL' || fault.code === 'ELOOP' ? 'it is not a regular file' : fault.code, cut: false };
+    return { unreadable: fault.code === 'EINVAL' || fault.code === 'ELOOP' ? { is: 'not-a-file' } : { is: 'fault', code: fault.code }, cut: false };
   }
 }

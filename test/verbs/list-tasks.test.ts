@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FLOW } from '../../lib/rules/shelf.ts';
-import { listTasks, type ListOptions, type TaskEntry, type TaskList } from '../../lib/verbs/list-tasks.ts';
+import { listTasks, type ListOptions, type TaskList } from '../../lib/verbs/list-tasks.ts';
+import { remarkText } from '../../lib/words/remarks.ts';
 import type { Bench } from '../support/bench.ts';
 import { on } from '../support/stepped-actor.ts';
 import { emptyBench, held, NOW, traces } from '../support/bench-claims.ts';
@@ -23,7 +24,7 @@ function listed(options: Partial<ListOptions> = {}): TaskList {
 }
 
 const ids = (list: TaskList): string[] => list.tasks.map(({ id }) => id);
-const remarks = (id: string): TaskEntry['remarks'] => listed().tasks.find((task) => task.id === id)?.remarks ?? ['not listed'];
+const remarks = (id: string): readonly string[] => listed().tasks.find((task) => task.id === id)?.remarks.map((remark) => remarkText(remark)) ?? ['not listed'];
 
 describe('listTasks', () => {
   it('lists each task once, in the order of the shelves, then by id as people count', () => {
@@ -94,7 +95,7 @@ describe('listTasks', () => {
     const actor = bench.start(listTasks({ shelves: FLOW }));
     actor.inject = (operation) => (on('read', 'scoped/A.md')(operation) ? { code: 'EACCES' } : on('read', /^claimed\/B/)(operation) ? { code: 'EIO' } : undefined);
     const { tasks } = actor.finish();
-    expect(tasks.map(({ id, remarks: said, title }) => [id, said, title])).toEqual([['A', ['unreadable'], undefined], ['C', [], 'C'], ['B', ['unreadable: EIO'], undefined]]);
+    expect(tasks.map(({ id, remarks: said, title }) => [id, said, title])).toEqual([['A', [{ is: 'unreadable' }], undefined], ['C', [], 'C'], ['B', [{ is: 'unreadable', code: 'EIO' }], undefined]]);
     expect(tasks.at(-1)?.claim).toMatchObject({ expiresAt: NOW + 60_000 });
   });
 
@@ -103,7 +104,7 @@ describe('listTasks', () => {
     const actor = bench.start(listTasks({ shelves: FLOW }));
     actor.until(on('stat', 'scoped/T.md'));
     bench.store.remove('scoped/T.md');
-    expect(actor.finish().tasks).toMatchObject([{ id: 'T', remarks: ['moving'] }]);
+    expect(actor.finish().tasks).toMatchObject([{ id: 'T', remarks: [{ is: 'moving' }] }]);
   });
 
   it('lists foreign names apart, and junk nowhere', () => {

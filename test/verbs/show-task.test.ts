@@ -59,11 +59,11 @@ describe('showTask', () => {
     mkdirSync(join(bench.store.root, 'scoped', 'DIR.md'));
     symlinkSync('/etc/passwd', join(bench.store.root, 'scoped', 'LINK.md'));
     bench.save('scoped/SECRET.md', 'x');
-    expect(shown('BINARY')).toMatchObject({ unreadable: 'it is binary' });
-    for (const id of ['DIR', 'LINK']) expect(shown(id)).toMatchObject({ unreadable: 'it is not a regular file' });
+    expect(shown('BINARY')).toMatchObject({ unreadable: { is: 'binary' } });
+    for (const id of ['DIR', 'LINK']) expect(shown(id)).toMatchObject({ unreadable: { is: 'not-a-file' } });
     const actor = bench.start(showTask('SECRET'));
     actor.inject = (operation) => (on('read', 'scoped/SECRET.md')(operation) ? { code: 'EACCES' } : undefined);
-    expect(actor.finish()).toMatchObject({ unreadable: 'EACCES' });
+    expect(actor.finish()).toMatchObject({ unreadable: { is: 'fault', code: 'EACCES' } });
     for (const id of ['BINARY', 'DIR', 'LINK']) expect(shown(id)).not.toHaveProperty('text');
   });
 

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { refused } from '../../lib/rules/error.ts';
 import type { What } from '../../lib/verbs/finding.ts';
+import type { Remark } from '../../lib/verbs/list-tasks.ts';
+import type { Unreadable } from '../../lib/verbs/show-task.ts';
 import type { Because } from '../../lib/verbs/sweep-acts.ts';
 import { actSentence } from '../../lib/words/acts.ts';
 import { findingSentence } from '../../lib/words/findings.ts';
+import { remarkText, unreadableClause } from '../../lib/words/remarks.ts';
 
 const refusal = refused({ why: 'no-task', id: 'T' });
 
@@ -166,5 +169,35 @@ describe('each act of the janitor has one sentence', () => {
     const act = because.is === 'second-name' ? 'tidied' : 'set-aside';
     expect(actSentence({ act, because })).toBe(said);
     if (would !== undefined) expect(actSentence({ act, because, wouldBe: true })).toBe(would);
+  });
+});
+
+describe('each remark of a listing has a few words', () => {
+  it.each<[Remark, string]>([
+    [{ is: 'moving' }, 'moving'],
+    [{ is: 'not-a-file', kind: 'other' }, 'a special file, not a regular file'],
+    [{ is: 'not-a-file', kind: 'symlink' }, 'a symlink, not a regular file'],
+    [{ is: 'ahead-of-clock' }, 'its time is ahead of the clock'],
+    [{ is: 'examined' }, 'under examination'],
+    [{ is: 'debris', path: 'scoped/T.md' }, 'debris: scoped/T.md'],
+    [{ is: 'overruled', path: 'scoped/T.md' }, 'does not count while it is held: scoped/T.md'],
+    [{ is: 'unreadable' }, 'unreadable'],
+    [{ is: 'unreadable', code: 'EIO' }, 'unreadable: EIO'],
+    [{ is: 'bad-metadata', fault: 'it is binary' }, 'it is binary'],
+    [{ is: 'generations-used' }, 'its generations are used up'],
+    [{ is: 'depends-on', open: ['A', 'B'] }, 'depends on A, B'],
+    [{ is: 'reserved', for: 'ana' }, 'reserved for ana'],
+    [{ is: 'ended-before', isOlder: true }, 'an older copy of an ended task'],
+    [{ is: 'ended-before', isOlder: false }, 'a copy from elsewhere of an ended task'],
+  ])('%j: %s', (remark, said) => {
+    expect(remarkText(remark)).toBe(said);
+  });
+
+  it.each<[Unreadable, string]>([
+    [{ is: 'binary' }, 'it is binary'],
+    [{ is: 'not-a-file' }, 'it is not a regular file'],
+    [{ is: 'fault', code: 'EACCES' }, 'EACCES'],
+  ])('%j: %s', (why, said) => {
+    expect(unreadableClause(why)).toBe(said);
   });
 });

@@ -9,6 +9,7 @@ import { listTasks, type TaskEntry, type TaskList } from '../../verbs/list-tasks
 import { foreignClaim } from '../../rules/foreign-claim.ts';
 import { foreignFacts } from '../../verbs/without-dibs.ts';
 import { foreignClause } from '../../words/foreign.ts';
+import { remarkText } from '../../words/remarks.ts';
 import { columns } from '../output/columns.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
@@ -100,5 +101,6 @@ function isExpired(entry: TaskEntry | undefined, nowMs: number): boolean {
 }
 
 function remarksOf({ remarks, outside }: TaskEntry, nowMs: number): readonly string[] {
-  return outside === undefined ? remarks : [...remarks, `claimed without dibs: ${foreignClause(foreignFacts(outside, nowMs))}`];
+  const said = remarks.map((remark) => remarkText(remark));
+  return outside === undefined ? said : [...said, `claimed without dibs: ${foreignClause(foreignFacts(outside, nowMs))}`];
 }

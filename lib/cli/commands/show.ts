@@ -5,6 +5,7 @@ import { printable, printableLines } from '../../rules/printable.ts';
 import { foreignFacts, mostTelling } from '../../verbs/without-dibs.ts';
 import type { SeenForeignClaim } from '../../verbs/verbs.ts';
 import { foreignClause } from '../../words/foreign.ts';
+import { unreadableClause } from '../../words/remarks.ts';
 import { showTask, type ShownForeign, type ShownTask } from '../../verbs/show-task.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
@@ -15,7 +16,8 @@ import { describeClaim, describeNote, registryNow } from '../output/claim-text.t
 export async function command(context: Context): Promise<Answer> {
   const shown = await context.run(showTask(idAt(context, 0)));
   const nowMs = await registryNow(context);
-  const { notes, text, unreadable, cut, withoutDibs } = shown;
+  const { notes, text, cut, withoutDibs } = shown;
+  const unreadable = shown.unreadable === undefined ? undefined : unreadableClause(shown.unreadable);
   const lines = 'name' in shown ? aboutTask(context, shown, nowMs) : aboutForeign(context, shown);
   lines.push(...aboutClaim(context, withoutDibs, nowMs));
   if (notes.length > 0) lines.push('', ...notes.map((note) => `  ${describeNote(note, nowMs, '  ')}`));

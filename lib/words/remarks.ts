@@ -1,0 +1,40 @@
+/** What a listing remarks on a task, in a few words. Pure. */
+
+import type { Remark } from '../verbs/list-tasks.ts';
+import type { Unreadable } from '../verbs/show-task.ts';
+
+/** A remark, as it stands in brackets behind a title. */
+export function remarkText(remark: Remark): string {
+  switch (remark.is) {
+    case 'moving':
+      return 'moving';
+    case 'not-a-file':
+      return `a ${remark.kind === 'other' ? 'special file' : remark.kind}, not a regular file`;
+    case 'ahead-of-clock':
+      return 'its time is ahead of the clock';
+    case 'examined':
+      return 'under examination';
+    case 'debris':
+      return `debris: ${remark.path}`;
+    case 'overruled':
+      return `does not count while it is held: ${remark.path}`;
+    case 'unreadable':
+      return remark.code === undefined ? 'unreadable' : `unreadable: ${remark.code}`;
+    case 'bad-metadata':
+      return remark.fault;
+    case 'generations-used':
+      return 'its generations are used up';
+    case 'depends-on':
+      return `depends on ${remark.open.join(', ')}`;
+    case 'reserved':
+      return `reserved for ${remark.for}`;
+    case 'ended-before':
+      return `${remark.isOlder ? 'an older copy' : 'a copy from elsewhere'} of an ended task`;
+  }
+}
+
+/** Why the text of a task cannot be shown. */
+export function unreadableClause(why: Unreadable): string {
+  if (why.is === 'fault') return why.code;
+  return why.is === 'binary' ? 'it is binary' : 'it is not a regular file';
+}
