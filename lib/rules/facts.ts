@@ -6,6 +6,7 @@
  */
 
 import type { EventKind } from './event-kind.ts';
+import type { MetadataFault } from './metadata-fault.ts';
 import type { RestShelf, Shelf } from './shelf.ts';
 
 export type ErrorCode =
@@ -131,7 +132,7 @@ interface Reasons {
   /** `kind`: what it is instead. */
   'not-a-file': { id: string; path: string; kind?: string };
   unreadable: { id: string; path: string };
-  'bad-metadata': { id: string; path: string; fault: string };
+  'bad-metadata': { id: string; path: string; fault: MetadataFault };
   'old-copy': { id: string; path: string; task?: string };
   'not-the-task': { id: string; path: string; task?: string };
   'name-taken': { id: string; path: string };

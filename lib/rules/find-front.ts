@@ -3,13 +3,15 @@
  * not read as such is never taken for a text without any (`unread`), and the shell tools (metadata.sh) find the same.
  */
 
+import type { MetadataFault } from './metadata-fault.ts';
+
 /** How much of a file may be front matter, in bytes. */
 export const FRONT_LIMIT = 64 * 1024;
 
 export type Front =
   | { readonly kind: 'none' }
   | { readonly kind: 'front'; readonly lines: readonly string[]; readonly body: string }
-  | { readonly kind: 'unread'; readonly why: string };
+  | { readonly kind: 'unread'; readonly why: MetadataFault };
 
 /**
  * The text of a task's first bytes. UTF-16 that has no NUL, but a mark of byte order, gets one: it is refused like
@@ -23,18 +25,18 @@ export function textOf(bytes: Uint8Array): string {
 
 /** Finds the front matter of a text. `whole`: the text is all of the file, not its first part. */
 export function findFront(text: string, ext: string, whole = true): Front {
-  if (text.includes('\0')) return { kind: 'unread', why: 'it is binary, or not UTF-8' };
+  if (text.includes('\0')) return { kind: 'unread', why: { is: 'binary' } };
   const clean = text.replace(/^\uFEFF/, '');
   const lines = clean.split('\n').map((line) => line.replace(/\r$/, ''));
-  if (isData(ext)) return whole ? { kind: 'front', lines, body: '' } : { kind: 'unread', why: `it is longer than ${FRONT_LIMIT} bytes` };
+  if (isData(ext)) return whole ? { kind: 'front', lines, body: '' } : { kind: 'unread', why: { is: 'too-long', most: FRONT_LIMIT } };
   if (!/^---[ \t]*$/.test(lines[0] ?? '')) {
     const why = resemblance(clean);
     return why === undefined ? { kind: 'none' } : { kind: 'unread', why };
   }
   const end = lines.findIndex((line, index) => index > 0 && /^(?:---|\.\.\.)[ \t]*$/.test(line));
-  if (end < 0 && whole) return { kind: 'unread', why: 'its front matter has no closing ---' };
+  if (end < 0 && whole) return { kind: 'unread', why: { is: 'open' } };
   // If the text was cut in the middle of a line, nobody can tell whether that line is a fence.
-  if (end < 0 || (!whole && end === lines.length - 1)) return { kind: 'unread', why: `its front matter is longer than ${FRONT_LIMIT} bytes` };
+  if (end < 0 || (!whole && end === lines.length - 1)) return { kind: 'unread', why: { is: 'front-too-long', most: FRONT_LIMIT } };
   return { kind: 'front', lines: lines.slice(1, end), body: clean.split('\n').slice(end + 1).join('\n') };
 }
 
@@ -49,15 +51,15 @@ const UNSEEN = /^[\u0001-\u0020\u007F\u0085\u00A0\u200B-\u200F\u2028\u2029\u2060
 const KEY_LINE = /^[^A-Za-z]*(?:depends[_-]?on|reserve[_-]?for)["']?[ \t]*[:=]/i;
 
 /** Why a text without front matter looks as if it had some. Undefined if it does not. */
-function resemblance(text: string): string | undefined {
+function resemblance(text: string): MetadataFault | undefined {
   const seen = text.replace(UNSEEN, '');
-  if (/^(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)(?:[ \t\r\n]|$)/.test(seen)) return 'it begins with a conflict of a merge';
-  if (/^---(?:[^-]|$)/.test(seen)) return 'it begins like front matter, but its first line is not ---';
-  if (/^(?:\+\+\+[ \t]*(?:[\r\n]|$)|%YAML|%TAG)/.test(seen)) return 'it begins with front matter that dibs does not read';
+  if (/^(?:<<<<<<<|=======|>>>>>>>|\|\|\|\|\|\|\|)(?:[ \t\r\n]|$)/.test(seen)) return { is: 'conflict' };
+  if (/^---(?:[^-]|$)/.test(seen)) return { is: 'nearly-front' };
+  if (/^(?:\+\+\+[ \t]*(?:[\r\n]|$)|%YAML|%TAG)/.test(seen)) return { is: 'other-front' };
   for (const line of seen.split(/\r\n|[\r\n]/)) {
     // Only the first paragraph: what follows is text.
     if (/^[ \t]*$/.test(line)) return undefined;
-    if (KEY_LINE.test(line)) return 'it has a key that belongs into front matter, between two --- lines';
+    if (KEY_LINE.test(line)) return { is: 'stray-key' };
   }
   return undefined;
 }

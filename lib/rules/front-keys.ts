@@ -7,6 +7,7 @@
  * - The shell tools (metadata.sh) read the same and refuse the same.
  */
 
+import type { MetadataFault } from './metadata-fault.ts';
 import { isSpeltLikeAnId, idKey } from './task-id.ts';
 
 export interface FrontKeys {
@@ -16,18 +17,24 @@ export interface FrontKeys {
   readonly shown: ReadonlyMap<string, string>;
 }
 
-export type KeysReading = { readonly kind: 'keys'; readonly keys: FrontKeys } | { readonly kind: 'malformed'; readonly why: string };
+export type KeysReading = { readonly kind: 'keys'; readonly keys: FrontKeys } | { readonly kind: 'malformed'; readonly why: MetadataFault };
 
 const SHOWN: ReadonlySet<string> = new Set(['title', 'waiting_for']);
 const NESTED = /(?:^|[^a-z])(?:depends[_-]?on|reserve[_-]?for)["']?[ \t]*:/i;
-const OUT_OF_PLACE = 'depends_on or reserve_for stands inside of another value';
 const FIRST_OF_NO_KEY = /^[-\][ \t!"#$%&'()*+,./:;<=>?@\\^`{|}~]/;
 
 /** What may follow a line: the value of a key, items of a list, or anything that stands further in. */
 type State = 'closed' | 'value' | 'items' | 'list' | 'open' | 'text' | 'block' | 'span';
 
-/** Front matter that nobody can read for certain. Its message says why, as part of a sentence. */
-export class Unreadable extends Error {}
+/** Front matter that nobody can read for certain, and why. */
+export class Unreadable extends Error {
+  readonly fault: MetadataFault;
+
+  constructor(fault: MetadataFault) {
+    super(fault.is);
+    this.fault = fault;
+  }
+}
 
 /** Reads lines without their line ends. */
 export function readKeys(lines: readonly string[]): KeysReading {
@@ -43,7 +50,7 @@ export function reading(read: () => FrontKeys): KeysReading {
   try {
     return { kind: 'keys', keys: read() };
   } catch (error) {
-    if (error instanceof Unreadable) return { kind: 'malformed', why: error.message };
+    if (error instanceof Unreadable) return { kind: 'malformed', why: error.fault };
     throw error;
   }
 }
@@ -59,28 +66,28 @@ class Reader {
   #span = new Span('');
 
   line(line: string): void {
-    if (line.includes('\r')) throw new Unreadable('a line of its front matter ends with a bare carriage return');
+    if (line.includes('\r')) throw new Unreadable({ is: 'bare-return-in-front' });
     if (/^[ \t]*$/.test(line)) return;
     const isInside = line.startsWith(' ');
-    if ((this.#state === 'span' || this.#state === 'list') && !isInside) throw new Unreadable('a value in quotes or brackets does not end');
+    if ((this.#state === 'span' || this.#state === 'list') && !isInside) throw new Unreadable({ is: 'unclosed-value' });
     if (this.#state === 'span') this.#spanned(line);
     else if (this.#state === 'block' && isInside) this.#show(line);
     else if (/^[ \t]*#/.test(line)) return;
-    else if (line.startsWith('\t')) throw new Unreadable('a line of its front matter begins with a tab');
+    else if (line.startsWith('\t')) throw new Unreadable({ is: 'tab' });
     else if (isInside) this.#inside(line);
     else if (/^-(?:[ \t]|$)/.test(line)) this.#item(line);
     else this.#keyLine(line);
   }
 
   end(): FrontKeys {
-    if (this.#state === 'span' || this.#state === 'list') throw new Unreadable('a value in quotes or brackets does not end');
+    if (this.#state === 'span' || this.#state === 'list') throw new Unreadable({ is: 'unclosed-value' });
     const shown = [...this.#shown].map(([key, said]) => [key, shownText(said)] as const);
     return { ...this.#gates.end(), shown: new Map(shown.filter((entry): entry is [string, string] => entry[1] !== '')) };
   }
 
   #keyLine(line: string): void {
     const colon = line.search(/:(?:[ \t]|$)/);
-    if (colon < 0) throw new Unreadable('its front matter is not a list of "key: value"');
+    if (colon < 0) throw new Unreadable({ is: 'no-pairs' });
     this.#key = keyOf(line.slice(0, colon));
     this.#gates.key(this.#key);
     this.#value(trim(line.slice(colon + 1)));
@@ -97,7 +104,7 @@ class Reader {
       this.#state = 'closed';
       this.#gates.set(this.#key, gateScalar(value));
     } else if (/^[|>]/.test(value)) {
-      if (!/^[|>][-+0-9]*(?:[ \t]+#.*)?$/.test(value)) throw new Unreadable('something follows a | or > in its front matter');
+      if (!/^[|>][-+0-9]*(?:[ \t]+#.*)?$/.test(value)) throw new Unreadable({ is: 'after-block' });
       this.#state = 'block';
     } else if (/^["'[{]/.test(value)) {
       this.#span = new Span(value);
@@ -111,17 +118,17 @@ class Reader {
   /** A line that stands further in than its key. */
   #inside(line: string): void {
     const text = trim(line);
-    if (this.#key === '') throw new Unreadable('its first key does not begin its line');
+    if (this.#key === '') throw new Unreadable({ is: 'indented-key' });
     if (this.#state === 'list') this.#listed(text);
     else if (!this.#isGate) this.#plain(text);
     else if (/^-(?:[ \t]|$)/.test(text)) this.#item(line);
     else if (this.#state === 'value') this.#value(text);
-    else throw new Unreadable(`the value of ${this.#key} goes on in another line`);
+    else throw new Unreadable({ is: 'value-goes-on', key: this.#key });
   }
 
   #plain(value: string): void {
     const text = trim(value.replace(/[ \t]+#.*$/, ''));
-    if (NESTED.test(text)) throw new Unreadable(OUT_OF_PLACE);
+    if (NESTED.test(text)) throw new Unreadable({ is: 'nested-gate' });
     this.#show(text);
   }
 
@@ -130,11 +137,11 @@ class Reader {
     const indent = line.indexOf('-');
     const text = trim(line.slice(indent + 1));
     if (!this.#isGate) {
-      if (this.#state !== 'open') throw new Unreadable('its front matter is not a list of "key: value"');
+      if (this.#state !== 'open') throw new Unreadable({ is: 'no-pairs' });
       this.#plain(text);
       return;
     }
-    if (this.#state !== 'value' && (this.#state !== 'items' || indent !== this.#indent)) throw new Unreadable(`the list of ${this.#key} is not plain`);
+    if (this.#state !== 'value' && (this.#state !== 'items' || indent !== this.#indent)) throw new Unreadable({ is: 'odd-list', key: this.#key });
     this.#state = 'items';
     this.#indent = indent;
     this.#gates.add(this.#key, gateScalar(text));
@@ -146,7 +153,7 @@ class Reader {
     this.#state = 'list';
     if (!this.#list.includes(']')) return;
     const [, items] = /^ \[([^\][{}]*)\][ \t]*$/.exec(this.#list) ?? [];
-    if (items === undefined) throw new Unreadable(`the list of ${this.#key} is not plain`);
+    if (items === undefined) throw new Unreadable({ is: 'odd-list', key: this.#key });
     for (const item of items.split(',')) this.#gates.add(this.#key, gateScalar(trim(item)));
     this.#list = '';
     this.#state = 'closed';
@@ -176,8 +183,8 @@ export class Gates {
   /** Each key of a task comes here once. A dependency under a misspelt key is one that nobody would see. */
   key(key: string): void {
     const spelt = { dependson: 'depends_on', reservefor: 'reserve_for' }[key.replace(/[^A-Za-z]/g, '').toLowerCase()];
-    if (spelt !== undefined && key !== spelt) throw new Unreadable(`one of its keys must be spelt ${spelt}`);
-    if (this.#seen.has(key)) throw new Unreadable('one of its keys is given twice');
+    if (spelt !== undefined && key !== spelt) throw new Unreadable({ is: 'misspelt', spelt });
+    if (this.#seen.has(key)) throw new Unreadable({ is: 'key-twice' });
     this.#seen.add(key);
   }
 
@@ -191,9 +198,9 @@ export class Gates {
 
   /** An item of a list. */
   add(key: string, id: string): void {
-    if (key === 'reserve_for') throw new Unreadable('reserve_for is not one owner');
+    if (key === 'reserve_for') throw new Unreadable({ is: 'no-owner' });
     if (id === '') return;
-    if (!isSpeltLikeAnId(id)) throw new Unreadable('depends_on is neither a task id nor a list of them');
+    if (!isSpeltLikeAnId(id)) throw new Unreadable({ is: 'no-ids' });
     this.#ids.set(idKey(id), id);
   }
 
@@ -214,13 +221,13 @@ class Span {
   }
 
   read(text: string): void {
-    if (this.#isBracketed && NESTED.test(text)) throw new Unreadable(OUT_OF_PLACE);
+    if (this.#isBracketed && NESTED.test(text)) throw new Unreadable({ is: 'nested-gate' });
     let before = ' ';
     for (let at = 0; at < text.length; at++) {
       const character = text[at] ?? '';
       if (this.isOver) {
         if (/^[ \t]*(?:$|[ \t]#)/.test(text.slice(at))) return;
-        throw new Unreadable('something follows a value in quotes or brackets');
+        throw new Unreadable({ is: 'after-value' });
       }
       if (this.#quote !== '') {
         if (character === '\\' && this.#quote === '"') at++;
@@ -237,7 +244,7 @@ class Span {
   #close(bracket?: string): void {
     if (bracket === undefined) this.#quote = '';
     else if (this.#brackets.endsWith(bracket === ']' ? '[' : '{')) this.#brackets = this.#brackets.slice(0, -1);
-    else throw new Unreadable('its brackets do not match');
+    else throw new Unreadable({ is: 'brackets' });
     this.isOver = this.#brackets === '';
   }
 }
@@ -250,7 +257,7 @@ function keyOf(written: string): string {
   const text = trim(written);
   const [, double, single] = /^(?:"([^"\\]*)"|'([^']*)')$/.exec(text) ?? [];
   const quoted = double ?? single;
-  if (quoted === undefined && (text === '' || FIRST_OF_NO_KEY.test(text) || /[ \t]#/.test(text))) throw new Unreadable('one of its keys is not plain text');
+  if (quoted === undefined && (text === '' || FIRST_OF_NO_KEY.test(text) || /[ \t]#/.test(text))) throw new Unreadable({ is: 'odd-key' });
   return quoted ?? text;
 }
 
@@ -262,7 +269,7 @@ function gateScalar(text: string): string {
   if (single !== undefined) return trim(single.replaceAll("''", "'"));
   const plain = trim(text.replace(/[ \t]+#.*$/, ''));
   if (plain.startsWith('#')) return '';
-  if (/^[\][{}"'&*!|>%@`,?:]|^-(?:[ \t]|$)|:(?:[ \t]|$)|[\t\\]/.test(plain)) throw new Unreadable('the value of depends_on or reserve_for is more than plain or quoted text');
+  if (/^[\][{}"'&*!|>%@`,?:]|^-(?:[ \t]|$)|:(?:[ \t]|$)|[\t\\]/.test(plain)) throw new Unreadable({ is: 'odd-gate' });
   return plain;
 }
 

@@ -14,7 +14,7 @@ type Expected = 'value' | 'first-value' | 'key' | 'first-key' | 'colon' | 'more'
 /** `text`: with line ends of \n only. */
 export function readJson(text: string): KeysReading {
   return reading(() => {
-    if (text.includes('\r')) throw new Unreadable('a line of it ends with a bare carriage return');
+    if (text.includes('\r')) throw new Unreadable({ is: 'bare-return' });
     const reader = new Reader();
     TOKEN.lastIndex = 0;
     let at = 0;
@@ -23,7 +23,7 @@ export function readJson(text: string): KeysReading {
       const [, quoted, bare, mark = ''] = token;
       reader.token(quoted === undefined ? (bare === undefined ? mark : 'bare') : 'quoted', quoted?.slice(1, -1) ?? bare ?? '');
     }
-    if (/[^ \t\n\r]/.test(text.slice(at))) throw new Unreadable('it is not JSON');
+    if (/[^ \t\n\r]/.test(text.slice(at))) throw new Unreadable({ is: 'not-json' });
     const gates = reader.end();
     const { title, waiting_for } = JSON.parse(text) as Record<string, unknown>;
     const shown = Object.entries({ title, waiting_for }).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
@@ -44,11 +44,11 @@ class Reader {
     else if (kind === '}' || kind === ']') this.#finish(kind);
     else if (kind === ':' && this.#expected === 'colon') this.#expected = 'value';
     else if (kind === ',' && this.#expected === 'more') this.#expected = this.#open.endsWith('{') ? 'key' : 'value';
-    else throw new Unreadable('it is not JSON');
+    else throw new Unreadable({ is: 'not-json' });
   }
 
   end(): ReturnType<Gates['end']> {
-    if (this.#expected !== 'nothing') throw new Unreadable('it is not JSON');
+    if (this.#expected !== 'nothing') throw new Unreadable({ is: 'not-json' });
     return this.#gates.end();
   }
 
@@ -60,14 +60,14 @@ class Reader {
     if (kind === 'quoted' && (this.#expected === 'key' || this.#expected === 'first-key')) {
       this.#expected = 'colon';
       if (this.#open !== '{') return;
-      if (text.includes('\\')) throw new Unreadable('one of its keys is not plain text');
+      if (text.includes('\\')) throw new Unreadable({ is: 'odd-key' });
       this.#key = text;
       this.#gates.key(text);
       return;
     }
     this.#requireValue();
-    if (this.#open === '') throw new Unreadable('it is not a list of keys and values');
-    if (this.#isGate && text.includes('\\')) throw new Unreadable('the value of depends_on or reserve_for is more than plain or quoted text');
+    if (this.#open === '') throw new Unreadable({ is: 'no-keys' });
+    if (this.#isGate && text.includes('\\')) throw new Unreadable({ is: 'odd-gate' });
     if (this.#isGate && this.#open === '{') this.#gates.set(this.#key, trim(text));
     else if (this.#isGate) this.#gates.add(this.#key, trim(text));
     this.#expected = 'more';
@@ -75,22 +75,22 @@ class Reader {
 
   #begin(bracket: '{' | '['): void {
     this.#requireValue();
-    if (this.#open === '' && bracket === '[') throw new Unreadable('it is not a list of keys and values');
-    if (this.#isGate && this.#open !== '' && (this.#open !== '{' || bracket === '{')) throw new Unreadable(`the list of ${this.#key} is not plain`);
-    if (this.#key === 'reserve_for' && this.#open === '{') throw new Unreadable('reserve_for is not one owner');
+    if (this.#open === '' && bracket === '[') throw new Unreadable({ is: 'no-keys' });
+    if (this.#isGate && this.#open !== '' && (this.#open !== '{' || bracket === '{')) throw new Unreadable({ is: 'odd-list', key: this.#key });
+    if (this.#key === 'reserve_for' && this.#open === '{') throw new Unreadable({ is: 'no-owner' });
     this.#open += bracket;
     this.#expected = bracket === '{' ? 'first-key' : 'first-value';
   }
 
   #finish(bracket: '}' | ']'): void {
     const isFirst = this.#expected === (bracket === '}' ? 'first-key' : 'first-value');
-    if (!this.#open.endsWith(bracket === '}' ? '{' : '[') || (!isFirst && this.#expected !== 'more')) throw new Unreadable('it is not JSON');
+    if (!this.#open.endsWith(bracket === '}' ? '{' : '[') || (!isFirst && this.#expected !== 'more')) throw new Unreadable({ is: 'not-json' });
     this.#open = this.#open.slice(0, -1);
     this.#expected = this.#open === '' ? 'nothing' : 'more';
   }
 
   #requireValue(): void {
-    if (this.#expected !== 'value' && this.#expected !== 'first-value') throw new Unreadable('it is not JSON');
+    if (this.#expected !== 'value' && this.#expected !== 'first-value') throw new Unreadable({ is: 'not-json' });
   }
 }
 

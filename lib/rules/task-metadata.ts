@@ -7,6 +7,7 @@
 import { findFront, isData } from './find-front.ts';
 import { readKeys } from './front-keys.ts';
 import { readJson } from './json-keys.ts';
+import type { MetadataFault } from './metadata-fault.ts';
 
 export interface TaskMetadata {
   /** The title, else the first heading of the text. */
@@ -18,7 +19,7 @@ export interface TaskMetadata {
   readonly body: string;
 }
 
-export type MetadataReading = { readonly kind: 'metadata'; readonly metadata: TaskMetadata } | { readonly kind: 'malformed'; readonly why: string };
+export type MetadataReading = { readonly kind: 'metadata'; readonly metadata: TaskMetadata } | { readonly kind: 'malformed'; readonly why: MetadataFault };
 
 const HEADING = /^#[ \t]+(.+?)[ \t]*\r?$/m;
 

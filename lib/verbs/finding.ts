@@ -1,6 +1,7 @@
 /** One thing that the doctor found. lib/words/findings.ts says it, and what to do about it. */
 
 import type { DibsError } from '../rules/error.ts';
+import type { MetadataFault } from '../rules/metadata-fault.ts';
 import type { Unkept } from '../store/keep-from-git.ts';
 import type { AdoptionPlan } from '../transitions/adoption-plan.ts';
 
@@ -45,7 +46,7 @@ type OfATask =
 type OfAFile =
   | { readonly is: 'not-a-file'; readonly kind: string }
   | { readonly is: 'unreadable' }
-  | { readonly is: 'bad-metadata'; readonly fault: string }
+  | { readonly is: 'bad-metadata'; readonly fault: MetadataFault }
   /** `leftBy`: the tool that leaves such names. */
   | { readonly is: 'foreign'; readonly leftBy?: { readonly copies: string } | 'sed' };
 

@@ -6,6 +6,7 @@ import { FLOW, type Shelf } from '../rules/shelf.ts';
 import { mayStandFor } from '../rules/foreign-claim.ts';
 import { readMetadata } from '../rules/task-metadata.ts';
 import { endedSince } from '../rules/event.ts';
+import type { MetadataFault } from '../rules/metadata-fault.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge, type Judgement } from '../rules/truth.ts';
 import { now, type Step } from '../store/step.ts';
@@ -36,7 +37,7 @@ export type Remark =
   /** A file that does not count while the task is held. */
   | { readonly is: 'overruled'; readonly path: string }
   | { readonly is: 'unreadable'; readonly code?: string }
-  | { readonly is: 'bad-metadata'; readonly fault: string }
+  | { readonly is: 'bad-metadata'; readonly fault: MetadataFault }
   | { readonly is: 'depends-on'; readonly open: readonly string[] }
   | { readonly is: 'reserved'; readonly for: string }
   /** A copy of a task that was ended: an older one, or one from elsewhere. */

@@ -5,6 +5,7 @@ import { describeOwner } from '../rules/owner.ts';
 import { printable } from '../rules/printable.ts';
 import type { What } from '../verbs/finding.ts';
 import { planClause } from './adoption.ts';
+import { metadataClause } from './metadata.ts';
 
 type Said = { readonly [Is in What['is']]: (what: Extract<What, { readonly is: Is }>) => string };
 
@@ -48,7 +49,7 @@ const SAID: Said = {
   // Of a file
   'not-a-file': ({ kind }) => `it is a ${kind}, not a regular file; dibs never claims, reads or touches it`,
   unreadable: () => 'this user may not read it',
-  'bad-metadata': ({ fault }) => fault,
+  'bad-metadata': ({ fault }) => metadataClause(fault),
   foreign: ({ leftBy }) => {
     if (leftBy === undefined) return 'its name is neither a task nor a claim; dibs will never claim, rename or move it';
     const left = leftBy === 'sed' ? '`sed -i` leaves when it is stopped' : `${leftBy.copies} gives to a copy of a file`;

@@ -6,6 +6,7 @@ import { describeOwner } from '../rules/owner.ts';
 import { printable } from '../rules/printable.ts';
 import { foreignClause } from './foreign.ts';
 import { describeHolder, lossSentence } from './loss.ts';
+import { metadataClause } from './metadata.ts';
 import { REQUESTS } from './requests.ts';
 import type { Sayings } from './sayings.ts';
 
@@ -40,7 +41,7 @@ const SAYINGS: Sayings = {
   undecided: ({ id, doubt, shelf }) => `${id}: ${DOUBTS[doubt]}${shelf === undefined ? '' : ` to ${shelf}/`}; nothing is decided yet`,
   'not-a-file': ({ path, kind }) => `${path} is ${kind === undefined ? '' : `a ${kind}, `}not a regular file; it was left alone`,
   unreadable: ({ path }) => `${path} is not a regular file that can be read; it was left alone`,
-  'bad-metadata': ({ path, fault }) => `${path}: ${printable(fault, 200)}, so nobody can tell what it depends on`,
+  'bad-metadata': ({ path, fault }) => `${path}: ${metadataClause(fault)}, so nobody can tell what it depends on`,
   'old-copy': ({ id, path, task = 'elsewhere' }) => `${path} was an old copy of ${id}; the task itself is ${task}`,
   'not-the-task': ({ path, task = 'another file' }) => `${path} was not the task; the task is ${task}`,
   'name-taken': ({ path }) => `${path} is taken by another file`,

@@ -2,6 +2,7 @@
 
 import type { Remark } from '../verbs/list-tasks.ts';
 import type { Unreadable } from '../verbs/show-task.ts';
+import { metadataClause } from './metadata.ts';
 
 /** A remark, as it stands in brackets behind a title. */
 export function remarkText(remark: Remark): string {
@@ -21,7 +22,7 @@ export function remarkText(remark: Remark): string {
     case 'unreadable':
       return remark.code === undefined ? 'unreadable' : `unreadable: ${remark.code}`;
     case 'bad-metadata':
-      return remark.fault;
+      return metadataClause(remark.fault);
     case 'generations-used':
       return 'its generations are used up';
     case 'depends-on':

@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../../lib/rules/find-front.ts';
-import { type TaskMetadata, readMetadata } from '../../lib/rules/task-metadata.ts';
+import { type TaskMetadata, readMetadata as read } from '../../lib/rules/task-metadata.ts';
+import { metadataClause } from '../../lib/words/metadata.ts';
+
+/** With what is said of a fault instead of the fault. */
+function readMetadata(...text: Parameters<typeof read>) {
+  const reading = read(...text);
+  return reading.kind === 'malformed' ? { kind: reading.kind, why: metadataClause(reading.why) } : reading;
+}
 
 function card(text: string, ext = '.md'): TaskMetadata {
   const reading = readMetadata(text, ext);

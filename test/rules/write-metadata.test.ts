@@ -5,7 +5,7 @@ import { writeMetadata } from '../../lib/rules/write-metadata.ts';
 
 function card(text: string): TaskMetadata {
   const reading = readMetadata(text, '.md');
-  if (reading.kind === 'malformed') throw new Error(reading.why);
+  if (reading.kind === 'malformed') throw new Error(reading.why.is);
   return reading.metadata;
 }
 

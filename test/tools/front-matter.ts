@@ -5,6 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { textOf } from '../../lib/rules/find-front.ts';
 import { readMetadata } from '../../lib/rules/task-metadata.ts';
+import { metadataClause } from '../../lib/words/metadata.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 import type { FrontText } from '../support/front-texts.ts';
 import { TOOLS } from './tools.ts';
@@ -53,7 +54,7 @@ function comparable(said: string, { bytes }: FrontText): string {
 /** The same words from lib/rules. */
 function readByRules({ bytes, ext }: FrontText): string {
   const reading = readMetadata(textOf(bytes), ext);
-  if (reading.kind === 'malformed') return `bad ${reading.why}`;
+  if (reading.kind === 'malformed') return `bad ${metadataClause(reading.why)}`;
   const { dependsOn, reserveFor } = reading.metadata;
   if (dependsOn.length === 0 && reserveFor === undefined) return 'free';
   return Buffer.from(`metadata ${reserveFor ?? ''}|on${dependsOn.map((id) => ` ${id}`).join('')}`).toString('latin1');

@@ -71,7 +71,7 @@ const FOUND: { readonly [Is in What['is']]: readonly (readonly [Omit<Extract<Wha
   outranked: [[{ by: 'complete/T.md' }, 'complete/T.md ranks above it']],
   'not-a-file': [[{ kind: 'directory' }, 'it is a directory, not a regular file; dibs never claims, reads or touches it']],
   unreadable: [[{}, 'this user may not read it']],
-  'bad-metadata': [[{ fault: 'it is binary' }, 'it is binary']],
+  'bad-metadata': [[{ fault: { is: 'tab' } }, 'a line of its front matter begins with a tab']],
   foreign: [
     [{}, 'its name is neither a task nor a claim; dibs will never claim, rename or move it'],
     [{ leftBy: 'sed' }, 'its name is one that `sed -i` leaves when it is stopped, so it is not a task: copy what you need from it, and delete it'],
@@ -183,7 +183,7 @@ describe('each remark of a listing has a few words', () => {
     [{ is: 'overruled', path: 'scoped/T.md' }, 'does not count while it is held: scoped/T.md'],
     [{ is: 'unreadable' }, 'unreadable'],
     [{ is: 'unreadable', code: 'EIO' }, 'unreadable: EIO'],
-    [{ is: 'bad-metadata', fault: 'it is binary' }, 'it is binary'],
+    [{ is: 'bad-metadata', fault: { is: 'too-long', most: 9 } }, 'it is longer than 9 bytes'],
     [{ is: 'generations-used' }, 'its generations are used up'],
     [{ is: 'depends-on', open: ['A', 'B'] }, 'depends on A, B'],
     [{ is: 'reserved', for: 'ana' }, 'reserved for ana'],

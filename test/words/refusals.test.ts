@@ -84,7 +84,13 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
     [{ id, path, kind: 'directory' }, 'scoped/T-1.md is a directory, not a regular file; it was left alone'],
   ],
   unreadable: [[{ id, path }, 'scoped/T-1.md is not a regular file that can be read; it was left alone']],
-  'bad-metadata': [[{ id, path, fault: HOSTILE }, `scoped/T-1.md: ${SHOWN}, so nobody can tell what it depends on`]],
+  'bad-metadata': [
+    [{ id, path, fault: { is: 'key-twice' } }, 'scoped/T-1.md: one of its keys is given twice, so nobody can tell what it depends on'],
+    [{ id, path, fault: { is: 'value-goes-on', key: HOSTILE } }, `scoped/T-1.md: the value of ${SHOWN} goes on in another line, so nobody can tell what it depends on`],
+    [{ id, path, fault: { is: 'odd-list', key: 'depends_on' } }, 'scoped/T-1.md: the list of depends_on is not plain, so nobody can tell what it depends on'],
+    [{ id, path, fault: { is: 'misspelt', spelt: 'depends_on' } }, 'scoped/T-1.md: one of its keys must be spelt depends_on, so nobody can tell what it depends on'],
+    [{ id, path, fault: { is: 'front-too-long', most: 9 } }, 'scoped/T-1.md: its front matter is longer than 9 bytes, so nobody can tell what it depends on'],
+  ],
   'old-copy': [
     [{ id, path }, 'scoped/T-1.md was an old copy of T-1; the task itself is elsewhere'],
     [{ id, path, task: 'complete/T-1~2.md' }, 'scoped/T-1.md was an old copy of T-1; the task itself is complete/T-1~2.md'],

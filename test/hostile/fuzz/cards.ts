@@ -3,6 +3,7 @@
 import { equal, ok } from 'node:assert/strict';
 import { FRONT_LIMIT, textOf } from '../../../lib/rules/find-front.ts';
 import { readMetadata } from '../../../lib/rules/task-metadata.ts';
+import { metadataClause } from '../../../lib/words/metadata.ts';
 
 export const TOKENS = [
   '---\n', '\n---\n', '...\n', 'depends_on: ', 'depends_on: T-1\n', 'depends_on:\n  - T-1\n', '"depends\\x5fon": T-1\n', 'dependsOn: T-1\n', 'depends-on: T-1\n', '? depends_on\n: T-1\n', '!!str depends_on: T-1\n', 'reserve_for: ann\n', 'reserve_for:\n', 'title: x\n',
@@ -26,7 +27,8 @@ export function checkCard(bytes: Uint8Array, file: string): void {
 function checkReading(text: string, ext: string, whole: boolean): void {
   const reading = readMetadata(text, ext, whole);
   if (reading.kind === 'malformed') {
-    ok(reading.why !== '' && !reading.why.includes('\n'), 'why it is malformed is not one line');
+    const said = metadataClause(reading.why);
+    ok(said !== '' && !said.includes('\n'), 'why it is malformed is not one line');
     return;
   }
   const { metadata: card } = reading;
