@@ -226,7 +226,7 @@ export class PosixStore implements Store {
       let believed = false;
       let missing: Error;
       return retrySync(MAKING_TRIES, () => missing, (attempt) => {
-        if (attempt > 1) believed = this.#makeDirectory(path) === 'it was there';
+        if (attempt > 1) believed = this.#makeDirectory(path) === 'present';
         try {
           return { made: act() };
         } catch (error) {
@@ -238,10 +238,10 @@ export class PosixStore implements Store {
     });
   }
 
-  #makeDirectory(path: string): 'made' | 'it was there' {
+  #makeDirectory(path: string): 'made' | 'present' {
     // The registry itself is never made: a missing registry is a fault.
     lstatSync(this.#root);
-    if (mkdirSync(dirname(this.#at(path)), { recursive: true }) === undefined) return 'it was there';
+    if (mkdirSync(dirname(this.#at(path)), { recursive: true }) === undefined) return 'present';
     if (VOLATILE.includes(path.split('/', 1)[0] ?? '')) keepFromGit(this.#root);
     return 'made';
   }
