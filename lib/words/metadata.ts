@@ -3,6 +3,7 @@
 import type { MetadataFault, PlainFault } from '../rules/metadata-fault.ts';
 import { printable } from '../rules/printable.ts';
 
+/** Why the text cannot be read, about `it`: for a sentence that names the file. */
 export function metadataClause(fault: MetadataFault): string {
   switch (fault.is) {
     case 'too-long':
