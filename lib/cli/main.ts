@@ -110,7 +110,8 @@ function gone(parsed: Parsed, env: Terminal['env']): string {
 function commandLine(parsed: Parsed, args: readonly string[]): string {
   const words = ['dibs', ...args];
   for (const option of ['registry', 'agent', 'session']) {
-    const value = parsed.values.get(option)?.[0];
+    // A step that names another registry than the one that was given means it.
+    const value = args.includes(`--${option}`) ? undefined : parsed.values.get(option)?.[0];
     if (value !== undefined && value.trim() !== '') words.push(...(value.startsWith('-') ? [`--${option}=${value}`] : [`--${option}`, value]));
   }
   return words.map((word) => (parsed.flags.has('json') ? quote(word) : quoteForTerminal(word))).join(' ');

@@ -5,8 +5,9 @@
 
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { DibsError } from '../rules/error.ts';
+import { DibsError, isDibsError } from '../rules/error.ts';
 import { printable } from '../rules/printable.ts';
+import { isProjectRoot } from './project-root.ts';
 import { directoriesAbove } from '../system/directories-above.ts';
 import { isDirectory, look, workTreeAt, type WorkTree } from '../system/work-tree.ts';
 
@@ -47,7 +48,24 @@ export function locateRegistry(whereabouts: Whereabouts): RegistryPlace {
  */
 export function findRegistry({ flag, env, cwd }: Whereabouts): RegistryPlace | undefined {
   const named = placeNamed(flag, env, cwd);
-  return named === undefined ? search(realPath(cwd), 'nearest', new Set()) : requireDirectory(named);
+  if (named === undefined) return search(realPath(cwd), 'nearest', new Set());
+  if (!hasContents(named.root) && isProjectRoot(named.root)) throw projectNamed(named, { flag, env, cwd }, 'no-registry');
+  return requireDirectory(named);
+}
+
+/**
+ * The registry that commands would use here if the one at `root` were not there. Undefined if there is none, or if that
+ * cannot be told.
+ */
+export function registryAround(root: string): string | undefined {
+  const holder = isRegistryPath(root) ? dirname(dirname(root)) : dirname(root);
+  try {
+    const own = realPath(root);
+    return search(realPath(holder), 'nearest', new Set(), own)?.root;
+  } catch (error) {
+    if (!isDibsError(error)) throw error;
+    return undefined;
+  }
 }
 
 /** The top of the git work tree `cwd` lies in; undefined outside of any. */
@@ -63,7 +81,11 @@ export function registryToMake({ dirArgument, flag, env, cwd }: Whereabouts & { 
     return isRegistryPath(dir) ? dir : join(dir, BELOW);
   }
   const named = placeNamed(flag, env, cwd);
-  if (named !== undefined) return named.root;
+  if (named !== undefined) {
+    const isMade = hasContents(named.root);
+    if (!isMade && isProjectRoot(named.root)) throw projectNamed(named, { flag, env, cwd }, 'usage');
+    return named.root;
+  }
   const from = realPath(cwd);
   return join(sharedDirectory(enclosing(from).tree) ?? from, BELOW);
 }
@@ -87,18 +109,19 @@ function requireDirectory(place: RegistryPlace): RegistryPlace {
 
 /**
  * Searches upward from `from`, one work tree at a time, because only its top tells what the directories inside it mean.
- * `visited`: a main work tree can lie inside one of its linked ones, and then the way upward would be a circle.
+ * `visited`: a main work tree can lie inside one of its linked ones, and then the way upward would be a circle. `past`:
+ * a registry that is passed over.
  */
-function search(from: string, rule: RegistryRule, visited: Set<string>): RegistryPlace | undefined {
+function search(from: string, rule: RegistryRule, visited: Set<string>, past?: string): RegistryPlace | undefined {
   const { inside, tree } = enclosing(from);
   if (tree !== undefined) {
     if (visited.has(tree.top)) return undefined;
     visited.add(tree.top);
     if (tree.kind === 'unknown') throw cannotTell(tree.why);
-    if (tree.kind === 'bare') return at(tree.commonDir, 'bare-repository');
+    if (tree.kind === 'bare') return at(tree.commonDir, 'bare-repository', past);
   }
   for (const directory of inside) {
-    const place = (tree?.kind === 'linked' ? at(join(tree.main, relative(tree.top, directory)), 'main-worktree') : undefined) ?? at(directory, rule);
+    const place = (tree?.kind === 'linked' ? at(join(tree.main, relative(tree.top, directory)), 'main-worktree', past) : undefined) ?? at(directory, rule, past);
     if (place !== undefined) return place;
   }
   switch (tree?.kind) {
@@ -107,11 +130,11 @@ function search(from: string, rule: RegistryRule, visited: Set<string>): Registr
       // A submodule is a repository of its own: the project around it keeps other tasks.
       return undefined;
     case 'ordinary':
-      return search(dirname(tree.top), rule, visited);
+      return search(dirname(tree.top), rule, visited, past);
     case 'linked':
       // A registry around the main work tree serves all work trees. One around this work tree serves only those that
       // are there too.
-      return tree.apart ? undefined : (search(dirname(tree.main), 'main-worktree', visited) ?? search(dirname(tree.top), rule, visited));
+      return tree.apart ? undefined : (search(dirname(tree.main), 'main-worktree', visited, past) ?? search(dirname(tree.top), rule, visited, past));
   }
 }
 
@@ -126,15 +149,30 @@ function enclosing(from: string): { readonly inside: readonly string[]; readonly
   return { inside };
 }
 
-function at(directory: string, rule: RegistryRule): RegistryPlace | undefined {
+function at(directory: string, rule: RegistryRule, past?: string): RegistryPlace | undefined {
   const root = join(directory, BELOW);
-  return isDirectory(root) ? requireContents({ root, rule }, shown(root)) : undefined;
+  return root !== past && isDirectory(root) ? requireContents({ root, rule }, shown(root)) : undefined;
 }
 
 /** A directory of something else, or a volume that is not mounted, must not look like a registry with nothing to do. */
 function requireContents(place: RegistryPlace, what: string): RegistryPlace {
-  if (['registry.yaml', 'scoped', 'claimed'].some((name) => look(join(place.root, name)) !== undefined)) return place;
+  if (hasContents(place.root)) return place;
   throw new DibsError('no-registry', `${what} is not a registry: it has no registry.yaml, no scoped/ and no claimed/`, { next: ['init'] });
+}
+
+function hasContents(root: string): boolean {
+  return ['registry.yaml', 'scoped', 'claimed'].some((name) => look(join(root, name)) !== undefined);
+}
+
+/** A project was named in place of its registry. The next step names the one that it has, or makes one. */
+function projectNamed({ root, rule }: RegistryPlace, { flag, env, cwd }: Whereabouts, code: 'usage' | 'no-registry'): DibsError {
+  const below = join(root, BELOW);
+  const { DIBS_REGISTRY: variable = '' } = env;
+  const asTyped = join(isGiven(flag) ? flag : variable, BELOW);
+  const path = resolve(cwd, asTyped) === below ? asTyped : below;
+  const isThere = isDirectory(below) && hasContents(below);
+  const what = isThere ? `its registry is ${shown(below)}` : `a registry there would lie among its files, and belongs into ${shown(below)}`;
+  return new DibsError(code, `${rule === 'flag' ? '--registry' : rule} names ${shown(root)}, which is a project and not a registry: ${what}`, { next: [isThere ? 'list' : 'init', '--registry', path] });
 }
 
 /** The directory whose registry everybody in this work tree shares. Undefined outside of any work tree. */

@@ -18,6 +18,8 @@ export interface ClaimedTask extends Claim {
   readonly others: readonly ClaimedName[];
   /** The last note of its former owner, if it was taken over. */
   readonly lastNote?: TaskEvent;
+  /** What was said when it was put into scoped/: why a review was rejected, or why its last owner gave it back. */
+  readonly cameBack?: TaskEvent;
 }
 
 /**
@@ -28,7 +30,15 @@ export function* claimTask(caller: Caller, id: string, options: ClaimOptions = {
   const claimed = yield* claimTold(caller, id, options);
   if (!claimed.already) yield* requireArrivedInTime(caller, claimed.tenure);
   const lastNote = claimed.from === undefined ? undefined : yield* lastNoteBefore(claimed);
-  return { ...claimed, ...(lastNote === undefined ? {} : { lastNote }) };
+  const cameBack = claimed.already || claimed.from !== undefined ? undefined : yield* whyBack(claimed);
+  return { ...claimed, ...(lastNote === undefined ? {} : { lastNote }), ...(cameBack === undefined ? {} : { cameBack }) };
+}
+
+/** The event that put a task into scoped/ before it was claimed, if something was said about it. */
+function* whyBack({ tenure }: Claim): Step<TaskEvent | undefined> {
+  const { events } = yield* history(tenure.id);
+  const last = events.findLast(({ event, stamp }) => event !== 'note' && event !== 'set-aside' && stamp !== tenure.stamp);
+  return last?.to?.startsWith('scoped/') === true && last.text !== undefined && last.text !== '' ? last : undefined;
 }
 
 const TRIES = 4;

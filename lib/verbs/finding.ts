@@ -25,7 +25,9 @@ type OfTheRegistry =
   | { readonly is: 'not-a-directory'; readonly kind: string }
   | { readonly is: 'seen-by-git'; readonly why: Unkept['why'] }
   | { readonly is: 'damaged-log'; readonly lines: number }
-  | { readonly is: 'put-aside'; readonly files: number };
+  | { readonly is: 'put-aside'; readonly files: number }
+  /** The registry at `root` hides the one at `around`. */
+  | { readonly is: 'nested'; readonly root: string; readonly around: string };
 
 type OfTheFileSystem =
   /** `aheadMs`: how much its clock is ahead of the machine's; negative if it is behind. */

@@ -17,6 +17,7 @@ const FOUND: { readonly [Is in What['is']]: readonly (readonly [Omit<Extract<Wha
   symlink: [[{}, 'it is a symlink: dibs reads and writes nothing behind it']],
   'not-a-directory': [[{ kind: 'file' }, 'it is a file']],
   'not-listable': [[{}, 'this user may not list it, so nothing in it was looked at']],
+  nested: [[{ root: '/p/sub/.agent/registry', around: '/p/.agent/registry' }, 'this registry hides another one, /p/.agent/registry: what is typed beside /p/sub/.agent/registry or below does not see the tasks there']],
   stranger: [[{}, 'it does not belong to a registry; dibs leaves it alone']],
   'seen-by-git': [
     [{ why: 'missing' }, 'it is missing: on a branch without the .gitignore of the registry, git would take the files beside it; the next claim puts it there'],

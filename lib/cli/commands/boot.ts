@@ -8,6 +8,8 @@ import { idKey } from '../../rules/task-id.ts';
 import type { Emptied } from '../../store/git-memory.ts';
 import type { Caller } from '../../verbs/verbs.ts';
 import { boot, type BootReport, type Resume } from '../../verbs/boot.ts';
+import { registryAround } from '../../client/locate-registry.ts';
+import { nestedSentence } from '../../words/nested.ts';
 import { emptiedSentence } from '../../client/emptied.ts';
 import { foreignFacts } from '../../verbs/without-dibs.ts';
 import { foreignClause } from '../../words/foreign.ts';
@@ -42,8 +44,19 @@ function toFields(context: Context, report: BootReport, emptied: Emptied | undef
     predecessors: report.predecessors.map((held) => claimFields(held)),
     ...(report.current === undefined ? {} : { current: { task: { id: report.current.id }, error: errorFields(report.current.refusal, dibs) } }),
     ...(emptied === undefined ? {} : { emptied }),
+    ...aroundField(context),
     acknowledged: report.acknowledged,
   };
+}
+
+/** The registry that this one hides. Nobody hides one by naming the other. */
+function aroundOf({ place }: Context): string | undefined {
+  return place.rule === 'flag' || place.rule === 'DIBS_REGISTRY' ? undefined : registryAround(place.root);
+}
+
+function aroundField(context: Context): { readonly around?: string } {
+  const around = aroundOf(context);
+  return around === undefined ? {} : { around };
 }
 
 function verdictOf(report: BootReport, emptied: Emptied | undefined): string {
@@ -98,6 +111,8 @@ function describe(context: Context, { owner }: Caller, report: BootReport, curre
     blocks.push(`NOTHING: ${none}. Claim before you work: ${context.dibs(['list', '--shelf', 'scoped'])}`);
   }
   if (emptied === 'others' && !report.acknowledged) blocks.push(`Note that ${emptiedSentence(emptied, 'you')}. This is shown until you acknowledge it: ${context.dibs(['boot', '--ack'])}`);
+  const around = aroundOf(context);
+  if (around !== undefined) blocks.push(`Note that ${nestedSentence(context.place.root, around)}.`);
   return blocks.join('\n\n');
 }
 

@@ -1,6 +1,7 @@
 /** dibs claim <id…> */
 
 import { describeSpan, requireDuration } from '../../rules/duration.ts';
+import type { TaskEvent } from '../../rules/event.ts';
 import { provesNothing } from '../../rules/identity.ts';
 import { describeOwner } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
@@ -64,7 +65,7 @@ async function claimWaiting(context: Context, id: string, options: ClaimOptions,
 }
 
 async function describe(context: Context, claimed: ClaimedTask): Promise<Result> {
-  const { tenure, already, from, others, lastNote } = claimed;
+  const { tenure, already, from, others, lastNote, cameBack } = claimed;
   const nowMs = await registryNow(context);
   if (others.length > 0) context.say(`dibs: you hold ${others.map((name) => name.id).join(', ')} too; one task at a time is safer`);
   const lines = [
@@ -75,6 +76,7 @@ async function describe(context: Context, claimed: ClaimedTask): Promise<Result>
   ];
   if (from !== undefined) lines.push(`  taken over from ${describeOwner(from.owner)}, whose lease had run out`);
   if (lastNote !== undefined) lines.push(`  its last note: ${describeNote(lastNote, nowMs, '  ')}`);
+  if (cameBack !== undefined) lines.push(`  it came back${cameBackFrom(cameBack)}: ${describeNote(cameBack, nowMs, '  ')}`);
   lines.push(`  next: ${context.dibs(['note', tenure.id, 'how far it is'])}`, `  when it is done: ${context.dibs(['complete', tenure.id])}`);
   return {
     fields: {
@@ -83,8 +85,14 @@ async function describe(context: Context, claimed: ClaimedTask): Promise<Result>
       already,
       ...(from === undefined ? {} : { from: tenureFields(from) }),
       ...(lastNote === undefined ? {} : { lastNote: eventFields(lastNote) }),
+      ...(cameBack === undefined ? {} : { cameBack: eventFields(cameBack) }),
       ...(others.length === 0 ? {} : { alsoHeld: others.map((name) => name.id) }),
     },
     text: lines.join('\n'),
   };
+}
+
+function cameBackFrom({ from = '' }: TaskEvent): string {
+  const [, shelf] = /^([a-z]+)\//.exec(from) ?? [];
+  return shelf === undefined ? '' : ` from ${shelf}/`;
 }

@@ -13,6 +13,7 @@ import type { Finding } from '../../verbs/finding.ts';
 import { writers, type Writers } from '../../verbs/sharing.ts';
 import { adoptAll } from '../../verbs/adopt-all.ts';
 import { sweep } from '../../verbs/sweep.ts';
+import { registryAround } from '../../client/locate-registry.ts';
 import { tidyGitSide } from '../../client/git-upkeep.ts';
 import { findingSentence } from '../../words/findings.ts';
 import { columns } from '../output/columns.ts';
@@ -29,7 +30,7 @@ export async function command(context: Context): Promise<Answer> {
   const fixed = context.has('fix') ? await fix(context, settings) : [];
   // This comes first, because the probes of a diagnosis may make directories.
   const unkept = gitFindings(context.place.root);
-  const findings = [...first, ...(await context.run(diagnose(settings, Date.now()))), ...unkept];
+  const findings = [...first, ...(await context.run(diagnose(settings, Date.now()))), ...unkept, ...nestedFindings(context.place.root)];
   const who = await context.run(writers());
   const problems = findings.filter((finding) => finding.level === 'problem');
   return {
@@ -60,6 +61,11 @@ function gitFindings(root: string): readonly Finding[] {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return [];
   }
+}
+
+function nestedFindings(root: string): readonly Finding[] {
+  const around = registryAround(root);
+  return around === undefined ? [] : [{ level: 'note', kind: 'nested', what: { is: 'nested', root, around } }];
 }
 
 /** Repairs what is safe: missing directories, claims that were made without

@@ -2,7 +2,8 @@
 
 import { printable } from '../../rules/printable.ts';
 import { initRegistry, type Initialised } from '../../client/init-registry.ts';
-import { registryToMake } from '../../client/locate-registry.ts';
+import { registryAround, registryToMake } from '../../client/locate-registry.ts';
+import { nestedSentence } from '../../words/nested.ts';
 import { scriptFaultSentence } from '../../words/own-scripts.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
@@ -14,6 +15,8 @@ export async function command(context: Context): Promise<Answer> {
   const lines = [made.created.length > 0 ? `a registry is in ${paint.good(printable(root))}` : `the registry in ${printable(root)} is complete already`];
   for (const { path, kept } of made.replaced) lines.push(`  ${paint.good('replaced')}  ${printable(path)}; yours is kept as ${printable(kept)}`);
   lines.push(...aboutScripts(context, made));
+  const around = registryAround(root);
+  if (around !== undefined) lines.push(`  ${paint.warn('note')}   ${nestedSentence(root, around)}`);
   if (made.withoutDibs.length > 0) lines.push(`  ${paint.warn('note')}   claimed without dibs: ${made.withoutDibs.slice(0, MOST).join(', ')}${made.withoutDibs.length > MOST ? ', …' : ''}; the doctor says what to do about it`);
   if (made.colon === '%3A') {
     const settled = made.created.some((path) => path.endsWith('registry.yaml'));
@@ -24,7 +27,7 @@ export async function command(context: Context): Promise<Answer> {
   const there = isFoundFromHere(context, root) ? [] : ['--registry', root];
   const next = [...(made.withoutDibs.length > 0 ? [['doctor']] : []), ['add', 'TASK-1', '--title', 'What is to be done'], ['claim', 'TASK-1'], ['boot']];
   lines.push('next:', ...next.map((args) => `  ${context.dibs([...args, ...there])}`));
-  return { exit: EXIT.ok, fields: { ...made }, text: lines.join('\n') };
+  return { exit: EXIT.ok, fields: { ...made, ...(around === undefined ? {} : { around }) }, text: lines.join('\n') };
 }
 
 const MOST = 10;
