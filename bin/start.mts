@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty';
 import { main } from '../lib/cli/main.ts';
 
 const CANNOT_WRITE = 74;
@@ -24,6 +25,8 @@ const exit = await main({
   argv: process.argv.slice(2),
   env: process.env,
   cwd: whereAmI(),
+  // Not by process.stdin, which changes what it looks at.
+  isAtTerminal: isatty(0),
   stdout: process.stdout,
   stderr: process.stderr,
 });

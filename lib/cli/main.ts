@@ -3,7 +3,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { DibsError } from '../rules/error.ts';
-import { provesNothing } from '../rules/identity.ts';
 import { printable, printableLines } from '../rules/printable.ts';
 import { findUp } from '../system/find-up.ts';
 import type { RegistryPlace } from '../client/locate-registry.ts';
@@ -22,6 +21,8 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Undefined if the current directory no longer exists. */
   readonly cwd: string | undefined;
+  /** Is standard input a terminal? */
+  readonly isAtTerminal: boolean;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
 }
@@ -106,7 +107,10 @@ function gone(parsed: Parsed, env: Terminal['env']): string {
   throw new DibsError('no-registry', 'the current directory no longer exists: change to another one, or name the registry by an absolute path');
 }
 
-/** A dibs command as it works here: with the global options that were given. */
+// Verbs that are printed as a next step about a claim.
+const FENCED: ReadonlySet<string> = new Set(['claim', 'complete', 'release', 'renew', 'verify']);
+
+/** A dibs command as it works here: with the global options that were given, and the claim that was named. */
 function commandLine(parsed: Parsed, args: readonly string[]): string {
   const words = ['dibs', ...args];
   for (const option of ['registry', 'agent', 'session']) {
@@ -114,10 +118,14 @@ function commandLine(parsed: Parsed, args: readonly string[]): string {
     const value = args.includes(`--${option}`) ? undefined : parsed.values.get(option)?.[0];
     if (value !== undefined && value.trim() !== '') words.push(...(value.startsWith('-') ? [`--${option}=${value}`] : [`--${option}`, value]));
   }
+  // About the same task it means the same claim.
+  if (FENCED.has(args[0] ?? '') && parsed.args.includes(args[1] ?? '') && !args.includes('--stamp')) {
+    for (const option of ['stamp', 'fence']) words.push(...parsed.values.get(option)?.slice(0, 1).flatMap((value) => [`--${option}`, value]) ?? []);
+  }
   return words.map((word) => (parsed.flags.has('json') ? quote(word) : quoteForTerminal(word))).join(' ');
 }
 
-function contextFor(parsed: Parsed, { env, cwd: here, stdout, stderr }: Terminal, dibs: Context['dibs']): Context {
+function contextFor(parsed: Parsed, { env, cwd: here, isAtTerminal, stdout, stderr }: Terminal, dibs: Context['dibs']): Context {
   const cwd = (): string => here ?? gone(parsed, env);
   const quiet = parsed.flags.has('quiet');
   const live = stderr.isTTY && !quiet && env['TERM'] !== 'dumb';
@@ -130,6 +138,7 @@ function contextFor(parsed: Parsed, { env, cwd: here, stdout, stderr }: Terminal
   const registry = new OpenRegistry({
     ...given,
     env,
+    isAtTerminal,
     get cwd() {
       return cwd();
     },
@@ -156,14 +165,16 @@ function contextFor(parsed: Parsed, { env, cwd: here, stdout, stderr }: Terminal
     settings: () => registry.settings(),
     async identity() {
       const identity = await registry.identity();
-      if (provesNothing(identity) && !told) {
+      if (registry.provesNothing(identity) && !told) {
         told = true;
         say(`dibs: acting as ${printable(identity.owner.agent)}, a fallback that every shell here shares; say who you are with --agent or DIBS_AGENT`);
       }
       return identity;
     },
     async caller() {
-      return { owner: (await this.identity()).encoded, settings: await registry.settings() };
+      // Says that the identity is a fallback.
+      await this.identity();
+      return await registry.caller();
     },
     run: (step) => registry.run(step),
     dibs,

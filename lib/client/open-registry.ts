@@ -4,7 +4,7 @@
 
 import { hostname, userInfo } from 'node:os';
 import { DibsError, isDibsError } from '../rules/error.ts';
-import { resolveIdentity, type Identity } from '../rules/identity.ts';
+import { provesNothing, resolveIdentity, type Identity } from '../rules/identity.ts';
 import { parseSettings, type Settings } from '../rules/settings.ts';
 import { PosixStore } from '../store/posix-store.ts';
 import { read, runAsync, stat, type AsyncStore, type Step } from '../store/step.ts';
@@ -21,6 +21,8 @@ export interface RegistryOptions {
   /** Replaces the environment. The default is `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** A person types at a terminal: what the login holds is theirs. False by default. */
+  readonly isAtTerminal?: boolean;
   /** What the registry is kept in, where that is not the directory itself: one that answers at once, or later. */
   readonly store?: Store | AsyncStore;
 }
@@ -67,7 +69,7 @@ export class OpenRegistry {
 
   /** Who acts, and by which rules. */
   async caller(): Promise<Caller> {
-    return { owner: (await this.identity()).encoded, settings: await this.settings() };
+    return this.#callerAs(await this.identity(), await this.settings());
   }
 
   /** `settings` for a step that needs them half-way. */
@@ -78,6 +80,16 @@ export class OpenRegistry {
   /** `identity` for a step that needs it half-way. */
   *findIdentity(): Step<Identity> {
     return this.#found.identity ?? this.#identityBy((yield* this.readSettings()).agent);
+  }
+
+  /** `caller` for a step that needs it half-way. */
+  *findCaller(): Step<Caller> {
+    return this.#callerAs(yield* this.findIdentity(), yield* this.readSettings());
+  }
+
+  /** Can nobody tell what is this caller's of what its owner holds? */
+  provesNothing(identity: Identity): boolean {
+    return provesNothing(identity, { isAtTerminal: this.#options.isAtTerminal === true, env: this.#env });
   }
 
   /**
@@ -96,6 +108,10 @@ export class OpenRegistry {
       if (isDibsError(error) && error.code === 'no-registry') return undefined;
       throw error;
     }
+  }
+
+  #callerAs(identity: Identity, settings: Settings): Caller {
+    return { owner: identity.encoded, settings, ...(this.provesNothing(identity) ? { mustProve: true } : {}) };
   }
 
   #identityBy(settingsAgent: string | undefined): Identity {

@@ -45,11 +45,12 @@ export async function check(hook: Guarded, committer: Committer): Promise<Checke
   if (unseen !== undefined) return unseen.code === 'no-registry' ? { warnings: [] } : notLookedAt(what, current !== undefined, unseen);
   const { identity, settings } = await whoIsIt(committer);
   if (identity === undefined) return { warnings: [] };
+  const mustProve = registry.provesNothing(identity);
   const recorded = await recordedFor(registry, identity);
   if (recorded?.length === 0 && current === undefined) return { warnings: [] };
   let found: Found;
   try {
-    found = await registry.run(look(identity, settings, recorded, current));
+    found = await registry.run(look(identity, { settings, mustProve }, recorded, current));
   } catch (fault) {
     if (!(fault instanceof StoreFault)) throw fault;
     return notLookedAt(what, (recorded !== undefined && recorded.length > 0) || current !== undefined, fault);
@@ -60,33 +61,33 @@ export async function check(hook: Guarded, committer: Committer): Promise<Checke
     throw new DibsError('lost', `this ${what} is refused: ${all}. Read what happened, and acknowledge it, before you ${what} any of that work`, { task: lost.id, next: ['boot', ...namingAgent(lost.tenures, identity)] });
   }
   if (current !== undefined && found.elsewhere !== undefined) {
-    throw new DibsError('lost', `this ${what} is refused: CURRENT_TASK_ID names ${current}, and ${found.elsewhere.message}. If you are not working on ${current}, unset CURRENT_TASK_ID`, { task: current, next: ['boot'] });
+    throw new DibsError(found.elsewhere.code === 'unproven' ? 'unproven' : 'lost', `this ${what} is refused: CURRENT_TASK_ID names ${current}, and ${found.elsewhere.message}. If you are not working on ${current}, unset CURRENT_TASK_ID`, { task: current, next: ['boot'] });
   }
   return { warnings: found.warnings };
 }
 
 interface Found {
   readonly lost: readonly Loss[];
-  /** Another agent holds the task that CURRENT_TASK_ID names. This says who. */
+  /** Another agent holds the task that CURRENT_TASK_ID names, or nobody can tell. This says who. */
   readonly elsewhere: DibsError | undefined;
   readonly warnings: readonly string[];
 }
 
 /** Looks only at the recorded tasks, and waits for an owner that is just giving one up. */
-function* look(identity: Identity, settings: Settings, recorded: readonly Recorded[] | undefined, current: string | undefined): Step<Found> {
+function* look(identity: Identity, { settings, mustProve }: { readonly settings: Settings; readonly mustProve: boolean }, recorded: readonly Recorded[] | undefined, current: string | undefined): Step<Found> {
   const lost: Loss[] = [];
   const warnings: string[] = [];
   const { ms } = yield* now('reading');
   for (const { owner, tenures } of recorded ?? [yield* recordedOf(identity.encoded)]) {
-    const recalled = yield* recall({ owner, settings }, tenures, { renewing: false });
+    const recalled = yield* recall({ owner, settings, mustProve: mustProve && sameOwner(owner, identity.encoded) }, tenures, { renewing: false });
     lost.push(...recalled.lost);
-    warnings.push(...recalled.doubt.map(({ refusal }) => refusal.message));
+    warnings.push(...[...recalled.unproven, ...recalled.doubt].map(({ refusal }) => refusal.message));
     for (const { tenure, expiresAt } of recalled.held) if (expiresAt <= ms) warnings.push(`the lease of ${tenure.id} has run out, and anybody may take it: dibs renew ${tenure.id}`);
   }
-  const verdict = current === undefined ? undefined : yield* verify({ owner: identity.encoded, settings }, current);
-  const refusal = verdict?.state === 'refused' && verdict.refusal.code === 'held' ? verdict.refusal : undefined;
+  const verdict = current === undefined ? undefined : yield* verify({ owner: identity.encoded, settings, mustProve }, current);
+  const refusal = verdict?.state === 'refused' && ['held', 'unproven'].includes(verdict.refusal.code) ? verdict.refusal : undefined;
   // The same agent under another session is not a stranger: some hosts give their shells no session.
-  const isSameAgent = refusal?.holder !== undefined && sameButForCase(refusal.holder.agent, identity.owner.agent);
+  const isSameAgent = refusal?.code === 'held' && refusal.holder !== undefined && sameButForCase(refusal.holder.agent, identity.owner.agent);
   const elsewhere = isSameAgent ? undefined : refusal;
   return { lost, elsewhere, warnings };
 }

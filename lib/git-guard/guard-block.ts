@@ -11,8 +11,9 @@ export const PROGRAM = 'node_modules/.bin/dibs';
 
 /**
  * Runs `dibs guard check`, with the project's dibs or the one on PATH, and refuses if it says lost (4), that there are
- * records and it could not look (65, 74), or that it cannot look in this Node (69). A missing or broken dibs refuses
- * nothing. git gives pre-push data for other hooks on standard input: the guard leaves it to them.
+ * records and it could not look (65, 74), that it cannot look in this Node (69), or that nobody can tell whose the task
+ * is that is worked on (75). A missing or broken dibs refuses nothing. git gives pre-push data for other hooks on
+ * standard input: the guard leaves it to them.
  */
 const SCRIPT = [
   `f=${PROGRAM}`,
@@ -22,7 +23,7 @@ const SCRIPT = [
   'if [ -x "$d/$f" ]; then set -- "$d/$f" "$@"; else set -- dibs "$@"; fi',
   'command -v "$1" >/dev/null || exit 0',
   '"$@" </dev/null',
-  'case $? in 4|65|69|74) exit 1;; esac',
+  'case $? in 4|65|69|74|75) exit 1;; esac',
 ].join('; ');
 
 const OPENING = '# >>> dibs guard >>>';

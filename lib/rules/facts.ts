@@ -23,7 +23,8 @@ export type ErrorCode =
   | 'no-registry'
   | 'node-too-old'
   | 'store-failed'
-  | 'in-doubt';
+  | 'in-doubt'
+  | 'unproven';
 
 /** The holder who stands in the way, as far as names tell. Times are ms since the epoch. */
 export interface Holder {
@@ -40,6 +41,8 @@ export type Remedy =
   | { readonly do: 'move'; readonly id: string; readonly to: RestShelf }
   /** `said`: the reason, where the shelf asks for one. */
   | { readonly do: 'give-up'; readonly id: string; readonly to: RestShelf; readonly said: string }
+  /** Name the claim, as whoever made it can. */
+  | { readonly do: 'prove'; readonly id: string; readonly stamp: string }
   | { readonly do: 'list'; readonly only?: 'free' | 'mine' }
   | { readonly do: 'boot'; readonly acknowledge?: boolean }
   | { readonly do: 'diagnose' | 'sweep' | 'whoami' };
@@ -99,11 +102,12 @@ interface Reasons {
   exists: { id: string; path: string };
   /** `leftMs`: of the lease, negative if it has run out; undefined if the claim is just moving. */
   'held-by-another': { id: string; holder: Holder; heldMs: number; leftMs?: number };
-  /**
-   * The caller has it already. `anew`: it asked for a new claim. `shared`: nobody can tell whether the claim is its
-   * own.
-   */
-  'held-already': { id: string; holder: Holder; heldMs: number; because: 'anew' | 'shared' };
+  /** The caller has it already, and asked for a new claim. */
+  'held-already': { id: string; holder: Holder; heldMs: number };
+  /** An owner has it that the caller is called, too, and other processes are: nobody can tell whose the claim is. */
+  unproven: { id: string; holder: Holder; heldMs: number; leftMs?: number };
+  /** The same of a claim that is asked for anew. */
+  'held-by-namesake': { id: string; holder: Holder; heldMs: number; leftMs?: number };
   /** It lies in claimed/, and is no claim. */
   'without-dibs': { id: string; outside: ForeignFacts };
   /** The caller holds it, and wants to move it to that shelf. */
@@ -116,8 +120,10 @@ interface Reasons {
    */
   lost: { id: string; holder?: Holder; heldMs?: number; shelf?: RestShelf; end?: Ending; outside?: ForeignFacts };
   'given-up': { id: string; shelf: RestShelf };
-  /** The fence names a claim that has ended; the caller has this one. */
-  'other-claim': { id: string; stamp: string; generation: number };
+  /** The fence names a claim that has ended; the caller has this one, or `owner`, whose name others have, too. */
+  'other-claim': { id: string; stamp: string; generation: number; owner?: string };
+  /** No claim of the caller is the one that its fence names. */
+  'no-such-claim': object;
   'not-claimed': { id: string; shelf: RestShelf };
   /** `waitingFor`: what its text says. `said`: what was said when it was put there. */
   'not-scoped': { id: string; shelf: RestShelf; waitingFor?: string; said?: string };
@@ -170,10 +176,13 @@ export const CODE_OF: Readonly<Record<keyof Reasons, ErrorCode>> = {
   'held-already': 'held',
   'without-dibs': 'held',
   'held-by-mover': 'held',
+  unproven: 'unproven',
+  'held-by-namesake': 'held',
   'already-with': 'usage',
   lost: 'lost',
   'given-up': 'lost',
   'other-claim': 'lost',
+  'no-such-claim': 'lost',
   'not-claimed': 'not-claimable',
   'not-scoped': 'not-claimable',
   'ended-before': 'not-claimable',

@@ -34,12 +34,17 @@ const AGENT_VARIABLES = ['DIBS_AGENT', 'AGENT_ID'] as const;
 // Older builds only have the thread.
 const SESSION_VARIABLES = ['DIBS_SESSION', 'CLAUDE_CODE_SESSION_ID', 'CODEX_SESSION_ID', 'CODEX_THREAD_ID', 'GEMINI_SESSION_ID'] as const;
 
+// Shells of agent hosts have one of these in their environment, and some of these shells have a terminal.
+const SIGNS_OF_AN_AGENT = ['AI_AGENT', 'AGENT', 'CLAUDECODE', 'CODEX_CI', 'CODEX_SANDBOX', 'COPILOT_CLI', 'COPILOT_AGENT_SESSION_ID', 'CURSOR_AGENT', 'GEMINI_CLI', 'OPENCODE'] as const;
+
 /**
- * Nobody said who this is, so every shell of this login is the same owner. An owner with a session is not shared,
- * whatever the agent is called.
+ * Nobody said who this is, so every process of this login is the same owner: what the owner holds is not proven to be
+ * the caller's. An owner with a session is not shared, whatever the agent is called. And a person at a terminal knows
+ * what is theirs. `isAtTerminal`: standard input is a terminal. That is no proof in the shell of an agent host.
  */
-export function provesNothing({ agentSource, owner }: Identity): boolean {
-  return agentSource === 'fallback' && owner.session === undefined;
+export function provesNothing({ agentSource, owner }: Identity, { isAtTerminal, env }: { readonly isAtTerminal: boolean; readonly env: IdentityHints['env'] }): boolean {
+  const isPerson = isAtTerminal && SIGNS_OF_AN_AGENT.every((name) => asciiTrim(env[name] ?? '') === '');
+  return agentSource === 'fallback' && owner.session === undefined && !isPerson;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Stamps: `owner:claimed-at`, who and since when, as a script passes them on. Pure. */
 
+import { asciiTrim } from './ascii.ts';
 import { refused } from './error.ts';
 import type { ClaimedName } from './name.ts';
 import { decodeOwner, ownerKey } from './owner.ts';
@@ -25,7 +26,7 @@ export function requireFence(stamp: string | undefined, generation: string | und
 }
 
 function requireStamp(text: string): { owner: string; claimedAt: number } {
-  const [, owner = '', at = ''] = STAMP.exec(text.trim()) ?? [];
+  const [, owner = '', at = ''] = STAMP.exec(asciiTrim(text)) ?? [];
   if (decodeOwner(owner) === undefined) {
     throw refused({ why: 'not-a-stamp', text });
   }

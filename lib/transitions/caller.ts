@@ -6,4 +6,9 @@ export interface Caller {
   /** Encoded, as it stands in names. */
   readonly owner: string;
   readonly settings: Settings;
+  /**
+   * Other processes act under this owner's name, too. So what it holds counts as the caller's only with a fence that
+   * names it.
+   */
+  readonly mustProve?: boolean;
 }

@@ -1,11 +1,11 @@
 /** Claims a task: one rename from scoped/, or the examination of an expired claim. Then comes the second look. */
 
-import { refused } from '../rules/error.ts';
+import { refused, type DibsError } from '../rules/error.ts';
 import type { ForeignClaim } from '../rules/foreign-claim.ts';
 import { isExpired } from '../rules/lease.ts';
-import { mineAmong } from '../rules/mine-among.ts';
+import { meantAmong } from '../rules/mine-among.ts';
 import { sameOwner, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
-import { meetsFence, type Fence } from '../rules/stamp.ts';
+import type { Fence } from '../rules/stamp.ts';
 import { leaseFor } from '../rules/settings.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge, type Judgement } from '../rules/truth.ts';
@@ -21,7 +21,7 @@ import { settleDoubt } from './mine.ts';
 import { otherTenure, refuse } from './not-mine.ts';
 import type { Caller } from './caller.ts';
 import { statIfThere } from './stat-if-there.ts';
-import { heldBy, holderOf, inDoubt, pathOf } from './refusal.ts';
+import { heldBy, holderOf, inDoubt, pathOf, unproven } from './refusal.ts';
 import { renew } from './renew.ts';
 import type { SecondLook } from './second-look.ts';
 import { takeFromShelf, type Taken } from './take.ts';
@@ -31,8 +31,8 @@ export interface ClaimOptions {
   readonly lease?: number | undefined;
   /** A first note for the log. */
   readonly note?: string | undefined;
-  /** What to do if the caller holds it already. `prove`: only accept it with a fence that names the tenure. */
-  readonly again?: 'welcome' | 'refuse' | 'prove';
+  /** What to do if the caller holds it already. */
+  readonly again?: 'welcome' | 'refuse';
   readonly fence?: Fence | undefined;
 }
 
@@ -59,8 +59,9 @@ export function* claim(caller: Caller, id: string, options: ClaimOptions = {}): 
     const judged = judge(names);
     if (judged === undefined) throw yield* absent(id, caller.owner);
     const { task } = judged;
-    const mine = mineAmong(caller.owner, names);
+    const mine = meantAmong(caller, names, options.fence);
     if (mine.kind === 'held') return yield* again(caller, mine.tenure, options);
+    if (mine.kind === 'other') throw otherTenure(caller, mine.tenure);
     if (mine.kind === 'doubt') {
       yield* settleDoubt(caller, mine.mark);
       return undefined;
@@ -68,6 +69,8 @@ export function* claim(caller: Caller, id: string, options: ClaimOptions = {}): 
     // A fence names a tenure of the caller. If there is none, that tenure was lost, and the caller does not mean a new
     // one.
     if (options.fence !== undefined) throw yield* refuse(caller, id, names, options.fence);
+    // What is not proven to be the caller's is another's: refused while it lives, taken over once it has run out.
+    if (mine.kind === 'unproven' && task.kind === 'rest') throw yield* unproven(mine.tenure, 'held-by-namesake');
     const outcome = task.kind === 'rest' ? yield* claimFromShelf(caller, task, { ...judged, foreign, left, attempt }, lease) : yield* claimFromOwner(caller, task, { ...judged, foreign, left, attempt }, lease);
     if (outcome === undefined || outcome.kind === 'missed') return undefined;
     return yield* conclude(caller, task, outcome, options.note);
@@ -134,7 +137,7 @@ function* claimFromOwner(caller: Caller, task: ClaimedName, { contested, attempt
   if (file === undefined) return undefined;
   const { ms } = yield* now('writing');
   if (file.kind !== 'file' || !isExpired(task, file.mtimeMs, ms, file.ctimeMs)) {
-    if (task.nonce === undefined) throw yield* heldBy(task);
+    if (task.nonce === undefined) throw yield* heldFrom(caller, task);
   }
   if (task.nonce !== undefined && attempt < TRIES) {
     // Somebody is examining it. Only a mark that stays belongs to a dead examiner.
@@ -146,10 +149,15 @@ function* claimFromOwner(caller: Caller, task: ClaimedName, { contested, attempt
   if (file.kind === 'file') yield* requireReady(task, caller.owner);
   const examined = yield* examine(caller, task, { kind: 'take', owner: caller.owner, lease });
   if (examined.kind === 'taken') return examined.taken;
-  if (examined.kind === 'standing' && !examined.expired) throw yield* heldBy(examined.tenure);
+  if (examined.kind === 'standing' && !examined.expired) throw yield* heldFrom(caller, examined.tenure);
   if (examined.kind === 'standing') yield* settleBeside(caller, task);
-  if (examined.kind === 'unfit') throw yield* heldBy(task);
+  if (examined.kind === 'unfit') throw yield* heldFrom(caller, task);
   return undefined;
+}
+
+/** `held`, with what proves it where the caller may have it. */
+function heldFrom({ owner, mustProve = false }: Caller, claim: ClaimedName): Step<DibsError> {
+  return mustProve && sameOwner(claim.owner, owner) ? unproven(claim, 'held-by-namesake') : heldBy(claim);
 }
 
 /**
@@ -182,12 +190,10 @@ function* conclude(caller: Caller, from: TaskName, taken: SecondLook, note: stri
 }
 
 function* again(caller: Caller, tenure: ClaimedName, { again: welcome = 'welcome', fence, note }: ClaimOptions): Step<Claim> {
-  const { ms } = yield* now('reading');
-  const facts = { why: 'held-already', id: tenure.id, holder: holderOf(tenure), heldMs: ms - tenure.claimedAt } as const;
-  if (welcome === 'refuse') throw refused({ ...facts, because: 'anew' }, { do: 'verify', id: tenure.id });
-  const isMeant = fence !== undefined && meetsFence(tenure, fence);
-  if (welcome === 'prove' && !isMeant) throw refused({ ...facts, because: 'shared' }, { do: 'whoami' });
-  if (fence !== undefined && !isMeant) throw otherTenure(tenure);
+  if (welcome === 'refuse') {
+    const { ms } = yield* now('reading');
+    throw refused({ why: 'held-already', id: tenure.id, holder: holderOf(tenure), heldMs: ms - tenure.claimedAt }, { do: 'verify', id: tenure.id });
+  }
   const held = yield* renew(caller, tenure.id, fence);
   if (note !== undefined) yield* record('note', held.tenure, { by: caller.owner, text: note });
   return { ...held, already: true };

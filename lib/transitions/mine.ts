@@ -1,9 +1,9 @@
 /** Is it mine? Every transition but claim and steal begins with this question. */
 
 import type { DibsError } from '../rules/error.ts';
-import { mineAmong } from '../rules/mine-among.ts';
+import { meantAmong } from '../rules/mine-among.ts';
 import { sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
-import { meetsFence, type Fence } from '../rules/stamp.ts';
+import type { Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { pause, type Step } from '../store/step.ts';
@@ -11,7 +11,7 @@ import { examine } from './examine.ts';
 import { bracketedLook, look } from './look.ts';
 import type { Caller } from './caller.ts';
 import { otherTenure, refuse } from './not-mine.ts';
-import { inDoubt } from './refusal.ts';
+import { inDoubt, unproven } from './refusal.ts';
 
 // An examination takes milliseconds, unless its examiner died.
 const DOUBT_TRIES = 5;
@@ -49,7 +49,8 @@ export function* lookPastMark(caller: Caller, given: TaskName): Step<readonly Ta
 
 /**
  * The caller's tenure of this task. Throws `lost` if the caller believed in it (by holders/ or by the given fence) and
- * does not hold it, `held` if another has it, `not-claimable` if nobody has it, `not-found`, `in-doubt`.
+ * does not hold it, `unproven` if others have the caller's name and no fence tells whose it is, `held` if another has
+ * it, `not-claimable` if nobody has it, `not-found`, `in-doubt`.
  */
 export function* requireMine(caller: Caller, id: string, fence?: Fence): Step<ClaimedName> {
   const key = idKey(id);
@@ -57,10 +58,11 @@ export function* requireMine(caller: Caller, id: string, fence?: Fence): Step<Cl
     // This look is bracketed: a listing that misses a name must neither report a loss, nor hide a rival from a tenure
     // that was never confirmed.
     const { names } = yield* bracketedLook(key);
-    const mine = mineAmong(caller.owner, names);
-    if (mine.kind === 'held' && meetsFence(mine.tenure, fence)) return mine.tenure;
-    if (mine.kind === 'held') throw otherTenure(mine.tenure);
-    if (mine.kind !== 'doubt') throw yield* refuse(caller, id, names, fence);
+    const mine = meantAmong(caller, names, fence);
+    if (mine.kind === 'held') return mine.tenure;
+    if (mine.kind === 'other') throw otherTenure(caller, mine.tenure);
+    if (mine.kind === 'unproven') throw yield* unproven(mine.tenure);
+    if (mine.kind === 'none') throw yield* refuse(caller, id, names, fence);
     yield* settleDoubt(caller, mine.mark);
     return undefined;
   });

@@ -11,7 +11,9 @@
 import { refused } from '../rules/error.ts';
 import { MAX_GENERATION, restName, sameOwner, type ClaimedName, type RestName } from '../rules/name.ts';
 import { mover } from '../rules/owner.ts';
+import { meantAmong } from '../rules/mine-among.ts';
 import { shelfRank, type RestShelf } from '../rules/shelf.ts';
+import type { Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
 import { retryStep } from '../store/bounded-retry.ts';
@@ -22,8 +24,9 @@ import { record } from './history.ts';
 import { lookConfirmingAbsence } from './look.ts';
 import type { Caller } from './caller.ts';
 import { isFault, statIfThere } from './stat-if-there.ts';
-import { heldBy, inDoubt } from './refusal.ts';
+import { heldBy, inDoubt, unproven } from './refusal.ts';
 import { lookPastMark } from './mine.ts';
+import { otherTenure, refuse } from './not-mine.ts';
 import { shelve, type Shelved } from './shelve.ts';
 import { makeDurable, takeFromShelf } from './take.ts';
 
@@ -35,13 +38,19 @@ export interface Moved {
 const TRIES = 4;
 
 /**
- * Throws `held` if it is claimed (release it first), `conflict` if the shelf has another file of that name,
- * `not-found`.
+ * Throws `held` if it is claimed (release it first), `unproven` if nobody can tell whether it is the caller who holds
+ * it, `conflict` if the shelf has another file of that name, `not-found`. `fence`: the claim by which the caller holds
+ * it; `lost` if that has ended.
  */
-export function* move(caller: Caller, id: string, to: RestShelf, reason?: string): Step<Moved> {
+export function* move(caller: Caller, id: string, to: RestShelf, reason?: string, fence?: Fence): Step<Moved> {
   return yield* retryStep(TRIES, () => inDoubt(id, 'moved-each-time', 'show'), function* () {
-    const task = judge(yield* lookConfirmingAbsence(idKey(id)))?.task;
+    const before = yield* lookConfirmingAbsence(idKey(id));
+    const task = judge(before)?.task;
     if (task === undefined) throw yield* absent(id, caller.owner);
+    const mine = meantAmong(caller, before, fence);
+    if (mine.kind === 'unproven') throw yield* unproven(mine.tenure);
+    if (mine.kind === 'other') throw otherTenure(caller, mine.tenure);
+    if (mine.kind === 'none' && fence !== undefined) throw yield* refuse(caller, id, before, fence);
     if (task.kind === 'claimed') throw sameOwner(task.owner, caller.owner) ? refused({ why: 'held-by-mover', id: task.id, shelf: to }, { do: 'give-up', id: task.id, to, said: reason ?? 'why' }) : yield* heldBy(task);
     const elsewhere = task.shelf === 'scoped' ? yield* claimedWithoutDibs(task.id, caller.owner) : undefined;
     if (elsewhere !== undefined) throw elsewhere;

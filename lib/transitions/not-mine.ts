@@ -16,8 +16,8 @@ import { absent, claimedWithoutDibs, outsideOf } from './foreign-claim.ts';
 import { heldBy, lostTo } from './refusal.ts';
 
 /** The refusal for a fence that names another tenure than the one the caller holds. */
-export function otherTenure({ id, stamp, generation }: ClaimedName): DibsError {
-  return refused({ why: 'other-claim', id, stamp, generation });
+export function otherTenure({ owner, mustProve = false }: Caller, { id, stamp, generation }: ClaimedName): DibsError {
+  return refused({ why: 'other-claim', id, stamp, generation, ...(mustProve ? { owner } : {}) });
 }
 
 /**

@@ -21,10 +21,10 @@ import { record } from './history.ts';
 import { lookConfirmingAbsence } from './look.ts';
 import { requireMine, settleDoubt } from './mine.ts';
 import { refuse } from './not-mine.ts';
-import { mineAmong } from '../rules/mine-among.ts';
+import { meantAmong, mineAmong } from '../rules/mine-among.ts';
 import type { Caller } from './caller.ts';
 import { statIfThere } from './stat-if-there.ts';
-import { heldBy, inDoubt, pathOf } from './refusal.ts';
+import { heldBy, inDoubt, pathOf, unproven } from './refusal.ts';
 import { requireTenureLeft, takeMarked } from './take.ts';
 import { markTask } from './under-mark.ts';
 
@@ -75,7 +75,8 @@ export function* resume(caller: Caller, id: string, options: { fence?: Fence | u
     const names = yield* lookConfirmingAbsence(idKey(id));
     const task = judge(names)?.task;
     if (task === undefined) throw yield* absent(id, caller.owner);
-    const mine = mineAmong(caller.owner, names);
+    const mine = meantAmong(caller, names);
+    if (mine.kind === 'unproven') throw yield* unproven(mine.tenure);
     if (mine.kind === 'held') {
       throw refused({ why: 'already-with', id: mine.tenure.id, who: 'this-session' }, { do: 'verify', id: mine.tenure.id });
     }
@@ -99,6 +100,7 @@ export function* steal(caller: Caller, id: string, reason: string, asked?: numbe
     if (task === undefined) throw yield* absent(id, caller.owner);
     if (task.kind !== 'claimed') throw yield* refuse(caller, id, names);
     if (sameOwner(task.owner, caller.owner)) {
+      if (caller.mustProve === true) throw yield* unproven(task);
       throw refused({ why: 'already-with', id: task.id, who: 'caller' }, { do: 'verify', id: task.id });
     }
     // Of two tenures of one generation, the confirmed one has the true bytes of the task.

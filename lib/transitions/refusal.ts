@@ -35,11 +35,32 @@ export function holderOf(claim: ClaimedName, expires?: number): Holder {
  * it.
  */
 export function* heldBy(claim: ClaimedName): Step<DibsError> {
+  return refused({ why: 'held-by-another', ...(yield* holding(claim)) }, { do: 'list', only: 'free' });
+}
+
+/**
+ * The caller's owner has it, which is what all processes are called that were told no name: nobody can tell whether it
+ * is the caller's. Says what proves it. `held-by-namesake` for a caller that wants to claim it.
+ */
+export function* unproven(claim: ClaimedName, why: 'unproven' | 'held-by-namesake' = 'unproven'): Step<DibsError> {
+  const facts = yield* holding(claim);
+  const hasExpired = facts.leftMs !== undefined && facts.leftMs <= 0;
+  return refused({ why, ...facts }, hasExpired ? { do: 'claim', id: claim.id } : { do: 'prove', id: claim.id, stamp: claim.stamp });
+}
+
+interface Holding {
+  readonly id: string;
+  readonly holder: Holder;
+  readonly heldMs: number;
+  readonly leftMs?: number;
+}
+
+/** Who has it, since when, and how much of the lease is left. */
+function* holding(claim: ClaimedName): Step<Holding> {
   const { ms } = yield* now('reading');
   const file = yield* statIfThere(claim.path);
   const expires = file === undefined ? undefined : expiresAt(claim, file.mtimeMs, ms, file.ctimeMs);
-  const left = expires === undefined ? {} : { leftMs: expires - ms };
-  return refused({ why: 'held-by-another', id: claim.id, holder: holderOf(claim, expires), heldMs: ms - claim.claimedAt, ...left }, { do: 'list', only: 'free' });
+  return { id: claim.id, holder: holderOf(claim, expires), heldMs: ms - claim.claimedAt, ...(expires === undefined ? {} : { leftMs: expires - ms }) };
 }
 
 /**

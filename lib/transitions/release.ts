@@ -77,7 +77,8 @@ export function* mineToLeave(caller: Caller, id: string, to: RestShelf, fence: F
   try {
     return { kind: 'claim', claim: yield* requireMine(caller, id, fence) };
   } catch (error) {
-    if (!isDibsError(error) || error.code !== 'lost') throw error;
+    // Of what other processes of this name put on a shelf, the caller knows nothing.
+    if (!isDibsError(error) || error.code !== 'lost' || (caller.mustProve === true && fence === undefined)) throw error;
     const given = yield* unrecorded(caller, id, to, fence);
     if (given === undefined) throw error;
     return { kind: 'done', given };

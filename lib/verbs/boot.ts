@@ -8,6 +8,7 @@ import { notesOf, type TaskEvent } from '../rules/event.ts';
 import { isAbout, mayStandFor } from '../rules/foreign-claim.ts';
 import { sameOwner, type ClaimedName, type ForeignName, type TaskName } from '../rules/name.ts';
 import { isPassing, sameAgent } from '../rules/owner.ts';
+import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { now, read, type Step } from '../store/step.ts';
@@ -21,7 +22,7 @@ import type { Caller } from '../transitions/caller.ts';
 import { isFault } from '../transitions/stat-if-there.ts';
 import { survey } from '../transitions/survey.ts';
 import { wasGivenUp } from './recall.ts';
-import { verify } from './verify.ts';
+import { verify, type Verdict } from './verify.ts';
 
 export interface Resume {
   readonly held: Held;
@@ -37,6 +38,8 @@ export interface BootReport {
   /** ms, by the registry's clock. */
   readonly now: number;
   readonly resume: readonly Resume[];
+  /** The owner holds these, and nobody can tell whether the caller does: other processes have the same name. */
+  readonly unproven: readonly { readonly id: string; readonly refusal: DibsError }[];
   /** Somebody examines these, so they are neither held for sure nor lost. */
   readonly doubt: readonly { readonly id: string; readonly refusal: DibsError }[];
   /** Believed in, not held, and not acknowledged before. */
@@ -55,13 +58,15 @@ export interface BootOptions {
   readonly current?: string | undefined;
   /** The losses have been read: do not tell them again. */
   readonly acknowledge?: boolean;
+  /** The claim that the caller made. It is proof where the owner's name is none. */
+  readonly fence?: Fence | undefined;
 }
 
 const TEXT_LIMIT = 16 * 1024;
 const NOTES = 5;
 
 /** Throws StoreFault if it could not look. That must never read as "nothing held". */
-export function* boot(caller: Caller, { current, acknowledge = false }: BootOptions = {}): Step<BootReport> {
+export function* boot(caller: Caller, { current, acknowledge = false, fence }: BootOptions = {}): Step<BootReport> {
   const { tasks, foreign } = yield* survey();
   const { ms } = yield* now('reading');
   const believed = new Map<string, ClaimedName[]>();
@@ -72,6 +77,7 @@ export function* boot(caller: Caller, { current, acknowledge = false }: BootOpti
   }
 
   const resume: Resume[] = [];
+  const unproven: { id: string; refusal: DibsError }[] = [];
   const doubt: { id: string; refusal: DibsError }[] = [];
   const lost: { id: string; refusal: DibsError }[] = [];
   const predecessors: Held[] = [];
@@ -84,12 +90,14 @@ export function* boot(caller: Caller, { current, acknowledge = false }: BootOpti
   }
   for (const key of keys) {
     const mine = believed.get(key) ?? [];
-    const verdict = yield* verify(caller, mine[0]?.id ?? tasks.get(key)?.[0]?.id ?? key);
+    const id = mine[0]?.id ?? tasks.get(key)?.[0]?.id ?? key;
+    const verdict = yield* verifyNamed(caller, id, fence);
     if (verdict.state !== 'refused') {
       const expired = verdict.state === 'expired';
       resume.push(yield* describeResume(verdict.held, expired, judge(tasks.get(key) ?? [])?.overruled));
       yield* forgetOlder(all, verdict.held, { expired, acknowledge });
     } else if (verdict.refusal.code === 'in-doubt') doubt.push(verdict);
+    else if (verdict.refusal.code === 'unproven') unproven.push(verdict);
     else if (mine.length > 0) {
       if (yield* wasGivenUp(caller, mine)) yield* forgetAll(mine);
       else {
@@ -98,10 +106,13 @@ export function* boot(caller: Caller, { current, acknowledge = false }: BootOpti
       }
     }
   }
+  if (fence !== undefined && lost.length + doubt.length === 0 && !resume.some(({ held }) => meetsFence(held.tenure, fence))) {
+    throw refused({ why: 'no-such-claim' }, { do: 'boot' });
+  }
   const withoutDibs = yield* perhapsMine(caller, foreign, tasks);
   const isKnown = withoutDibs.some(({ claim, owner }) => owner !== undefined && isAbout(claim, idKey(current ?? '')));
-  const wrong = current === undefined || isKnown ? undefined : yield* currentRefusal(caller, current, resume, doubt, lost);
-  return { now: ms, resume, doubt, lost, withoutDibs, predecessors, acknowledged: acknowledge, ...(wrong === undefined ? {} : { current: wrong }) };
+  const wrong = current === undefined || isKnown ? undefined : yield* currentRefusal(caller, current, { resume, unproven, doubt, lost });
+  return { now: ms, resume, unproven, doubt, lost, withoutDibs, predecessors, acknowledged: acknowledge, ...(wrong === undefined ? {} : { current: wrong }) };
 }
 
 /** Claims without dibs that may be this agent's: those of its name, and those of nobody who can be told. One a task. */
@@ -113,6 +124,14 @@ function* perhapsMine(caller: Caller, foreign: readonly ForeignName[], tasks: Re
     if (most.agent === undefined || (most.owner !== undefined && sameAgent(most.owner, caller.owner))) found.push(most);
   }
   return found;
+}
+
+/** What is the caller's by its owner's name, or by `fence` where that name proves nothing. */
+function* verifyNamed(caller: Caller, id: string, fence: Fence | undefined): Step<Verdict> {
+  const verdict = yield* verify(caller, id);
+  if (fence === undefined || verdict.state !== 'refused' || verdict.refusal.code !== 'unproven') return verdict;
+  const named = yield* verify(caller, id, fence);
+  return named.state === 'refused' ? verdict : named;
 }
 
 /** The claim of the same agent under another session, if the names show one. */
@@ -162,14 +181,12 @@ function* forgetAll(tenures: readonly ClaimedName[]): Step<void> {
 function* currentRefusal(
   caller: Caller,
   current: string,
-  resume: readonly Resume[],
-  doubt: readonly { readonly id: string; readonly refusal: DibsError }[],
-  lost: readonly { readonly id: string; readonly refusal: DibsError }[],
+  { resume, unproven, doubt, lost }: Pick<BootReport, 'resume' | 'unproven' | 'doubt' | 'lost'>,
 ): Step<{ id: string; refusal: DibsError } | undefined> {
   const key = idKey(current);
   if (resume.some(({ held }) => held.tenure.key === key)) return undefined;
-  // Somebody examines it, so it is neither lost nor another owner's.
-  if (doubt.some(({ id }) => idKey(id) === key)) return undefined;
+  // It is told already: nobody can tell whose it is, or somebody examines it.
+  if ([...unproven, ...doubt].some(({ id }) => idKey(id) === key)) return undefined;
   const known = lost.find(({ id }) => idKey(id) === key);
   if (known !== undefined) return known;
   const names = yield* lookConfirmingAbsence(key);

@@ -55,7 +55,7 @@ function* claimTold(caller: Caller, id: string, options: ClaimOptions): Step<Cla
     const others = claims.filter((name) => name.key !== idKey(id));
     // A task that is held already takes no more room, even if there are too many.
     if (others.length === claims.length) requireRoom(caller, id, others);
-    const isOurs = mine !== undefined && options.fence === undefined && options.again !== 'prove';
+    const isOurs = mine !== undefined && options.fence === undefined && caller.mustProve !== true;
     const fence = isOurs ? { stamp: { owner: mine.owner, claimedAt: mine.claimedAt } } : options.fence;
     try {
       return { ...(yield* claim(caller, id, { ...options, fence })), others };

@@ -32,6 +32,8 @@ export interface TaskEntry {
 /** lib/words/remarks.ts says it. */
 export type Remark =
   | { readonly is: 'moving' | 'ahead-of-clock' | 'examined' | 'generations-used' }
+  /** It is held under a name that others have, too, so it may be the caller's or not. */
+  | { readonly is: 'unproven' }
   | { readonly is: 'not-a-file'; readonly kind: string }
   | { readonly is: 'debris'; readonly path: string }
   /** A file that does not count while the task is held. */

@@ -28,6 +28,8 @@ export interface Recalled {
   readonly held: readonly Held[];
   /** Not held, and the owner did not give them up. */
   readonly lost: readonly Loss[];
+  /** The owner holds these, and nobody can tell whether the caller does. They get no heartbeat. */
+  readonly unproven: readonly { readonly id: string; readonly refusal: DibsError }[];
   /** Somebody examines these. */
   readonly doubt: readonly { readonly id: string; readonly refusal: DibsError }[];
 }
@@ -48,17 +50,19 @@ export interface Loss {
 export function* recall(caller: Caller, believed: readonly ClaimedName[], { renewing }: { readonly renewing: boolean }): Step<Recalled> {
   const held: Held[] = [];
   const gone: Loss[] = [];
+  const unproven: { id: string; refusal: DibsError }[] = [];
   const doubt: { id: string; refusal: DibsError }[] = [];
   for (const key of new Set(believed.map((belief) => belief.key))) {
     const tenures = believed.filter((belief) => belief.key === key);
     const id = tenures[0]?.id ?? key;
     const found = yield* standing(caller, id, tenures, renewing);
     if ('tenure' in found) held.push(found);
+    else if (found.code === 'unproven') unproven.push({ id, refusal: found });
     else if (found.code === 'in-doubt') doubt.push({ id, refusal: found });
     // For a claim that was never taken, the refusal says that another has the task, or nobody.
     else if (found.code === 'lost') gone.push({ id, refusal: found, tenures });
   }
-  return { held, lost: yield* losses(caller, gone), doubt };
+  return { held, lost: yield* losses(caller, gone), unproven, doubt };
 }
 
 /**
@@ -82,6 +86,8 @@ function* losses(caller: Caller, gone: readonly Loss[]): Step<readonly Loss[]> {
  * sessions can share an owner.
  */
 function* standing(caller: Caller, id: string, tenures: readonly ClaimedName[], renewing: boolean): Step<Held | DibsError> {
+  // That the owner's records have the stamp of a claim does not prove that the caller made it.
+  if (caller.mustProve === true) return yield* verified(caller, id);
   const asked = (stamp: ClaimedName): Step<Held | DibsError> => (renewing ? renewed(caller, id, { stamp }) : verified(caller, id, { stamp }));
   for (const stamp of newestFirst(tenures)) {
     const found = yield* asked(stamp);

@@ -16,6 +16,8 @@ export interface Recorded {
   readonly owner: string;
   readonly tenures: readonly ClaimedName[];
   readonly isBootOwed: boolean;
+  /** Others have this owner's name: see Caller. */
+  readonly mustProve?: boolean;
 }
 
 /**

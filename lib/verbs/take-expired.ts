@@ -21,7 +21,7 @@ export function* takeExpired(caller: Caller, id: string, options: Pick<ClaimOpti
   const names = yield* lookConfirmingAbsence(idKey(id));
   const task = judge(names)?.task;
   if (task?.kind !== 'claimed') throw yield* refuse(caller, id, names);
-  if (sameOwner(task.owner, caller.owner)) throw refused({ why: 'already-with', id: task.id, who: 'caller' }, { do: 'renew', id: task.id });
+  if (sameOwner(task.owner, caller.owner) && caller.mustProve !== true) throw refused({ why: 'already-with', id: task.id, who: 'caller' }, { do: 'renew', id: task.id });
   yield* requireTold(caller, id);
   const claimed = yield* claim(caller, id, options);
   // If it was given back between the look and the claim, nothing was taken from anybody, which is just as good.

@@ -1,7 +1,7 @@
 /** Every refusal of the protocol and its rules, as a sentence. Pure. It never says how to take a task away. */
 
 import { describeSpan } from '../rules/duration.ts';
-import type { Doubt, Facts } from '../rules/facts.ts';
+import type { Doubt, Facts, Holder } from '../rules/facts.ts';
 import { describeOwner } from '../rules/owner.ts';
 import { printable } from '../rules/printable.ts';
 import { foreignClause } from './foreign.ts';
@@ -21,14 +21,17 @@ const SAYINGS: Sayings = {
   ...REQUESTS,
   'no-task': ({ id }) => `there is no task ${id} on any shelf`,
   exists: ({ id, path }) => `task ${id} already exists: ${path}`,
-  'held-by-another': ({ id, holder, heldMs, leftMs }) => `${id} has been held by ${describeHolder(holder)} for ${describeSpan(heldMs)}${leaseLeft(leftMs)}`,
-  'held-already': ({ id, heldMs, because }) => `${id} has been held for ${describeSpan(heldMs)} ${because === 'anew' ? ASKED_ANEW : SHARED_NAME}`,
+  'held-by-another': holdingSentence,
+  'held-already': ({ id, heldMs }) => `${id} has been held for ${describeSpan(heldMs)} by you already, and you asked for a new claim`,
+  unproven: namesakeSentence,
+  'held-by-namesake': namesakeSentence,
   'without-dibs': ({ id, outside }) => `${id} was claimed without dibs, with mv or by a script: ${foreignClause(outside)}`,
   'held-by-mover': ({ id, shelf }) => `you hold ${id} yourself, so it is not moved: give it up into ${shelf}/`,
   'already-with': (facts) => (facts.who === 'caller' ? `${facts.id} is already yours` : `${facts.id} is already held by ${facts.who === 'owner' ? describeOwner(facts.owner) : 'this session'}`),
   lost: (facts) => `${lossSentence(facts)}. Stop working on it`,
   'given-up': ({ shelf }) => `you gave it up yourself: it lies in ${shelf}/; unset CURRENT_TASK_ID`,
-  'other-claim': ({ id, stamp, generation }) => `the claim you named has ended; you hold ${id} under another claim, with stamp ${stamp} and fence ${generation}`,
+  'other-claim': ({ id, stamp, generation, owner }) => `the claim you named has ended; ${owner === undefined ? 'you hold' : `${describeOwner(owner)} holds`} ${id} under another claim, with stamp ${stamp} and fence ${generation}`,
+  'no-such-claim': () => 'the claim you named has ended, or is not yours',
   'not-claimed': ({ id, shelf }) => `${id} is not claimed: it lies in ${shelf}/`,
   'not-scoped': ({ id, shelf, waitingFor, said }) => `${id} is in ${shelf}/, not in scoped/${reason(waitingFor, said)}`,
   'ended-before': ({ id, path, shelf, by, agoMs, generation, isOlder }) =>
@@ -54,9 +57,6 @@ const SAYINGS: Sayings = {
   'nothing-ranks-above': ({ path }) => `${path} has the highest generation there is, so nothing can rank above it: take that file away`,
 };
 
-const ASKED_ANEW = 'by you already, and you asked for a new claim';
-const SHARED_NAME = 'under the fallback name that every shell here shares, so nobody can tell whether the claim is yours: say who you are with --agent, or name the claim with --stamp';
-
 const REMAINS = {
   'end-claim': 'this claim is its last one, and can still be completed or given back',
   'move-away': 'move it away, and add the task again under another id',
@@ -76,6 +76,22 @@ const DOUBTS: Readonly<Record<Doubt, string>> = {
   'shelved-and-examined': 'it was put on its shelf, and somebody is examining the claim',
   'shelved-and-taken': 'it was put on its shelf, but somebody has since taken it or another file',
 };
+
+interface Holding {
+  readonly id: string;
+  readonly holder: Holder;
+  readonly heldMs: number;
+  readonly leftMs?: number;
+}
+
+function holdingSentence({ id, holder, heldMs, leftMs }: Holding): string {
+  return `${id} has been held by ${describeHolder(holder)} for ${describeSpan(heldMs)}${leaseLeft(leftMs)}`;
+}
+
+function namesakeSentence(facts: Holding): string {
+  const what = (facts.leftMs ?? 1) > 0 ? 'prove it by its stamp if you made it, and leave it alone if not' : 'anybody may claim it now';
+  return `${holdingSentence(facts)}. Every process of this login that has no name of its own is called ${describeHolder(facts.holder)}, so nobody can tell whether the claim is yours: ${what}. DIBS_AGENT or --agent gives you a name`;
+}
 
 function leaseLeft(leftMs: number | undefined): string {
   if (leftMs === undefined) return '';

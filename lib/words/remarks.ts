@@ -15,6 +15,8 @@ export function remarkText(remark: Remark): string {
       return 'its time is ahead of the clock';
     case 'examined':
       return 'under examination';
+    case 'unproven':
+      return 'nobody can tell whether it is yours';
     case 'debris':
       return `debris: ${remark.path}`;
     case 'overruled':

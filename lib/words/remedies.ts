@@ -18,6 +18,8 @@ export function command(remedy: Remedy): readonly string[] {
       return ['whoami'];
     case 'give-up':
       return givingUp(remedy.id, remedy.to, remedy.said);
+    case 'prove':
+      return ['verify', remedy.id, '--stamp', remedy.stamp];
     case 'move':
       return ['move', remedy.id, '--to', remedy.to];
     default:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# claim_task.sh [task_id] [agent_id]
+# claim_task.sh [--stamp <owner:time>] [--fence <n>] [task_id] [agent_id]
 #
 # Claims a task for an agent, or renews the claim if the agent has it already. Takes over a claim that has run out.
 #   0   it is yours
@@ -13,6 +13,7 @@
 #   66  no registry
 #   74  could not look
 #   75  not decided yet: ask again
+# --stamp, --fence: the claim that you made, as it was printed. No new one is made.
 # task_id: else CURRENT_TASK_ID. agent_id: else DIBS_AGENT, AGENT_ID, "agent:" in registry.yaml, login@host.
 # DIBS_SESSION: which session of that agent. DIBS_REGISTRY: which registry, else the one beside these tools.
 
@@ -21,6 +22,12 @@ case $0 in /*) here=${0%/*} ;; */*) here=./${0%/*} ;; *) here=. ;; esac
 [ -r "$here/dibs.sh" ] || { echo "dibs: no-registry: $here/dibs.sh is not there: call this tool by its own path, not through a link" >&2 && exit 66; }
 # shellcheck source=registry-template/tools/dibs.sh
 . "$here/dibs.sh"
+case " $*" in
+  *' --stamp'* | *' --fence'*)
+    # shellcheck source=registry-template/tools/dibs/proof.sh
+    . "$here/dibs/proof.sh"
+    ;;
+esac
 
 [ $# -le 2 ] || dibs_fail usage 'too many arguments; usage: claim_task.sh <task_id> <agent_id>'
 dibs_task ${1+"$1"}
@@ -31,7 +38,9 @@ dibs_part claim
 dibs_claim "$task"
 dibs_remark_place "$c_path"
 
-if [ -n "$others" ]; then echo "dibs: you hold $others too; one task at a time is safer" >&2; fi
+others_who='you hold'
+if [ $must_prove = yes ]; then others_who="$me holds"; fi
+if [ -n "$others" ]; then echo "dibs: $others_who $others too; one task at a time is safer" >&2; fi
 dibs_parse "$c_path"
 dibs_describe_span $((now_ms - n_ms))
 case $claimed in
@@ -44,5 +53,6 @@ if [ -n "$from" ]; then
   dibs_parse "$from"
   dibs_say "  taken over from $n_owner, whose lease had run out"
 fi
-dibs_say "  to renew the lease: save the file, or $tools_word/claim_task.sh $id$agent_word"
-dibs_say "  when it is done: $tools_word/release_task.sh $id${agent_word:- ''} complete"
+dibs_proof_word "$c_path"
+dibs_say "  to renew the lease: save the file, or $tools_word/claim_task.sh$proof_word $id$agent_word"
+dibs_say "  when it is done: $tools_word/release_task.sh$proof_word $id${agent_word:- ''} complete"

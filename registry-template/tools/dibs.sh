@@ -105,13 +105,16 @@ dibs_fail() {
     malformed) exit 65 ;;
     no-registry) exit 66 ;;
     store-failed) exit 74 ;;
-    in-doubt) exit 75 ;;
+    in-doubt | unproven) exit 75 ;;
     *) exit 1 ;;
   esac
 }
 
 # What to undo before a tool ends with an error.
 undo=''
+
+# The claim that the caller says it made, by --stamp and --fence (proof.sh); and whether it has to (dibs_acting).
+fence_given='' fence_owner='' fence_ms='' fence_gen='' refuse_fenced='' must_prove=no
 
 dibs_complain() {
   printf 'dibs: %s: %s\n' "$1" "$2" >&2
@@ -263,9 +266,9 @@ dibs_resolve_identity() {
     fi
   done
   if [ -z "$me_source" ]; then
-    # A container may run under a user id that has no name.
-    me_source=fallback trimmed=$(id -un 2>/dev/null) || trimmed=uid-$(id -u)
-    trimmed=$trimmed@$(uname -n)
+    me_source=fallback
+    dibs_login
+    trimmed=$login@$(uname -n)
   fi
   me_plain=$trimmed
   dibs_encode_part "$trimmed"
@@ -299,6 +302,37 @@ dibs_resolve_identity() {
   if [ -n "${1-}" ]; then
     dibs_quote_for_terminal "$1"
     agent_word=" $word"
+  fi
+  # Every process of this login has the fallback name: only a stamp proves what it holds, unless a person types at a
+  # terminal. A terminal in the shell of an agent host is no person.
+  must_prove=no
+  if [ "$me_source$me_session" = fallback ]; then
+    must_prove=yes
+    dibs_ascii_trim "${AI_AGENT-}${AGENT-}${CLAUDECODE-}${CODEX_CI-}${CODEX_SANDBOX-}${COPILOT_CLI-}${COPILOT_AGENT_SESSION_ID-}${CURSOR_AGENT-}${GEMINI_CLI-}${OPENCODE-}"
+    if [ -t 0 ] && [ -z "$trimmed" ]; then must_prove=no; fi
+  fi
+}
+
+# dibs_login -> $login
+dibs_login() {
+  login=$(id -un 2>/dev/null) || login=''
+  # A container may run under a user id that has no name. Some systems then say the number.
+  case $login in
+    *[!0-9]*) return 0 ;;
+  esac
+  for login in "${USER-}" "${LOGNAME-}" "uid-$(id -u)"; do
+    dibs_ascii_trim "$login"
+    login=$trimmed
+    if [ -n "$login" ]; then return 0; fi
+  done
+}
+
+# dibs_proof_word PATH -> $proof_word: what a command about this claim needs so that it works as it is printed.
+dibs_proof_word() {
+  proof_word=''
+  if [ $must_prove = yes ]; then
+    dibs_parse "$1"
+    proof_word=" --stamp $n_owner:$n_at"
   fi
 }
 

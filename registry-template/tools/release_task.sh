@@ -1,5 +1,5 @@
 #!/bin/sh
-# release_task.sh [task_id] [agent_id] [shelf [reason]]
+# release_task.sh [--stamp <owner:time>] [--fence <n>] [task_id] [agent_id] [shelf [reason]]
 #
 # Gives a claim up. shelf: scoped (default: for the next one), complete, review, waiting, discovery, cancelled. The last
 # three need a reason, for whoever finds the task there.
@@ -12,7 +12,7 @@
 #   64  bad arguments
 #   66  no registry
 #   74  could not look
-#   75  not decided yet: ask again
+#   75  not decided yet: ask again; or you have no name of your own, and only its stamp tells if it is yours
 # Arguments and environment as for claim_task.sh.
 
 tool=release
@@ -20,6 +20,12 @@ case $0 in /*) here=${0%/*} ;; */*) here=./${0%/*} ;; *) here=. ;; esac
 [ -r "$here/dibs.sh" ] || { echo "dibs: no-registry: $here/dibs.sh is not there: call this tool by its own path, not through a link" >&2 && exit 66; }
 # shellcheck source=registry-template/tools/dibs.sh
 . "$here/dibs.sh"
+case " $*" in
+  *' --stamp'* | *' --fence'*)
+    # shellcheck source=registry-template/tools/dibs/proof.sh
+    . "$here/dibs/proof.sh"
+    ;;
+esac
 
 usage='usage: release_task.sh <task_id> <agent_id> [shelf [reason]]'
 [ $# -le 4 ] || dibs_fail usage "too many arguments (quote the reason); $usage"

@@ -109,7 +109,17 @@ describe('the fallback identity', () => {
     expect(again.stderr).toContain('--stamp');
     expect(await registry.dibs(['claim', 'F-2', '--stamp', stamp])).toMatchObject({ code: 0, stdout: expect.stringContaining('already yours') });
     expect(await registry.dibs(['claim', 'F-2', '--stamp', `${stamp.slice(0, -1)}x`])).toMatchObject({ code: 64 });
-    expect(await registry.dibs(['claim', 'F-2', '--stamp', stamp.replace(/[0-9]$/, (digit: string) => String((Number(digit) + 1) % 10))])).toMatchObject({ code: 3 });
+    expect(await registry.dibs(['claim', 'F-2', '--stamp', stamp.replace(/[0-9]$/, (digit: string) => String((Number(digit) + 1) % 10))])).toMatchObject({ code: 4 });
+  });
+
+  it('makes boot say UNPROVEN, and verbs that need a claim refuse with the stamp that proves it', async () => {
+    const unnamed = await makeRegistry();
+    unnamed.file('scoped/F-4.md');
+    const { stamp } = (await unnamed.dibs(['claim', 'F-4', '--json'])).json.claim;
+    expect(await unnamed.dibs(['boot'])).toMatchObject({ code: 75, stdout: expect.stringContaining('UNPROVEN F-4') });
+    expect(await unnamed.dibs(['complete', 'F-4'])).toMatchObject({ code: 75, next: [`dibs verify F-4 --stamp ${stamp}`] });
+    expect(await unnamed.dibs(['complete', 'F-4', '--stamp', stamp])).toMatchObject({ code: 0 });
+    unnamed.remove();
   });
 
   it('with a session is nobody else\'s: nothing is said, and what it holds it may claim again', async () => {

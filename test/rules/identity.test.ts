@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DibsError } from '../../lib/rules/error.ts';
-import { resolveIdentity, type IdentityHints } from '../../lib/rules/identity.ts';
+import { provesNothing, resolveIdentity, type IdentityHints } from '../../lib/rules/identity.ts';
 
 const SURROUNDINGS = { env: {}, login: 'ana', host: 'desk' } as const;
 
@@ -88,5 +88,24 @@ describe('an identity', () => {
 
   it('says how to name another where login and host are too long', () => {
     expect(failure({ host: 'h'.repeat(120) }).message).toContain('DIBS_AGENT');
+  });
+});
+
+describe('what proves nothing', () => {
+  const atDesk = { isAtTerminal: true, env: {} };
+  const elsewhere = { isAtTerminal: false, env: {} };
+
+  it('is the fallback without a session, unless a person types', () => {
+    expect([provesNothing(identity(), elsewhere), provesNothing(identity(), atDesk)]).toEqual([true, false]);
+  });
+
+  it.each([{ flagAgent: 'ana' }, { env: { AGENT_ID: 'ana' } }, { settingsAgent: 'ana' }, { flagSession: 's1' }, { env: { GEMINI_SESSION_ID: 's1' } }])('is not the owner of %j', (hints) => {
+    expect(provesNothing(identity(hints), elsewhere)).toBe(false);
+  });
+
+  it('is the fallback in the shell of an agent host, which may have a terminal', () => {
+    expect(provesNothing(identity(), { isAtTerminal: true, env: { CLAUDECODE: '1' } })).toBe(true);
+    expect(provesNothing(identity(), { isAtTerminal: true, env: { OPENCODE: '1' } })).toBe(true);
+    expect(provesNothing(identity(), { isAtTerminal: true, env: { CLAUDECODE: '' } })).toBe(false);
   });
 });

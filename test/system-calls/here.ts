@@ -17,6 +17,6 @@ export async function dibsHere(root: string, as: string, args: readonly string[]
   const out = { stdout: '', stderr: '' };
   const stream = (name: keyof typeof out): NodeJS.WriteStream => ({ isTTY: false, write: (text: string) => (out[name] += text) }) as unknown as NodeJS.WriteStream;
   const env = { PATH: process.env['PATH'], DIBS_REGISTRY: root, DIBS_AGENT: agent, ...(session === undefined ? {} : { DIBS_SESSION: session }) };
-  const exit = await main({ argv: args, env, cwd: '/', stdout: stream('stdout'), stderr: stream('stderr') });
+  const exit = await main({ argv: args, env, cwd: '/', isAtTerminal: false, stdout: stream('stdout'), stderr: stream('stderr') });
   return { exit, ...out, json: args.includes('--json') ? JSON.parse(out.stdout) : undefined };
 }

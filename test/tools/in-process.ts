@@ -8,6 +8,6 @@ import type { Situation, Step } from './situation.ts';
 export async function dibsIn(argv: readonly string[], step: Step, situation: Situation, place: Place): Promise<Said> {
   const said = { stdout: '', stderr: '' };
   const stream = (name: keyof typeof said): NodeJS.WriteStream => ({ isTTY: false, write: (text: string) => (said[name] += text) }) as unknown as NodeJS.WriteStream;
-  const code = await main({ argv, cwd: place.project, env: environment(step, situation, place), stdout: stream('stdout'), stderr: stream('stderr') });
+  const code = await main({ argv, cwd: place.project, env: environment(step, situation, place), isAtTerminal: false, stdout: stream('stdout'), stderr: stream('stderr') });
   return { ...said, code };
 }

@@ -5,7 +5,7 @@ import { CONTROL } from '../support/fixture.ts';
 import type { Said } from './run.ts';
 import { BODY, type Step } from './situation.ts';
 
-const WORDS = new Map<number, string>(Object.entries(EXIT).map(([word, exit]) => [exit, word]));
+const WORDS = Object.entries(EXIT);
 
 /** What is wrong with the words of this answer, one sentence each. */
 export function unmannerly({ act }: Step, { code, stdout, stderr }: Said): readonly string[] {
@@ -13,17 +13,17 @@ export function unmannerly({ act }: Step, { code, stdout, stderr }: Said): reado
   const say = (isFault: boolean, sentence: string): void => {
     if (isFault) faults.push(`${sentence}: ${JSON.stringify({ code, stdout, stderr }).slice(0, 1500)}`);
   };
-  const word = WORDS.get(code ?? -1);
-  say(word === undefined, 'its exit code is none of ours');
+  const words = WORDS.filter(([, exit]) => exit === code).map(([word]) => word);
+  say(words.length === 0, 'its exit code is none of ours');
   for (const text of [stdout, stderr]) {
     say(CONTROL.test(text), 'a terminal would obey it');
     say(text !== '' && !text.endsWith('\n'), 'its last line does not end');
   }
   // A verdict is an answer, whatever it says; so is what a janitor could not do.
-  const isAnswer = code === 0 || (act === 'boot' && code === EXIT.lost) || (act === 'sweep' && code === EXIT['store-failed'] && stdout !== '');
+  const isAnswer = code === 0 || (act === 'boot' && (code === EXIT.lost || code === EXIT.unproven) && stdout !== '') || (act === 'sweep' && code === EXIT['store-failed'] && stdout !== '');
   const errors = [...stderr.matchAll(/^dibs: ([a-z-]+): \S/gm)].map(([, said]) => said);
   if (isAnswer) say(errors.length > 0, 'it speaks of an error and says yes');
-  else say(errors[0] !== word, `no error on stderr begins with "dibs: ${word}: "`);
+  else say(!words.includes(errors[0] ?? ''), `no error on stderr begins with "dibs: ${words.join(' or ')}: "`);
   // What a shell or a program of the system says of itself is for nobody here.
   say(stderr.split('\n').some((line) => !/^(?:dibs: .*| +\S.*|)$/.test(line)), 'something else speaks on stderr');
   if (code !== 0) {
@@ -35,5 +35,5 @@ export function unmannerly({ act }: Step, { code, stdout, stderr }: Said): reado
 
 /** What a boot tells somebody to do: the verdict and the task it is about, of each block. */
 export function verdictsOf(stdout: string): readonly string[] {
-  return [...stdout.matchAll(/^(RESUME|CLAIMED WITHOUT DIBS|EMPTIED|LOST|NOT YOURS|PREDECESSOR|IN DOUBT|MORE THAN ONE|NOTHING|COULD NOT LOOK)(?: ([^ :]+))?:/gm)].map(([, verdict = '', id]) => (id === undefined ? verdict : `${verdict} ${id}`)).toSorted();
+  return [...stdout.matchAll(/^(RESUME|UNPROVEN|CLAIMED WITHOUT DIBS|EMPTIED|LOST|NOT YOURS|PREDECESSOR|IN DOUBT|MORE THAN ONE|NOTHING|COULD NOT LOOK)(?: ([^ :]+))?:/gm)].map(([, verdict = '', id]) => (id === undefined ? verdict : `${verdict} ${id}`)).toSorted();
 }

@@ -28,8 +28,8 @@ export function environment({ as = 'ana', env, id, current = false }: Step, { re
 }
 
 /** A step as arguments of dibs. */
-export function commandLine({ act, id, agent, to, reason, ack = false, current = false }: Step): readonly string[] {
-  const who = agent === undefined ? [] : [`--agent=${agent}`];
+export function commandLine({ act, id, agent, to, reason, ack = false, current = false, stamp, fence }: Step): readonly string[] {
+  const who = [...(agent === undefined ? [] : [`--agent=${agent}`]), ...(stamp === undefined ? [] : [`--stamp=${stamp}`]), ...(fence === undefined ? [] : [`--fence=${fence}`])];
   const why = (option: string): readonly string[] => (reason === undefined ? [] : [`--${option}=${reason}`]);
   switch (act) {
     case 'claim':
@@ -49,11 +49,14 @@ export function commandLine({ act, id, agent, to, reason, ack = false, current =
 }
 
 /** The name of the tool that does it, and its arguments. */
-export function toolLine({ act, id = '', agent, to, reason, ack = false, current = false, seconds }: Step): readonly [tool: string, ...args: string[]] {
+export function toolLine({ act, id = '', agent, to, reason, ack = false, current = false, stamp, fence, seconds }: Step): readonly [tool: string, ...args: string[]] {
   // What stands behind an argument that is not given needs its place kept.
   const rest = [agent, to, reason];
   const last = rest.findLastIndex((argument) => argument !== undefined);
-  const args = current && last < 0 ? [] : [current ? '' : id, ...rest.slice(0, last + 1).map((argument) => argument ?? '')];
+  const proof = [...(stamp === undefined ? [] : ['--stamp', stamp]), ...(fence === undefined ? [] : [`--fence=${fence}`])];
+  // They may stand before and behind the others.
+  const positionals = current && last < 0 ? [] : [current ? '' : id, ...rest.slice(0, last + 1).map((argument) => argument ?? '')];
+  const args = fence === undefined ? [...proof, ...positionals] : [...positionals, ...proof];
   switch (act) {
     case 'claim':
       return ['claim_task.sh', ...args];
@@ -66,7 +69,7 @@ export function toolLine({ act, id = '', agent, to, reason, ack = false, current
     case 'sweep':
       return ['check_stale.sh', '--release'];
     case 'boot':
-      return ['boot.sh', ...(ack ? ['--ack'] : []), ...(id === '' && last < 0 ? [] : args)];
+      return ['boot.sh', ...(ack ? ['--ack'] : []), ...(id === '' && last < 0 ? proof : args)];
   }
 }
 

@@ -42,6 +42,9 @@ export interface Step {
   readonly reason?: string;
   /** Of a boot. */
   readonly ack?: boolean;
+  /** The claim that is named, as proof. */
+  readonly stamp?: string;
+  readonly fence?: string;
   /** Of a stale list. */
   readonly seconds?: string;
 }
@@ -119,6 +122,9 @@ export function held(id: string, how: Held = {}): Record<string, Laid> {
 export function belief(id: string, { confirmed = true, state = confirmed ? 'confirmed' : 'unconfirmed', ageSeconds = 600, ...how }: Tenure & { readonly confirmed?: boolean; readonly state?: Believed } = {}): Record<string, Laid> {
   return { [beliefPath(id, ago(ageSeconds), { ...BY_DEFAULT, ...how })]: { text: BELIEFS[state], ageSeconds } };
 }
+
+/** The stamp of a claim. */
+export const stampOf = ({ ageSeconds = 600, owner = BY_DEFAULT.owner }: Tenure = {}): string => `${owner}:${ago(ageSeconds)}`;
 
 /** A claim that ran out two hours ago. */
 export const EXPIRED = { ageSeconds: 3 * HOUR, lease: HOUR } as const;

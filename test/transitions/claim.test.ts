@@ -98,8 +98,22 @@ describe('claiming what is the caller\'s already', () => {
     bench().run(claim(bench().caller(a), 'T'));
     expect(bench().start(claim(bench().caller(a), 'T', { again: 'refuse' })).answer()).toBe('held');
     expect(bench().start(claim(bench().caller(a), 'T', { fence: { generation: 2 } })).answer()).toBe('lost');
-    expect(bench().start(claim(bench().caller(a), 'T', { again: 'prove' })).answer()).toBe('held');
-    expect(bench().run(claim(bench().caller(a), 'T', { again: 'prove', fence: { generation: 1 } })).already).toBe(true);
+  });
+
+  it('is refused to who has to prove it and does not, and renewed by its fence', () => {
+    const unproven = { ...bench().caller(a), mustProve: true };
+    bench().run(claim(unproven, 'T'));
+    expect(bench().start(claim(unproven, 'T')).answer()).toBe('held');
+    expect(bench().start(claim(unproven, 'T', { fence: { generation: 2 } })).answer()).toBe('lost');
+    expect(bench().run(claim(unproven, 'T', { fence: { generation: 1 } })).already).toBe(true);
+  });
+
+  it('is a take-over for who has to prove it and does not, once the lease has run out', () => {
+    const unproven = { ...bench().caller(a), mustProve: true };
+    const { tenure } = bench().run(claim(unproven, 'T'));
+    bench().pass(LEASE_S + 1);
+    expect(bench().run(claim(unproven, 'T'))).toMatchObject({ already: false, from: { stamp: tenure.stamp }, tenure: { generation: 2 } });
+    expect(bench().start(claim(unproven, 'T', { fence: { stamp: tenure } })).answer()).toBe('lost');
   });
 });
 

@@ -28,7 +28,7 @@ function booted(owner = 'alice', options: BootOptions = {}): BootReport {
 }
 
 const ids = (found: readonly { readonly id: string }[]): string[] => found.map(({ id }) => id);
-const NOTHING = { resume: [], doubt: [], lost: [], withoutDibs: [], predecessors: [] };
+const NOTHING = { resume: [], unproven: [], doubt: [], lost: [], withoutDibs: [], predecessors: [] };
 
 /** Runs a giving-up that is killed just before it forgets the tenure. */
 function killedBeforeForgetting(step: Step<unknown>): void {

@@ -92,7 +92,7 @@ describe('a claim after a loss', () => {
   it('is told as often as it is asked, also by what takes over what has run out', () => {
     act(claims('bob'));
     store.ms += LEASE + 1;
-    for (const step of [claims('ana'), claims('ana', { again: 'refuse' }), claims('ana', { again: 'prove' }), takeExpired(caller('ana'), 'T', {})]) expect(refusal(step).code).toBe('lost');
+    for (const step of [claims('ana'), claims('ana', { again: 'refuse' }), claimTask({ ...caller('ana'), mustProve: true }, 'T'), takeExpired(caller('ana'), 'T', {})]) expect(refusal(step).code).toBe('lost');
     expect([...store.names('claimed')]).toEqual([expect.stringContaining('@bob:')]);
   });
 

@@ -175,6 +175,7 @@ describe('each act of the janitor has one sentence', () => {
 
 describe('each remark of a listing has a few words', () => {
   it.each<[Remark, string]>([
+    [{ is: 'unproven' }, 'nobody can tell whether it is yours'],
     [{ is: 'moving' }, 'moving'],
     [{ is: 'not-a-file', kind: 'other' }, 'a special file, not a regular file'],
     [{ is: 'not-a-file', kind: 'symlink' }, 'a symlink, not a regular file'],

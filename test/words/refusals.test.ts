@@ -7,6 +7,9 @@ import { sentence } from '../../lib/words/refusals.ts';
 import { command } from '../../lib/words/remedies.ts';
 
 const holder = { agent: 'ana', session: 's1', stamp: 'ana~s1:1769143261123', claimedAt: 1_769_143_261_123 };
+const login = { agent: 'ana@vm', stamp: 'ana%40vm:1769143261123', claimedAt: 1_769_143_261_123 };
+const NAMESAKES = 'Every process of this login that has no name of its own is called ana@vm, so nobody can tell whether the claim is yours';
+const NAMING = 'DIBS_AGENT or --agent gives you a name';
 const id = 'T-1';
 const path = 'scoped/T-1.md';
 /** What a stranger may have written: it ends a line, hides what follows, and says who it is. */
@@ -23,12 +26,10 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
     [{ id, holder, heldMs: 4000, leftMs: 0 }, 'T-1 has been held by ana (session s1) for 4 s, and its lease has run out'],
     [{ id, holder: { ...holder, agent: HOSTILE }, heldMs: 4000 }, `T-1 has been held by ${SHOWN} (session s1) for 4 s`],
   ],
-  'held-already': [
-    [{ id, holder, heldMs: 4000, because: 'anew' }, 'T-1 has been held for 4 s by you already, and you asked for a new claim'],
-    [
-      { id, holder, heldMs: 4000, because: 'shared' },
-      'T-1 has been held for 4 s under the fallback name that every shell here shares, so nobody can tell whether the claim is yours: say who you are with --agent, or name the claim with --stamp',
-    ],
+  'held-already': [[{ id, holder, heldMs: 4000 }, 'T-1 has been held for 4 s by you already, and you asked for a new claim']],
+  unproven: [
+    [{ id, holder: login, heldMs: 4000, leftMs: 20_000 }, `T-1 has been held by ana@vm for 4 s, with 20 s of its lease left. ${NAMESAKES}: prove it by its stamp if you made it, and leave it alone if not. ${NAMING}`],
+    [{ id, holder: login, heldMs: 4000, leftMs: 0 }, `T-1 has been held by ana@vm for 4 s, and its lease has run out. ${NAMESAKES}: anybody may claim it now. ${NAMING}`],
   ],
   'without-dibs': [
     [{ id, outside: { path: 'claimed/T-1', agent: 'ana', isAsker: false, agoMs: 4000 } }, 'T-1 was claimed without dibs, with mv or by a script: ana has it (claimed/T-1, last changed 4 s ago)'],
@@ -36,6 +37,7 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
     [{ id, outside: { path: 'claimed/T-1', isAsker: false, agoMs: 4000 } }, 'T-1 was claimed without dibs, with mv or by a script: nobody can tell who has it (claimed/T-1, last changed 4 s ago)'],
   ],
   'held-by-mover': [[{ id, shelf: 'waiting' }, 'you hold T-1 yourself, so it is not moved: give it up into waiting/']],
+  'held-by-namesake': [[{ id, holder: login, heldMs: 4000 }, `T-1 has been held by ana@vm for 4 s. ${NAMESAKES}: prove it by its stamp if you made it, and leave it alone if not. ${NAMING}`]],
   'already-with': [
     [{ id, who: 'caller' }, 'T-1 is already yours'],
     [{ id, who: 'this-session' }, 'T-1 is already held by this session'],
@@ -57,7 +59,11 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
     [{ id, shelf: 'complete', end: { event: 'complete', by: 'ana', agoMs: 1000 } }, 'T-1 is no longer yours: it lies in complete/ (complete by ana 1 s ago). Stop working on it'],
   ],
   'given-up': [[{ id, shelf: 'scoped' }, 'you gave it up yourself: it lies in scoped/; unset CURRENT_TASK_ID']],
-  'other-claim': [[{ id, stamp: 'ana:1769143261123', generation: 2 }, 'the claim you named has ended; you hold T-1 under another claim, with stamp ana:1769143261123 and fence 2']],
+  'other-claim': [
+    [{ id, stamp: 'ana:1769143261123', generation: 2 }, 'the claim you named has ended; you hold T-1 under another claim, with stamp ana:1769143261123 and fence 2'],
+    [{ id, stamp: 'ana:1769143261123', generation: 2, owner: 'ana%40vm' }, 'the claim you named has ended; ana@vm holds T-1 under another claim, with stamp ana:1769143261123 and fence 2'],
+  ],
+  'no-such-claim': [[{}, 'the claim you named has ended, or is not yours']],
   'not-claimed': [[{ id, shelf: 'waiting' }, 'T-1 is not claimed: it lies in waiting/']],
   'not-scoped': [
     [{ id, shelf: 'review' }, 'T-1 is in review/, not in scoped/'],
@@ -175,6 +181,7 @@ describe('a refusal', () => {
     [{ do: 'diagnose' }, ['doctor']],
     [{ do: 'sweep' }, ['janitor']],
     [{ do: 'whoami' }, ['whoami']],
+    [{ do: 'prove', id, stamp: login.stamp }, ['verify', id, '--stamp', login.stamp]],
     [{ do: 'move', id, to: 'cancelled' }, ['move', id, '--to', 'cancelled']],
     [{ do: 'give-up', id, to: 'scoped', said: 'why' }, ['release', id]],
     [{ do: 'give-up', id, to: 'complete', said: 'why' }, ['complete', id]],

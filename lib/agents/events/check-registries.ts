@@ -61,13 +61,14 @@ async function lastLook(actor: Actor, look: RegistryCheck, isTooLate: () => bool
 }
 
 function merged(verdicts: readonly Verdict[]): Verdict {
-  const all = <K extends 'held' | 'likely' | 'doubt' | 'lost' | 'predecessors' | 'blind' | 'emptied'>(key: K): Verdict[K] => verdicts.flatMap((verdict) => [...verdict[key]]) as unknown as Verdict[K];
+  const all = <K extends 'held' | 'likely' | 'unproven' | 'doubt' | 'lost' | 'predecessors' | 'blind' | 'emptied'>(key: K): Verdict[K] => verdicts.flatMap((verdict) => [...verdict[key]]) as unknown as Verdict[K];
   const found = verdicts.slice(1);
   const current = found.find((verdict) => verdict.current !== undefined)?.current;
   const session = found.find((verdict) => verdict.session !== undefined)?.session;
   return {
     held: all('held'),
     likely: all('likely'),
+    unproven: all('unproven'),
     doubt: all('doubt'),
     lost: all('lost'),
     predecessors: all('predecessors'),

@@ -73,8 +73,8 @@ export class RegistryCheck {
     switch (act) {
       case 'boot': {
         const verdict = yield* this.#boot(holding);
-        const { held, doubt, lost, predecessors, emptied } = verdict;
-        if (host.losesBoot(source) && held.length + doubt.length + lost.length + predecessors.length + emptied.length > 0) yield* owe(yield* this.#owner());
+        const { held, unproven, doubt, lost, predecessors, emptied } = verdict;
+        if (host.losesBoot(source) && held.length + unproven.length + doubt.length + lost.length + predecessors.length + emptied.length > 0) yield* owe(yield* this.#owner());
         else for (const { owner } of owed) yield* takeOwed(owner);
         return verdict;
       }
@@ -110,7 +110,7 @@ export class RegistryCheck {
   /** The owners that are this session and for whom something is recorded. */
   *#recorded(): Step<readonly Recorded[]> {
     const { session, shell } = this.#actor;
-    let owners = session === undefined ? [yield* recordedOf(yield* this.#owner())] : yield* recordedOfSession(session);
+    let owners = session === undefined ? [yield* recordedAs(yield* this.#actor.registry.findCaller())] : yield* recordedOfSession(session);
     // This is noted before the owner is known, because a registry.yaml that cannot be read must not hide it.
     this.recordedIds = idsOf(owners);
     // A session id that the host gave belongs to nobody else. A name that a person chose (DIBS_SESSION=main) can also
@@ -121,9 +121,9 @@ export class RegistryCheck {
     }
     this.recordedIds = idsOf(owners);
     if (shell === undefined || session === undefined) return owners;
-    const owner = (yield* shell.findIdentity()).encoded;
+    const { owner, mustProve = false } = yield* shell.findCaller();
     const tenures = yield* recordedHere(owner, this.#workPlaces(), session);
-    const all = [...owners, { owner, tenures, isBootOwed: false }];
+    const all = [...owners, { owner, tenures, isBootOwed: false, mustProve }];
     this.recordedIds = idsOf(all);
     return all;
   }
@@ -134,7 +134,7 @@ export class RegistryCheck {
    */
   *#boot(holding: readonly Recorded[]): Step<Verdict> {
     const acting = yield* this.#acting();
-    const caller: Caller = { owner: acting.identity.encoded, settings: acting.settings };
+    const caller = yield* this.#actor.registry.findCaller();
     const named = asciiTrim(this.#current ?? '');
     const report = yield* boot(caller, { current: isTaskId(named) ? named : undefined });
     // The gate does not guard a claim that is not recorded: one that was made with mv, or that an examiner gave the
@@ -145,18 +145,20 @@ export class RegistryCheck {
     const held = report.resume.map((resume) => facts.resume(resume));
     const lost = report.lost.map(({ id, refusal }) => facts.loss({ id, refusal, tenures: [] }, caller.owner, false));
     const doubt = report.doubt.map(({ id }) => facts.doubt(id, caller.owner));
-    for (const { owner, tenures } of others) {
-      const recalled = yield* recall({ ...caller, owner }, tenures, { renewing: false });
+    const unproven = report.unproven.map(({ id, refusal }) => facts.unproven(id, refusal, caller.owner));
+    for (const { owner, tenures, mustProve = false } of others) {
+      const recalled = yield* recall({ ...caller, owner, mustProve }, tenures, { renewing: false });
+      unproven.push(...recalled.unproven.map(({ id, refusal }) => facts.unproven(id, refusal, owner)));
       for (const one of recalled.held) held.push(facts.resume(yield* describeResume(one, one.expiresAt <= report.now)));
       lost.push(...recalled.lost.map((loss) => facts.loss(loss, owner, false)));
       doubt.push(...recalled.doubt.map(({ id }) => facts.doubt(id, owner)));
     }
     // A task that is told as lost or as in doubt is not offered for a take-over as well.
-    const predecessors = report.predecessors.filter(({ tenure }) => !isAmong(tenure.id, [...held, ...lost, ...doubt])).map((one) => facts.predecessor(one));
+    const predecessors = report.predecessors.filter(({ tenure }) => !isAmong(tenure.id, [...held, ...lost, ...unproven, ...doubt])).map((one) => facts.predecessor(one));
     const unfit = named === '' || isTaskId(named) ? undefined : { id: JSON.stringify(printable(named, 60)), why: 'that is not a task id' };
-    const current = report.current === undefined || isAmong(report.current.id, [...held, ...lost, ...doubt, ...predecessors]) ? unfit : { id: report.current.id, why: report.current.refusal.message };
+    const current = report.current === undefined || isAmong(report.current.id, [...held, ...lost, ...unproven, ...doubt, ...predecessors]) ? unfit : { id: report.current.id, why: report.current.refusal.message };
     const emptied = this.#gitSide(caller.owner, held.length > 0) === 'mine' ? [facts.emptied()] : [];
-    return { ...NOTHING, held, lost, doubt, predecessors, emptied, ...(current === undefined ? {} : { current }), ...facts.session(), boot: facts.boot };
+    return { ...NOTHING, held, lost, unproven, doubt, predecessors, emptied, ...(current === undefined ? {} : { current }), ...facts.session(), boot: facts.boot };
   }
 
   /** Gives a heartbeat to everything that is held, and says what is not held any more. */
@@ -168,10 +170,10 @@ export class RegistryCheck {
     const stand: Held[] = [];
     const lost: LossFact[] = [];
     const doubt: Verdict['doubt'][number][] = [];
-    for (const [index, { owner, tenures }] of holding.entries()) {
+    for (const [index, { owner, tenures, mustProve = false }] of holding.entries()) {
       this.#open = holding.slice(index);
       this.#found = { ...NOTHING, held: stand.map((held) => facts.held(held)), lost: [...lost], doubt: [...doubt], boot: facts.boot };
-      const recalled = yield* recall({ owner, settings }, tenures, { renewing: true });
+      const recalled = yield* recall({ owner, settings, mustProve }, tenures, { renewing: true });
       stand.push(...recalled.held);
       for (const { tenure } of recalled.held) yield* carryOver(tenures, tenure);
       doubt.push(...recalled.doubt.map(({ id }) => facts.doubt(id, owner)));
@@ -196,7 +198,9 @@ export class RegistryCheck {
     const { act } = this.#call;
     if (act !== 'gate' && act !== 'renew') return undefined;
     const stand: Held[] = [];
-    for (const { owner, tenures } of this.#open ?? (yield* this.#recorded())) {
+    for (const { owner, tenures, mustProve = false } of this.#open ?? (yield* this.#recorded())) {
+      // Of these nothing is known, however they stand.
+      if (mustProve) continue;
       const likely = yield* likelyClaims(owner, tenures);
       if (likely === undefined) return undefined;
       stand.push(...likely);
@@ -237,6 +241,10 @@ export class RegistryCheck {
     yield* noteTold([tenure], 'short', `${tenure.lease}`);
     return false;
   }
+}
+
+function* recordedAs({ owner, mustProve = false }: Caller): Step<Recorded> {
+  return { ...(yield* recordedOf(owner)), mustProve };
 }
 
 function idsOf(owners: readonly Recorded[]): readonly string[] {

@@ -25,7 +25,7 @@ interface Item {
  * of that session may have started under the same id.
  */
 export function digest(verdict: Verdict, source?: string, original?: string): string | undefined {
-  const items = [...blindItems(verdict), ...emptiedItems(verdict), ...forkItems(verdict, original), ...lostItems(verdict), ...heldItems(verdict), ...otherItems(verdict), ...sessionItems(verdict), ...predecessorItems(verdict, source)];
+  const items = [...blindItems(verdict), ...emptiedItems(verdict), ...forkItems(verdict, original), ...lostItems(verdict), ...heldItems(verdict), ...unprovenItems(verdict), ...otherItems(verdict), ...sessionItems(verdict), ...predecessorItems(verdict, source)];
   return items.length === 0 ? undefined : fit(items, verdict.boot);
 }
 
@@ -60,6 +60,10 @@ function heldItems({ held }: Verdict): readonly Item[] {
   const items = held.map((fact) => ({ line: describeHeld(fact), details: detailsOf(fact) }));
   if (held.length < 2) return items;
   return [{ line: `MORE THAN ONE: this session holds ${held.length} tasks (${printable(held.map(({ id }) => id).join(', '), 300)}).`, details: [] }, ...items];
+}
+
+function unprovenItems({ unproven }: Verdict): readonly Item[] {
+  return unproven.map(({ id, why, prove }) => ({ line: `UNPROVEN ${id}: ${cut(why)}. Tools that run here do not renew it. Command: ${prove}`, details: [] }));
 }
 
 function describeHeld({ id, leftMs, leaseSeconds, generation, renew, options }: HeldFact): string {

@@ -5,6 +5,7 @@
 
 import { join } from 'node:path';
 import { describeSpan } from '../../rules/duration.ts';
+import type { DibsError } from '../../rules/error.ts';
 import { readMetadata } from '../../rules/task-metadata.ts';
 import { decodeOwner, describeOwner, ownerKey } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
@@ -15,7 +16,7 @@ import { emptiedSentence } from '../../client/emptied.ts';
 import { outcomeOfLoss, whyLost } from '../../words/loss.ts';
 import { quoteForTerminal } from '../../system/shell-quote.ts';
 import type { Acting, Actor } from './actor.ts';
-import type { EmptiedFact, HeldFact, LikelyFact, LossFact, PredecessorFact, SessionFact, Verdict } from './verdict.ts';
+import type { EmptiedFact, HeldFact, LikelyFact, LossFact, PredecessorFact, SessionFact, UnprovenFact, Verdict } from './verdict.ts';
 
 // `dibs boot` tells five notes. A digest has room for three.
 const NOTES = 3;
@@ -91,6 +92,10 @@ export class Facts {
 
   doubt(id: string, owner: string): { readonly id: string; readonly ask: string } {
     return { id, ask: this.#dibs(['verify', id], owner) };
+  }
+
+  unproven(id: string, { message, next = ['verify', id] }: DibsError, owner: string): UnprovenFact {
+    return { id, why: message, prove: this.#dibs(next, owner) };
   }
 
   likely({ tenure, expiresAt }: Held): LikelyFact {

@@ -7,6 +7,8 @@ export interface Verdict {
   readonly held: readonly HeldFact[];
   /** Claims that stand by a plain look. There was not enough time for an exact one. */
   readonly likely: readonly LikelyFact[];
+  /** Tasks that are held under a name that other sessions have, too: nobody can tell whether this one holds them. */
+  readonly unproven: readonly UnprovenFact[];
   /** Tasks whose claim somebody is examining at this moment. */
   readonly doubt: readonly { readonly id: string; readonly ask: string }[];
   readonly lost: readonly LossFact[];
@@ -51,6 +53,14 @@ export interface HeldFact {
   readonly title?: string;
   /** The last notes, newest first, each on one line. */
   readonly notes: readonly string[];
+}
+
+export interface UnprovenFact {
+  readonly id: string;
+  /** Who holds it, and why that proves nothing, as sentences. */
+  readonly why: string;
+  /** The command line that proves it, or that claims it where its lease has run out. */
+  readonly prove: string;
 }
 
 export interface LikelyFact {
@@ -98,4 +108,4 @@ export interface SessionFact {
   readonly example: string;
 }
 
-export const NOTHING: Verdict = { held: [], likely: [], doubt: [], lost: [], predecessors: [], blind: [], emptied: [], boot: 'dibs boot', due: false };
+export const NOTHING: Verdict = { held: [], likely: [], unproven: [], doubt: [], lost: [], predecessors: [], blind: [], emptied: [], boot: 'dibs boot', due: false };

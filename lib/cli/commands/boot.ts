@@ -16,18 +16,18 @@ import { foreignClause } from '../../words/foreign.ts';
 import { bootGitSide } from '../../client/git-upkeep.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
-import { currentTask } from '../input/values.ts';
+import { currentTask, fenceOf } from '../input/values.ts';
 import { claimFields, errorFields, eventFields, foreignClaimFields, taskFields } from '../output/json.ts';
-import { describeClaim, describeNote } from '../output/claim-text.ts';
+import { aboutOwn, describeClaim, describeNote } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const current = currentTask(context);
   const caller = await context.caller();
-  const report = await context.run(boot(caller, { current, acknowledge: context.has('ack') }));
+  const report = await context.run(boot(caller, { current, acknowledge: context.has('ack'), fence: fenceOf(context) }));
   const emptied = bootGitSide(context.place.root, caller.owner, { holds: report.resume.length > 0, acknowledge: report.acknowledged });
   const unread = (report.lost.length > 0 || emptied === 'mine') && !report.acknowledged;
   return {
-    exit: unread || report.current !== undefined ? EXIT.lost : EXIT.ok,
+    exit: unread || report.current !== undefined ? EXIT.lost : report.unproven.length > 0 ? EXIT.unproven : EXIT.ok,
     fields: toFields(context, report, emptied),
     text: describe(context, caller, report, current, emptied),
   };
@@ -39,6 +39,7 @@ function toFields(context: Context, report: BootReport, emptied: Emptied | undef
     verdict: verdictOf(report, emptied),
     resume: report.resume.map(({ held, expired, text, notes, beside }) => ({ task: taskFields(held.tenure), claim: claimFields(held), expired, text: text ?? null, notes: notes.map((note) => eventFields(note)), beside })),
     lost: report.lost.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
+    unproven: report.unproven.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
     doubt: report.doubt.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
     withoutDibs: report.withoutDibs.map((claim) => foreignClaimFields(claim)),
     predecessors: report.predecessors.map((held) => claimFields(held)),
@@ -62,6 +63,7 @@ function aroundField(context: Context): { readonly around?: string } {
 function verdictOf(report: BootReport, emptied: Emptied | undefined): string {
   if (report.lost.length > 0 || report.current !== undefined) return 'lost';
   if (emptied === 'mine' && !report.acknowledged) return 'emptied';
+  if (report.unproven.length > 0) return 'unproven';
   if (report.resume.length > 0) return 'resume';
   if (report.doubt.length > 0) return 'doubt';
   if (report.withoutDibs.some(({ agent }) => agent !== undefined)) return 'without-dibs';
@@ -76,9 +78,9 @@ function nextOf(context: Context, { next }: DibsError): string {
 const MOST_PREDECESSORS = 5;
 const MOST_LINES = 60;
 
-function describe(context: Context, { owner }: Caller, report: BootReport, current: string | undefined, emptied: Emptied | undefined): string {
+function describe(context: Context, caller: Caller, report: BootReport, current: string | undefined, emptied: Emptied | undefined): string {
   const { paint } = context;
-  const me = describeOwner(owner);
+  const me = describeOwner(caller.owner);
   const blocks: string[] = [`dibs boot: ${me}, registry ${printable(context.place.root)}`];
   if (emptied === 'mine') blocks.push(describeEmptied(context, report));
   for (const { id, refusal } of report.lost) {
@@ -91,9 +93,10 @@ function describe(context: Context, { owner }: Caller, report: BootReport, curre
   if (report.resume.length > 1) {
     blocks.push(`${paint.warn('MORE THAN ONE')}: you hold ${report.resume.length} tasks (${report.resume.map(({ held }) => held.tenure.id).join(', ')}). Work on one; release the others.`);
   }
-  for (const resume of report.resume) blocks.push(describeResume(context, resume, current, report.now));
+  for (const resume of report.resume) blocks.push(describeResume(context, caller, resume, current, report.now));
+  for (const { id, refusal } of report.unproven) blocks.push(`${paint.warn(`UNPROVEN ${id}`)}: ${printable(refusal.message)}. Do not work on it before you know that it is yours.${nextOf(context, refusal)}`);
   for (const { id, refusal } of report.doubt) blocks.push(`${paint.warn(`IN DOUBT ${id}`)}: ${printable(refusal.message)}. Ask again in a moment: ${context.dibs(['verify', id])}`);
-  blocks.push(...describeWithoutDibs(context, report, owner));
+  blocks.push(...describeWithoutDibs(context, report, caller.owner));
   for (const held of report.predecessors.slice(0, MOST_PREDECESSORS)) {
     const { id, owner } = held.tenure;
     const left = held.expiresAt - report.now;
@@ -106,7 +109,7 @@ function describe(context: Context, { owner }: Caller, report: BootReport, curre
   if (more > 0) blocks.push(`and ${more} more claims of other sessions of yours: ${context.dibs(['list', '--shelf', 'claimed'])}`);
   // In a registry that was emptied, "nothing" would be a hasty answer.
   const isClaimed = report.withoutDibs.some(({ agent }) => agent !== undefined);
-  if (report.resume.length + report.doubt.length === 0 && !isClaimed && (emptied !== 'mine' || report.acknowledged)) {
+  if (report.resume.length + report.unproven.length + report.doubt.length === 0 && !isClaimed && (emptied !== 'mine' || report.acknowledged)) {
     const none = report.lost.length > 0 || report.current !== undefined || report.withoutDibs.length > 0 || emptied !== undefined ? 'you hold no task here' : 'you hold no task here, and lost none';
     blocks.push(`NOTHING: ${none}. Claim before you work: ${context.dibs(['list', '--shelf', 'scoped'])}`);
   }
@@ -132,10 +135,10 @@ function describeEmptied(context: Context, report: BootReport): string {
   return `${context.paint.bad('EMPTIED')}: ${emptiedSentence('mine', 'you, or another session of yours,')}. ${end}`;
 }
 
-function describeResume(context: Context, { held, expired, text, notes, beside }: Resume, current: string | undefined, nowMs: number): string {
+function describeResume(context: Context, caller: Caller, { held, expired, text, notes, beside }: Resume, current: string | undefined, nowMs: number): string {
   const { id } = held.tenure;
   const other = current !== undefined && idKey(current) !== idKey(id) ? ` (CURRENT_TASK_ID names ${printable(current, 100)}, not this one)` : '';
-  const lines = [`${context.paint.good(`RESUME ${id}`)}: it is yours${expired ? `, but its lease has run out: run ${context.dibs(['renew', id])} first, and stop if it is refused` : ''}${other}.`, describeClaim(context, held, nowMs)];
+  const lines = [`${context.paint.good(`RESUME ${id}`)}: it is yours${expired ? `, but its lease has run out: run ${aboutOwn(context, caller, held.tenure, ['renew', id])} first, and stop if it is refused` : ''}${other}.`, describeClaim(context, held, nowMs)];
   lines.push(...beside.map((path) => `  beside ${printable(path)}: git or a person put it there, and it does not count while this task is yours`));
   if (notes.length > 0) lines.push('  notes', ...notes.map((note) => `    ${describeNote(note, nowMs, '    ')}`));
   if (text === undefined) lines.push('  (its text cannot be read)');

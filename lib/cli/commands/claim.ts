@@ -2,7 +2,6 @@
 
 import { describeSpan, requireDuration } from '../../rules/duration.ts';
 import type { TaskEvent } from '../../rules/event.ts';
-import { provesNothing } from '../../rules/identity.ts';
 import { describeOwner } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import { requireTaskId } from '../../rules/task-id.ts';
@@ -15,7 +14,7 @@ import { fenceOf, leaseOf, textOf } from '../input/values.ts';
 import { claimFields, eventFields, taskFields, tenureFields } from '../output/json.ts';
 import { rememberPlace } from '../output/changed-claim.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
-import { describeClaim, describeNote, registryNow } from '../output/claim-text.ts';
+import { aboutOwn, describeClaim, describeNote, registryNow } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const ids = context.args.map((id) => requireTaskId(id));
@@ -24,7 +23,7 @@ export async function command(context: Context): Promise<Answer> {
   const options: ClaimOptions = {
     lease: await leaseOf(context),
     note: textOf(context, 'note'),
-    again: context.has('new') ? 'refuse' : provesNothing(await context.identity()) ? 'prove' : 'welcome',
+    again: context.has('new') ? 'refuse' : 'welcome',
     fence: fenceOf(context),
   };
   const results: Result[] = [];
@@ -67,7 +66,8 @@ async function claimWaiting(context: Context, id: string, options: ClaimOptions,
 async function describe(context: Context, claimed: ClaimedTask): Promise<Result> {
   const { tenure, already, from, others, lastNote, cameBack } = claimed;
   const nowMs = await registryNow(context);
-  if (others.length > 0) context.say(`dibs: you hold ${others.map((name) => name.id).join(', ')} too; one task at a time is safer`);
+  const caller = await context.caller();
+  if (others.length > 0) context.say(`dibs: ${caller.mustProve === true ? `${describeOwner(caller.owner)} holds` : 'you hold'} ${others.map((name) => name.id).join(', ')} too; one task at a time is safer`);
   const lines = [
     already
       ? `${context.paint.good(tenure.id)} is already yours: you have held it for ${describeSpan(nowMs - tenure.claimedAt)}, and its lease was renewed`
@@ -77,7 +77,7 @@ async function describe(context: Context, claimed: ClaimedTask): Promise<Result>
   if (from !== undefined) lines.push(`  taken over from ${describeOwner(from.owner)}, whose lease had run out`);
   if (lastNote !== undefined) lines.push(`  its last note: ${describeNote(lastNote, nowMs, '  ')}`);
   if (cameBack !== undefined) lines.push(`  it came back${cameBackFrom(cameBack)}: ${describeNote(cameBack, nowMs, '  ')}`);
-  lines.push(`  next: ${context.dibs(['note', tenure.id, 'how far it is'])}`, `  when it is done: ${context.dibs(['complete', tenure.id])}`);
+  lines.push(`  next: ${aboutOwn(context, caller, tenure, ['note', tenure.id, 'how far it is'])}`, `  when it is done: ${aboutOwn(context, caller, tenure, ['complete', tenure.id])}`);
   return {
     fields: {
       task: taskFields(tenure),

@@ -25,7 +25,9 @@ export async function command(context: Context): Promise<Answer> {
   });
   const mine = context.has('mine');
   const shelves = asked.length > 0 ? asked : mine ? (['claimed'] as const) : FLOW.filter((shelf) => !FINISHED.has(shelf));
-  const found = await context.run(listTasks({ shelves, owner: mine ? (await context.caller()).owner : undefined, me: await whoAsks(context) }));
+  const caller = mine ? await context.caller() : undefined;
+  const listed = await context.run(listTasks({ shelves, owner: caller?.owner, me: await whoAsks(context) }));
+  const found: TaskList = caller?.mustProve === true ? { ...listed, tasks: listed.tasks.map((entry) => ({ ...entry, remarks: [...entry.remarks, { is: 'unproven' }] })) } : listed;
   return {
     exit: EXIT.ok,
     fields: {

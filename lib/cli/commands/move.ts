@@ -5,14 +5,14 @@ import { REST_SHELVES } from '../../rules/shelf.ts';
 import { move } from '../../verbs/move-task.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
-import { idAt, shelfOf, textOf } from '../input/values.ts';
+import { fenceOf, idAt, shelfOf, textOf } from '../input/values.ts';
 import { taskFields } from '../output/json.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const id = idAt(context, 0);
   const target = context.value('to');
   if (target === undefined) throw new DibsError('usage', `--to is missing: one of ${REST_SHELVES.join(', ')}`, { next: ['move', '--help'] });
-  const { from, task } = await context.run(move(await context.caller(), id, shelfOf(target, REST_SHELVES), textOf(context, 'reason')));
+  const { from, task } = await context.run(move(await context.caller(), id, shelfOf(target, REST_SHELVES), textOf(context, 'reason'), fenceOf(context)));
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(task), from: taskFields(from) },

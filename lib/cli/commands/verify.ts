@@ -7,7 +7,7 @@ import { fenceOf, idAt } from '../input/values.ts';
 import { claimFields, taskFields } from '../output/json.ts';
 import { ownIds } from '../input/own-ids.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
-import { describeClaim, registryNow } from '../output/claim-text.ts';
+import { aboutOwn, describeClaim, registryNow } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const fence = fenceOf(context);
@@ -31,11 +31,11 @@ async function describe(context: Context, verdict: Verdict): Promise<Result> {
       : `${context.paint.warn(held.tenure.id)} is still yours, but its lease has run out and anybody may take it: renew it now`;
   return {
     fields: { state, task: taskFields(held.tenure), claim: claimFields(held) },
-    text: `${headline}\n${describeClaim(context, held, nowMs)}${state === 'expired' ? `\n  next: ${context.dibs(['renew', held.tenure.id])}` : ''}`,
+    text: `${headline}\n${describeClaim(context, held, nowMs)}${state === 'expired' ? `\n  next: ${aboutOwn(context, await context.caller(), held.tenure, ['renew', held.tenure.id])}` : ''}`,
   };
 }
 
-const STATES: Readonly<Record<string, string>> = { lost: 'lost', held: 'other', 'not-claimable': 'released', 'not-found': 'unknown', 'in-doubt': 'doubt' };
+const STATES: Readonly<Record<string, string>> = { lost: 'lost', held: 'other', 'not-claimable': 'released', 'not-found': 'unknown', 'in-doubt': 'doubt', unproven: 'unproven' };
 
 function stateOf(code: string): string {
   return STATES[code] ?? code;

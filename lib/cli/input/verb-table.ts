@@ -130,6 +130,8 @@ export const VERBS: readonly VerbSpec[] = [
     options: [
       { name: 'to', value: '<shelf>', summary: 'The shelf: discovery, scoped, waiting, review, cancelled or complete' },
       { name: 'reason', value: '<text>', summary: 'Why, for the log' },
+      STAMP,
+      FENCE,
     ],
     load: () => import('../commands/move.ts'),
   },
@@ -144,7 +146,7 @@ export const VERBS: readonly VerbSpec[] = [
     name: 'boot',
     args: '',
     summary: 'Run this first in a restored session: it says what to resume and what was lost',
-    options: [{ name: 'ack', summary: 'I have read the losses: do not show them again' }],
+    options: [{ name: 'ack', summary: 'I have read the losses: do not show them again' }, STAMP, FENCE],
     load: () => import('../commands/boot.ts'),
   },
   { name: 'whoami', args: '', summary: 'Show who dibs thinks I am, and why', options: [], load: () => import('../commands/whoami.ts') },

@@ -3,10 +3,11 @@
 import { join } from 'node:path';
 import { describeSpan } from '../../rules/duration.ts';
 import type { TaskEvent } from '../../rules/event.ts';
+import type { ClaimedName } from '../../rules/name.ts';
 import { describeOwner } from '../../rules/owner.ts';
 import { printable, printableLines } from '../../rules/printable.ts';
 import { now } from '../../store/step.ts';
-import type { Held } from '../../verbs/verbs.ts';
+import type { Caller, Held } from '../../verbs/verbs.ts';
 import type { Context } from '../command.ts';
 
 // Longer than any path: a path is shown whole or is of no use.
@@ -18,6 +19,14 @@ const PATH_LIMIT = 5000;
  */
 export async function registryNow(context: Context): Promise<number> {
   return (await context.run(now('reading'))).ms;
+}
+
+/**
+ * A command about the caller's own claim, so that it works as it is printed: with a name that proves nothing, it names
+ * the claim.
+ */
+export function aboutOwn(context: Context, { mustProve = false }: Caller, { stamp }: ClaimedName, args: readonly string[]): string {
+  return context.dibs(mustProve ? [...args, '--stamp', stamp] : args);
 }
 
 /** The indented lines under "T-1 is yours". `nowMs`: by the registry's clock. */

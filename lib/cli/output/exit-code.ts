@@ -20,4 +20,5 @@ export const EXIT: Readonly<Record<ErrorCode | 'ok', number>> = {
   'node-too-old': 69,
   'store-failed': 74,
   'in-doubt': 75,
+  unproven: 75,
 };

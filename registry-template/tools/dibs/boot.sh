@@ -14,6 +14,9 @@ dibs_boot() {
     boot_current=$id_key
   fi
   dibs_boot_ids
+  # The claim that the caller named is proof of that one, and says nothing about others.
+  boot_fence=$fence_given boot_named=no fence_given='' refuse_fenced=''
+  boot_unproven=''
   boot_lost='' boot_resume='' boot_resumed='' boot_count=0 boot_doubt='' boot_wrong='' boot_others='' boot_told=' ' boot_seen=' '
   for boot_ in $boot_ids; do
     dibs_mean "$boot_"
@@ -21,6 +24,7 @@ dibs_boot() {
     boot_seen="$boot_seen$id_key "
     dibs_boot_one "$2"
   done
+  if [ "$boot_fence$boot_named$boot_lost$boot_doubt" = yesno ]; then dibs_fail lost 'the claim you named has ended, or is not yours' "$tools_word/boot.sh"; fi
   dibs_perhaps_mine
   # If the task that it names belongs to another, or is lost and told above, it is wrong either way.
   boot_is_wrong=no
@@ -47,14 +51,14 @@ dibs_boot() {
   if [ $boot_count -gt 1 ]; then
     boot_says="$boot_says${nl}MORE THAN ONE: you hold $boot_count tasks ($boot_resumed). Work on one; release the others.$nl"
   fi
-  boot_says="$boot_says$boot_resume$boot_doubt"
+  boot_says="$boot_says$boot_resume$boot_unproven$boot_doubt"
   boot_says="$boot_says$boot_foreign"
   for boot_ in $boot_others; do
     dibs_mean "$boot_"
     dibs_boot_other
   done
   # In a registry that was emptied, "nothing" would be a hasty answer.
-  if [ -z "$boot_resume$boot_doubt" ] && [ $boot_is_foreign = no ] && { [ "$emptied" != mine ] || [ "$2" = yes ]; }; then
+  if [ -z "$boot_resume$boot_unproven$boot_doubt" ] && [ $boot_is_foreign = no ] && { [ "$emptied" != mine ] || [ "$2" = yes ]; }; then
     boot_none='you hold no task here'
     if [ -z "$boot_lost$boot_foreign$emptied" ] && [ $boot_is_wrong = no ]; then boot_none="$boot_none, and lost none"; fi
     boot_says="$boot_says${nl}NOTHING: $boot_none. Claim before you work: ls $registry_word/scoped$nl"
@@ -62,6 +66,7 @@ dibs_boot() {
   if [ "$emptied" = others ] && [ "$2" = no ]; then dibs_boot_emptied "$2" "$1"; fi
   dibs_say "${boot_says%"$nl"}"
   if { { [ -n "$boot_lost" ] || [ "$emptied" = mine ]; } && [ "$2" = no ]; } || [ $boot_is_wrong = yes ]; then exit 4; fi
+  if [ -n "$boot_unproven" ]; then exit 75; fi
   exit 0
 }
 
@@ -135,12 +140,26 @@ dibs_boot_ids() {
 dibs_boot_one() {
   dibs_verify "$id"
   case $state in
+    unproven | yours | expired)
+      if [ -n "$boot_fence" ] && dibs_meets_fence; then
+        boot_named=yes
+        if [ "$state" = unproven ]; then state=$lapsed; fi
+      fi
+      ;;
+  esac
+  case $state in
+    unproven)
+      dibs_unproven "$c_path"
+      boot_told="$boot_told$id_key "
+      boot_unproven="$boot_unproven${nl}UNPROVEN $id: $held_. Do not work on it before you know that it is yours. Next: $held_next$nl"
+      ;;
     yours | expired)
       dibs_said_claim
       dibs_parse "$c_path"
       boot_count=$((boot_count + 1)) boot_told="$boot_told$id_key " boot_resumed="$boot_resumed${boot_resumed:+, }$n_id"
       boot_first=''
-      if [ "$state" = expired ]; then boot_first=", but its lease has run out: run $tools_word/claim_task.sh $n_id$agent_word first, and stop if it is refused"; fi
+      dibs_proof_word "$c_path"
+      if [ "$state" = expired ]; then boot_first=", but its lease has run out: run $tools_word/claim_task.sh$proof_word $n_id$agent_word first, and stop if it is refused"; fi
       boot_beside=''
       dibs_judge_all
       for boot_over in $overruled; do boot_beside="$boot_beside  beside $boot_over: git or a person put it there, and it does not count while this task is yours$nl"; done

@@ -16,14 +16,14 @@ dibs_claim() {
     dibs_judge || dibs_not_found
     dibs_judge_all
     claim_task=$t_path claim_beside=$contested claim_debris=$debris
-    dibs_mine_among
+    dibs_meant_among
+    claim_is_own=no
+    # This process has just made it.
+    if [ "$mine" != none ] && [ "$m_owner:$m_at" = "$claim_own" ]; then claim_is_own=yes; fi
+    case $mine/$claim_is_own in unproven/yes) mine=held ;; esac
     case $mine in
+      other) dibs_part refusal && dibs_other_tenure ;;
       held)
-        claim_is_own=no
-        if [ "$m_owner:$m_at" = "$claim_own" ]; then claim_is_own=yes; fi
-        if [ "$me_source$me_session$claim_is_own" = fallbackno ]; then
-          dibs_fail held "$m_id is held under the fallback name that every shell here shares, so nobody can tell whether the claim is yours: say who you are with AGENT_ID or as the second argument" "AGENT_ID=... $tools_word/verify_task.sh $m_id"
-        fi
         if dibs_renew; then
           claimed=already c_path=$m_path
           dibs_expires_at "$m_ms" "$m_lease" "$renewed_ms" "$renewed_cms"
@@ -41,9 +41,14 @@ dibs_claim() {
         continue
         ;;
     esac
-    # It was lost meanwhile. A new claim must not pass for a renewal.
-    dibs_require_told
-    [ "$mine" = none ] || continue
+    # What is not proven to be the caller's is another's: refused while it lives, taken over once it has run out.
+    if [ "$mine" = none ]; then
+      # A fence names a claim of the caller. If there is none, it was lost, and the caller does not mean a new one.
+      if [ -n "$fence_given" ]; then dibs_refuse; fi
+      # It was lost meanwhile. A new claim must not pass for a renewal.
+      dibs_require_told
+      [ "$mine" = none ] || continue
+    fi
     dibs_parse "$claim_task"
     dibs_keep f
     if [ "$f_kind" = rest ]; then
@@ -447,6 +452,7 @@ dibs_give_back() {
     dibs_mine_among
     # Another process of this owner has it by now, under another claim.
     if [ "$mine" != none ] && [ "$m_ms" != "$c_ms" ]; then exit 0; fi
+    fence_given=yes fence_owner=$c_owner fence_ms=$c_ms fence_gen=''
     dibs_give_up "$c_id" scoped release "max_claims is $max_claims"
   ) 2>/dev/null
   case $? in

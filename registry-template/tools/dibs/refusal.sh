@@ -14,20 +14,46 @@ dibs_not_found() {
 # dibs_held_by PATH
 dibs_held_by() {
   dibs_parse "$1"
+  # shellcheck disable=SC2254
+  case $must_prove/$n_owner in yes/$me_pattern) dibs_unproven "$1" && dibs_fail held "$held_" "$held_next" ;; esac
+  dibs_holding "$1"
+  dibs_fail held "$held_" "ls $registry_word/scoped"
+}
+
+# dibs_holding PATH -> $held_: who has it, since when, and how much of its lease is left; $held_expired
+dibs_holding() {
+  dibs_parse "$1"
   dibs_now_reading "$1"
   dibs_parse "$1"
   dibs_describe_span $((now_ms - n_ms))
-  held_="$n_id has been held by $n_owner for $span"
+  held_="$n_id has been held by $n_owner for $span" held_expired=no
   if dibs_stated "$1"; then
     dibs_expires_at "$n_ms" "$n_lease" "$st_ms" "$st_cms"
     if [ "$expires" -gt "$now_ms" ]; then
       dibs_describe_span $((expires - now_ms))
       held_="$held_, with $span of its lease left"
     else
-      held_="$held_, and its lease has run out"
+      held_="$held_, and its lease has run out" held_expired=yes
     fi
   fi
-  dibs_fail held "$held_" "ls $registry_word/scoped"
+}
+
+# dibs_unproven PATH -> $held_ and $held_next: the same of a claim that may be the caller's, because all who were told no
+# name have the name of its owner. The stamp proves it.
+dibs_unproven() {
+  dibs_holding "$1"
+  dibs_parse "$1"
+  unproven_what='prove it by its stamp if you made it, and leave it alone if not'
+  held_next="$tools_word/verify_task.sh --stamp $n_owner:$n_at $n_id"
+  if [ $held_expired = yes ]; then unproven_what='anybody may claim it now' held_next="$tools_word/claim_task.sh $n_id"; fi
+  held_="$held_. Every process of this login that has no name of its own is called $n_owner, so nobody can tell whether the claim is yours: $unproven_what. AGENT_ID or the second argument gives you a name"
+}
+
+# dibs_other_tenure, of m_*: the caller named another claim than the one that stands.
+dibs_other_tenure() {
+  other_who='you hold'
+  if [ "$must_prove" = yes ]; then other_who="$m_owner holds"; fi
+  dibs_fail lost "the claim you named has ended; $other_who $m_id under another claim, with stamp $m_owner:$m_at and fence $m_gen"
 }
 
 dibs_in_doubt() {
@@ -116,9 +142,6 @@ dibs_refusal() {
     refusal=not-claimable refusal_why="$t_id is not claimed: it lies in $t_shelf/"
   fi
 }
-
-# A claim that was this owner's when the tool began.
-: "${refuse_fenced:=}"
 
 dibs_refuse() {
   dibs_refusal

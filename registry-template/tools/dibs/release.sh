@@ -79,8 +79,16 @@ dibs_mine_to_leave() {
   while [ $require_tries -gt 0 ]; do
     require_tries=$((require_tries - 1))
     dibs_bracketed_look
-    dibs_mine_among
+    dibs_meant_among
+    # It was proven when this began.
+    if [ "$mine" = unproven ] && [ -n "$release_stamp" ]; then mine=held; fi
     case $mine in
+      unproven)
+        dibs_part refusal
+        dibs_unproven "$m_path"
+        dibs_fail unproven "$held_" "$held_next"
+        ;;
+      other) dibs_part refusal && dibs_other_tenure ;;
       held)
         if [ -n "$release_stamp" ] && [ "$m_owner:$m_ms$m_ext" != "$release_stamp" ]; then
           dibs_fail lost "the claim you named has ended; you hold $m_id under another claim, with stamp $m_owner:$m_at and fence $m_gen"
@@ -89,9 +97,10 @@ dibs_mine_to_leave() {
         ;;
       doubt) dibs_settle_doubt ;;
       none)
-        dibs_unrecorded "$1"
+        # Of what other processes of this name put on a shelf, the caller knows nothing.
+        if [ "$must_prove" = no ] || [ -n "$fence_given" ]; then dibs_unrecorded "$1"; fi
         if [ "$release_done" = yes ]; then return 0; fi
-        refuse_fenced=$release_stamp
+        refuse_fenced=$release_stamp$fence_given
         dibs_refuse
         ;;
     esac
@@ -108,6 +117,8 @@ dibs_unrecorded() {
   for given_ in $beliefs; do
     if ! dibs_parse "$given_" || [ "$n_kind$n_nonce" != claimed ]; then continue; fi
     if [ -n "$release_stamp" ] && [ "$n_owner:$n_ms$n_ext" != "$release_stamp" ]; then continue; fi
+    dibs_keep m
+    dibs_meets_fence || continue
     dibs_says_it_put "$given_" "$1" "$given_gen" || continue
     dibs_keep s
     if dibs_is_ended || dibs_is_under_mark "$rest"; then continue; fi

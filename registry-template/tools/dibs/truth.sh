@@ -270,3 +270,21 @@ dibs_mine_among() {
   mine=none mine_tried=''
 }
 mine_tried=''
+
+# dibs_meant_among: the same, as far as it is the caller's: $mine is also unproven (others have the caller's name, and
+# nothing tells whose the tenure is) or other (the caller named another claim). This is the one place that decides it.
+dibs_meant_among() {
+  dibs_mine_among
+  [ "$mine" = held ] || return 0
+  if [ -n "$fence_given" ]; then
+    dibs_meets_fence || mine=other
+  elif [ "$must_prove" = yes ]; then
+    mine=unproven
+  fi
+}
+
+# dibs_meets_fence: is m_* the claim that the caller named?
+dibs_meets_fence() {
+  if [ -n "$fence_gen" ] && [ "$m_gen" != "$fence_gen" ]; then return 1; fi
+  [ -z "$fence_owner" ] || { [ "$m_ms" = "$fence_ms" ] && dibs_same_owner "$m_owner" "$fence_owner"; }
+}

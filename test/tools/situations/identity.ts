@@ -1,7 +1,7 @@
 /** Who acts, and on what: names that somebody could think of. */
 
 import { userInfo, hostname } from 'node:os';
-import { claim, held, release, TASK, verify, type Situation } from '../situation.ts';
+import { belief, boot, claim, EXPIRED, held, release, stampOf, TASK, verify, type Situation } from '../situation.ts';
 
 const FREE = { 'scoped/T-1.md': TASK };
 
@@ -85,7 +85,6 @@ const owners: readonly Situation[] = [
   by('CODEX_THREAD_ID comes fourth', { DIBS_AGENT: 'ana', CODEX_THREAD_ID: 'three', GEMINI_SESSION_ID: 'four' }),
   by('GEMINI_SESSION_ID comes last', { DIBS_AGENT: 'ana', GEMINI_SESSION_ID: 'four' }),
   named('of nobody is the login at the host', {}),
-  { name: 'owner: of nobody is no proof that a claim is mine', lay: held('T-1', { owner: FALLBACK }), does: [claim('T-1', { env: {} }), verify('T-1', { env: {} })], expects: [3, 0] },
   { name: 'owner: of nobody with a session is one', lay: held('T-1', { owner: `${FALLBACK}~s1` }), does: [claim('T-1', { env: { DIBS_SESSION: 's1' } }), verify('T-1', { env: { DIBS_SESSION: 's1' } })], expects: [0, 0] },
   { name: 'owner: an argument comes before the environment', lay: FREE, does: [claim('T-1', { agent: 'carl' }), verify('T-1', { agent: 'carl' }), verify('T-1')], expects: [0, 0, 3] },
   { name: 'owner: a blank argument is none', lay: FREE, does: [claim('T-1', { agent: ' ' })], expects: [0] },
@@ -95,4 +94,28 @@ const owners: readonly Situation[] = [
   { name: 'owner: AGENT_ID comes before registry.yaml', lay: { ...FREE, 'registry.yaml': 'version: 1\nagent: zoe\n' }, does: [claim('T-1', { env: { AGENT_ID: 'carl' } })], expects: [0] },
 ];
 
-export const IDENTITY: readonly Situation[] = [...ids, ...owners];
+const NOBODY = { env: {} };
+const THEIRS = { owner: FALLBACK };
+const THEIR_STAMP = { ...NOBODY, stamp: stampOf(THEIRS) };
+
+/** Whoever has no name of its own shares one with every process of its login. */
+const unproven: readonly Situation[] = [
+  { name: 'nobody: no claim of that name is proven to be mine', lay: held('T-1', THEIRS), does: [claim('T-1', NOBODY), verify('T-1', NOBODY), boot(NOBODY), release('T-1', undefined, undefined, NOBODY), release('T-1', 'complete', undefined, NOBODY)], expects: [3, 75, 75, 75, 75] },
+  { name: 'nobody: its stamp proves it', lay: held('T-1', THEIRS), does: [claim('T-1', THEIR_STAMP), verify('T-1', THEIR_STAMP), boot(THEIR_STAMP), release('T-1', undefined, undefined, THEIR_STAMP)], expects: [0, 0, 0, 0] },
+  { name: 'nobody: its fence proves it', lay: held('T-1', { ...THEIRS, generation: 7 }), does: [claim('T-1', { ...NOBODY, fence: '7' }), verify('T-1', { ...NOBODY, fence: '7' }), boot({ ...NOBODY, fence: '7' }), release('T-1', 'complete', 'done', { ...NOBODY, fence: '7' })], expects: [0, 0, 0, 0] },
+  { name: 'nobody: another stamp is a claim that has ended', lay: held('T-1', THEIRS), does: [claim('T-1', { ...NOBODY, stamp: stampOf({ ...THEIRS, ageSeconds: 601 }) }), verify('T-1', { ...NOBODY, fence: '2' }), boot({ ...NOBODY, stamp: stampOf() }), release('T-1', 'review', undefined, { ...NOBODY, fence: '2' })], expects: [4, 4, 4, 4] },
+  { name: 'nobody: a stamp of seconds, with blanks around it', lay: { 'claimed/T-1~1@ANA:1769143261+999999.md': TASK }, does: [verify('T-1', { stamp: ' ana%3A1769143261\n' }), verify('T-1', { stamp: 'ana:1769143261999' }), verify('T-1', { stamp: 'ana:1769143261000' })], expects: [0, 0, 4] },
+  { name: 'nobody: what has run out anybody may claim, who was not told a name, too', lay: held('T-1', { ...THEIRS, ...EXPIRED }), does: [verify('T-1', NOBODY), boot(NOBODY), claim('T-1', NOBODY), claim('T-1', NOBODY)], expects: [75, 75, 0, 3] },
+  { name: 'nobody: the one whose claim was taken over by another of its name is told so', lay: held('T-1', { ...THEIRS, ...EXPIRED }), does: [claim('T-1', NOBODY), verify('T-1', { ...NOBODY, stamp: stampOf({ ...THEIRS, ...EXPIRED }) }), release('T-1', undefined, undefined, { ...NOBODY, stamp: stampOf({ ...THEIRS, ...EXPIRED }) })], expects: [0, 4, 4] },
+  { name: 'nobody: CURRENT_TASK_ID is no proof', lay: held('T-1', THEIRS), does: [boot({ ...NOBODY, id: 'T-1' }), verify('T-1', { ...NOBODY, current: true })], expects: [75, 75] },
+  { name: 'nobody: a loss is told before what is unproven', lay: { ...held('T-1', THEIRS), 'scoped/T-2~2.md': TASK, ...belief('T-2', THEIRS) }, does: [boot(NOBODY), boot({ ...NOBODY, ack: true }), boot(NOBODY)], expects: [4, 75, 75] },
+  { name: 'nobody: of two claims the one that is named is mine', lay: { ...held('T-1', THEIRS), ...held('T-2', { ...THEIRS, ageSeconds: 300 }) }, does: [boot(THEIR_STAMP), verify('T-2', THEIR_STAMP)], expects: [75, 4] },
+  { name: 'nobody: registry.yaml gives a name, which is proof', lay: { ...held('T-1', { owner: 'zoe' }), 'registry.yaml': 'version: 1\nagent: zoe\n' }, does: [verify('T-1', NOBODY), boot(NOBODY)], expects: [0, 0] },
+  { name: 'nobody: a release that was killed is another\'s, unless its stamp is named', lay: { 'complete/T-1~1.md': TASK, ...belief('T-1', { ...THEIRS, state: 'completed' }) }, does: [release('T-1', 'complete', undefined, NOBODY), release('T-1', 'complete', undefined, THEIR_STAMP)], expects: [4, 0] },
+  { name: 'a stamp that is none', lay: FREE, does: [claim('T-1', { stamp: 'ana' }), verify('T-1', { stamp: 'ana:17691432610000' }), release('T-1', undefined, undefined, { stamp: ':1769143261123' }), boot({ stamp: 'a b:1769143261123' }), verify('T-1', { stamp: 'ana:0769143261' })], expects: [64, 64, 64, 64, 64] },
+  { name: 'a fence that is none', lay: FREE, does: [claim('T-1', { fence: '' }), verify('T-1', { fence: '0' }), release('T-1', undefined, undefined, { fence: '01' }), boot({ fence: '-1' }), verify('T-1', { fence: '1000000000000000' })], expects: [64, 64, 64, 64, 64] },
+  { name: 'with a stamp no new claim is made', lay: FREE, does: [claim('T-1', { stamp: stampOf() }), claim('T-1')], expects: [4, 0] },
+  { name: 'the stamp of another owner is not mine', lay: held('T-1'), does: [verify('T-1', { stamp: stampOf() }), boot({ stamp: stampOf() })], expects: [4, 4] },
+];
+
+export const IDENTITY: readonly Situation[] = [...ids, ...owners, ...unproven];
