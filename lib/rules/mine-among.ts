@@ -6,7 +6,7 @@ import { compareRank, standing } from './truth.ts';
 
 export type Mine =
   | { readonly kind: 'held'; readonly tenure: ClaimedName }
-  /** Somebody examines it. */
+  /** Somebody examines it, or ends a claim that would rank above it: that mark. */
   | { readonly kind: 'doubt'; readonly mark: ClaimedName }
   | { readonly kind: 'none' };
 

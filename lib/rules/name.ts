@@ -53,8 +53,9 @@ export interface ClaimedName extends Parsed {
    */
   readonly belief?: BeliefState;
   /**
-   * Its owner's belief had counted, and was ended by this very mark. That end is decided only when the marked file lies
-   * where it was to go: whoever takes the mark over first keeps the claim. Set as `belief` is, which it then is not.
+   * A mark on a claim that had counted, and that nothing but this mark, or one from which it was made, has ended. That
+   * end is decided only when the marked file lies where it was to go: whoever takes the mark over first keeps the
+   * claim. Set as `belief` is, which it then is not.
    */
   readonly ending?: true;
 }

@@ -107,7 +107,9 @@ export function namesAbove(tenure: ClaimedName, names: readonly TaskName[]): rea
 export type Standing =
   /** The name is there, and nothing ranks against it. */
   | { readonly kind: 'held'; readonly name: ClaimedName }
-  /** Somebody examines it. It is neither held nor lost until that is decided. */
+  /**
+   * Somebody examines it, or ends a claim that would rank above it. It is neither held nor lost until that is decided.
+   */
   | { readonly kind: 'doubt'; readonly mark: ClaimedName }
   /**
    * The tenure was never confirmed, and beside it stands another tenure of its generation, or one that another owner
@@ -126,6 +128,7 @@ export function standing(tenure: Tenure, names: readonly TaskName[], confirmed: 
   let bare: ClaimedName | undefined;
   let mark: ClaimedName | undefined;
   let rival: ClaimedName | undefined;
+  let ending: ClaimedName | undefined;
   let above: TaskName | undefined;
   const seeAbove = (name: TaskName): void => {
     if (above === undefined || compareRank(name, above) < 0) above = name;
@@ -138,6 +141,7 @@ export function standing(tenure: Tenure, names: readonly TaskName[], confirmed: 
     } else if (confirmed) {
       // This is the same claim under the next generation, which an examiner gave it, or a claim that was made later.
       if (isConfirmed(name) && name.kind === 'claimed' && (sameStamp(name, tenure) ? name.generation > tenure.generation : isClaimedLater(name, tenure))) seeAbove(name);
+      else if (name.kind === 'claimed' && isEndingAbove(name, tenure)) ending = name;
     } else if (isConfirmed(name) || name.generation > tenure.generation || (name.kind === 'rest' && name.generation === tenure.generation)) seeAbove(name);
     else if (name.kind === 'claimed' && isRival(name, tenure)) rival = name;
   }
@@ -145,8 +149,17 @@ export function standing(tenure: Tenure, names: readonly TaskName[], confirmed: 
   // This holds even if the bare name exists too: that one is a ghost, and touching it would renew nothing.
   if (mark !== undefined) return { kind: 'doubt', mark };
   if (bare === undefined) return rival === undefined ? { kind: 'gone' } : { kind: 'gone', by: rival };
+  if (ending !== undefined) return { kind: 'doubt', mark: ending };
   if (rival !== undefined) return { kind: 'rivalled', name: bare, rival };
   return { kind: 'held', name: bare };
+}
+
+/**
+ * Is another claim just ending that ranks above this confirmed one? The end can still be taken back. And who ends that
+ * claim ends this one first, perhaps after its belief was read.
+ */
+export function isEndingAbove(name: TaskName, tenure: Tenure): boolean {
+  return name.kind === 'claimed' && name.ending === true && !sameStamp(name, tenure) && isClaimedLater(name, tenure);
 }
 
 /** The order among two confirmed tenures, as in compareRank. */

@@ -3,7 +3,8 @@
  * model's memory. The file is made before the rename that takes the tenure, and is empty until the second look counted.
  * Then it holds the line `confirmed`. Whoever ends the tenure, its owner or somebody else, first writes the line `ended
  * !<nonce of its mark>`, and only then removes the marked name. Whoever takes that mark over writes `kept !<nonce>`:
- * from then on the maker of the mark can end nothing by it, however late it writes its line. A belief without a held
+ * from then on the maker of the mark, and of each mark from which that was made, can end nothing by it, however late it
+ * writes its line. A belief without a held
  * claim is a loss that happened while nobody looked.
  *
  * What must stay true: a claimed name without a belief holds by its rank alone, and a belief without its name holds
@@ -15,6 +16,7 @@
  * Below the first line stand remarks (belief-remarks.ts).
  */
 
+import { leadsTo } from '../rules/mark-nonce.ts';
 import { parseClaimed, sameStamp, sameTenure, type BeliefState, type ClaimedName, type RestName, type Tenure } from '../rules/name.ts';
 import { ownerKey } from '../rules/owner.ts';
 import { HOLDERS, type RestShelf } from '../rules/shelf.ts';
@@ -144,14 +146,17 @@ function endOf(text: string): RegExpExecArray | undefined {
 }
 
 function endsIn(text: string): readonly RegExpExecArray[] {
-  const kept = new Set([...text.matchAll(KEPT)].map(([, nonce]) => nonce));
-  return [...text.matchAll(ENDED)].filter(([, nonce]) => nonce === undefined || !kept.has(nonce));
+  const kept = [...text.matchAll(KEPT)].map(([, nonce = '']) => nonce);
+  return [...text.matchAll(ENDED)].filter(([, nonce]) => nonce === undefined || !kept.some((mark) => leadsTo(nonce, mark)));
 }
 
-/** Had this tenure counted, and has nothing ended it but this mark, which can still be taken over? */
-export function* isEndingBy(tenure: ClaimedName, nonce: string): Step<boolean> {
+/**
+ * Had this tenure counted, and has nothing ended it but this mark, or one from which it was made? Whoever takes a mark
+ * over gives it its own nonce first, and takes the end back a moment later.
+ */
+export function* isEndingBy(tenure: ClaimedName, mark: string): Step<boolean> {
   const text = yield* textIfReadable(tenure);
-  return verdictIn(text) === 'confirmed' && endsIn(text).every(([, by]) => by === nonce);
+  return verdictIn(text) === 'confirmed' && endsIn(text).every(([, nonce]) => nonce !== undefined && leadsTo(nonce, mark));
 }
 
 /**
@@ -184,8 +189,8 @@ function* endOne(path: string, line: string): Step<void> {
 }
 
 /**
- * This mark was taken over, or its maker is about to put it back. So nothing that was ended by this mark, or will be,
- * has ended. Best effort.
+ * This mark was taken over, or its maker is about to put it back. So nothing that was ended by this mark, or by one
+ * from which it was made, or will be, has ended. Best effort.
  */
 export function* takeBackEnd(mark: ClaimedName): Step<void> {
   if (mark.nonce === undefined) return;

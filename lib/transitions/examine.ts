@@ -7,6 +7,7 @@
  */
 
 import { isExpired } from '../rules/lease.ts';
+import { nextNonce } from '../rules/mark-nonce.ts';
 import { markedName, restName, sameStamp, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { compareRank } from '../rules/truth.ts';
 import { nonce, now, type Step } from '../store/step.ts';
@@ -49,7 +50,7 @@ export function* examine(caller: Caller, claim: ClaimedName, intent: Intent): St
   if (intent.kind === 'take') requireTenureLeft(caller, claim);
   // This comes before anything is touched: if the clock cannot be read (a full disk), a living owner is left in peace.
   yield* now('taking');
-  const mark = markedName(claim, yield* nonce());
+  const mark = markedName(claim, nextNonce(claim.nonce, yield* nonce()));
   if (!(yield* tryRename(claim.path, mark.path))) return { kind: 'gone' };
   const final = yield* statIfThere(mark.path);
   if (final === undefined) return { kind: 'gone' };
@@ -68,7 +69,8 @@ export function* examine(caller: Caller, claim: ClaimedName, intent: Intent): St
   const others = names.filter((name) => name.kind === 'rest' || !sameTenure(name, mark));
   const above = others.filter((name) => compareRank(name, seen) < 0).toSorted(compareRank)[0];
   if (above !== undefined && expired) return yield* clear(caller, seen, final, above);
-  const paired = others.some((name) => name.kind === 'claimed' && name.generation === mark.generation);
+  // Whoever ends another claim beside this one ends this one first, perhaps after its belief was read.
+  const paired = others.some((name) => name.kind === 'claimed' && (name.generation === mark.generation || name.ending === true));
   if (!expired || above !== undefined || paired || intent.kind === 'settle') {
     const tenure = yield* putBack(caller, mark, above === undefined && !paired);
     return tenure === undefined ? { kind: 'gone' } : { kind: 'standing', tenure, expired };

@@ -7,6 +7,7 @@
  */
 
 import { refused } from '../rules/error.ts';
+import { nextNonce } from '../rules/mark-nonce.ts';
 import { markedName, type TaskName } from '../rules/name.ts';
 import { link, nonce, rename, type Step } from '../store/step.ts';
 import { lacksHardLinks } from '../store/errno.ts';
@@ -61,7 +62,7 @@ function* shelveByRename(from: TaskName, to: string): Step<Shelved> {
   if ((yield* statIfThere(to)) !== undefined) return { kind: 'taken' };
   let source = from.path;
   if (from.kind === 'claimed' && from.nonce === undefined) {
-    source = markedName(from, yield* nonce()).path;
+    source = markedName(from, nextNonce(undefined, yield* nonce())).path;
     if (!(yield* tryRename(from.path, source))) return { kind: 'gone' };
   }
   if ((yield* statIfThere(to)) !== undefined) return { kind: 'taken' };

@@ -87,9 +87,9 @@ function hopelessBeside({ mark, names }: Marked): readonly ClaimedName[] {
  */
 export function* takeAgain(caller: Caller, tenure: ClaimedName): Step<Taken> {
   const marked = yield* markTask(caller, tenure);
-  if (marked === undefined) return { kind: 'doubt' };
+  if (marked === undefined) return { kind: 'doubt', tenure };
   const taken = yield* takeMarked(caller, marked, tenure);
-  if (taken.kind === 'missed') return { kind: 'doubt' };
+  if (taken.kind === 'missed') return { kind: 'doubt', tenure };
   yield* forget(tenure);
   return taken;
 }

@@ -6,8 +6,9 @@
  */
 
 import { refused } from '../rules/error.ts';
+import { nextNonce } from '../rules/mark-nonce.ts';
 import { bareName, claimedName, MAX_GENERATION, markedName, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
-import { compareRank, namesAbove } from '../rules/truth.ts';
+import { compareRank, isEndingAbove, namesAbove } from '../rules/truth.ts';
 import { nonce, now, type Step } from '../store/step.ts';
 import { end, takeBackEnd } from './belief.ts';
 import { drop } from './drop.ts';
@@ -30,7 +31,7 @@ export interface Marked {
 export function* markTask(caller: Caller, from: ClaimedName): Step<Marked | undefined> {
   // This comes before anything is touched: if the clock cannot be read (a full disk), nothing is begun.
   yield* now('writing');
-  const mark = markedName(from, yield* nonce());
+  const mark = markedName(from, nextNonce(from.nonce, yield* nonce()));
   if (!(yield* tryRename(from.path, mark.path))) return undefined;
   try {
     const sight = yield* bracketedLook(mark.key);
@@ -79,6 +80,7 @@ function unasked({ belief: _belief, ending: _ending, ...name }: ClaimedName): Cl
 /** If there is another unconfirmed tenure of this generation, the caller knows which one stands. */
 function isAbove(name: TaskName, mark: ClaimedName): boolean {
   if (name.kind === 'claimed' && sameTenure(name, mark)) return false;
+  if (isEndingAbove(name, mark)) return true;
   if (mark.belief === 'confirmed' || (name.kind === 'claimed' && name.belief === 'confirmed')) return compareRank(name, mark) < 0;
   return namesAbove(mark, [name]).length > 0;
 }
@@ -96,7 +98,7 @@ export function* lift(caller: Caller, { mark, names }: Marked): Step<ClaimedName
     throw refused({ why: 'nothing-ranks-above', id: mark.id, path: highest.path }, { do: 'diagnose' });
   }
   const generation = Math.max(highest.generation, mark.generation) + 1;
-  const lifted = { ...markedName(claimedName({ ...mark, generation }, mark, caller.settings.colon), yield* nonce()), ...(mark.belief === undefined ? {} : { belief: mark.belief }) };
+  const lifted = { ...markedName(claimedName({ ...mark, generation }, mark, caller.settings.colon), nextNonce(mark.nonce, yield* nonce())), ...(mark.belief === undefined ? {} : { belief: mark.belief }) };
   return (yield* tryRename(mark.path, lifted.path)) ? lifted : undefined;
 }
 

@@ -9,6 +9,7 @@ import type { Design } from '../transitions/designs/design.ts';
 import { bothHalvesAside, clockReadOnlyAfterwards, oneNonceForAll, withoutListingAgain, withoutMark } from '../transitions/designs/examinations.ts';
 import { bareUnlink, noLookAfter as leavingWithoutALook, plainRename } from '../transitions/designs/giving-up.ts';
 import { linkForwards } from '../transitions/designs/moves.ts';
+import { endedAtOnce, endedByTheirMark, withoutLines } from '../transitions/designs/endings.ts';
 import { checked, raisingDebris, unchecked } from '../transitions/designs/putting-back.ts';
 import { bareBesideMark, noLookAfter, readThenSet } from '../transitions/designs/renewals.ts';
 import { noSecondLook, passedOnWithoutMark, puttingBack } from '../transitions/designs/second-looks.ts';
@@ -44,6 +45,9 @@ const CASES: readonly Case[] = [
   { what: 'a heartbeat that is set to a time read before', design: readThenSet, world: 'a worker, a janitor, a zombie and a crash', broken: /^P2/ },
   { what: 'an order of truth by names alone', design: byNamesAlone, world: 'a holder, a claimant and what git brings', broken: /^P/ },
   { what: 'a belief that stays when its tenure ends', design: notEnded, world: 'two processes that end one claim, and an editor', broken: /^P/ },
+  { what: 'a claim that has ended as soon as its belief says so', design: endedAtOnce, world: 'what a killed complete left, its owner, a janitor and what git brings', broken: /^P5/ },
+  { what: 'marks that each stand for themselves', design: withoutLines, world: 'what a killed complete left, its owner, a janitor and what git brings', broken: /^P5/ },
+  { what: 'an end beside that is written with the mark of the other', design: endedByTheirMark, world: 'an owner that completes beside an earlier claim under a mark, and a janitor', broken: /^P3/ },
 ];
 const MOST_STATES = 3_000_000;
 

@@ -199,7 +199,7 @@ class Explorer {
       return this.#step(row, index, state, files, automaton.answered(state.id, key, () => automaton.looked(state, files)), [], `look`, () => `looks = [${key}]`);
     }
     if (operation.name === 'nonce') {
-      const value = `${index}${state.nonces}`.padStart(12, '0');
+      const value = `${index}${state.nonces}`.padStart(6, '0').repeat(2);
       return this.#step(row, index, state, files, automaton.answered(state.id, value, () => [{ value }]), [], value, () => `nonce ${value}`);
     }
     const effect = this.#files.perform(files, operation);
@@ -229,6 +229,7 @@ class Explorer {
       for (const [text, path] of freed) oracle.freed(text, path);
       if (to !== files) oracle.changed(act, state.operation);
       if (edge.end?.kind === 'success') oracle.succeeded(actor.name, edge.end.tenure, edge.end.expiresAt);
+      else if (edge.end?.what === 'lost') oracle.toldLost(actor.name);
       else if (edge.end !== undefined) oracle.end(actor.name);
     });
     next[1] = verdict.memory;

@@ -42,6 +42,9 @@ const LARGE: ReadonlySet<string> = new Set([
   'a holder, a janitor and what git brings',
   'a holder, a janitor, a claimant and what git brings',
   'two holders that git brought together, a janitor and a claimant',
+  'what a killed complete left, its owner, a janitor and what git brings',
+  'what a killed complete left, two processes of its owner and what git brings',
+  'an owner that completes, its twin that renews, a crash and what git brings',
 ]);
 /** Of each of those, what is seen of it in a test. */
 const BEGINNING = 150_000;

@@ -58,8 +58,15 @@ function claimed(owner: string, version: number): readonly [string, string] {
 
 /** A has claimed the task, and nobody has done anything since. */
 const HELD = [claimed('a~1', 1), [`holders/a~1/T~1@a~1:${START_MS}+${LEASE_S}.md`, 'confirmed\n']] as const;
+/** A's `complete` was killed when it had said that the claim ends by its mark, before its link. */
+const HALF_DONE = [
+  [`claimed/T~1@a~1:${START_MS}+${LEASE_S}!000099000099.md`, 'version 1\n'],
+  [`holders/a~1/T~1@a~1:${START_MS}+${LEASE_S}.md`, 'confirmed\nended !000099000099 complete\n'],
+] as const;
 /** Both are confirmed: a stash brought ana's claim back beside the later one of another. */
 const BOTH = [...HELD, [`claimed/T~1@b~1:${START_MS + 10}+${LEASE_S}.md`, 'version 2\n'], [`holders/b~1/T~1@b~1:${START_MS + 10}+${LEASE_S}.md`, 'confirmed\n']] as const;
+/** The same, and a janitor was killed that had marked the earlier one. */
+const BOTH_ONE_MARKED = BOTH.map(([path, text]) => [path.replace(/^(claimed\/T~1@a~1.*)\.md$/, '$1!000099000099.md'), text] as const);
 /** A stale look has made two tenures of one generation, neither of which counted. */
 const PAIR = [claimed('a~1', 1), claimed('b~1', 2)] as const;
 
@@ -102,6 +109,11 @@ export const WORLDS = {
   'a holder, a janitor, a claimant and what git brings': { ...USUAL, tries: 1, start: HELD, actors: [a('release'), j, b('claim')], outside: { ticks: 1, brings: 1 } },
   'a holder, a claimant, and a stash of everything that comes back': { ...USUAL, start: HELD, actors: [a('renew complete'), b('claim renew')], outside: { stashes: 2 } },
   'two holders that git brought together, a janitor and a claimant': { ...USUAL, tries: 1, start: BOTH, actors: [a('renew'), b('renew complete'), j], outside: { ticks: 1 } },
+  'two holders that git brought together, who complete, and a crash': { ...USUAL, start: BOTH, actors: [a('complete'), b('complete')], outside: { crashes: 1 } },
+  'an owner that completes beside an earlier claim under a mark, and a janitor': { ...USUAL, start: BOTH_ONE_MARKED, actors: [b('complete'), j], outside: {} },
+  'an owner that completes, its twin that renews, a crash and what git brings': { ...USUAL, start: HELD, actors: [a('complete'), twin('renew')], outside: { brings: 1, crashes: 1 } },
+  'what a killed complete left, its owner, a janitor and what git brings': { ...USUAL, start: HALF_DONE, actors: [a('renew complete'), j], outside: { brings: 1 } },
+  'what a killed complete left, two processes of its owner and what git brings': { ...USUAL, start: HALF_DONE, actors: [a('renew'), twin('complete')], outside: { brings: 1 } },
   'two processes that end one claim, and an editor': { ...USUAL, start: HELD, actors: [a('complete'), twin('review')], outside: { saves: 1 } },
   'two releases of one owner around a person': { ...USUAL, start: HELD, actors: [a('release'), twin('release'), p], outside: {} },
   'everybody, uninterrupted': { ...USUAL, preemptions: 0, actors: [a('claim renew complete'), b('claim renew'), j, k], outside: { ticks: 1, crashes: 1, checkouts: 1, saves: 1 } },

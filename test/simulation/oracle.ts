@@ -50,6 +50,11 @@ function readRaw(path: string, isConfirmed: (owner: string, claimedAt: number) =
   return match === null ? undefined : { path, shelf, generation: Number(match[1] ?? 0) };
 }
 
+/** Is it this mark, or one from which it was made? Six characters tell the line of marks, two count in it. */
+function leadsTo(nonce: string, mark: string): boolean {
+  return nonce === mark || (nonce.length === 12 && nonce.slice(0, 6) === mark.slice(0, 6) && nonce.slice(6, 8) < mark.slice(6, 8));
+}
+
 /** A verb of this owner said that it holds the task until then. */
 interface Belief {
   readonly owner: string;
@@ -98,6 +103,13 @@ export interface Memory {
   readonly finished: string | undefined;
   readonly fences: readonly Fence[];
   readonly surprised: readonly string[];
+  readonly lost: readonly Lost[];
+}
+
+/** A claim of which its owner was told that it is lost. */
+interface Lost {
+  readonly owner: string;
+  readonly claimedAt: number;
 }
 
 /** A generation that somebody was told is theirs. */
@@ -126,6 +138,7 @@ export class Oracle {
   #beliefs: Belief[] = [];
   #endings: Ending[] = [];
   #fences: Fence[] = [];
+  #lost: Lost[] = [];
   /** In the middle of a verb when git last took something away. */
   readonly #surprised = new Set<string>();
   /**
@@ -151,6 +164,7 @@ export class Oracle {
     this.#beliefs.push(...memory.beliefs);
     this.#endings.push(...memory.endings);
     this.#fences.push(...memory.fences);
+    this.#lost.push(...memory.lost);
     for (const actor of memory.surprised) this.#surprised.add(actor);
     for (const watch of memory.watches) this.#watches.set(watch.act.actor, { ...watch });
     this.#top = memory.top;
@@ -167,6 +181,7 @@ export class Oracle {
       beliefs: this.#beliefs,
       endings: this.#endings,
       fences: this.#fences,
+      lost: this.#lost,
       surprised: [...this.#surprised].toSorted(),
       watches: [...this.#watches.values()].toSorted((a, b) => (a.act.actor < b.act.actor ? -1 : 1)),
       top: this.#top,
@@ -203,6 +218,7 @@ export class Oracle {
     this.tenurePaths.length = 0;
     this.#beliefs = [];
     this.#fences = [];
+    this.#lost = [];
     this.#top = [-1, -1];
   }
 
@@ -221,6 +237,25 @@ export class Oracle {
     this.#watches.delete(actor);
   }
 
+  /** The actor was told that its claim is lost: then none that it has now ever stands again. */
+  toldLost(actor: string): void {
+    const owner = this.#watches.get(actor)?.act.owner;
+    const isSurprised = this.#surprised.has(actor);
+    this.end(actor);
+    if (owner === undefined || isSurprised) return;
+    for (const { owner: by, claimedAt } of this.#names) {
+      if (by !== owner || claimedAt === undefined || this.#lost.some((lost) => lost.owner === owner && lost.claimedAt === claimedAt)) continue;
+      this.#lost.push({ owner, claimedAt });
+    }
+    this.#checkLosses();
+  }
+
+  #checkLosses(): void {
+    for (const { path, owner, claimedAt, confirmed } of this.#task_) {
+      if (confirmed === true && this.#lost.some((lost) => lost.owner === owner && lost.claimedAt === claimedAt)) this.#fail('P5', `${path} is the task, and ${owner ?? ''} was told that it is lost`);
+    }
+  }
+
   /** The names have changed, by this operation of this actor, or by an editor. */
   changed(act?: Act, operation?: Operation): void {
     const before = this.#names;
@@ -236,6 +271,7 @@ export class Oracle {
       other.gaveUp ||= this.#hasGivenUp(other.act.owner);
     }
     this.#checkPromises(act, operation);
+    this.#checkLosses();
     this.#checkBytes(act, operation);
   }
 
@@ -273,7 +309,10 @@ export class Oracle {
   #isConfirmed(owner: string, claimedAt: number): boolean {
     const directory = `holders/${owner}`;
     const texts = [...this.#view.names(directory)].filter((name) => name.includes(`@${owner}:${claimedAt}+`)).map((name) => this.#view.inode(`${directory}/${name}`)?.text ?? '');
-    const isEnded = (text: string): boolean => [...text.matchAll(/^ended(?: !(\w+))?/gm)].some(([, nonce]) => nonce === undefined || !text.includes(`kept !${nonce}\n`));
+    const isEnded = (text: string): boolean => {
+      const kept = [...text.matchAll(/^kept !(\w+)$/gm)].map(([, nonce = '']) => nonce);
+      return [...text.matchAll(/^ended(?: !(\w+))?/gm)].some(([, nonce]) => nonce === undefined || !kept.some((mark) => leadsTo(nonce, mark)));
+    };
     // Of these two lines the first counts.
     return texts.some((text) => /^(?:confirmed|withdrawn)$/m.exec(text)?.[0] === 'confirmed') && !texts.some((text) => isEnded(text));
   }

@@ -24,7 +24,7 @@ export class SteppedStore extends PosixStore {
   }
 
   override nonce(): string {
-    return (++this.#nonces).toString(36).padStart(12, '0');
+    return (++this.#nonces).toString(36).padStart(6, '0').repeat(2);
   }
 
   /** A scheduling point. */

@@ -94,6 +94,9 @@ it('a file that git brings to complete/ is not what its owner completes, when a 
   expect(thief.past(on('rename', /!/, /!/))).toBe(true);
   expect(thief.until(on('list', 'holders/ana'))).toBe(true);
   bench().save('complete/T~1.md', 'from git\n');
-  expect(ana.answer()).toBe('lost');
-  expect(bench().read('log/T.jsonl')).not.toContain('"event":"complete"');
+  // The thief has decided nothing. So she examines its mark, and completes what is hers.
+  expect(ana.answer()).toMatchObject({ task: { path: 'complete/T~2.md' } });
+  expect(bench().read('complete/T~2.md')).toBe(TEXT);
+  expect(typeof thief.answer()).toBe('string');
+  expect(bench().audit({ text: TEXT })).toEqual([]);
 });

@@ -107,11 +107,12 @@ dibs_is_confirmed() {
 }
 
 # dibs_state_of BELIEF -> $state_ (reserved, confirmed, withdrawn, ended; gone). $state_to: the shelf on which the owner
-# was about to put the task. $state_to_gen: its generation there, if the mark was lifted. $state_by: the nonce of the
-# mark that alone ended it. Whoever takes a mark over writes "kept": then an end by that mark does not count. A belief
-# that cannot be read counts as confirmed.
+# was about to put the task. $state_to_gen: its generation there, if the mark was lifted. $state_ends: the nonces of the
+# ends, each with its "!", if it had counted and nothing but marks has ended it. Whoever takes a mark over writes "kept":
+# then an end by that mark, or by one from which it was made, does not count. A belief that cannot be read counts as
+# confirmed.
 dibs_state_of() {
-  state_=confirmed state_to='' state_to_gen='' state_by='' state_ended='' state_kept=' '
+  state_=confirmed state_to='' state_to_gen='' state_ends='' state_ended='' state_kept=' '
   if ! dibs_regular "$1"; then
     dibs_there "$1" || state_=gone
     return 0
@@ -133,23 +134,40 @@ dibs_state_of() {
     state_ended=${state_ended#*"$nl"}
     state_line=${state_line#ended}
     state_line=${state_line# }
-    end_by=''
+    state_mark=''
     case $state_line in
       !*)
-        case $state_kept in *" ${state_line%% *} "*) continue ;; esac
-        end_by=${state_line%% *}
+        state_mark=${state_line%% *}
+        for state_by in $state_kept; do
+          if dibs_leads_to "$state_mark" "$state_by"; then continue 2; fi
+        done
         case $state_line in *' '*) state_line=${state_line#* } ;; *) state_line='' ;; esac
         ;;
     esac
-    if [ "$state_" = ended ]; then
-      if [ "$end_by" != "$state_by" ]; then state_by=''; fi
-      continue
+    if [ "$state_" != ended ]; then
+      if [ "$state_" = confirmed ]; then state_ends=' '; fi
+      state_=ended state_to=${state_line%% *}
+      case $state_line in *' '*) state_to_gen=${state_line#* } ;; esac
     fi
-    state_counted=$state_ state_=ended state_to=${state_line%% *} state_by=$end_by
-    case $state_line in *' '*) state_to_gen=${state_line#* } ;; esac
-    if [ "$state_counted" != confirmed ]; then state_by=''; fi
+    if [ -z "$state_mark" ]; then state_ends=''; elif [ -n "$state_ends" ]; then state_ends="$state_ends$state_mark "; fi
   done
-  state_by=${state_by#!}
+}
+
+# dibs_leads_to NONCE MARK, each with its "!": is it the nonce of this mark, or of one from which this mark was made?
+dibs_leads_to() {
+  if [ "$1" = "$2" ]; then return 0; fi
+  case $1/$2 in !????????????/!????????????) ;; *) return 1 ;; esac
+  [ "${1%??????}" = "${2%??????}" ] || return 1
+  leads_from=${1%????} leads_to=${2%????}
+  dibs_first "${leads_from#???????}" "${leads_to#???????}"
+}
+
+# dibs_is_ending NONCE, of $state_ends: is it decided by nothing but this mark, or one from which it was made?
+dibs_is_ending() {
+  [ -n "$state_ends" ] && [ -n "$1" ] || return 1
+  for state_by in $state_ends; do
+    dibs_leads_to "$state_by" "!$1" || return 1
+  done
 }
 
 # dibs_says_it_put BELIEF SHELF GENERATION: does its owner say in this belief, which was parsed, that it ended the claim
@@ -202,9 +220,9 @@ dibs_are_contested() {
 }
 
 # dibs_ask_beliefs: which claims among $names are believed in -> $confirmed, $reserved, if anything depends on it.
-# $ending: the marks that alone ended a claim that had counted, which is decided only when their file lies where it was
-# to go. This comes after the names were seen: a belief is made before its name is, and ended before anything of its
-# tenure is removed.
+# $ending: marks on claims that had counted, and that nothing but this mark, or one from which it was made, has ended.
+# That is decided only when the file lies where it was to go. This comes after the names were seen: a belief is made
+# before its name is, and ended before anything of its tenure is removed.
 dibs_ask_beliefs() {
   confirmed='' reserved='' ending=''
   dibs_are_contested || return 0
@@ -224,7 +242,7 @@ dibs_ask_beliefs() {
         dibs_state_of "$ask_belief"
         if [ "$state_" = ended ]; then
           ask_state=''
-          if [ -z "$state_by" ] || [ "$state_by" != "$s_nonce" ]; then break; fi
+          dibs_is_ending "$s_nonce" || break
           ask_state=ending
         fi
         case $state_/$ask_state in confirmed/ | confirmed/reserved | reserved/) ask_state=$state_ ;; esac

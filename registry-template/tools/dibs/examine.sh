@@ -50,6 +50,8 @@ dibs_examine() {
     dibs_parse "$examine_" || continue
     if [ "$n_kind" = claimed ] && dibs_same_tenure; then continue; fi
     if [ "$n_kind" = claimed ] && [ "$n_gen" = "$s_gen" ]; then examine_paired=yes; fi
+    # Whoever ends another claim beside this one ends this one first, perhaps after its belief was read.
+    case " $ending " in *" $n_path "*) examine_paired=yes ;; esac
     dibs_keep r
     dibs_parse "$examine_mark"
     dibs_keep t

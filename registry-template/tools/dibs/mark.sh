@@ -31,7 +31,9 @@ dibs_mark_task() {
   for mark_ in $names; do
     dibs_parse "$mark_" || continue
     if [ "$n_kind" = claimed ] && dibs_same_tenure; then continue; fi
-    if [ "$s_belief" = confirmed ] || [ "$n_belief" = confirmed ]; then
+    if dibs_is_ending_above; then
+      mark_over=yes
+    elif [ "$s_belief" = confirmed ] || [ "$n_belief" = confirmed ]; then
       mark_over=no
       dibs_parse "$mark_task"
       dibs_keep t
@@ -108,7 +110,9 @@ dibs_lift() {
     dibs_fail malformed "$lift_why" "ls $registry_word/${lift_over%/*}"
   fi
   dibs_nonce
-  lifted=claimed/$s_id~$((lift_gen + 1))@$s_owner$colon$s_ms+$s_lease!$nonce$s_ext
+  dibs_marked_name "$1" "$nonce"
+  nonce=${mark%"$s_ext"}
+  lifted=claimed/$s_id~$((lift_gen + 1))@$s_owner$colon$s_ms+$s_lease!${nonce##*!}$s_ext
   dibs_try_rename "$1" "$lifted" || lifted=''
 }
 : "${lift_else:=fail}" "${lift_why:=}"

@@ -124,8 +124,33 @@ dibs_shelve() {
   esac
 }
 
-# dibs_marked_name PATH NONCE -> $mark: its name under examination.
+# dibs_marked_name PATH NONCE -> $mark: its name under examination. Six characters of a nonce tell the line of marks, two
+# count in it, four are fresh. A mark that is made of a mark continues its line: whoever has the file under it can say
+# of all marks before it that nothing was decided by them. A mark that is made of a bare name begins a line, because the
+# file there may be a ghost.
 dibs_marked_name() {
   dibs_parse "$1"
-  mark=${n_bare%"$n_ext"}!$2$n_ext
+  mark_line=${2%??????} mark_count=00
+  case $n_nonce in
+    ????????????)
+      dibs_next_count "${n_nonce%????}"
+      if [ -n "$mark_next" ]; then mark_line=${n_nonce%??????} mark_count=$mark_next; fi
+      ;;
+  esac
+  mark=${n_bare%"$n_ext"}!$mark_line$mark_count${2#????????}$n_ext
+}
+
+# dibs_next_count DIGITS -> $mark_next: one more than the last two of them, to the base 36. Empty after zz.
+dibs_next_count() {
+  mark_digits=0123456789abcdefghijklmnopqrstuvwxyz
+  mark_next=${1#"${1%?}"}
+  mark_high=${1%?}
+  mark_high=${mark_high#"${mark_high%?}"}
+  mark_next=${mark_digits#*"$mark_next"}
+  if [ -n "$mark_next" ]; then
+    mark_next=$mark_high${mark_next%"${mark_next#?}"}
+    return 0
+  fi
+  mark_high=${mark_digits#*"$mark_high"}
+  if [ -n "$mark_high" ]; then mark_next=${mark_high%"${mark_high#?}"}0; fi
 }

@@ -168,7 +168,7 @@ dibs_is_over() {
 # $stands_by, the path that decides it: its own name, the mark, the rival, or what ranks above it. Above a confirmed
 # tenure ranks only a confirmed one that was claimed later.
 dibs_standing() {
-  standing_bare='' standing_mark='' standing_rival='' t_path=''
+  standing_bare='' standing_mark='' standing_rival='' standing_ending='' t_path=''
   for standing_ in $names; do
     dibs_parse "$standing_" || continue
     case " $hopeless " in *" $standing_ "*) continue ;; esac
@@ -176,7 +176,11 @@ dibs_standing() {
     if [ "$n_kind" = claimed ] && dibs_same_tenure; then
       if [ -z "$n_nonce" ]; then standing_bare=$n_path; else standing_mark=$n_path; fi
     elif [ "$1" = yes ]; then
-      if [ "$n_belief" = confirmed ] && dibs_is_claimed_later; then dibs_standing_above; fi
+      if [ "$n_belief" = confirmed ] && dibs_is_claimed_later; then
+        dibs_standing_above
+      elif dibs_is_ending_above; then
+        standing_ending=$n_path
+      fi
     elif [ "$n_belief" = confirmed ] || dibs_is_over; then
       dibs_standing_above
     elif [ "$n_kind" = claimed ] && dibs_is_rival; then
@@ -190,6 +194,8 @@ dibs_standing() {
     stands=doubt stands_by=$standing_mark
   elif [ -z "$standing_bare" ]; then
     stands=gone stands_by=$standing_rival
+  elif [ -n "$standing_ending" ]; then
+    stands=doubt stands_by=$standing_ending
   elif [ -n "$standing_rival" ]; then
     stands=rivalled stands_by=$standing_rival
   else
@@ -201,6 +207,13 @@ hopeless=''
 
 dibs_standing_above() {
   if [ -z "$t_path" ] || dibs_above; then dibs_keep t; fi
+}
+
+# dibs_is_ending_above: is n_* another claim that is just ending, and ranks above the confirmed s_*? The end can still
+# be taken back. And who ends that claim ends this one first, perhaps after its belief was read.
+dibs_is_ending_above() {
+  case " $ending " in *" $n_path "*) ;; *) return 1 ;; esac
+  ! dibs_same_stamp && dibs_is_claimed_later
 }
 
 # dibs_is_claimed_later: of two confirmed claims, does n_* come before s_*?

@@ -9,8 +9,8 @@ const HERS_GONE = `claimed/${tenure('T-1', EXPIRED)}`;
 const WAS = (generation: number): string => `claimed/${tenure('T-1', { owner: 'ana', generation })}`;
 const NOW_IS = (generation: number): string => `claimed/${tenure('T-1', { owner: 'ana', generation, ageSeconds: 300 })}`;
 /** What a `complete` left that stopped before its link, and what git then brought. */
-const HALF_DONE = (lines: string, brought: string): Record<string, string> => ({
-  [`claimed/${tenure('T-1', { owner: 'ana', generation: 3, mark: 'n0nce' })}`]: TASK,
+const HALF_DONE = (lines: string, brought: string, mark = 'n0nce'): Record<string, string> => ({
+  [`claimed/${tenure('T-1', { owner: 'ana', generation: 3, mark })}`]: TASK,
   [`holders/ana/${tenure('T-1', { owner: 'ana' })}`]: lines,
   [brought]: 'git brought it\n',
 });
@@ -45,6 +45,10 @@ const releases: readonly Situation[] = [
   { name: 'git brought a file above the mark of a complete that stopped before its link', lay: HALF_DONE('confirmed\nended !n0nce complete 3\n', 'scoped/T-1~4.md'), does: [verify('T-1'), boot(), release('T-1', 'complete'), verify('T-1')], expects: [75, 0, 0, 6] },
   { name: 'git brought a file above the mark of a complete that stopped before its link, and the holder goes on', lay: HALF_DONE('confirmed\nended !n0nce complete 3\n', 'complete/T-1~3.md'), does: [claim('T-1'), verify('T-1'), boot()], expects: [0, 0, 0] },
   { name: 'git brought a file above the mark of a complete that stopped before its link, and another wants it', lay: HALF_DONE('confirmed\nended !n0nce complete 3\n', 'scoped/T-1~4.md'), does: [claim('T-1', { as: 'bob' }), verify('T-1')], expects: [3, 0] },
+  { name: 'git brought a file above the mark of who took over that of a complete, and was killed before it wrote so', lay: HALF_DONE('confirmed\nended !abcdef00aaaa complete 3\n', 'scoped/T-1~4.md', 'abcdef01bbbb'), does: [verify('T-1'), claim('T-1'), release('T-1', 'complete')], expects: [75, 0, 0] },
+  { name: 'git brought a file above a claim, whose complete had ended it by a mark that two took over one after the other', lay: { ...MINE, [`holders/ana/${tenure('T-1', { owner: 'ana', generation: 2 })}`]: 'confirmed\nended !abcdef00aaaa complete\nkept !abcdef01bbbb\n', 'scoped/T-1~4.md': 'git brought it\n' }, does: [verify('T-1'), boot()], expects: [0, 0] },
+  { name: 'git brought a file above a mark, and the claim had ended by a later mark of its line', lay: HALF_DONE('confirmed\nended !abcdef01aaaa complete 3\nkept !abcdef00bbbb\n', 'scoped/T-1~4.md', 'abcdef00bbbb'), does: [verify('T-1')], expects: [4] },
+  { name: 'git brought a file above a mark, and the claim had ended by a mark of another line', lay: HALF_DONE('confirmed\nended !abcdeg00aaaa complete 3\n', 'scoped/T-1~4.md', 'abcdef01bbbb'), does: [verify('T-1')], expects: [4] },
   { name: 'git brought a file above a mark, and the claim had ended before', lay: HALF_DONE('confirmed\nended !other\nended !n0nce complete 3\n', 'scoped/T-1~4.md'), does: [verify('T-1'), boot()], expects: [4, 4] },
   { name: 'git brought a file above a mark, and the claim has ended for good since', lay: HALF_DONE('confirmed\nended !n0nce complete 3\nended\n', 'scoped/T-1~4.md'), does: [verify('T-1'), boot()], expects: [4, 4] },
   { name: 'git brought a file above a mark whose claim never counted', lay: HALF_DONE('ended !n0nce complete 3\n', 'scoped/T-1~4.md'), does: [verify('T-1')], expects: [4] },
