@@ -68,6 +68,9 @@ export interface ForeignFacts {
   readonly agoMs: number;
 }
 
+/** A task that another one depends on and that is not complete. `ring`: the ids from that one round to itself. */
+export type Blocker = { readonly id: string; readonly is: 'open' | 'missing' | 'cancelled' } | { readonly id: string; readonly is: 'ring'; readonly ring: readonly string[] };
+
 /** Why nothing is decided yet. */
 export type Doubt =
   | 'claim-examined'
@@ -130,7 +133,7 @@ interface Reasons {
   /** The log says that another file of this task was ended. */
   'ended-before': { id: string; path: string; shelf: string; by: string; agoMs: number; generation: number; isOlder: boolean };
   reserved: { id: string; for: string };
-  'depends-on': { id: string; open: readonly string[] };
+  'depends-on': { id: string; blockers: readonly Blocker[] };
   'on-that-shelf': { id: string; shelf: RestShelf };
   'too-many-claims': { id: string; held: readonly string[]; most: number };
   undecided: { id: string; doubt: Doubt; shelf?: Shelf };

@@ -1,18 +1,17 @@
 /** May this owner claim this task? The shelf tells the state. This file reads what the task's own text says. */
 
-import { FRONT_LIMIT, textOf } from '../rules/find-front.ts';
 import { readMetadata } from '../rules/task-metadata.ts';
 import { sameButForCase } from '../rules/ascii.ts';
 import { refused } from '../rules/error.ts';
 import { endedSince } from '../rules/event.ts';
+import type { Blocker, Remedy } from '../rules/facts.ts';
 import type { RestName, TaskName } from '../rules/name.ts';
 import { decodeOwner } from '../rules/owner.ts';
-import { idKey } from '../rules/task-id.ts';
-import { judge } from '../rules/truth.ts';
-import { now, read, type Step } from '../store/step.ts';
+import { isTaskId } from '../rules/task-id.ts';
+import { now, type Step } from '../store/step.ts';
+import { blockersOf } from './dependencies.ts';
+import { frontText } from './front-text.ts';
 import { history } from './history.ts';
-import { lookConfirmingAbsence } from './look.ts';
-import { isFault } from './stat-if-there.ts';
 
 /** Throws `not-claimable` with the state and its reason unless the task lies in scoped/. */
 export function* requireScoped(task: RestName): Step<void> {
@@ -59,13 +58,14 @@ export function* requireReady(task: TaskName, owner: string): Step<void> {
   if (reserveFor !== undefined && !isReservedFor(reserveFor, owner)) {
     throw refused({ why: 'reserved', id: task.id, for: reserveFor }, { do: 'show', id: task.id });
   }
-  const open: string[] = [];
-  for (const id of dependsOn) {
-    if (!(yield* isComplete(id))) open.push(id);
-  }
-  if (open.length > 0) {
-    throw refused({ why: 'depends-on', id: task.id, open }, { do: 'show', id: open[0] ?? task.id });
-  }
+  const [first, ...more] = yield* blockersOf(task, dependsOn);
+  if (first !== undefined) throw refused({ why: 'depends-on', id: task.id, blockers: [first, ...more] }, whatEnds(first));
+}
+
+/** What can be done about the first dependency that is not complete. */
+function whatEnds({ id, is }: Blocker): Remedy {
+  if (is === 'missing') return isTaskId(id) ? { do: 'add', id } : { do: 'diagnose' };
+  return is === 'cancelled' ? { do: 'move', id, to: 'scoped' } : { do: 'show', id };
 }
 
 /**
@@ -76,22 +76,4 @@ export function isReservedFor(reservation: string, owner: string): boolean {
   const { agent = '', session } = decodeOwner(owner) ?? {};
   const mine = [agent, ...(session === undefined ? [] : [`${agent}~${session}`]), owner];
   return mine.some((name) => sameButForCase(name, reservation));
-}
-
-function* isComplete(id: string): Step<boolean> {
-  const task = judge(yield* lookConfirmingAbsence(idKey(id)))?.task;
-  return task?.kind === 'rest' && task.shelf === 'complete';
-}
-
-/** The part of a task's text that can be front matter. Undefined if it is not a readable regular file. */
-export function* frontText(task: TaskName): Step<{ readonly text: string; readonly whole: boolean } | undefined> {
-  try {
-    const bytes = yield* read(task.path, FRONT_LIMIT);
-    return { text: textOf(bytes), whole: bytes.length < FRONT_LIMIT };
-  } catch (fault) {
-    // A missing file is not unreadable. The rename of the caller will notice it.
-    if (isFault(fault, 'ENOENT')) return { text: '', whole: true };
-    if (isFault(fault, 'EINVAL', 'ELOOP', 'EACCES', 'EPERM', 'EISDIR', 'ENXIO')) return undefined;
-    throw fault;
-  }
 }

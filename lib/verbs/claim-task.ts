@@ -9,6 +9,7 @@ import type { Step } from '../store/step.ts';
 import { claim, type Claim, type ClaimOptions } from '../transitions/claim.ts';
 import { history } from '../transitions/history.ts';
 import type { Caller } from '../transitions/caller.ts';
+import { extend } from '../transitions/pass-on.ts';
 import { requireArrivedInTime, requireRoom } from './claim-limit.ts';
 import { claimsOf } from './own-claims.ts';
 import { requireTold } from './untold-loss.ts';
@@ -16,6 +17,8 @@ import { requireTold } from './untold-loss.ts';
 export interface ClaimedTask extends Claim {
   /** What else the caller holds. To hold one task at a time is advice; max_claims makes it a rule. */
   readonly others: readonly ClaimedName[];
+  /** The caller held it already, with another lease: the claim that ended when it got the one that it asked for. */
+  readonly extended?: ClaimedName;
   /** The last note of its former owner, if it was taken over. */
   readonly lastNote?: TaskEvent;
   /** What was said when it was put into scoped/: why a review was rejected, or why its last owner gave it back. */
@@ -23,11 +26,12 @@ export interface ClaimedTask extends Claim {
 }
 
 /**
- * Like the transition `claim`. Also throws `lost` if the caller has lost this task before and did not acknowledge it,
- * and `not-claimable` if it holds max_claims other tasks already.
+ * Like the transition `claim`. A lease that is asked for is given also where the caller holds the task already: it is a
+ * new tenure then, as of `renew --for`. Also throws `lost` if the caller has lost this task before and did not
+ * acknowledge it, and `not-claimable` if it holds max_claims other tasks already.
  */
 export function* claimTask(caller: Caller, id: string, options: ClaimOptions = {}): Step<ClaimedTask> {
-  const claimed = yield* claimTold(caller, id, options);
+  const claimed = yield* withLease(caller, yield* claimTold(caller, id, options), options.lease);
   if (!claimed.already) yield* requireArrivedInTime(caller, claimed.tenure);
   const lastNote = claimed.from === undefined ? undefined : yield* lastNoteBefore(claimed);
   const cameBack = claimed.already || claimed.from !== undefined ? undefined : yield* whyBack(claimed);
@@ -39,6 +43,12 @@ function* whyBack({ tenure }: Claim): Step<TaskEvent | undefined> {
   const { events } = yield* history(tenure.id);
   const last = events.findLast(({ event, stamp }) => event !== 'note' && event !== 'set-aside' && stamp !== tenure.stamp);
   return last?.to?.startsWith('scoped/') === true && last.text !== undefined && last.text !== '' ? last : undefined;
+}
+
+function* withLease<Found extends Claim>(caller: Caller, claimed: Found, lease: number | undefined): Step<Found & Pick<ClaimedTask, 'extended'>> {
+  if (!claimed.already || lease === undefined || lease === claimed.tenure.lease) return claimed;
+  const { from: extended, ...held } = yield* extend(caller, claimed.tenure.id, lease, { stamp: claimed.tenure });
+  return { ...claimed, ...held, extended };
 }
 
 const TRIES = 4;

@@ -12,12 +12,14 @@ import { create, list, nonce, now, remove, type Step } from '../store/step.ts';
 import type { StoreFault } from '../store/store.ts';
 import { foreignClaim } from '../rules/foreign-claim.ts';
 import { seenByTask } from '../transitions/foreign-claim.ts';
-import { frontText } from '../transitions/gate.ts';
+import { frontText } from '../transitions/front-text.ts';
 import { heldAt } from '../transitions/held.ts';
 import { history, loggedKeys } from '../transitions/history.ts';
 import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { survey, type Survey } from '../transitions/survey.ts';
 import { probeFileSystem } from './probe-file-system.ts';
+import { blockedTasks } from './blocked-tasks.ts';
+import { vanishedTasks } from './vanished-tasks.ts';
 import type { Finding, What } from './finding.ts';
 import { withoutDibsFindings } from './without-dibs-findings.ts';
 import { lookAtSharing } from './sharing.ts';
@@ -31,7 +33,8 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
   const findings: Finding[] = [];
   for (const directory of DIRECTORIES) yield* lookAtDirectory(directory, findings);
   for (const owner of (yield* listOr(HOLDERS)).filter((name) => !name.startsWith('.'))) yield* lookAtDirectory(`${HOLDERS}/${owner}`, findings);
-  const { tasks, foreign } = yield* surveyOr(findings);
+  const surveyed = yield* surveyOr(findings);
+  const { tasks, foreign } = surveyed ?? { tasks: new Map(), foreign: [] };
   yield* lookAtFileSystem(settings, machineNowMs, findings);
   const { ms } = yield* now('reading');
   const logged = yield* loggedKeys();
@@ -51,6 +54,9 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
     }
     yield* lookBeside(judged, findings);
   }
+  findings.push(...(yield* blockedTasks(tasks)));
+  const seen = new Set([...tasks.keys(), ...withoutDibs.keys()]);
+  if (surveyed !== undefined) findings.push(...(yield* vanishedTasks(logged, seen, ms)));
   yield* lookAtSharing(findings);
   yield* lookAtTheRest(findings);
   return findings;
@@ -76,15 +82,15 @@ function* lookBeside({ task, contested, overruled }: Judgement, findings: Findin
   }
 }
 
-/** An empty survey, if a finding already says why a shelf cannot be listed. */
-function* surveyOr(findings: Finding[]): Step<Survey> {
+/** Undefined, if a finding already says why a shelf cannot be listed. */
+function* surveyOr(findings: Finding[]): Step<Survey | undefined> {
   try {
     return yield* survey();
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     if (fault.code === 'EACCES') findings.push({ level: 'problem', kind: 'permission', ...(fault.paths[0] === undefined ? {} : { path: fault.paths[0] }), what: { is: 'not-listable' } });
     else if (!findings.some((finding) => finding.level === 'problem')) throw fault;
-    return { tasks: new Map(), foreign: [], hidden: [] };
+    return undefined;
   }
 }
 

@@ -1,7 +1,9 @@
 /** One thing that the doctor found. lib/words/findings.ts says it, and what to do about it. */
 
 import type { DibsError } from '../rules/error.ts';
+import type { Blocker } from '../rules/facts.ts';
 import type { MetadataFault } from '../rules/metadata-fault.ts';
+import type { RestShelf } from '../rules/shelf.ts';
 import type { Unkept } from '../store/keep-from-git.ts';
 import type { AdoptionPlan } from '../transitions/adoption-plan.ts';
 
@@ -36,6 +38,10 @@ type OfTheFileSystem =
   | { readonly is: 'write-fault'; readonly code: string; readonly operation: string; readonly directories: readonly string[] };
 
 type OfATask =
+  /** None of these will be complete by itself. */
+  | { readonly is: 'blocked'; readonly blockers: readonly Blocker[] }
+  /** No shelf has it. `by`: who claimed it or put it on `shelf` last. */
+  | { readonly is: 'vanished'; readonly id: string; readonly by: string; readonly agoMs: number; readonly shelf?: RestShelf }
   | { readonly is: 'marked' }
   | { readonly is: 'ahead-of-clock'; readonly aheadMs: number; readonly lease: 'from-first-sight' | { readonly leftMs: number } }
   | { readonly is: 'last-generation'; readonly id: string; readonly isClaimed: boolean }

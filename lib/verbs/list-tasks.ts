@@ -6,11 +6,13 @@ import { FLOW, type Shelf } from '../rules/shelf.ts';
 import { mayStandFor } from '../rules/foreign-claim.ts';
 import { readMetadata } from '../rules/task-metadata.ts';
 import { endedSince } from '../rules/event.ts';
+import type { Blocker } from '../rules/facts.ts';
 import type { MetadataFault } from '../rules/metadata-fault.ts';
-import { idKey } from '../rules/task-id.ts';
 import { judge, type Judgement } from '../rules/truth.ts';
 import { now, type Step } from '../store/step.ts';
-import { frontText, isReservedFor } from '../transitions/gate.ts';
+import { blockersOf, tasksOf, type OtherTasks } from '../transitions/dependencies.ts';
+import { frontText } from '../transitions/front-text.ts';
+import { isReservedFor } from '../transitions/gate.ts';
 import { mostTelling, seenByTask, type SeenForeignClaim } from '../transitions/foreign-claim.ts';
 import { heldAt, type Held } from '../transitions/held.ts';
 import { history, loggedKeys } from '../transitions/history.ts';
@@ -40,7 +42,7 @@ export type Remark =
   | { readonly is: 'overruled'; readonly path: string }
   | { readonly is: 'unreadable'; readonly code?: string }
   | { readonly is: 'bad-metadata'; readonly fault: MetadataFault }
-  | { readonly is: 'depends-on'; readonly open: readonly string[] }
+  | { readonly is: 'depends-on'; readonly blockers: readonly Blocker[] }
   | { readonly is: 'reserved'; readonly for: string }
   /** A copy of a task that was ended: an older one, or one from elsewhere. */
   | { readonly is: 'ended-before'; readonly isOlder: boolean };
@@ -73,7 +75,7 @@ export function* listTasks({ shelves, owner, me }: ListOptions): Step<TaskList> 
   const withoutDibs = new Map([...(yield* seenByTask(found.foreign))].filter(([key]) => mayStandFor(judge(found.tasks.get(key) ?? [])?.task)));
   const counts: Record<Shelf, number> = { discovery: 0, scoped: 0, claimed: 0, waiting: 0, review: 0, cancelled: 0, complete: 0 };
   const tasks: TaskEntry[] = [];
-  const known: Known = { isComplete: (id) => isOn('complete', found.tasks.get(idKey(id))), logged: yield* loggedKeys(), me };
+  const known: Known = { others: tasksOf(found.tasks), logged: yield* loggedKeys(), me };
   for (const names of found.tasks.values()) {
     const judged = judge(names);
     if (judged === undefined) continue;
@@ -98,15 +100,11 @@ function claims(withoutDibs: ReadonlyMap<string, readonly SeenForeignClaim[]>, o
 
 /** What is known of all tasks. */
 interface Known {
-  readonly isComplete: (id: string) => boolean;
+  readonly others: OtherTasks;
   /** The keys of the tasks that have a log. */
   readonly logged: ReadonlySet<string>;
   /** Who asks. */
   readonly me: string | undefined;
-}
-
-function isOn(shelf: Shelf, names: readonly TaskName[] | undefined): boolean {
-  return names !== undefined && judge(names)?.task.shelf === shelf;
 }
 
 function* describe({ task, debris, contested, overruled }: Judgement, nowMs: number, known: Known): Step<TaskEntry> {
@@ -141,7 +139,7 @@ function* describe({ task, debris, contested, overruled }: Judgement, nowMs: num
  * Returns the title, and adds a remark for everything in the text or the log that keeps a task in scoped/ from being
  * claimed.
  */
-function* readInto(task: TaskName, debris: readonly TaskName[], remarks: Remark[], { isComplete, logged, me }: Known): Step<string | undefined> {
+function* readInto(task: TaskName, debris: readonly TaskName[], remarks: Remark[], { others, logged, me }: Known): Step<string | undefined> {
   const front = yield* frontText(task);
   if (front === undefined) {
     remarks.push({ is: 'unreadable' });
@@ -152,10 +150,16 @@ function* readInto(task: TaskName, debris: readonly TaskName[], remarks: Remark[
   const { title, dependsOn, reserveFor } = reading.kind === 'metadata' ? reading.metadata : { title: undefined, dependsOn: [], reserveFor: undefined };
   if (task.kind === 'claimed' || task.shelf !== 'scoped') return title;
   if (task.generation >= MAX_GENERATION) remarks.push({ is: 'generations-used' });
-  const open = dependsOn.filter((id) => !isComplete(id));
-  if (open.length > 0) remarks.push({ is: 'depends-on', open });
+  remarks.push(...waitingRemarks(yield* blockersOf(task, dependsOn, others)));
   if (reserveFor !== undefined && (me === undefined || !isReservedFor(reserveFor, me))) remarks.push({ is: 'reserved', for: reserveFor });
   const end = logged.has(task.key) ? endedSince(task.generation, (yield* history(task.id)).events, debris) : undefined;
   if (end !== undefined) remarks.push({ is: 'ended-before', isOlder: end.generation > task.generation });
   return title;
+}
+
+/** One for all that will be complete when others have done their work, and one for each that never will by itself. */
+function waitingRemarks(blockers: readonly Blocker[]): readonly Remark[] {
+  const open = blockers.filter(({ is }) => is === 'open');
+  const never = blockers.filter(({ is }) => is !== 'open').map((blocker): Remark => ({ is: 'depends-on', blockers: [blocker] }));
+  return open.length === 0 ? never : [...never, { is: 'depends-on', blockers: open }];
 }

@@ -6,6 +6,7 @@ import { printable } from '../rules/printable.ts';
 import type { What } from '../verbs/finding.ts';
 import { nestedSentence } from './nested.ts';
 import { planClause } from './adoption.ts';
+import { dependencySentence } from './dependencies.ts';
 import { metadataClause } from './metadata.ts';
 
 type Said = { readonly [Is in What['is']]: (what: Extract<What, { readonly is: Is }>) => string };
@@ -47,6 +48,12 @@ const SAID: Said = {
     return `git or a person put it there, and it does not count while ${who} holds ${id}; what ${who} gives up will rank above it. Copy what you need from it into ${path}, or delete it`;
   },
   'later-claim': ({ path, holder, owner }) => `it came back beside the later claim of ${describeOwner(holder)}, ${path}, and so it is lost; dibs tells ${describeOwner(owner)}`,
+  blocked: ({ blockers }) => `nobody can claim it, because it ${dependencySentence(blockers)}`,
+  vanished: ({ id, by, agoMs, shelf }) => {
+    const how = `${shelf === undefined ? `${describeOwner(by)} claimed ${id}` : `${id} was put into ${shelf}/`} ${describeSpan(agoMs)} ago, as its log says, and no shelf has it`;
+    if (shelf === 'complete' || shelf === 'cancelled') return how;
+    return `${how}: somebody deleted its file${shelf === undefined ? '' : ', or git has it on another branch'}. dibs add ${id} makes it anew, and if nobody needs it, dibs move ${id} --to cancelled ends it after that`;
+  },
   outranked: ({ by }) => `${by} ranks above it`,
   // Of a file
   'not-a-file': ({ kind }) => `it is a ${kind}, not a regular file; dibs never claims, reads or touches it`,

@@ -4,6 +4,7 @@ import { describeSpan } from '../rules/duration.ts';
 import type { Doubt, Facts, Holder } from '../rules/facts.ts';
 import { describeOwner } from '../rules/owner.ts';
 import { printable } from '../rules/printable.ts';
+import { dependencySentence } from './dependencies.ts';
 import { foreignClause } from './foreign.ts';
 import { describeHolder, lossSentence } from './loss.ts';
 import { metadataClause } from './metadata.ts';
@@ -38,7 +39,7 @@ const SAYINGS: Sayings = {
     `${id} was put in ${shelf} by ${describeOwner(by)} ${describeSpan(agoMs)} ago, as generation ${generation}; ` +
     `${path} is ${isOlder ? 'an older copy, which git may have brought back' : 'a copy from elsewhere, which git may have brought'}`,
   reserved: ({ id, for: whom }) => `${id} is reserved for ${printable(whom, 100)}`,
-  'depends-on': ({ id, open }) => `${id} depends on ${open.join(', ')}, which ${open.length === 1 ? 'is' : 'are'} not complete yet`,
+  'depends-on': ({ id, blockers }) => `${id} ${dependencySentence(blockers)}`,
   'on-that-shelf': ({ id, shelf }) => `${id} is already in ${shelf}/`,
   'too-many-claims': ({ held, most }) => `you hold ${held.join(', ')} already, and max_claims in registry.yaml is ${most}`,
   undecided: ({ id, doubt, shelf }) => `${id}: ${DOUBTS[doubt]}${shelf === undefined ? '' : ` to ${shelf}/`}; nothing is decided yet`,

@@ -2,6 +2,7 @@
 
 import type { Remark } from '../verbs/list-tasks.ts';
 import type { Unreadable } from '../verbs/show-task.ts';
+import { dependencyClauses } from './dependencies.ts';
 import { metadataClause } from './metadata.ts';
 
 /** A remark, as it stands in brackets behind a title. */
@@ -28,7 +29,7 @@ export function remarkText(remark: Remark): string {
     case 'generations-used':
       return 'its generations are used up';
     case 'depends-on':
-      return `depends on ${remark.open.join(', ')}`;
+      return remark.blockers.every(({ is }) => is === 'open') ? `depends on ${remark.blockers.map(({ id }) => id).join(', ')}` : dependencyClauses(remark.blockers).map(({ what }) => what).join('; ');
     case 'reserved':
       return `reserved for ${remark.for}`;
     case 'ended-before':

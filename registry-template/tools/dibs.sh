@@ -57,6 +57,7 @@ dibs_remember_holder() { dibs_part git && dibs_remember_holder "$@"; }
 dibs_boot_git_side() { dibs_part git && dibs_boot_git_side "$@"; }
 dibs_tidy_git_side() { dibs_part git && dibs_tidy_git_side "$@"; }
 dibs_read_metadata() { dibs_part metadata && dibs_read_metadata "$@"; }
+dibs_blockers_of() { dibs_part dependencies && dibs_blockers_of "$@"; }
 dibs_shelve() { dibs_part shelve && dibs_shelve "$@"; }
 dibs_drop() { dibs_part shelve && dibs_drop "$@"; }
 dibs_put_aside() { dibs_part shelve && dibs_put_aside "$@"; }

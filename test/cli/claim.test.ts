@@ -15,13 +15,13 @@ afterEach(() => {
 
 describe('a claim', () => {
   it('moves the file under its stamp, byte for byte, and says file, lease, stamp and next step', async () => {
-    registry.file('scoped/T-1.md', 'one\r\ntwo \u0000 three');
+    registry.file('scoped/T-1.md', 'one\r\ntwo \u0001 three');
     const { stdout, stderr, code } = await registry.dibs(['claim', 'T-1', '--lease', '45m', '--note', 'began'], { as: 'alice~s1' });
     expect([code, stderr]).toEqual([0, '']);
     const [name = ''] = registry.names('claimed');
     expect(name).toMatch(/^T-1~1@alice~s1:[0-9]{13}\+2700\.md$/);
     expect(registry.names('scoped')).toEqual([]);
-    expect(readFileSync(join(registry.root, 'claimed', name), 'utf8')).toBe('one\r\ntwo \u0000 three');
+    expect(readFileSync(join(registry.root, 'claimed', name), 'utf8')).toBe('one\r\ntwo \u0001 three');
     expect(stdout).toContain('T-1 is yours\n');
     expect(stdout).toContain(join(registry.root, 'claimed', name));
     expect(stdout).toContain(`stamp  ${name.slice(6, -8)}  fence 1`);
@@ -44,8 +44,8 @@ describe('a claim', () => {
     expect(existsSync(join(registry.root, claim.path))).toBe(true);
   });
 
-  it.each(['A.md', 'B.markdown', 'C.yaml', 'D.yml', 'E.json', 'F.txt', 'G'])('takes a hand-made task with no front matter: %s', async (name) => {
-    registry.file(`scoped/${name}`, name.endsWith('.json') ? '{}' : 'just text\n');
+  it.each(['A.md', 'B.markdown', 'C.yaml', 'D.yml', 'E.json', 'F.txt', 'G'])('takes a hand-made task that says nothing about itself: %s', async (name) => {
+    registry.file(`scoped/${name}`, name.endsWith('.json') ? '{}' : /\.ya?ml$/.test(name) ? '# nothing\n' : 'just text\n');
     const [id = '', ext] = name.split('.');
     const { json } = await registry.dibs(['claim', id, '--json'], { as: 'alice' });
     expect(json.claim.path.endsWith(ext === undefined ? '+1800' : `+1800.${ext}`)).toBe(true);
@@ -101,7 +101,7 @@ describe('what is not claimable', () => {
     registry.file('review/A-2.md');
     const { code, stderr } = await registry.dibs(['claim', 'D-1'], { as: 'alice' });
     expect(code).toBe(6);
-    expect(stderr).toContain('D-1 depends on A-2, A-3, which are not complete yet');
+    expect(stderr).toContain('D-1 depends on A-3, which no shelf has: add it, or take it out of depends_on; it depends on A-2, which is not complete yet');
     registry.file('scoped/D-2.yaml', 'depends_on:\n  - a-1\n');
     expect(await registry.dibs(['claim', 'D-2'], { as: 'alice' })).toMatchObject({ code: 0 });
   });

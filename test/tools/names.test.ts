@@ -35,6 +35,7 @@ const STEPS: Readonly<Record<string, string>> = {
   'transitions/belief.ts':
     'beliefs believe confirm end forget forget_those forget_with_older has_counted is_confirmed remember says_it_put state_of take_back_end withdraw',
   'transitions/claim.ts': 'are_left claim claim_from_owner conclude settle_claims',
+  'transitions/dependencies.ts': 'blockers_of read_dependencies ring_through',
   'transitions/drop.ts': 'cut drop drop_staged put_aside',
   'transitions/examine.ts': 'examine',
   'transitions/fence.ts': 'highest_generation',
@@ -86,7 +87,7 @@ const SHELL_ONLY: Readonly<Record<string, string>> = {
   'a question in the shell, for which TypeScript has a value: a number to sort by, or who made a copy': 'above above_by_name first is_any_foreign is_copy is_foreign_there is_over',
   'a part of judge, standing or secondLook that a shell function must have for itself': 'judge_all judge_beside standing_above only_claimed second_by_another',
   'a part of another step, which is a closure, an expression or a method there':
-    'arrived foreign_rest boot_one boot_put_there believed ended_here event_field git_ignore is_claimed is_encoded is_of_stamp is_owner is_part last_event quote refusal remembers renew_again settings_whole take_forget take_is_given take_undo tell_beliefs tend_claim',
+    'find_task read_front arrived foreign_rest boot_one boot_put_there believed ended_here event_field git_ignore is_claimed is_encoded is_of_stamp is_owner is_part last_event quote refusal remembers renew_again settings_whole take_forget take_is_given take_undo tell_beliefs tend_claim',
 };
 
 const camel = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -30,6 +30,18 @@ describe('claimTask', () => {
     expect(JSON.parse(bench.read('log/A.jsonl'))).toMatchObject({ event: 'claim', text: 'starting' });
   });
 
+  it('gives the lease that is asked for to whom holds the task already, as a new tenure, and leaves one that is the same alone', () => {
+    const first = claimed('A', { lease: 60 });
+    bench.pass(5);
+    expect(claimed('A', { lease: 60 })).toMatchObject({ already: true, tenure: { path: first.tenure.path } });
+    const longer = claimed('A', { lease: 3600, note: 'more to do' });
+    expect(longer).toMatchObject({ already: true, extended: { path: first.tenure.path }, tenure: { generation: 2, lease: 3600 }, expiresAt: NOW + 5000 + 3_600_000 });
+    expect(bench.list('claimed')).toEqual([longer.tenure.name]);
+    expect(claimed('A', { lease: 60 })).toMatchObject({ tenure: { generation: 3, lease: 60 } });
+    expect(bench.start(claimTask(bench.caller('bob'), 'A', { lease: 60 })).answer()).toBe('held');
+    expect(bench.events('A')).toEqual(['claim', 'note', 'extend', 'extend']);
+  });
+
   it('says what else the caller holds, and not what others do or what it claims just now', () => {
     claimed('A');
     claimed('B', {}, 'bob');

@@ -21,12 +21,12 @@ const claimed = (owner = 'ana') => bench().run(claim(bench().caller(owner), 'T')
 describe('addTask', () => {
   it('writes the front matter, then the bytes of the body as they are', () => {
     const body = Buffer.from([0x61, 0xff, 0x0a]);
-    const task = bench().run(addTask(ana(), { id: 'N', front: { title: 'One: two', role: undefined }, body }));
+    const { task } = bench().run(addTask(ana(), { id: 'N', front: { title: 'One: two', role: undefined }, body }));
     expect(Buffer.from(bench().run(readFile(task.path, 1000)))).toEqual(Buffer.concat([Buffer.from('---\ntitle: "One: two"\n---\n\n'), body]));
   });
 
   it('writes no front matter where nothing is said', () => {
-    expect(bench().read(bench().run(addTask(ana(), { id: 'N', front: {} })).path)).toBe('');
+    expect(bench().read(bench().run(addTask(ana(), { id: 'N', front: {} })).task.path)).toBe('');
   });
 });
 

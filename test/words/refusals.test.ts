@@ -76,8 +76,15 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
   ],
   reserved: [[{ id, for: HOSTILE }, `T-1 is reserved for ${SHOWN}`]],
   'depends-on': [
-    [{ id, open: ['A'] }, 'T-1 depends on A, which is not complete yet'],
-    [{ id, open: ['A', 'B'] }, 'T-1 depends on A, B, which are not complete yet'],
+    [{ id, blockers: [{ id: 'A', is: 'open' }] }, 'T-1 depends on A, which is not complete yet'],
+    [{ id, blockers: [{ id: 'A', is: 'open' }, { id: 'B', is: 'open' }] }, 'T-1 depends on A, B, which are not complete yet'],
+    [{ id, blockers: [{ id: 'A', is: 'missing' }] }, 'T-1 depends on A, which no shelf has: add it, or take it out of depends_on'],
+    [{ id, blockers: [{ id: 'A', is: 'cancelled' }] }, 'T-1 depends on A, which is cancelled: move it to scoped/ if it is to be done after all, or take it out of depends_on'],
+    [{ id, blockers: [{ id: 'A', is: 'ring', ring: ['T-1', 'A', 'T-1'] }] }, 'T-1 depends on A, which waits for it in turn (T-1 > A > T-1): take one of them out of depends_on'],
+    [
+      { id, blockers: [{ id: 'A', is: 'open' }, { id: 'B', is: 'missing' }, { id: 'C', is: 'missing' }, { id: 'D', is: 'cancelled' }, { id: 'E', is: 'cancelled' }] },
+      'T-1 depends on B, C, which no shelf has: add them, or take them out of depends_on; it depends on D, E, which are cancelled: move them to scoped/ if they are to be done after all, or take them out of depends_on; it depends on A, which is not complete yet',
+    ],
   ],
   'on-that-shelf': [[{ id, shelf: 'review' }, 'T-1 is already in review/']],
   'too-many-claims': [[{ id, held: ['A', 'B'], most: 2 }, 'you hold A, B already, and max_claims in registry.yaml is 2']],

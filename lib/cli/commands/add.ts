@@ -9,6 +9,7 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { idAt } from '../input/values.ts';
 import { taskFields } from '../output/json.ts';
+import { dependencySentence } from '../../words/dependencies.ts';
 import { printable } from '../../rules/printable.ts';
 
 export async function command(context: Context): Promise<Answer> {
@@ -27,7 +28,8 @@ export async function command(context: Context): Promise<Answer> {
     role: context.value('role'),
     project: context.value('project'),
   };
-  const task = await context.run(addTask(await context.caller(), { id, front, body }));
+  const { task, never } = await context.run(addTask(await context.caller(), { id, front, body }));
+  if (never.length > 0) context.say(`dibs: nobody can claim ${id} yet, because it ${dependencySentence(never)}`);
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(task) },

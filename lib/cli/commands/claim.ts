@@ -64,13 +64,13 @@ async function claimWaiting(context: Context, id: string, options: ClaimOptions,
 }
 
 async function describe(context: Context, claimed: ClaimedTask): Promise<Result> {
-  const { tenure, already, from, others, lastNote, cameBack } = claimed;
+  const { tenure, already, extended, from, others, lastNote, cameBack } = claimed;
   const nowMs = await registryNow(context);
   const caller = await context.caller();
   if (others.length > 0) context.say(`dibs: ${caller.mustProve === true ? `${describeOwner(caller.owner)} holds` : 'you hold'} ${others.map((name) => name.id).join(', ')} too; one task at a time is safer`);
   const lines = [
     already
-      ? `${context.paint.good(tenure.id)} is already yours: you have held it for ${describeSpan(nowMs - tenure.claimedAt)}, and its lease was renewed`
+      ? `${context.paint.good(tenure.id)} is already yours: you have held it for ${describeSpan(nowMs - (extended ?? tenure).claimedAt)}, and its lease ${extended === undefined ? 'was renewed' : `is ${describeSpan(tenure.lease * 1000)} from now on`}`
       : `${context.paint.good(tenure.id)} is yours`,
     describeClaim(context, claimed, nowMs),
   ];

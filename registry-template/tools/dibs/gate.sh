@@ -35,10 +35,8 @@ dibs_require_ready() {
   ready_=unsure
   if [ "$1" -le 4096 ]; then { dibs_is_plainly_free "$f_path" "$1"; } 2>/dev/null; fi
   if [ $ready_ = free ]; then return 0; fi
-  ready_whole=1
-  if [ "$1" -ge 65536 ]; then ready_whole=0; fi
-  # A text that could not be read to its end must not pass for a shorter one.
-  ready_=$({ dd if="$f_path" bs=65536 count=1 2>/dev/null && printf '\n\001end\n'; } | tr '\000\377' '\377\376' | dibs_read_metadata "$f_ext" "$ready_whole")
+  dibs_read_front "$f_path" "$f_ext" "$1"
+  ready_=$front
   case $ready_ in
     'free') return 0 ;;
     'metadata '*) ;;
@@ -58,20 +56,20 @@ dibs_require_ready() {
       dibs_fail not-claimable "$f_id is reserved for $shown" "ls $registry_word/scoped"
     fi
   fi
-  ready_open='' ready_id=$id
-  for ready_ in $ready_deps; do
-    dibs_mean "$ready_"
-    dibs_look_confirming_absence
-    if dibs_judge && [ "$t_kind" = rest ] && [ "$t_shelf" = complete ]; then continue; fi
-    ready_open="$ready_open${ready_open:+, }$ready_"
-  done
-  dibs_mean "$ready_id"
-  case $ready_open in *,*) ready_=are ;; *) ready_=is ;; esac
-  if [ -n "$ready_open" ]; then dibs_fail not-claimable "$f_id depends on $ready_open, which $ready_ not complete yet" "ls $registry_word/scoped"; fi
+  dibs_blockers_of "$ready_deps"
+  if [ -n "$blockers" ]; then dibs_fail not-claimable "$f_id $blockers" "ls $registry_word/scoped"; fi
 }
 
 dibs_unreadable() {
   dibs_fail malformed "$f_path: $1, so nobody can tell what it depends on" "cat $registry_word/$f_path"
+}
+
+# dibs_read_front PATH EXT SIZE -> $front, what dibs_read_metadata says of it.
+dibs_read_front() {
+  front_whole=1
+  if [ "$3" -ge 65536 ]; then front_whole=0; fi
+  # A text that could not be read to its end must not pass for a shorter one.
+  front=$({ dd if="$1" bs=65536 count=1 2>/dev/null && printf '\n\001end\n'; } | tr '\000\377' '\377\376' | dibs_read_metadata "$2" "$front_whole")
 }
 
 # dibs_is_plainly_free PATH SIZE: sets $ready_ to free for texts that are plain at first sight, because to start awk

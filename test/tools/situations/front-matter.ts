@@ -72,6 +72,17 @@ const dependencies: readonly Situation[] = [
   fronted('a title in quotes over two lines', 'title: "One: [\n  and more"\ndepends_on: D-1\n', 0),
   fronted('a quoted key', '"depends_on": D-9\n', 6),
   fronted('an escaped key', '"depends\\x5fon": D-9\n', 65),
+  fronted('a first key that is indented', '  depends_on: D-9\n', 65),
+  fronted('a key with a tag', '!!str depends_on: D-9\n', 65),
+  fronted('a key that is asked for', '? depends_on\n: D-9\n', 65),
+  fronted('an alias for a key', 'title: &it depends_on\n*it : D-9\n', 65),
+  fronted('a merge', '<<: {depends_on: D-9}\n', 65),
+  fronted('everything in braces', '{depends_on: D-9}\n', 65),
+  fronted('a block of text', 'depends_on: |\n  D-9\n', 65),
+  fronted('a value that goes on in the next line', 'depends_on: D-1\n  D-9\n', 65),
+  fronted('a value in the line below its key', 'depends_on:\n  D-9\n', 6),
+  fronted('an escape in a text', 'title: "a\\tb"\ndepends_on: D-1\n', 0),
+  fronted('a dependency that is called like a copy', 'depends_on: M-1_BASE_123\n', 6),
   fronted('a key further in', 'title: One\n  depends_on: D-9\n', 65),
   fronted('a key below another one', 'meta:\n  depends_on: D-9\n', 65),
   fronted('an alias', 'a: &a D-9\ndepends_on: *a\n', 65),
@@ -82,6 +93,23 @@ const dependencies: readonly Situation[] = [
   fronted('a text of several lines beside a dependency', 'note: |\n  several\n  lines\ndepends_on: D-1\n', 0),
   fronted('a colon with nothing behind it', 'depends_on:D-9\n', 65),
 ];
+
+const RING = { 'scoped/D-1.md': '---\ndepends_on: [D-2, D-3]\n---\n', 'waiting/D-2.md': '---\ndepends_on: D-4\n---\n', 'scoped/D-3.md': '---\ndepends_on: t-1\n---\n' };
+
+/** Both sides refuse, and say why in the same words. */
+export const NEVER_COMPLETE: readonly (readonly [name: string, lay: Readonly<Record<string, Laid>>, said: string])[] = [
+  ['a task that is not there', { 'scoped/T-1.md': '---\ndepends_on: D-9\n---\n' }, 'T-1 depends on D-9, which no shelf has: add it, or take it out of depends_on'],
+  ['tasks that are not there, beside an open one', { 'scoped/T-1.md': '---\ndepends_on: [D-8, D-1, D-9]\n---\n', 'review/D-1.md': '' }, 'T-1 depends on D-8, D-9, which no shelf has: add them, or take them out of depends_on; it depends on D-1, which is not complete yet'],
+  ['a cancelled task', { 'scoped/T-1.md': '---\ndepends_on: D-1\n---\n', 'cancelled/D-1~2.md': '' }, 'T-1 depends on D-1, which is cancelled: move it to scoped/ if it is to be done after all, or take it out of depends_on'],
+  ['a name that a tool gives to a copy', { 'scoped/T-1.md': '---\ndepends_on: M-1_BASE_123\n---\n' }, 'T-1 depends on M-1_BASE_123, which no shelf has: add it, or take it out of depends_on'],
+  ['itself', { 'scoped/T-1.md': '---\ndepends_on: t-1\n---\n' }, 'T-1 depends on t-1, which waits for it in turn (T-1 > T-1): take one of them out of depends_on'],
+  ['a ring of two', { 'scoped/T-1.md': '---\ndepends_on: D-1\n---\n', 'scoped/D-1.md': '---\ndepends_on: T-1\n---\n' }, 'T-1 depends on D-1, which waits for it in turn (T-1 > D-1 > T-1): take one of them out of depends_on'],
+  ['a longer ring', { 'scoped/T-1.md': '---\ndepends_on: D-1\n---\n', ...RING }, 'T-1 depends on D-1, which waits for it in turn (T-1 > D-1 > D-3 > T-1): take one of them out of depends_on'],
+  ['a ring that begins behind it', { 'scoped/T-1.md': '---\ndepends_on: D-1\n---\n', 'scoped/D-1.md': '---\ndepends_on: D-2\n---\n', 'scoped/D-2.md': '---\ndepends_on: D-1\n---\n' }, 'T-1 depends on D-1, which is not complete yet'],
+  ['a ring in which one is held', { 'scoped/T-1.md': '---\ndepends_on: D-1\n---\n', ...held('D-1', { text: '---\ndepends_on: T-1\n---\n' }) }, 'T-1 depends on D-1, which is not complete yet'],
+];
+
+const never: readonly Situation[] = NEVER_COMPLETE.map(([name, lay]) => ({ name: `depends on ${name}`, lay, does: [claim('T-1')], expects: [6] }));
 
 const fences: readonly Situation[] = [
   whole('with a byte order mark', `\uFEFF---\ndepends_on: D-9\n---\n${BODY}\n`, 6),
@@ -157,4 +185,4 @@ const reservations: readonly Situation[] = [
   { name: 'reserved: for me, and it depends on what is open', lay: { 'scoped/T-1.md': `---\nreserve_for: ana\ndepends_on: D-9\n---\n${BODY}\n` }, does: [claim('T-1')], expects: [6] },
 ];
 
-export const FRONT_MATTER: readonly Situation[] = [...dependencies, ...fences, ...reservations];
+export const FRONT_MATTER: readonly Situation[] = [...dependencies, ...never, ...fences, ...reservations];

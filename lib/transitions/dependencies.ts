@@ -1,0 +1,94 @@
+/**
+ * What keeps a task from being claimed of what it depends on, and why: a task that is not there, a cancelled one and a
+ * ring never become complete by themselves, and somebody has to hear of that.
+ *
+ * What must stay true: the shell tools (dependencies.sh) look in the same order, so both find the same ring.
+ */
+
+import type { Blocker } from '../rules/facts.ts';
+import type { TaskName } from '../rules/name.ts';
+import { readMetadata } from '../rules/task-metadata.ts';
+import { idKey } from '../rules/task-id.ts';
+import { judge } from '../rules/truth.ts';
+import type { Step } from '../store/step.ts';
+import { frontText } from './front-text.ts';
+import { lookConfirmingAbsence } from './look.ts';
+
+/** Where to ask about other tasks: a claim looks at the shelves for each, a listing has seen all of them. */
+export interface OtherTasks {
+  /** The task with this key. */
+  find(key: string): Step<TaskName | undefined>;
+  /** What that task waits for. */
+  waitsFor(task: TaskName): Step<readonly string[]>;
+}
+
+const ON_THE_SHELVES: OtherTasks = {
+  *find(key) {
+    return judge(yield* lookConfirmingAbsence(key))?.task;
+  },
+  waitsFor: readDependencies,
+};
+
+/** What is not complete of the tasks that `task` depends on. */
+export function* blockersOf(task: TaskName, dependsOn: readonly string[], others: OtherTasks = ON_THE_SHELVES): Step<readonly Blocker[]> {
+  const blockers: Blocker[] = [];
+  for (const id of dependsOn) {
+    const found = yield* others.find(idKey(id));
+    if (found === undefined) blockers.push({ id, is: 'missing' });
+    else if (found.shelf === 'cancelled') blockers.push({ id, is: 'cancelled' });
+    else if (found.shelf !== 'complete') {
+      const ring = yield* ringThrough(task, id, others);
+      blockers.push(ring === undefined ? { id, is: 'open' } : { id, is: 'ring', ring });
+    }
+  }
+  return blockers;
+}
+
+/** The tasks of a listing. Each text is read once, however many tasks wait for it. */
+export function tasksOf(seen: ReadonlyMap<string, readonly TaskName[]>): OtherTasks {
+  const known = new Map<string, readonly string[]>();
+  return {
+    // oxlint-disable-next-line require-yield -- nothing has to be looked at
+    *find(key) {
+      return judge(seen.get(key) ?? [])?.task;
+    },
+    *waitsFor(task) {
+      const read = known.get(task.path) ?? (yield* readDependencies(task));
+      known.set(task.path, read);
+      return read;
+    },
+  };
+}
+
+// More tasks than these are not asked what they depend on. A longer ring is told of as an open dependency.
+const MOST_ASKED = 100;
+
+/**
+ * The shortest way from `task` by `id` back to itself, if each task on it waits for the next one. A task that somebody
+ * holds waits for nobody.
+ */
+function* ringThrough(task: TaskName, id: string, others: OtherTasks): Step<readonly string[] | undefined> {
+  if (idKey(id) === task.key) return [task.id, task.id];
+  const ways: (readonly string[])[] = [[id]];
+  const seen = new Set([idKey(id)]);
+  for (let asked = 0; asked < MOST_ASKED; asked++) {
+    const way = ways.shift();
+    const last = way?.at(-1);
+    if (way === undefined || last === undefined) return undefined;
+    const found = yield* others.find(idKey(last));
+    for (const next of found === undefined ? [] : yield* others.waitsFor(found)) {
+      if (idKey(next) === task.key) return [task.id, ...way, task.id];
+      if (seen.has(idKey(next))) continue;
+      seen.add(idKey(next));
+      ways.push([...way, next]);
+    }
+  }
+  return undefined;
+}
+
+function* readDependencies(task: TaskName): Step<readonly string[]> {
+  if (!['discovery', 'scoped', 'waiting'].includes(task.shelf)) return [];
+  const front = yield* frontText(task);
+  const reading = front === undefined ? undefined : readMetadata(front.text, task.ext, front.whole);
+  return reading?.kind === 'metadata' ? reading.metadata.dependsOn : [];
+}

@@ -1,0 +1,25 @@
+/** Tasks that nobody will ever be able to claim, because of what they depend on. */
+
+import { readMetadata } from '../rules/task-metadata.ts';
+import { judge } from '../rules/truth.ts';
+import type { TaskName } from '../rules/name.ts';
+import type { Step } from '../store/step.ts';
+import { blockersOf, tasksOf } from '../transitions/dependencies.ts';
+import { frontText } from '../transitions/front-text.ts';
+import type { Finding } from './finding.ts';
+
+/** `tasks`: all names, by key. A dependency that others will complete is no finding. */
+export function* blockedTasks(tasks: ReadonlyMap<string, readonly TaskName[]>): Step<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const others = tasksOf(tasks);
+  for (const names of tasks.values()) {
+    const task = judge(names)?.task;
+    if (task === undefined || !['discovery', 'scoped', 'waiting'].includes(task.shelf)) continue;
+    const front = yield* frontText(task);
+    const reading = front === undefined ? undefined : readMetadata(front.text, task.ext, front.whole);
+    if (reading?.kind !== 'metadata' || reading.metadata.dependsOn.length === 0) continue;
+    const never = (yield* blockersOf(task, reading.metadata.dependsOn, others)).filter(({ is }) => is !== 'open');
+    if (never.length > 0) findings.push({ level: 'problem', kind: 'dependency', path: task.path, what: { is: 'blocked', blockers: never } });
+  }
+  return findings;
+}
