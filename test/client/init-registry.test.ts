@@ -132,6 +132,23 @@ describe('a new registry', () => {
     expect(seen).toContain('registry/.gitignore');
   });
 
+  it.each(['-c core.autocrlf=true', '-c core.eol=crlf'])('has tools that run in a checkout which git makes with %s', async (how) => {
+    await initRegistry({ root });
+    writeFileSync(join(root, 'scoped/T-1.md'), '---\ntitle: one\n---\n');
+    writeFileSync(join(base, '.gitattributes'), '* text=auto\n');
+    const env = { PATH: process.env['PATH'] ?? '', HOME: base, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
+    const git = (...args: readonly string[]): string => execFileSync('git', [...how.split(' '), '-c', 'user.name=x', '-c', 'user.email=x@x', ...args], { cwd: base, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    git('init', '-q');
+    git('add', '-A');
+    git('commit', '-q', '-m', 'x');
+    git('clone', '-q', base, join(base, 'clone'));
+    const agent = join(base, 'clone/.agent');
+    expect(readFileSync(join(agent, 'registry/registry.yaml'), 'utf8')).toContain('\r\n');
+    const claim = execFileSync('sh', [join(agent, 'tools/claim_task.sh'), 'T-1', 'ana'], { cwd: join(base, 'clone'), env, encoding: 'utf8' });
+    expect(claim).toContain('T-1');
+    expect(readdirSync(join(agent, 'registry/claimed')).some((name) => name.startsWith('T-1~1@ana:'))).toBe(true);
+  });
+
   it('may be anywhere: what belongs into it follows its name', async () => {
     const elsewhere = join(base, 'locks');
     const { created } = await initRegistry({ root: elsewhere });

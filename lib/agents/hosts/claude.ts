@@ -42,6 +42,9 @@ export const claude: Host = {
   deny: (reason) => json({ hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'deny', permissionDecisionReason: reason } }),
 };
 
+/** The settings that an administrator makes for everybody: on Linux, and on macOS. */
+const MANAGED = ['/etc/claude-code/managed-settings.json', '/Library/Application Support/ClaudeCode/managed-settings.json'];
+
 export const claudeSetup: SettingsSetup = {
   name: 'claude',
   title: 'Claude Code',
@@ -67,8 +70,13 @@ export const claudeSetup: SettingsSetup = {
     ]);
   },
   steps: { project: ['in the first interactive session here, accept that the workspace is trusted'], user: [] },
-  hindrances: ({ path, userPath, objectOf }) =>
-    [...new Set([path, join(dirname(path), 'settings.local.json'), userPath])]
-      .filter((file) => objectOf(file)['disableAllHooks'] === true)
-      .map((file) => `${printable(file, 400)} has disableAllHooks: Claude Code runs no hooks`),
+  hindrances: ({ path, userPath, objectOf }) => {
+    // Of these files, from the strongest on, the first that says anything counts. The user's have no local ones beside.
+    const own = path === userPath ? [path] : [join(dirname(path), 'settings.local.json'), path, userPath];
+    const files = [...MANAGED, ...own].filter((file) => file !== undefined);
+    const speaks = files.find((file) => typeof objectOf(file)['disableAllHooks'] === 'boolean');
+    const off = speaks !== undefined && objectOf(speaks)['disableAllHooks'] === true ? [`${printable(speaks, 400)} has disableAllHooks: Claude Code runs no hooks`] : [];
+    const onlyManaged = MANAGED.filter((file) => objectOf(file)['allowManagedHooksOnly'] === true).map((file) => `${printable(file, 400)} has allowManagedHooksOnly: Claude Code runs no other hooks`);
+    return [...off, ...onlyManaged];
+  },
 };

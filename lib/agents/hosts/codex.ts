@@ -41,10 +41,12 @@ export const codexSetup: SettingsSetup = {
   // Codex reads hooks from both files, and complains if one place has both.
   otherForm: { file: 'config.toml', hasHooks: (text) => readConfig(text).hasHooks, lines: hooksAsToml },
   steps: { project: [`in Codex, trust this project, and ${TRUST_HOOKS}`], user: [`in Codex, ${TRUST_HOOKS}`] },
-  hindrances: ({ path, userPath, textOf }) =>
-    [...new Set([path, userPath].map((file) => join(dirname(file), 'config.toml')))]
-      .filter((file) => readConfig(textOf(file)).turnsHooksOff)
-      .map((file) => `${printable(file, 400)} turns hooks off under [features]`),
+  hindrances: ({ path, userPath, textOf }) => {
+    // What the project says counts before what the user says.
+    const files = [path, userPath].filter((file) => file !== undefined).map((file) => join(dirname(file), 'config.toml'));
+    const speaks = files.find((file) => readConfig(textOf(file)).hooksFeature !== undefined);
+    return speaks === undefined || readConfig(textOf(speaks)).hooksFeature === true ? [] : [`${printable(speaks, 400)} turns hooks off under [features]`];
+  },
 };
 
 function hooks(scope: Scope): ReadonlyMap<string, JsonObject> {
@@ -62,10 +64,10 @@ function hooks(scope: Scope): ReadonlyMap<string, JsonObject> {
  * The few lines of config.toml that concern hooks. It recognizes tables by their headers, and reads nothing else of
  * TOML.
  */
-function readConfig(text: string): { readonly hasHooks: boolean; readonly turnsHooksOff: boolean } {
+function readConfig(text: string): { readonly hasHooks: boolean; readonly hooksFeature: boolean | undefined } {
   let table = '';
   let hasHooks = false;
-  let turnsHooksOff = false;
+  let hooksFeature: boolean | undefined;
   for (const line of text.split(/\r?\n/)) {
     const header = /^\s*\[\[?\s*([^\]]*?)\s*\]/.exec(line)?.[1];
     if (header !== undefined) {
@@ -77,9 +79,9 @@ function readConfig(text: string): { readonly hasHooks: boolean; readonly turnsH
     const [, key = '', value = ''] = /^\s*["']?([A-Za-z_.]+)["']?\s*=\s*(\S+)/.exec(line) ?? [];
     const name = table === '' ? key : `${table}.${key}`;
     hasHooks ||= table === '' && /^hooks(?:\.(?!state\b)|$)/.test(key);
-    turnsHooksOff ||= (name === 'features.hooks' || name === 'features.codex_hooks') && value.startsWith('false');
+    if (name === 'features.hooks' || name === 'features.codex_hooks') hooksFeature = !value.startsWith('false');
   }
-  return { hasHooks, turnsHooksOff };
+  return { hasHooks, hooksFeature };
 }
 
 /** The hooks as tables of config.toml, which a person can paste. */

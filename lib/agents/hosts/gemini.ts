@@ -59,7 +59,7 @@ export const geminiSetup: SettingsSetup = {
   steps: { project: ['trust this folder; Gemini warns once about the new hooks'], user: [] },
   hindrances: ({ settings, userPath, objectOf }) => {
     // The project's settings count before the user's.
-    const { enabled, disabled } = Object.assign({}, objectOf(userPath)['hooksConfig'], settings['hooksConfig']) as Readonly<Record<string, unknown>>;
+    const { enabled, disabled } = Object.assign({}, userPath === undefined ? undefined : objectOf(userPath)['hooksConfig'], settings['hooksConfig']) as Readonly<Record<string, unknown>>;
     return [
       ...(enabled === false ? ['hooksConfig.enabled is false: Gemini runs no hooks'] : []),
       ...(Array.isArray(disabled) && disabled.some((name) => String(name).startsWith('dibs-')) ? ['hooksConfig.disabled names hooks of dibs: Gemini skips them'] : []),

@@ -70,7 +70,7 @@ export interface NearbyFiles {
   /** The directory of the project, or of the user's settings. */
   readonly base: string;
   /** The path of the user's settings. */
-  readonly userPath: string;
+  readonly userPath: string | undefined;
   /** The content of the settings. */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly textOf: (path: string) => string;

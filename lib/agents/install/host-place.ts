@@ -10,7 +10,8 @@ import type { Scope } from '../hosts/stored-line.ts';
 
 export interface Surroundings {
   readonly cwd: string;
-  readonly home: string;
+  /** Absolute. Undefined if the user has no home directory. */
+  readonly home: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -28,6 +29,7 @@ export interface HostPlace {
 export function placeOf(host: HostSetup, scope: Scope, surroundings: Surroundings): HostPlace {
   const user = userBase(host, surroundings);
   if (scope === 'user') {
+    if (user === undefined) throw new DibsError('usage', `this user has no home directory, where ${host.title} keeps the user's own settings: set HOME`);
     const path = join(user, host.userFile);
     return { path, base: user, isUsed: existsSync(user), directories: between(path, dirname(user)) };
   }
@@ -35,7 +37,7 @@ export function placeOf(host: HostSetup, scope: Scope, surroundings: Surrounding
   const used = levels.find((level) => host.marks.some((mark) => existsSync(join(level, mark))));
   const base = used ?? levels.at(-1) ?? surroundings.cwd;
   const path = join(base, host.projectFile);
-  if (path === join(user, host.userFile)) {
+  if (user !== undefined && path === join(user, host.userFile)) {
     throw new DibsError('usage', `${printable(path, 400)} is the user's own, for every project: say --scope user, or go to a project`, { next: ['hooks', 'status', '--host', host.name, '--scope', 'user'] });
   }
   return { path, base, isUsed: used !== undefined, directories: between(path, base) };
@@ -54,10 +56,17 @@ export function projectLevels(cwd: string): readonly string[] {
   return [from];
 }
 
-function userBase({ userDirectory: { variable, below, otherwise } }: HostSetup, { env, home }: Surroundings): string {
+/** The file of the user's own settings. Undefined if the user has no place for them. */
+export function userFileOf(host: HostSetup, surroundings: Surroundings): string | undefined {
+  const user = userBase(host, surroundings);
+  return user === undefined ? undefined : join(user, host.userFile);
+}
+
+function userBase({ userDirectory: { variable, below, otherwise } }: HostSetup, { env, home }: Surroundings): string | undefined {
   const named = variable === undefined ? '' : (env[variable] ?? '').trim();
   // A relative path would mean another place in every directory.
-  return isAbsolute(named) ? join(named, below ?? '') : join(existsSync(home) ? realPath(home) : home, otherwise);
+  if (isAbsolute(named)) return join(named, below ?? '');
+  return home === undefined ? undefined : join(existsSync(home) ? realPath(home) : home, otherwise);
 }
 
 /** The directories below `base` that the file lies in. */

@@ -6,11 +6,11 @@
 import { parse } from 'jsonc-parser';
 import { findFile } from '../../system/replace-file.ts';
 import type { HostSetup, NearbyFiles } from '../hosts/host-setup.ts';
-import { placeOf, type HostPlace, type Surroundings } from './host-place.ts';
+import { userFileOf, type HostPlace, type Surroundings } from './host-place.ts';
 
 /** `text`: the text of the settings at `place`. */
 export function filesNear(host: HostSetup, { path, base }: HostPlace, surroundings: Surroundings, text: string): NearbyFiles {
-  return { path, base, userPath: placeOf(host, 'user', surroundings).path, settings: objectIn(text), textOf, objectOf: (file) => objectIn(textOf(file)) };
+  return { path, base, userPath: userFileOf(host, surroundings), settings: objectIn(text), textOf, objectOf: (file) => objectIn(textOf(file)) };
 }
 
 /** The text of any file. Empty if it cannot be read. */

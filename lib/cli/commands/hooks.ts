@@ -1,7 +1,5 @@
 /** dibs hooks install|uninstall|status */
 
-import { homedir } from 'node:os';
-import { isAbsolute } from 'node:path';
 import { DibsError, isDibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import type { HostSetup, OtherForm } from '../../agents/hosts/host-setup.ts';
@@ -10,6 +8,7 @@ import { HOST_NAMES, isHostName } from '../../agents/hosts/names.ts';
 import type { Scope } from '../../agents/hosts/stored-line.ts';
 import { placeOf, type HostPlace, type Surroundings } from '../../agents/install/host-place.ts';
 import { installHost, reportOn, uninstallHost, type HostReport } from '../../agents/install/installation.ts';
+import { homeDirectory } from '../../system/home-directory.ts';
 import { quoteForTerminal } from '../../system/shell-quote.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
@@ -31,9 +30,9 @@ interface Outcome {
 export function command(context: Context): Answer {
   const action = actionOf(context);
   const scope = scopeOf(context);
-  const surroundings: Surroundings = { cwd: context.cwd, home: homedir(), env: context.env };
-  // A relative path would mean another place in every directory.
-  if (scope === 'user' && !isAbsolute(surroundings.home)) throw new DibsError('usage', `HOME is ${JSON.stringify(printable(surroundings.home, 400))}, which is not an absolute path: set it to one`);
+  const home = homeDirectory();
+  if (scope === 'user' && home.path === undefined) throw new DibsError('usage', `${home.why}: set HOME to one`);
+  const surroundings: Surroundings = { cwd: context.cwd, home: home.path, env: context.env };
   const outcomes = hostsOf(context, action, scope, surroundings).map((host) => tryOn(host, () => ACTIONS[action](host, scope, surroundings)));
   for (const { refusal } of outcomes) {
     if (refusal !== undefined && !context.json) context.complain(`dibs: ${refusal.code}: ${printable(refusal.message)}${refusal.next === undefined ? '' : nextLine(context.dibs(refusal.next), context.paint)}`);
@@ -68,7 +67,7 @@ function hostsOf(context: Context, action: Action, scope: Scope, surroundings: S
   if (action !== 'install') return ALL.filter((host) => placeIn(host, scope, surroundings) !== undefined);
   const used = ALL.filter((host) => placeIn(host, scope, surroundings)?.isUsed === true);
   if (used.length > 0) return used;
-  const where = scope === 'user' ? `in ${printable(surroundings.home, 400)}` : 'in this project';
+  const where = scope === 'user' ? `in ${printable(surroundings.home ?? '', 400)}` : 'in this project';
   throw new DibsError('usage', `no agent host has settings ${where} (${ALL.map((host) => host.marks[0]).join(', ')} …): name one with --host: ${HOST_NAMES.join(', ')}`, { next: ['hooks', '--help'] });
 }
 

@@ -4,11 +4,11 @@
 
 import { createHash } from 'node:crypto';
 import { readFileSync, realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import { findUp } from '../../system/find-up.ts';
+import { homeDirectory } from '../../system/home-directory.ts';
 import { besideRegistry } from '../../client/init-registry.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
@@ -42,12 +42,15 @@ const PLACEHOLDER = /\/path\/to\/(?:node|dibs\.js|project\/\.agent\/registry|pro
 export function printSchedule(context: Context, kind: string): Answer {
   if (!Object.hasOwn(CLOCKS, kind)) throw new DibsError('usage', `${JSON.stringify(printable(kind, 40))} is not one of ${Object.keys(CLOCKS).join(', ')}`);
   const { root } = context.place;
+  const home = homeDirectory();
+  // Of the three only launchd has a place in it, for its log.
+  if (home.path === undefined && kind === 'launchd') throw new DibsError('usage', `${home.why}: set it to the directory in which launchd keeps your logs`);
   const text = scheduleText(kind, {
     '/path/to/node': process.execPath,
     '/path/to/dibs.js': realpathSync(process.argv[1] ?? ''),
     '/path/to/project/.agent/registry': root,
     '/path/to/project/.agent/tools/check_stale.sh': join(besideRegistry(root), 'tools', 'check_stale.sh'),
-    '/path/to/home': homedir(),
+    '/path/to/home': home.path ?? '',
   });
   return { exit: EXIT.ok, fields: { schedule: kind, text }, text };
 }

@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { NearbyFiles } from '../../../lib/agents/hosts/host-setup.ts';
+import { SETUPS } from '../../../lib/agents/hosts/hosts.ts';
 import { HOST_NAMES } from '../../../lib/agents/hosts/names.ts';
-import { CONTROL } from '../../support/fixture.ts';
+import { CONTROL, skipBecause, type Result } from '../../support/fixture.ts';
 import { makeProject, type Project } from './project.ts';
 
 let project: Project;
@@ -284,6 +286,65 @@ describe('status', () => {
     expect(await remarks('codex')).toContain('turns hooks off under [features]');
     expect(await remarks('gemini')).toMatch(/hooksConfig\.enabled is false[^]*hooksConfig\.disabled names hooks of dibs/);
     expect(await remarks('cursor')).toMatch(/comments[^]*"version": 1/);
+  });
+
+  it('goes by the strongest of the files in which Claude Code looks whether it runs hooks', async () => {
+    const says = (path: string, off: boolean): void => {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, `{ "disableAllHooks": ${off} }`);
+    };
+    const [user, local] = [join(project.home, '.claude/settings.json'), join(project.top, '.claude/settings.local.json')];
+    await project.hooks(['install', '--host', 'claude']);
+    const remarks = async (): Promise<string> => (await stateOf('claude')).remarks.join();
+    says(user, true);
+    expect(await remarks()).toContain(`${user} has disableAllHooks`);
+    const shared = project.read('.claude/settings.json');
+    project.file('.claude/settings.json', shared.replace('{', '{ "disableAllHooks": false,'));
+    expect(await remarks()).not.toContain('disableAllHooks');
+    says(local, true);
+    expect(await remarks()).toContain(`${local} has disableAllHooks`);
+    project.file('.claude/settings.json', shared.replace('{', '{ "disableAllHooks": true,'));
+    says(local, false);
+    expect(await remarks()).not.toContain('disableAllHooks');
+    says(join(project.home, '.claude/settings.local.json'), true);
+    says(user, false);
+    await project.hooks(['install', '--host', 'claude', '--scope', 'user']);
+    expect((await project.hooks(['status', '--host', 'claude', '--scope', 'user'])).stdout).not.toContain('disableAllHooks');
+  });
+
+  it('goes by what an administrator of Claude Code says before all else', () => {
+    const files = (managed: Record<string, unknown>, local: Record<string, unknown>): NearbyFiles => ({
+      path: '/p/.claude/settings.json',
+      base: '/p',
+      userPath: '/h/.claude/settings.json',
+      settings: {},
+      textOf: () => '',
+      objectOf: (file) => (file === '/etc/claude-code/managed-settings.json' ? managed : file.endsWith('local.json') ? local : {}),
+    });
+    const hindrances = (near: NearbyFiles): readonly string[] | undefined => SETUPS.claude.hindrances?.(near);
+    expect(hindrances(files({ disableAllHooks: true }, { disableAllHooks: false }))).toEqual([expect.stringContaining('/etc/claude-code/managed-settings.json has disableAllHooks')]);
+    expect(hindrances(files({ disableAllHooks: false }, { disableAllHooks: true }))).toEqual([]);
+    expect(hindrances(files({ allowManagedHooksOnly: true }, {}))).toEqual([expect.stringContaining('allowManagedHooksOnly')]);
+  });
+
+  it('goes by what the project says to Codex before what the user says', async () => {
+    mkdirSync(join(project.home, '.codex'));
+    writeFileSync(join(project.home, '.codex/config.toml'), '[features]\nhooks = false\n');
+    await project.hooks(['install', '--host', 'codex']);
+    expect((await stateOf('codex')).remarks.join()).toContain('turns hooks off');
+    project.file('.codex/config.toml', '[features]\nhooks = true\n');
+    expect((await stateOf('codex')).remarks.join()).not.toContain('turns hooks off');
+  });
+
+  it('works for a user who has no home directory at all, and says so where one is needed', async (context) => {
+    if (process.getuid?.() !== 0) skipBecause(context, 'only root can become a user without a name');
+    chmodSync(project.top, 0o777);
+    chmodSync(project.registry.base, 0o755);
+    const nobody = (...args: readonly string[]): Promise<Result> => project.registry.spawn('setpriv', ['--reuid=54321', '--regid=54321', '--clear-groups', 'env', '-u', 'HOME', 'dibs', ...args], { cwd: project.top });
+    for (const action of ['install', 'status', 'uninstall']) expect(await nobody('hooks', action, '--host', 'claude,codex,gemini,cursor')).toMatchObject({ code: 0, stderr: '' });
+    expect((await project.registry.dibs(['init', project.top])).code).toBe(0);
+    expect((await nobody('janitor', '--print-schedule', 'cron')).code).toBe(0);
+    for (const args of [['hooks', 'status', '--scope', 'user'], ['janitor', '--print-schedule', 'launchd']]) expect(await nobody(...args)).toMatchObject({ code: 64, stderr: expect.stringContaining('HOME is not set, and this user has no entry with a home directory') });
   });
 
   it('goes by what Gemini has from the user, as far as the project does not say otherwise', async () => {
