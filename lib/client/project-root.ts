@@ -1,4 +1,7 @@
-/** Is a directory that somebody names as a registry the root of a project? A registry there would lie among its files. */
+/**
+ * Is a directory that somebody names as a registry the root of a project? A registry there would lie among the files of
+ * the project.
+ */
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
