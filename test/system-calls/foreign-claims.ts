@@ -84,8 +84,8 @@ export class ForeignClaims implements Stage {
   }
 
   #lost(root: string): string[] {
-    const texts = ['scoped', 'claimed', 'lost+found', 'tmp'].flatMap((directory) => namesIn(root, directory).map((name) => readFileSync(join(root, directory, name), 'utf8')));
-    return Object.entries(this.#files).flatMap(([path, text]) => (texts.includes(text) ? [] : [`the bytes of ${path} are gone`]));
+    const texts = new Set(['scoped', 'claimed', 'lost+found', 'tmp'].flatMap((directory) => namesIn(root, directory).map((name) => readFileSync(join(root, directory, name), 'utf8'))));
+    return Object.entries(this.#files).flatMap(([path, text]) => (texts.has(text) ? [] : [`the bytes of ${path} are gone`]));
   }
 
   async #inCopy<T>(root: string, act: (copy: string) => Promise<T>): Promise<T> {
