@@ -43,6 +43,7 @@ export const opencodeSetup: FileSetup = {
 function plugin(script: string): string {
   return String.raw`// ${NAME} Made by "dibs hooks install --host opencode". As long as nobody changes it, "dibs hooks uninstall" removes it.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 // Finds dibs and runs its hook; says nothing and passes where there is none.
 const SCRIPT = ${JSON.stringify(script)};
@@ -60,7 +61,7 @@ export const Dibs = async ({ client, directory }) => {
       const said = { out: '', err: '' };
       try {
         const env = { ...process.env, CLAUDE_PROJECT_DIR: directory };
-        const child = spawn('sh', ['-c', SCRIPT, 'dibs-hook', 'opencode', verb], { cwd: directory, env });
+        const child = spawn('sh', ['-c', SCRIPT, 'dibs-hook', 'opencode', verb], { cwd: existsSync(directory) ? directory : '/', env });
         const timer = setTimeout(() => {
           child.kill();
           resolve(nothing);

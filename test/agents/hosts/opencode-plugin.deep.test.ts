@@ -27,12 +27,12 @@ afterEach(() => {
 const PARENTS: Readonly<Record<string, string>> = { child: 'root', grandchild: 'child' };
 
 /** The hooks of the plugin; `env` stands in the environment of OpenCode while it runs. */
-async function load(): Promise<Json> {
+async function load(directory = project.top): Promise<Json> {
   const copy = join(project.registry.base, `plugin-${Date.now()}-${Math.trunc(performance.now() * 1000)}.mjs`);
   copyFileSync(join(project.top, '.opencode/plugins/dibs.js'), copy);
   const { Dibs }: Json = await import(pathToFileURL(copy).href);
   return await Dibs({
-    directory: project.top,
+    directory,
     client: {
       session: {
         get: ({ path: { id } }: Json) => unavailable ? Promise.resolve({ error: {} }) : (id === 'unknown' ? Promise.reject(new Error('no such session')) : Promise.resolve({ data: { id, parentID: PARENTS[id] } })),
@@ -68,6 +68,14 @@ function asked(): readonly Json[] {
 const before = (plugin: Json, tool: string, sessionID = 'root', args: Json = { command: 'ls' }): Promise<void> => plugin['tool.execute.before']({ tool, sessionID, callID: 'c' }, { args });
 
 describe('gate', () => {
+  it('asks the hook also when the directory of the session is gone', async () => {
+    const gone = join(project.top, 'gone');
+    const plugin = await load(gone);
+    answer({ code: 2, err: 'T-1 is lost' });
+    await expect(before(plugin, 'bash')).rejects.toThrow('T-1 is lost');
+    expect(asked()).toMatchObject([['opencode', 'gate', { cwd: gone, tool: 'bash' }]]);
+  });
+
   it('refuses a tool with the reason that the hook gives, and with 2 only', async () => {
     const plugin = await load();
     answer({ code: 2, err: 'T-1 is lost\n' });
