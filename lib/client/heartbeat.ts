@@ -1,7 +1,8 @@
 /** Keeping a claim alive until it is given up: looking at it, renewing it, and finding out that it is lost. */
 
-import { DibsError, isDibsError } from '../rules/error.ts';
+import { isDibsError, refused, type DibsError } from '../rules/error.ts';
 import type { TaskEvent } from '../rules/event.ts';
+import type { Facts } from '../rules/facts.ts';
 import { SKEW_MS } from '../rules/lease.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { now, stat } from '../store/step.ts';
@@ -155,7 +156,7 @@ export class Heartbeat {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       const tell = (): void => {
-        this.#lose(this.#inDoubt('the registry does not answer'));
+        this.#lose(this.#inDoubt({ is: 'no-answer' }));
         resolve();
       };
       timer = setTimeout(tell, Math.max(LOOK_MS, this.#leftMs - this.#marginMs)).unref();
@@ -196,7 +197,7 @@ export class Heartbeat {
     const restMs = this.#leftMs - this.#marginMs;
     if (isUndecided(error) && restMs > 0) this.#wait(Math.min(RETRY_MS, restMs));
     else if (!isUndecided(error) && this.#leftMs > 0 && (await this.#isBeingGivenUp())) this.#wait(RETRY_MS);
-    else this.#lose(isDibsError(error) ? error : this.#inDoubt(describe(error), error));
+    else this.#lose(isDibsError(error) ? error : this.#inDoubt(reasonOf(error), error));
   }
 
   /**
@@ -241,8 +242,8 @@ export class Heartbeat {
     }
   }
 
-  #inDoubt(why: string, cause?: unknown): DibsError {
-    return new DibsError('in-doubt', `the lease is almost over and could not be renewed: ${why}`, { task: this.#held.tenure.id, cause });
+  #inDoubt(because: NotRenewed, cause?: unknown): DibsError {
+    return refused({ why: 'lease-almost-over', id: this.#held.tenure.id, because }, undefined, cause);
   }
 
   #lose(loss: DibsError): void {
@@ -257,6 +258,8 @@ export function isUndecided(error: unknown): boolean {
   return error instanceof StoreFault || (isDibsError(error) && error.code === 'in-doubt');
 }
 
-function describe(error: unknown): string {
-  return error instanceof StoreFault ? `the file system said ${error.code} to ${error.operation}` : String(error);
+type NotRenewed = Extract<Facts, { readonly why: 'lease-almost-over' }>['because'];
+
+function reasonOf(error: unknown): NotRenewed {
+  return error instanceof StoreFault ? { is: 'fault', code: error.code, operation: error.operation } : { is: 'other', text: String(error) };
 }

@@ -5,7 +5,7 @@
 
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { DibsError, isDibsError } from '../rules/error.ts';
+import { DibsError, isDibsError, refused } from '../rules/error.ts';
 import { printable } from '../rules/printable.ts';
 import { isProjectRoot } from './project-root.ts';
 import { directoriesAbove } from '../system/directories-above.ts';
@@ -117,7 +117,7 @@ function search(from: string, rule: RegistryRule, visited: Set<string>, past?: s
   if (tree !== undefined) {
     if (visited.has(tree.top)) return undefined;
     visited.add(tree.top);
-    if (tree.kind === 'unknown') throw cannotTell(tree.why);
+    if (tree.kind === 'unknown') throw refused(tree.facts);
     if (tree.kind === 'bare') return at(tree.commonDir, 'bare-repository', past);
   }
   for (const directory of inside) {
@@ -188,13 +188,8 @@ function sharedDirectory(tree: WorkTree | undefined): string | undefined {
     case 'bare':
       return tree.commonDir;
     case 'unknown':
-      throw cannotTell(tree.why);
+      throw refused(tree.facts);
   }
-}
-
-/** There is no `next`: the caller must say which one is meant. */
-function cannotTell(why: string): DibsError {
-  return new DibsError('no-registry', `${why}, so dibs cannot tell which registry its work trees share: name it with --registry or DIBS_REGISTRY`);
 }
 
 function isRegistryPath(path: string): boolean {
@@ -206,7 +201,7 @@ function realPath(cwd: string): string {
   try {
     return realpathSync(cwd);
   } catch (error) {
-    throw new DibsError('store-failed', `could not look at ${shown(cwd)}: ${(error as NodeJS.ErrnoException).code ?? 'EIO'}`, { cause: error });
+    throw refused({ why: 'cannot-look', path: cwd, code: (error as NodeJS.ErrnoException).code ?? 'EIO' }, undefined, error);
   }
 }
 

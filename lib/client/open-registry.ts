@@ -3,7 +3,7 @@
  */
 
 import { hostname, userInfo } from 'node:os';
-import { DibsError, isDibsError } from '../rules/error.ts';
+import { isDibsError, refused } from '../rules/error.ts';
 import { provesNothing, resolveIdentity, type Identity } from '../rules/identity.ts';
 import { parseSettings, type Settings } from '../rules/settings.ts';
 import { PosixStore } from '../store/posix-store.ts';
@@ -132,12 +132,12 @@ function* settingsStep(): Step<Settings> {
     bytes = new Uint8Array(yield* read('registry.yaml', REGISTRY_YAML_LIMIT));
   } catch (fault) {
     if (!(fault instanceof StoreFault)) throw fault;
-    if (fault.code === 'EINVAL') throw new DibsError('malformed', 'registry.yaml is not a regular file', { next: ['doctor'], cause: fault });
+    if (fault.code === 'EINVAL') throw refused({ why: 'settings-not-a-file' }, { do: 'diagnose' }, fault);
     if (fault.code !== 'ENOENT') throw fault;
     // Without a registry.yaml the defaults hold. Without a registry nothing does.
     yield* stat('.');
   }
-  if (bytes.length >= REGISTRY_YAML_LIMIT) throw new DibsError('malformed', `registry.yaml is longer than ${REGISTRY_YAML_LIMIT} bytes`, { next: ['doctor'] });
+  if (bytes.length >= REGISTRY_YAML_LIMIT) throw refused({ why: 'settings-too-long', most: REGISTRY_YAML_LIMIT }, { do: 'diagnose' });
   return parseSettings(new TextDecoder().decode(bytes));
 }
 

@@ -1,7 +1,6 @@
 /** Waits for a task that another holds: try, and try again while there is time. */
 
-import { describeSpan } from '../rules/duration.ts';
-import { DibsError, isDibsError } from '../rules/error.ts';
+import { isDibsError, refused, type DibsError } from '../rules/error.ts';
 import { sameOwner } from '../rules/name.ts';
 import { encodeOwner } from '../rules/owner.ts';
 import type { Step } from '../store/step.ts';
@@ -71,7 +70,7 @@ async function tries<T extends Claim>(own: ClaimAttempts, attempt: (meaning: Mea
     }
     const waitedMs = performance.now() - began;
     const limitMs = Math.max(waitMs ?? 0, spared === undefined ? 0 : WAKING_MS);
-    if (waitedMs >= limitMs) throw inVain(why, waitedMs);
+    if (waitedMs >= limitMs) throw inVain(why, id, waitedMs);
     onWait?.(why, waitedMs);
     const ms = Math.min(POLL_MS, Math.max(1, limitMs - waitedMs));
     standstills.worked();
@@ -85,13 +84,9 @@ function canComeFree({ code, holder }: DibsError, owner: string): boolean {
   return (code === 'held' || code === 'in-doubt') && (holder === undefined || !sameOwner(encodeOwner(holder), owner));
 }
 
-function inVain(why: DibsError, waitedMs: number): DibsError {
-  return new DibsError('timeout', `timed out after ${describeSpan(waitedMs)}: ${why.message}`, {
-    ...(why.task === undefined ? {} : { task: why.task }),
-    ...(why.holder === undefined ? {} : { holder: why.holder }),
-    next: ['list', '--shelf', 'scoped'],
-    cause: why,
-  });
+function inVain(why: DibsError, id: string, waitedMs: number): DibsError {
+  const { task = id, holder, facts } = why;
+  return refused({ why: 'timed-out', id: task, waitedMs, ...(holder === undefined ? {} : { holder }), ...(facts === undefined ? {} : { last: facts }) }, { do: 'list', only: 'free' }, why);
 }
 
 /** Sleeps on a timer that `signal` can end. */

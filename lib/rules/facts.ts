@@ -164,7 +164,22 @@ interface Reasons {
   'owner-blank': { origin?: OwnerOrigin };
   'owner-unprintable': { text: string; origin?: OwnerOrigin };
   'owner-too-long': { bytes: number; origin?: OwnerOrigin };
+  // Of time
+  /** Waiting was in vain. `last`: why the last try was refused. */
+  'timed-out': { id: string; holder?: Holder; waitedMs: number; last?: Facts };
+  /** The holder cannot renew its claim, which runs out soon. */
+  'lease-almost-over': { id: string; because: { is: 'no-answer' } | { is: 'fault'; code: string; operation: string } | { is: 'other'; text: string } };
+  // Of files and the file system. `leadsNowhere`: it is a symlink without a target.
+  'file-system-failed': { operation: string; paths: readonly string[]; code: string; leadsNowhere?: boolean };
+  'cannot-look': { path: string; code: string };
+  'file-not-text': { path: string };
+  'file-unfit': { path: string; because: { is: 'not-regular' } | { is: 'read-only' } | { is: 'too-long'; most: number } };
+  // Of a work tree that may share a registry with others
+  'git-unseen': { dotGit: string };
+  'no-main-work-tree': { top: string; commonDir: string };
   // Of registry.yaml
+  'settings-not-a-file': object;
+  'settings-too-long': { most: number };
   'settings-line': { line: number; fault: LineFault };
   'settings-leases': { lease: number; least: number; most: number };
 }
@@ -215,6 +230,16 @@ export const CODE_OF: Readonly<Record<keyof Reasons, ErrorCode>> = {
   'owner-blank': 'usage',
   'owner-unprintable': 'usage',
   'owner-too-long': 'usage',
+  'timed-out': 'timeout',
+  'lease-almost-over': 'in-doubt',
+  'file-system-failed': 'store-failed',
+  'cannot-look': 'store-failed',
+  'file-not-text': 'malformed',
+  'file-unfit': 'store-failed',
+  'git-unseen': 'no-registry',
+  'no-main-work-tree': 'no-registry',
+  'settings-not-a-file': 'malformed',
+  'settings-too-long': 'malformed',
   'settings-line': 'malformed',
   'settings-leases': 'malformed',
 };

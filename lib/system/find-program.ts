@@ -45,7 +45,7 @@ function topAt(directory: string): ReturnType<typeof workTreeAt> {
     return workTreeAt(directory);
   } catch {
     // It cannot be looked at. The shell would see something there too, and stop.
-    return { kind: 'unknown', top: directory, why: '' };
+    return { kind: 'unknown', top: directory, facts: { why: 'git-unseen', dotGit: directory } };
   }
 }
 

@@ -6,11 +6,9 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, closeSync, constants, fchmodSync, fchownSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, realpathSync, renameSync, rmdirSync, unlinkSync, writeSync, type Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { DibsError, isDibsError } from '../rules/error.ts';
-import { printable } from '../rules/printable.ts';
+import { isDibsError, refused } from '../rules/error.ts';
 import { errnoCode, lacksHardLinks } from '../store/errno.ts';
 import { readPart, unlinkIfThere } from '../store/posix-file.ts';
-import { hintFor } from './errno-hint.ts';
 
 export interface FoundFile {
   /** The path that was asked for. */
@@ -42,8 +40,8 @@ function readWhole(path: string): FoundFile {
   const info = lstatSync(target);
   // The target itself can only be a symlink if it became one at this instant.
   if (info.isSymbolicLink()) return readWhole(path);
-  if (!info.isFile()) throw new DibsError('store-failed', `${printable(path, 400)} is not a regular file`);
-  if (info.size > MOST_BYTES) throw new DibsError('store-failed', `${printable(path, 400)} is longer than ${MOST_BYTES} bytes`);
+  if (!info.isFile()) throw refused({ why: 'file-unfit', path, because: { is: 'not-regular' } });
+  if (info.size > MOST_BYTES) throw refused({ why: 'file-unfit', path, because: { is: 'too-long', most: MOST_BYTES } });
   return { path, target, bytes: Buffer.from(readPart(target, MOST_BYTES, 'start')), info };
 }
 
@@ -104,7 +102,7 @@ export function decodeText(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    throw new DibsError('malformed', `${printable(path, 400)} is not UTF-8 text. It was left as it is`, { cause: error });
+    throw refused({ why: 'file-not-text', path }, undefined, error);
   }
 }
 
@@ -113,7 +111,7 @@ export function decodeText(bytes: Uint8Array, path: string): string {
  * gone.
  */
 function isWritable({ path, target }: FoundFile, info: Stats): boolean {
-  if ((info.mode & 0o222) === 0) throw new DibsError('store-failed', `${printable(path, 400)} is read-only: nothing was written`);
+  if ((info.mode & 0o222) === 0) throw refused({ why: 'file-unfit', path, because: { is: 'read-only' } });
   return unlessGone(() => accessSync(target, constants.W_OK) ?? true) ?? false;
 }
 
@@ -175,7 +173,6 @@ export function attempt<T>(what: string, path: string, act: () => T): T {
   } catch (error) {
     if (isDibsError(error)) throw error;
     const code = errnoCode(error);
-    const leads = code === 'ENOENT' && what === 'read' ? ': it is a symlink that leads nowhere' : '';
-    throw new DibsError('store-failed', `the file system failed: ${what} ${printable(path, 400)}: ${code}${leads}${hintFor(code)}`, { cause: error });
+    throw refused({ why: 'file-system-failed', operation: what, paths: [path], code, leadsNowhere: code === 'ENOENT' && what === 'read' }, undefined, error);
   }
 }

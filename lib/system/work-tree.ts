@@ -6,8 +6,8 @@
 
 import { readFileSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { DibsError } from '../rules/error.ts';
-import { printable } from '../rules/printable.ts';
+import { refused } from '../rules/error.ts';
+import type { Facts } from '../rules/facts.ts';
 import { pointedTo } from '../store/git-directory.ts';
 import { NotRegular } from '../store/posix-file.ts';
 import { parseGitConfig, type GitConfig } from './git-config.ts';
@@ -22,7 +22,7 @@ export type WorkTree =
   /** A work tree of a bare repository, or the directory around one. There is no main work tree. */
   | { readonly kind: 'bare'; readonly top: string; readonly commonDir: string }
   /** Its `.git` leads nowhere, or nobody can tell the main work tree. */
-  | { readonly kind: 'unknown'; readonly top: string; readonly why: string };
+  | { readonly kind: 'unknown'; readonly top: string; readonly facts: Facts };
 
 // The longest pointer or config. No repository has a longer one.
 const MOST_BYTES = 1024 * 1024;
@@ -35,7 +35,7 @@ export function workTreeAt(top: string): WorkTree | undefined {
   const gitDir = entry.isDirectory() ? dotGit : gitDirOf(dotGit, entry);
   // The default must not be an ordinary repository: a linked work tree whose repository is out of sight would get a
   // registry of its own.
-  const unseen: WorkTree = { kind: 'unknown', top, why: `${shown(dotGit)} does not lead to a git directory that can be seen from here` };
+  const unseen: WorkTree = { kind: 'unknown', top, facts: { why: 'git-unseen', dotGit } };
   if (gitDir === undefined) return unseen;
   const pointer = read(join(gitDir, 'commondir'));
   const commonDir = pointer === undefined ? gitDir : resolve(gitDir, withoutNewline(pointer));
@@ -45,7 +45,7 @@ export function workTreeAt(top: string): WorkTree | undefined {
   if (pointer === undefined) return { kind: entry.isDirectory() ? 'ordinary' : 'apart', top };
   if (worktree !== undefined) return { kind: 'linked', top, main: resolve(commonDir, worktree), apart: true };
   if (basename(commonDir) === '.git') return { kind: 'linked', top, main: dirname(commonDir), apart: false };
-  return { kind: 'unknown', top, why: `${shown(top)} is a linked work tree of ${shown(commonDir)}, which does not say where its main one is` };
+  return { kind: 'unknown', top, facts: { why: 'no-main-work-tree', top, commonDir } };
 }
 
 function gitDirOf(dotGit: string, entry: Stats): string | undefined {
@@ -83,14 +83,10 @@ function seen<T>(path: string, act: () => T): T | undefined {
   } catch (error) {
     const { code = 'EIO' } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new DibsError('store-failed', `could not look at ${shown(path)}: ${code}`, { cause: error });
+    throw refused({ why: 'cannot-look', path, code }, undefined, error);
   }
 }
 
 function withoutNewline(text: string): string {
   return text.replace(/[\r\n]+$/, '');
-}
-
-function shown(path: string): string {
-  return printable(path, 400);
 }

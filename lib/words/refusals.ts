@@ -6,6 +6,7 @@ import { describeOwner } from '../rules/owner.ts';
 import { printable } from '../rules/printable.ts';
 import { dependencySentence } from './dependencies.ts';
 import { foreignClause } from './foreign.ts';
+import { FAULTS } from './faults.ts';
 import { describeHolder, lossSentence } from './loss.ts';
 import { metadataClause } from './metadata.ts';
 import { REQUESTS } from './requests.ts';
@@ -20,6 +21,7 @@ const NONE_LEFT = 'so nobody can claim it any more';
 
 const SAYINGS: Sayings = {
   ...REQUESTS,
+  ...FAULTS,
   'no-task': ({ id }) => `there is no task ${id} on any shelf`,
   exists: ({ id, path }) => `task ${id} already exists: ${path}`,
   'held-by-another': holdingSentence,
@@ -42,6 +44,7 @@ const SAYINGS: Sayings = {
   'depends-on': ({ id, blockers }) => `${id} ${dependencySentence(blockers)}`,
   'on-that-shelf': ({ id, shelf }) => `${id} is already in ${shelf}/`,
   'too-many-claims': ({ held, most }) => `you hold ${held.join(', ')} already, and max_claims in registry.yaml is ${most}`,
+  'timed-out': ({ waitedMs, last }) => `timed out after ${describeSpan(waitedMs)}${last === undefined ? '' : `: ${sentence(last)}`}`,
   undecided: ({ id, doubt, shelf }) => `${id}: ${DOUBTS[doubt]}${shelf === undefined ? '' : ` to ${shelf}/`}; nothing is decided yet`,
   'not-a-file': ({ path, kind }) => `${path} is ${kind === undefined ? '' : `a ${kind}, `}not a regular file; it was left alone`,
   unreadable: ({ path }) => `${path} is not a regular file that can be read; it was left alone`,

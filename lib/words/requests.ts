@@ -15,6 +15,8 @@ type RequestFacts =
   | 'owner-blank'
   | 'owner-unprintable'
   | 'owner-too-long'
+  | 'settings-not-a-file'
+  | 'settings-too-long'
   | 'settings-line'
   | 'settings-leases';
 
@@ -31,6 +33,8 @@ export const REQUESTS: Pick<Sayings, RequestFacts> = {
   'owner-blank': ({ origin }) => `an agent needs a name, and the given one is blank${from(origin)}`,
   'owner-unprintable': ({ text, origin }) => `an owner must be printable text without control characters; this is not: ${quoted(text, 60)}${from(origin)}`,
   'owner-too-long': ({ bytes, origin }) => `agent and session together take ${bytes} bytes in a file name; the most is ${MAX_OWNER_BYTES}${from(origin)}`,
+  'settings-not-a-file': () => 'registry.yaml is not a regular file',
+  'settings-too-long': ({ most }) => `registry.yaml is longer than ${most} bytes`,
   'settings-line': ({ line, fault }) => `registry.yaml line ${line}: ${lineFault(fault)}`,
   'settings-leases': ({ lease, least, most }) => `registry.yaml: lease (${lease}s) must lie between min_lease (${least}s) and max_lease (${most}s)`,
 };

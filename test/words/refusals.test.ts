@@ -144,6 +144,31 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
     ],
   ],
   'owner-too-long': [[{ bytes: 120, origin: { agent: 'DIBS_AGENT', session: 'flag' } }, 'agent and session together take 120 bytes in a file name; the most is 96 (agent from DIBS_AGENT, session from --session)']],
+  'timed-out': [
+    [{ id, waitedMs: 5000 }, 'timed out after 5 s'],
+    [{ id, waitedMs: 5000, last: { why: 'held-by-another', id, holder, heldMs: 4000 } }, 'timed out after 5 s: T-1 has been held by ana (session s1) for 4 s'],
+  ],
+  'lease-almost-over': [
+    [{ id, because: { is: 'no-answer' } }, 'the lease is almost over and could not be renewed: the registry does not answer'],
+    [{ id, because: { is: 'fault', code: 'EIO', operation: 'touch' } }, 'the lease is almost over and could not be renewed: the file system said EIO to touch'],
+    [{ id, because: { is: 'other', text: HOSTILE } }, `the lease is almost over and could not be renewed: ${SHOWN}`],
+  ],
+  'file-system-failed': [
+    [{ operation: 'list', paths: [''], code: 'EIO' }, 'the file system failed: list the registry: EIO'],
+    [{ operation: 'rename', paths: ['scoped/T.md', 'claimed/T'], code: 'EROFS' }, 'the file system failed: rename scoped/T.md -> claimed/T: EROFS (it is read-only)'],
+    [{ operation: 'read', paths: [HOSTILE], code: 'ENOENT', leadsNowhere: true }, `the file system failed: read ${SHOWN}: ENOENT: it is a symlink that leads nowhere`],
+  ],
+  'git-unseen': [[{ dotGit: '/a/.git' }, '/a/.git does not lead to a git directory that can be seen from here, so dibs cannot tell which registry its work trees share: name it with --registry or DIBS_REGISTRY']],
+  'no-main-work-tree': [[{ top: '/a', commonDir: '/b' }, '/a is a linked work tree of /b, which does not say where its main one is, so dibs cannot tell which registry its work trees share: name it with --registry or DIBS_REGISTRY']],
+  'cannot-look': [[{ path: HOSTILE, code: 'EACCES' }, `could not look at ${SHOWN}: EACCES`]],
+  'file-not-text': [[{ path: HOSTILE }, `${SHOWN} is not UTF-8 text. It was left as it is`]],
+  'file-unfit': [
+    [{ path: HOSTILE, because: { is: 'not-regular' } }, `${SHOWN} is not a regular file`],
+    [{ path, because: { is: 'read-only' } }, 'scoped/T-1.md is read-only: nothing was written'],
+    [{ path, because: { is: 'too-long', most: 9 } }, 'scoped/T-1.md is longer than 9 bytes'],
+  ],
+  'settings-not-a-file': [[{}, 'registry.yaml is not a regular file']],
+  'settings-too-long': [[{ most: 65_536 }, 'registry.yaml is longer than 65536 bytes']],
   'settings-line': [
     [{ line: 3, fault: { is: 'no-pair', text: HOSTILE } }, `registry.yaml line 3: expected "key: value", found ${QUOTED}`],
     [{ line: 3, fault: { is: 'unknown-key', key: 'leese', known: ['lease', 'agent'] } }, 'registry.yaml line 3: unknown key "leese"; the keys are lease, agent'],

@@ -12,7 +12,7 @@ import { printable } from '../../rules/printable.ts';
 import type { Held } from '../../verbs/verbs.ts';
 import type { Resume } from '../../verbs/boot.ts';
 import type { Loss } from '../../verbs/recall.ts';
-import { emptiedSentence } from '../../client/emptied.ts';
+import { emptiedSentence } from '../../words/emptied.ts';
 import { outcomeOfLoss, whyLost } from '../../words/loss.ts';
 import { quoteForTerminal } from '../../system/shell-quote.ts';
 import type { Acting, Actor } from './actor.ts';

@@ -10,7 +10,7 @@ import type { Caller } from '../../verbs/verbs.ts';
 import { boot, type BootReport, type Resume } from '../../verbs/boot.ts';
 import { registryAround } from '../../client/locate-registry.ts';
 import { nestedSentence } from '../../words/nested.ts';
-import { emptiedSentence } from '../../client/emptied.ts';
+import { emptiedSentence } from '../../words/emptied.ts';
 import { foreignFacts } from '../../verbs/without-dibs.ts';
 import { foreignClause } from '../../words/foreign.ts';
 import { bootGitSide } from '../../client/git-upkeep.ts';
