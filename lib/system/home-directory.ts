@@ -2,14 +2,12 @@
 
 import { homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
-import { printable } from '../rules/printable.ts';
 
-export interface Home {
-  /** Absolute. Undefined if there is none: a container may run under a user id that has neither HOME nor a name. */
-  readonly path: string | undefined;
-  /** Why there is none, as a sentence without its end. Empty if there is one. */
-  readonly why: string;
-}
+/**
+ * `path` is absolute. It is undefined if there is none: a container may run under a user id that has neither HOME nor a
+ * name, and then `said` is undefined, too; else it is the relative path that HOME says.
+ */
+export type Home = { readonly path: string } | { readonly path: undefined; readonly said: string | undefined };
 
 /** Never throws. A relative HOME counts for none, because it would mean another place in every directory. */
 export function homeDirectory(): Home {
@@ -17,7 +15,7 @@ export function homeDirectory(): Home {
   try {
     found = homedir();
   } catch {
-    return { path: undefined, why: 'HOME is not set, and this user has no entry with a home directory' };
+    return { path: undefined, said: undefined };
   }
-  return isAbsolute(found) ? { path: found, why: '' } : { path: undefined, why: `HOME is ${JSON.stringify(printable(found, 400))}, which is not an absolute path` };
+  return isAbsolute(found) ? { path: found } : { path: undefined, said: found };
 }

@@ -1,4 +1,6 @@
-/** Whoever was told no name shares one with every process of its login: what that name holds is nobody's for certain. */
+/**
+ * Whoever was told no name shares one with every process of its login: what that name holds is nobody's for certain.
+ */
 
 import { hostname, userInfo } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

@@ -9,6 +9,7 @@ import type { Scope } from '../../agents/hosts/stored-line.ts';
 import { placeOf, type HostPlace, type Surroundings } from '../../agents/install/host-place.ts';
 import { installHost, reportOn, uninstallHost, type HostReport } from '../../agents/install/installation.ts';
 import { homeDirectory } from '../../system/home-directory.ts';
+import { noHomeSentence } from '../../words/home.ts';
 import { quoteForTerminal } from '../../system/shell-quote.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
@@ -31,7 +32,7 @@ export function command(context: Context): Answer {
   const action = actionOf(context);
   const scope = scopeOf(context);
   const home = homeDirectory();
-  if (scope === 'user' && home.path === undefined) throw new DibsError('usage', `${home.why}: set HOME to one`);
+  if (scope === 'user' && home.path === undefined) throw new DibsError('usage', `${noHomeSentence(home.said)}: set HOME to one`);
   const surroundings: Surroundings = { cwd: context.cwd, home: home.path, env: context.env };
   const outcomes = hostsOf(context, action, scope, surroundings).map((host) => tryOn(host, () => ACTIONS[action](host, scope, surroundings)));
   for (const { refusal } of outcomes) {

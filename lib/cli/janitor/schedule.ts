@@ -9,6 +9,7 @@ import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import { findUp } from '../../system/find-up.ts';
 import { homeDirectory } from '../../system/home-directory.ts';
+import { noHomeSentence } from '../../words/home.ts';
 import { besideRegistry } from '../../client/init-registry.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
@@ -44,7 +45,7 @@ export function printSchedule(context: Context, kind: string): Answer {
   const { root } = context.place;
   const home = homeDirectory();
   // Of the three only launchd has a place in it, for its log.
-  if (home.path === undefined && kind === 'launchd') throw new DibsError('usage', `${home.why}: set it to the directory in which launchd keeps your logs`);
+  if (home.path === undefined && kind === 'launchd') throw new DibsError('usage', `${noHomeSentence(home.said)}: set it to the directory in which launchd keeps your logs`);
   const text = scheduleText(kind, {
     '/path/to/node': process.execPath,
     '/path/to/dibs.js': realpathSync(process.argv[1] ?? ''),
