@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
+import { asciiTrim } from '../rules/ascii.ts';
 import { DibsError } from '../rules/error.ts';
 import { printable, printableLines } from '../rules/printable.ts';
 import { findUp } from '../system/find-up.ts';
@@ -116,7 +117,7 @@ function commandLine(parsed: Parsed, args: readonly string[]): string {
   for (const option of ['registry', 'agent', 'session']) {
     // A step that names another registry than the one that was given means it.
     const value = args.includes(`--${option}`) ? undefined : parsed.values.get(option)?.[0];
-    if (value !== undefined && value.trim() !== '') words.push(...(value.startsWith('-') ? [`--${option}=${value}`] : [`--${option}`, value]));
+    if (value !== undefined && asciiTrim(value) !== '') words.push(...(value.startsWith('-') ? [`--${option}=${value}`] : [`--${option}`, value]));
   }
   // About the same task it means the same claim.
   if (FENCED.has(args[0] ?? '') && parsed.args.includes(args[1] ?? '') && !args.includes('--stamp')) {

@@ -6,7 +6,8 @@
 
 import { isDibsError, type DibsError } from '../rules/error.ts';
 import type { TaskEvent } from '../rules/event.ts';
-import { encodeOwner, isPassing, passingSession, requireOwner } from '../rules/owner.ts';
+import { encodeOwner, isPassingSession, passingOwner, passingSession, requireOwner } from '../rules/owner.ts';
+import { SESSION_VARIABLES } from '../rules/identity.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { requireTaskId } from '../rules/task-id.ts';
 import { nonce, type Step } from '../store/step.ts';
@@ -40,10 +41,13 @@ export type LockLoss = DibsError;
  * `no-registry`, and StoreFault when the file system fails.
  */
 export async function lock(id: string, options: LockOptions = {}): Promise<Lock> {
-  const registry = new OpenRegistry(options);
+  // The agent's name alone has to be one: a session that was made for this lock fits beside any.
+  const isPassing = options.session === undefined || isPassingSession(options.session);
+  const registry = new OpenRegistry(isPassing ? { ...options, session: undefined, env: withoutSession(options.env ?? process.env) } : options);
   const session = options.session ?? passingSession('lock', process.pid, await registry.run(nonce()));
-  const owner = encodeOwner(requireOwner((await registry.identity()).owner.agent, session));
-  const caller: Caller = { owner, settings: await registry.settings() };
+  const { agent } = (await registry.identity()).owner;
+  const owner = encodeOwner(isPassing ? passingOwner(agent, session) : requireOwner(agent, session));
+  const caller: Caller = { owner, settings: await registry.settings(), ...(isPassing ? { reservedAs: encodeOwner({ agent }) } : {}) };
   const task = requireTaskId(id);
   const held = await retryUntilFree((meaning) => lockTask(caller, task, { lease: options.lease, again: 'refuse', ...meaning }), {
     registry,
@@ -53,10 +57,14 @@ export async function lock(id: string, options: LockOptions = {}): Promise<Lock>
     signal: options.signal,
     onWait: options.onWait,
   });
-  const kept = new Lock(registry, caller, await Heartbeat.begin(registry, caller, held, isPassing(owner)));
+  const kept = new Lock(registry, caller, await Heartbeat.begin(registry, caller, held, isPassing));
   if (options.signal?.aborted === true) await giveBack(kept);
   options.signal?.throwIfAborted();
   return kept;
+}
+
+function withoutSession(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string | undefined>> {
+  return { ...env, ...Object.fromEntries(SESSION_VARIABLES.map((name) => [name, undefined])) };
 }
 
 /**

@@ -3,6 +3,7 @@
  */
 
 import { hostname, userInfo } from 'node:os';
+import { asciiTrim } from '../rules/ascii.ts';
 import { isDibsError, refused } from '../rules/error.ts';
 import { provesNothing, resolveIdentity, type Identity } from '../rules/identity.ts';
 import { parseSettings, type Settings } from '../rules/settings.ts';
@@ -146,6 +147,6 @@ function login(env: Readonly<Record<string, string | undefined>>): string {
     return userInfo().username;
   } catch {
     // A container may run under a user id that has no name.
-    return env['USER'] ?? env['LOGNAME'] ?? `uid-${process.getuid?.() ?? 'unknown'}`;
+    return [env['USER'], env['LOGNAME']].find((name) => asciiTrim(name ?? '') !== '') ?? `uid-${process.getuid?.() ?? 'unknown'}`;
   }
 }

@@ -163,6 +163,7 @@ interface Reasons {
   'not-a-duration': { what: string; text: string };
   'owner-blank': { origin?: OwnerOrigin };
   'owner-unprintable': { text: string; origin?: OwnerOrigin };
+  'owner-not-utf8': { text: string; origin?: OwnerOrigin };
   'owner-too-long': { bytes: number; origin?: OwnerOrigin };
   // Of time
   /** Waiting was in vain. `last`: why the last try was refused. */
@@ -229,6 +230,7 @@ export const CODE_OF: Readonly<Record<keyof Reasons, ErrorCode>> = {
   'not-a-duration': 'usage',
   'owner-blank': 'usage',
   'owner-unprintable': 'usage',
+  'owner-not-utf8': 'usage',
   'owner-too-long': 'usage',
   'timed-out': 'timeout',
   'lease-almost-over': 'in-doubt',

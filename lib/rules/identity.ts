@@ -32,7 +32,7 @@ export interface Identity {
 const AGENT_VARIABLES = ['DIBS_AGENT', 'AGENT_ID'] as const;
 // Codex gives a session, which a subagent shares, and a thread, which it does not share. So the session comes first.
 // Older builds only have the thread.
-const SESSION_VARIABLES = ['DIBS_SESSION', 'CLAUDE_CODE_SESSION_ID', 'CODEX_SESSION_ID', 'CODEX_THREAD_ID', 'GEMINI_SESSION_ID'] as const;
+export const SESSION_VARIABLES = ['DIBS_SESSION', 'CLAUDE_CODE_SESSION_ID', 'CODEX_SESSION_ID', 'CODEX_THREAD_ID', 'GEMINI_SESSION_ID'] as const;
 
 // Shells of agent hosts have one of these in their environment, and some of these shells have a terminal.
 const SIGNS_OF_AN_AGENT = ['AI_AGENT', 'AGENT', 'CLAUDECODE', 'CODEX_CI', 'CODEX_SANDBOX', 'COPILOT_CLI', 'COPILOT_AGENT_SESSION_ID', 'CURSOR_AGENT', 'GEMINI_CLI', 'OPENCODE'] as const;
@@ -63,7 +63,7 @@ export function resolveIdentity({ flagAgent, flagSession, env, settingsAgent, lo
     return { owner, encoded: encodeOwner(owner), agentSource: agent.source, sessionSource: session?.source ?? 'none' };
   } catch (error) {
     const facts = isDibsError(error) ? error.facts : undefined;
-    if (facts?.why !== 'owner-blank' && facts?.why !== 'owner-unprintable' && facts?.why !== 'owner-too-long') throw error;
+    if (facts?.why !== 'owner-blank' && facts?.why !== 'owner-unprintable' && facts?.why !== 'owner-not-utf8' && facts?.why !== 'owner-too-long') throw error;
     throw refused({ ...facts, origin: { agent: agent.source, ...(session === undefined ? {} : { session: session.source }) } }, undefined, error);
   }
 }

@@ -18,6 +18,8 @@ export interface Owner {
 
 const PLAIN = /^[A-Za-z0-9._-]$/;
 const CONTROL = /\p{Cc}|\p{Cs}/u;
+// What a decoder puts in the place of bytes that are not UTF-8.
+const REPLACEMENT = '\uFFFD';
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function encodePart(text: string): string {
@@ -85,12 +87,32 @@ export function passingSession(kind: 'run' | 'lock', pid: number, nonce: string)
 }
 
 /**
+ * The owner of a claim under a session that a process made for itself. Such a name always fits: where it would be too
+ * long, it has as much of the agent's name as there is room for. Nobody else gets it, because the session is unique.
+ */
+export function passingOwner(agent: string, session: string): Owner {
+  const room = MAX_OWNER_BYTES - encodePart(session).length - 1;
+  if (encodePart(agent).length <= room) return { agent, session };
+  let beginning = '';
+  for (const char of agent) {
+    if (encodePart(beginning + char).length > room) break;
+    beginning += char;
+  }
+  // As it comes back from an environment.
+  return { agent: asciiTrim(beginning), session };
+}
+
+/** Is this a session that ends with the process that made it? */
+export function isPassingSession(session: string): boolean {
+  return PASSING_SESSION.test(session);
+}
+
+/**
  * The encoded owner under which this owner moves a task. It is a separate one, so that no other process of this owner
- * mistakes the short move for a claim. If the name would be too long, it is the owner itself.
+ * mistakes the short move for a claim.
  */
 export function mover(encoded: string, nonce: string): string {
-  const moving = `${encoded.split('~')[0] ?? ''}~move-${nonce}`;
-  return moving.length <= MAX_OWNER_BYTES ? moving : encoded;
+  return encodeOwner(passingOwner(decodeOwner(encoded)?.agent ?? encoded, `move-${nonce}`));
 }
 
 /** Does a mover own this tenure? It lasts for an instant, and nobody resumes it. */
@@ -119,14 +141,16 @@ export function sameAgent(a: string, b: string): boolean {
 /**
  * The owner that somebody named on the command line or in the environment, trimmed. A blank session counts as none.
  * Throws a usage error for control characters, for a missing agent, and for more than 96 encoded bytes: an identity is
- * never shortened.
+ * never shortened. Also for U+FFFD: it stands where the bytes were not UTF-8, and two such names would be one owner.
  */
 export function requireOwner(agent: string, session?: string): Owner {
   const who = asciiTrim(agent);
   const part = asciiTrim(session ?? '');
   const owner: Owner = part === '' ? { agent: who } : { agent: who, session: part };
   if (who === '') throw refused({ why: 'owner-blank' });
-  if (CONTROL.test(who) || CONTROL.test(part)) throw refused({ why: 'owner-unprintable', text: part === '' ? who : `${who}~${part}` });
+  const text = part === '' ? who : `${who}~${part}`;
+  if (CONTROL.test(who) || CONTROL.test(part)) throw refused({ why: 'owner-unprintable', text });
+  if (text.includes(REPLACEMENT)) throw refused({ why: 'owner-not-utf8', text });
   const bytes = encodeOwner(owner).length;
   if (bytes > MAX_OWNER_BYTES) throw refused({ why: 'owner-too-long', bytes });
   return owner;
@@ -138,7 +162,8 @@ export function requireOwner(agent: string, session?: string): Owner {
  */
 export function requireOwnerText(text: string): Owner {
   const exact = decodeOwner(asciiTrim(text));
-  if (exact !== undefined) return exact;
+  if (exact !== undefined && !`${exact.agent}${exact.session ?? ''}`.includes(REPLACEMENT)) return exact;
+  if (exact !== undefined) throw refused({ why: 'owner-not-utf8', text: describeOwner(encodeOwner(exact)) });
   const cut = text.indexOf('~');
   return cut < 0 ? requireOwner(text) : requireOwner(text.slice(0, cut), text.slice(cut + 1));
 }

@@ -64,7 +64,7 @@ export function parseSettings(text: string): Settings {
     const fail = (fault: LineFault): never => {
       throw refused({ why: 'settings-line', line: index + 1, fault }, { do: 'diagnose' });
     };
-    const [, key = '', written = ''] = /^([a-z_]+):(?:[ \t\v\f\r]+(.*))?$/.exec(raw) ?? [];
+    const [, key = '', written = ''] = /^([a-z_]+):(?:[ \t\v\f\r]+(.*))?$/s.exec(raw) ?? [];
     if (key === '') fail({ is: 'no-pair', text: line });
     const read = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
     if (read === undefined) return fail({ is: 'unknown-key', key, known: Object.keys(KEYS) });
@@ -91,9 +91,9 @@ export function leaseFor({ settings }: { readonly settings: Settings }, asked: n
 }
 
 function scalar(written: string): string | undefined {
-  const quoted = /^(?:"([^"\\]*)"|'([^']*)')[ \t\v\f\r]*(?:#.*)?$/.exec(written);
+  const quoted = /^(?:"([^"\\]*)"|'([^']*)')[ \t\v\f\r]*(?:#.*)?$/s.exec(written);
   if (quoted !== null) return quoted[1] ?? quoted[2] ?? '';
-  const plain = asciiTrim(written.replace(/(^|[ \t\v\f\r])#.*$/, ''));
+  const plain = asciiTrim(written.replace(/(^|[ \t\v\f\r])#.*$/s, ''));
   return /^["'[{&*!|>@`]/.test(plain) ? undefined : plain;
 }
 

@@ -6,6 +6,8 @@ export interface Caller {
   /** Encoded, as it stands in names. */
   readonly owner: string;
   readonly settings: Settings;
+  /** The encoded owner for whom a task may be reserved, where `owner` does not have the whole name of its agent. */
+  readonly reservedAs?: string;
   /**
    * Other processes act under this owner's name, too. So what it holds counts as the caller's only with a fence that
    * names it.

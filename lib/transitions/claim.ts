@@ -82,7 +82,7 @@ function* claimFromShelf(caller: Caller, task: RestName, { debris, contested, fo
   const elsewhere = foreign.length === 0 ? undefined : yield* heldWithoutDibs(task.id, foreign, caller.owner);
   if (elsewhere !== undefined) throw elsewhere;
   yield* requireCurrent(task, debris);
-  yield* requireReady(task, caller.owner);
+  yield* requireReady(task, caller);
   if ((yield* settleClaims(caller, contested)) > 0 || !(yield* areLeft([...debris, ...contested], { left, attempt, caller }))) return undefined;
   return yield* takeFromShelf(caller, task, { owner: caller.owner, lease });
 }
@@ -146,7 +146,7 @@ function* claimFromOwner(caller: Caller, task: ClaimedName, { contested, attempt
   }
   // Dead claims must not obstruct what follows for ever.
   if (task.belief !== 'confirmed' && (yield* settleClaims(caller, contested.filter(({ bare }) => bare !== task.bare))) > 0) return undefined;
-  if (file.kind === 'file') yield* requireReady(task, caller.owner);
+  if (file.kind === 'file') yield* requireReady(task, caller);
   const examined = yield* examine(caller, task, { kind: 'take', owner: caller.owner, lease });
   if (examined.kind === 'taken') return examined.taken;
   if (examined.kind === 'standing' && !examined.expired) throw yield* heldFrom(caller, examined.tenure);

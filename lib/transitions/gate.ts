@@ -12,6 +12,7 @@ import { now, type Step } from '../store/step.ts';
 import { blockersOf } from './dependencies.ts';
 import { frontText } from './front-text.ts';
 import { history } from './history.ts';
+import type { Caller } from './caller.ts';
 
 /** Throws `not-claimable` with the state and its reason unless the task lies in scoped/. */
 export function* requireScoped(task: RestName): Step<void> {
@@ -47,7 +48,7 @@ function* reasonFor(task: RestName): Step<{ readonly waitingFor?: string; readon
 }
 
 /** Throws `not-claimable` for open dependencies or a reservation, and `malformed` if nobody can tell from the text. */
-export function* requireReady(task: TaskName, owner: string): Step<void> {
+export function* requireReady(task: TaskName, { owner, reservedAs = owner }: Caller): Step<void> {
   const front = yield* frontText(task);
   if (front === undefined) throw refused({ why: 'unreadable', id: task.id, path: task.path }, { do: 'diagnose' });
   const reading = readMetadata(front.text, task.ext, front.whole);
@@ -55,7 +56,7 @@ export function* requireReady(task: TaskName, owner: string): Step<void> {
     throw refused({ why: 'bad-metadata', id: task.id, path: task.path, fault: reading.why }, { do: 'show', id: task.id });
   }
   const { reserveFor, dependsOn } = reading.metadata;
-  if (reserveFor !== undefined && !isReservedFor(reserveFor, owner)) {
+  if (reserveFor !== undefined && !isReservedFor(reserveFor, reservedAs)) {
     throw refused({ why: 'reserved', id: task.id, for: reserveFor }, { do: 'show', id: task.id });
   }
   const [first, ...more] = yield* blockersOf(task, dependsOn);

@@ -14,6 +14,7 @@ type RequestFacts =
   | 'not-a-duration'
   | 'owner-blank'
   | 'owner-unprintable'
+  | 'owner-not-utf8'
   | 'owner-too-long'
   | 'settings-not-a-file'
   | 'settings-too-long'
@@ -32,6 +33,7 @@ export const REQUESTS: Pick<Sayings, RequestFacts> = {
   'not-a-duration': ({ what, text }) => `${what} ${quoted(text, 40)} is not a duration from 1s to 24h, such as 90, 45m or 2h`,
   'owner-blank': ({ origin }) => `an agent needs a name, and the given one is blank${from(origin)}`,
   'owner-unprintable': ({ text, origin }) => `an owner must be printable text without control characters; this is not: ${quoted(text, 60)}${from(origin)}`,
+  'owner-not-utf8': ({ text, origin }) => `an owner must be UTF-8, without the sign U+FFFD that stands for bytes that are not; this is not: ${quoted(text, 60)}${from(origin)}`,
   'owner-too-long': ({ bytes, origin }) => `agent and session together take ${bytes} bytes in a file name; the most is ${MAX_OWNER_BYTES}${from(origin)}`,
   'settings-not-a-file': () => 'registry.yaml is not a regular file',
   'settings-too-long': ({ most }) => `registry.yaml is longer than ${most} bytes`,

@@ -288,6 +288,12 @@ dibs_resolve_identity() {
     dibs_encode_part "$me_session"
     me=$me~$encoded
   fi
+  case $me in
+    *%EF%BF%BD*)
+      dibs_printable "$me_plain"
+      dibs_fail usage "an owner must be UTF-8, without the sign U+FFFD that stands for bytes that are not; this is not: \"$shown\""
+      ;;
+  esac
   if ! dibs_is_owner "$me"; then
     dibs_printable "$me_plain"
     if [ ${#me} -gt 96 ]; then dibs_fail usage "agent and session together take ${#me} bytes in a file name; the most is 96"; fi

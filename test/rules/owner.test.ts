@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDibsError } from '../../lib/rules/error.ts';
-import { decodeOwner, describeOwner, encodeOwner, MAX_OWNER_BYTES, ownerKey, requireOwner, requireOwnerText, sameAgent } from '../../lib/rules/owner.ts';
+import { decodeOwner, describeOwner, encodeOwner, isMoving, isPassing, MAX_OWNER_BYTES, mover, ownerKey, passingOwner, passingSession, requireOwner, requireOwnerText, sameAgent } from '../../lib/rules/owner.ts';
 
 const anyPart = fc.oneof(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }), fc.stringMatching(/^[a.:@%~ /!+-]{1,8}$/));
 const anyOwner = fc
@@ -170,5 +170,41 @@ describe('an owner as a person reads it', () => {
     ['not an\u001Bowner', 'not an\\u{1b}owner'],
   ])('%j is shown as %j', (encoded, shown) => {
     expect(describeOwner(encoded)).toBe(shown);
+  });
+});
+
+describe('the owner of a session that a process makes for itself', () => {
+  const session = passingSession('lock', 4_194_304, '0123456789ab');
+
+  it.each(['a'.repeat(70), 'a'.repeat(73), 'a'.repeat(95), 'a'.repeat(96), 'é'.repeat(16), '🦊'.repeat(8), `${'a b'.repeat(18)}`, '.'.repeat(94)])('fits for the agent %s', (agent) => {
+    for (const encoded of [encodeOwner(passingOwner(agent, session)), mover(encodeOwner(requireOwner(agent)), '0123456789ab')]) {
+      expect(encoded.length).toBeLessThanOrEqual(MAX_OWNER_BYTES);
+      const owner = decodeOwner(encoded);
+      expect(owner?.agent).not.toBe('');
+      expect(agent.startsWith(owner?.agent ?? '-')).toBe(true);
+      // What an environment gives back is the same owner.
+      expect(encodeOwner(requireOwner(owner?.agent ?? '', owner?.session))).toBe(encoded);
+      expect(isPassing(encoded)).toBe(true);
+    }
+  });
+
+  it('has the whole name of an agent that leaves room', () => {
+    expect(passingOwner('a'.repeat(70), session)).toEqual({ agent: 'a'.repeat(70), session });
+    expect(passingOwner('a'.repeat(71), session).agent).toBe('a'.repeat(70));
+  });
+
+  it('moves under a session of its own, whatever the agent', () => {
+    expect(isMoving(mover(`${'a'.repeat(60)}~${'s'.repeat(35)}`, '0123456789ab'))).toBe(true);
+    expect(isMoving(mover('a'.repeat(96), '0123456789ab'))).toBe(true);
+  });
+});
+
+describe('U+FFFD', () => {
+  it.each([['Andr\uFFFD'], ['ana', 's\uFFFD']])('stands for bytes that are not UTF-8, so it names nobody: %j', (agent, session?: string) => {
+    expect(() => requireOwner(agent, session)).toThrow(/must be UTF-8/);
+  });
+
+  it('is no way to hand a claim to nobody', () => {
+    expect(() => requireOwnerText('Andr%EF%BF%BD')).toThrow(/must be UTF-8/);
   });
 });

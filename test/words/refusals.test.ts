@@ -143,6 +143,7 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
       `an owner must be printable text without control characters; this is not: ${QUOTED} (agent from --agent, session from DIBS_SESSION)`,
     ],
   ],
+  'owner-not-utf8': [[{ text: 'Andr\uFFFD', origin: { agent: 'DIBS_AGENT' } }, 'an owner must be UTF-8, without the sign U+FFFD that stands for bytes that are not; this is not: "Andr\uFFFD" (agent from DIBS_AGENT)']],
   'owner-too-long': [[{ bytes: 120, origin: { agent: 'DIBS_AGENT', session: 'flag' } }, 'agent and session together take 120 bytes in a file name; the most is 96 (agent from DIBS_AGENT, session from --session)']],
   'timed-out': [
     [{ id, waitedMs: 5000 }, 'timed out after 5 s'],

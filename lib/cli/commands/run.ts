@@ -13,6 +13,7 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { idAt, leaseOf } from '../input/values.ts';
 import { claimFields } from '../output/json.ts';
+import { areExactWords, inexactVariables } from '../../system/exact-words.ts';
 import { SignalRelay } from '../signal-relay.ts';
 
 const SILENT_MS = 1000;
@@ -28,6 +29,7 @@ export async function command(context: Context): Promise<Answer> {
   const [program, ...args] = context.command;
   if (program === undefined) throw new DibsError('usage', 'the command is missing: dibs run <id> -- <command…>', { next: ['run', '--help'] });
   conflictExitCode(context);
+  requireExact(context);
   if (context.has('create')) await create(context, id);
   const signals = new SignalRelay();
   try {
@@ -35,6 +37,13 @@ export async function command(context: Context): Promise<Answer> {
   } finally {
     signals.end();
   }
+}
+
+/** Refuses what would reach the command as something else. */
+function requireExact({ command: words, env }: Context): void {
+  if (!areExactWords(words)) throw new DibsError('usage', 'the command has an argument that is not UTF-8, and would not get it as it is');
+  const [name] = inexactVariables(env);
+  if (name !== undefined) throw new DibsError('usage', `the environment variable ${JSON.stringify(printable(name, 60))} is not UTF-8, and the command would not get it as it is: unset it, or set it anew`);
 }
 
 async function runLocked(context: Context, id: string, [program, ...args]: readonly [string, ...string[]], signals: SignalRelay): Promise<Answer> {

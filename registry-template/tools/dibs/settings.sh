@@ -55,6 +55,7 @@ dibs_read_settings() {
       agent)
         dibs_ascii_trim "$settings_value"
         dibs_encode_part "$trimmed"
+        case $encoded in *%EF%BF%BD*) dibs_setting_bad "agent cannot be that" ;; esac
         if ! dibs_is_part "$encoded" || [ ${#encoded} -gt 96 ]; then dibs_setting_bad "agent cannot be that"; fi
         settings_agent=$trimmed
         ;;
