@@ -61,7 +61,7 @@ async function lastLook(actor: Actor, look: RegistryCheck, isTooLate: () => bool
 }
 
 function merged(verdicts: readonly Verdict[]): Verdict {
-  const all = <K extends 'held' | 'likely' | 'unproven' | 'doubt' | 'lost' | 'predecessors' | 'blind' | 'emptied'>(key: K): Verdict[K] => verdicts.flatMap((verdict) => [...verdict[key]]) as unknown as Verdict[K];
+  const all = <K extends 'held' | 'likely' | 'unproven' | 'outside' | 'doubt' | 'lost' | 'predecessors' | 'blind' | 'emptied'>(key: K): Verdict[K] => verdicts.flatMap((verdict) => [...verdict[key]]) as unknown as Verdict[K];
   const found = verdicts.slice(1);
   const current = found.find((verdict) => verdict.current !== undefined)?.current;
   const session = found.find((verdict) => verdict.session !== undefined)?.session;
@@ -69,6 +69,7 @@ function merged(verdicts: readonly Verdict[]): Verdict {
     held: all('held'),
     likely: all('likely'),
     unproven: all('unproven'),
+    outside: all('outside'),
     doubt: all('doubt'),
     lost: all('lost'),
     predecessors: all('predecessors'),

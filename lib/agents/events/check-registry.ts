@@ -13,6 +13,8 @@ import { likelyClaims } from '../../verbs/likely-claims.ts';
 import { owe, takeOwed } from '../../verbs/owed-digest.ts';
 import type { Caller, Held } from '../../verbs/verbs.ts';
 import { boot, describeResume } from '../../verbs/boot.ts';
+import { foreignFacts } from '../../verbs/without-dibs.ts';
+import { foreignClause } from '../../words/foreign.ts';
 import { recall, type Loss } from '../../verbs/recall.ts';
 import type { Acting, Actor } from './actor.ts';
 import { isTooShort, reasonsAgainst } from './gate.ts';
@@ -158,7 +160,10 @@ export class RegistryCheck {
     const unfit = named === '' || isTaskId(named) ? undefined : { id: JSON.stringify(printable(named, 60)), why: 'that is not a task id' };
     const current = report.current === undefined || isAmong(report.current.id, [...held, ...lost, ...unproven, ...doubt, ...predecessors]) ? unfit : { id: report.current.id, why: report.current.refusal.message };
     const emptied = this.#gitSide(caller.owner, held.length > 0) === 'mine' ? [facts.emptied()] : [];
-    return { ...NOTHING, held, lost, unproven, doubt, predecessors, emptied, ...(current === undefined ? {} : { current }), ...facts.session(), boot: facts.boot };
+    // Of those that name nobody, each session would be told.
+    const told = report.withoutDibs.filter(({ agent }) => agent !== undefined);
+    const outside = told.map((one) => ({ id: one.claim.id, why: foreignClause(foreignFacts(one, report.now, caller.owner)) }));
+    return { ...NOTHING, held, lost, unproven, outside, doubt, predecessors, emptied, ...(current === undefined ? {} : { current }), ...facts.session(), boot: facts.boot };
   }
 
   /** Gives a heartbeat to everything that is held, and says what is not held any more. */

@@ -25,7 +25,7 @@ interface Item {
  * of that session may have started under the same id.
  */
 export function digest(verdict: Verdict, source?: string, original?: string): string | undefined {
-  const items = [...blindItems(verdict), ...emptiedItems(verdict), ...forkItems(verdict, original), ...lostItems(verdict), ...heldItems(verdict), ...unprovenItems(verdict), ...otherItems(verdict), ...sessionItems(verdict), ...predecessorItems(verdict, source)];
+  const items = [...blindItems(verdict), ...emptiedItems(verdict), ...forkItems(verdict, original), ...lostItems(verdict), ...heldItems(verdict), ...unprovenItems(verdict), ...outsideItems(verdict), ...otherItems(verdict), ...sessionItems(verdict), ...predecessorItems(verdict, source)];
   return items.length === 0 ? undefined : fit(items, verdict.boot);
 }
 
@@ -64,6 +64,10 @@ function heldItems({ held }: Verdict): readonly Item[] {
 
 function unprovenItems({ unproven }: Verdict): readonly Item[] {
   return unproven.map(({ id, why, prove }) => ({ line: `UNPROVEN ${id}: ${cut(why)}. Tools that run here do not renew it. Command: ${prove}`, details: [] }));
+}
+
+function outsideItems({ outside }: Verdict): readonly Item[] {
+  return outside.map(({ id, why }) => ({ line: `CLAIMED WITHOUT DIBS ${id}: ${cut(why)}. Tools that run here do not renew it, and nobody can claim it until dibs doctor --fix has made a claim of it.`, details: [] }));
 }
 
 function describeHeld({ id, leftMs, leaseSeconds, generation, renew, options }: HeldFact): string {

@@ -9,6 +9,8 @@ export interface Verdict {
   readonly likely: readonly LikelyFact[];
   /** Tasks that are held under a name that other sessions have, too: nobody can tell whether this one holds them. */
   readonly unproven: readonly UnprovenFact[];
+  /** Tasks that were claimed without dibs under the name of this agent. */
+  readonly outside: readonly { readonly id: string; readonly why: string }[];
   /** Tasks whose claim somebody is examining at this moment. */
   readonly doubt: readonly { readonly id: string; readonly ask: string }[];
   readonly lost: readonly LossFact[];
@@ -108,4 +110,4 @@ export interface SessionFact {
   readonly example: string;
 }
 
-export const NOTHING: Verdict = { held: [], likely: [], unproven: [], doubt: [], lost: [], predecessors: [], blind: [], emptied: [], boot: 'dibs boot', due: false };
+export const NOTHING: Verdict = { held: [], likely: [], unproven: [], outside: [], doubt: [], lost: [], predecessors: [], blind: [], emptied: [], boot: 'dibs boot', due: false };

@@ -30,6 +30,12 @@ describe('the digest', () => {
     expect(at[0]).toBeGreaterThan(0);
   });
 
+  it('says what was claimed without dibs under the name of this agent, on one line, whatever a stranger wrote', () => {
+    const text = textOf({ outside: [{ id: 'T-1', why: 'ana has it (claimed/T-1\n\u001B[2J)' }] });
+    expect(text.split('\n').filter((line) => line.startsWith('CLAIMED WITHOUT DIBS T-1: ana has it'))).toHaveLength(1);
+    expect(CONTROL.test(text)).toBe(false);
+  });
+
   it('gives no orders: each line says what is, and commands are named as what does something', () => {
     const text = textOf(
       {
