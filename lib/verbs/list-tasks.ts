@@ -25,6 +25,11 @@ export interface TaskEntry {
   readonly shelf: Shelf;
   readonly title?: string;
   readonly claim?: Held;
+  /**
+   * Would a claim take it now? It is free, or its claim has run out. A hint: the rename decides. False for what dibs
+   * cannot read.
+   */
+  readonly isReady: boolean;
   /** What a person should know about it: unreadable, a symlink, in doubt, debris beside it. */
   readonly remarks: readonly Remark[];
   /** What says that somebody claimed it without dibs. */
@@ -62,6 +67,8 @@ export interface TaskList {
 export interface ListOptions {
   /** Only these shelves. */
   readonly shelves: readonly Shelf[];
+  /** Only what a claim would take now. */
+  readonly ready?: boolean;
   /** Only claims of this owner, encoded. */
   readonly owner?: string | undefined;
   /** Who asks, encoded: what is reserved for this owner is free for it. */
@@ -69,7 +76,7 @@ export interface ListOptions {
 }
 
 /** The tasks on these shelves. Throws StoreFault if the registry could not be read. */
-export function* listTasks({ shelves, owner, me }: ListOptions): Step<TaskList> {
+export function* listTasks({ shelves, ready = false, owner, me }: ListOptions): Step<TaskList> {
   const found = yield* survey();
   const { ms } = yield* now('reading');
   const withoutDibs = new Map([...(yield* seenByTask(found.foreign))].filter(([key]) => mayStandFor(judge(found.tasks.get(key) ?? [])?.task)));
@@ -84,11 +91,21 @@ export function* listTasks({ shelves, owner, me }: ListOptions): Step<TaskList> 
     if (!shelves.includes(task.shelf)) continue;
     if (owner !== undefined && (task.kind !== 'claimed' || !sameOwner(task.owner, owner))) continue;
     const outside = mostTelling(withoutDibs.get(task.key) ?? []);
-    tasks.push({ ...(yield* describe(judged, ms, known)), ...(outside === undefined ? {} : { outside }) });
+    const entry = yield* describe(judged, ms, known);
+    const isReady = outside === undefined && isClaimable(entry, ms);
+    if (isReady || !ready) tasks.push({ ...entry, isReady, ...(outside === undefined ? {} : { outside }) });
   }
   const order = (entry: TaskEntry): number => FLOW.indexOf(entry.shelf);
   tasks.sort((a, b) => order(a) - order(b) || a.id.localeCompare(b.id, 'en', { numeric: true }));
   return { now: ms, tasks, foreign: found.foreign, withoutDibs: claims(withoutDibs, owner), counts };
+}
+
+/** Files beside a task do not keep it from being claimed. */
+const HARMLESS: ReadonlySet<Remark['is']> = new Set(['debris', 'overruled']);
+
+function isClaimable({ shelf, claim, remarks }: Omit<TaskEntry, 'isReady'>, nowMs: number): boolean {
+  const isFree = claim === undefined ? shelf === 'scoped' : claim.expiresAt <= nowMs;
+  return isFree && remarks.every(({ is }) => HARMLESS.has(is));
 }
 
 /** One for each task, in the order of ids; only those of `owner`, if one is given. */
@@ -107,7 +124,7 @@ interface Known {
   readonly me: string | undefined;
 }
 
-function* describe({ task, debris, contested, overruled }: Judgement, nowMs: number, known: Known): Step<TaskEntry> {
+function* describe({ task, debris, contested, overruled }: Judgement, nowMs: number, known: Known): Step<Omit<TaskEntry, 'isReady'>> {
   const remarks: Remark[] = [];
   const entry = { id: task.id, name: task, shelf: task.shelf, remarks };
   let claim: Held | undefined;
@@ -126,7 +143,7 @@ function* describe({ task, debris, contested, overruled }: Judgement, nowMs: num
     for (const other of overruled) {
       if ((yield* statIfThere(other.path)) !== undefined) remarks.push({ is: 'overruled', path: other.path });
     }
-    const title = file?.kind === 'file' ? yield* readInto(task, debris, remarks, known) : undefined;
+    const title = file?.kind === 'file' ? yield* readInto(task, debris, remarks, { ...known, expired: claim !== undefined && claim.expiresAt <= nowMs }) : undefined;
     return { ...entry, ...(title === undefined ? {} : { title }), ...(claim === undefined ? {} : { claim }) };
   } catch (fault) {
     if (!isFault(fault)) throw fault;
@@ -137,9 +154,9 @@ function* describe({ task, debris, contested, overruled }: Judgement, nowMs: num
 
 /**
  * Returns the title, and adds a remark for everything in the text or the log that keeps a task in scoped/ from being
- * claimed.
+ * claimed, or one whose claim has run out.
  */
-function* readInto(task: TaskName, debris: readonly TaskName[], remarks: Remark[], { others, logged, me }: Known): Step<string | undefined> {
+function* readInto(task: TaskName, debris: readonly TaskName[], remarks: Remark[], { others, logged, me, expired }: Known & { readonly expired: boolean }): Step<string | undefined> {
   const front = yield* frontText(task);
   if (front === undefined) {
     remarks.push({ is: 'unreadable' });
@@ -148,10 +165,11 @@ function* readInto(task: TaskName, debris: readonly TaskName[], remarks: Remark[
   const reading = readMetadata(front.text, task.ext, front.whole);
   if (reading.kind === 'malformed') remarks.push({ is: 'bad-metadata', fault: reading.why });
   const { title, dependsOn, reserveFor } = reading.kind === 'metadata' ? reading.metadata : { title: undefined, dependsOn: [], reserveFor: undefined };
-  if (task.kind === 'claimed' || task.shelf !== 'scoped') return title;
+  if (!expired && (task.kind === 'claimed' || task.shelf !== 'scoped')) return title;
   if (task.generation >= MAX_GENERATION) remarks.push({ is: 'generations-used' });
   remarks.push(...waitingRemarks(yield* blockersOf(task, dependsOn, others)));
   if (reserveFor !== undefined && (me === undefined || !isReservedFor(reserveFor, me))) remarks.push({ is: 'reserved', for: reserveFor });
+  if (task.kind === 'claimed') return title;
   const end = logged.has(task.key) ? endedSince(task.generation, (yield* history(task.id)).events, debris) : undefined;
   if (end !== undefined) remarks.push({ is: 'ended-before', isOlder: end.generation > task.generation });
   return title;

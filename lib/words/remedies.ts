@@ -7,7 +7,7 @@ import type { RestShelf } from '../rules/shelf.ts';
 export function command(remedy: Remedy): readonly string[] {
   switch (remedy.do) {
     case 'list':
-      return remedy.only === undefined ? ['list'] : remedy.only === 'mine' ? ['list', '--mine'] : ['list', '--shelf', 'scoped'];
+      return remedy.only === undefined ? ['list'] : remedy.only === 'mine' ? ['list', '--mine'] : ['list', '--ready'];
     case 'boot':
       return remedy.acknowledge === true ? ['boot', '--ack'] : ['boot'];
     case 'diagnose':

@@ -214,6 +214,8 @@ dibs_open() {
   registry_word=$word
   dibs_quote_for_terminal "$tools"
   tools_word=$word
+  # What shows all that can be claimed: free tasks, and claims that ran out.
+  free_word="ls $registry_word/scoped; $tools_word/check_stale.sh"
   witness=yes forgetful=yes network='' id='' id_pattern=''
   if [ -e /proc/fs/nfsfs ]; then dibs_network; fi
 }

@@ -147,7 +147,7 @@ describe('every printed next step works as printed', () => {
   it('also in JSON, where it is the same command', async () => {
     registry.held('T-1', { owner: 'bob' });
     const [text, json] = await Promise.all([registry.dibs(['claim', 'T-1', '--agent', 'a b']), registry.dibs(['claim', 'T-1', '--agent', 'a b', '--json'])]);
-    expect(json.json.error.next).toBe("dibs list --shelf scoped --agent 'a b'");
+    expect(json.json.error.next).toBe("dibs list --ready --agent 'a b'");
     expect(text.next).toEqual([json.json.error.next]);
   });
 });

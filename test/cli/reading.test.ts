@@ -118,6 +118,20 @@ describe('list', () => {
     expect([place, counts.claimed]).toEqual([{ root: registry.root, rule: 'nearest' }, 2]);
   });
 
+  it('offers a claim that ran out where nothing is free, and --ready shows both', async () => {
+    registry.held('T-1', { owner: 'bob', lease: 1, ageSeconds: 60 });
+    registry.held('T-2', { owner: 'bob' });
+    registry.file('scoped/T-3.md', '---\ndepends_on: T-1\n---\n');
+    const ready = await registry.dibs(['list', '--ready'], { as: 'alice' });
+    expect(ready.stdout).toMatch(/^claimed {2}T-1 {2}bob, expired \d+ s ago {2}T-1\nnext: dibs claim T-1\n$/);
+    expect((await registry.dibs(['list'], { as: 'alice' })).next).toEqual(['dibs claim T-1']);
+    expect((await registry.dibs(['boot'], { as: 'alice' })).stdout).toContain('Claim before you work: dibs list --ready\n');
+    expect((await registry.dibs(['stuck'], { as: 'alice' })).stdout).toContain('dibs list --ready');
+    expect(await registry.dibs(['claim', 'T-1'], { as: 'alice' })).toMatchObject({ code: 0 });
+    expect((await registry.dibs(['list', '--ready'], { as: 'alice' })).stdout).toBe('nothing can be claimed now\n');
+    expect(await registry.dibs(['list', '--ready', '--mine'], { as: 'alice' })).toMatchObject({ code: 64 });
+  });
+
   it('shows what is foreign, and ignores what editors leave behind', async () => {
     for (const name of ['two words.md', 'T-1~0.md', 'T-1~01.md', '-rf', 'a.b', `${'x'.repeat(97)}.md`]) registry.file(`scoped/${name}`);
     for (const junk of ['.hidden', 'T-2.md~', '.T-2.md.swp', '4913', '.nfs0001', '._T-2.md', '.fuse_hidden1', 'T-2.md.orig', 'README.md']) registry.file(`scoped/${junk}`);

@@ -51,6 +51,23 @@ describe('listTasks', () => {
     expect(ids(listed({ owner: 'nobody' }))).toEqual([]);
   });
 
+  it('calls ready what a claim would take now: free tasks, and claims that ran out, if nothing else keeps them', () => {
+    bench.save('scoped/FREE.md', '');
+    bench.save('scoped/WAITS.md', '---\ndepends_on: OVER\n---\n');
+    bench.save('scoped/FOR-BOB.md', '---\nreserve_for: bob\n---\n');
+    bench.save('scoped/COPIED~1.md', '');
+    bench.save('scoped/COPIED.md', 'an old copy');
+    bench.save('complete/DONE.md', '');
+    held(bench, 'HELD');
+    held(bench, 'OVER', { ageSeconds: 61 });
+    held(bench, 'OVER-WAITS', { ageSeconds: 61, text: '---\ndepends_on: OVER\n---\n' });
+    held(bench, 'OVER-FOR-BOB', { ageSeconds: 61, text: '---\nreserve_for: bob\n---\n' });
+    held(bench, 'MARKED', { ageSeconds: 61, nonce: 'abcdefghijkl' });
+    expect(ids(listed({ ready: true }))).toEqual(['COPIED', 'FREE', 'OVER']);
+    expect(ids(listed({ ready: true, me: 'bob' }))).toEqual(['COPIED', 'FOR-BOB', 'FREE', 'OVER', 'OVER-FOR-BOB']);
+    expect(listed().tasks.filter(({ isReady }) => isReady).map(({ id }) => id)).toEqual(['COPIED', 'FREE', 'OVER']);
+  });
+
   it('tells title and claim, with its times', () => {
     bench.save('scoped/A.md', '---\ntitle: "From the front"\n---\n# Heading\n');
     bench.save('scoped/B.md', '# Heading\ntext\n');

@@ -202,7 +202,7 @@ describe('a refusal', () => {
     const cause = new Error('disk');
     const error = refused({ why: 'held-by-another', id, holder, heldMs: 4000 }, { do: 'list', only: 'free' }, cause);
     expect(error).toBeInstanceOf(DibsError);
-    expect(error).toMatchObject({ code: 'held', task: id, holder, facts: { why: 'held-by-another', heldMs: 4000 }, remedy: { do: 'list', only: 'free' }, next: ['list', '--shelf', 'scoped'], cause });
+    expect(error).toMatchObject({ code: 'held', task: id, holder, facts: { why: 'held-by-another', heldMs: 4000 }, remedy: { do: 'list', only: 'free' }, next: ['list', '--ready'], cause });
     expect(error.stack).toContain(error.message);
   });
 

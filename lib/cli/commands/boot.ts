@@ -111,7 +111,7 @@ function describe(context: Context, caller: Caller, report: BootReport, current:
   const isClaimed = report.withoutDibs.some(({ agent }) => agent !== undefined);
   if (report.resume.length + report.unproven.length + report.doubt.length === 0 && !isClaimed && (emptied !== 'mine' || report.acknowledged)) {
     const none = report.lost.length > 0 || report.current !== undefined || report.withoutDibs.length > 0 || emptied !== undefined ? 'you hold no task here' : 'you hold no task here, and lost none';
-    blocks.push(`NOTHING: ${none}. Claim before you work: ${context.dibs(['list', '--shelf', 'scoped'])}`);
+    blocks.push(`NOTHING: ${none}. Claim before you work: ${context.dibs(['list', '--ready'])}`);
   }
   if (emptied === 'others' && !report.acknowledged) blocks.push(`Note that ${emptiedSentence(emptied, 'you')}. This is shown until you acknowledge it: ${context.dibs(['boot', '--ack'])}`);
   const around = aroundOf(context);

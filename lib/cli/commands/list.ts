@@ -15,6 +15,8 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { claimFields, foreignClaimFields, taskFields } from '../output/json.ts';
 
+/** Where a task can lie that a claim would take. */
+const READY: readonly Shelf[] = ['scoped', 'claimed'];
 const FINISHED: ReadonlySet<Shelf> = new Set(['cancelled', 'complete']);
 
 export async function command(context: Context): Promise<Answer> {
@@ -24,9 +26,11 @@ export async function command(context: Context): Promise<Answer> {
     return shelf;
   });
   const mine = context.has('mine');
-  const shelves = asked.length > 0 ? asked : mine ? (['claimed'] as const) : FLOW.filter((shelf) => !FINISHED.has(shelf));
+  const ready = context.has('ready');
+  if (ready && mine) throw new DibsError('usage', '--ready shows what can be claimed, and --mine what I hold: use one of them');
+  const shelves = asked.length > 0 ? asked : mine ? (['claimed'] as const) : ready ? READY : FLOW.filter((shelf) => !FINISHED.has(shelf));
   const caller = mine ? await context.caller() : undefined;
-  const listed = await context.run(listTasks({ shelves, owner: caller?.owner, me: await whoAsks(context) }));
+  const listed = await context.run(listTasks({ shelves, ready, owner: caller?.owner, me: await whoAsks(context) }));
   const found: TaskList = caller?.mustProve === true ? { ...listed, tasks: listed.tasks.map((entry) => ({ ...entry, remarks: [...entry.remarks, { is: 'unproven' }] })) } : listed;
   return {
     exit: EXIT.ok,
@@ -35,13 +39,14 @@ export async function command(context: Context): Promise<Answer> {
         ...taskFields(entry.name),
         ...(entry.title === undefined ? {} : { title: entry.title }),
         ...(entry.claim === undefined ? {} : { claim: claimFields(entry.claim) }),
+        ready: entry.isReady,
         remarks: remarksOf(entry, found.now),
       })),
       counts: found.counts,
       foreign: found.foreign.map((name) => name.path),
       withoutDibs: found.withoutDibs.map((claim) => foreignClaimFields(claim)),
     },
-    text: describe(context, found, shelves, mine),
+    text: describe(context, found, shelves, { mine, ready }),
   };
 }
 
@@ -55,7 +60,7 @@ async function whoAsks(context: Context): Promise<string | undefined> {
   }
 }
 
-function describe(context: Context, found: TaskList, shelves: readonly Shelf[], mine: boolean): string {
+function describe(context: Context, found: TaskList, shelves: readonly Shelf[], { mine, ready }: { readonly mine: boolean; readonly ready: boolean }): string {
   const { paint } = context;
   const lines: string[] = [];
   if (found.tasks.length > 0) {
@@ -70,9 +75,9 @@ function describe(context: Context, found: TaskList, shelves: readonly Shelf[], 
   lines.push(...firstOf(foreign).map((name) => `${paint.warn('foreign')}  ${printable(name.path, 160)}`));
   if (foreign.length > MOST) lines.push(`${paint.warn('foreign')}  and ${foreign.length - MOST} more: ${context.dibs(['doctor'])}`);
   const elsewhere = FLOW.filter((shelf) => !shelves.includes(shelf) && found.counts[shelf] > 0).map((shelf) => `${found.counts[shelf]} ${shelf}`);
-  if (found.tasks.length + found.withoutDibs.length === 0) lines.push(mine ? 'you hold nothing' : `nothing in ${shelves.join(', ')}`);
-  if (elsewhere.length > 0 && !mine) lines.push(paint.faint(`and ${elsewhere.join(', ')}`));
-  const free = found.tasks.find((entry) => entry.shelf === 'scoped' && entry.remarks.length === 0 && entry.outside === undefined);
+  if (found.tasks.length + found.withoutDibs.length === 0) lines.push(mine ? 'you hold nothing' : ready ? 'nothing can be claimed now' : `nothing in ${shelves.join(', ')}`);
+  if (elsewhere.length > 0 && !mine && !ready) lines.push(paint.faint(`and ${elsewhere.join(', ')}`));
+  const free = found.tasks.find(({ isReady }) => isReady);
   if (free !== undefined) lines.push(`next: ${context.dibs(['claim', free.id])}`);
   else if (!mine && Object.values(found.counts).every((count) => count === 0)) lines.push(`next: ${context.dibs(['add', 'TASK-1', '--title', 'What is to be done'])}`);
   return lines.join('\n');

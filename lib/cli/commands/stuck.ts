@@ -28,7 +28,7 @@ export async function command(context: Context): Promise<Answer> {
   const table = columns(rows, (cell, column, row) => (column === 0 && stuck[row]?.expired === true ? context.paint.warn(cell) : cell));
   const outside = found.withoutDibs.map((claim) => `foreign  ${claim.claim.id}  claimed without dibs: ${foreignClause(foreignFacts(claim, found.now))}`);
   const foreignNext = outside.length > 0 ? `\nnext: ${context.dibs(['doctor'])}` : '';
-  const next = stuck.some(({ expired }) => expired) ? `\nnext: ${context.dibs(['janitor'])}` : '';
+  const next = stuck.some(({ expired }) => expired) ? `\nnext: ${context.dibs(['janitor'])}\nto claim what ran out: ${context.dibs(['list', '--ready'])}` : '';
   return {
     exit: EXIT.ok,
     fields: { stuck: stuck.map(({ claim, silentMs, expired }) => ({ ...claimFields(claim), expired, silentSeconds: Math.round(silentMs / 1000) })), withoutDibs: found.withoutDibs.map((claim) => foreignClaimFields(claim)) },

@@ -15,6 +15,6 @@ export async function ownIds(context: Context): Promise<readonly string[]> {
   if (current !== undefined) return [current];
   const { owner } = await context.caller();
   const ids = await context.run(idsOf(owner));
-  if (ids.length === 0) throw new DibsError('not-claimable', `${describeOwner(owner)} holds nothing here, and no claim of it is on record`, { next: ['list', '--shelf', 'scoped'] });
+  if (ids.length === 0) throw new DibsError('not-claimable', `${describeOwner(owner)} holds nothing here, and no claim of it is on record`, { next: ['list', '--ready'] });
   return ids;
 }

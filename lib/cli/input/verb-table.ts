@@ -73,6 +73,7 @@ export const VERBS: readonly VerbSpec[] = [
     options: [
       { name: 'shelf', value: '<shelf>', many: true, summary: 'Only this shelf: discovery, scoped, claimed, waiting, review, cancelled, complete' },
       { name: 'mine', summary: 'Only what I hold' },
+      { name: 'ready', summary: 'Only what can be claimed now: free tasks, and claims that ran out' },
     ],
     load: () => import('../commands/list.ts'),
   },

@@ -61,7 +61,7 @@ dibs_boot() {
   if [ -z "$boot_resume$boot_unproven$boot_doubt" ] && [ $boot_is_foreign = no ] && { [ "$emptied" != mine ] || [ "$2" = yes ]; }; then
     boot_none='you hold no task here'
     if [ -z "$boot_lost$boot_foreign$emptied" ] && [ $boot_is_wrong = no ]; then boot_none="$boot_none, and lost none"; fi
-    boot_says="$boot_says${nl}NOTHING: $boot_none. Claim before you work: ls $registry_word/scoped$nl"
+    boot_says="$boot_says${nl}NOTHING: $boot_none. Claim before you work: $free_word$nl"
   fi
   if [ "$emptied" = others ] && [ "$2" = no ]; then dibs_boot_emptied "$2" "$1"; fi
   dibs_say "${boot_says%"$nl"}"

@@ -53,11 +53,11 @@ dibs_require_ready() {
     # As it stands in names, and as it was written before that.
     if [ "$lower" != "$me_key" ] && [ "$lower" != "$me_plain" ] && [ "$lower" != "$me_plain_agent" ]; then
       dibs_printable "$ready_reserve"
-      dibs_fail not-claimable "$f_id is reserved for $shown" "ls $registry_word/scoped"
+      dibs_fail not-claimable "$f_id is reserved for $shown" "$free_word"
     fi
   fi
   dibs_blockers_of "$ready_deps"
-  if [ -n "$blockers" ]; then dibs_fail not-claimable "$f_id $blockers" "ls $registry_word/scoped"; fi
+  if [ -n "$blockers" ]; then dibs_fail not-claimable "$f_id $blockers" "$free_word"; fi
 }
 
 dibs_unreadable() {

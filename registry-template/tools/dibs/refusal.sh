@@ -8,7 +8,7 @@ dibs_part history
 # holder.
 dibs_not_found() {
   if dibs_is_foreign_there; then dibs_foreign_refuse; fi
-  dibs_fail not-found "there is no task $id on any shelf" "ls $registry_word/scoped"
+  dibs_fail not-found "there is no task $id on any shelf" "$free_word"
 }
 
 # dibs_held_by PATH
@@ -17,7 +17,7 @@ dibs_held_by() {
   # shellcheck disable=SC2254
   case $must_prove/$n_owner in yes/$me_pattern) dibs_unproven "$1" && dibs_fail held "$held_" "$held_next" ;; esac
   dibs_holding "$1"
-  dibs_fail held "$held_" "ls $registry_word/scoped"
+  dibs_fail held "$held_" "$free_word"
 }
 
 # dibs_holding PATH -> $held_: who has it, since when, and how much of its lease is left; $held_expired
@@ -152,7 +152,7 @@ dibs_refuse() {
     held) dibs_held_by "$refusal_path" ;;
     *)
       if [ "$t_shelf" = scoped ]; then dibs_fail not-claimable "$refusal_why" "$tools_word/claim_task.sh $t_id$agent_word"; fi
-      dibs_fail not-claimable "$refusal_why" "ls $registry_word/scoped"
+      dibs_fail not-claimable "$refusal_why" "$free_word"
       ;;
   esac
 }
