@@ -70,6 +70,19 @@ describe('renewing', () => {
     expect(actor.finish()).toMatchObject({ tenure: { path: name.path } });
   });
 
+  it('takes it anew twice, where a higher generation becomes known in between, and an examiner meets the second', () => {
+    const { tenure } = bench().run(claim(bench().caller('a'), 'T'));
+    bench().save(`holders/a/${tenure.name}`, 'withdrawn\n');
+    const actor = bench().start(renew(bench().caller('a'), 'T', { stamp: tenure }));
+    actor.past(on('rename', /!/, /~2@a/));
+    bench().save('log/T.jsonl', `${bench().read('log/T.jsonl')}{"v":1,"at":1,"event":"note","id":"T","generation":8,"by":"b"}\n`);
+    const name = parseClaimed(bench().list('claimed')[0] ?? '');
+    if (name === undefined) throw new Error('nothing was taken');
+    expect(actor.until(on('rename', name.path, /!/))).toBe(true);
+    bench().start(examine(bench().caller('b'), name, { kind: 'settle' })).past(on('rename', name.path));
+    expect(actor.finish()).toMatchObject({ tenure: { owner: 'a', generation: 9 } });
+  });
+
   it('is a loss after a take-over, by whom is told', () => {
     bench().run(claim(bench().caller('a'), 'T'));
     bench().run(steal(bench().caller('b'), 'T', 'needed'));
