@@ -72,9 +72,9 @@ export function createEmpty(path: string): void {
   closeSync(openSync(path, O_WRONLY | O_CREAT | O_EXCL, 0o666));
 }
 
-/** One write at the end. It begins a new line even if the last line was cut short. */
-export function appendLine(path: string, text: string): void {
-  withOpen(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK, (fd) => {
+/** One write at the end, on a new line even if the last one was cut short. `makes`: the file, if there is none. */
+export function appendLine(path: string, text: string, makes: boolean): void {
+  withOpen(path, O_RDWR | (makes ? O_CREAT : 0) | O_APPEND | O_NOFOLLOW | O_NONBLOCK, (fd) => {
     const info = fstatSync(fd);
     if (!info.isFile()) throw new NotRegular(path);
     const last = Buffer.alloc(1);

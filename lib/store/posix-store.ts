@@ -139,8 +139,9 @@ export class PosixStore implements Store {
     rememberHolder(this.#root, owner);
   }
 
-  append(path: string, text: string): void {
-    this.#making('append', [path], path, () => appendLine(this.#at(path), text));
+  append(path: string, text: string, to?: 'existing'): void {
+    if (to === 'existing') this.#try('append', [path], () => appendLine(this.#at(path), text, false));
+    else this.#making('append', [path], path, () => appendLine(this.#at(path), text, true));
   }
 
   remove(path: string): void {

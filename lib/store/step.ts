@@ -115,6 +115,7 @@ export const read = (path: string, limit: number, from: 'start' | 'end' = 'start
 export const publish = (path: string, bytes: Uint8Array): Step<void> => ask('publish', path, bytes);
 export const create = (path: string): Step<void> => ask('create', path);
 export const append = (path: string, text: string): Step<void> => ask('append', path, text);
+export const appendToExisting = (path: string, text: string): Step<void> => ask('append', path, text, 'existing');
 export const remove = (path: string): Step<void> => ask('remove', path);
 export const sync = (path: string): Step<void> => ask('sync', path);
 export const now = (purpose: Purpose): Step<Instant> => ask('now', purpose);

@@ -48,8 +48,11 @@ export interface Store {
   publish(path: string, bytes: Uint8Array): void;
   /** A new empty file, or EEXIST. */
   create(path: string): void;
-  /** One write at the end of a file, which is made if necessary. Begins a new line if the last one was cut short. */
-  append(path: string, text: string): void;
+  /**
+   * One write at the end of a file, which is made if necessary; `existing`: which is there, else ENOENT. Begins a new
+   * line if the last one was cut short.
+   */
+  append(path: string, text: string, to?: 'existing'): void;
   /** Unlinks a file, or removes an empty directory. ENOENT when there is none, ENOTEMPTY when it is not empty. */
   remove(path: string): void;
   /** Waits until the file's bytes and its name are on disk. */

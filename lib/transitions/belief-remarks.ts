@@ -4,7 +4,7 @@
  */
 
 import type { ClaimedName } from '../rules/name.ts';
-import { append, type Step } from '../store/step.ts';
+import { appendToExisting, type Step } from '../store/step.ts';
 import { beliefPath, beliefText, isConfirmed } from './belief.ts';
 import { isFault } from './stat-if-there.ts';
 
@@ -21,7 +21,7 @@ export type RemarkKey = 'in' | 'session' | 'short' | 'told';
 export function* remark(tenure: ClaimedName, key: RemarkKey, value: string): Step<void> {
   if (/[\r\n]/.test(value)) return;
   try {
-    if (yield* isConfirmed(tenure)) yield* append(beliefPath(tenure), `${key} ${value}\n`);
+    if (yield* isConfirmed(tenure)) yield* appendToExisting(beliefPath(tenure), `${key} ${value}\n`);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
   }

@@ -20,7 +20,7 @@ import { leadsTo } from '../rules/mark-nonce.ts';
 import { parseClaimed, sameStamp, sameTenure, type BeliefState, type ClaimedName, type RestName, type Tenure } from '../rules/name.ts';
 import { ownerKey } from '../rules/owner.ts';
 import { HOLDERS, type RestShelf } from '../rules/shelf.ts';
-import { append, create, list, read, remove, type Step } from '../store/step.ts';
+import { appendToExisting, create, list, read, remove, type Step } from '../store/step.ts';
 import { isFault } from './stat-if-there.ts';
 import { removeQuietly } from './remove-if-there.ts';
 
@@ -56,7 +56,7 @@ export function* believe(tenure: ClaimedName): Step<boolean> {
  */
 export function* confirm(tenure: ClaimedName): Step<boolean> {
   try {
-    if ((yield* stateOf(tenure)) === 'reserved') yield* append(beliefPath(tenure), CONFIRMED);
+    if ((yield* stateOf(tenure)) === 'reserved') yield* appendToExisting(beliefPath(tenure), CONFIRMED);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
   }
@@ -83,7 +83,7 @@ export function* remember(tenure: ClaimedName): Step<void> {
  */
 export function* withdraw(tenure: ClaimedName): Step<boolean> {
   try {
-    yield* append(beliefPath(tenure), WITHDRAWN);
+    yield* appendToExisting(beliefPath(tenure), WITHDRAWN);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
   }
@@ -177,7 +177,7 @@ export function* end(tenure: ClaimedName, to?: RestShelf): Step<void> {
 
 function* endOne(path: string, line: string): Step<void> {
   try {
-    yield* append(path, line);
+    yield* appendToExisting(path, line);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     try {
@@ -195,9 +195,18 @@ function* endOne(path: string, line: string): Step<void> {
 export function* takeBackEnd(mark: ClaimedName): Step<void> {
   if (mark.nonce === undefined) return;
   try {
-    for (const belief of yield* beliefsIn(mark)) yield* append(beliefPath(belief), `kept !${mark.nonce}\n`);
+    for (const belief of yield* beliefsIn(mark)) yield* takeBackIn(belief, mark.nonce);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
+  }
+}
+
+function* takeBackIn(belief: ClaimedName, nonce: string): Step<void> {
+  try {
+    yield* appendToExisting(beliefPath(belief), `kept !${nonce}\n`);
+  } catch (fault) {
+    // It was forgotten meanwhile. The others are not.
+    if (!isFault(fault, 'ENOENT')) throw fault;
   }
 }
 

@@ -172,8 +172,9 @@ export class MemoryStore implements Store {
     this.save(path, '');
   }
 
-  append(path: string, text: string): void {
-    this.#create(path);
+  append(path: string, text: string, to?: 'existing'): void {
+    if (to === 'existing') this.#require('append', path);
+    else this.#create(path);
     this.#write(path, text);
   }
 
@@ -221,6 +222,10 @@ export class MemoryStore implements Store {
         yield;
         return this.stat(args[0]);
       case 'append':
+        if (args[2] === 'existing') {
+          this.#require('append', args[0]);
+          return this.append(args[0], args[1], args[2]);
+        }
         this.#create(args[0]);
         yield;
         return this.#write(args[0], args[1]);

@@ -20,7 +20,7 @@ it('only regular files are read and appended to', () => {
   execFileSync('mkfifo', [at('f')]);
   symlinkSync('d', at('l'));
   for (const name of ['d', 'f', 'l']) expect(() => readPart(at(name), 10, 'start')).toThrow(NotRegular);
-  expect(() => appendLine(at('f'), 'x')).toThrow(NotRegular);
+  expect(() => appendLine(at('f'), 'x', true)).toThrow(NotRegular);
 });
 
 it('a part is read from either end, and never more than there is', () => {
@@ -39,9 +39,9 @@ it('a new file is whole, or nothing is left of it', () => {
 });
 
 it('a line stands on a line of its own', () => {
-  appendLine(at('log'), 'one\n');
+  appendLine(at('log'), 'one\n', true);
   writeFileSync(at('log'), 'torn', { flag: 'a' });
-  appendLine(at('log'), 'two\n');
+  appendLine(at('log'), 'two\n', false);
   expect(readFileSync(at('log'), 'utf8')).toBe('one\ntorn\ntwo\n');
 });
 

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
-import { claimedName } from '../../lib/rules/name.ts';
-import { believe, beliefs, confirm, end, forget, forgetWithOlder, isConfirmed } from '../../lib/transitions/belief.ts';
+import { claimedName, markedName } from '../../lib/rules/name.ts';
+import type { Step } from '../../lib/store/step.ts';
+import { believe, beliefs, confirm, end, forget, forgetWithOlder, isConfirmed, takeBackEnd, withdraw } from '../../lib/transitions/belief.ts';
+import { remark } from '../../lib/transitions/belief-remarks.ts';
 import { useBench } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
 import { START_MS } from '../support/stepped-store.ts';
 
 const bench = useBench();
@@ -31,6 +34,32 @@ it('confirming is best effort, and makes no belief where there is none', () => {
   const actor = bench().start(confirm(mine));
   actor.inject = ({ name }) => (name === 'append' ? { code: 'ENOSPC' } : undefined);
   expect(actor.finish()).toBe(true);
+});
+
+it.each([
+  ['confirmed', () => confirm(mine)],
+  ['withdrawn', () => withdraw(mine)],
+  ['ended', () => end(mine)],
+  ['kept', () => takeBackEnd(markedName(mine, 'abcdefghijkl'))],
+  ['told', () => remark(mine, 'told', 'once')],
+])('a belief that is forgotten before the line "%s" is not made again by it', (line, write: () => Step<unknown>) => {
+  bench().run(believe(mine));
+  if (line === 'told') bench().run(confirm(mine));
+  const actor = bench().start(write());
+  expect(actor.until(on('append'))).toBe(true);
+  bench().run(forget(mine));
+  actor.finish();
+  expect(bench().list('holders')).toEqual([]);
+});
+
+it('a mark is taken back in each belief that is still there', () => {
+  for (const tenure of [mine, later]) bench().run(believe(tenure));
+  const actor = bench().start(takeBackEnd(markedName(mine, 'abcdefghijkl')));
+  expect(actor.until(on('append'))).toBe(true);
+  bench().store.remove(String(actor.about?.args[0]));
+  actor.finish();
+  const [left = ''] = bench().list('holders/a~1');
+  expect(bench().read(`holders/a~1/${left}`)).toBe('kept !abcdefghijkl\n');
 });
 
 it('confirming says whether it has ended', () => {

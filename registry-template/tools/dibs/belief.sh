@@ -108,9 +108,9 @@ dibs_is_confirmed() {
 
 # dibs_state_of BELIEF -> $state_ (reserved, confirmed, withdrawn, ended; gone). $state_to: the shelf on which the owner
 # was about to put the task. $state_to_gen: its generation there, if the mark was lifted. $state_ends: the nonces of the
-# ends, each with its "!", if it had counted and nothing but marks has ended it. Whoever takes a mark over writes "kept":
-# then an end by that mark, or by one from which it was made, does not count. A belief that cannot be read counts as
-# confirmed.
+# ends, each with its "!", if it had counted and nothing but marks has ended it. Whoever takes a mark over writes
+# "kept": then an end by that mark, or by one from which it was made, does not count. A belief that cannot be read counts
+# as confirmed.
 dibs_state_of() {
   state_=confirmed state_to='' state_to_gen='' state_ends='' state_ended='' state_kept=' '
   if ! dibs_regular "$1"; then
@@ -292,8 +292,25 @@ dibs_tell_beliefs() {
     if ! dibs_is_of_stamp "$end_" || ! dibs_regular "$end_"; then continue; fi
     end_gen=''
     if [ -n "$end_lifted" ] && [ "$n_gen" != "$end_lifted" ]; then end_gen=" $end_lifted"; fi
-    { printf '%s\n' "$end_line$end_gen" >>"$end_"; } 2>/dev/null || untold="$untold $end_"
+    dibs_add_line "$end_" "$end_line$end_gen" || untold="$untold $end_"
   done
+}
+
+# dibs_add_line BELIEF LINE: adds a line to a belief that is there, and never makes one: a belief without a claim would
+# be told as a loss. A redirection makes what has just gone. So the file first gets a second name, which nobody else
+# takes away, and the line goes there. Where there are no hard links, this is a check and a redirection.
+dibs_add_line() {
+  dibs_nonce
+  add_name=tmp/new-$nonce
+  [ -d tmp ] || mkdir tmp 2>/dev/null
+  if ln "$1" "$add_name" 2>/dev/null; then
+    add_status=0
+    { printf '%s\n' "$2" >>"$add_name"; } 2>/dev/null || add_status=1
+    rm -f "$add_name" 2>/dev/null
+    return $add_status
+  fi
+  dibs_regular "$1" || return 1
+  { printf '%s\n' "$2" >>"$1"; } 2>/dev/null
 }
 
 # dibs_confirm: records that the second look counted. Best effort: an unconfirmed tenure takes the look again. A tenure
@@ -304,7 +321,7 @@ dibs_confirm() {
   dibs_holder "$key" || return 1
   confirm_=holders/$key/${s_bare##*/}
   dibs_state_of "$confirm_"
-  if [ "$state_" = reserved ]; then { printf 'confirmed\n' >>"$confirm_"; } 2>/dev/null; fi
+  if [ "$state_" = reserved ]; then dibs_add_line "$confirm_" confirmed; fi
   # This reads again: whoever passed on a confirmed tenure beside it has ended this one first.
   dibs_state_of "$confirm_"
   case $state_ in confirmed | reserved) return 0 ;; esac
@@ -329,7 +346,7 @@ dibs_remember() {
 dibs_withdraw() {
   dibs_owner_key "$s_owner"
   withdraw_=holders/$key/${s_bare##*/}
-  if dibs_holder "$key" && { dibs_regular "$withdraw_" || ! dibs_there "$withdraw_"; }; then { printf 'withdrawn\n' >>"$withdraw_"; } 2>/dev/null; fi
+  if dibs_holder "$key" && dibs_regular "$withdraw_"; then dibs_add_line "$withdraw_" withdrawn; fi
   # Only by a line that was really read.
   if ! dibs_is_confirmed "$withdraw_"; then return 0; fi
   dibs_state_of "$withdraw_"
@@ -351,7 +368,7 @@ dibs_remark_place() {
     if [ -z "$place_top" ]; then break; fi
     place_top=${place_top%/*}
   done
-  case ${place_top:=$PWD} in *"$nl"*) ;; *) { printf 'in %s\n' "$place_top" >>"$place_belief"; } 2>/dev/null ;; esac
+  case ${place_top:=$PWD} in *"$nl"*) ;; *) dibs_add_line "$place_belief" "in $place_top" ;; esac
   return 0
 }
 
