@@ -31,13 +31,16 @@ export * from './transitions/protocol.ts';
 
 export { boot, type BootOptions, type BootReport, type Resume } from './verbs/boot.ts';
 export { claimTask, type ClaimedTask } from './verbs/claim-task.ts';
-export { listTasks, type ListOptions, type TaskEntry, type TaskList } from './verbs/list-tasks.ts';
+export { listTasks, type ListOptions, type Remark, type TaskEntry, type TaskList } from './verbs/list-tasks.ts';
 export { showTask, type ShownTask } from './verbs/show-task.ts';
 export { sweep, type SweepReport } from './verbs/sweep.ts';
-export type { Act } from './verbs/sweep-acts.ts';
+export type { Act, Because } from './verbs/sweep-acts.ts';
 export { takeExpired } from './verbs/take-expired.ts';
 export { taskHistory } from './verbs/task-history.ts';
 export { verify, type Verdict } from './verbs/verify.ts';
+
+export { actSentence } from './words/acts.ts';
+export { remarkText, unreadableClause } from './words/remarks.ts';
 
 export { lock, Lock, type LockLoss, type LockOptions } from './client/lock.ts';
 export { OpenRegistry, type RegistryOptions } from './client/open-registry.ts';

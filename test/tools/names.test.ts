@@ -24,7 +24,8 @@ const STEPS: Readonly<Record<string, string>> = {
   'rules/shelf.ts': 'shelf_rank',
   'rules/task-id.ts': 'is_task_id',
   'rules/task-metadata.ts': 'read_metadata',
-  'rules/truth.ts': 'are_contested is_claimed_later is_rival judge standing',
+  'rules/mark-nonce.ts': 'leads_to',
+  'rules/truth.ts': 'are_contested is_ending_above is_claimed_later is_rival judge standing',
   'store/git-directory.ts': 'git_directory_above',
   'store/git-memory.ts': 'begin_life emptied_since forget_holder is_life life_of memory_of names_in record_holder remember_holder',
   'store/keep-from-git.ts': 'keep_from_git',
@@ -86,7 +87,7 @@ const SHELL_ONLY: Readonly<Record<string, string>> = {
   'a question in the shell, for which TypeScript has a value: a number to sort by, or who made a copy': 'above above_by_name first is_any_foreign is_copy is_foreign_there is_over',
   'a part of judge, standing or secondLook that a shell function must have for itself': 'judge_all judge_beside standing_above only_claimed second_by_another',
   'a part of another step, which is a closure, an expression or a method there':
-    'find_task read_front arrived foreign_rest boot_one boot_put_there believed ended_here event_field git_ignore is_claimed is_encoded is_of_stamp is_owner is_part last_event quote refusal remembers renew_again settings_whole take_forget take_is_given take_undo tell_beliefs tend_claim',
+    'find_task read_front arrived foreign_rest boot_one boot_put_there believed ended_here event_field git_ignore is_claimed is_ending is_encoded is_of_stamp is_owner is_part last_event next_count quote refusal remembers renew_again settings_whole take_forget take_is_given take_undo tell_beliefs tend_claim',
 };
 
 const camel = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
