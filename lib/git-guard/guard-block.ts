@@ -26,6 +26,9 @@ const SCRIPT = [
   'case $? in 4|65|69|74|75) exit 1;; esac',
 ].join('; ');
 
+/** What earlier versions put there. An install renews it, and it can be taken away like today's. */
+const EARLIER = [SCRIPT.replace('4|65|69|74', '4|65|74')];
+
 const OPENING = '# >>> dibs guard >>>';
 const CLOSING = '# <<< dibs guard <<<';
 const INTERPRETER = '#!/bin/sh\n';
@@ -40,8 +43,8 @@ const SAID: Readonly<Record<Form, string>> = {
 };
 
 /** The block, without a line end after it. */
-export function block(hook: Guarded, form: Form): string {
-  return `${OPENING} ${SAID[form]}\nsh -c '${SCRIPT}' dibs-guard guard check ${hook} || exit 1\n${CLOSING}`;
+export function block(hook: Guarded, form: Form, script = SCRIPT): string {
+  return `${OPENING} ${SAID[form]}\nsh -c '${script}' dibs-guard guard check ${hook} || exit 1\n${CLOSING}`;
 }
 
 /** A hook with the guard and nothing else. */
@@ -81,6 +84,8 @@ export interface FoundBlock {
   readonly form: Form | undefined;
   /** Is it the block that dibs would put there today? */
   readonly isCurrent: boolean;
+  /** The script with today's block, if it has one that an earlier version put there. */
+  readonly renewed: string | undefined;
   /** The script without it. */
   readonly rest: string;
 }
@@ -96,7 +101,9 @@ export function findBlock(script: string, hook: Guarded): FoundBlock | 'damaged'
   const form = (['inserted', 'made', 'before'] as const).find((known) => found.startsWith(`${OPENING} ${SAID[known]}\n`));
   const isLast = end === script.length;
   const rest = isLast && start > 0 ? script.slice(0, start - 1) : `${script.slice(0, start)}${script.slice(end + 1)}`;
-  return { form, isCurrent: form !== undefined && found === block(hook, form), rest };
+  const isEarlier = form !== undefined && EARLIER.some((earlier) => found === block(hook, form, earlier));
+  const renewed = isEarlier ? `${script.slice(0, start)}${block(hook, form)}${script.slice(end)}` : undefined;
+  return { form, isCurrent: form !== undefined && found === block(hook, form), renewed, rest };
 }
 
 /** Is there nothing else in a file that was made for the guard? */

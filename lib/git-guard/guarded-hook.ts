@@ -54,7 +54,10 @@ function putThere(directory: HooksDirectory, hook: Guarded, path: string): HookR
     const text = textOf(found);
     const guard = found === undefined ? undefined : findBlock(text, hook);
     if (guard === 'damaged') throw damaged(path);
-    if (guard !== undefined) return lookAtHook(directory, hook);
+    if (found !== undefined && guard !== undefined) {
+      if (guard.renewed === undefined) return lookAtHook(directory, hook);
+      return writeWhole(found, bytesOf(guard.renewed)) ? lookAtHook(directory, hook, true) : undefined;
+    }
     // git skips a hook that is not executable. Lines in it would do nothing, and to make it executable would run it.
     const isComposable = found !== undefined && isShellScript(text) && (directory.husky || (found.info?.mode ?? 0) & 0o111) !== 0;
     const done =

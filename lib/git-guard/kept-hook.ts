@@ -30,7 +30,13 @@ export function scriptAt(path: string): FoundFile | undefined {
 export function wrapperIn(text: string, path: string, hook: Guarded): Wrapper | undefined {
   const [, directory] = /^kept=[^\n]*\/([\w.-]+\.dibs-[0-9a-f]{12})\//m.exec(text) ?? [];
   if (directory === undefined) return undefined;
-  return { kept: join(dirname(dirname(path)), directory, basename(path)), isChanged: text !== guardBefore(hook, directory) };
+  return { kept: join(dirname(dirname(path)), directory, basename(path)), isChanged: renewed(text, hook) !== guardBefore(hook, directory) };
+}
+
+/** The script as today's dibs would have made it, if an earlier one made it. */
+function renewed(text: string, hook: Guarded): string {
+  const found = findBlock(text, hook);
+  return (found === undefined || found === 'damaged' ? undefined : found.renewed) ?? text;
 }
 
 /** False if somebody else changed it meanwhile. Then everything has to be looked at again. */

@@ -234,6 +234,25 @@ describe('install', () => {
     expect(repository.kept()).toEqual([]);
   });
 
+  const NOTHING: readonly [string, string | Buffer | undefined, number] = ['nothing', undefined, 0];
+  it.each([NOTHING, ...HOOKS])('renews the guard that an earlier version put beside %s, and uninstall takes either away', async (_what, text, mode) => {
+    if (text !== undefined) repository.hook('pre-commit', text, mode);
+    const before = repository.hooks();
+    expect((await repository.guard(['install'])).code).toBe(0);
+    const current = repository.hooks();
+    const makeEarlier = (): void => {
+      for (const [name, now] of Object.entries(current)) if (now.includes('4|65|69|74')) writeFileSync(join(repository.top, '.git', name), now.replace('4|65|69|74', '4|65|74'), 'latin1');
+    };
+    makeEarlier();
+    expect(repository.hooks()).not.toEqual(current);
+    expect((await repository.guard(['status', '--json'])).json.hooks[0].state).toBe('changed');
+    expect((await repository.guard(['install'])).stdout).toMatch(/^pre-commit installed {2}/);
+    expect(repository.hooks()).toEqual(current);
+    makeEarlier();
+    expect((await repository.guard(['uninstall'])).code).toBe(0);
+    expect(repository.hooks()).toEqual(before);
+  });
+
   it('leaves nothing where there was nothing', async () => {
     expect((await repository.guard(['install'])).code).toBe(0);
     expect(Object.keys(repository.hooks())).toEqual(['hooks/pre-commit', 'hooks/pre-push']);
