@@ -1,16 +1,21 @@
 import { isatty } from 'node:tty';
-import { main } from '../lib/cli/main.ts';
+import { DebuggerPort } from '../lib/cli/debugger-port.ts';
+import { DescriptorOutput } from '../lib/cli/output/output.ts';
 
 const CANNOT_WRITE = 74;
 
-// The reader may stop reading (`dibs list | head`). That is not an error of ours.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') return;
-    process.exitCode = CANNOT_WRITE;
-    if (stream === process.stdout) process.stderr.write(`dibs: store-failed: the answer could not be written: ${error.code ?? error.message}\n`);
-  });
-}
+const debuggerPort = new DebuggerPort(process.env);
+await debuggerPort.close();
+const { main } = await import('../lib/cli/main.ts');
+await debuggerPort.close();
+
+const stderr = new DescriptorOutput(2, () => {
+  process.exitCode = CANNOT_WRITE;
+});
+const stdout = new DescriptorOutput(1, (error) => {
+  process.exitCode = CANNOT_WRITE;
+  stderr.write(`dibs: store-failed: the answer could not be written: ${error.code ?? error.message}\n`);
+});
 
 function whereAmI(): string | undefined {
   try {
@@ -21,13 +26,6 @@ function whereAmI(): string | undefined {
   }
 }
 
-const exit = await main({
-  argv: process.argv.slice(2),
-  env: process.env,
-  cwd: whereAmI(),
-  // Not by process.stdin, which changes what it looks at.
-  isAtTerminal: isatty(0),
-  stdout: process.stdout,
-  stderr: process.stderr,
-});
+// Not by process.stdin, which changes what it looks at.
+const exit = await main({ argv: process.argv.slice(2), env: process.env, cwd: whereAmI(), isAtTerminal: isatty(0), stdout, stderr });
 process.exitCode ??= exit;

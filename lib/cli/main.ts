@@ -13,6 +13,7 @@ import type { Answer, Context } from './command.ts';
 import { EXIT } from './output/exit-code.ts';
 import { errorFields, SCHEMA, toJson } from './output/json.ts';
 import { toDibsError } from '../client/to-dibs-error.ts';
+import type { Output } from './output/output.ts';
 import { paintFor } from './output/paint.ts';
 import { nextLine } from './output/paint.ts';
 import { parseCommandLine, verbIndex, type Parsed } from './input/parse.ts';
@@ -24,8 +25,8 @@ export interface Terminal {
   readonly cwd: string | undefined;
   /** Is standard input a terminal? */
   readonly isAtTerminal: boolean;
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
+  readonly stdout: Output;
+  readonly stderr: Output;
 }
 
 /** Runs one command line and returns the exit code. Never throws. */
@@ -64,7 +65,7 @@ interface Finishing {
   readonly verb: string;
   /** The registry that was used, and the rule that found it, if the verb came that far. */
   readonly registry: RegistryPlace | undefined;
-  readonly stdout: NodeJS.WriteStream;
+  readonly stdout: Output;
 }
 
 function finish(answer: Answer, { json, verb, registry, stdout }: Finishing): number {
@@ -96,7 +97,7 @@ function fail(error: DibsError, { json, verb, registry, dibs, terminal: { env, s
   return print(stderr, `${paint.bad(`dibs: ${error.code}:`)} ${printable(error.message)}${next}${trace}\n`, exit);
 }
 
-function print(stream: NodeJS.WriteStream, text: string, exit: number): number {
+function print(stream: Output, text: string, exit: number): number {
   stream.write(text);
   return exit;
 }

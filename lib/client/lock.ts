@@ -4,10 +4,12 @@
  * It claims under a session of its own, so that two locks of one program exclude each other like any two owners.
  */
 
-import { isDibsError, type DibsError } from '../rules/error.ts';
+import { DibsError, isDibsError } from '../rules/error.ts';
 import type { TaskEvent } from '../rules/event.ts';
+import { leaseOfRenewer } from '../rules/lease.ts';
 import { encodeOwner, isPassingSession, passingOwner, passingSession, requireOwner } from '../rules/owner.ts';
 import { SESSION_VARIABLES } from '../rules/identity.ts';
+import { printable } from '../rules/printable.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { requireTaskId } from '../rules/task-id.ts';
 import { nonce, type Step } from '../store/step.ts';
@@ -17,10 +19,11 @@ import type { Caller, GivenUp, Held } from '../verbs/verbs.ts';
 import { complete, release } from '../verbs/give-up.ts';
 import { Heartbeat, isUndecided } from './heartbeat.ts';
 import { OpenRegistry, type RegistryOptions } from './open-registry.ts';
+import { releaseAtExit } from './release-at-exit.ts';
 import { retryUntilFree } from './retry-until-free.ts';
 
 export interface LockOptions extends RegistryOptions {
-  /** How long the lock outlives its process, in seconds. The default is that of the registry. */
+  /** How long the lock outlives a process that is killed, in seconds. 60 by default, or what the registry allows. */
   readonly lease?: number | undefined;
   /** How long to wait while another holds it, in ms. 0 by default; Infinity waits as long as it takes. */
   readonly waitMs?: number;
@@ -37,10 +40,20 @@ export interface LockOptions extends RegistryOptions {
 export type LockLoss = DibsError;
 
 /**
- * Claims `id` and keeps it. Throws `held` (at once, or `timeout` after `waitMs`), `not-claimable`, `not-found`,
- * `no-registry`, and StoreFault when the file system fails.
+ * Claims `id` and keeps it. A lock that is still held when the program ends, but for a signal that kills it, is
+ * released then. Throws `held` (at once, or `timeout` after `waitMs`), `not-claimable`, `not-found`, `no-registry`,
+ * `usage`, and StoreFault when the file system fails.
  */
 export async function lock(id: string, options: LockOptions = {}): Promise<Lock> {
+  const kept = await hold(id, options);
+  kept.onceOver(releaseAtExit(kept));
+  return kept;
+}
+
+/** The same, but a process that ends leaves it to its lease: for who starts others that work under the lock. */
+export async function hold(id: string, options: LockOptions = {}): Promise<Lock> {
+  const { waitMs = 0 } = options;
+  if (typeof waitMs !== 'number' || !(waitMs >= 0)) throw new DibsError('usage', `waitMs is ${printable(String(waitMs), 40)}, and must be a number of milliseconds from 0 to Infinity`);
   // The agent's name alone has to be one: a session that was made for this lock fits beside any.
   const isPassing = options.session === undefined || isPassingSession(options.session);
   const registry = new OpenRegistry(isPassing ? { ...options, session: undefined, env: withoutSession(options.env ?? process.env) } : options);
@@ -49,11 +62,11 @@ export async function lock(id: string, options: LockOptions = {}): Promise<Lock>
   const owner = encodeOwner(isPassing ? passingOwner(agent, session) : requireOwner(agent, session));
   const caller: Caller = { owner, settings: await registry.settings(), ...(isPassing ? { reservedAs: encodeOwner({ agent }) } : {}) };
   const task = requireTaskId(id);
-  const held = await retryUntilFree((meaning) => lockTask(caller, task, { lease: options.lease, again: 'refuse', ...meaning }), {
+  const held = await retryUntilFree((meaning) => lockTask(caller, task, { lease: options.lease ?? leaseOfRenewer(caller.settings), again: 'refuse', ...meaning }), {
     registry,
     caller,
     id: task,
-    waitMs: options.waitMs === 0 ? undefined : options.waitMs,
+    waitMs: waitMs === 0 ? undefined : waitMs,
     signal: options.signal,
     onWait: options.onWait,
   });
@@ -87,6 +100,7 @@ export class Lock implements AsyncDisposable {
   #giving: { readonly how: 'complete' | 'release'; readonly answer: Promise<GivenUp> } | undefined;
   /** Whoever gave it up was told how that went, and nothing is left to do. */
   #isSettled = false;
+  #onOver: (() => void) | undefined;
 
   constructor(registry: OpenRegistry, caller: Caller, heartbeat: Heartbeat) {
     this.#registry = registry;
@@ -146,6 +160,21 @@ export class Lock implements AsyncDisposable {
     }
   }
 
+  /** Calls back when nothing is left to give up. */
+  onceOver(callback: () => void): void {
+    this.#onOver = callback;
+    this.onLost(callback);
+  }
+
+  /**
+   * For a process that ends now: on a store that answers at once, it is released when this returns. What cannot be
+   * released runs out.
+   */
+  releaseNow(): void {
+    if (this.#isSettled || this.loss !== undefined) return;
+    this.#registry.run(release(this.#caller, this.held.tenure.id, { to: 'scoped', text: 'its program ended', fence: this.#heartbeat.fence })).catch(() => undefined);
+  }
+
   /**
    * What the owner itself did to end this claim meanwhile, by a verb of its own. That is not a loss, and nothing is
    * left to give up.
@@ -177,6 +206,8 @@ export class Lock implements AsyncDisposable {
     } catch (error) {
       this.#isSettled ||= error === this.loss || !isUndecided(error);
       throw error;
+    } finally {
+      if (this.#isSettled) this.#onOver?.();
     }
   }
 }

@@ -16,6 +16,15 @@
 /** How far two clocks that share a registry may differ. */
 export const SKEW_MS = 5000;
 
+// Who renews by itself needs no long lease: it only costs the others time after a crash. Three heartbeats fit in, and a
+// machine that is busy for half a minute loses nothing.
+const RENEWER_SECONDS = 60;
+
+/** The lease, in seconds, of a lock that renews itself, where nobody asked for another one. */
+export function leaseOfRenewer({ lease, minLease }: { readonly lease: number; readonly minLease: number }): number {
+  return Math.max(minLease, Math.min(lease, RENEWER_SECONDS));
+}
+
 export interface Lease {
   readonly claimedAt: number;
   readonly lease: number;

@@ -152,3 +152,35 @@ describe('the number of arguments', () => {
     expect(parse('note', 'T-1', 'half', 'way').args).toEqual(['T-1', 'half', 'way']);
   });
 });
+
+describe('--wait, whose value may be left out, of claim and of run', () => {
+  const both = [['claim', []], ['run', ['--', 'true']]] as const;
+  const waitOf = (parsed: Parsed): string | undefined => valueOf(parsed, 'wait') ?? (parsed.flags.has('wait') ? 'as long as it takes' : undefined);
+
+  it.each(both)('%s takes it behind "=" and as the next word, before and after the id', (verb, command) => {
+    for (const words of [['T-1', '--wait=30s'], ['T-1', '--wait', '30s'], ['--wait=30s', 'T-1'], ['--wait', '30s', 'T-1'], ['--wait', '30s', '--note=x', 'T-1'].filter((word) => verb === 'claim' || word !== '--note=x')]) {
+      const parsed = parse(verb, ...words, ...command);
+      expect([words, parsed.args, waitOf(parsed)]).toEqual([words, ['T-1'], '30s']);
+    }
+  });
+
+  it.each(both)('%s does without it at the end, before another option, and before the id', (verb, command) => {
+    for (const words of [['T-1', '--wait'], ['T-1', '--wait', '--lease', '5m'], ['--wait', 'T-1'], ['--wait', '--quiet', 'T-1']]) {
+      const parsed = parse(verb, ...words, ...command);
+      expect([words, parsed.args, waitOf(parsed)]).toEqual([words, ['T-1'], 'as long as it takes']);
+    }
+  });
+
+  it.each(both)('%s hands on what is no duration as it stands there, for the verb to refuse', (verb, command) => {
+    for (const value of ['soon', '25h', '0', '1.5s', '5d']) expect(valueOf(parse(verb, 'T-1', '--wait', value, ...command), 'wait')).toBe(value);
+    expect(valueOf(parse(verb, 'T-1', '--wait=', ...command), 'wait')).toBe('');
+  });
+
+  it.each(both)('%s takes it once', (verb, command) => {
+    for (const words of [['--wait', '--wait'], ['--wait', '--wait=1s'], ['--wait=1s', '--wait'], ['--wait', '1s', '--wait', '1s']]) expect(usage(verb, 'T-1', ...words, ...command)).toContain('--wait is given twice');
+  });
+
+  it('never takes what stands behind --', () => {
+    expect(parse('run', 'T-1', '--wait', '--', '30', 'x')).toMatchObject({ args: ['T-1'], command: ['30', 'x'] });
+  });
+});

@@ -92,9 +92,11 @@ describe('a claim of its own that did not count at once, because its process was
 describe('a dibs run that has no descriptors left, and can neither look nor renew', () => {
   it('stops its command before the next one can have the claim', async () => {
     const gone = join(registry.base, 'gone');
-    const command = [process.execPath, join(import.meta.dirname, '..', '..', 'dist', 'bin', 'dibs.js'), 'run', 'T-1', '--lease=6s', '--', 'sh', '-c', 'trap "touch stopped; exit 0" TERM; echo ready; n=0; while [ $n -lt 20000 ]; do n=$((n + 1)); sleep 0.05; done'];
+    const command = [process.execPath, join(import.meta.dirname, '..', '..', 'dist', 'bin', 'dibs.js'), 'run', 'T-1', '--lease=6s', '--', 'sh', '-c', 'trap "touch stopped; exit 0" TERM; touch began; n=0; while [ $n -lt 20000 ]; do n=$((n + 1)); sleep 0.05; done'];
     const limited = registry.spawn('sh', ['-c', 'ulimit -n 64; exec "$@"', 'sh', ...command], { as: 'alice', env: withTrouble('no-descriptors', { NO_DESCRIPTORS: gone }) });
-    await eventually(() => registry.names('claimed').length === 1);
+    // What dibs opens to start the command would be free again afterwards.
+    await eventually(() => existsSync(join(registry.base, 'began')));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     writeFileSync(gone, '');
     const next = await run('T-1', 'test -e stopped && echo after', ['--wait'], { as: 'bob' });
     expect(next).toMatchObject({ code: 0, stdout: 'after\n' });
@@ -217,7 +219,7 @@ describe('while the command runs', () => {
   });
 
   it('an editor may save the task: those bytes are what is completed', async () => {
-    const script = 'f="$DIBS_REGISTRY/claimed/$CURRENT_TASK_ID~$DIBS_FENCE@$DIBS_STAMP+1800.md"; echo more >> "$f"; cp "$f" "$f.new~"; echo last >> "$f.new~"; mv "$f.new~" "$f"';
+    const script = 'f="$DIBS_REGISTRY/claimed/$CURRENT_TASK_ID~$DIBS_FENCE@$DIBS_STAMP+60.md"; echo more >> "$f"; cp "$f" "$f.new~"; echo last >> "$f.new~"; mv "$f.new~" "$f"';
     expect(await run('T-1', script)).toMatchObject({ code: 0 });
     expect(readFileSync(join(registry.root, 'complete', 'T-1~1.md'), 'utf8')).toBe('the task\nmore\nlast\n');
   });

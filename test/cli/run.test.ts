@@ -132,7 +132,7 @@ describe('the environment of the command', () => {
     // A session of its own, which nobody has to spell.
     expect(session).toMatch(/^run-[0-9]+-[0-9a-z]{12}$/);
     expect(stamp).toMatch(new RegExp(`^alice%20b~${session}:[0-9]{13}$`));
-    expect(name).toBe(`T-1~1@${stamp}+1800.md`);
+    expect(name).toBe(`T-1~1@${stamp}+60.md`);
   });
 
   it('lets verify, note and renew inside act as the owner, wherever the command goes', async () => {
@@ -159,7 +159,7 @@ describe('the environment of the command', () => {
 describe('dibs run --json', () => {
   it('says what became of the claim, in one object', async () => {
     const [done, failed] = [await run('T-1', 'exit 0', ['--json']), await run('T-2', 'exit 3', ['--json', '--create'])];
-    expect(done.json).toMatchObject({ schema: 1, ok: true, verb: 'run', task: { id: 'T-1' }, outcome: 'complete', commandExit: 0, claim: { id: 'T-1', generation: 1, agent: 'alice', leaseSeconds: 1800 } });
+    expect(done.json).toMatchObject({ schema: 1, ok: true, verb: 'run', task: { id: 'T-1' }, outcome: 'complete', commandExit: 0, claim: { id: 'T-1', generation: 1, agent: 'alice', leaseSeconds: 60 } });
     expect(failed.json).toMatchObject({ schema: 1, ok: false, verb: 'run', task: { id: 'T-2' }, outcome: 'released', commandExit: 3 });
     expect([done.code, failed.code]).toEqual([0, 3]);
   });

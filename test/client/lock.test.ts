@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import type { Operation, Step } from '../../lib/store/step.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { claim, complete, history, lock, OpenRegistry, PosixStore, release, steal, sweep, verify, type DibsError, type Lock, type LockOptions, type Store } from '../../lib/index.ts';
@@ -74,7 +76,7 @@ function loss(one: Lock): Promise<DibsError> {
 describe('lock', () => {
   it('holds the task under a session of its own until it is released, and then the next one has it', async () => {
     const one = await locked();
-    expect(one.held.tenure).toMatchObject({ id: 'T', generation: 1, lease: 1800 });
+    expect(one.held.tenure).toMatchObject({ id: 'T', generation: 1, lease: 60 });
     expect(one.owner).toMatch(new RegExp(`^prog~lock-${process.pid}-[0-9a-z]{12}$`));
     expect(names('claimed')).toEqual([one.held.tenure.name]);
     expect(one.loss).toBeUndefined();
@@ -86,8 +88,8 @@ describe('lock', () => {
   });
 
   it('completes the task, byte for byte, with a summary', async () => {
-    const one = await locked({ lease: 60 });
-    expect(one.held.tenure.lease).toBe(60);
+    const one = await locked({ lease: 90 });
+    expect(one.held.tenure.lease).toBe(90);
     expect((await one.complete('did it')).task.path).toBe('complete/T~1.md');
     expect(readFileSync(join(root, 'complete', 'T~1.md'), 'utf8')).toBe('the task\n');
     expect((await other('x').run(history('T'))).events.at(-1)).toMatchObject({ event: 'complete', text: 'did it' });
@@ -350,5 +352,64 @@ describe('a lock that is lost', () => {
     await one.release();
     await sleep(700);
     expect([told, one.signal.aborted]).toEqual([0, false]);
+  });
+});
+
+describe('waitMs', () => {
+  it.each([Number.NaN, -1, Number.NEGATIVE_INFINITY, '5' as unknown as number, null as unknown as number])('%s is usage, and nothing is claimed', async (waitMs) => {
+    await expect(locked({ waitMs })).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining('waitMs') });
+    expect(names('claimed')).toEqual([]);
+  });
+
+  it.each([-3_600_000, 3_600_000])('is counted by the steady clock: a wall clock that is set by %i ms changes nothing', async (ms) => {
+    await locked({ lease: 3600 });
+    const { now } = Date;
+    const began = performance.now();
+    vi.spyOn(Date, 'now').mockImplementation(() => now() + (performance.now() - began > 300 ? ms : 0));
+    try {
+      // Two looks of this process would end it: the claim itself runs by the wall clock.
+      const waiting = lock('T', { registry: root, agent: 'other', env: {}, waitMs: 2000 });
+      await expect(waiting).rejects.toMatchObject({ code: 'timeout', message: expect.stringContaining('timed out after 2 s') });
+    } finally {
+      vi.restoreAllMocks();
+    }
+  });
+});
+
+describe('the lease of a lock', () => {
+  it.each([['lease: 45s', 45], ['lease: 5m', 60], ['lease: 5m\nmin_lease: 2m', 120], ['max_lease: 30m', 60]])('without one of its own is 60 s within what registry.yaml says: %j', async (settings, lease) => {
+    writeFileSync(join(root, 'registry.yaml'), `version: 1\n${settings}\n`);
+    expect((await locked()).held.tenure.lease).toBe(lease);
+  });
+});
+
+describe('a program that ends with a lock', () => {
+  const ended = async (program: string): Promise<{ readonly code: number; readonly stderr: string }> => {
+    const index = new URL('../../dist/lib/index.js', import.meta.url).href;
+    const run = promisify(execFile)(process.execPath, ['--input-type=module', '-e', `import { lock } from '${index}'; const held = await lock('T', { registry: ${JSON.stringify(root)}, agent: 'prog' }); ${program}`]);
+    const { code = 0, stderr } = (await run.catch((error: unknown) => error)) as { code?: number; stderr: string };
+    return { code, stderr };
+  };
+
+  it.each([
+    ['because its work is over', '', 0],
+    ['by process.exit', 'process.exit(3)', 3],
+    ['by an error that nobody catches', 'throw new Error("no")', 1],
+    ['while it gives it up', 'held.release("given up"); process.exit(3)', 3],
+  ])('%s has released it', async (_how, program, code) => {
+    expect((await ended(program)).code).toBe(code);
+    expect([names('claimed'), names('scoped')]).toEqual([[], ['T~1.md']]);
+    expect((await other('x').run(history('T'))).events).toHaveLength(2);
+  });
+
+  it('that it completed before has nothing left to release', async () => {
+    expect(await ended('await held.complete()')).toEqual({ code: 0, stderr: '' });
+    expect(names('complete')).toEqual(['T~1.md']);
+  });
+
+  it('that was stolen leaves it to its new owner', async () => {
+    const stolen = `import('${new URL('../../dist/lib/index.js', import.meta.url).href}').then(async ({ OpenRegistry, steal }) => { const bob = new OpenRegistry({ registry: ${JSON.stringify(root)}, agent: 'bob' }); await bob.run(steal(await bob.caller(), 'T', 'mine')); process.exit(3); })`;
+    expect((await ended(stolen)).code).toBe(3);
+    expect(names('claimed')).toEqual([expect.stringMatching(/^T~2@bob:/)]);
   });
 });

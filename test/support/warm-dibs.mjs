@@ -22,7 +22,7 @@ class Paper {
 process.on('message', async (/** @type {any} */ { argv, env, cwd, isTTY }) => {
   const [stdout, stderr] = [new Paper(), new Paper()];
   stdout.isTTY = stderr.isTTY = isTTY;
-  const code = await main({ argv, env, cwd, isAtTerminal: false, stdout: /** @type {any} */ (stdout), stderr: /** @type {any} */ (stderr) });
+  const code = await main({ argv, env, cwd, isAtTerminal: false, stdout, stderr });
   process.send?.({ code, stdout: stdout.text, stderr: stderr.text, heapBytes: process.memoryUsage().heapTotal, maxRssKb: process.resourceUsage().maxRSS });
 });
 process.send?.('ready');

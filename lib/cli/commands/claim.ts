@@ -1,6 +1,6 @@
 /** dibs claim <id…> */
 
-import { describeSpan, requireDuration } from '../../rules/duration.ts';
+import { describeSpan } from '../../rules/duration.ts';
 import type { TaskEvent } from '../../rules/event.ts';
 import { describeOwner } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
@@ -10,7 +10,7 @@ import { claimTask, type ClaimedTask } from '../../verbs/claim-task.ts';
 import { Standstills } from '../../system/standstill.ts';
 import { retryUntilFree } from '../../client/retry-until-free.ts';
 import type { Answer, Context } from '../command.ts';
-import { fenceOf, leaseOf, textOf } from '../input/values.ts';
+import { fenceOf, leaseOf, textOf, waitOf } from '../input/values.ts';
 import { claimFields, eventFields, taskFields, tenureFields } from '../output/json.ts';
 import { rememberPlace } from '../output/changed-claim.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
@@ -18,8 +18,8 @@ import { aboutOwn, describeClaim, describeNote, registryNow } from '../output/cl
 
 export async function command(context: Context): Promise<Answer> {
   const ids = context.args.map((id) => requireTaskId(id));
-  const wait = context.value('wait');
-  const deadline = wait === undefined ? undefined : performance.now() + requireDuration(wait, '--wait') * 1000;
+  const waitMs = waitOf(context);
+  const deadline = waitMs === undefined ? undefined : performance.now() + waitMs;
   const options: ClaimOptions = {
     lease: await leaseOf(context),
     note: textOf(context, 'note'),

@@ -1,28 +1,25 @@
 /** dibs run <id> -- cmd …: flock(1) for tasks. */
 
-import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
-import { describeSpan, requireDuration } from '../../rules/duration.ts';
+import { isatty } from 'node:tty';
+import { describeSpan } from '../../rules/duration.ts';
 import { DibsError, isDibsError } from '../../rules/error.ts';
 import { decodeOwner, passingSession } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import { nonce } from '../../store/step.ts';
 import { addTask } from '../../verbs/add-task.ts';
-import { lock, type Lock } from '../../client/lock.ts';
+import { hold, type Lock } from '../../client/lock.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
-import { idAt, leaseOf } from '../input/values.ts';
+import { idAt, leaseOf, waitOf } from '../input/values.ts';
 import { claimFields } from '../output/json.ts';
 import { areExactWords, inexactVariables } from '../../system/exact-words.ts';
-import { SignalRelay } from '../signal-relay.ts';
+import { GroupWitness } from '../run/group-witness.ts';
+import { inheritedDescriptors } from '../run/inherited-descriptors.ts';
+import { BY_SIGNAL, CommandStarter } from '../run/running-command.ts';
+import { SignalRelay } from '../run/signal-relay.ts';
+import { Supervised } from '../run/supervised.ts';
 
 const SILENT_MS = 1000;
-// The time that a command gets to end by itself after its claim was lost.
-const TERM_GRACE_MS = 5000;
-
-const NOT_FOUND = 127;
-const NOT_RUNNABLE = 126;
-const BY_SIGNAL = 128;
 
 export async function command(context: Context): Promise<Answer> {
   const id = idAt(context, 0);
@@ -30,12 +27,19 @@ export async function command(context: Context): Promise<Answer> {
   if (program === undefined) throw new DibsError('usage', 'the command is missing: dibs run <id> -- <command…>', { next: ['run', '--help'] });
   conflictExitCode(context);
   requireExact(context);
+  const descriptors = inheritedDescriptors(context.env['MAKEFLAGS']);
   if (context.has('create')) await create(context, id);
+  const witness = isatty(0) ? new GroupWitness() : undefined;
   const signals = new SignalRelay();
+  const starter = new CommandStarter();
   try {
-    return await runLocked(context, id, [program, ...args], signals);
+    // What the start needs is there before the claim, so that the command begins as soon as it is made.
+    await starter.ready;
+    return await runLocked(context, id, { program, args, descriptors, starter, witness }, signals);
   } finally {
+    await starter.end();
     signals.end();
+    witness?.end();
   }
 }
 
@@ -46,13 +50,23 @@ function requireExact({ command: words, env }: Context): void {
   if (name !== undefined) throw new DibsError('usage', `the environment variable ${JSON.stringify(printable(name, 60))} is not UTF-8, and the command would not get it as it is: unset it, or set it anew`);
 }
 
-async function runLocked(context: Context, id: string, [program, ...args]: readonly [string, ...string[]], signals: SignalRelay): Promise<Answer> {
+interface Wanted {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** What it gets besides standard input, output and error. */
+  readonly descriptors: readonly number[];
+  readonly starter: CommandStarter;
+  /** At a terminal. */
+  readonly witness: GroupWitness | undefined;
+}
+
+async function runLocked(context: Context, id: string, wanted: Wanted, signals: SignalRelay): Promise<Answer> {
   const conflictExit = conflictExitCode(context);
   let held: Lock;
   try {
     held = await lockFor(context, id, signals.waiting);
   } catch (error) {
-    if (signals.early !== undefined && !isDibsError(error)) return { exit: BY_SIGNAL + constants.signals[signals.early], fields: { task: { id }, outcome: 'interrupted' } };
+    if (signals.early !== undefined && !isDibsError(error)) return { exit: BY_SIGNAL + signals.early, fields: { task: { id }, outcome: 'interrupted' } };
     if (context.has('create') && isDibsError(error) && error.code === 'not-claimable') {
       throw new DibsError('not-claimable', `${error.message}; to use it as a lock again, move it back`, { task: id, next: ['move', id, '--to', 'scoped'], cause: error });
     }
@@ -60,7 +74,7 @@ async function runLocked(context: Context, id: string, [program, ...args]: reado
     context.say(`dibs: ${printable(error.message)}`);
     return { exit: conflictExit, fields: { task: { id }, outcome: error.code } };
   }
-  const ended = await runUnder(context, held, program, args, signals);
+  const ended = await runUnder(context, held, wanted, signals);
   return await settle(context, held, ended);
 }
 
@@ -80,10 +94,9 @@ async function create(context: Context, id: string): Promise<void> {
 }
 
 async function lockFor(context: Context, id: string, signal: AbortSignal): Promise<Lock> {
-  const wait = context.value('wait');
-  const waitMs = wait !== undefined ? requireDuration(wait, '--wait') * 1000 : context.has('wait') ? Infinity : 0;
+  const waitMs = waitOf(context) ?? 0;
   try {
-    return await lock(id, {
+    return await hold(id, {
       registry: context.place.root,
       agent: (await context.identity()).owner.agent,
       // The session is a new one, so that two runs of one agent exclude each other.
@@ -108,15 +121,17 @@ interface Ended {
   readonly wasStopped: boolean;
 }
 
-async function runUnder(context: Context, held: Lock, program: string, args: readonly string[], signals: SignalRelay): Promise<Ended> {
+async function runUnder(context: Context, held: Lock, { program, args, descriptors, starter, witness }: Wanted, signals: SignalRelay): Promise<Ended> {
   const { tenure } = held.held;
   const { agent = '', session } = decodeOwner(held.owner) ?? {};
-  // The command gets a process group of its own, so that everything it started ends with it. At a terminal it must stay
-  // in the group that may read there.
-  const grouped = !process.stdin.isTTY;
-  const child = spawn(program, args, {
-    stdio: 'inherit',
-    detached: grouped,
+  // The command gets a process group of its own, so that everything it started ends with it. Node can only give it one
+  // by a session of its own, which has no terminal. So at a terminal it stays in the group that may read there.
+  const grouped = witness === undefined;
+  const command = await starter.start({
+    program,
+    args,
+    grouped,
+    stdio: stdioOf(descriptors),
     env: {
       ...context.env,
       CURRENT_TASK_ID: tenure.id,
@@ -128,44 +143,31 @@ async function runUnder(context: Context, held: Lock, program: string, args: rea
       DIBS_SESSION: session,
     },
   });
-  const ended = new Promise<number>((resolve) => {
-    child.once('error', (error: NodeJS.ErrnoException) => {
-      context.complain(`dibs: ${printable(program, 200)}: ${error.code ?? error.message}`);
-      resolve(error.code === 'ENOENT' ? NOT_FOUND : NOT_RUNNABLE);
-    });
-    child.once('exit', (code, signal) => resolve(code ?? BY_SIGNAL + (signal === null ? 0 : constants.signals[signal])));
-  });
-  const send = (signal: NodeJS.Signals): void => {
-    if (!grouped || child.pid === undefined) child.kill(signal);
-    else sendToGroup(child.pid, signal);
-  };
-  signals.to(send);
-  let kill: NodeJS.Timeout | undefined;
+  if ('code' in command) {
+    context.complain(`dibs: ${program === '' ? '""' : printable(program, 200)}: ${printable(command.code)}`);
+    return { exit: command.exit, wasStopped: false };
+  }
+  const supervised = new Supervised(command, { witness, stamp: tenure.stamp, say: (line) => context.complain(`dibs: ${line}`) });
+  signals.to(supervised);
   let isOver = false;
   let wasStopped = false;
   held.onLost((loss) => {
     // What is noticed later, while the claim is given up, finds nothing to stop.
     if (isOver) return;
     wasStopped = true;
+    // First the signal: whoever reads what is said may have stopped reading.
+    supervised.end();
     context.complain(`dibs: ${printable(loss.message)}; stopping the command`);
-    send('SIGTERM');
-    kill = setTimeout(() => send('SIGKILL'), TERM_GRACE_MS);
   });
-  try {
-    return { exit: await ended, wasStopped };
-  } finally {
-    isOver = true;
-    clearTimeout(kill);
-  }
+  const exit = await supervised.ended;
+  isOver = true;
+  return { exit, wasStopped };
 }
 
-function sendToGroup(leader: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-leader, signal);
-  } catch (error) {
-    // The whole group has ended already.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
+/** By number: each of them as it is here, and nothing between them. */
+function stdioOf(descriptors: readonly number[]): readonly (number | 'ignore')[] {
+  const given = new Set([0, 1, 2, ...descriptors]);
+  return Array.from({ length: Math.max(...given) + 1 }, (_, fd) => (given.has(fd) ? fd : 'ignore'));
 }
 
 /**

@@ -65,20 +65,23 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
   const flags = new Set<string>();
   const values = new Map<string, string[]>();
   let ended = false;
-  for (const token of tokens) {
-    if (token.kind === 'option-terminator') ended = true;
+  let isTaken = false;
+  for (const [at, token] of tokens.entries()) {
+    // It was the value of the option before it.
+    if (isTaken) isTaken = false;
+    else if (token.kind === 'option-terminator') ended = true;
     else if (token.kind === 'positional') (ended && verb?.command === true ? command : args).push(token.value);
     else {
       const option = knownOption(token.name, token.rawName, options, verb);
-      const value = optionValue(option, token.value, token.inlineValue === true);
+      const next = tokens[at + 1];
+      isTaken = option.optional === true && token.value === undefined && next?.kind === 'positional' && isValueOf(next.value, verb, args.length);
+      const value = isTaken && next?.kind === 'positional' ? next.value : optionValue(option, token.value, token.inlineValue === true);
+      if (option.many !== true && (flags.has(option.name) || values.has(option.name))) throw twice(option);
       if (value === undefined) {
-        if (flags.has(option.name)) throw twice(option);
         flags.add(option.name);
         continue;
       }
-      const given = values.get(option.name) ?? [];
-      if (given.length > 0 && option.many !== true) throw twice(option);
-      values.set(option.name, [...given, value]);
+      values.set(option.name, [...(values.get(option.name) ?? []), value]);
     }
   }
   if (verb !== undefined && !flags.has('help')) checkArity(verb, args);
@@ -122,19 +125,33 @@ function optionValue(option: OptionSpec, value: string | undefined, inline: bool
   return value;
 }
 
+/**
+ * Is this word the value of the option before it, which may be given without one? It is if it looks like a duration, or
+ * if no argument is missing.
+ */
+function isValueOf(word: string, verb: VerbSpec | undefined, argsBefore: number): boolean {
+  return /^[0-9]+[A-Za-z]*$/.test(word) || argsBefore >= leastArgs(verb);
+}
+
+function leastArgs(verb: VerbSpec | undefined): number {
+  return slotsOf(verb).filter((slot) => slot.startsWith('<')).length;
+}
+
+function slotsOf(verb: VerbSpec | undefined): readonly string[] {
+  return verb?.args.match(/[<[][^>\]]+[>\]]/g) ?? [];
+}
+
 function twice(option: OptionSpec): DibsError {
   return new DibsError('usage', `--${option.name} is given twice`);
 }
 
 function checkArity(verb: VerbSpec, args: readonly string[]): void {
-  const slots = verb.args.match(/[<[][^>\]]+[>\]]/g) ?? [];
-  const least = slots.filter((slot) => slot.startsWith('<')).length;
+  const slots = slotsOf(verb);
+  const least = leastArgs(verb);
   const most = slots.some((slot) => slot.includes('...') || slot === '<text>') ? Infinity : slots.length;
   const usage = `usage: dibs ${verb.name}${verb.args === '' ? '' : ` ${verb.args}`}${verb.command === true ? ' [options] -- <command…>' : ''}`;
-  const optional = verb.options.find((option) => option.optional === true);
-  const hint = optional === undefined ? '' : `; give --${optional.name} a value like this: --${optional.name}=30s`;
   if (args.length < least) throw new DibsError('usage', `${slots[args.length] ?? ''} is missing; ${usage}`, { next: [verb.name, '--help'] });
-  if (args.length > most) throw new DibsError('usage', `${JSON.stringify(printable(args[most] ?? '', 40))} is one argument too many${hint}; ${usage}`, { next: [verb.name, '--help'] });
+  if (args.length > most) throw new DibsError('usage', `${JSON.stringify(printable(args[most] ?? '', 40))} is one argument too many; ${usage}`, { next: [verb.name, '--help'] });
 }
 
 /** The word that was probably meant: at most two letters away. */

@@ -29,6 +29,13 @@ export async function leaseOf(context: Context, option: 'lease' | 'for' = 'lease
   return leaseFor({ settings: await context.settings() }, seconds, seconds);
 }
 
+/** How long `--wait` waits, in ms: Infinity without a duration. Undefined without `--wait`. */
+export function waitOf(context: Context): number | undefined {
+  const text = context.value('wait');
+  if (text === undefined) return context.has('wait') ? Infinity : undefined;
+  return requireDuration(text, '--wait') * 1000;
+}
+
 /** A line for the log, short enough for one single write. */
 export function textOf(context: Context, option: string): string | undefined {
   const text = context.value(option);

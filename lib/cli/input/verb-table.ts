@@ -7,7 +7,7 @@ export interface OptionSpec {
   readonly name: string;
   /** What the value is called. An option without a value is a flag. */
   readonly value?: string;
-  /** The value may be left out (`--wait`). It is then only read from the form `--wait=30s`. */
+  /** The value may be left out (`--wait`). */
   readonly optional?: boolean;
   /** The option may be given more than once. */
   readonly many?: boolean;
@@ -41,6 +41,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
 const STAMP: OptionSpec = { name: 'stamp', value: '<owner:time>', summary: 'Only if my claim has exactly this stamp' };
 const FENCE: OptionSpec = { name: 'fence', value: '<n>', summary: 'Only if my claim has exactly this generation' };
 const LEASE: OptionSpec = { name: 'lease', value: '<duration>', summary: 'How long the claim lasts without a heartbeat, 1s to 24h' };
+const WAIT: OptionSpec = { name: 'wait', value: '<duration>', optional: true, summary: 'Wait while another owner holds it; with a duration at most so long' };
 const NOTE: OptionSpec = { name: 'note', value: '<text>', summary: 'A note for the log' };
 
 export const VERBS: readonly VerbSpec[] = [
@@ -85,7 +86,7 @@ export const VERBS: readonly VerbSpec[] = [
     options: [
       LEASE,
       NOTE,
-      { name: 'wait', value: '<duration>', summary: 'How long to wait for a task that is held' },
+      WAIT,
       { name: 'new', summary: 'Refuse a task that I already hold' },
       STAMP,
       FENCE,
@@ -196,7 +197,7 @@ export const VERBS: readonly VerbSpec[] = [
     args: '<id>',
     summary: 'Run a command under a claim; complete it on exit 0, else release it',
     options: [
-      { name: 'wait', value: '<duration>', optional: true, summary: 'Wait while another holds it; --wait=30s waits at most 30 seconds' },
+      WAIT,
       { name: 'create', summary: 'Make the task if it does not exist' },
       { name: 'release', summary: 'Always put it back into scoped/, as a lock to use again' },
       { name: 'conflict-exit-code', value: '<n>', summary: 'The exit code when another holds it (default 3, or 9 after --wait)' },

@@ -1,0 +1,70 @@
+/**
+ * At a terminal a signal comes to dibs alone (`kill`), or to the whole process group, and then the command has it too
+ * (Ctrl-C). Node does not tell which. So a process that does nothing stands in the group: what ends dibs's neighbour
+ * came to all.
+ */
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const PATIENCE_MS = 50;
+const POLL_MS = 5;
+
+/** The process that stands beside the command, and is replaced whenever a signal ends it. */
+export class GroupWitness {
+  #neighbour: ChildProcess | undefined;
+  #isOver = false;
+
+  constructor() {
+    this.#place();
+  }
+
+  /** Did the whole group get this signal, which dibs has just got, and which ends programs? */
+  async heard(signal: number): Promise<boolean> {
+    const neighbour = this.#neighbour;
+    // Nobody is there to tell, or not yet again. These two keys are all that a terminal has.
+    if (neighbour?.pid === undefined) return signal === constants.signals.SIGINT || signal === constants.signals.SIGQUIT;
+    for (const began = performance.now(); performance.now() - began < PATIENCE_MS; ) {
+      if (this.#neighbour !== neighbour || isPending(neighbour.pid, signal)) return true;
+      await sleep(POLL_MS);
+    }
+    return this.#neighbour !== neighbour;
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#neighbour?.kill('SIGKILL');
+  }
+
+  /** It reads from a pipe that nobody writes to, and so ends with dibs. A QUIT must not make it leave a core. */
+  #place(): void {
+    if (this.#isOver) return;
+    // A Ctrl-Z stops it also before it is what it shall be, and Node waits for that. dibs must stop then as well.
+    const listeners = process.listeners('SIGTSTP') as (() => void)[];
+    process.removeAllListeners('SIGTSTP');
+    const neighbour = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec cat'], { stdio: ['pipe', 'ignore', 'ignore'], cwd: '/', env: { PATH: '/usr/bin:/bin' } });
+    for (const listener of listeners) process.on('SIGTSTP', listener);
+    neighbour.once('error', () => (this.#neighbour = undefined));
+    neighbour.once('exit', (code) => {
+      this.#neighbour = undefined;
+      // By a signal, one without a name included. Where there is no cat, another one would not stay either.
+      if (code === null || code === 0) this.#place();
+    });
+    neighbour.stdin.on('error', () => undefined);
+    neighbour.unref();
+    (neighbour.stdin as unknown as { unref(): void }).unref();
+    this.#neighbour = neighbour;
+  }
+}
+
+/** It has come to the process, which had no time yet to end. Only Linux tells. */
+function isPending(pid: number, signal: number): boolean {
+  try {
+    const [, bits = '0'] = /^ShdPnd:\t([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
+    return ((BigInt(`0x${bits}`) >> BigInt(signal - 1)) & 1n) === 1n;
+  } catch {
+    return false;
+  }
+}
