@@ -30,3 +30,12 @@ it('a commit in the middle of a release is not refused: its owner is about to fo
   vi.spyOn(PosixStore.prototype, 'pause').mockImplementation(() => rmSync(join(registry.root, belief), { force: true }));
   expect(await checked()).toEqual({ warnings: [] });
 });
+
+it('a claim that nobody can tell whose it is warns, and refuses only who says that it works on the task', async () => {
+  registry.file('scoped/T-1.md');
+  await registry.dibs(['claim', 'T-1']);
+  expect(await registry.dibs(['guard', 'check', 'pre-commit'])).toMatchObject({ code: 0, stderr: expect.stringContaining('nobody can tell whether the claim is yours') });
+  const saying = { env: { CURRENT_TASK_ID: 'T-1' } };
+  expect(await registry.dibs(['guard', 'check', 'pre-commit'], saying)).toMatchObject({ code: 75, stderr: expect.stringContaining('dibs: unproven: this commit is refused: CURRENT_TASK_ID names T-1') });
+  expect(await registry.dibs(['guard', 'check', 'pre-commit'], { as: 'bob' })).toMatchObject({ code: 0, stderr: '' });
+});
