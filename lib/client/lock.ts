@@ -8,7 +8,6 @@ import { DibsError, isDibsError } from '../rules/error.ts';
 import type { TaskEvent } from '../rules/event.ts';
 import { leaseOfRenewer } from '../rules/lease.ts';
 import { encodeOwner, isPassingSession, passingOwner, passingSession, requireOwner } from '../rules/owner.ts';
-import { SESSION_VARIABLES } from '../rules/identity.ts';
 import { printable } from '../rules/printable.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { requireTaskId } from '../rules/task-id.ts';
@@ -56,9 +55,9 @@ export async function hold(id: string, options: LockOptions = {}): Promise<Lock>
   if (typeof waitMs !== 'number' || !(waitMs >= 0)) throw new DibsError('usage', `waitMs is ${printable(String(waitMs), 40)}, and must be a number of milliseconds from 0 to Infinity`);
   // The agent's name alone has to be one: a session that was made for this lock fits beside any.
   const isPassing = options.session === undefined || isPassingSession(options.session);
-  const registry = new OpenRegistry(isPassing ? { ...options, session: undefined, env: withoutSession(options.env ?? process.env) } : options);
+  const registry = new OpenRegistry(options);
   const session = options.session ?? passingSession('lock', process.pid, await registry.run(nonce()));
-  const { agent } = (await registry.identity()).owner;
+  const agent = await registry.agent();
   const owner = encodeOwner(isPassing ? passingOwner(agent, session) : requireOwner(agent, session));
   const caller: Caller = { owner, settings: await registry.settings(), ...(isPassing ? { reservedAs: encodeOwner({ agent }) } : {}) };
   const task = requireTaskId(id);
@@ -74,10 +73,6 @@ export async function hold(id: string, options: LockOptions = {}): Promise<Lock>
   if (options.signal?.aborted === true) await giveBack(kept);
   options.signal?.throwIfAborted();
   return kept;
-}
-
-function withoutSession(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string | undefined>> {
-  return { ...env, ...Object.fromEntries(SESSION_VARIABLES.map((name) => [name, undefined])) };
 }
 
 /**

@@ -5,7 +5,7 @@
 import { hostname, userInfo } from 'node:os';
 import { asciiTrim } from '../rules/ascii.ts';
 import { isDibsError, refused } from '../rules/error.ts';
-import { provesNothing, resolveIdentity, type Identity } from '../rules/identity.ts';
+import { provesNothing, resolveIdentity, SESSION_VARIABLES, type Identity } from '../rules/identity.ts';
 import { parseSettings, type Settings } from '../rules/settings.ts';
 import { PosixStore } from '../store/posix-store.ts';
 import { read, runAsync, stat, type AsyncStore, type Step } from '../store/step.ts';
@@ -68,6 +68,11 @@ export class OpenRegistry {
     return this.#found.identity ?? this.#identityBy(await this.#settingsAgent());
   }
 
+  /** The agent who acts, whatever its session: for whoever puts a session of its own beside it. */
+  async agent(): Promise<string> {
+    return this.#resolved(await this.#settingsAgent(), undefined, withoutSession(this.#env)).owner.agent;
+  }
+
   /** Who acts, and by which rules. */
   async caller(): Promise<Caller> {
     return this.#callerAs(await this.identity(), await this.settings());
@@ -116,14 +121,11 @@ export class OpenRegistry {
   }
 
   #identityBy(settingsAgent: string | undefined): Identity {
-    return (this.#found.identity = resolveIdentity({
-      flagAgent: this.#options.agent,
-      flagSession: this.#options.session,
-      env: this.#env,
-      settingsAgent,
-      login: login(this.#env),
-      host: hostname(),
-    }));
+    return (this.#found.identity = this.#resolved(settingsAgent, this.#options.session, this.#env));
+  }
+
+  #resolved(settingsAgent: string | undefined, flagSession: string | undefined, env: Environment): Identity {
+    return resolveIdentity({ flagAgent: this.#options.agent, flagSession, env, settingsAgent, login: login(env), host: hostname() });
   }
 }
 
@@ -140,6 +142,12 @@ function* settingsStep(): Step<Settings> {
   }
   if (bytes.length >= REGISTRY_YAML_LIMIT) throw refused({ why: 'settings-too-long', most: REGISTRY_YAML_LIMIT }, { do: 'diagnose' });
   return parseSettings(new TextDecoder().decode(bytes));
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function withoutSession(env: Environment): Environment {
+  return { ...env, ...Object.fromEntries(SESSION_VARIABLES.map((name) => [name, undefined])) };
 }
 
 function login(env: Readonly<Record<string, string | undefined>>): string {

@@ -1,4 +1,4 @@
-/** A session of a host whose commands have no session, and that was told no name: nobody can tell which claims it has. */
+/** A session whose commands have no session, and that has no name: nobody can tell which claims are its own. */
 
 import { statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
