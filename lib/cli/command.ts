@@ -35,6 +35,8 @@ export interface Context {
   caller(): Promise<Caller>;
   /** Runs a transition or a verb on the registry. */
   run<T>(step: Step<T>): Promise<T>;
+  /** What this work comes to. If it knows no such task, the refusal names those with nearly the same id. */
+  naming<T>(work: Promise<T>): Promise<T>;
   /**
    * The command line of another dibs command that works here as it is printed: it repeats the global options that were
    * given.

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { asciiTrim } from '../rules/ascii.ts';
-import { DibsError } from '../rules/error.ts';
+import { DibsError, isDibsError, refused } from '../rules/error.ts';
 import { printable, printableLines } from '../rules/printable.ts';
 import { findUp } from '../system/find-up.ts';
 import type { RegistryPlace } from '../client/locate-registry.ts';
@@ -53,7 +53,8 @@ export async function main(terminal: Terminal): Promise<number> {
     const { command } = await parsed.verb.load();
     const context = contextFor(parsed, terminal, dibs);
     registry = context.registry;
-    return finish(await command(context), { json, verb, registry: registry.located, stdout });
+    const isSilent = context.quiet && parsed.verb.isToldByExit === true;
+    return finish(await command(context), { json, isSilent, verb, registry: registry.located, stdout });
   } catch (thrown) {
     const error = toDibsError(thrown);
     return fail(error, { json, verb, registry: registry?.located, dibs, terminal });
@@ -62,17 +63,20 @@ export async function main(terminal: Terminal): Promise<number> {
 
 interface Finishing {
   readonly json: boolean;
+  /** The exit code is all that was asked for. */
+  readonly isSilent: boolean;
   readonly verb: string;
   /** The registry that was used, and the rule that found it, if the verb came that far. */
   readonly registry: RegistryPlace | undefined;
   readonly stdout: Output;
 }
 
-function finish(answer: Answer, { json, verb, registry, stdout }: Finishing): number {
+function finish(answer: Answer, { json, isSilent, verb, registry, stdout }: Finishing): number {
   if (json) {
     if (answer.text === undefined && Object.keys(answer.fields).length === 0) return answer.exit;
     return print(stdout, toJson({ schema: SCHEMA, ok: answer.exit === EXIT.ok, verb, registry, ...answer.fields }), answer.exit);
   }
+  if (isSilent && answer.exit === EXIT.ok) return answer.exit;
   return answer.text === undefined || answer.text === '' ? answer.exit : print(stdout, `${answer.text.replace(/\n+$/, '')}\n`, answer.exit);
 }
 
@@ -146,7 +150,7 @@ function contextFor(parsed: Parsed, { env, cwd: here, isAtTerminal, stdout, stde
     },
   });
   let told = false;
-  return {
+  const context: Context = {
     args: parsed.args,
     command: parsed.command,
     has: (flag) => parsed.flags.has(flag),
@@ -178,7 +182,10 @@ function contextFor(parsed: Parsed, { env, cwd: here, isAtTerminal, stdout, stde
       await this.identity();
       return await registry.caller();
     },
-    run: (step) => registry.run(step),
+    run: (step) => context.naming(registry.run(step)),
+    naming: (work) => work.catch(async (error: unknown) => {
+      throw await withNearIds(registry, error);
+    }),
     dibs,
     say,
     complain: (line) => {
@@ -194,6 +201,15 @@ function contextFor(parsed: Parsed, { env, cwd: here, isAtTerminal, stdout, stde
       stdout.write(text);
     },
   };
+  return context;
+}
+
+/** A refusal that knows no such task, with the ids that are nearly the same. Any other error as it is. */
+async function withNearIds(registry: OpenRegistry, error: unknown): Promise<unknown> {
+  if (!isDibsError(error) || error.facts?.why !== 'no-task') return error;
+  const { nearIds } = await import('../verbs/near-ids.ts');
+  const near = await registry.run(nearIds(error.facts.id)).catch(() => []);
+  return near.length === 0 ? error : refused({ ...error.facts, near }, error.remedy, error);
 }
 
 function version(): string {

@@ -169,7 +169,7 @@ function generationOf(tenure: Stamped, events: readonly TaskEvent[]): number {
 
 /** The last things that anybody said about a task, newest last. */
 export function notesOf(events: readonly TaskEvent[], most: number): readonly TaskEvent[] {
-  return events.filter((event) => event.event !== 'set-aside' && event.text !== undefined && event.text !== '').slice(-most);
+  return events.filter(({ event, text = '', artifacts = [] }) => event !== 'set-aside' && (text !== '' || artifacts.length > 0)).slice(-most);
 }
 
 /**

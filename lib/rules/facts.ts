@@ -101,7 +101,8 @@ export interface OwnerOrigin {
 /** Each reason and what it is about. Where it is about a task, `id` names it. Spans are in ms. */
 interface Reasons {
   // Of a task
-  'no-task': { id: string };
+  /** `near`: ids that are nearly the same. */
+  'no-task': { id: string; near?: readonly string[] };
   exists: { id: string; path: string };
   /** `leftMs`: of the lease, negative if it has run out; undefined if the claim is just moving. */
   'held-by-another': { id: string; holder: Holder; heldMs: number; leftMs?: number };

@@ -26,6 +26,11 @@ export function isRestShelf(text: string): text is RestShelf {
   return (REST_SHELVES as readonly string[]).includes(text);
 }
 
+/** Is this a shelf, claimed/ too? */
+export function isShelf(text: string): text is Shelf {
+  return text === CLAIMED || isRestShelf(text);
+}
+
 /** Rank at rest: of equal generations the later shelf is the task. */
 export function shelfRank(shelf: RestShelf): number {
   return REST_SHELVES.indexOf(shelf);

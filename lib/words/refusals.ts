@@ -1,6 +1,7 @@
 /** Every refusal of the protocol and its rules, as a sentence. Pure. It never says how to take a task away. */
 
 import { describeSpan } from '../rules/duration.ts';
+import type { DibsError } from '../rules/error.ts';
 import type { Doubt, Facts, Holder } from '../rules/facts.ts';
 import { describeOwner } from '../rules/owner.ts';
 import { printable } from '../rules/printable.ts';
@@ -12,6 +13,15 @@ import { metadataClause } from './metadata.ts';
 import { REQUESTS } from './requests.ts';
 import type { Sayings } from './sayings.ts';
 
+/** Why nobody can tell yet whose a task is, without its id: for a text that has named it. */
+export function whyInDoubt({ facts, message }: DibsError): string {
+  return facts?.why === 'undecided' ? doubtClause(facts) : message;
+}
+
+function doubtClause({ doubt, shelf }: Extract<Facts, { readonly why: 'undecided' }>): string {
+  return `${DOUBTS[doubt]}${shelf === undefined ? '' : ` to ${shelf}/`}; nothing is decided yet`;
+}
+
 /** The sentence, without a full stop. */
 export function sentence(facts: Facts): string {
   return (SAYINGS[facts.why] as (facts: Facts) => string)(facts);
@@ -22,7 +32,7 @@ const NONE_LEFT = 'so nobody can claim it any more';
 const SAYINGS: Sayings = {
   ...REQUESTS,
   ...FAULTS,
-  'no-task': ({ id }) => `there is no task ${id} on any shelf`,
+  'no-task': ({ id, near = [] }) => `there is no task ${id} on any shelf${near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`}`,
   exists: ({ id, path }) => `task ${id} already exists: ${path}`,
   'held-by-another': holdingSentence,
   'held-already': ({ id, heldMs }) => `${id} has been held for ${describeSpan(heldMs)} by you already, and you asked for a new claim`,
@@ -45,7 +55,7 @@ const SAYINGS: Sayings = {
   'on-that-shelf': ({ id, shelf }) => `${id} is already in ${shelf}/`,
   'too-many-claims': ({ held, most }) => `you hold ${held.join(', ')} already, and max_claims in registry.yaml is ${most}`,
   'timed-out': ({ waitedMs, last }) => `timed out after ${describeSpan(waitedMs)}${last === undefined ? '' : `: ${sentence(last)}`}`,
-  undecided: ({ id, doubt, shelf }) => `${id}: ${DOUBTS[doubt]}${shelf === undefined ? '' : ` to ${shelf}/`}; nothing is decided yet`,
+  undecided: (facts) => `${facts.id}: ${doubtClause(facts)}`,
   'not-a-file': ({ path, kind }) => `${path} is ${kind === undefined ? '' : `a ${kind}, `}not a regular file; it was left alone`,
   unreadable: ({ path }) => `${path} is not a regular file that can be read; it was left alone`,
   'bad-metadata': ({ path, fault }) => `${path}: ${metadataClause(fault)}, so nobody can tell what it depends on`,

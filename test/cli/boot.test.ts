@@ -60,7 +60,7 @@ describe('boot', () => {
     await registry.dibs(['steal', 'T-1', '--force', '--reason', 'she left'], { as: 'bob~b2' });
     const first = await registry.dibs(['boot'], { as: 'alice' });
     expect(first.code).toBe(4);
-    expect(first.stdout).toMatch(/LOST T-1: T-1 is no longer yours: bob \(session b2\) has held it for [0-9]+ s \(stolen by bob \(session b2\) [0-9]+ s ago: "she left"\)\. Stop working on it/);
+    expect(first.stdout).toMatch(/LOST T-1: T-1 is no longer yours: bob \(session b2\) has held it for [0-9]+ s \(stolen by bob \(session b2\) [0-9]+ s ago: "she left"\)\. Do not edit/);
     expect(first.stdout).toContain('RESUME T-2');
     expect(first.stdout).toContain('dibs boot --ack');
     expect((await registry.dibs(['boot', '--json'], { as: 'alice' })).json).toMatchObject({ ok: false, verdict: 'lost', lost: [{ error: { code: 'lost', holder: { agent: 'bob', session: 'b2' } } }], resume: [{ claim: { id: 'T-2' } }] });

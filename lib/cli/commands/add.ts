@@ -3,18 +3,18 @@
 import { readFileSync } from 'node:fs';
 import { requireOwnerText } from '../../rules/owner.ts';
 import { DibsError } from '../../rules/error.ts';
-import { idKey, requireTaskId } from '../../rules/task-id.ts';
+import { idKey } from '../../rules/task-id.ts';
 import { addTask } from '../../verbs/add-task.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
-import { idAt } from '../input/values.ts';
+import { idAt, requireMeantId } from '../input/values.ts';
 import { taskFields } from '../output/json.ts';
 import { dependencySentence } from '../../words/dependencies.ts';
 import { printable } from '../../rules/printable.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const id = idAt(context, 0);
-  const dependsOn = context.values('depends-on').flatMap((list) => list.split(/[,\s]+/)).filter((word) => word !== '').map((word) => requireTaskId(word));
+  const dependsOn = context.values('depends-on').flatMap((list) => list.split(/[,\s]+/)).filter((word) => word !== '').map((word) => requireMeantId(word));
   if (dependsOn.some((other) => idKey(other) === idKey(id))) throw new DibsError('usage', `${id} cannot depend on itself`);
   const reserveFor = context.value('reserve-for');
   if (reserveFor !== undefined) requireOwnerText(reserveFor);

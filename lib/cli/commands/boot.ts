@@ -9,6 +9,8 @@ import type { Emptied } from '../../store/git-memory.ts';
 import type { Caller } from '../../verbs/verbs.ts';
 import { boot, type BootReport, type Resume } from '../../verbs/boot.ts';
 import { registryAround } from '../../client/locate-registry.ts';
+import { whyLost } from '../../words/loss.ts';
+import { whyInDoubt } from '../../words/refusals.ts';
 import { nestedSentence } from '../../words/nested.ts';
 import { emptiedSentence } from '../../words/emptied.ts';
 import { foreignFacts } from '../../verbs/without-dibs.ts';
@@ -84,7 +86,7 @@ function describe(context: Context, caller: Caller, report: BootReport, current:
   const blocks: string[] = [`dibs boot: ${me}, registry ${printable(context.place.root)}`];
   if (emptied === 'mine') blocks.push(describeEmptied(context, report));
   for (const { id, refusal } of report.lost) {
-    blocks.push(`${paint.bad(`LOST ${id}`)}: ${printable(refusal.message)}. Do not edit, commit or complete it.`);
+    blocks.push(`${paint.bad(`LOST ${id}`)}: ${printable(whyLost(refusal))}. Do not edit, commit or complete it.`);
   }
   if (report.current !== undefined && !report.lost.some(({ id }) => id === report.current?.id)) {
     blocks.push(`${paint.bad(`NOT YOURS ${report.current.id}`)}: CURRENT_TASK_ID names it, but ${printable(report.current.refusal.message)}.${nextOf(context, report.current.refusal)}`);
@@ -95,7 +97,7 @@ function describe(context: Context, caller: Caller, report: BootReport, current:
   }
   for (const resume of report.resume) blocks.push(describeResume(context, caller, resume, current, report.now));
   for (const { id, refusal } of report.unproven) blocks.push(`${paint.warn(`UNPROVEN ${id}`)}: ${printable(refusal.message)}. Do not work on it before you know that it is yours.${nextOf(context, refusal)}`);
-  for (const { id, refusal } of report.doubt) blocks.push(`${paint.warn(`IN DOUBT ${id}`)}: ${printable(refusal.message)}. Ask again in a moment: ${context.dibs(['verify', id])}`);
+  for (const { id, refusal } of report.doubt) blocks.push(`${paint.warn(`IN DOUBT ${id}`)}: ${printable(whyInDoubt(refusal))}. Ask again in a moment: ${context.dibs(['verify', id])}`);
   blocks.push(...describeWithoutDibs(context, report, caller.owner));
   for (const held of report.predecessors.slice(0, MOST_PREDECESSORS)) {
     const { id, owner } = held.tenure;

@@ -4,20 +4,19 @@ import { describeSpan } from '../../rules/duration.ts';
 import type { TaskEvent } from '../../rules/event.ts';
 import { describeOwner } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
-import { requireTaskId } from '../../rules/task-id.ts';
 import type { ClaimOptions } from '../../verbs/verbs.ts';
 import { claimTask, type ClaimedTask } from '../../verbs/claim-task.ts';
 import { Standstills } from '../../system/standstill.ts';
 import { retryUntilFree } from '../../client/retry-until-free.ts';
 import type { Answer, Context } from '../command.ts';
-import { fenceOf, leaseOf, textOf, waitOf } from '../input/values.ts';
+import { fenceOf, leaseOf, requireMeantId, textOf, waitOf } from '../input/values.ts';
 import { claimFields, eventFields, taskFields, tenureFields } from '../output/json.ts';
 import { rememberPlace } from '../output/changed-claim.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
 import { aboutOwn, describeClaim, describeNote, registryNow } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
-  const ids = context.args.map((id) => requireTaskId(id));
+  const ids = context.args.map((id) => requireMeantId(id));
   const waitMs = waitOf(context);
   const deadline = waitMs === undefined ? undefined : performance.now() + waitMs;
   const options: ClaimOptions = {
@@ -47,7 +46,7 @@ async function claimWaiting(context: Context, id: string, options: ClaimOptions,
   const { registry } = context;
   const caller = await context.caller();
   try {
-    return await retryUntilFree((meaning) => claimTask(caller, id, { ...options, ...meaning }), {
+    return await context.naming(retryUntilFree((meaning) => claimTask(caller, id, { ...options, ...meaning }), {
       registry,
       caller,
       id,
@@ -57,7 +56,7 @@ async function claimWaiting(context: Context, id: string, options: ClaimOptions,
       onWait: (why, waitedMs) => {
         if (waitedMs > SILENT_MS) context.progress(`waiting for ${id}, ${describeSpan(waitedMs)} so far: ${printable(why.message)}`);
       },
-    });
+    }));
   } finally {
     context.progress('');
   }

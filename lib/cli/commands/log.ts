@@ -16,7 +16,7 @@ export async function command(context: Context): Promise<Answer> {
   if (damaged > 0) context.say(`dibs: ${damaged} line${damaged === 1 ? '' : 's'} of the log could not be read and ${damaged === 1 ? 'is' : 'are'} left out`);
   const rows = events.flatMap((event) => {
     const [first = '', ...more] = saidLines([event.text ?? '', ...(event.artifacts ?? []).map((artifact) => printable(artifact))].filter((word) => word !== '').join('  '), 200);
-    const head = [new Date(event.at).toISOString().replace('T', ' ').slice(0, 19), event.event, `~${event.generation}`, describeOwner(event.by), first];
+    const head = [new Date(event.at).toISOString().replace('T', ' ').replace(/\.\d+Z$/, 'Z'), event.event, `~${event.generation}`, describeOwner(event.by), first];
     return [head, ...more.map((line) => ['', '', '', '', line])];
   });
   const text = rows.length === 0 ? `nothing was logged about ${id} yet` : columns(rows, (cell, column) => (column === 0 ? context.paint.faint(cell) : column === 1 ? context.paint.strong(cell) : cell));

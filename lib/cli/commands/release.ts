@@ -1,14 +1,15 @@
-/** dibs release <id> */
+/** dibs release [id] */
 
 import { asciiTrim } from '../../rules/ascii.ts';
 import { DibsError } from '../../rules/error.ts';
 import { release } from '../../verbs/give-up.ts';
 import type { Answer, Context } from '../command.ts';
-import { fenceOf, idAt, shelfOf, textOf } from '../input/values.ts';
+import { givenOrOnlyId } from '../input/own-ids.ts';
+import { fenceOf, shelfOf, textOf } from '../input/values.ts';
 import { givenUp } from '../output/changed-claim.ts';
 
 export async function command(context: Context): Promise<Answer> {
-  const id = idAt(context, 0);
+  const id = await givenOrOnlyId(context, context.args[0]);
   const to = shelfOf(context.value('to') ?? 'scoped', ['scoped', 'waiting', 'discovery', 'cancelled']);
   const text = textOf(context, 'reason');
   if (to !== 'scoped' && asciiTrim(text ?? '') === '') {

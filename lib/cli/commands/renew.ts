@@ -1,11 +1,10 @@
 /** dibs renew [id…] */
 
 import { describeSpan } from '../../rules/duration.ts';
-import { requireTaskId } from '../../rules/task-id.ts';
 import { extend } from '../../verbs/pass-on.ts';
 import { renew } from '../../verbs/renew-claim.ts';
 import type { Answer, Context } from '../command.ts';
-import { fenceOf, leaseOf } from '../input/values.ts';
+import { fenceOf, leaseOf, requireMeantId } from '../input/values.ts';
 import { claimFields, taskFields } from '../output/json.ts';
 import { rememberPlace } from '../output/changed-claim.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
@@ -13,7 +12,7 @@ import { ownIds } from '../input/own-ids.ts';
 import { describeClaim, registryNow } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
-  const ids = context.args.length > 0 ? context.args.map((id) => requireTaskId(id)) : await ownIds(context);
+  const ids = context.args.length > 0 ? context.args.map((id) => requireMeantId(id)) : await ownIds(context);
   const lease = await leaseOf(context, 'for');
   const fence = fenceOf(context);
   const results: Result[] = [];

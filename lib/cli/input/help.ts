@@ -2,6 +2,7 @@
 
 import { cac } from 'cac';
 import { SHORT } from './parse.ts';
+import { exampleOf, VERB_GROUPS } from './verb-groups.ts';
 import { GLOBAL_OPTIONS, VERBS, type OptionSpec } from './verb-table.ts';
 
 function spell(option: OptionSpec): string {
@@ -23,6 +24,7 @@ export function helpText(verb?: string): string {
   const capture = (sections: readonly { title?: string; body: string }[]): { body: string }[] => {
     text = sections
       .filter((section) => section.title?.startsWith('For more info') !== true)
+      .flatMap((section) => (section.title === 'Commands' ? groups() : [section]))
       .map((section) => (section.title === undefined ? section.body : `${section.title}:\n${section.body.replaceAll(/[ ]+$/gm, '')}`))
       .join('\n\n');
     return [];
@@ -30,8 +32,22 @@ export function helpText(verb?: string): string {
   cli.help(capture);
   const command = cli.commands.find((known) => known.name === verb) ?? cli.globalCommand;
   quietly(() => command.outputHelp());
-  const footer = verb === undefined ? '\n\nOne verb in detail: dibs <verb> --help' : '';
-  return `${text.trimEnd()}${footer}\n`;
+  const spec = VERBS.find(({ name }) => name === verb);
+  if (spec === undefined) return `${text.trimEnd()}\n\nOne verb in detail: dibs help <verb>\n`;
+  const example = exampleOf(spec.name);
+  return `${text.trimEnd().replace('\n\n', `\n\n${spec.summary}.\n\n`)}${example === undefined ? '' : `\n\nExample:\n  $ ${example}`}\n`;
+}
+
+/** The verbs by what somebody wants to do: for each what it does, and below that an example. */
+function groups(): { title: string; body: string }[] {
+  const width = Math.max(...VERBS.map(({ name, args }) => `${name} ${args}`.trimEnd().length)) + 2;
+  return VERB_GROUPS.map(({ title, verbs }) => ({
+    title,
+    body: Object.keys(verbs)
+      .flatMap((name) => VERBS.find((spec) => spec.name === name) ?? [])
+      .map(({ name, args, summary }) => `  ${`${name} ${args}`.trimEnd().padEnd(width)}${summary}\n  ${' '.repeat(width)}  ${exampleOf(name) ?? ''}`)
+      .join('\n'),
+  }));
 }
 
 /**

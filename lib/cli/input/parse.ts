@@ -7,6 +7,9 @@
 import { parseArgs } from 'node:util';
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
+import { nearestWords } from '../../rules/nearest.ts';
+import { quoteForTerminal } from '../../system/shell-quote.ts';
+import { meantBy } from './meant-verb.ts';
 import { GLOBAL_OPTIONS, VERBS, type OptionSpec, type VerbSpec } from './verb-table.ts';
 
 export interface Parsed {
@@ -18,25 +21,6 @@ export interface Parsed {
   readonly values: ReadonlyMap<string, readonly string[]>;
 }
 
-// Names from other tools, and words that people type.
-const MEANT: ReadonlyMap<string, string> = new Map(Object.entries({
-  done: 'complete',
-  finish: 'complete',
-  close: 'complete',
-  take: 'claim',
-  start: 'claim',
-  lock: 'claim',
-  free: 'release',
-  unlock: 'release',
-  drop: 'release',
-  status: 'list',
-  ls: 'list',
-  sweep: 'janitor',
-  exec: 'run',
-  check: 'verify',
-  create: 'add',
-  new: 'add',
-}));
 // `steal` is never suggested: a typing error must not lead to taking something from somebody.
 const SUGGESTED = VERBS.map((spec) => spec.name).filter((name) => name !== 'steal');
 
@@ -49,8 +33,7 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
   const name = at === undefined ? undefined : argv[at];
   const verb = VERBS.find((spec) => spec.name === name);
   if (name !== undefined && verb === undefined) {
-    const near = MEANT.get(name.toLowerCase()) ?? nearest(name, SUGGESTED);
-    throw new DibsError('usage', `there is no verb ${JSON.stringify(printable(name, 40))}${near === undefined ? '' : `; did you mean "${near}"?`}`, { next: ['--help'] });
+    throw noVerb(name, argv.slice((at ?? 0) + 1));
   }
   const options = [...GLOBAL_OPTIONS, ...(verb?.options ?? [])];
   const { tokens } = parseArgs({
@@ -101,11 +84,20 @@ export function verbIndex(argv: readonly string[]): number | undefined {
   return undefined;
 }
 
+/** The refusal of a word that is not a verb. It names the command that does what the word says, if there is one. */
+function noVerb(word: string, rest: readonly string[]): DibsError {
+  const near = nearestWords(word, SUGGESTED, 1)[0];
+  const id = rest.find((text) => !text.startsWith('-'));
+  const meant = meantBy(word.toLowerCase(), id) ?? (near === undefined ? undefined : { command: near });
+  const said = meant === undefined ? '' : `; did you mean "${printable(meant.command, 100)}"?`;
+  return new DibsError('usage', `there is no verb ${JSON.stringify(printable(word, 40))}${said}`, { next: meant?.next ?? ['--help'] });
+}
+
 function knownOption(name: string, rawName: string, options: readonly OptionSpec[], verb: VerbSpec | undefined): OptionSpec {
   const long = rawName.startsWith('--') ? name : SHORT[name];
   const option = options.find((known) => known.name === long);
   if (option !== undefined) return option;
-  const near = rawName.startsWith('--') ? nearest(name, options.map((known) => known.name)) : undefined;
+  const near = rawName.startsWith('--') ? nearestWords(name, options.map((known) => known.name), 1)[0] : undefined;
   const where = verb === undefined ? '' : ` of ${verb.name}`;
   throw new DibsError('usage', `${printable(rawName, 40)} is not an option${where}${near === undefined ? '' : `; did you mean --${near}?`}`, {
     next: verb === undefined ? ['--help'] : [verb.name, '--help'],
@@ -120,7 +112,7 @@ function optionValue(option: OptionSpec, value: string | undefined, inline: bool
   if (option.optional === true && value === undefined) return undefined;
   if (value === undefined) throw new DibsError('usage', `--${option.name} needs a value: ${option.value}`);
   if (!inline && value.startsWith('-') && value.length > 1) {
-    throw new DibsError('usage', `--${option.name} is followed by ${JSON.stringify(printable(value, 40))}; if that is its value, write --${option.name}=${printable(value, 40)}`);
+    throw new DibsError('usage', `--${option.name} is followed by ${JSON.stringify(printable(value, 40))}; if that is its value, write ${quoteForTerminal(`--${option.name}=${printable(value, 40)}`)}`);
   }
   return value;
 }
@@ -150,29 +142,6 @@ function checkArity(verb: VerbSpec, args: readonly string[]): void {
   const least = leastArgs(verb);
   const most = slots.some((slot) => slot.includes('...') || slot === '<text>') ? Infinity : slots.length;
   const usage = `usage: dibs ${verb.name}${verb.args === '' ? '' : ` ${verb.args}`}${verb.command === true ? ' [options] -- <command…>' : ''}`;
-  if (args.length < least) throw new DibsError('usage', `${slots[args.length] ?? ''} is missing; ${usage}`, { next: [verb.name, '--help'] });
+  if (args.length < least) throw new DibsError('usage', `${slots.filter((slot) => slot.startsWith('<'))[args.length] ?? ''} is missing; ${usage}`, { next: [verb.name, '--help'] });
   if (args.length > most) throw new DibsError('usage', `${JSON.stringify(printable(args[most] ?? '', 40))} is one argument too many; ${usage}`, { next: [verb.name, '--help'] });
-}
-
-/** The word that was probably meant: at most two letters away. */
-function nearest(word: string, known: readonly string[]): string | undefined {
-  const ranked = known.map((candidate) => ({ candidate, away: distance(word, candidate) })).toSorted((a, b) => a.away - b.away);
-  const [best] = ranked;
-  return best !== undefined && best.away <= (word.length <= 5 ? 1 : 2) ? best.candidate : undefined;
-}
-
-/** The number of letters to change, add, leave out or swap with the next. */
-function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return Infinity;
-  let before: number[] = [];
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] ? (before[j - 2] ?? 0) + 1 : Infinity;
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1), swapped));
-    }
-    [before, row] = [row, next];
-  }
-  return row[b.length] ?? Infinity;
 }

@@ -7,13 +7,19 @@ import { MAX_TEXT_BYTES } from '../../rules/event.ts';
 import { printable } from '../../rules/printable.ts';
 import { isRestShelf, type RestShelf } from '../../rules/shelf.ts';
 import { requireFence, type Fence } from '../../rules/stamp.ts';
+import { meantId } from '../../rules/meant-id.ts';
 import { requireTaskId } from '../../rules/task-id.ts';
 import { leaseFor } from '../../rules/settings.ts';
 import type { Context } from '../command.ts';
 
-/** The argument at this place as a task id. Throws `usage` for any other text. */
+/** The id in a text that somebody typed. A file of a task means its id. Throws `usage` for any other text. */
+export function requireMeantId(text: string): string {
+  return requireTaskId(meantId(text));
+}
+
+/** The argument at this place as a task id. A file of a task means its id. Throws `usage` for any other text. */
 export function idAt(context: Context, index: number): string {
-  return requireTaskId(context.args[index] ?? '');
+  return requireMeantId(context.args[index] ?? '');
 }
 
 /** What --stamp and --fence say; undefined if neither is given. Throws `usage`. */
@@ -63,7 +69,7 @@ export function currentTask(context: Context): string | undefined {
   const text = asciiTrim(context.env['CURRENT_TASK_ID'] ?? '');
   if (text === '') return undefined;
   try {
-    return requireTaskId(text);
+    return requireMeantId(text);
   } catch (error) {
     throw new DibsError('usage', `CURRENT_TASK_ID: ${error instanceof Error ? error.message : ''}`);
   }

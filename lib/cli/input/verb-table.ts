@@ -23,6 +23,8 @@ export interface VerbSpec {
   readonly args: string;
   readonly summary: string;
   readonly options: readonly OptionSpec[];
+  /** The exit code 0 says all that there is to say: with `--quiet` nothing is printed then. */
+  readonly isToldByExit?: boolean;
   /** Takes a command after `--`. */
   readonly command?: boolean;
   readonly load: () => Promise<{ readonly command: Command }>;
@@ -33,7 +35,7 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { name: 'agent', value: '<name>', summary: 'Who acts (default: DIBS_AGENT, AGENT_ID, then agent: in registry.yaml)' },
   { name: 'session', value: '<id>', summary: "Which session acts (default: DIBS_SESSION, then the host's own variable)" },
   { name: 'json', summary: 'Print one JSON object on stdout, also for an error' },
-  { name: 'quiet', summary: 'Print only errors on stderr' },
+  { name: 'quiet', summary: 'Print only errors, and answers that an exit code cannot give' },
   { name: 'help', summary: 'Show this help' },
   { name: 'version', summary: 'Show the version' },
 ];
@@ -47,6 +49,7 @@ const NOTE: OptionSpec = { name: 'note', value: '<text>', summary: 'A note for t
 export const VERBS: readonly VerbSpec[] = [
   {
     name: 'init',
+    isToldByExit: true,
     args: '[dir]',
     summary: 'Make a registry (.agent/registry) and test the file system',
     options: [{ name: 'replace-tools', summary: 'Put the shell tools in the place of scripts of the same names, which are kept beside them' }],
@@ -54,6 +57,7 @@ export const VERBS: readonly VerbSpec[] = [
   },
   {
     name: 'add',
+    isToldByExit: true,
     args: '<id>',
     summary: 'Add a task to scoped/',
     options: [
@@ -81,6 +85,7 @@ export const VERBS: readonly VerbSpec[] = [
   { name: 'show', args: '<id>', summary: 'Show one task: state, holder, notes, text', options: [], load: () => import('../commands/show.ts') },
   {
     name: 'claim',
+    isToldByExit: true,
     args: '<...ids>',
     summary: 'Claim tasks; claiming again renews',
     options: [
@@ -95,6 +100,7 @@ export const VERBS: readonly VerbSpec[] = [
   },
   {
     name: 'renew',
+    isToldByExit: true,
     args: '[...ids]',
     summary: 'Renew claims (default: CURRENT_TASK_ID, else all I hold)',
     options: [{ name: 'for', value: '<duration>', summary: 'Set a lease of this length; stamp and path change' }, STAMP, FENCE],
@@ -102,8 +108,9 @@ export const VERBS: readonly VerbSpec[] = [
   },
   {
     name: 'release',
-    args: '<id>',
-    summary: 'Give a claim back',
+    isToldByExit: true,
+    args: '[id]',
+    summary: 'Give a claim back (default: CURRENT_TASK_ID, else the only task I hold)',
     options: [
       { name: 'to', value: '<shelf>', summary: 'The shelf: scoped (default), waiting, discovery or cancelled' },
       { name: 'reason', value: '<text>', summary: 'Why; required for every shelf but scoped' },
@@ -114,8 +121,9 @@ export const VERBS: readonly VerbSpec[] = [
   },
   {
     name: 'complete',
-    args: '<id>',
-    summary: 'Finish a claimed task',
+    isToldByExit: true,
+    args: '[id]',
+    summary: 'Finish a claimed task (default: CURRENT_TASK_ID, else the only task I hold)',
     options: [
       { name: 'summary', value: '<text>', summary: 'What was done' },
       { name: 'artifact', value: '<what>', many: true, summary: 'A commit, file or link that shows the result' },
@@ -127,6 +135,7 @@ export const VERBS: readonly VerbSpec[] = [
   },
   {
     name: 'move',
+    isToldByExit: true,
     args: '<id>',
     summary: 'Move a task that nobody holds to another shelf',
     options: [
@@ -139,6 +148,7 @@ export const VERBS: readonly VerbSpec[] = [
   },
   {
     name: 'verify',
+    isToldByExit: true,
     args: '[id]',
     summary: 'Check whether a task is still mine (default: CURRENT_TASK_ID, else all I hold or believe to hold)',
     options: [STAMP, FENCE],
@@ -154,6 +164,7 @@ export const VERBS: readonly VerbSpec[] = [
   { name: 'whoami', args: '', summary: 'Show who dibs thinks I am, and why', options: [], load: () => import('../commands/whoami.ts') },
   {
     name: 'resume',
+    isToldByExit: true,
     args: '<id>',
     summary: 'Take over the claim of an earlier session of my own agent',
     options: [LEASE],
@@ -161,6 +172,7 @@ export const VERBS: readonly VerbSpec[] = [
   },
   {
     name: 'handoff',
+    isToldByExit: true,
     args: '<id>',
     summary: 'Give my claim to another owner',
     options: [{ name: 'to', value: '<owner>', summary: 'The new owner: agent or agent~session' }, NOTE, STAMP, FENCE],
@@ -168,6 +180,7 @@ export const VERBS: readonly VerbSpec[] = [
   },
   {
     name: 'steal',
+    isToldByExit: true,
     args: '<id>',
     summary: 'Take a claim that has run out; people may also take a living one',
     options: [
@@ -178,7 +191,7 @@ export const VERBS: readonly VerbSpec[] = [
     ],
     load: () => import('../commands/steal.ts'),
   },
-  { name: 'note', args: '<id> <text>', summary: 'Log a note and renew the claim', options: [STAMP, FENCE], load: () => import('../commands/note.ts') },
+  { name: 'note', isToldByExit: true, args: '[id] <text>', summary: 'Log a note and renew the claim', options: [STAMP, FENCE], load: () => import('../commands/note.ts') },
   { name: 'log', args: '<id>', summary: 'Show the history of a task', options: [], load: () => import('../commands/log.ts') },
   {
     name: 'janitor',
@@ -240,4 +253,5 @@ export const VERBS: readonly VerbSpec[] = [
     options: [],
     load: () => import('../commands/guard.ts'),
   },
+  { name: 'help', args: '[verb]', summary: 'Show this help, or that of one verb', options: [], load: () => import('../commands/help.ts') },
 ];

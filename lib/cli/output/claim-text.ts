@@ -46,6 +46,7 @@ const NOTE_LIMIT = 500;
 /** A note keeps its lines; those after the first one stand two blanks further in than `indent`. */
 export function describeNote(event: TaskEvent, nowMs: number, indent: string): string {
   const [first = '', ...more] = saidLines(event.text ?? '', NOTE_LIMIT);
+  for (const artifact of event.artifacts ?? []) more.push(`artifact ${printable(artifact, NOTE_LIMIT)}`);
   return [`${describeSpan(nowMs - event.at)} ago, ${describeOwner(event.by)}, ${event.event}: ${first}`, ...more].join(`\n${indent}  `);
 }
 

@@ -89,8 +89,39 @@ dibs_is_copy() {
   return 1
 }
 
+# dibs_meant_id TEXT -> $meant_id: the id in it, if it is the name of a task's file, or a path that ends in a shelf and such
+# a name. Else TEXT. It changes the current task.
+dibs_meant_id() {
+  meant_id=$1
+  if dibs_is_task_id "$1"; then return 0; fi
+  meant_name=${1##*/} meant_shelves='claimed scoped'
+  case $1 in
+    */*)
+      meant_shelves=${1%/*}
+      meant_shelves=${meant_shelves##*/}
+      case $meant_shelves in discovery | scoped | claimed | waiting | review | cancelled | complete) ;; *) return 0 ;; esac
+      ;;
+  esac
+  case $meant_name in
+    *\~*) meant_try=${meant_name%%\~*} ;;
+    *.md | *.markdown | *.yaml | *.yml | *.json | *.txt) meant_try=${meant_name%.*} ;;
+    *) meant_try=$meant_name ;;
+  esac
+  dibs_is_task_id "$meant_try" || return 0
+  dibs_ascii_lower "$meant_try"
+  id_pattern=$pattern
+  for meant_shelf in $meant_shelves; do
+    if dibs_parse "$meant_shelf/$meant_name"; then
+      meant_id=$n_id
+      return 0
+    fi
+  done
+}
+
 # dibs_mean ID: makes this the current task, so that all names from here on are its names. -> $id_pattern
 dibs_mean() {
+  dibs_meant_id "$1"
+  set -- "$meant_id"
   dibs_is_task_id "$1" || {
     dibs_printable "$1"
     if dibs_is_copy "$1"; then dibs_fail usage "$task_origin$shown is not a task id: other tools give such names to copies of a file"; fi

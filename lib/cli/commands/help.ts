@@ -1,0 +1,14 @@
+/** dibs help [verb] */
+
+import { helpText } from '../input/help.ts';
+import { parseCommandLine } from '../input/parse.ts';
+import type { Answer, Context } from '../command.ts';
+import { EXIT } from '../output/exit-code.ts';
+
+export function command(context: Context): Answer {
+  const [word] = context.args;
+  // A word that is not a verb is refused as it would be without `help`.
+  const verb = word === undefined ? undefined : parseCommandLine(['--help', word]).verb?.name;
+  const help = helpText(verb);
+  return { exit: EXIT.ok, fields: { help }, text: help };
+}
