@@ -126,8 +126,8 @@ dibs_boot_ids() {
   boot_ids=''
   for boot_dir in "holders/$me_key" claimed; do
     [ -d "$boot_dir" ] || continue
-    if [ ! -r "$boot_dir" ] || [ ! -x "$boot_dir" ]; then dibs_could_not "$boot_dir/ may not be read by this user"; fi
-    dibs_find "$boot_dir/." -name "*@${me_agent_pattern}[:~%]*" ! -name '*[!A-Za-z0-9._~@%:+!-]*' || dibs_could_not "$boot_dir/ could not be listed"
+    if { [ ! -r "$boot_dir" ] || [ ! -x "$boot_dir" ]; } && [ -d "$boot_dir" ]; then dibs_could_not "$boot_dir/ may not be read by this user"; fi
+    dibs_find "$boot_dir/." -name "*@${me_agent_pattern}[:~%]*" ! -name '*[!A-Za-z0-9._~@%:+!-]*' || ! dibs_there "$boot_dir" || dibs_could_not "$boot_dir/ could not be listed"
     for boot_ in $listed; do
       boot_=${boot_##*/}
       boot_=${boot_%%\~*}

@@ -69,7 +69,7 @@ dibs_tick() {
   if [ -L tmp ]; then dibs_could_not 'tmp/ is a symlink'; fi
   if [ -L tmp/clock ] || { [ -e tmp/clock ] && [ ! -f tmp/clock ]; }; then return 1; fi
   { printf . 1<>tmp/clock; } 2>/dev/null && return 0
-  if [ ! -d tmp ] && mkdir tmp 2>/dev/null; then dibs_keep_from_git; fi
+  dibs_make_missing tmp
   # Not there yet, or another user's.
   { rm -f tmp/clock && printf . 1<>tmp/clock; } 2>/dev/null
 }
@@ -156,7 +156,7 @@ dibs_pause() {
 # dibs_try_rename FROM TO: one mv to a name that only this process can make. False if FROM was gone. If mv says no, what
 # is there decides. If it says yes, somebody else may already have changed what is there.
 dibs_try_rename() {
-  if [ ! -d "${2%/*}" ] && mkdir "${2%/*}" 2>/dev/null; then dibs_keep_from_git; fi
+  dibs_make_missing "${2%/*}"
   # A tenure begins here. From now on there is something that git must not take.
   if [ "$undo" = dibs_take_undo ]; then
     dibs_keep_from_git
@@ -169,7 +169,9 @@ dibs_try_rename() {
     # The reply was lost.
     if dibs_there "$2"; then return 0; fi
     dibs_there "$1" || return 1
-    # It is there again: an examiner put it back just now, or the file system refuses the new name.
+    # It is there again: an examiner put it back just now, or the file system refuses the new name. Or git has taken the
+    # directory away that the new name is in.
+    dibs_make_missing "${2%/*}"
     move_tries=$((move_tries - 1))
     if [ $move_tries = 0 ]; then
       dibs_printable "$move_why"
@@ -178,10 +180,16 @@ dibs_try_rename() {
   done
 }
 
+# dibs_make_missing DIRECTORY
+dibs_make_missing() {
+  if [ ! -d "$1" ] && mkdir "$1" 2>/dev/null; then dibs_keep_from_git; fi
+}
+
 # dibs_one_mount DIRECTORY DIRECTORY: fails unless a rename can lead from the one to the other. This is asked before
 # each mv between two directories, because across mounts mv copies, which is not a compare-and-swap and can leave half a
 # file. (The inode afterwards would tell it too late, and would also differ when an editor saved by rename meanwhile.)
-# Two mounts of one file system count as two.
+# Two mounts of one file system count as two. A directory that is not there is no other file system: git takes a shelf
+# away that it has emptied. Then mv has nothing to take, or nowhere to put it, and says so itself.
 dibs_one_mount() {
   if [ "$1" = "$2" ]; then return 0; fi
   dibs_mount_of "$1"
@@ -189,8 +197,10 @@ dibs_one_mount() {
   dibs_mount_of "$2"
   if [ -z "$mount" ] || [ -z "$mount_first" ]; then
     dibs_stat . "$1" "$2"
-    if dibs_stated "$1"; then mount_first=$st_dev; fi
-    if dibs_stated "$2"; then mount=$st_dev; fi
+    dibs_stated "$1" || return 0
+    mount_first=$st_dev
+    dibs_stated "$2" || return 0
+    mount=$st_dev
   fi
   if [ "$mount" != "$mount_first" ]; then
     dibs_fail store-failed "$1/ and $2/ are on two file systems; a registry must lie on one, because a claim is never copied" "df $registry_word/$1 $registry_word/$2"

@@ -233,7 +233,7 @@ dibs_foreign_refuse() {
 dibs_foreign_tasks() {
   foreign_tasks=''
   [ -d claimed ] || return 0
-  dibs_find claimed/. ! -name '.*' '(' ! -name '*@*' -o -name '[1-9]*_*' ')' ! -name '*[!A-Za-z0-9._~@%:+!-]*' || dibs_could_not 'claimed/ could not be listed'
+  dibs_find claimed/. ! -name '.*' '(' ! -name '*@*' -o -name '[1-9]*_*' ')' ! -name '*[!A-Za-z0-9._~@%:+!-]*' || ! dibs_there claimed || dibs_could_not 'claimed/ could not be listed'
   all_seen=' '
   for all_ in $listed; do
     dibs_foreign_claim "claimed/${all_##*/}" || continue

@@ -70,7 +70,7 @@ dibs_record() {
   dibs_log_of "$n_id"
   record_log=$log_file
   if [ -L log ]; then return 0; fi
-  if [ ! -d log ] && mkdir log 2>/dev/null; then dibs_keep_from_git; fi
+  dibs_make_missing log
   if dibs_there "$record_log"; then
     dibs_regular "$record_log" || return 0
     # After a line that was cut short, this begins a new one.

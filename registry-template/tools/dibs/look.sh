@@ -10,7 +10,7 @@ dibs_shelves() {
   for shelf_ in discovery scoped claimed waiting review cancelled complete; do
     if [ -L $shelf_ ]; then dibs_could_not "$shelf_/ is a symlink"; fi
     if [ -d $shelf_ ]; then
-      if [ ! -r $shelf_ ] || [ ! -x $shelf_ ]; then dibs_could_not "$shelf_/ may not be read by this user"; fi
+      if { [ ! -r $shelf_ ] || [ ! -x $shelf_ ]; } && [ -d $shelf_ ]; then dibs_could_not "$shelf_/ may not be read by this user"; fi
       shelves="$shelves $shelf_"
       # Opened, because that makes a network mount ask its server for the times.
       if [ -n "$network" ]; then { true <$shelf_; } 2>/dev/null; fi
@@ -120,6 +120,21 @@ dibs_list() {
   done
   list_tries=5
   until dibs_find "$@" ! -name '*[!A-Za-z0-9._~@%:+!-]*'; do
+    # git took a shelf away that it has emptied: there is nothing in it.
+    list_tests=$#
+    while [ $list_tests -gt 0 ]; do
+      case $1 in */.) if dibs_there "${1%/.}"; then set -- "$@" "$1"; fi ;; *) set -- "$@" "$1" ;; esac
+      shift
+      list_tests=$((list_tests - 1))
+    done
+    case $1 in
+      */.) ;;
+      *)
+        listed=''
+        dibs_there registry.yaml || dibs_could_not 'it is gone'
+        return 0
+        ;;
+    esac
     # Some versions report an error for a file that moved away during the listing.
     list_tries=$((list_tries - 1))
     if [ $list_tries = 0 ]; then
@@ -266,7 +281,7 @@ if [ /proc/self/exe -ef /bin/busybox ] 2>/dev/null; then fine=no; fi
 dibs_own_tick() {
   if [ -z "$own_clock" ]; then
     if [ -L tmp ]; then dibs_could_not 'tmp/ is a symlink'; fi
-    if [ ! -d tmp ] && mkdir tmp 2>/dev/null; then dibs_keep_from_git; fi
+    dibs_make_missing tmp
     dibs_nonce
     own_clock=tmp/now-$nonce
     trap 'rm -f "$own_clock" "${spared_clock:-$own_clock}"' EXIT

@@ -71,8 +71,9 @@ dibs_link() {
       return
     fi
     linked=gone
-    # It is there but could not be linked: an examiner may just have put it back.
+    # It is there but could not be linked: an examiner may just have put it back, or git has taken the shelf away.
     if ! dibs_there "$1"; then return; fi
+    dibs_make_missing "${2%/*}"
   done
   # No file can be linked here, or not this one, which belongs to another user. The words are those of the C locale
   # everywhere.
