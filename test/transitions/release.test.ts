@@ -155,3 +155,13 @@ it('of a claim that was lost is never called complete, though the janitor tidies
   expect(bench().shelves()).toContain(next.tenure.path);
   expect(bench().events()).not.toContain('complete');
 });
+
+it('that is slow leaves the claim alone that another process of its owner has made since', () => {
+  const { tenure } = bench().run(claim(bench().caller('a'), 'T'));
+  const slow = bench().start(release(bench().caller('a'), 'T', { to: 'waiting' }));
+  expect(slow.until(on('rename', tenure.path))).toBe(true);
+  bench().run(release(bench().caller('a'), 'T', { to: 'scoped' }));
+  const next = bench().run(claim(bench().caller('a'), 'T'));
+  slow.answer();
+  expect(bench().list('claimed')).toEqual([next.tenure.path.slice('claimed/'.length)]);
+});
