@@ -62,8 +62,14 @@ export function* requireMine(caller: Caller, id: string, fence?: Fence): Step<Cl
     if (mine.kind === 'held') return mine.tenure;
     if (mine.kind === 'other') throw otherTenure(caller, mine.tenure);
     if (mine.kind === 'unproven') throw yield* unproven(mine.tenure);
-    if (mine.kind === 'none') throw yield* refuse(caller, id, names, fence);
-    yield* settleDoubt(caller, mine.mark);
+    if (mine.kind === 'doubt') yield* settleDoubt(caller, mine.mark);
+    else yield* refuseUnlessInDoubt(caller, id, names, fence);
     return undefined;
   });
+}
+
+/** Throws why the task is not the caller's by these names, unless that is in doubt: then the caller looks again. */
+export function* refuseUnlessInDoubt(caller: Caller, id: string, names: readonly TaskName[], fence?: Fence): Step<void> {
+  const refusal = yield* refuse(caller, id, names, fence);
+  if (refusal.code !== 'in-doubt') throw refusal;
 }

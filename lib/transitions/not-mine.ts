@@ -4,6 +4,7 @@
  */
 
 import { refused, type DibsError } from '../rules/error.ts';
+import { meantAmong } from '../rules/mine-among.ts';
 import { parseClaimedPath, sameOwner, sameStamp, type ClaimedName, type TaskName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
@@ -13,7 +14,8 @@ import { beliefs, verdictOn } from './belief.ts';
 import { history } from './history.ts';
 import type { Caller } from './caller.ts';
 import { absent, claimedWithoutDibs, outsideOf } from './foreign-claim.ts';
-import { heldBy, lostTo } from './refusal.ts';
+import { bracketedLook } from './look.ts';
+import { heldBy, inDoubt, lostTo } from './refusal.ts';
 
 /** The refusal for a fence that names another tenure than the one the caller holds. */
 export function otherTenure({ owner, mustProve = false }: Caller, { id, stamp, generation }: ClaimedName): DibsError {
@@ -49,12 +51,25 @@ function holderAmong(owner: string, task: ClaimedName, names: readonly TaskName[
   return judge(names)?.contested.find((name) => !sameOwner(name.owner, owner)) ?? task;
 }
 
-/** Why this task is not the caller's, as an error. */
+/** Does this claim stand, and is its second look not over? It was never told to anybody, so it cannot be lost. */
+function isOpen(tenure: ClaimedName, names: readonly TaskName[]): boolean {
+  return names.some((name) => name.kind === 'claimed' && name.belief === 'reserved' && sameStamp(name, tenure));
+}
+
+/**
+ * Why this task is not the caller's by these names, as an error. `in-doubt`: it is by now, so look again. A belief is
+ * read after the names were, and another process of this owner may have claimed the task in between: what it claimed is
+ * no loss.
+ */
 export function* refuse(caller: Caller, id: string, names: readonly TaskName[], fence?: Fence): Step<DibsError> {
   const task = judge(names)?.task;
   const believed: ClaimedName[] = [];
-  for (const tenure of yield* beliefs(caller.owner)) if (tenure.key === idKey(id) && !(yield* isUntaken(tenure, task))) believed.push(tenure);
-  if (believed.length > 0 || fence !== undefined) return yield* lostTo(id, believed, task, task === undefined ? yield* outsideOf(id, caller.owner) : undefined);
+  for (const tenure of yield* beliefs(caller.owner)) {
+    if (tenure.key === idKey(id) && !isOpen(tenure, names) && !(yield* isUntaken(tenure, task))) believed.push(tenure);
+  }
+  const isToldLost = believed.length > 0 || fence !== undefined;
+  if (isToldLost && meantAmong(caller, (yield* bracketedLook(idKey(id))).names, fence).kind !== 'none') return inDoubt(id, 'claim-changing');
+  if (isToldLost) return yield* lostTo(id, believed, task, task === undefined ? yield* outsideOf(id, caller.owner) : undefined);
   if (task === undefined) return yield* absent(id, caller.owner);
   if (task.kind === 'claimed') return yield* heldBy(holderAmong(caller.owner, task, names));
   const elsewhere = task.shelf === 'scoped' ? yield* claimedWithoutDibs(task.id, caller.owner) : undefined;

@@ -13,8 +13,7 @@ import { highestGeneration } from './fence.ts';
 import { record } from './history.ts';
 import { bracketedLook } from './look.ts';
 import { heldAnew, type Held } from './held.ts';
-import { requireMine, settleDoubt } from './mine.ts';
-import { refuse } from './not-mine.ts';
+import { refuseUnlessInDoubt, requireMine, settleDoubt } from './mine.ts';
 import type { Caller } from './caller.ts';
 import { isFault } from './stat-if-there.ts';
 import { inDoubt } from './refusal.ts';
@@ -55,7 +54,7 @@ export function* renew(caller: Caller, id: string, fence?: Fence): Step<Held> {
       // Everybody else will read the time that the file system stored.
       return { tenure, expiresAt: expiresAt(tenure, beat.mtimeMs, (yield* now('reading')).ms, beat.ctimeMs), heartbeatAt: beat.mtimeMs };
     }
-    if (mine.kind === 'none') throw yield* refuse(caller, id, names, meant);
+    if (mine.kind === 'none') yield* refuseUnlessInDoubt(caller, id, names, meant);
     if (mine.kind === 'doubt') yield* settleDoubt(caller, mine.mark);
     return undefined;
   });

@@ -7,7 +7,7 @@
 
 import { refused } from '../rules/error.ts';
 import { nextNonce } from '../rules/mark-nonce.ts';
-import { bareName, claimedName, MAX_GENERATION, markedName, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { bareName, claimedName, MAX_GENERATION, markedName, sameStamp, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { compareRank, isEndingAbove, namesAbove } from '../rules/truth.ts';
 import { nonce, now, type Step } from '../store/step.ts';
 import { end, takeBackEnd } from './belief.ts';
@@ -103,12 +103,12 @@ export function* lift(caller: Caller, { mark, names }: Marked): Step<ClaimedName
 }
 
 /**
- * Ends another confirmed tenure of the task. By the order of truth it is lost, and it must not come back when this one
- * ends.
+ * Ends every other confirmed tenure of the task. A look after the mark found that none of them ranks above it, so they
+ * are lost (one of the same ms, too), and none of them must come back when this one ends.
  */
 export function* endBeside({ mark, names }: Marked): Step<void> {
   // This end is not by the mark that the other tenure may be under: who takes that one over must not take the end back.
-  for (const name of names) if (name.kind === 'claimed' && name.belief === 'confirmed' && name.claimedAt < mark.claimedAt) yield* end(bareName(name));
+  for (const name of names) if (name.kind === 'claimed' && name.belief === 'confirmed' && !sameStamp(name, mark)) yield* end(bareName(name));
 }
 
 /**

@@ -38,7 +38,8 @@ export function* verify(caller: Caller, id: string, fence?: Fence): Step<Verdict
     } else if (mine.kind === 'unproven') {
       return { state: 'refused', id, refusal: yield* unproven(mine.tenure) };
     } else if (mine.kind === 'none') {
-      return { state: 'refused', id, refusal: yield* refuse(caller, id, names, fence) };
+      const refusal = yield* refuse(caller, id, names, fence);
+      if (refusal.code !== 'in-doubt') return { state: 'refused', id, refusal };
     }
     yield* pause(DOUBT_PAUSE_MS);
     return undefined;

@@ -10,7 +10,7 @@ let registry: Registry;
 
 beforeAll(async () => {
   registry = await makeRegistry();
-  const front = `---\ntitle: ${JSON.stringify(EVIL)}\nwaiting_for: ${JSON.stringify(EVIL)}\nreserve_for: ${JSON.stringify(EVIL)}\n---\n${EVIL}\n`;
+  const front = `---\ntitle: ${JSON.stringify(EVIL)}\nwaiting_for: ${JSON.stringify(EVIL)}\nreserve_for: b\u202Eob\n---\n${EVIL}\n`;
   registry.file('scoped/FRONT.md', front);
   registry.file('scoped/PLAIN.md', `---\ntitle: plain${EVIL.replace(/[\r\u2028]/g, '')}\n---\n`);
   registry.file('scoped/HEADING.md', `# ${EVIL}\n`);

@@ -32,6 +32,7 @@ const LINES: Readonly<Record<string, Lines>> = {
   // Nobody sends it an event here: it is silent.
   hook: () => [['hook', 'claude'], ['hook', 'copilot', 'preToolUse']],
   hooks: () => [['hooks', 'status'], ['hooks', 'install', '--host=claude'], ['hooks', 'uninstall', '--host=claude']],
+  help: () => [['help'], ['help', 'claim']],
   guard: () => [['guard', 'status'], ['guard', 'check', 'pre-commit'], ['guard', 'check', 'pre-push']],
 };
 
@@ -42,7 +43,7 @@ export function everyVerb(id: string): readonly (readonly string[])[] {
   return VERBS.flatMap(({ name }) => LINES[name]?.(id) ?? []);
 }
 
-const READING: ReadonlySet<string> = new Set(['list', 'show', 'verify', 'whoami', 'log', 'stuck', 'hook', 'hooks', 'guard']);
+const READING: ReadonlySet<string> = new Set(['list', 'show', 'verify', 'whoami', 'log', 'stuck', 'hook', 'hooks', 'guard', 'help']);
 
 /** Does this command line only look? Then nothing in the registry may be another thing after it. */
 export function onlyLooks([verb = '', ...rest]: readonly string[]): boolean {

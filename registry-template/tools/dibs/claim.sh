@@ -44,7 +44,10 @@ dibs_claim() {
     # What is not proven to be the caller's is another's: refused while it lives, taken over once it has run out.
     if [ "$mine" = none ]; then
       # A fence names a claim of the caller. If there is none, it was lost, and the caller does not mean a new one.
-      if [ -n "$fence_given" ]; then dibs_refuse; fi
+      if [ -n "$fence_given" ]; then
+        dibs_refuse
+        continue
+      fi
       # It was lost meanwhile. A new claim must not pass for a renewal.
       dibs_require_told
       [ "$mine" = none ] || continue

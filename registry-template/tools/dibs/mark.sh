@@ -117,13 +117,15 @@ dibs_lift() {
 }
 : "${lift_else:=fail}" "${lift_why:=}"
 
-# dibs_end_beside, of the mark s_*: ends another confirmed tenure of the task. By the order of truth it is lost, and it
-# must not come back when this one ends.
+# dibs_end_beside, of the mark s_*: ends every other confirmed tenure of the task. A look after the mark found that none
+# of them ranks above it, so they are lost (one of the same ms, too), and none of them must come back when this one ends.
 dibs_end_beside() {
-  beside_ms=$s_ms beside_path=$s_path
+  beside_path=$s_path
   for beside_ in $names; do
+    dibs_parse "$beside_path"
+    dibs_keep s
     dibs_parse "$beside_" || continue
-    if [ "$n_belief" = confirmed ] && [ "$n_ms" -lt "$beside_ms" ]; then
+    if [ "$n_belief" = confirmed ] && ! dibs_same_stamp; then
       dibs_keep s
       # Not by the mark that the other one may be under: who takes that over must not take this end back.
       s_nonce=''

@@ -81,12 +81,24 @@ dibs_is_untaken() {
   [ "$untaken_" = untaken ]
 }
 
+# dibs_is_open BELIEF: does this claim stand among $names, and is its second look not over? It was never told to anybody,
+# so it cannot be lost.
+dibs_is_open() {
+  dibs_parse "$1"
+  dibs_keep s
+  for open_ in $reserved; do
+    if dibs_parse "$open_" && dibs_same_stamp; then return 0; fi
+  done
+  return 1
+}
+
 # dibs_believed TASK -> $believed: the highest generation of this task that this owner believes to hold. Empty if there
 # is none.
 dibs_believed() {
   believed='' believed_path=''
   dibs_beliefs "$me_key"
   for believed_ in $beliefs; do
+    dibs_is_open "$believed_" && continue
     dibs_is_untaken "$believed_" "$1" && continue
     dibs_parse "$believed_"
     if [ -z "$believed" ] || [ "$n_gen" -gt "$believed" ]; then believed=$n_gen believed_path=$believed_; fi
@@ -109,13 +121,25 @@ dibs_holder_among() {
   done
 }
 
-# dibs_refusal: why the task does not belong to this owner, by $names -> $refusal (the code) and $refusal_why.
+# dibs_refusal: why the task does not belong to this owner, by $names -> $refusal (the code) and $refusal_why. in-doubt: it
+# does by now, so look again.
 dibs_refusal() {
   dibs_now_reading
   dibs_judge
   refusal_path=$t_path
   dibs_believed "$refusal_path"
   if [ -n "$believed$refuse_fenced" ]; then
+    # A belief is read after the names were, and another process of this owner may have claimed the task in between: what
+    # it claimed is no loss.
+    refusal_names=$names refusal_believed=$believed refusal_believed_path=$believed_path
+    dibs_bracketed_look
+    dibs_meant_among
+    if [ "$mine" != none ]; then
+      refusal=in-doubt refusal_why="$id: your claim is changing hands or being examined; nothing is decided yet"
+      return
+    fi
+    names=$refusal_names believed=$refusal_believed believed_path=$refusal_believed_path
+    dibs_judge
     refusal=lost
     if [ -z "$refusal_path" ]; then
       refusal_where='no shelf has it'
@@ -143,9 +167,11 @@ dibs_refusal() {
   fi
 }
 
+# dibs_refuse: ends the tool with that refusal, unless it is in doubt: then its caller looks again.
 dibs_refuse() {
   dibs_refusal
   case $refusal in
+    in-doubt) return 0 ;;
     lost) dibs_fail lost "$refusal_why" "$tools_word/boot.sh $id$agent_word" ;;
     not-found) dibs_not_found ;;
     without-dibs) dibs_fail held "$refusal_why" "ls -l $registry_word/claimed" ;;

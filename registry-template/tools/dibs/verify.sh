@@ -27,8 +27,10 @@ dibs_verify() {
         ;;
       none)
         dibs_refusal
-        state=refused
-        return 0
+        if [ "$refusal" != in-doubt ]; then
+          state=refused
+          return 0
+        fi
         ;;
     esac
     dibs_pause 30

@@ -138,7 +138,8 @@ function checkIdentity(text: string): void {
   const agent = [flagAgent, DIBS_AGENT, settingsAgent].find((given) => (given ?? '').replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '') !== '')?.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '') ?? 'l@h';
   const session = [flagSession, DIBS_SESSION].find((given) => (given ?? '').replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '') !== '')?.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '');
   const encoded = encodeOwner(session === undefined ? { agent } : { agent, session });
-  const isSound = !/\p{Cc}|\p{Cs}/u.test(`${agent}${session ?? ''}`) && encoded.length <= 96;
+  // U+FFFD stands for bytes that are not UTF-8.
+  const isSound = !/\p{Cc}|\p{Cs}|\uFFFD/u.test(`${agent}${session ?? ''}`) && encoded.length <= 96;
   equal(refusal === undefined, isSound, 'an identity');
   if (identity !== undefined) deepStrictEqual([identity.encoded, decodeOwner(identity.encoded)], [encoded, identity.owner]);
 }

@@ -10,7 +10,6 @@ const HOSTILE_IDS: readonly (readonly [what: string, id: string])[] = [
   ['with a slash', 'a/b'],
   ['that looks like options', '-rf'],
   ['that looks like an option', '--release'],
-  ['with an ending', 'T-1.md'],
   ['with an ending in capitals', 'T-1.JSON'],
   ['of nothing', ''],
   ['of blanks', '  '],
@@ -29,7 +28,9 @@ const HOSTILE_IDS: readonly (readonly [what: string, id: string])[] = [
   ['with a blank', 'T 1'],
   ['with a dot at its end', 'T-1.'],
   ['with a dot first', '.T-1'],
-  ['with a tilde', 'T-1~2'],
+  ['with a tilde', 'T-1~x'],
+  ['of a file that is on no shelf', 'src/T-1.md'],
+  ['of a copy of its file', 'T-1_BASE_123.md'],
   ['beyond ASCII', 'Tä-1'],
   ['with a Kelvin sign', 'T-\u212A'],
   ['with an escape sequence', 'T-\u001B[31m'],
@@ -37,6 +38,14 @@ const HOSTILE_IDS: readonly (readonly [what: string, id: string])[] = [
 
 const ids: readonly Situation[] = [
   ...HOSTILE_IDS.map(([what, id]) => ({ name: `an id ${what}`, lay: FREE, does: [claim(id), verify(id), release(id)], expects: [64, 64, 64] })),
+  ...(
+    [
+      ['the name of its file', 'T-1.md'],
+      ['a name of another generation', 'T-1~2'],
+      ['the path of its file', './.agent/registry/scoped/t-1.md'],
+      ['the name of a claim', 'claimed/T-1~4@bob:1769143261123+1800.md'],
+    ] as const
+  ).map(([what, id]) => ({ name: `an id by ${what}`, lay: FREE, does: [claim(id), verify(id), release(id)], expects: [0, 0, 0] })),
   { name: 'an id of digits, dots and hyphens', lay: { 'scoped/0.1_-x.md': TASK }, does: [claim('0.1_-x'), verify('0.1_-X'), release('0.1_-x')], expects: [0, 0, 0] },
 ];
 
