@@ -128,7 +128,7 @@ export function standing(tenure: Tenure, names: readonly TaskName[], confirmed: 
   let bare: ClaimedName | undefined;
   let mark: ClaimedName | undefined;
   let rival: ClaimedName | undefined;
-  let ending: ClaimedName | undefined;
+  let undecided: ClaimedName | undefined;
   let above: TaskName | undefined;
   const seeAbove = (name: TaskName): void => {
     if (above === undefined || compareRank(name, above) < 0) above = name;
@@ -140,8 +140,8 @@ export function standing(tenure: Tenure, names: readonly TaskName[], confirmed: 
       else mark = name;
     } else if (confirmed) {
       // This is the same claim under the next generation, which an examiner gave it, or a claim that was made later.
-      if (isConfirmed(name) && name.kind === 'claimed' && (sameStamp(name, tenure) ? name.generation > tenure.generation : isClaimedLater(name, tenure))) seeAbove(name);
-      else if (name.kind === 'claimed' && isEndingAbove(name, tenure)) ending = name;
+      if (name.kind === 'claimed' && isUndecidedAbove(name, tenure)) undecided = name;
+      else if (isConfirmed(name) && name.kind === 'claimed' && (sameStamp(name, tenure) ? name.generation > tenure.generation : isClaimedLater(name, tenure))) seeAbove(name);
     } else if (isConfirmed(name) || name.generation > tenure.generation || (name.kind === 'rest' && name.generation === tenure.generation)) seeAbove(name);
     else if (name.kind === 'claimed' && isRival(name, tenure)) rival = name;
   }
@@ -149,7 +149,7 @@ export function standing(tenure: Tenure, names: readonly TaskName[], confirmed: 
   // This holds even if the bare name exists too: that one is a ghost, and touching it would renew nothing.
   if (mark !== undefined) return { kind: 'doubt', mark };
   if (bare === undefined) return rival === undefined ? { kind: 'gone' } : { kind: 'gone', by: rival };
-  if (ending !== undefined) return { kind: 'doubt', mark: ending };
+  if (undecided !== undefined) return { kind: 'doubt', mark: undecided };
   if (rival !== undefined) return { kind: 'rivalled', name: bare, rival };
   return { kind: 'held', name: bare };
 }
@@ -160,6 +160,12 @@ export function standing(tenure: Tenure, names: readonly TaskName[], confirmed: 
  */
 export function isEndingAbove(name: TaskName, tenure: Tenure): boolean {
   return name.kind === 'claimed' && name.ending === true && !sameStamp(name, tenure) && isClaimedLater(name, tenure);
+}
+
+/** The same, or it is confirmed and somebody has it under a mark: whoever that is may be about to end it. */
+function isUndecidedAbove(name: ClaimedName, tenure: Tenure): boolean {
+  if (isEndingAbove(name, tenure)) return true;
+  return name.nonce !== undefined && isConfirmed(name) && !sameStamp(name, tenure) && isClaimedLater(name, tenure);
 }
 
 /** The order among two confirmed tenures, as in compareRank. */

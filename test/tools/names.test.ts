@@ -26,7 +26,7 @@ const STEPS: Readonly<Record<string, string>> = {
   'rules/task-id.ts': 'is_task_id',
   'rules/task-metadata.ts': 'read_metadata',
   'rules/mark-nonce.ts': 'leads_to',
-  'rules/truth.ts': 'are_contested is_ending_above is_claimed_later is_rival judge standing',
+  'rules/truth.ts': 'are_contested is_ending_above is_claimed_later is_rival is_undecided_above judge standing',
   'store/git-directory.ts': 'git_directory_above',
   'store/git-memory.ts': 'begin_life emptied_since forget_holder is_life life_of memory_of names_in record_holder remember_holder',
   'store/keep-from-git.ts': 'keep_from_git',

@@ -143,7 +143,8 @@ dibs_require_standing() {
     dibs_look_past_mark "$g_gen" "$g_owner" "$g_ms"
     dibs_judge || return 0
     if [ "$t_path" = "$release_rest" ]; then return 0; fi
-    stand_top=$t_path stand_gen=$t_gen stand_kind=$t_kind
+    stand_top=$t_path stand_gen=$t_gen stand_kind=$t_kind stand_back=no
+    if [ "$t_kind" = claimed ] && [ "$t_owner/$t_ms" = "$g_owner/$g_ms" ]; then stand_back=yes; fi
     dibs_parse "$release_rest"
     # Does the file that was put there rank above what is there now?
     if dibs_above; then return 0; fi
@@ -157,7 +158,8 @@ dibs_require_standing() {
     dibs_there "$release_rest" || stand_gone=yes
     # Somebody moved it on to a later shelf, or has already claimed it again from scoped/.
     if [ $stand_ours"$stand_kind" = yesrest ] && [ "$stand_gen" = "$g_gen" ]; then return 0; fi
-    if [ $stand_ours$stand_gone"$1" = yesyesscoped ]; then return 0; fi
+    # The claim itself is no next tenure: somebody took its mark over after our name on the shelf had been put aside.
+    if [ $stand_ours$stand_gone"$1" = yesyesscoped ] && [ $stand_back = no ]; then return 0; fi
     if [ $stand_ours = yes ] || { [ $stand_gone = yes ] && [ "$stand_gen" -gt "$g_gen" ]; }; then
       dibs_in_doubt 'it was put on its shelf, but somebody has since taken it or another file'
     fi

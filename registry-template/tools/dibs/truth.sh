@@ -168,7 +168,7 @@ dibs_is_over() {
 # $stands_by, the path that decides it: its own name, the mark, the rival, or what ranks above it. Above a confirmed
 # tenure ranks only a confirmed one that was claimed later.
 dibs_standing() {
-  standing_bare='' standing_mark='' standing_rival='' standing_ending='' t_path=''
+  standing_bare='' standing_mark='' standing_rival='' standing_undecided='' t_path=''
   for standing_ in $names; do
     dibs_parse "$standing_" || continue
     case " $hopeless " in *" $standing_ "*) continue ;; esac
@@ -176,10 +176,10 @@ dibs_standing() {
     if [ "$n_kind" = claimed ] && dibs_same_tenure; then
       if [ -z "$n_nonce" ]; then standing_bare=$n_path; else standing_mark=$n_path; fi
     elif [ "$1" = yes ]; then
-      if [ "$n_belief" = confirmed ] && dibs_is_claimed_later; then
+      if dibs_is_undecided_above; then
+        standing_undecided=$n_path
+      elif [ "$n_belief" = confirmed ] && dibs_is_claimed_later; then
         dibs_standing_above
-      elif dibs_is_ending_above; then
-        standing_ending=$n_path
       fi
     elif [ "$n_belief" = confirmed ] || dibs_is_over; then
       dibs_standing_above
@@ -194,8 +194,8 @@ dibs_standing() {
     stands=doubt stands_by=$standing_mark
   elif [ -z "$standing_bare" ]; then
     stands=gone stands_by=$standing_rival
-  elif [ -n "$standing_ending" ]; then
-    stands=doubt stands_by=$standing_ending
+  elif [ -n "$standing_undecided" ]; then
+    stands=doubt stands_by=$standing_undecided
   elif [ -n "$standing_rival" ]; then
     stands=rivalled stands_by=$standing_rival
   else
@@ -207,6 +207,13 @@ hopeless=''
 
 dibs_standing_above() {
   if [ -z "$t_path" ] || dibs_above; then dibs_keep t; fi
+}
+
+# dibs_is_undecided_above: the same, or n_* is confirmed and somebody has it under a mark: whoever that is may be about to
+# end it.
+dibs_is_undecided_above() {
+  if dibs_is_ending_above; then return 0; fi
+  [ "$n_kind" = claimed ] && [ -n "$n_nonce" ] && [ "$n_belief" = confirmed ] && ! dibs_same_stamp && dibs_is_claimed_later
 }
 
 # dibs_is_ending_above: is n_* another claim that is just ending, and ranks above the confirmed s_*? The end can still
