@@ -14,7 +14,7 @@ import { areContested } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
 import { beliefs, isEndingBy, stateOf } from './belief.ts';
 import { history } from './history.ts';
-import { isFault } from './stat-if-there.ts';
+import { isFault, statIfThere } from './stat-if-there.ts';
 
 /** The same names. Each claimed one has the state of its belief, if anything depends on it. */
 export function* askBeliefs(names: readonly TaskName[]): Step<readonly TaskName[]> {
@@ -29,9 +29,18 @@ export function* askBeliefs(names: readonly TaskName[]): Step<readonly TaskName[
     const key = ownerKey(name.owner);
     const held = owners.get(key) ?? (yield* believedBy(name));
     owners.set(key, held);
-    asked.push({ ...name, ...(yield* beliefIn(name, held)) });
+    const belief = yield* beliefIn(name, held);
+    asked.push(belief.ending === true && (yield* isShelved(name, names)) ? name : { ...name, ...belief });
   }
   return asked;
+}
+
+/** Does the file of this mark lie where it was to go, by one of these names? Then the link has decided, and it ended. */
+function* isShelved(mark: ClaimedName, names: readonly TaskName[]): Step<boolean> {
+  const file = yield* statIfThere(mark.path);
+  if (file === undefined) return false;
+  for (const name of names) if (name.kind === 'rest' && (yield* statIfThere(name.path))?.ino === file.ino) return true;
+  return false;
 }
 
 /**

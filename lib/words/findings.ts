@@ -96,7 +96,7 @@ function writeFault(code: string, operation: string, where: string): string {
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return `${where}: this user may not write here (${code}), and can look but not claim`;
+      return `${where}: this user may not write here (${code}), and can ${where.endsWith('lost+found') ? 'claim, but the janitor puts no debris aside' : 'look but not claim'}`;
     case 'ENAMETOOLONG':
       return `${where}: names of full length (255 bytes) are refused`;
     default:

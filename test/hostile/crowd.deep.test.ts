@@ -36,6 +36,8 @@ function run(args: readonly string[]): Promise<Said> {
 
 function lay(): void {
   root = layGoodRegistry(join(base, 'r'));
+  // It waits for a task that is not there, which the doctor would name.
+  rmSync(join(root, 'scoped', 'NEEDS.md'));
   writeFileSync(join(root, 'scoped', 'T-1.md'), '# One\n');
 }
 
@@ -63,7 +65,8 @@ describe('ten thousand files that are nobody’s', () => {
     // Files on a shelf, or where owners have directories, are a finding: that is the doctor's.
     const findings = [...SHELVES, 'holders'].includes(directory);
     expect(told.map(({ line, code }) => ({ line, code }))).toEqual(alone.map(({ line, code }) => ({ line, code: findings && line.startsWith('doctor') ? 65 : code })));
-    expect(told.filter(({ lines }) => lines > MOST_LINES)).toEqual([]);
+    // The help is as long with one task.
+    expect(told.filter(({ line, lines }) => line !== 'help' && lines > MOST_LINES)).toEqual([]);
     expect(readdirSync(join(root, directory)).filter((name) => name.startsWith('some file '))).toHaveLength(CROWD);
   });
 

@@ -187,7 +187,7 @@ it('a next step with such a word in it works as it is printed', async () => {
   expect(JSON.parse(stdout)).toMatchObject({ ok: true, tasks: [] });
   const [next = ''] = (await registry.dibs(['verify', '--agent', agent], { cwd: project })).next;
   expect(obeyed(next)).toBe('');
-  const [, options = ''] = /^dibs list --shelf scoped (--agent .*)$/.exec(next) ?? [];
+  const [, options = ''] = /^dibs list --ready (--agent .*)$/.exec(next) ?? [];
   const { json } = await registry.spawn('bash', ['-c', `dibs whoami --json ${options}`], { cwd: project });
   expect(json).toMatchObject({ agent, agentSource: 'flag' });
 });

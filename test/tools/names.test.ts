@@ -33,7 +33,7 @@ const STEPS: Readonly<Record<string, string>> = {
   'store/lay-whole.ts': 'lay_whole',
   'store/remembered-listing.ts': 'stir',
   'store/step.ts': 'link list nonce now pause stat touch',
-  'transitions/ask-beliefs.ts': 'ask_beliefs',
+  'transitions/ask-beliefs.ts': 'ask_beliefs is_shelved',
   'transitions/belief.ts':
     'beliefs believe confirm end forget forget_those forget_with_older has_counted is_confirmed remember says_it_put state_of take_back_end withdraw',
   'transitions/claim.ts': 'are_left claim claim_from_owner conclude settle_claims',

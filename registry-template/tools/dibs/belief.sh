@@ -250,6 +250,7 @@ dibs_ask_beliefs() {
     fi
     # This can be a belief that git brought back with its claim, after the claim was ended here.
     if [ -n "$ask_state" ] && dibs_is_ended; then ask_state=''; fi
+    if [ "$ask_state" = ending ] && dibs_is_shelved "$ask_"; then ask_state=''; fi
     case $ask_state in
       confirmed) ask_confirmed="$ask_confirmed $ask_" ;;
       reserved) ask_reserved="$ask_reserved $ask_" ;;
@@ -257,6 +258,15 @@ dibs_ask_beliefs() {
     esac
   done
   confirmed=$ask_confirmed reserved=$ask_reserved ending=$ask_ending
+}
+
+# dibs_is_shelved MARK: does its file lie where it was to go, by one of $names? Then the link has decided, and it ended.
+dibs_is_shelved() {
+  for shelved_name in $names; do
+    case $shelved_name in claimed/*) continue ;; esac
+    if [ "$shelved_name" -ef "$1" ]; then return 0; fi
+  done
+  return 1
 }
 
 # dibs_end [SHELF], the tenure s_*: somebody is about to end it. From now on its name counts by its rank alone. SHELF:
