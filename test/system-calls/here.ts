@@ -2,8 +2,10 @@
  * The next person's dibs, run in this process: what it would print and how it would exit, without the cost of a start.
  */
 
-import { main } from '../../lib/cli/main.ts';
 import type { Json } from '../support/fixture.ts';
+
+// As it was built: the thread that starts a command is a file beside its module.
+const { main } = (await import(new URL('../../dist/lib/cli/main.js', import.meta.url).href)) as typeof import('../../lib/cli/main.ts');
 
 export interface Said {
   readonly exit: number;

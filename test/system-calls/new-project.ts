@@ -9,7 +9,7 @@ import { tracesOf } from './not-executed.ts';
 import type { RunInCopy, Stage } from './meet-each.ts';
 import { underStrace, type Injection } from './strace.ts';
 
-const PROBE = /(?:^|\/)\.(?:probe-)?[0-9a-z]{12}|^\.agent\/registry\/tmp\/(?!\.gitignore$)/;
+const PROBE = /(?:^|\/)\.(?!gitattributes$)(?:probe-)?[0-9a-z]{12}|^\.agent\/registry\/tmp\/(?!\.gitignore$)/;
 
 export class NewProject implements Stage {
   readonly #base = realpathSync(mkdtempSync(join(tmpdir(), 'dibs-kill-')));

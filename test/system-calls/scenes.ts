@@ -106,6 +106,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'boot', verb: 'boot', args: ['boot'], lay: mine, ends: 'held by ana~s1, fence 1' },
   { name: 'boot --ack', verb: 'boot', args: ['boot', '--ack'], lay: lost, ends: 'held by bob, fence 2' },
   { name: 'whoami', verb: 'whoami', args: ['whoami'], lay: mine, ends: 'held by ana~s1, fence 1' },
+  { name: 'help', verb: 'help', args: ['help', 'claim'], lay: mine, ends: 'held by ana~s1, fence 1' },
   { name: 'resume', verb: 'resume', args: ['resume', ID], lay: heldBy('ana~s0'), ends: 'held by ana~s1, fence 2', again: [64] },
   { name: 'handoff', verb: 'handoff', args: ['handoff', ID, '--to', 'bob', '--note', 'yours'], lay: mine, ends: 'held by bob, fence 2', again: [3, 4] },
   { name: 'steal --force', verb: 'steal', args: ['steal', ID, '--force', '--reason', 'its host is gone'], lay: heldBy('bob'), ends: 'held by ana~s1, fence 2', again: [64] },

@@ -183,6 +183,7 @@ async function settle(context: Context, held: Lock, { exit, wasStopped }: Ended)
       return { exit, fields: { ...fields, outcome: 'complete' } };
     }
     await held.release(exit === 0 ? undefined : `dibs run: the command ended with ${exit}`);
+    if (exit !== 0 && !context.has('release')) context.say(`dibs: the command ended with ${exit}, so ${id} is back in scoped/`);
     return { exit, fields: { ...fields, outcome: 'released' } };
   } catch (error) {
     if (!isDibsError(error)) throw error;
