@@ -37,7 +37,7 @@ const CASES: readonly Case[] = [
   { what: 'putting back by a check and a rename', design: checked, world: 'a worker, a janitor, a zombie and a crash', broken: /^P3/ },
   { what: 'a bare unlink', design: bareUnlink, world: 'a worker, a janitor, a zombie and a crash', broken: /^P3/ },
   { what: 'complete without a look afterwards', design: leavingWithoutALook, world: 'a worker, a claimant, a checkout, a zombie and a crash', broken: /^P[35]/ },
-  { what: 'debris raised to the next generation', design: raisingDebris, world: 'a worker that completes, a janitor and an editor', broken: /^P3/ },
+  { what: 'debris raised to the next generation', design: raisingDebris, world: 'a worker that completes at its first try, a janitor and an editor', broken: /^P3/ },
   { what: 'beliefs that are not made exclusively', design: notExclusive, world: 'two processes of one owner and a checkout', broken: /^P3/ },
   { what: 'a move forwards by a link', design: linkForwards, world: 'a mover, a claimant and a checkout', broken: /^P3/ },
   { what: 'passing on without a mark', design: passedOnWithoutMark, world: 'a predecessor, its successor and an editor', broken: /^P3/ },

@@ -95,6 +95,7 @@ export const WORLDS = {
   'a pair, a janitor and a claimant': { ...USUAL, start: PAIR, actors: [j, c('claim')], outside: { ticks: 1 } },
   'an owner beside a shadow of its generation, and a janitor': { ...USUAL, start: [...HELD, claimed('b~1', 2)], actors: [a('renew complete'), j], outside: { ticks: 1 } },
   'a worker that completes, a janitor and an editor': { ...USUAL, start: HELD, actors: [a('complete'), j], outside: { ticks: 1, saves: 2 } },
+  'a worker that completes at its first try, a janitor and an editor': { ...USUAL, tries: 1, start: HELD, actors: [a('complete'), j], outside: { ticks: 1, saves: 2 } },
   'three workers and a checkout': { ...USUAL, looks: 'torn', tries: 1, actors: [a('claim release'), b('claim'), c('claim')], outside: { checkouts: 1 } },
   'an owner that renews, and two janitors': { ...USUAL, start: HELD, actors: [a('renew'), j, k], outside: { ticks: 1 } },
   'a worker, two janitors and a crash': { ...USUAL, actors: [a('claim renew'), j, k], outside: { ticks: 1, crashes: 1 } },
