@@ -2,10 +2,11 @@
  * The next person's dibs, run in this process: what it would print and how it would exit, without the cost of a start.
  */
 
+import type { main as fromSource } from '../../lib/cli/main.ts';
 import type { Json } from '../support/fixture.ts';
 
 // As it was built: the thread that starts a command is a file beside its module.
-const { main } = (await import(new URL('../../dist/lib/cli/main.js', import.meta.url).href)) as typeof import('../../lib/cli/main.ts');
+const { main } = (await import(new URL('../../dist/lib/cli/main.js', import.meta.url).href)) as { readonly main: typeof fromSource };
 
 export interface Said {
   readonly exit: number;
