@@ -51,7 +51,7 @@ const CASES: readonly Case[] = [
 ];
 const MOST_STATES = 3_000_000;
 
-it.each(CASES)('finds what is wrong with $what', async ({ what, design, world, broken }) => {
+it.each(CASES)('finds what is wrong with $what', { timeout: 600_000 }, async ({ what, design, world, broken }) => {
   const module = fileURLToPath(new URL(`../../lib/${design.module}`, import.meta.url));
   vi.resetModules();
   vi.doMock(module, async (importOriginal) => {
