@@ -35,7 +35,9 @@ export function* askBeliefs(names: readonly TaskName[]): Step<readonly TaskName[
   return asked;
 }
 
-/** Does the file of this mark lie where it was to go, by one of these names? Then the link has decided, and it ended. */
+/**
+ * Does the file of this mark lie where it was to go, by one of these names? Then the link has decided, and it ended.
+ */
 function* isShelved(mark: ClaimedName, names: readonly TaskName[]): Step<boolean> {
   const file = yield* statIfThere(mark.path);
   if (file === undefined) return false;
