@@ -89,6 +89,8 @@ class Reader {
     const colon = line.search(/:(?:[ \t]|$)/);
     if (colon < 0) throw new Unreadable({ is: 'no-pairs' });
     this.#key = keyOf(line.slice(0, colon));
+    // `depends_on:T-1: x`: to YAML that is one key, and to whoever wrote it another one.
+    if (NESTED.test(this.#key)) throw new Unreadable({ is: 'nested-gate' });
     this.#gates.key(this.#key);
     this.#value(trim(line.slice(colon + 1)));
   }

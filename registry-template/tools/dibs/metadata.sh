@@ -64,6 +64,8 @@ dibs_read_metadata() {
         if (!match(line, /:([ \t]|$)/)) { bad("its front matter is not a list of \"key: value\""); return }
         colon = RSTART
         key = key_of(trim(substr(line, 1, colon - 1)))
+        # "depends_on:T-1: x": to YAML that is one key, and to whoever wrote it another one.
+        if (is_nested(key)) out_of_place()
         new_key(key)
         value(trim(substr(line, colon + 1)))
       }

@@ -39,7 +39,7 @@ function checkReading(text: string, ext: string, whole: boolean): void {
   ok(!text.includes('\0'), 'binary passes for text');
   // A line that begins with one of the keys stands above the body, or it was read.
   const front = text.slice(0, text.length - card.body.length);
-  if (/^(?:depends_on|reserve_for)[ \t]*:[ \t]+[A-Za-z0-9]/m.test(front)) ok(card.dependsOn.length > 0 || card.reserveFor !== undefined || /:[ \t]*null/.test(front), 'a key was passed over');
+  if (/^(?:depends_on|reserve_for)[ \t]*:[ \t]*[A-Za-z0-9]/m.test(front)) ok(card.dependsOn.length > 0 || card.reserveFor !== undefined || /:[ \t]*null/.test(front), 'a key was passed over');
 }
 
 /** What stands first in the front matter cannot be taken back by anything that follows. */
