@@ -127,6 +127,7 @@ async function runUnder(context: Context, held: Lock, { program, args, descripto
   // The command gets a process group of its own, so that everything it started ends with it. Node can only give it one
   // by a session of its own, which has no terminal. So at a terminal it stays in the group that may read there.
   const grouped = witness === undefined;
+  signals.starting();
   const command = await starter.start({
     program,
     args,

@@ -25,6 +25,9 @@ export class SignalRelay {
   readonly #waiting = new AbortController();
   readonly #catching: Map<number, Catching>;
   #receiver: Receiver | undefined;
+  /** The command is being started: it may run, and dibs does not know it yet. */
+  #isStarting = false;
+  #stopWasAsked = false;
 
   constructor() {
     this.#catching = new Map(catchSignals((signal) => this.#relay(signal)));
@@ -35,10 +38,17 @@ export class SignalRelay {
     return this.#waiting.signal;
   }
 
+  /** From now on a command may run that cannot be stopped yet. dibs does not stop before it can. */
+  starting(): void {
+    this.#isStarting = true;
+  }
+
   /** From now on signals go to the command. */
   to(receiver: Receiver): void {
     this.#receiver = receiver;
+    this.#isStarting = false;
     if (this.early !== undefined) receiver.receive(this.early);
+    if (this.#stopWasAsked) this.#stop();
   }
 
   end(): void {
@@ -57,6 +67,8 @@ export class SignalRelay {
 
   /** Ctrl-Z. dibs stops as every program does; what follows here happens when it goes on. */
   #stop(): void {
+    this.#stopWasAsked = this.#isStarting;
+    if (this.#isStarting) return;
     this.#receiver?.stop();
     this.#catching.get(SIGTSTP)?.end();
     process.kill(process.pid, 'SIGTSTP');
