@@ -18,9 +18,12 @@ const COPIES: readonly (readonly [tool: string, name: RegExp])[] = [
   ['an editor', /___jb_(?:tmp|old)___$/],
 ];
 
+// What each of these names contains. A registry has many names and few copies, so this is asked first.
+const SIGNS = /BASE|LOCAL|REMOTE|BACKUP|onflict|\.variant-|-DESKTOP-|-LAPTOP-|___jb_/;
+
 /** Which tool names its copies like this. Undefined for any other id. */
 export function copyMadeBy(id: string): string | undefined {
-  return COPIES.find(([, name]) => name.test(id))?.[0];
+  return SIGNS.test(id) ? COPIES.find(([, name]) => name.test(id))?.[0] : undefined;
 }
 
 /** `sed -i` writes its result under such a name and is sometimes killed. It has no ending, and a task may have none. */

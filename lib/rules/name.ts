@@ -11,7 +11,7 @@
  */
 
 import { isLeftBySed } from './copy-name.ts';
-import { decodeOwner, ownerKey } from './owner.ts';
+import { isOwner, ownerKey } from './owner.ts';
 import type { RestShelf, Shelf } from './shelf.ts';
 import { idKey, isReserved, isTaskId } from './task-id.ts';
 
@@ -116,7 +116,7 @@ function parseRest(shelf: RestShelf, name: string): RestName | undefined {
 /** Reads a name of `claimed/`, or of a belief under `holders/`, which is named like the tenure. */
 export function parseClaimed(name: string): ClaimedName | undefined {
   const [, id = '', generation, owner = '', separator, at = '', lease, nonce, ext = ''] = CLAIMED.exec(name) ?? [];
-  if (separator === undefined || !isTaskId(id) || decodeOwner(owner) === undefined) return undefined;
+  if (separator === undefined || !isTaskId(id) || !isOwner(owner)) return undefined;
   if (ext === '' && id.includes('.')) return undefined;
   const bare = nonce === undefined ? name : `${name.slice(0, name.length - ext.length - nonce.length - 1)}${ext}`;
   return {

@@ -58,6 +58,14 @@ export function encodeOwner(owner: Owner): string {
   return owner.session === undefined ? agent : `${agent}~${encodePart(owner.session)}`;
 }
 
+// The characters that are written as they are, in at most two parts that do not begin with a dot.
+const PLAIN_OWNER = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(?:~[A-Za-z0-9_-][A-Za-z0-9._-]*)?$/;
+
+/** Could a writer have written this text as an owner? Says what `decodeOwner` says, and decodes only what it must. */
+export function isOwner(encoded: string): boolean {
+  return (encoded.length <= MAX_OWNER_BYTES && PLAIN_OWNER.test(encoded)) || decodeOwner(encoded) !== undefined;
+}
+
 /** The owner that stands in a name. Undefined if no writer would have written this text. */
 export function decodeOwner(encoded: string): Owner | undefined {
   if (encoded.length > MAX_OWNER_BYTES || !/^[A-Za-z0-9._%~-]+$/.test(encoded)) return undefined;

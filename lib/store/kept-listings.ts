@@ -1,6 +1,6 @@
 /**
- * Listings of big directories, kept for as long as the times of the directory guarantee that they are still true. To
- * list a hundred thousand names takes longer than everything else that a verb does, and a verb looks several times.
+ * Listings, kept for as long as the times of the directory guarantee that they are still true. To list a hundred
+ * thousand names takes longer than everything else that a verb does, and a verb looks at the same shelves several times.
  *
  * What must stay true: a kept listing could have been read at this moment. The clock is read first, then the times of
  * the directory, then its names. If the last change lies more than a tick before that clock, every change after the
@@ -9,19 +9,11 @@
  * nothing has changed since they were first read.
  */
 
-import { lstatSync, readdirSync, statfsSync } from 'node:fs';
+import { lstatSync, type BigIntStats } from 'node:fs';
+import { readNames } from './read-names.ts';
 import { toStat } from './posix-stat.ts';
+import { NotDirectory } from './posix-file.ts';
 import type { Instant } from './store.ts';
-
-/** Below this number, listing costs about as much as asking whether it is necessary. */
-export const WORTH_KEEPING = 1000;
-
-/**
- * File systems of this machine alone, which report times exactly: ext2 to 4, xfs, btrfs, tmpfs, overlayfs. Others
- * report times that are a second old (FUSE, and file systems of another machine). A single look in the transitions
- * reads the times again and again, and can live with that. The whole life of a process cannot.
- */
-const TOLD_AS_THEY_ARE: ReadonlySet<number> = new Set([0xef53, 0x58465342, 0x9123683e, 0x01021994, 0x794c7630]);
 
 interface Kept {
   readonly version: string;
@@ -32,32 +24,46 @@ interface Kept {
   readonly names: readonly string[];
 }
 
+// A process can meet any number of owners, each with a directory of its own.
+const MOST_KEPT = 1000;
+
 /** The listings that one process keeps. */
 export class KeptListings {
   readonly #kept = new Map<string, Kept>();
-  readonly #read: (path: string) => readonly string[];
-  readonly #isTold: (path: string) => boolean;
+  readonly #isTold: (path: string, info: BigIntStats) => boolean;
+  readonly #read: (path: string, bytes: number) => readonly string[];
 
-  /** @param read lists a directory; @param isTold are the times of what lies there told as they are? */
-  constructor(read: (path: string) => readonly string[] = readdirSync, isTold = (path: string): boolean => TOLD_AS_THEY_ARE.has(statfsSync(path).type)) {
-    this.#read = read;
+  /** @param isTold are the times of what lies there told as they are? @param read lists a directory of so many bytes */
+  constructor(isTold: (path: string, info: BigIntStats) => boolean, read: (path: string, bytes: number) => readonly string[] = readNames) {
     this.#isTold = isTold;
+    this.#read = read;
   }
 
   /**
    * The names in the directory at this absolute path. `clock`: the file system's clock, if it is known by now. As long
-   * as it is not, no kept listing is used. Throws what the system says.
+   * as it is not, no kept listing is used. Throws NotDirectory for a symlink, and what the system says.
    */
   of(path: string, clock: Instant | undefined): readonly string[] {
-    const readMs = Date.now();
-    const { version, mtimeMs, ctimeMs } = toStat(lstatSync(path, { bigint: true }));
     const kept = this.#kept.get(path);
-    if (kept?.version === version && clock !== undefined && isVouched(kept, clock, readMs)) return kept.names;
-    const names = this.#read(path);
-    if (names.length >= WORTH_KEEPING && this.#isTold(path)) {
-      this.#kept.set(path, { version, newestMs: Math.max(mtimeMs, ctimeMs), readMs, names });
-    } else this.#kept.delete(path);
+    // What is listed last is the last to be thrown away.
+    this.#kept.delete(path);
+    const readMs = Date.now();
+    const info = lstatSync(path, { bigint: true });
+    if (info.isSymbolicLink()) throw new NotDirectory(path);
+    const { version, mtimeMs, ctimeMs, size } = toStat(info);
+    if (kept?.version === version && clock !== undefined && isVouched(kept, clock, readMs)) {
+      this.#kept.set(path, kept);
+      return kept.names;
+    }
+    const names = this.#read(path, size);
+    if (this.#isTold(path, info)) this.#keep(path, { version, newestMs: Math.max(mtimeMs, ctimeMs), readMs, names });
     return names;
+  }
+
+  #keep(path: string, listing: Kept): void {
+    const [oldest] = this.#kept.keys();
+    if (oldest !== undefined && this.#kept.size >= MOST_KEPT) this.#kept.delete(oldest);
+    this.#kept.set(path, listing);
   }
 }
 

@@ -17,6 +17,7 @@ import { appendLine, createEmpty, NotDirectory, openToLook, readPart, syncDirect
 import { toStat } from './posix-stat.ts';
 import { newNonce } from './random-bytes.ts';
 import { remembersListings, stir } from './remembered-listing.ts';
+import { ToldTimes } from './told-times.ts';
 import { StoreFault, type Instant, type Purpose, type Stat, type Store } from './store.ts';
 
 const MAKING_TRIES = 5;
@@ -27,7 +28,8 @@ export class PosixStore implements Store {
   /** Once measured. */
   #clock: FileClock | undefined;
   #remembers: boolean | undefined;
-  readonly #listings = new KeptListings();
+  readonly #told = new ToldTimes();
+  readonly #listings = new KeptListings((path, { dev }) => this.#told.on(path, dev));
 
   /** @param root absolute path of the registry */
   constructor(root: string) {
@@ -36,7 +38,7 @@ export class PosixStore implements Store {
 
   list(directory: string): readonly string[] {
     try {
-      return this.#try('list', [directory], () => this.#listed(this.#within(directory)));
+      return this.#try('list', [directory], () => this.#listed(directory));
     } catch (fault) {
       // A directory that does not exist counts as empty. A registry that does not exist is a fault: it must not look
       // like "nothing to do".
@@ -46,19 +48,22 @@ export class PosixStore implements Store {
     }
   }
 
-  #listed(path: string): readonly string[] {
+  #listed(directory: string): readonly string[] {
     if (this.#remembersListings) {
+      const path = this.#within(directory);
       stir(path, this.nonce());
       return readdirSync(path);
     }
     // The clock is not measured only for a listing.
-    return this.#listings.of(path, this.#clock === undefined ? undefined : this.now('reading'));
+    return this.#listings.of(this.#at(directory), this.#clock === undefined ? undefined : this.now('reading'));
   }
 
   stat(path: string): Stat {
     return this.#try('stat', [path], () => {
-      const named = lstatSync(this.#at(path), { bigint: true });
-      return toStat(named.isFile() || named.isDirectory() ? this.#fresh(path, named) : named);
+      const at = this.#at(path);
+      const named = lstatSync(at, { bigint: true });
+      const mayBeOld = (named.isFile() || named.isDirectory()) && !this.#told.on(at, named.dev);
+      return toStat(mayBeOld ? this.#fresh(at, named) : named);
     });
   }
 
@@ -66,9 +71,9 @@ export class PosixStore implements Store {
    * Uses open + fstat, because attribute caches of network mounts would show an old heartbeat. A file that may not be
    * opened keeps its lstat.
    */
-  #fresh(path: string, named: BigIntStats): BigIntStats {
+  #fresh(at: string, named: BigIntStats): BigIntStats {
     try {
-      return openToLook(this.#at(path), (fd) => fstatSync(fd, { bigint: true }));
+      return openToLook(at, (fd) => fstatSync(fd, { bigint: true }));
     } catch (error) {
       if (!['EACCES', 'EPERM', 'ELOOP'].includes(errnoCode(error))) throw error;
       return named;

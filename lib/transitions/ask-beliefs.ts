@@ -51,7 +51,7 @@ function* isShelved(mark: ClaimedName, names: readonly TaskName[]): Step<boolean
  */
 function* believedBy(name: ClaimedName): Step<readonly ClaimedName[]> {
   try {
-    return (yield* beliefs(name.owner)).filter((belief) => belief.key === name.key);
+    return yield* beliefs(name.owner, name.key);
   } catch (fault) {
     if (!isFault(fault, 'EACCES', 'EPERM', 'ENOTDIR')) throw fault;
     return [name];

@@ -17,6 +17,7 @@
  */
 
 import { leadsTo } from '../rules/mark-nonce.ts';
+import { mayNameTask } from '../rules/names-of-task.ts';
 import { parseClaimed, sameStamp, sameTenure, type BeliefState, type ClaimedName, type RestName, type Tenure } from '../rules/name.ts';
 import { ownerKey } from '../rules/owner.ts';
 import { HOLDERS, type RestShelf } from '../rules/shelf.ts';
@@ -215,7 +216,7 @@ const NOT_OURS = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EINVAL', 'ELOOP', 'EIS
 /** The owner's beliefs in this claim, under any generation. None if they may not be looked at. */
 function* beliefsIn(tenure: ClaimedName): Step<readonly ClaimedName[]> {
   try {
-    return (yield* beliefs(tenure.owner)).filter((belief) => sameStamp(belief, tenure));
+    return (yield* beliefs(tenure.owner, tenure.key)).filter((belief) => sameStamp(belief, tenure));
   } catch (fault) {
     if (!isFault(fault, ...NOT_OURS)) throw fault;
     return [];
@@ -248,7 +249,7 @@ export function* beliefText(tenure: ClaimedName): Step<string> {
 
 /** Forgets a tenure, in any spelling of its belief. */
 export function forget(tenure: Tenure): Step<void> {
-  return forgetThose(tenure.owner, (belief) => sameTenure(belief, tenure));
+  return forgetThose(tenure, (belief) => sameTenure(belief, tenure));
 }
 
 /**
@@ -256,24 +257,32 @@ export function forget(tenure: Tenure): Step<void> {
  * told that it was lost before.
  */
 export function forgetWithOlder(tenure: Tenure): Step<void> {
-  return forgetThose(tenure.owner, (belief) => belief.key === tenure.key && belief.generation <= tenure.generation);
+  return forgetThose(tenure, (belief) => belief.generation <= tenure.generation);
 }
 
-function* forgetThose(owner: string, isMeant: (belief: ClaimedName) => boolean): Step<void> {
-  const all = yield* beliefs(owner);
-  const meant = all.filter(isMeant);
+/** `isMeant`: which of the owner's beliefs in that task. */
+function* forgetThose({ owner, key }: Tenure, isMeant: (belief: ClaimedName) => boolean): Step<void> {
+  const listed = yield* list(beliefsDirectory(owner));
+  const meant = new Set(beliefsAmong(listed, owner, key).filter(isMeant).map(({ name }) => name));
   // A belief that stays is only told once more.
-  for (const belief of meant) yield* removeQuietly(`${beliefsDirectory(owner)}/${belief.name}`);
+  for (const name of meant) yield* removeQuietly(`${beliefsDirectory(owner)}/${name}`);
   // An owner without beliefs needs no directory: every `dibs run` is an owner of its own.
-  if (meant.length === all.length) yield* removeQuietly(beliefsDirectory(owner));
+  const isLast = listed.every((name) => meant.has(name) || beliefsAmong([name], owner).length === 0);
+  if (isLast) yield* removeQuietly(beliefsDirectory(owner));
 }
 
-/** The tenures an owner believes it holds. */
-export function* beliefs(owner: string): Step<readonly ClaimedName[]> {
+/** The tenures an owner believes it holds, or believed to hold. `key`: only of the task with that key. */
+export function* beliefs(owner: string, key?: string): Step<readonly ClaimedName[]> {
+  return beliefsAmong(yield* list(beliefsDirectory(owner)), owner, key);
+}
+
+function beliefsAmong(listed: readonly string[], owner: string, key?: string): readonly ClaimedName[] {
   const tenures: ClaimedName[] = [];
-  for (const name of yield* list(beliefsDirectory(owner))) {
+  for (const name of listed) {
+    if (key !== undefined && !mayNameTask(name, key)) continue;
     const tenure = parseClaimed(name);
-    if (tenure !== undefined && tenure.nonce === undefined && ownerKey(tenure.owner) === ownerKey(owner)) tenures.push(tenure);
+    if (tenure === undefined || tenure.nonce !== undefined || (key !== undefined && tenure.key !== key)) continue;
+    if (ownerKey(tenure.owner) === ownerKey(owner)) tenures.push(tenure);
   }
   return tenures;
 }

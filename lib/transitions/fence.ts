@@ -36,7 +36,7 @@ function* allBeliefs(key: string): Step<readonly ClaimedName[]> {
   const found: ClaimedName[] = [];
   for (const owner of (yield* list(HOLDERS)).filter((name) => !name.startsWith('.'))) {
     try {
-      found.push(...(yield* beliefs(owner)).filter((belief) => belief.key === key));
+      found.push(...(yield* beliefs(owner, key)));
     } catch (fault) {
       if (!isFault(fault)) throw fault;
     }

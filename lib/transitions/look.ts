@@ -6,7 +6,8 @@
  */
 
 import { foreignClaimsAmong, type ForeignClaim } from '../rules/foreign-claim.ts';
-import { parseName, type TaskName } from '../rules/name.ts';
+import type { TaskName } from '../rules/name.ts';
+import { namesOfTask } from '../rules/names-of-task.ts';
 import { CLAIMED, FLOW, type Shelf } from '../rules/shelf.ts';
 import { list, now, pause, stat, type Step } from '../store/step.ts';
 import { StoreFault } from '../store/store.ts';
@@ -59,7 +60,7 @@ export function* lookBesideForeign(key: string): Step<{ readonly names: readonly
   let foreign: readonly ForeignClaim[] = [];
   for (const shelf of FLOW) {
     const listed = yield* list(shelf);
-    for (const name of namesOf(shelf, listed, key)) seen.set(name.path, name);
+    for (const name of namesOfTask(shelf, listed, key)) seen.set(name.path, name);
     if (shelf === CLAIMED) foreign = foreignClaimsAmong(listed, key);
   }
   const names = yield* askBeliefs([...seen.values()]);
@@ -123,7 +124,7 @@ export function* bracketedLook(key: string): Step<Sight> {
       hasChanged ||= known !== undefined && !isSame;
       if (known !== undefined && known.count >= MANY_NAMES && known.listings >= MANY_LISTINGS && pass < MOST_PASSES) continue;
       const listed = yield* list(shelf);
-      const names = namesOf(shelf, listed, key);
+      const names = namesOfTask(shelf, listed, key);
       for (const name of names) seen.set(name.path, name);
       listings.set(shelf, { version, isVouched: tickMs === 0 || newestMs + tickMs < ms, names, count: listed.length, listings: (known?.listings ?? 0) + 1 });
     }
@@ -150,17 +151,7 @@ function* sightOf(names: readonly TaskName[], latest: readonly TaskName[], exact
 }
 
 function* collect(shelf: Shelf, key: string, into: Map<string, TaskName>): Step<void> {
-  for (const name of namesOf(shelf, yield* list(shelf), key)) into.set(name.path, name);
-}
-
-function namesOf(shelf: Shelf, listed: readonly string[], key: string): readonly TaskName[] {
-  const names: TaskName[] = [];
-  for (const one of listed) {
-    if (!one.toLowerCase().startsWith(key)) continue;
-    const name = parseName(shelf, one);
-    if (name !== undefined && name.kind !== 'foreign' && name.key === key) names.push(name);
-  }
-  return names;
+  for (const name of namesOfTask(shelf, yield* list(shelf), key)) into.set(name.path, name);
 }
 
 /** When a shelf last changed: a text that differs with each visible change, and the latest of its times in ms. */

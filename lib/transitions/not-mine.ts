@@ -64,8 +64,8 @@ function isOpen(tenure: ClaimedName, names: readonly TaskName[]): boolean {
 export function* refuse(caller: Caller, id: string, names: readonly TaskName[], fence?: Fence): Step<DibsError> {
   const task = judge(names)?.task;
   const believed: ClaimedName[] = [];
-  for (const tenure of yield* beliefs(caller.owner)) {
-    if (tenure.key === idKey(id) && !isOpen(tenure, names) && !(yield* isUntaken(tenure, task))) believed.push(tenure);
+  for (const tenure of yield* beliefs(caller.owner, idKey(id))) {
+    if (!isOpen(tenure, names) && !(yield* isUntaken(tenure, task))) believed.push(tenure);
   }
   const isToldLost = believed.length > 0 || fence !== undefined;
   if (isToldLost && meantAmong(caller, (yield* bracketedLook(idKey(id))).names, fence).kind !== 'none') return inDoubt(id, 'claim-changing');

@@ -90,8 +90,8 @@ function* unrecorded(caller: Caller, id: string, to: RestShelf, fence: Fence | u
   const { names } = yield* bracketedLook(idKey(id));
   const task = judge(names)?.task;
   if (task?.kind !== 'rest' || task.shelf !== to) return undefined;
-  for (const tenure of yield* beliefs(caller.owner)) {
-    if (tenure.key !== task.key || !meetsFence(tenure, fence)) continue;
+  for (const tenure of yield* beliefs(caller.owner, task.key)) {
+    if (!meetsFence(tenure, fence)) continue;
     if (!(yield* saysItPut(tenure, task)) || (yield* isUnderMark(tenure, names, task))) continue;
     if (outcomeOf(tenure, (yield* history(task.id)).events).end === undefined) return { tenure, task };
   }

@@ -153,7 +153,7 @@ export function otherId(id: string): Remedy {
  */
 function* ownBeliefs(owner: string, key: string): Step<readonly ClaimedName[]> {
   try {
-    return (yield* beliefs(owner)).filter((belief) => belief.key === key);
+    return yield* beliefs(owner, key);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     return [];

@@ -2,6 +2,7 @@
 
 import { mineAmong } from '../rules/mine-among.ts';
 import { parseName, sameOwner, type ClaimedName } from '../rules/name.ts';
+import { ownerKey } from '../rules/owner.ts';
 import { list, type Step } from '../store/step.ts';
 import { beliefs } from '../transitions/belief.ts';
 import { look } from '../transitions/look.ts';
@@ -9,9 +10,12 @@ import { look } from '../transitions/look.ts';
 /** What one owner holds, one name for each task. A claim that is being examined counts. */
 export function* claimsOf(owner: string): Step<readonly ClaimedName[]> {
   const keys = new Set<string>();
+  // Only the names of one owner are read by the grammar.
+  const owned = `@${ownerKey(owner)}`;
   // It lists twice, because one listing can miss a name that is just being marked or put back.
   for (let passes = 2; passes > 0; passes--) {
     for (const listed of yield* list('claimed')) {
+      if (!listed.toLowerCase().includes(owned)) continue;
       const name = parseName('claimed', listed);
       if (name?.kind === 'claimed' && sameOwner(name.owner, owner)) keys.add(name.key);
     }

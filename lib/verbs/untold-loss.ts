@@ -49,7 +49,7 @@ export function* requireTold(caller: Caller, id: string): Step<ClaimedName | und
  * had the others.
  */
 function* takenOf(caller: Caller, id: string): Step<readonly ClaimedName[]> {
-  const believed = (yield* beliefs(caller.owner)).filter(({ key }) => key === idKey(id));
+  const believed = yield* beliefs(caller.owner, idKey(id));
   if (believed.length === 0) return believed;
   const task = judge(yield* lookConfirmingAbsence(idKey(id)))?.task;
   const taken: ClaimedName[] = [];

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDibsError } from '../../lib/rules/error.ts';
-import { decodeOwner, describeOwner, encodeOwner, isMoving, isPassing, MAX_OWNER_BYTES, mover, ownerKey, passingOwner, passingSession, requireOwner, requireOwnerText, sameAgent } from '../../lib/rules/owner.ts';
+import { decodeOwner, describeOwner, encodeOwner, isMoving, isOwner, isPassing, MAX_OWNER_BYTES, mover, ownerKey, passingOwner, passingSession, requireOwner, requireOwnerText, sameAgent } from '../../lib/rules/owner.ts';
 
 const anyPart = fc.oneof(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }), fc.stringMatching(/^[a.:@%~ /!+-]{1,8}$/));
 const anyOwner = fc
@@ -32,6 +32,7 @@ describe('an owner in a name', () => {
   ])('%j is written %s, and read back', (owner, encoded) => {
     expect(encodeOwner(owner)).toBe(encoded);
     expect(decodeOwner(encoded)).toEqual(owner);
+    expect(isOwner(encoded)).toBe(true);
   });
 
   it.each([
@@ -39,6 +40,7 @@ describe('an owner in a name', () => {
     '%C3', '%C3%28', '%ED%A0%80', '%F8%88%80%80%80', '%C0%AF', '%00', '%0A', 'a%1B', '%7F', '%C2%85', 'a\n', 'a'.repeat(97),
   ])('%j is not an owner, since no writer would have written it', (encoded) => {
     expect(decodeOwner(encoded)).toBeUndefined();
+    expect(isOwner(encoded)).toBe(false);
   });
 
   it('96 encoded bytes are the most', () => {
@@ -63,6 +65,7 @@ describe('an owner in a name', () => {
       fc.property(text, (encoded) => {
         const owner = decodeOwner(encoded);
         if (owner !== undefined) expect(encodeOwner(owner)).toBe(encoded);
+        expect(isOwner(encoded)).toBe(owner !== undefined);
       }),
       { numRuns: 2000 },
     );

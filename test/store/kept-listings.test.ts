@@ -1,23 +1,25 @@
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { KeptListings, WORTH_KEEPING } from '../../lib/store/kept-listings.ts';
+import { KeptListings } from '../../lib/store/kept-listings.ts';
+import { NotDirectory } from '../../lib/store/posix-file.ts';
 
 const LONG_MS = 60_000;
+const FILES = 3;
 
 let base: string;
-/** With so many files that it is worth it, after each test, too. */
+/** With as many files after each test, too. */
 let directory: string;
 
 beforeAll(() => {
   base = mkdtempSync(join(tmpdir(), 'dibs-kept-'));
   directory = join(base, 'shelf');
   mkdirSync(directory);
-  fill(directory, WORTH_KEEPING);
+  fill(directory, FILES);
 });
 
-afterEach(() => expect(readdirSync(directory)).toHaveLength(WORTH_KEEPING));
+afterEach(() => expect(readdirSync(directory)).toHaveLength(FILES));
 
 afterAll(() => rmSync(base, { recursive: true }));
 
@@ -39,7 +41,7 @@ function listings(during: { before?: () => void; after?: () => void } = {}, isTo
     during.after?.();
     return names;
   };
-  return { kept: new KeptListings(read, () => isTold), reads: () => reads };
+  return { kept: new KeptListings(() => isTold, read), reads: () => reads };
 }
 
 /** Time goes on until what changes has another time. */
@@ -47,7 +49,7 @@ function waitForTick(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30);
 }
 
-describe('a listing of a big directory', () => {
+describe('a listing', () => {
   it('is given again as long as nothing changes, and not a moment longer', () => {
     waitForTick();
     const { kept, reads } = listings();
@@ -113,15 +115,25 @@ describe('a listing of a big directory', () => {
     expect(late.reads()).toBe(2);
   });
 
-  it('is not kept of a small one, nor of one that became small', () => {
+  it('of more directories than a process may keep is read again, but for those that were listed last', () => {
     waitForTick();
     const { kept, reads } = listings();
     kept.of(directory, clock(0));
-    move('T-1.md', '../T-1.md');
-    expect(kept.of(directory, clock(0))).toHaveLength(WORTH_KEEPING - 1);
-    expect(kept.of(directory, clock(0))).toHaveLength(WORTH_KEEPING - 1);
-    expect(reads()).toBe(3);
-    move('../T-1.md', 'T-1.md');
+    const others = Array.from({ length: 1000 }, (_, n) => join(base, `other-${n}`));
+    for (const other of others) {
+      mkdirSync(other);
+      kept.of(other, clock(0));
+    }
+    kept.of(others.at(-1) ?? '', clock(0));
+    expect(reads()).toBe(1001);
+    kept.of(directory, clock(0));
+    expect(reads()).toBe(1002);
+  });
+
+  it('of a symlink is none', () => {
+    const { kept } = listings();
+    symlinkSync(directory, join(base, 'link'));
+    expect(() => kept.of(join(base, 'link'), undefined)).toThrow(NotDirectory);
   });
 
   it('is not that of another directory that took its name', () => {
@@ -135,6 +147,6 @@ describe('a listing of a big directory', () => {
     expect(kept.of(directory, clock(0))).toEqual(['only.md']);
     rmSync(directory, { recursive: true });
     renameSync(join(base, 'away'), directory);
-    expect(kept.of(directory, clock(0))).toHaveLength(WORTH_KEEPING);
+    expect(kept.of(directory, clock(0))).toHaveLength(FILES);
   });
 });
