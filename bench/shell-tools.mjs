@@ -1,5 +1,6 @@
-// What the shell tools cost, against a bare mv in the same shell: `npm run bench -- [shell …]`. The figures of one line
-// were taken in turns, so that what else the machine does falls on all of them alike.
+// What the shell tools cost in each shell, against a bare mv there: `node bench/shell-tools.mjs [shell …]`, after
+// `npm run build`. The figures of one line were taken in turns, so that what else the machine does falls on all of them
+// alike.
 
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

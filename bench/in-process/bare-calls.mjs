@@ -1,0 +1,94 @@
+// @ts-check
+/**
+ * The system calls that the protocol requires for a claim and a completion of one task, by node:fs, in their order and
+ * with nothing around them: no name is read, nothing is decided, no error is met. It is the floor of what any program
+ * that follows docs/protocol.md does when nobody is in its way. What the protocol allows to leave out (a listing that
+ * this process has kept) is in it; what only one file system or git needs is not.
+ */
+
+import { closeSync, constants, fstatSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmdirSync, unlinkSync, writeSync } from 'node:fs';
+
+const FLOW = ['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled', 'complete'];
+const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
+const bytes = Buffer.alloc(4096);
+
+/** @param {string} root @param {string} id of a task in scoped/ @param {string} owner @param {number} stamp */
+export function claimAndComplete(root, id, owner, stamp) {
+  const name = `${id}~1@${owner}:${stamp}+1800`;
+  const claimed = `${root}/claimed/${name}.md`;
+  const mark = `${root}/claimed/${name}!000000000000.md`;
+  const done = `${root}/complete/${id}~1.md`;
+  const dropped = `${root}/tmp/drop-000000000000-${name}.md`;
+  const beliefs = `${root}/holders/${owner}`;
+  const belief = `${beliefs}/${name}.md`;
+  const log = `${root}/log/${id}.jsonl`;
+
+  // Claim. Which name is the task, what does it depend on, and was it ended here in a later generation?
+  list(root);
+  readText(`${root}/scoped/${id}.md`);
+  readIfThere(log);
+  // The belief, then the rename.
+  mkdirSync(beliefs);
+  readdirSync(beliefs);
+  closeSync(openSync(belief, O_WRONLY | O_CREAT | O_EXCL));
+  renameSync(`${root}/scoped/${id}.md`, claimed);
+  // The second look. It counts, so the belief says so, and is read again.
+  bracketedLook(root);
+  append(belief, 'confirmed\n');
+  readText(belief);
+  append(log, '{"v":1,"at":1769143261123,"event":"claim","id":"T-1","owner":"ana","generation":1}\n');
+
+  // Complete. It is mine, confirmed.
+  list(root);
+  readText(belief);
+  // Mark, list, end the belief in each spelling, link, take the mark away.
+  renameSync(claimed, mark);
+  list(root);
+  readdirSync(beliefs);
+  append(belief, 'ended !000000000000 complete\n');
+  linkSync(mark, done);
+  renameSync(mark, dropped);
+  lstatSync(done);
+  lstatSync(dropped);
+  unlinkSync(dropped);
+  // After giving up comes a look; then the log, and the belief is forgotten.
+  bracketedLook(root);
+  append(log, '{"v":1,"at":1769143261124,"event":"complete","id":"T-1","owner":"ana","generation":1}\n');
+  readdirSync(beliefs);
+  unlinkSync(belief);
+  rmdirSync(beliefs);
+}
+
+/** @param {string} root */
+function list(root) {
+  for (const shelf of FLOW) readdirSync(`${root}/${shelf}`);
+}
+
+/** The times of each directory before its listing, and of all once more after the last. @param {string} root */
+function bracketedLook(root) {
+  for (const shelf of FLOW) {
+    lstatSync(`${root}/${shelf}`, { bigint: true });
+    readdirSync(`${root}/${shelf}`);
+  }
+  for (const shelf of FLOW) lstatSync(`${root}/${shelf}`, { bigint: true });
+}
+
+/** @param {string} path */
+function readText(path) {
+  const fd = openSync(path, O_RDONLY | O_NOFOLLOW);
+  fstatSync(fd);
+  readSync(fd, bytes);
+  closeSync(fd);
+}
+
+/** A missing file costs its open, and not the error that node:fs makes of it. @param {string} path */
+function readIfThere(path) {
+  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) readText(path);
+}
+
+/** @param {string} path @param {string} line */
+function append(path, line) {
+  const fd = openSync(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW);
+  writeSync(fd, line);
+  closeSync(fd);
+}

@@ -1,0 +1,47 @@
+// @ts-check
+/** The hook, by the line that a host has stored, as a host runs it: `sh -c <line>`, the event on standard input. */
+
+import { output } from '../run.mjs';
+import { cold, NODE, SHELL } from './row.mjs';
+
+/** @typedef {import('../place.mjs').Place} Place */
+
+const HOLDER = 'S1';
+const LOSER = 'S2';
+const STRANGER = 'S3';
+const EDIT = { tool_name: 'Edit', tool_input: { file_path: 'a.ts', old_string: 'a', new_string: 'b' } };
+
+/** Boards on which the sessions have claimed already. @type {WeakSet<object>} */
+const ready = new WeakSet();
+
+/** One session holds a task, and one has lost one. @param {Place} place */
+function sessions(place) {
+  const board = place.board('hooks');
+  if (ready.has(board)) return board;
+  /** @param {readonly string[]} args */
+  const dibs = (...args) => output({ argv: board.dibs(...args), cwd: board.project }, board.home);
+  dibs('claim', 'T-50', '--lease=24h', '--session', HOLDER);
+  dibs('claim', 'T-51', '--lease=24h', '--session', LOSER);
+  dibs('steal', 'T-51', '--force', '--reason', 'to be lost', '--agent', 'thief');
+  ready.add(board);
+  return board;
+}
+
+/**
+ * @param {Place} place @param {'hooks' | 'nothing recorded'} on @param {string} event @param {string} session
+ * @param {object} more @returns {import('../run.mjs').Command}
+ */
+function line(place, on, event, session, more) {
+  const { project } = on === 'hooks' ? sessions(place) : place.board(on);
+  const input = JSON.stringify({ session_id: session, cwd: project, permission_mode: 'default', hook_event_name: event, ...more });
+  return { argv: ['sh', '-c', place.storedLine(on, event)], cwd: project, input };
+}
+
+export const hookRows = [
+  cold('hook gate, nothing recorded for anybody', SHELL, 2, (place) => line(place, 'nothing recorded', 'PreToolUse', STRANGER, EDIT)),
+  cold('hook gate, one claim renewed', NODE, 1.4, (place) => line(place, 'hooks', 'PreToolUse', HOLDER, EDIT)),
+  cold('hook gate, nothing recorded for this session', NODE, undefined, (place) => line(place, 'hooks', 'PreToolUse', STRANGER, EDIT)),
+  cold('hook gate, a claim that is lost', NODE, undefined, (place) => ({ ...line(place, 'hooks', 'PreToolUse', LOSER, EDIT), exit: 2 })),
+  cold('hook after a tool, one claim', NODE, undefined, (place) => line(place, 'hooks', 'PostToolUse', HOLDER, { ...EDIT, tool_response: {} })),
+  cold('hook at the start of a session, one claim', NODE, undefined, (place) => line(place, 'hooks', 'SessionStart', HOLDER, { source: 'resume' })),
+];
