@@ -8,26 +8,27 @@
  * every shelf outranks, and forwards at the highest generation, which leaves none for the mover.
  */
 
-import { refused } from '../rules/error.ts';
-import { MAX_GENERATION, restName, sameOwner, type ClaimedName, type RestName } from '../rules/name.ts';
+import { isDibsError, refused } from '../rules/error.ts';
+import { MAX_GENERATION, restName, sameOwner, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
 import { mover } from '../rules/owner.ts';
-import { meantAmong } from '../rules/mine-among.ts';
+import { meantAmong, mineAmong } from '../rules/mine-among.ts';
 import { shelfRank, type RestShelf } from '../rules/shelf.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { nonce, type Step } from '../store/step.ts';
-import { end, forget } from './belief.ts';
+import { forgetWithOlder } from './belief.ts';
 import { absent, claimedWithoutDibs } from './foreign-claim.ts';
 import { record } from './history.ts';
-import { lookConfirmingAbsence } from './look.ts';
+import { bracketedLook, lookConfirmingAbsence } from './look.ts';
 import type { Caller } from './caller.ts';
 import { isFault, statIfThere } from './stat-if-there.ts';
 import { heldBy, inDoubt, unproven } from './refusal.ts';
-import { lookPastMark } from './mine.ts';
+import { lookPastMark, settleDoubt } from './mine.ts';
 import { otherTenure, refuse } from './not-mine.ts';
-import { shelve, type Shelved } from './shelve.ts';
+import { clearBare, putOnShelf, type Put } from './put-on-shelf.ts';
+import { shelve } from './shelve.ts';
 import { makeDurable, takeFromShelf } from './take.ts';
 
 export interface Moved {
@@ -55,22 +56,12 @@ export function* move(caller: Caller, id: string, to: RestShelf, reason?: string
     const elsewhere = task.shelf === 'scoped' ? yield* claimedWithoutDibs(task.id, caller.owner) : undefined;
     if (elsewhere !== undefined) throw elsewhere;
     if (task.shelf === to) throw refused({ why: 'on-that-shelf', id: task.id, shelf: to }, { do: 'show', id: task.id });
-    const source = isMovedAtOnce(task, to) ? task : yield* takeForMove(caller, task);
-    if (source === undefined) return undefined;
-    const next = restName(to, source.id, source.generation, source.ext);
-    let shelved: Shelved;
-    if (source.kind === 'claimed') yield* end(source);
-    try {
-      shelved = yield* shelve(source, next.path);
-    } catch (fault) {
-      if (source.kind === 'claimed') yield* backTo(task.shelf, source);
-      throw fault;
-    }
-    if (source.kind === 'claimed') yield* forget(source);
-    if (shelved.kind === 'gone') return undefined;
-    if (shelved.kind === 'taken') throw refused({ why: 'name-taken', id: task.id, path: next.path }, { do: 'diagnose' });
-    yield* makeDurable(caller, next);
-    const names = yield* lookPastMark(caller, source);
+    const put = isMovedAtOnce(task, to) ? yield* linkTo(caller, task, to) : yield* takeAndLeave(caller, task, to);
+    if (put === undefined) return undefined;
+    const next = put.task;
+    if (put.kind === 'taken') throw refused({ why: 'name-taken', id: task.id, path: next.path }, { do: 'diagnose' });
+    const names = yield* lookPastMark(caller, put.given);
+    if (put.given.kind === 'claimed') yield* forgetWithOlder(put.given);
     const top = judge(names)?.task;
     if (top !== undefined && compareRank(top, next) < 0) {
       // Somebody took or moved it between our look and our link, so our name is debris. Only from scoped/ is a task
@@ -107,15 +98,61 @@ function* takeForMove(caller: Caller, task: RestName): Step<ClaimedName | undefi
   throw inDoubt(task.id, 'being-moved', 'show');
 }
 
+/** What was put on the shelf, and by which last name of its claim; without a claim, from where. */
+type Moving = { readonly kind: 'done'; readonly given: TaskName; readonly task: RestName } | { readonly kind: 'taken'; readonly task: RestName };
+
+/** The move that needs no claim. Undefined: look again. */
+function* linkTo(caller: Caller, task: RestName, to: RestShelf): Step<Moving | undefined> {
+  const next = restName(to, task.id, task.generation, task.ext);
+  const shelved = yield* shelve(task, next.path);
+  if (shelved.kind === 'gone') return undefined;
+  if (shelved.kind === 'taken') return { kind: 'taken', task: next };
+  yield* makeDurable(caller, next);
+  return { kind: 'done', given: task, task: next };
+}
+
+/** Claims the task for the mover, and ends that claim on the other shelf. Undefined: look again. */
+function* takeAndLeave(caller: Caller, task: RestName, to: RestShelf): Step<Moving | undefined> {
+  const tenure = yield* takeForMove(caller, task);
+  if (tenure === undefined) return undefined;
+  let put: Put | undefined;
+  try {
+    put = yield* leave(caller, tenure, to);
+  } catch (error) {
+    yield* backTo(caller, tenure, task.shelf);
+    throw error;
+  }
+  if (put?.kind === 'taken') yield* backTo(caller, tenure, task.shelf);
+  if (put?.kind !== 'done') return put;
+  yield* clearBare(put.mark, tenure, put.ino);
+  return { kind: 'done', given: put.mark, task: put.task };
+}
+
+/**
+ * Ends the mover's tenure. A janitor may have put it back meanwhile, perhaps under another generation. Undefined if it
+ * was lost.
+ */
+function* leave(caller: Caller, tenure: ClaimedName, to: RestShelf): Step<Put | undefined> {
+  const ended = yield* retryStep(TRIES, () => inDoubt(tenure.id, 'moved-each-time', 'show'), function* (attempt): Step<Put | 'lost' | undefined> {
+    if (attempt === 1) return yield* putOnShelf(caller, tenure, to);
+    const mine = mineAmong(tenure.owner, (yield* bracketedLook(tenure.key)).names);
+    if (mine.kind === 'held') return yield* putOnShelf(caller, mine.tenure, to);
+    if (mine.kind === 'none') return 'lost';
+    yield* settleDoubt(caller, mine.mark);
+    return undefined;
+  });
+  return ended === 'lost' ? undefined : ended;
+}
+
 /**
  * The shelf did not take the file, so it goes back to where it came from. If it stayed claimed, it would run out into
  * scoped/. Best effort.
  */
-function* backTo(shelf: RestShelf, source: ClaimedName): Step<void> {
+function* backTo(caller: Caller, tenure: ClaimedName, shelf: RestShelf): Step<void> {
   try {
-    yield* shelve(source, restName(shelf, source.id, source.generation, source.ext).path);
-    yield* forget(source);
-  } catch (fault) {
-    if (!isFault(fault)) throw fault;
+    const put = yield* leave(caller, tenure, shelf);
+    if (put?.kind === 'done') yield* forgetWithOlder(put.mark);
+  } catch (error) {
+    if (!isFault(error) && !isDibsError(error)) throw error;
   }
 }

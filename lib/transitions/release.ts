@@ -2,24 +2,21 @@
 
 import { isDibsError, refused } from '../rules/error.ts';
 import { outcomeOf, type EventKind } from '../rules/event.ts';
-import { bareName, restName, sameStamp, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
+import { sameStamp, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
 import type { RestShelf } from '../rules/shelf.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import type { Step } from '../store/step.ts';
-import { beliefs, end, saysItPut, forgetWithOlder } from './belief.ts';
-import { drop } from './drop.ts';
+import { beliefs, saysItPut, forgetWithOlder } from './belief.ts';
 import { history, record } from './history.ts';
 import { bracketedLook } from './look.ts';
 import { lookPastMark, requireMine } from './mine.ts';
 import type { Caller } from './caller.ts';
 import { statIfThere } from './stat-if-there.ts';
 import { inDoubt, lostTo } from './refusal.ts';
-import { shelve, type Shelved } from './shelve.ts';
-import { makeDurable } from './take.ts';
-import { endBeside, lift, markTask, unpin } from './under-mark.ts';
+import { clearBare, putOnShelf } from './put-on-shelf.ts';
 
 export interface GiveUp {
   readonly to: RestShelf;
@@ -59,7 +56,7 @@ function* giveUp(caller: Caller, id: string, how: GiveUp, event: EventKind): Ste
     // Another process of this owner may have given it up meanwhile and claimed again. The caller does not mean that
     // claim.
     if (mine.kind === 'claim') fence = { stamp: mine.claim };
-    const given = mine.kind === 'done' ? mine.given : yield* putOnShelf(caller, mine.claim, how.to);
+    const given = mine.kind === 'done' ? mine.given : yield* leave(caller, mine.claim, how.to);
     if (given === undefined) return undefined;
     yield* record(event, given.task, { by: caller.owner, from: given.tenure.path, text: how.text, artifacts: how.artifacts });
     yield* forgetWithOlder({ ...given.tenure, generation: given.task.generation });
@@ -111,53 +108,21 @@ function* isUnderMark(tenure: ClaimedName, names: readonly TaskName[], task: Res
   return false;
 }
 
-/**
- * This works under a mark, so that the linked file is the one that was looked at, whatever an editor writes under the
- * claim's name. Undefined: look again.
- */
-function* putOnShelf(caller: Caller, tenure: ClaimedName, to: RestShelf): Step<GivenUp | undefined> {
+/** Undefined: look again. */
+function* leave(caller: Caller, tenure: ClaimedName, to: RestShelf): Step<GivenUp | undefined> {
   yield* requireRegular(tenure);
-  const marked = yield* markTask(caller, tenure);
-  if (marked === undefined) return undefined;
-  let { mark } = marked;
-  let shelved: Shelved;
-  let task: RestName;
-  try {
-    const lifted = yield* lift(caller, marked);
-    if (lifted === undefined) return undefined;
-    mark = lifted;
-    task = restName(to, mark.id, mark.generation, mark.ext);
-    yield* endBeside(marked);
-    yield* end(mark, to);
-    shelved = yield* shelve(mark, task.path);
-  } catch (fault) {
-    yield* unpin(caller, mark);
-    throw fault;
-  }
-  if (shelved.kind === 'gone') return undefined;
-  if (shelved.kind === 'taken') {
-    yield* unpin(caller, mark);
-    throw refused({ why: 'ranks-above-claim', id: tenure.id, path: task.path }, { do: 'diagnose' });
-  }
-  yield* makeDurable(caller, task);
-  yield* requireStanding(caller, mark, task, shelved.ino);
-  const kept = (yield* clearBare(mark, tenure, shelved.ino)) ?? shelved.kept;
+  const put = yield* putOnShelf(caller, tenure, to);
+  if (put === undefined) return undefined;
+  const { task } = put;
+  if (put.kind === 'taken') throw refused({ why: 'ranks-above-claim', id: tenure.id, path: task.path }, { do: 'diagnose' });
+  yield* requireStanding(caller, put.mark, task, put.ino);
+  const kept = (yield* clearBare(put.mark, tenure, put.ino)) ?? put.kept;
   return kept === undefined ? { tenure, task } : { tenure, task, kept };
 }
 
 function* requireRegular(tenure: ClaimedName): Step<void> {
   const file = yield* statIfThere(tenure.path);
   if (file !== undefined && file.kind !== 'file') throw refused({ why: 'not-a-file', id: tenure.id, path: tenure.path, kind: file.kind }, { do: 'diagnose' });
-}
-
-/** Puts aside what an editor wrote under the claim's name while it was marked. Returns where it went. */
-function* clearBare(mark: ClaimedName, tenure: ClaimedName, ino: bigint | undefined): Step<string | undefined> {
-  for (const path of new Set([tenure.path, bareName(mark).path])) {
-    if ((yield* statIfThere(path)) === undefined) continue;
-    const aside = yield* drop(path, ino ?? 0n);
-    if (aside !== undefined) return aside;
-  }
-  return undefined;
 }
 
 /**

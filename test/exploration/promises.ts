@@ -9,7 +9,7 @@ import { WORLDS } from './small-worlds.ts';
 
 /** A second or two each. */
 const SMALLEST: ReadonlySet<string> = new Set([
-  'a mover, a claimant and a checkout',
+  'a mover, an editor, a crash and what git brings',
   'two processes of one owner and a checkout',
   'two processes of one owner, a claimant and a checkout',
   'a pair and two janitors',
@@ -22,6 +22,9 @@ const LARGE: ReadonlySet<string> = new Set([
   'a worker, a thief and a janitor',
   'a worker, two janitors and a zombie',
   'two workers and a janitor',
+  'a mover, a thief and an editor',
+  'a mover, a janitor and an editor',
+  'a mover, a janitor and what git brings',
   'everybody, interrupted once',
   'everybody, interrupted twice',
   'everybody',

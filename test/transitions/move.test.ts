@@ -88,12 +88,14 @@ describe('moving a task that nobody holds', () => {
     expect(bench().list('holders')).toEqual([]);
   });
 
-  it('is a conflict where the shelf has another file of that name', () => {
+  it('is a conflict where the shelf has another file of that name, and the task is where it was', () => {
     const mover = bench().start(move(bench().caller('m'), 'T', 'waiting'));
     mover.until(on('link'));
     bench().save('waiting/T~1.md', 'another\n');
     expect(mover.answer()).toBe('conflict');
-    expect(bench().audit()).toEqual([]);
+    expect(bench().task()?.path).toBe('scoped/T~2.md');
+    expect(bench().audit({ text: TEXT })).toEqual([]);
+    expect(bench().list('holders')).toEqual([]);
   });
 
   it.each(['waiting', 'discovery'] as const)('to %s, killed anywhere, leaves one task for others', (to) => {
