@@ -51,6 +51,23 @@ export async function lock(id: string, options: LockOptions = {}): Promise<Lock>
 
 /** The same, but a process that ends leaves it to its lease: for who starts others that work under the lock. */
 export async function hold(id: string, options: LockOptions = {}): Promise<Lock> {
+  const task = requireTaskId(id);
+  return await holdBy(options, async ({ registry, caller, lease, waitMs }) =>
+    await retryUntilFree((meaning) => lockTask(caller, task, { lease, again: 'refuse', ...meaning }), { registry, caller, id: task, waitMs, signal: options.signal, onWait: options.onWait }));
+}
+
+/** Who locks, and how. */
+export interface Locking {
+  readonly registry: OpenRegistry;
+  readonly caller: Caller;
+  /** Seconds. */
+  readonly lease: number;
+  /** Undefined means not at all. */
+  readonly waitMs: number | undefined;
+}
+
+/** Keeps what `claim` claims. Throws what it throws, and `usage` for options that cannot be. */
+export async function holdBy(options: LockOptions, claim: (locking: Locking) => Promise<Held>): Promise<Lock> {
   const { waitMs = 0 } = options;
   if (typeof waitMs !== 'number' || !(waitMs >= 0)) throw new DibsError('usage', `waitMs is ${printable(String(waitMs), 40)}, and must be a number of milliseconds from 0 to Infinity`);
   // The agent's name alone has to be one: a session that was made for this lock fits beside any.
@@ -60,15 +77,7 @@ export async function hold(id: string, options: LockOptions = {}): Promise<Lock>
   const agent = await registry.agent();
   const owner = encodeOwner(isPassing ? passingOwner(agent, session) : requireOwner(agent, session));
   const caller: Caller = { owner, settings: await registry.settings(), ...(isPassing ? { reservedAs: encodeOwner({ agent }) } : {}) };
-  const task = requireTaskId(id);
-  const held = await retryUntilFree((meaning) => lockTask(caller, task, { lease: options.lease ?? leaseOfRenewer(caller.settings), again: 'refuse', ...meaning }), {
-    registry,
-    caller,
-    id: task,
-    waitMs: waitMs === 0 ? undefined : waitMs,
-    signal: options.signal,
-    onWait: options.onWait,
-  });
+  const held = await claim({ registry, caller, lease: options.lease ?? leaseOfRenewer(caller.settings), waitMs: waitMs === 0 ? undefined : waitMs });
   const kept = new Lock(registry, caller, await Heartbeat.begin(registry, caller, held, isPassing));
   if (options.signal?.aborted === true) await giveBack(kept);
   options.signal?.throwIfAborted();

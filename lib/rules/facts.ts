@@ -138,6 +138,11 @@ interface Reasons {
   'on-that-shelf': { id: string; shelf: RestShelf };
   'too-many-claims': { id: string; held: readonly string[]; most: number };
   undecided: { id: string; doubt: Doubt; shelf?: Shelf };
+  /**
+   * Nothing is offered to the caller. How many open tasks others hold, wait for something, or are not what was asked
+   * for; which the caller holds itself; and when the first lease of another runs out.
+   */
+  'nothing-to-claim': { held: number; waiting: number; unwanted: number; mine: readonly string[]; freeInMs?: number };
   // Of a file
   /** `kind`: what it is instead. */
   'not-a-file': { id: string; path: string; kind?: string };
@@ -211,6 +216,7 @@ export const CODE_OF: Readonly<Record<keyof Reasons, ErrorCode>> = {
   'on-that-shelf': 'not-claimable',
   'too-many-claims': 'not-claimable',
   undecided: 'in-doubt',
+  'nothing-to-claim': 'nothing-to-claim',
   'not-a-file': 'malformed',
   unreadable: 'malformed',
   'bad-metadata': 'malformed',

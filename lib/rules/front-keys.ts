@@ -8,18 +8,20 @@
  */
 
 import type { MetadataFault } from './metadata-fault.ts';
+import { ROUTING_KEYS } from './routing.ts';
 import { isSpeltLikeAnId, idKey } from './task-id.ts';
 
 export interface FrontKeys {
   readonly dependsOn: readonly string[];
   readonly reserveFor?: string;
-  /** The texts of the keys that are shown. */
+  /** The texts of the keys that are shown, or by which tasks are offered. */
   readonly shown: ReadonlyMap<string, string>;
+  readonly labels: readonly string[];
 }
 
 export type KeysReading = { readonly kind: 'keys'; readonly keys: FrontKeys } | { readonly kind: 'malformed'; readonly why: MetadataFault };
 
-const SHOWN: ReadonlySet<string> = new Set(['title', 'waiting_for']);
+export const SHOWN: ReadonlySet<string> = new Set(['title', 'waiting_for', ...ROUTING_KEYS]);
 const NESTED = /(?:^|[^a-z])(?:depends[_-]?on|reserve[_-]?for)["']?[ \t]*:/i;
 const FIRST_OF_NO_KEY = /^[-\][ \t!"#$%&'()*+,./:;<=>?@\\^`{|}~]/;
 
@@ -58,6 +60,8 @@ export function reading(read: () => FrontKeys): KeysReading {
 class Reader {
   readonly #gates = new Gates();
   readonly #shown = new Map<string, Shown>();
+  /** The lines of `labels`. */
+  readonly #labels: string[] = [];
   /** The key whose value goes on. */
   #key = '';
   #state: State = 'closed';
@@ -82,7 +86,7 @@ class Reader {
   end(): FrontKeys {
     if (this.#state === 'span' || this.#state === 'list') throw new Unreadable({ is: 'unclosed-value' });
     const shown = [...this.#shown].map(([key, said]) => [key, shownText(said)] as const);
-    return { ...this.#gates.end(), shown: new Map(shown.filter((entry): entry is [string, string] => entry[1] !== '')) };
+    return { ...this.#gates.end(), shown: new Map(shown.filter((entry): entry is [string, string] => entry[1] !== '')), labels: labelsOf(this.#labels) };
   }
 
   #keyLine(line: string): void {
@@ -169,6 +173,7 @@ class Reader {
   }
 
   #show(text: string): void {
+    if (this.#key === 'labels') this.#labels.push(text);
     if (!SHOWN.has(this.#key)) return;
     const known = this.#shown.get(this.#key);
     if (known === undefined) this.#shown.set(this.#key, { isBlock: this.#state === 'block', lines: [text] });
@@ -206,7 +211,7 @@ export class Gates {
     this.#ids.set(idKey(id), id);
   }
 
-  end(): Omit<FrontKeys, 'shown'> {
+  end(): Omit<FrontKeys, 'shown' | 'labels'> {
     return { dependsOn: [...this.#ids.values()], ...(this.#reserveFor === undefined ? {} : { reserveFor: this.#reserveFor }) };
   }
 }
@@ -278,6 +283,13 @@ function gateScalar(text: string): string {
 interface Shown {
   readonly isBlock: boolean;
   readonly lines: string[];
+}
+
+/** Labels in brackets, or one or more in each line. */
+function labelsOf(lines: readonly string[]): readonly string[] {
+  const text = lines.join('\n').replace(/^\[(.*)\]$/s, '$1');
+  const words = text.split(/[,\n]/).flatMap((item) => (/^[ \t]*["']/.test(item) ? [trim(item).replace(/^(["'])(.*)\1$/, '$2')] : item.split(/[ \t]+/)));
+  return words.filter((word) => word !== '' && word !== '~' && word !== 'null');
 }
 
 /** A text as one line, for a person. Empty where the value is no text. */

@@ -3,7 +3,7 @@
  * would take a dependency back; and the shell tools (metadata.sh), which cannot call it, must read the same.
  */
 
-import { Gates, reading, Unreadable, type KeysReading } from './front-keys.ts';
+import { Gates, reading, SHOWN, Unreadable, type KeysReading } from './front-keys.ts';
 
 // oxlint-disable-next-line no-control-regex -- JSON has none of them in its strings
 const TOKEN = /[ \t\n\r]*(?:("(?:[^"\\\u0000-\u001F]|\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4}))*")|(-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?|true|false|null)|([[\]{},:]))/y;
@@ -25,9 +25,11 @@ export function readJson(text: string): KeysReading {
     }
     if (/[^ \t\n\r]/.test(text.slice(at))) throw new Unreadable({ is: 'not-json' });
     const gates = reader.end();
-    const { title, waiting_for } = JSON.parse(text) as Record<string, unknown>;
-    const shown = Object.entries({ title, waiting_for }).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-    return { ...gates, shown: new Map(shown) };
+    const all = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    const shown = Object.entries(all).flatMap(([key, value]) => (SHOWN.has(key) && (typeof value === 'string' || typeof value === 'number') ? [[key, String(value)] as const] : []));
+    const { labels } = all;
+    const listed: readonly unknown[] = Array.isArray(labels) ? labels : [labels];
+    return { ...gates, shown: new Map(shown), labels: listed.filter((label): label is string => typeof label === 'string' && label !== '') };
   });
 }
 

@@ -8,6 +8,7 @@ import { findFront, isData } from './find-front.ts';
 import { readKeys } from './front-keys.ts';
 import { readJson } from './json-keys.ts';
 import type { MetadataFault } from './metadata-fault.ts';
+import { routingOf, type Routing } from './routing.ts';
 
 export interface TaskMetadata {
   /** The title, else the first heading of the text. */
@@ -15,6 +16,8 @@ export interface TaskMetadata {
   readonly dependsOn: readonly string[];
   readonly waitingFor?: string;
   readonly reserveFor?: string;
+  /** Who should do it, and how soon. */
+  readonly routing?: Routing;
   /** The text below the front matter; all of it where there is none. */
   readonly body: string;
 }
@@ -30,9 +33,11 @@ export function readMetadata(text: string, ext: string, whole = true): MetadataR
   if (front.kind === 'none') return { kind: 'metadata', metadata: { ...titled(undefined, text), dependsOn: [], body: text } };
   const reading = ext === '.json' ? readJson(front.lines.join('\n')) : readKeys(isData(ext) ? withoutFence(front.lines) : front.lines);
   if (reading.kind === 'malformed') return reading;
-  const { shown, ...gates } = reading.keys;
+  const { shown, labels, ...gates } = reading.keys;
   const waitingFor = shown.get('waiting_for');
-  return { kind: 'metadata', metadata: { ...titled(shown.get('title'), front.body), ...gates, ...(waitingFor === undefined ? {} : { waitingFor }), body: front.body } };
+  const routing = routingOf(shown, labels);
+  const more = { ...(waitingFor === undefined ? {} : { waitingFor }), ...(routing === undefined ? {} : { routing }) };
+  return { kind: 'metadata', metadata: { ...titled(shown.get('title'), front.body), ...gates, ...more, body: front.body } };
 }
 
 /** A YAML task may begin with ---. */

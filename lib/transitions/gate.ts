@@ -1,6 +1,6 @@
 /** May this owner claim this task? The shelf tells the state. This file reads what the task's own text says. */
 
-import { readMetadata } from '../rules/task-metadata.ts';
+import { readMetadata, type TaskMetadata } from '../rules/task-metadata.ts';
 import { sameButForCase } from '../rules/ascii.ts';
 import { refused } from '../rules/error.ts';
 import { endedSince } from '../rules/event.ts';
@@ -47,8 +47,11 @@ function* reasonFor(task: RestName): Step<{ readonly waitingFor?: string; readon
   return last?.text === undefined ? {} : { said: last.text };
 }
 
-/** Throws `not-claimable` for open dependencies or a reservation, and `malformed` if nobody can tell from the text. */
-export function* requireReady(task: TaskName, { owner, reservedAs = owner }: Caller): Step<void> {
+/**
+ * Returns what the task says of itself. Throws `not-claimable` for open dependencies or a reservation, and `malformed`
+ * if nobody can tell from the text.
+ */
+export function* requireReady(task: TaskName, { owner, reservedAs = owner }: Caller): Step<TaskMetadata> {
   const front = yield* frontText(task);
   if (front === undefined) throw refused({ why: 'unreadable', id: task.id, path: task.path }, { do: 'diagnose' });
   const reading = readMetadata(front.text, task.ext, front.whole);
@@ -61,6 +64,7 @@ export function* requireReady(task: TaskName, { owner, reservedAs = owner }: Cal
   }
   const [first, ...more] = yield* blockersOf(task, dependsOn);
   if (first !== undefined) throw refused({ why: 'depends-on', id: task.id, blockers: [first, ...more] }, whatEnds(first));
+  return reading.metadata;
 }
 
 /** What can be done about the first dependency that is not complete. */

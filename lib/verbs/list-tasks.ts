@@ -5,6 +5,7 @@ import { MAX_GENERATION, sameOwner, type ForeignName, type TaskName } from '../r
 import { FLOW, type Shelf } from '../rules/shelf.ts';
 import { mayStandFor } from '../rules/foreign-claim.ts';
 import { readMetadata } from '../rules/task-metadata.ts';
+import type { Routing } from '../rules/routing.ts';
 import { endedSince } from '../rules/event.ts';
 import type { Blocker } from '../rules/facts.ts';
 import type { MetadataFault } from '../rules/metadata-fault.ts';
@@ -24,6 +25,8 @@ export interface TaskEntry {
   readonly name: TaskName;
   readonly shelf: Shelf;
   readonly title?: string;
+  /** What its text says about who should do it, and how soon. */
+  readonly routing?: Routing;
   readonly claim?: Held;
   /**
    * Would a claim take it now? It is free, or its claim has run out. A hint: the rename decides. False for what dibs
@@ -143,8 +146,8 @@ function* describe({ task, debris, contested, overruled }: Judgement, nowMs: num
     for (const other of overruled) {
       if ((yield* statIfThere(other.path)) !== undefined) remarks.push({ is: 'overruled', path: other.path });
     }
-    const title = file?.kind === 'file' ? yield* readInto(task, debris, remarks, { ...known, expired: claim !== undefined && claim.expiresAt <= nowMs }) : undefined;
-    return { ...entry, ...(title === undefined ? {} : { title }), ...(claim === undefined ? {} : { claim }) };
+    const said = file?.kind === 'file' ? yield* readInto(task, debris, remarks, { ...known, expired: claim !== undefined && claim.expiresAt <= nowMs }) : undefined;
+    return { ...entry, ...said, ...(claim === undefined ? {} : { claim }) };
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     remarks.push({ is: 'unreadable', code: fault.code });
@@ -152,27 +155,30 @@ function* describe({ task, debris, contested, overruled }: Judgement, nowMs: num
   }
 }
 
+type Said = Pick<TaskEntry, 'title' | 'routing'>;
+
 /**
- * Returns the title, and adds a remark for everything in the text or the log that keeps a task in scoped/ from being
+ * Returns what the text says of the task, and adds a remark for everything in the text or the log that keeps a task in scoped/ from being
  * claimed, or one whose claim has run out.
  */
-function* readInto(task: TaskName, debris: readonly TaskName[], remarks: Remark[], { others, logged, me, expired }: Known & { readonly expired: boolean }): Step<string | undefined> {
+function* readInto(task: TaskName, debris: readonly TaskName[], remarks: Remark[], { others, logged, me, expired }: Known & { readonly expired: boolean }): Step<Said> {
   const front = yield* frontText(task);
   if (front === undefined) {
     remarks.push({ is: 'unreadable' });
-    return undefined;
+    return {};
   }
   const reading = readMetadata(front.text, task.ext, front.whole);
   if (reading.kind === 'malformed') remarks.push({ is: 'bad-metadata', fault: reading.why });
-  const { title, dependsOn, reserveFor } = reading.kind === 'metadata' ? reading.metadata : { title: undefined, dependsOn: [], reserveFor: undefined };
-  if (!expired && (task.kind === 'claimed' || task.shelf !== 'scoped')) return title;
+  const { title, routing, dependsOn, reserveFor } = reading.kind === 'metadata' ? reading.metadata : { title: undefined, routing: undefined, dependsOn: [], reserveFor: undefined };
+  const said = { ...(title === undefined ? {} : { title }), ...(routing === undefined ? {} : { routing }) };
+  if (!expired && (task.kind === 'claimed' || task.shelf !== 'scoped')) return said;
   if (task.generation >= MAX_GENERATION) remarks.push({ is: 'generations-used' });
   remarks.push(...waitingRemarks(yield* blockersOf(task, dependsOn, others)));
   if (reserveFor !== undefined && (me === undefined || !isReservedFor(reserveFor, me))) remarks.push({ is: 'reserved', for: reserveFor });
-  if (task.kind === 'claimed') return title;
+  if (task.kind === 'claimed') return said;
   const end = logged.has(task.key) ? endedSince(task.generation, (yield* history(task.id)).events, debris) : undefined;
   if (end !== undefined) remarks.push({ is: 'ended-before', isOlder: end.generation > task.generation });
-  return title;
+  return said;
 }
 
 /** One for all that will be complete when others have done their work, and one for each that never will by itself. */

@@ -55,6 +55,7 @@ const SAYINGS: Sayings = {
   'on-that-shelf': ({ id, shelf }) => `${id} is already in ${shelf}/`,
   'too-many-claims': ({ held, most }) => `you hold ${held.join(', ')} already, and max_claims in registry.yaml is ${most}`,
   'timed-out': ({ waitedMs, last }) => `timed out after ${describeSpan(waitedMs)}${last === undefined ? '' : `: ${sentence(last)}`}`,
+  'nothing-to-claim': nothingSentence,
   undecided: (facts) => `${facts.id}: ${doubtClause(facts)}`,
   'not-a-file': ({ path, kind }) => `${path} is ${kind === undefined ? '' : `a ${kind}, `}not a regular file; it was left alone`,
   unreadable: ({ path }) => `${path} is not a regular file that can be read; it was left alone`,
@@ -90,6 +91,20 @@ const DOUBTS: Readonly<Record<Doubt, string>> = {
   'shelved-and-examined': 'it was put on its shelf, and somebody is examining the claim',
   'shelved-and-taken': 'it was put on its shelf, but somebody has since taken it or another file',
 };
+
+function nothingSentence({ held, waiting, unwanted, mine, freeInMs }: Extract<Facts, { readonly why: 'nothing-to-claim' }>): string {
+  const said = [
+    ...(mine.length === 0 ? [] : [`you hold ${mine.join(', ')}`]),
+    ...(held === 0 ? [] : [`others hold ${count(held)}${freeInMs === undefined ? '' : `, and the next lease runs out in ${describeSpan(freeInMs)}`}`]),
+    ...(waiting === 0 ? [] : [`${count(waiting)} cannot be claimed yet`]),
+    ...(unwanted === 0 ? [] : [`${count(unwanted)} ${unwanted === 1 ? 'is' : 'are'} not for you, or not what you asked for`]),
+  ];
+  return said.length === 0 ? 'there is nothing to claim: no task is open' : `there is nothing to claim: ${said.join('; ')}`;
+}
+
+function count(tasks: number): string {
+  return tasks === 1 ? '1 task' : `${tasks} tasks`;
+}
 
 interface Holding {
   readonly id: string;

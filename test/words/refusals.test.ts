@@ -27,6 +27,11 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
     [{ id, holder: { ...holder, agent: HOSTILE }, heldMs: 4000 }, `T-1 has been held by ${SHOWN} (session s1) for 4 s`],
   ],
   'held-already': [[{ id, holder, heldMs: 4000 }, 'T-1 has been held for 4 s by you already, and you asked for a new claim']],
+  'nothing-to-claim': [
+    [{ held: 0, waiting: 0, unwanted: 0, mine: [] }, 'there is nothing to claim: no task is open'],
+    [{ held: 2, waiting: 1, unwanted: 0, mine: [], freeInMs: 60_000 }, 'there is nothing to claim: others hold 2 tasks, and the next lease runs out in 1 min; 1 task cannot be claimed yet'],
+    [{ held: 0, waiting: 0, unwanted: 1, mine: ['T-1', 'T-2'] }, 'there is nothing to claim: you hold T-1, T-2; 1 task is not for you, or not what you asked for'],
+  ],
   unproven: [
     [{ id, holder: login, heldMs: 4000, leftMs: 20_000 }, `T-1 has been held by ana@vm for 4 s, with 20 s of its lease left. ${NAMESAKES}: prove it by its stamp if you made it, and leave it alone if not. ${NAMING}`],
     [{ id, holder: login, heldMs: 4000, leftMs: 0 }, `T-1 has been held by ana@vm for 4 s, and its lease has run out. ${NAMESAKES}: anybody may claim it now. ${NAMING}`],

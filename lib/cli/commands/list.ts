@@ -13,7 +13,7 @@ import { remarkText } from '../../words/remarks.ts';
 import { columns } from '../output/columns.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
-import { claimFields, foreignClaimFields, taskFields } from '../output/json.ts';
+import { claimFields, foreignClaimFields, routingFields, taskFields } from '../output/json.ts';
 
 /** Where a task can lie that a claim would take. */
 const READY: readonly Shelf[] = ['scoped', 'claimed'];
@@ -38,6 +38,7 @@ export async function command(context: Context): Promise<Answer> {
         tasks: found.tasks.map((entry) => ({
         ...taskFields(entry.name),
         ...(entry.title === undefined ? {} : { title: entry.title }),
+        ...routingFields(entry.routing),
         ...(entry.claim === undefined ? {} : { claim: claimFields(entry.claim) }),
         ready: entry.isReady,
         remarks: remarksOf(entry, found.now),

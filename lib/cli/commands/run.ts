@@ -1,4 +1,4 @@
-/** dibs run <id> -- cmd …: flock(1) for tasks. */
+/** dibs run <id> -- cmd …: flock(1) for tasks. With --next it is a worker that does one task. */
 
 import { isatty } from 'node:tty';
 import { describeSpan } from '../../rules/duration.ts';
@@ -7,7 +7,7 @@ import { decodeOwner, passingSession } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import { nonce } from '../../store/step.ts';
 import { addTask } from '../../verbs/add-task.ts';
-import { hold, type Lock } from '../../client/lock.ts';
+import { hold, type Lock, type LockOptions } from '../../client/lock.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { idAt, leaseOf, waitOf } from '../input/values.ts';
@@ -16,19 +16,23 @@ import { areExactWords, inexactVariables } from '../../system/exact-words.ts';
 import { GroupWitness } from '../run/group-witness.ts';
 import { inheritedDescriptors } from '../run/inherited-descriptors.ts';
 import { BY_SIGNAL, CommandStarter } from '../run/running-command.ts';
+import { requireOneWay, wantedOf } from '../pull/wanted.ts';
 import { SignalRelay } from '../run/signal-relay.ts';
 import { Supervised } from '../run/supervised.ts';
 
 const SILENT_MS = 1000;
 
 export async function command(context: Context): Promise<Answer> {
-  const id = idAt(context, 0);
+  const id = requireOneWay(context, context.args.length, []) ? undefined : idAt(context, 0);
   const [program, ...args] = context.command;
   if (program === undefined) throw new DibsError('usage', 'the command is missing: dibs run <id> -- <command…>', { next: ['run', '--help'] });
   conflictExitCode(context);
   requireExact(context);
   const descriptors = inheritedDescriptors(context.env['MAKEFLAGS']);
-  if (context.has('create')) await create(context, id);
+  if (context.has('create')) {
+    if (id === undefined) throw new DibsError('usage', '--create makes the task that is named, and --next chooses one that is there');
+    await create(context, id);
+  }
   const witness = isatty(0) ? new GroupWitness() : undefined;
   const signals = new SignalRelay();
   const starter = new CommandStarter();
@@ -60,19 +64,19 @@ interface Wanted {
   readonly witness: GroupWitness | undefined;
 }
 
-async function runLocked(context: Context, id: string, wanted: Wanted, signals: SignalRelay): Promise<Answer> {
+async function runLocked(context: Context, id: string | undefined, wanted: Wanted, signals: SignalRelay): Promise<Answer> {
   const conflictExit = conflictExitCode(context);
   let held: Lock;
   try {
     held = await lockFor(context, id, signals.waiting);
   } catch (error) {
-    if (signals.early !== undefined && !isDibsError(error)) return { exit: BY_SIGNAL + signals.early, fields: { task: { id }, outcome: 'interrupted' } };
-    if (context.has('create') && isDibsError(error) && error.code === 'not-claimable') {
+    if (signals.early !== undefined && !isDibsError(error)) return { exit: BY_SIGNAL + signals.early, fields: { ...(id === undefined ? {} : { task: { id } }), outcome: 'interrupted' } };
+    if (id !== undefined && context.has('create') && isDibsError(error) && error.code === 'not-claimable') {
       throw new DibsError('not-claimable', `${error.message}; to use it as a lock again, move it back`, { task: id, next: ['move', id, '--to', 'scoped'], cause: error });
     }
-    if (conflictExit === undefined || !isDibsError(error) || (error.code !== 'held' && error.code !== 'timeout')) throw error;
+    if (conflictExit === undefined || !isDibsError(error) || (error.code !== 'held' && error.code !== 'timeout' && error.code !== 'nothing-to-claim')) throw error;
     context.say(`dibs: ${printable(error.message)}`);
-    return { exit: conflictExit, fields: { task: { id }, outcome: error.code } };
+    return { exit: conflictExit, fields: { ...(id === undefined ? {} : { task: { id } }), outcome: error.code } };
   }
   const ended = await runUnder(context, held, wanted, signals);
   return await settle(context, held, ended);
@@ -93,24 +97,37 @@ async function create(context: Context, id: string): Promise<void> {
   }
 }
 
-async function lockFor(context: Context, id: string, signal: AbortSignal): Promise<Lock> {
+async function lockFor(context: Context, id: string | undefined, signal: AbortSignal): Promise<Lock> {
   const waitMs = waitOf(context) ?? 0;
+  const what = id === undefined ? 'waiting' : `waiting for ${id}`;
+  const options: LockOptions = {
+    registry: context.place.root,
+    agent: (await context.identity()).owner.agent,
+    // The session is a new one, so that two runs of one agent exclude each other.
+    session: passingSession('run', process.pid, await context.run(nonce())),
+    env: context.env,
+    lease: await leaseOf(context),
+    waitMs,
+    signal,
+    onWait: (why, waitedMs) => {
+      if (waitedMs > SILENT_MS) context.progress(`${what}, ${describeSpan(waitedMs)} so far: ${printable(why.message)}`);
+    },
+  };
   try {
-    return await hold(id, {
-      registry: context.place.root,
-      agent: (await context.identity()).owner.agent,
-      // The session is a new one, so that two runs of one agent exclude each other.
-      session: passingSession('run', process.pid, await context.run(nonce())),
-      env: context.env,
-      lease: await leaseOf(context),
-      waitMs,
-      signal,
-      onWait: (why, waitedMs) => {
-        if (waitedMs > SILENT_MS) context.progress(`waiting for ${id}, ${describeSpan(waitedMs)} so far: ${printable(why.message)}`);
-      },
-    });
+    return id === undefined ? await lockNext(context, options, signal) : await hold(id, options);
   } finally {
     context.progress('');
+  }
+}
+
+async function lockNext(context: Context, options: LockOptions, signal: AbortSignal): Promise<Lock> {
+  const { holdNext } = await import('../../client/hold-next.ts');
+  const { changesIn } = await import('../pull/until-change.ts');
+  const changes = changesIn(context.place.root, signal);
+  try {
+    return await holdNext({ ...options, wanted: wantedOf(context), untilChange: changes.untilChange });
+  } finally {
+    await changes.end();
   }
 }
 

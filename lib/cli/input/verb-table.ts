@@ -43,8 +43,16 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
 const STAMP: OptionSpec = { name: 'stamp', value: '<owner:time>', summary: 'Only if my claim has exactly this stamp' };
 const FENCE: OptionSpec = { name: 'fence', value: '<n>', summary: 'Only if my claim has exactly this generation' };
 const LEASE: OptionSpec = { name: 'lease', value: '<duration>', summary: 'How long the claim lasts without a heartbeat, 1s to 24h' };
-const WAIT: OptionSpec = { name: 'wait', value: '<duration>', optional: true, summary: 'Wait while another owner holds it; with a duration at most so long' };
+const WAIT: OptionSpec = { name: 'wait', value: '<duration>', optional: true, summary: 'Wait while another owner holds it, or nothing comes next; with a duration at most so long' };
 const NOTE: OptionSpec = { name: 'note', value: '<text>', summary: 'A note for the log' };
+
+const NEXT: OptionSpec = { name: 'next', summary: 'Choose the task that comes next, in place of an id' };
+const WANTED: readonly OptionSpec[] = [
+  { name: 'project', value: '<text>', summary: 'Only tasks of this project' },
+  { name: 'role', value: '<text>', summary: 'Only tasks for this role' },
+  { name: 'label', value: '<text>', many: true, summary: 'Only tasks with this label' },
+];
+const EXPLAIN: OptionSpec = { name: 'explain', summary: 'Say of each task that came before why it was passed over' };
 
 export const VERBS: readonly VerbSpec[] = [
   {
@@ -82,13 +90,24 @@ export const VERBS: readonly VerbSpec[] = [
     ],
     load: () => import('../commands/list.ts'),
   },
+  {
+    name: 'next',
+    args: '',
+    summary: 'Show the task that comes next, and claim nothing',
+    options: [...WANTED, { name: 'count', value: '<n>', summary: 'Show so many' }, EXPLAIN],
+    load: () => import('../commands/next.ts'),
+  },
   { name: 'show', args: '<id>', summary: 'Show one task: state, holder, notes, text', options: [], load: () => import('../commands/show.ts') },
   {
     name: 'claim',
     isToldByExit: true,
-    args: '<...ids>',
-    summary: 'Claim tasks; claiming again renews',
+    args: '[...ids]',
+    summary: 'Claim tasks, or the next one; claiming again renews',
     options: [
+      NEXT,
+      ...WANTED,
+      { name: 'count', value: '<n>', summary: 'With --next: claim up to so many' },
+      EXPLAIN,
       LEASE,
       NOTE,
       WAIT,
@@ -207,9 +226,11 @@ export const VERBS: readonly VerbSpec[] = [
   { name: 'stuck', args: '', summary: 'List claims that have run out or have been silent for long', options: [], load: () => import('../commands/stuck.ts') },
   {
     name: 'run',
-    args: '<id>',
+    args: '[id]',
     summary: 'Run a command under a claim; complete it on exit 0, else release it',
     options: [
+      NEXT,
+      ...WANTED,
       WAIT,
       { name: 'create', summary: 'Make the task if it does not exist' },
       { name: 'release', summary: 'Always put it back into scoped/, as a lock to use again' },

@@ -7,6 +7,7 @@ import type { TaskEvent } from '../../rules/event.ts';
 import type { ClaimedName, TaskName } from '../../rules/name.ts';
 import { decodeOwner } from '../../rules/owner.ts';
 import { UNPRINTABLE } from '../../rules/printable.ts';
+import { priorityOf, type Routing } from '../../rules/routing.ts';
 import type { Held, SeenForeignClaim } from '../../verbs/verbs.ts';
 import { changedAt } from '../../verbs/without-dibs.ts';
 
@@ -45,6 +46,12 @@ export function tenureFields(tenure: ClaimedName): Record<string, unknown> {
 /** What a name of a task says. */
 export function taskFields(name: TaskName): Record<string, unknown> {
   return { id: name.id, shelf: name.shelf, generation: name.generation, path: name.path };
+}
+
+/** What the text of a task says about who should do it, and how soon. */
+export function routingFields(routing: Routing | undefined): Record<string, unknown> {
+  const { priority: _text, labels = [], ...said } = routing ?? {};
+  return { priority: priorityOf(routing), ...said, labels };
 }
 
 /** A task that was claimed without dibs. `agent` is null if nobody can be told. */

@@ -1,0 +1,52 @@
+/** dibs next: what `claim --next` would take, in order. */
+
+import { describeOwner } from '../../rules/owner.ts';
+import { printable } from '../../rules/printable.ts';
+import { compareQueued } from '../../rules/pull-order.ts';
+import { priorityOf } from '../../rules/routing.ts';
+import type { TaskEntry } from '../../verbs/list-tasks.ts';
+import { nextTasks, nothingToClaim, type NextTask, type NextTasks } from '../../verbs/next-tasks.ts';
+import type { Answer, Context } from '../command.ts';
+import { columns } from '../output/columns.ts';
+import { EXIT } from '../output/exit-code.ts';
+import { claimFields, routingFields, taskFields } from '../output/json.ts';
+import { countOf, explained, passedFields, wantedOf } from '../pull/wanted.ts';
+
+export async function command(context: Context): Promise<Answer> {
+  const count = countOf(context);
+  const { offered, passed } = await context.run(nextTasks(await context.caller(), wantedOf(context)));
+  const shown = offered.slice(0, count);
+  const [first] = shown;
+  if (first === undefined) throw nothingToClaim(passed);
+  const nearer = context.has('explain') ? nearerThan(shown, passed) : undefined;
+  const lines = [
+    columns(shown.map((task) => [task.id, `priority ${priorityOf(task.routing)}`, former(task), printable(task.entry.title ?? '', 120)]), (cell, column) => (column === 0 ? context.paint.strong(cell) : cell)),
+    ...(nearer === undefined ? [] : explained(nearer)),
+    ...(offered.length > shown.length ? [context.paint.faint(`and ${offered.length - shown.length} more: ${context.dibs(['list', '--ready'])}`)] : []),
+    `next: ${context.dibs(['claim', '--next', ...wishes(context)])}`,
+  ];
+  return {
+    exit: EXIT.ok,
+    fields: { tasks: shown.map(({ entry }) => fieldsOf(entry)), more: offered.length - shown.length, ...(nearer === undefined ? {} : { passed: passedFields(nearer) }) },
+    text: lines.join('\n'),
+  };
+}
+
+/** What stands before the last one that is shown, and is not offered. */
+function nearerThan(shown: readonly NextTask[], passed: NextTasks['passed']): NextTasks['passed'] {
+  const last = shown.at(-1);
+  return last === undefined ? passed : passed.filter((other) => compareQueued(other, last) < 0);
+}
+
+function former({ entry: { claim } }: NextTask): string {
+  return claim === undefined ? '' : `of ${describeOwner(claim.tenure.owner)}, whose lease has run out`;
+}
+
+/** The same options again, as one types them. */
+function wishes(context: Context): readonly string[] {
+  return ['project', 'role', 'label'].flatMap((option) => context.values(option).flatMap((value) => (value.startsWith('-') ? [`--${option}=${value}`] : [`--${option}`, value])));
+}
+
+function fieldsOf({ name, title, routing, claim }: TaskEntry): Readonly<Record<string, unknown>> {
+  return { ...taskFields(name), ...(title === undefined ? {} : { title }), ...routingFields(routing), ...(claim === undefined ? {} : { claim: claimFields(claim) }) };
+}

@@ -1,0 +1,45 @@
+/** The answer to a claim: where the task is, its lease, what was said about it before, and what comes next. */
+
+import { describeSpan } from '../../rules/duration.ts';
+import type { TaskEvent } from '../../rules/event.ts';
+import { describeOwner } from '../../rules/owner.ts';
+import type { ClaimedTask } from '../../verbs/claim-task.ts';
+import type { Context } from '../command.ts';
+import { aboutOwn, describeClaim, describeNote, registryNow } from './claim-text.ts';
+import { claimFields, eventFields, taskFields, tenureFields } from './json.ts';
+import type { Result } from './results.ts';
+
+/** What a claim says to its claimer. */
+export async function describeClaimed(context: Context, claimed: ClaimedTask): Promise<Result> {
+  const { tenure, already, extended, from, others, lastNote, cameBack } = claimed;
+  const nowMs = await registryNow(context);
+  const caller = await context.caller();
+  if (others.length > 0) context.say(`dibs: ${caller.mustProve === true ? `${describeOwner(caller.owner)} holds` : 'you hold'} ${others.map((name) => name.id).join(', ')} too; one task at a time is safer`);
+  const lines = [
+    already
+      ? `${context.paint.good(tenure.id)} is already yours: you have held it for ${describeSpan(nowMs - (extended ?? tenure).claimedAt)}, and its lease ${extended === undefined ? 'was renewed' : `is ${describeSpan(tenure.lease * 1000)} from now on`}`
+      : `${context.paint.good(tenure.id)} is yours`,
+    describeClaim(context, claimed, nowMs),
+  ];
+  if (from !== undefined) lines.push(`  taken over from ${describeOwner(from.owner)}, whose lease had run out`);
+  if (lastNote !== undefined) lines.push(`  its last note: ${describeNote(lastNote, nowMs, '  ')}`);
+  if (cameBack !== undefined) lines.push(`  it came back${cameBackFrom(cameBack)}: ${describeNote(cameBack, nowMs, '  ')}`);
+  lines.push(`  next: ${aboutOwn(context, caller, tenure, ['note', tenure.id, 'how far it is'])}`, `  when it is done: ${aboutOwn(context, caller, tenure, ['complete', tenure.id])}`);
+  return {
+    fields: {
+      task: taskFields(tenure),
+      claim: claimFields(claimed),
+      already,
+      ...(from === undefined ? {} : { from: tenureFields(from) }),
+      ...(lastNote === undefined ? {} : { lastNote: eventFields(lastNote) }),
+      ...(cameBack === undefined ? {} : { cameBack: eventFields(cameBack) }),
+      ...(others.length === 0 ? {} : { alsoHeld: others.map((name) => name.id) }),
+    },
+    text: lines.join('\n'),
+  };
+}
+
+function cameBackFrom({ from = '' }: TaskEvent): string {
+  const [, shelf] = /^([a-z]+)\//.exec(from) ?? [];
+  return shelf === undefined ? '' : ` from ${shelf}/`;
+}

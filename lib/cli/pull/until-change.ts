@@ -1,0 +1,51 @@
+/** Waits until something may have changed in a registry: a watch wakes it, and a timer does in any case. */
+
+import { watchNames } from '../janitor/watch-names.ts';
+
+export interface ChangeWatch {
+  /** Resolves at the next change, or after this many ms. Not before: what happened since the last call counts. */
+  untilChange(this: void, atMostMs: number): Promise<void>;
+  end(this: void): Promise<void>;
+}
+
+// What can be claimed changes where names come or go here: a completion leaves claimed/.
+const WATCHED = ['scoped', 'claimed'];
+
+/** `signal` ends each waiting. The watch begins with the first one. */
+export function changesIn(root: string, signal?: AbortSignal): ChangeWatch {
+  let isMissed = false;
+  let wake: (() => void) | undefined;
+  const ring = (): void => {
+    if (wake === undefined) isMissed = true;
+    else wake();
+  };
+  let watching: Promise<readonly (() => Promise<void>)[]> | undefined;
+  return {
+    async untilChange(atMostMs) {
+      if (watching === undefined) {
+        watching = Promise.all(WATCHED.map((shelf) => watchNames(`${root}/${shelf}`, { onChange: ring, onPolling: () => undefined })));
+        await watching;
+        // What changed before the watch was there is seen by another look.
+        return;
+      }
+      if (isMissed || signal?.aborted === true) {
+        isMissed = false;
+        return;
+      }
+      await new Promise<void>((resolve) => {
+        const end = (): void => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', end);
+          wake = undefined;
+          resolve();
+        };
+        const timer = setTimeout(end, atMostMs);
+        signal?.addEventListener('abort', end, { once: true });
+        wake = end;
+      });
+    },
+    async end() {
+      for (const unwatch of (await watching) ?? []) await unwatch();
+    },
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * Claims the task that comes next: looks what is offered, and tries one after the other until a claim counts. Nobody
+ * sleeps meanwhile. Callers that meet at one task spread over those that are equally urgent.
+ */
+
+import { isDibsError, type DibsError, type ErrorCode } from '../rules/error.ts';
+import { areEquallyUrgent, compareQueued } from '../rules/pull-order.ts';
+import type { Wanted } from '../rules/routing.ts';
+import type { Step } from '../store/step.ts';
+import { nextTasks, nothingToClaim, type NextTask, type PassedBecause, type PassedTask } from '../verbs/next-tasks.ts';
+import { releaseUnlessWanted } from '../verbs/still-wanted.ts';
+import type { Caller, Claim } from '../verbs/verbs.ts';
+import type { Meaning } from './claim-attempts.ts';
+import type { OpenRegistry } from './open-registry.ts';
+import { retryUntilFree } from './retry-until-free.ts';
+
+export interface Pulling<T extends Claim> {
+  readonly registry: OpenRegistry;
+  readonly caller: Caller;
+  readonly wanted: Wanted;
+  /** A first note for the log. */
+  readonly note?: string | undefined;
+  /** Claims this task. */
+  readonly claim: (id: string, meaning: Meaning) => Step<T>;
+  /** How long to wait while nothing is offered, in ms. Undefined means not at all. */
+  readonly waitMs?: number | undefined;
+  /** Resolves when something in the registry may have changed, or after this many ms. */
+  readonly untilChange: (this: void, atMostMs: number) => Promise<void>;
+  /** Called before each time that it waits. */
+  readonly onWait?: ((why: DibsError, waitedMs: number) => void) | undefined;
+  /** Ends the waiting. Then its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Pulled<T extends Claim> {
+  readonly claimed: T;
+  /** What came before it and was not claimed, in order, and why. */
+  readonly passed: readonly PassedTask[];
+}
+
+/** About this one task only: another may be had. */
+const GOES_ON: ReadonlySet<ErrorCode> = new Set(['held', 'lost', 'in-doubt', 'not-found', 'not-claimable', 'conflict', 'malformed', 'unproven']);
+/** Somebody else was there first, so the look is old. */
+const RACED: ReadonlySet<ErrorCode> = new Set(['held', 'in-doubt', 'not-found', 'conflict']);
+const ROUNDS = 20;
+// A watch may miss what another machine does on a mount.
+const LONGEST_WAIT_MS = 5000;
+
+/**
+ * Claims the first of what is offered that can be had. Throws `nothing-to-claim` if there is none (after `waitMs`),
+ * what `claim` throws if it is not about one task, and StoreFault.
+ */
+export async function claimNext<T extends Claim>(pulling: Pulling<T>): Promise<Pulled<T>> {
+  const { waitMs = 0, untilChange, onWait, signal } = pulling;
+  const began = performance.now();
+  for (;;) {
+    signal?.throwIfAborted();
+    const found = await pull(pulling);
+    if ('claimed' in found) return found;
+    const waitedMs = performance.now() - began;
+    if (waitedMs >= waitMs) throw found.why;
+    onWait?.(found.why, waitedMs);
+    const facts = found.why.facts?.why === 'nothing-to-claim' ? found.why.facts : undefined;
+    await untilChange(Math.max(1, Math.min(waitMs - waitedMs, facts?.freeInMs ?? Infinity, LONGEST_WAIT_MS)));
+  }
+}
+
+/** Looks and tries, and looks again as long as others are faster. */
+async function pull<T extends Claim>(pulling: Pulling<T>): Promise<Pulled<T> | { readonly why: DibsError }> {
+  const { registry, caller, wanted, signal } = pulling;
+  for (let round = 1; ; round++) {
+    const { offered, passed } = await registry.run(nextTasks(caller, wanted));
+    const all = [...passed];
+    let wasRaced = false;
+    for (const left = [...offered]; left.length > 0; ) {
+      signal?.throwIfAborted();
+      const [next]: readonly (NextTask | undefined)[] = left.splice(wasRaced ? anyOfTheFirst(left) : 0, 1);
+      if (next === undefined) break;
+      const tried: Tried<T> = await attempt(pulling, next);
+      if ('claimed' in tried) return { claimed: tried.claimed, passed: all.filter((other) => compareQueued(other, next) < 0).toSorted(compareQueued) };
+      all.push({ ...next, because: tried });
+      wasRaced ||= tried.is === 'refused' && RACED.has(tried.refusal.code);
+    }
+    if (!wasRaced || round === ROUNDS) return { why: untoldLoss(all) ?? nothingToClaim(all) };
+  }
+}
+
+/** The place of one of those that are as urgent as the first. */
+function anyOfTheFirst(left: readonly NextTask[]): number {
+  const [first] = left;
+  const end = left.findIndex((other) => first !== undefined && !areEquallyUrgent(first, other));
+  return Math.floor(Math.random() * (end < 0 ? left.length : end));
+}
+
+type Tried<T extends Claim> = { readonly claimed: T } | PassedBecause;
+
+async function attempt<T extends Claim>({ registry, caller, wanted, note, claim, signal }: Pulling<T>, { id }: NextTask): Promise<Tried<T>> {
+  try {
+    const claimed = await retryUntilFree((meaning) => claim(id, meaning), { registry, caller, id, note, signal, waitMs: undefined });
+    const because = await registry.run(releaseUnlessWanted(caller, claimed.tenure, wanted));
+    return because ?? { claimed };
+  } catch (error) {
+    if (!isDibsError(error) || !GOES_ON.has(error.code) || error.facts?.why === 'too-many-claims') throw error;
+    return { is: 'refused', refusal: error };
+  }
+}
+
+/** A loss that the caller was never told of must not read as "nothing to do". */
+function untoldLoss(passed: readonly PassedTask[]): DibsError | undefined {
+  return passed.flatMap(({ because }) => (because.is === 'refused' && because.refusal.code === 'lost' ? [because.refusal] : []))[0];
+}

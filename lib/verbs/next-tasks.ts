@@ -1,0 +1,83 @@
+/**
+ * Which task somebody should do next. Reads only, and is a hint: the rename of a claim decides. What is offered is what
+ * `list --ready` shows, in the order of rules/pull-order.ts, without what is meant for others.
+ */
+
+import { refused, type DibsError } from '../rules/error.ts';
+import { sameOwner } from '../rules/name.ts';
+import { compareQueued, type Queued } from '../rules/pull-order.ts';
+import { unmet, type Wanted } from '../rules/routing.ts';
+import type { Step } from '../store/step.ts';
+import type { Caller } from '../transitions/caller.ts';
+import { isReservedFor } from '../transitions/gate.ts';
+import { listTasks, type Remark, type TaskEntry } from './list-tasks.ts';
+
+/** Why a task is not offered. lib/words/passed-over.ts says it. */
+export type PassedBecause =
+  | { readonly is: 'mine' }
+  /** `owner`: encoded. */
+  | { readonly is: 'held'; readonly owner: string; readonly leftMs: number }
+  | { readonly is: 'without-dibs' }
+  | { readonly is: 'for-another'; readonly agent: string }
+  | { readonly is: 'unwanted'; readonly wish: 'project' | 'role' | 'label' }
+  | { readonly is: 'kept'; readonly remarks: readonly Remark[] }
+  /** It was offered, and the claim was refused. */
+  | { readonly is: 'refused'; readonly refusal: DibsError };
+
+export interface PassedTask {
+  readonly id: string;
+  readonly because: PassedBecause;
+}
+
+export interface NextTask extends Queued {
+  readonly entry: TaskEntry;
+}
+
+export interface NextTasks {
+  /** What may be claimed, the first one first. */
+  readonly offered: readonly NextTask[];
+  /** What is open and is not offered, in the same order. */
+  readonly passed: readonly (NextTask & PassedTask)[];
+}
+
+/** What `caller` may claim of what is `wanted`. Throws StoreFault if the registry could not be read. */
+export function* nextTasks(caller: Caller, wanted: Wanted = {}): Step<NextTasks> {
+  const { tasks, now } = yield* listTasks({ shelves: ['scoped', 'claimed'], me: caller.reservedAs ?? caller.owner });
+  const offered: NextTask[] = [];
+  const passed: (NextTask & PassedTask)[] = [];
+  for (const entry of tasks) {
+    const isExpired = entry.claim !== undefined && entry.claim.expiresAt <= now;
+    const queued: NextTask = { id: entry.id, isExpired, entry, ...(entry.routing === undefined ? {} : { routing: entry.routing }) };
+    const because = whyPassed(caller, entry, now) ?? whyUnwanted(caller, entry, wanted);
+    if (because === undefined) offered.push(queued);
+    else passed.push({ ...queued, because });
+  }
+  return { offered: offered.toSorted(compareQueued), passed: passed.toSorted(compareQueued) };
+}
+
+function whyPassed({ owner, mustProve = false }: Caller, { claim, isReady, outside, remarks }: TaskEntry, now: number): PassedBecause | undefined {
+  if (claim !== undefined && !mustProve && sameOwner(claim.tenure.owner, owner)) return { is: 'mine' };
+  if (isReady) return undefined;
+  if (outside !== undefined) return { is: 'without-dibs' };
+  if (claim !== undefined && claim.expiresAt > now) return { is: 'held', owner: claim.tenure.owner, leftMs: claim.expiresAt - now };
+  return { is: 'kept', remarks };
+}
+
+/** Why this caller does not want the task, or is not meant. */
+export function whyUnwanted({ owner, reservedAs = owner }: Caller, { routing }: Pick<TaskEntry, 'routing'>, wanted: Wanted): PassedBecause | undefined {
+  const agent = routing?.agent;
+  if (agent !== undefined && !isReservedFor(agent, reservedAs)) return { is: 'for-another', agent };
+  const wish = unmet(routing, wanted);
+  return wish === undefined ? undefined : { is: 'unwanted', wish };
+}
+
+/** The refusal where nothing is offered. It says whether the board is empty, all is held, or all waits. */
+export function nothingToClaim(passed: readonly PassedTask[]): DibsError {
+  const isUnwanted = ({ because }: PassedTask): boolean => because.is === 'unwanted' || because.is === 'for-another';
+  const lefts = passed.flatMap(({ because }) => (because.is === 'held' ? [because.leftMs] : []));
+  const mine = passed.filter(({ because }) => because.is === 'mine');
+  const unwanted = passed.filter(isUnwanted).length;
+  const waiting = passed.length - lefts.length - mine.length - unwanted;
+  const freeInMs = lefts.length === 0 ? undefined : Math.min(...lefts);
+  return refused({ why: 'nothing-to-claim', held: lefts.length, waiting, unwanted, mine: mine.map(({ id }) => id), ...(freeInMs === undefined ? {} : { freeInMs }) }, mine.length > 0 ? { do: 'list', only: 'mine' } : { do: 'list' });
+}
