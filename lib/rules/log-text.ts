@@ -24,3 +24,6 @@ export function adoptedText(by: string): string {
 
 /** Of a task that is put back, because nobody could tell who has it. */
 export const NOBODYS_TEXT = 'it was claimed without dibs, and nobody could tell by whom';
+
+/** Of a claim that is given back, because its task was not what it had been when it was chosen. */
+export const CHANGED_TEXT = 'its text changed while it was claimed';

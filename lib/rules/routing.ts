@@ -35,17 +35,18 @@ export function priorityOf(routing: Routing | undefined): number {
   return /^[1-9][0-9]{0,5}$/.test(text) ? Number(text) : DEFAULT_PRIORITY;
 }
 
-const MOMENT = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?:[Tt ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.\d+)?)?(?:[Zz]|([-+])([01]\d|2[0-3]):?([0-5]\d))?)?$/;
+const MOMENT = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?:[Tt ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d(?:\.\d{1,9})?))?(?:[Zz]|([-+])([01]\d|2[0-3]):?([0-5]\d))?)?$/;
 
 /**
- * In seconds since the epoch. A date without a zone is one in UTC, so that everybody reads the same. Undefined for a
+ * In ms since the epoch. A date without a zone is one in UTC, so that everybody reads the same. Undefined for a
  * text that is no date.
  */
 export function momentOf(text: string | undefined): number | undefined {
   const [, year, month, day, hour = 0, minute = 0, second = 0, sign = '+', hours = 0, minutes = 0] = MOMENT.exec(text ?? '') ?? [];
   if (year === undefined) return undefined;
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -60 : 60);
-  return daysOf(Number(year), Number(month), Number(day)) * 86_400 + Number(hour) * 3600 + Number(minute) * 60 + Number(second) - offset;
+  const seconds = daysOf(Number(year), Number(month), Number(day)) * 86_400 + Number(hour) * 3600 + Number(minute) * 60 - offset;
+  return seconds * 1000 + Math.round(Number(second) * 1000);
 }
 
 /** Days since the epoch. The year begins in March, so that a leap day is its last one. */

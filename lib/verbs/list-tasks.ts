@@ -158,8 +158,8 @@ function* describe({ task, debris, contested, overruled }: Judgement, nowMs: num
 type Said = Pick<TaskEntry, 'title' | 'routing'>;
 
 /**
- * Returns what the text says of the task, and adds a remark for everything in the text or the log that keeps a task in scoped/ from being
- * claimed, or one whose claim has run out.
+ * Returns what the text says of the task, and adds a remark for everything in the text or the log that keeps a task in
+ * scoped/ from being claimed, or one whose claim has run out.
  */
 function* readInto(task: TaskName, debris: readonly TaskName[], remarks: Remark[], { others, logged, me, expired }: Known & { readonly expired: boolean }): Step<Said> {
   const front = yield* frontText(task);

@@ -4,6 +4,7 @@
  */
 
 import { isDibsError } from '../rules/error.ts';
+import { CHANGED_TEXT } from '../rules/log-text.ts';
 import type { ClaimedName } from '../rules/name.ts';
 import type { Wanted } from '../rules/routing.ts';
 import type { Step } from '../store/step.ts';
@@ -17,7 +18,7 @@ export function* releaseUnlessWanted(caller: Caller, tenure: ClaimedName, wanted
   const because = yield* whyNot(caller, tenure, wanted);
   if (because === undefined) return undefined;
   const { owner, claimedAt } = tenure;
-  yield* release(caller, tenure.id, { to: 'scoped', text: 'its text changed while it was claimed', fence: { stamp: { owner, claimedAt } } });
+  yield* release(caller, tenure.id, { to: 'scoped', text: CHANGED_TEXT, fence: { stamp: { owner, claimedAt } } });
   return because;
 }
 

@@ -34,7 +34,7 @@ describe('help', () => {
 
 describe('a word that is not a verb', () => {
   it.each([
-    [['next'], 'list --ready', ['dibs list --ready']],
+    [['pull'], 'claim --next', ['dibs claim --next']],
     [['ready'], 'list --ready', ['dibs list --ready']],
     [['history', 'T-1'], 'log T-1', ['dibs log T-1']],
     [['rm', 'T-1'], 'move T-1 --to cancelled', ['dibs move T-1 --to cancelled']],

@@ -63,8 +63,11 @@ describe('add', () => {
     writeFileSync(file, body);
     expect(await registry.dibs(['add', 'T-1', '--title', 'One', '--body-file', file], { as: 'alice' })).toMatchObject({ code: 0 });
     expect(await registry.spawn('sh', ['-c', `dibs add T-2 --body-file - <"${file}"`], { as: 'alice' })).toMatchObject({ code: 0 });
-    expect(readFileSync(join(registry.root, 'scoped', 'T-1.md'))).toEqual(Buffer.concat([Buffer.from('---\ntitle: One\n---\n\n'), body]));
-    expect(readFileSync(join(registry.root, 'scoped', 'T-2.md'))).toEqual(body);
+    for (const id of ['T-1', 'T-2']) {
+      const bytes = readFileSync(join(registry.root, 'scoped', `${id}.md`));
+      expect(bytes.subarray(-body.length)).toEqual(body);
+      expect(bytes.subarray(0, -body.length).toString()).toMatch(/^---\n(?:title: One\n)?created: "[-0-9T:.]+Z"\n---\n\n$/);
+    }
   });
 
   it.each(['utf16le', 'utf8'] as const)('refuses a body with NUL bytes, because nobody could claim the task (%s)', async (encoding) => {
@@ -80,7 +83,7 @@ describe('add', () => {
 
   it.each(['word '.repeat(40), 'a: b '.repeat(40), 'first\nsecond', `it's "so" \\ ${'x'.repeat(100)}`])('writes a title as one line, and both sides claim the task by what it depends on: %j', async (title) => {
     await registry.dibs(['add', 'T-1', `--title=${title}`, '--depends-on', 'D-1,D-2'], { as: 'alice' });
-    expect(readFileSync(join(registry.root, 'scoped', 'T-1.md'), 'utf8').split('\n').length).toBe(5);
+    expect(readFileSync(join(registry.root, 'scoped', 'T-1.md'), 'utf8').split('\n').length).toBe(6);
     expect((await registry.dibs(['list', '--json'])).json.tasks[0].title.trim()).toBe(title.trim());
   });
 

@@ -234,7 +234,7 @@ describe('README.md', () => {
 
 /** Times and spans differ from run to run. */
 function timeless(text: string): string {
-  return text.replaceAll(/\b\d{13}\b/g, 'TIME').replaceAll(/\b\d+ (?:s|min|h)\b/g, 'SPAN').trim();
+  return text.replaceAll(/\b\d{13}\b|\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, 'TIME').replaceAll(/\b\d+ (?:s|min|h)\b/g, 'SPAN').trim();
 }
 
 describe('docs/library.md', () => {

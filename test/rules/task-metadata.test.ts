@@ -39,7 +39,7 @@ const anyText = fc.oneof(
 describe('front matter', () => {
   it('its keys are read, and the body is what stands below', () => {
     const text = front('title: Fix it\npriority: high\ndepends_on: [T-1, T-2]\nwaiting_for: Ann\nreserve_for: claude\nrole: dev\nproject: dibs\nother: {a: [1]}');
-    expect(card(text)).toEqual({ title: 'Fix it', dependsOn: ['T-1', 'T-2'], waitingFor: 'Ann', reserveFor: 'claude', body: 'body\n' });
+    expect(card(text)).toEqual({ title: 'Fix it', dependsOn: ['T-1', 'T-2'], waitingFor: 'Ann', reserveFor: 'claude', routing: { priority: 'high', role: 'dev', project: 'dibs', labels: [] }, body: 'body\n' });
   });
 
   it.each([

@@ -29,7 +29,7 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
   'held-already': [[{ id, holder, heldMs: 4000 }, 'T-1 has been held for 4 s by you already, and you asked for a new claim']],
   'nothing-to-claim': [
     [{ held: 0, waiting: 0, unwanted: 0, mine: [] }, 'there is nothing to claim: no task is open'],
-    [{ held: 2, waiting: 1, unwanted: 0, mine: [], freeInMs: 60_000 }, 'there is nothing to claim: others hold 2 tasks, and the next lease runs out in 1 min; 1 task cannot be claimed yet'],
+    [{ held: 2, waiting: 1, unwanted: 0, mine: [], freeInMs: 60_000 }, 'there is nothing to claim: others hold 2 tasks, and the next lease runs out in 60 s; 1 task cannot be claimed yet'],
     [{ held: 0, waiting: 0, unwanted: 1, mine: ['T-1', 'T-2'] }, 'there is nothing to claim: you hold T-1, T-2; 1 task is not for you, or not what you asked for'],
   ],
   unproven: [

@@ -3,11 +3,13 @@
 import { readFileSync } from 'node:fs';
 import { requireOwnerText } from '../../rules/owner.ts';
 import { DibsError } from '../../rules/error.ts';
+import { momentOf } from '../../rules/routing.ts';
 import { idKey } from '../../rules/task-id.ts';
 import { addTask } from '../../verbs/add-task.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { idAt, requireMeantId } from '../input/values.ts';
+import { registryNow } from '../output/claim-text.ts';
 import { taskFields } from '../output/json.ts';
 import { dependencySentence } from '../../words/dependencies.ts';
 import { printable } from '../../rules/printable.ts';
@@ -18,6 +20,8 @@ export async function command(context: Context): Promise<Answer> {
   if (dependsOn.some((other) => idKey(other) === idKey(id))) throw new DibsError('usage', `${id} cannot depend on itself`);
   const reserveFor = context.value('reserve-for');
   if (reserveFor !== undefined) requireOwnerText(reserveFor);
+  const agent = context.value('for');
+  if (agent !== undefined) requireOwnerText(agent);
   const isOpen = dependsOn.length === 0 && reserveFor === undefined;
   const body = bodyOf(context);
   const front = {
@@ -25,8 +29,12 @@ export async function command(context: Context): Promise<Answer> {
     priority: context.value('priority'),
     depends_on: dependsOn,
     reserve_for: reserveFor,
+    agent,
     role: context.value('role'),
     project: context.value('project'),
+    labels: context.values('label').flatMap((list) => list.split(',')).map((label) => label.trim()).filter((label) => label !== ''),
+    due: dueOf(context),
+    created: new Date(await registryNow(context)).toISOString(),
   };
   const { task, never } = await context.run(addTask(await context.caller(), { id, front, body }));
   if (never.length > 0) context.say(`dibs: nobody can claim ${id} yet, because it ${dependencySentence(never)}`);
@@ -35,6 +43,12 @@ export async function command(context: Context): Promise<Answer> {
     fields: { task: taskFields(task) },
     text: `${context.paint.good(task.id)} is added: ${task.path}\n  next: ${context.dibs([isOpen ? 'claim' : 'show', task.id])}`,
   };
+}
+
+function dueOf(context: Context): string | undefined {
+  const text = context.value('due');
+  if (text === undefined || momentOf(text) !== undefined) return text;
+  throw new DibsError('usage', `--due ${JSON.stringify(printable(text, 40))} is not a date such as 2026-12-01 or 2026-12-01T09:30Z`);
 }
 
 function bodyOf(context: Context): Buffer {

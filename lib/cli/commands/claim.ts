@@ -12,10 +12,10 @@ import { rememberPlace } from '../output/changed-claim.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
 import { describeClaimed } from '../output/claimed-task.ts';
 import { claimNextTasks } from '../pull/claim-next-tasks.ts';
-import { requireOneWay } from '../pull/wanted.ts';
+import { isNextMeant } from '../pull/wanted.ts';
 
 export async function command(context: Context): Promise<Answer> {
-  if (requireOneWay(context, context.args.length, ['count', 'explain'])) return await claimNextTasks(context);
+  if (isNextMeant(context, ['count', 'explain'])) return await claimNextTasks(context);
   const ids = context.args.map((id) => requireMeantId(id));
   const waitMs = waitOf(context);
   const deadline = waitMs === undefined ? undefined : performance.now() + waitMs;

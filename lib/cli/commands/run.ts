@@ -16,14 +16,14 @@ import { areExactWords, inexactVariables } from '../../system/exact-words.ts';
 import { GroupWitness } from '../run/group-witness.ts';
 import { inheritedDescriptors } from '../run/inherited-descriptors.ts';
 import { BY_SIGNAL, CommandStarter } from '../run/running-command.ts';
-import { requireOneWay, wantedOf } from '../pull/wanted.ts';
+import { isNextMeant, wantedOf } from '../pull/wanted.ts';
 import { SignalRelay } from '../run/signal-relay.ts';
 import { Supervised } from '../run/supervised.ts';
 
 const SILENT_MS = 1000;
 
 export async function command(context: Context): Promise<Answer> {
-  const id = requireOneWay(context, context.args.length, []) ? undefined : idAt(context, 0);
+  const id = isNextMeant(context) ? undefined : idAt(context, 0);
   const [program, ...args] = context.command;
   if (program === undefined) throw new DibsError('usage', 'the command is missing: dibs run <id> -- <command…>', { next: ['run', '--help'] });
   conflictExitCode(context);

@@ -67,7 +67,7 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
       values.set(option.name, [...(values.get(option.name) ?? []), value]);
     }
   }
-  if (verb !== undefined && !flags.has('help')) checkArity(verb, args);
+  if (verb !== undefined && !flags.has('help')) checkArity(verb, args, flags);
   return { verb, args, command, flags, values };
 }
 
@@ -137,7 +137,11 @@ function twice(option: OptionSpec): DibsError {
   return new DibsError('usage', `--${option.name} is given twice`);
 }
 
-function checkArity(verb: VerbSpec, args: readonly string[]): void {
+function checkArity(verb: VerbSpec, args: readonly string[], flags: ReadonlySet<string>): void {
+  if (verb.instead !== undefined && flags.has(verb.instead)) {
+    if (args.length === 0) return;
+    throw new DibsError('usage', `--${verb.instead} stands in the place of ${verb.args}, and ${JSON.stringify(printable(args[0] ?? '', 40))} was given too`, { next: [verb.name, '--help'] });
+  }
   const slots = slotsOf(verb);
   const least = leastArgs(verb);
   const most = slots.some((slot) => slot.includes('...') || slot === '<text>') ? Infinity : slots.length;

@@ -12,9 +12,9 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
     verbs: {
       add: "add T-1 --title 'Fix the date parser'",
       list: 'list --ready',
-      next: 'next',
+      next: 'next --explain',
       show: 'show T-1',
-      claim: 'claim --next',
+      claim: 'claim T-1',
       renew: 'renew T-1',
       note: "note T-1 'the lexer is done'",
       complete: "complete T-1 --summary 'parses all dates'",

@@ -25,6 +25,8 @@ export interface VerbSpec {
   readonly options: readonly OptionSpec[];
   /** The exit code 0 says all that there is to say: with `--quiet` nothing is printed then. */
   readonly isToldByExit?: boolean;
+  /** An option that stands in the place of the positionals: either it is given, or they are. */
+  readonly instead?: string;
   /** Takes a command after `--`. */
   readonly command?: boolean;
   readonly load: () => Promise<{ readonly command: Command }>;
@@ -70,11 +72,14 @@ export const VERBS: readonly VerbSpec[] = [
     summary: 'Add a task to scoped/',
     options: [
       { name: 'title', value: '<text>', summary: 'One line that says what the task is' },
-      { name: 'priority', value: '<text>', summary: 'How urgent it is, in your own words' },
+      { name: 'priority', value: '<text>', summary: 'How urgent it is: 1 is the most urgent, 2 the default; a word counts as 2' },
+      { name: 'due', value: '<date>', summary: 'When it must be done' },
       { name: 'depends-on', value: '<id>', many: true, summary: 'A task that must be complete first' },
       { name: 'reserve-for', value: '<owner>', summary: 'Only this agent may claim it' },
+      { name: 'for', value: '<agent>', summary: 'Whom it is offered to; others may still claim it by its id' },
       { name: 'role', value: '<text>', summary: 'The kind of worker the task is for' },
       { name: 'project', value: '<text>', summary: 'The project it belongs to' },
+      { name: 'label', value: '<text>', many: true, summary: 'A label, to choose it by' },
       { name: 'body-file', value: '<file>', summary: 'A file with the text of the task; - for standard input' },
     ],
     load: () => import('../commands/add.ts'),
@@ -101,7 +106,8 @@ export const VERBS: readonly VerbSpec[] = [
   {
     name: 'claim',
     isToldByExit: true,
-    args: '[...ids]',
+    args: '<...ids>',
+    instead: 'next',
     summary: 'Claim tasks, or the next one; claiming again renews',
     options: [
       NEXT,
@@ -226,7 +232,8 @@ export const VERBS: readonly VerbSpec[] = [
   { name: 'stuck', args: '', summary: 'List claims that have run out or have been silent for long', options: [], load: () => import('../commands/stuck.ts') },
   {
     name: 'run',
-    args: '[id]',
+    args: '<id>',
+    instead: 'next',
     summary: 'Run a command under a claim; complete it on exit 0, else release it',
     options: [
       NEXT,

@@ -15,6 +15,7 @@ import { countOf, explained, passedFields, wantedOf } from './wanted.ts';
 
 const SILENT_MS = 1000;
 
+/** Claims the next task, or up to `--count` of them. */
 export async function claimNextTasks(context: Context): Promise<Answer> {
   for (const option of ['new', 'stamp', 'fence']) {
     if (context.has(option) || context.value(option) !== undefined) throw new DibsError('usage', `--${option} is about a task that is named, and --next chooses one`);

@@ -9,18 +9,17 @@ import type { Context } from '../command.ts';
 
 const PULLING = ['project', 'role', 'label'] as const;
 
+/** Which tasks the options ask for. */
 export function wantedOf(context: Context): Wanted {
   return { project: context.value('project'), role: context.value('role'), labels: context.values('label') };
 }
 
-/** Throws `usage` where a task is named beside `--next`, where neither is given, or where an option needs `--next`. */
-export function requireOneWay(context: Context, ids: number, only: readonly string[]): boolean {
+/** Is the next task meant, and not one that is named? Throws `usage` for an option that needs `--next`. */
+export function isNextMeant(context: Context, only: readonly string[] = []): boolean {
   const isNext = context.has('next');
-  if (isNext && ids > 0) throw new DibsError('usage', '--next chooses the task, so none is named beside it');
-  if (!isNext && ids === 0) throw new DibsError('usage', 'which task? Name one, or give --next');
   const given = [...PULLING, ...only].find((option) => context.has(option) || context.values(option).length > 0);
-  if (!isNext && given !== undefined) throw new DibsError('usage', `--${given} chooses among tasks, and needs --next`);
-  return isNext;
+  if (isNext || given === undefined) return isNext;
+  throw new DibsError('usage', `--${given} chooses among tasks, and needs --next`);
 }
 
 const MOST = 1000;
@@ -40,6 +39,7 @@ export function explained(passed: readonly PassedTask[]): readonly string[] {
   return passed.length > MOST_EXPLAINED ? [...lines, `  and ${passed.length - MOST_EXPLAINED} more`] : lines;
 }
 
+/** The same for JSON. */
 export function passedFields(passed: readonly PassedTask[]): readonly Readonly<Record<string, unknown>>[] {
   return passed.map(({ id, because }) => ({ task: { id }, because: because.is, message: passedOverClause(because) }));
 }

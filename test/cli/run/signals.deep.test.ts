@@ -59,7 +59,8 @@ describe('a signal to dibs', () => {
 
   it('TSTP stops the command, and CONT lets it go on', async (context) => {
     if (whereIs('perl') === undefined) skipBecause(context, 'there is no perl');
-    // The kernel stops only whom somebody of its session can let go on. A shell without a terminal gives nobody a group.
+    // The kernel stops only whom somebody of its session can let go on. So dibs needs a process group of its own, which
+    // a shell without a terminal gives nobody.
     const grouped = 'perl -e "setpgrp(0, 0); exec @ARGV"';
     const ticks = 'while [ ! -e go ]; do date +%N > tick; sleep 0.05; done';
     const shell = registry.spawn('sh', ['-c', `${grouped} dibs run T-1 -- sh -c '${ticks}' </dev/null & echo $! > pid; wait`], { as: 'alice' });
