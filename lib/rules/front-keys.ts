@@ -287,7 +287,7 @@ interface Shown {
 
 /** Labels in brackets, or one or more in each line. */
 function labelsOf(lines: readonly string[]): readonly string[] {
-  const text = lines.join('\n').replace(/^\[(.*)\]$/s, '$1');
+  const text = lines.map((line) => line.replace(/^-[ \t]+/, '')).join('\n').replace(/^\[(.*)\]$/s, '$1');
   const words = text.split(/[,\n]/).flatMap((item) => (/^[ \t]*["']/.test(item) ? [trim(item).replace(/^(["'])(.*)\1$/, '$2')] : item.split(/[ \t]+/)));
   return words.filter((word) => word !== '' && word !== '~' && word !== 'null');
 }

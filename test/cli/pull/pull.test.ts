@@ -37,7 +37,7 @@ describe('claim --next', () => {
     registry.file('scoped/T-2.md', front('priority: 1'));
     expect(await say('claim', '--next', '--explain')).toEqual([0, expect.stringContaining('T-2 is yours')]);
     expect(await say('claim', '--next')).toEqual([0, expect.stringContaining('T-1 is yours')]);
-    expect(await say('claim', '--next')).toEqual([7, expect.stringContaining('you hold T-1, T-2')]);
+    expect(await say('claim', '--next')).toEqual([7, expect.stringContaining('you hold T-2, T-1')]);
     expect(await say('claim', '--next', '--json')).toEqual([7, expect.stringContaining('"code":"nothing-to-claim"')]);
   });
 
