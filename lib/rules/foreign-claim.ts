@@ -7,16 +7,9 @@
  * lost or not there.
  */
 
-import { parseName, type ForeignName, type TaskName } from './name.ts';
+import { parseName, type ForeignName, type NameOfTask, type TaskName } from './name.ts';
 
-export interface ForeignClaim {
-  /** The file's name exactly as listed. */
-  readonly name: string;
-  readonly path: string;
-  readonly id: string;
-  readonly key: string;
-  readonly generation: number;
-  readonly ext: string;
+export interface ForeignClaim extends NameOfTask {
   /**
    * `task`: named like a task, as `mv` leaves it. `lock`: named like a task with the ending of a lock, so it never is
    * the task itself. `stamped`: time, agent and task, with underscores between them.

@@ -15,7 +15,8 @@ import { isOwner, ownerKey } from './owner.ts';
 import type { RestShelf, Shelf } from './shelf.ts';
 import { idKey, isReserved, isTaskId } from './task-id.ts';
 
-interface Parsed {
+/** What a name says of its task, and where it is. */
+export interface NameOfTask {
   /** The file's name exactly as listed. */
   readonly name: string;
   /** Its path below the registry. */
@@ -27,12 +28,12 @@ interface Parsed {
   readonly ext: string;
 }
 
-export interface RestName extends Parsed {
+export interface RestName extends NameOfTask {
   readonly kind: 'rest';
   readonly shelf: RestShelf;
 }
 
-export interface ClaimedName extends Parsed {
+export interface ClaimedName extends NameOfTask {
   readonly kind: 'claimed';
   readonly shelf: 'claimed';
   /** Encoded, as written. */

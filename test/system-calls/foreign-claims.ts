@@ -1,29 +1,22 @@
 /** A registry with a task that was claimed without dibs, in which `dibs doctor --fix` is stopped. */
 
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyTree } from '../support/copy-tree.ts';
 import { makeRegistry } from '../support/fixture.ts';
-import type { Call } from './calls.ts';
 import { dibsHere } from './here.ts';
-import type { RunInCopy, Stage } from './meet-each.ts';
-import { tracesOf } from './not-executed.ts';
-import { underStrace, type Injection } from './strace.ts';
+import { StageOfCopies, type RunOfStage } from './stage-of-copies.ts';
 
 export const WORK = 'bytes that nobody may lose\n';
 export const MARK = 'ana:1769143261\n';
 
-export class ForeignClaims implements Stage {
-  readonly everyCall = false;
-  readonly #base = realpathSync(mkdtempSync(join(tmpdir(), 'dibs-kill-')));
-  readonly #laid = join(this.#base, 'laid');
+export class ForeignClaims extends StageOfCopies {
   readonly #files: Readonly<Record<string, string>>;
   /** Where the task is when nobody stops it. */
   readonly #ends: 'ana' | 'scoped';
-  #copies = 0;
 
   private constructor(files: Readonly<Record<string, string>>, ends: 'ana' | 'scoped') {
+    super();
     this.#files = files;
     this.#ends = ends;
   }
@@ -33,18 +26,15 @@ export class ForeignClaims implements Stage {
     const registry = await makeRegistry();
     try {
       for (const [path, text] of Object.entries(files)) registry.file(path, text);
-      copyTree(registry.root, stage.#laid);
+      copyTree(registry.root, stage.laid);
     } finally {
       registry.remove();
     }
     return stage;
   }
 
-  async run(injection?: Injection): Promise<RunInCopy> {
-    const root = join(this.#base, `copy-${this.#copies++}`);
-    copyTree(this.#laid, root);
-    const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: this.#base, DIBS_REGISTRY: root, DIBS_AGENT: 'zoe' };
-    return { ...(await underStrace({ args: ['doctor', '--fix'], env, within: root, everyCall: false, log: `${root}.strace` }, injection)), root };
+  protected runIn(root: string): RunOfStage {
+    return { args: ['doctor', '--fix'], env: { DIBS_REGISTRY: root, DIBS_AGENT: 'zoe' } };
   }
 
   /** No bytes are lost, the task is never free while somebody is told to have it, and the next one finishes. */
@@ -69,18 +59,6 @@ export class ForeignClaims implements Stage {
     const claims = namesIn(root, 'claimed');
     const owners = claims.map((name) => /@([a-z]+):/.exec(name)?.[1] ?? 'without dibs');
     return [...owners, ...namesIn(root, 'scoped').map(() => 'scoped')].join(' and ');
-  }
-
-  traces(root: string, call: Call, recorded: Call): readonly string[] {
-    return tracesOf(call, recorded, root, this.#laid);
-  }
-
-  discard(root: string): void {
-    rmSync(root, { recursive: true });
-  }
-
-  remove(): void {
-    rmSync(this.#base, { recursive: true, force: true });
   }
 
   #lost(root: string): string[] {

@@ -3,27 +3,19 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Call } from './calls.ts';
 import { dibsHere } from './here.ts';
-import { tracesOf } from './not-executed.ts';
-import type { RunInCopy, Stage } from './meet-each.ts';
-import { underStrace, type Injection } from './strace.ts';
+import { StageOfCopies, type RunOfStage } from './stage-of-copies.ts';
 
 const PROBE = /(?:^|\/)\.(?!gitattributes$)(?:probe-)?[0-9a-z]{12}|^\.agent\/registry\/tmp\/(?!\.gitignore$)/;
 
-export class NewProject implements Stage {
-  readonly #base = realpathSync(mkdtempSync(join(tmpdir(), 'dibs-kill-')));
-  readonly #empty = join(this.#base, 'empty');
-  #copies = 0;
+export class NewProject extends StageOfCopies {
   /** What it is when nobody stops it. */
   readonly #whole: Readonly<Record<string, string>>;
 
-  readonly everyCall: boolean;
-
   private constructor(whole: Readonly<Record<string, string>>, everyCall: boolean) {
+    super(everyCall);
     this.#whole = whole;
-    this.everyCall = everyCall;
-    mkdirSync(this.#empty);
+    mkdirSync(this.laid);
   }
 
   /** `everyCall`: its runs record the calls that only read, too. */
@@ -35,11 +27,8 @@ export class NewProject implements Stage {
     return made;
   }
 
-  async run(injection?: Injection): Promise<RunInCopy> {
-    const root = join(this.#base, `copy-${this.#copies++}`);
-    mkdirSync(root);
-    const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: this.#base, DIBS_AGENT: 'ana' };
-    return { ...(await underStrace({ args: ['init', root], env, within: root, everyCall: this.everyCall, log: `${root}.strace` }, injection)), root };
+  protected runIn(root: string): RunOfStage {
+    return { args: ['init', root], env: { DIBS_AGENT: 'ana' } };
   }
 
   /** What is there is an empty registry that works, or none; and init, typed again, makes it whole. */
@@ -66,18 +55,6 @@ export class NewProject implements Stage {
     const missing = Object.entries(this.#whole).filter(([path, text]) => files[path] !== text).length;
     const isOne = ['registry.yaml', 'scoped', 'claimed'].some((name) => existsSync(join(registry, name)));
     return `${missing === 0 ? 'a registry' : isOne ? 'a registry, files missing' : 'a directory that is none yet'}${staging}`;
-  }
-
-  traces(root: string, call: Call, recorded: Call): readonly string[] {
-    return tracesOf(call, recorded, root, this.#empty);
-  }
-
-  discard(root: string): void {
-    rmSync(root, { recursive: true });
-  }
-
-  remove(): void {
-    rmSync(this.#base, { recursive: true, force: true });
   }
 }
 

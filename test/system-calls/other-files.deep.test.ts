@@ -4,17 +4,14 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { skipBecause } from '../support/fixture.ts';
-import type { Call } from './calls.ts';
 import { copyTree } from '../support/copy-tree.ts';
-import type { RunInCopy, Stage } from './meet-each.ts';
-import { tracesOf } from './not-executed.ts';
+import { StageOfCopies, type RunOfStage } from './stage-of-copies.ts';
 import { stopEverywhere } from './stop-everywhere.ts';
-import { underStrace, whyNoStrace, type Injection } from './strace.ts';
+import { whyNoStrace } from './strace.ts';
 
 const BIN = join(import.meta.dirname, '..', '..', 'dist', 'bin', 'dibs.js');
 const CHANCE = /\.dibs-[0-9a-f]{12}/g;
@@ -30,36 +27,31 @@ interface Case {
   readonly done?: true;
 }
 
-class OtherFiles implements Stage {
-  readonly everyCall = false;
-  readonly #base = realpathSync(mkdtempSync(join(tmpdir(), 'dibs-kill-')));
-  readonly #laid = join(this.#base, 'laid');
+class OtherFiles extends StageOfCopies {
   readonly #case: Case;
   readonly #before: Readonly<Record<string, string>>;
   readonly #after: Readonly<Record<string, string>>;
-  #copies = 0;
 
   constructor(laid: Case) {
+    super();
     this.#case = laid;
-    for (const directory of ['.claude', '.git/hooks', '.git/objects', '.git/refs']) mkdirSync(join(this.#laid, directory), { recursive: true });
-    writeFileSync(join(this.#laid, '.git/HEAD'), 'ref: refs/heads/main\n');
+    for (const directory of ['.claude', '.git/hooks', '.git/objects', '.git/refs']) mkdirSync(join(this.laid, directory), { recursive: true });
+    writeFileSync(join(this.laid, '.git/HEAD'), 'ref: refs/heads/main\n');
     for (const [path, text] of Object.entries(laid.files)) {
-      mkdirSync(dirname(join(this.#laid, path)), { recursive: true });
-      writeFileSync(join(this.#laid, path), text);
-      chmodSync(join(this.#laid, path), 0o755);
+      mkdirSync(dirname(join(this.laid, path)), { recursive: true });
+      writeFileSync(join(this.laid, path), text);
+      chmodSync(join(this.laid, path), 0o755);
     }
-    if (laid.done === true) this.#dibs(this.#laid, laid.counterpart);
-    this.#before = this.#read(this.#laid);
-    const whole = join(this.#base, 'whole');
-    copyTree(this.#laid, whole);
+    if (laid.done === true) this.#dibs(this.laid, laid.counterpart);
+    this.#before = this.#read(this.laid);
+    const whole = join(this.base, 'whole');
+    copyTree(this.laid, whole);
     this.#dibs(whole, laid.args);
     this.#after = this.#read(whole);
   }
 
-  async run(injection?: Injection): Promise<RunInCopy> {
-    const root = join(this.#base, `copy-${this.#copies++}`);
-    copyTree(this.#laid, root);
-    return { ...(await underStrace({ args: this.#case.args, env: this.#env(root), cwd: root, within: root, everyCall: false, log: `${root}.strace` }, injection)), root };
+  protected runIn(root: string): RunOfStage {
+    return { args: this.#case.args, env: this.#env(root), cwd: root };
   }
 
   /** Each file is the old one or the new one, whole; and who types it again, or undoes it, gets there. */
@@ -84,18 +76,6 @@ class OtherFiles implements Stage {
 
   describe(root: string): string {
     return JSON.stringify(this.#read(root)) === JSON.stringify(this.#after) ? 'done' : 'not done';
-  }
-
-  traces(root: string, call: Call, recorded: Call): readonly string[] {
-    return tracesOf(call, recorded, root, this.#laid);
-  }
-
-  discard(root: string): void {
-    rmSync(root, { recursive: true });
-  }
-
-  remove(): void {
-    rmSync(this.#base, { recursive: true, force: true });
   }
 
   #env(root: string): Record<string, string> {

@@ -84,16 +84,14 @@ dibs_is_foreign_there() {
 dibs_is_any_foreign() {
   [ -d claimed ] || return 1
   set +f
-  for foreign_ in claimed/*; do
+  set -- claimed/*
+  set -f
+  for foreign_; do
     case ${foreign_#claimed/} in
       *[!A-Za-z0-9._~@%:+!-]* | *~*@*:*+[0-9]* | *~*@*%3A*+[0-9]*) ;;
-      *)
-        set -f
-        return 0
-        ;;
+      *) return 0 ;;
     esac
   done
-  set -f
   return 1
 }
 

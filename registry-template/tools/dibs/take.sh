@@ -131,17 +131,15 @@ dibs_take_is_given() {
 # Is there a belief of this owner, but $take_name, that has $take_at?
 dibs_is_shared() {
   set +f
-  # shellcheck disable=SC2231 # a pattern it is
-  for take_belief in "holders/$take_key"/${id_pattern}~*; do
+  # shellcheck disable=SC2086 # a pattern it is
+  set -- "holders/$take_key"/${id_pattern}~*
+  set -f
+  for take_belief; do
     case $take_belief in
       *[!A-Za-z0-9._~@%:+/-]* | "holders/$take_key/$take_name") ;;
-      *[A:]"$take_at"+*)
-        set -f
-        return 0
-        ;;
+      *[A:]"$take_at"+*) return 0 ;;
     esac
   done
-  set -f
   return 1
 }
 

@@ -1,6 +1,7 @@
 /** The end of a claim is decided when its file lies where it was to go, and not before. */
 
 import { describe, expect, it } from 'vitest';
+import type { Held } from '../../support/stepped-actor.ts';
 import { play, type Registry } from '../designs/design.ts';
 import { endedAtOnce, endedByTheirMark, withoutLines } from '../designs/endings.ts';
 
@@ -20,6 +21,13 @@ function bothConfirmed({ bench, claim, LEASE_S }: Registry, lease = LEASE_S): vo
   bench.store.rename('tmp/believed', `holders/a/${tenure.name}`);
 }
 
+/** What contradicts the answer of a process of `a`: the tenure that it was told it holds, or the code of a refusal. */
+function contradictions(bench: Registry['bench'], answer: Held | string): string[] {
+  if (typeof answer !== 'string') return bench.audit({ holders: [answer], text: 'the task\n' });
+  const task = bench.task();
+  return [`a was told ${answer}, and ${task?.kind === 'claimed' ? task.owner : 'nobody'} holds the task`];
+}
+
 describe('an owner that completes', () => {
   /** 1 it says that its claim ends, and is killed; 2 git brings a file above its mark; 3 another process renews. */
   function killed({ bench, claim, complete, renew, sweep, on }: Registry): string[] {
@@ -28,9 +36,7 @@ describe('an owner that completes', () => {
     bench.save('scoped/T~5.md', 'from git\n');
     const answer = bench.start(renew(bench.caller('a'), 'T')).answer();
     bench.run(sweep(bench.caller('janitor')));
-    const task = bench.task();
-    if (typeof answer === 'string') return [`a was told ${answer}, and ${task?.kind === 'claimed' ? task.owner : 'nobody'} holds the task`];
-    return bench.audit({ holders: [answer], text: 'the task\n' });
+    return contradictions(bench, answer);
   }
 
   it('still holds what a killed process of it had not yet put on its shelf', async () => {
@@ -58,9 +64,7 @@ describe('a mark that is taken over, and taken over again', () => {
     bench.save('scoped/T~5.md', 'from git\n');
     const answer = second.answer();
     janitor.answer();
-    const task = bench.task();
-    if (typeof answer === 'string') return [`a was told ${answer}, and ${task?.kind === 'claimed' ? task.owner : 'nobody'} holds the task`];
-    return bench.audit({ holders: [answer], text: 'the task\n' });
+    return contradictions(bench, answer);
   }
 
   it('ends nothing', async () => {
