@@ -34,3 +34,12 @@ export function namesOfTask(shelf: Shelf, listed: readonly string[], key: string
   }
   return names;
 }
+
+/** The same for many tasks at once. `keys`: theirs. */
+export function mayNameOneOf(name: string, keys: ReadonlySet<string>): boolean {
+  const text = name.toLowerCase();
+  const tilde = text.indexOf('~');
+  if (tilde >= 0) return keys.has(text.slice(0, tilde));
+  // Without a generation, an extension follows the id, or nothing.
+  return keys.has(text) || keys.has(text.slice(0, text.lastIndexOf('.')));
+}

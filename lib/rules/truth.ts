@@ -68,8 +68,9 @@ export interface Judgement {
 
 /** Judges all names of one id. Undefined when there are none. */
 export function judge(names: readonly TaskName[]): Judgement | undefined {
-  const [task, ...rest] = names.toSorted(compareRank);
+  const [task, ...rest] = names.length > 1 ? names.toSorted(compareRank) : names;
   if (task === undefined) return undefined;
+  if (rest.length === 0) return { task, debris: [], contested: [], overruled: [] };
   const debris: TaskName[] = [];
   const contested: ClaimedName[] = [];
   const overruled: RestName[] = [];

@@ -276,7 +276,8 @@ export function* beliefs(owner: string, key?: string): Step<readonly ClaimedName
   return beliefsAmong(yield* list(beliefsDirectory(owner)), owner, key);
 }
 
-function beliefsAmong(listed: readonly string[], owner: string, key?: string): readonly ClaimedName[] {
+/** The same among the names that its directory lists. */
+export function beliefsAmong(listed: readonly string[], owner: string, key?: string): readonly ClaimedName[] {
   const tenures: ClaimedName[] = [];
   for (const name of listed) {
     if (key !== undefined && !mayNameTask(name, key)) continue;

@@ -50,4 +50,4 @@ export { extend, handoff, resume, steal, type PassedOn } from './pass-on.ts';
 export { complete, release, type GivenUp, type GiveUp } from './release.ts';
 export type { Held } from './held.ts';
 export { renew } from './renew.ts';
-export { survey, type Survey } from './survey.ts';
+export { survey, surveySome, type Survey } from './survey.ts';

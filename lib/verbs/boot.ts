@@ -5,7 +5,7 @@
 
 import { refused, type DibsError } from '../rules/error.ts';
 import { notesOf, type TaskEvent } from '../rules/event.ts';
-import { isAbout, mayStandFor } from '../rules/foreign-claim.ts';
+import { foreignClaim, isAbout, mayStandFor } from '../rules/foreign-claim.ts';
 import { sameOwner, type ClaimedName, type ForeignName, type TaskName } from '../rules/name.ts';
 import { isPassing, sameAgent } from '../rules/owner.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
@@ -20,7 +20,7 @@ import { lookConfirmingAbsence } from '../transitions/look.ts';
 import { isUntaken, refuse } from '../transitions/not-mine.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { isFault } from '../transitions/stat-if-there.ts';
-import { survey } from '../transitions/survey.ts';
+import { surveySome } from '../transitions/survey.ts';
 import { wasGivenUp } from './recall.ts';
 import { verify, type Verdict } from './verify.ts';
 
@@ -67,9 +67,11 @@ const NOTES = 5;
 
 /** Throws StoreFault if it could not look. That must never read as "nothing held". */
 export function* boot(caller: Caller, { current, acknowledge = false, fence }: BootOptions = {}): Step<BootReport> {
-  const { tasks, foreign } = yield* survey();
+  const before = yield* beliefs(caller.owner);
+  const { tasks, foreign } = yield* surveySome(before.map(({ key }) => key), (name) => concerns(caller, name));
   const { ms } = yield* now('reading');
   const believed = new Map<string, ClaimedName[]>();
+  // Beliefs are read after the names. One that was made meanwhile is verified like the others.
   const all = yield* beliefs(caller.owner);
   for (const belief of all) {
     if (yield* isUntaken(belief, judge(tasks.get(belief.key) ?? [])?.task)) continue;
@@ -113,6 +115,12 @@ export function* boot(caller: Caller, { current, acknowledge = false, fence }: B
   const isKnown = withoutDibs.some(({ claim, owner }) => owner !== undefined && isAbout(claim, idKey(current ?? '')));
   const wrong = current === undefined || isKnown ? undefined : yield* currentRefusal(caller, current, { resume, unproven, doubt, lost });
   return { now: ms, resume, unproven, doubt, lost, withoutDibs, predecessors, acknowledged: acknowledge, ...(wrong === undefined ? {} : { current: wrong }) };
+}
+
+/** The key of the task that a name in claimed/ makes a matter of this agent, if it does. */
+function concerns(caller: Caller, name: TaskName | ForeignName): string | undefined {
+  if (name.kind === 'foreign') return foreignClaim(name)?.key;
+  return name.kind === 'claimed' && sameAgent(name.owner, caller.owner) ? name.key : undefined;
 }
 
 /** Claims without dibs that may be this agent's: those of its name, and those of nobody who can be told. One a task. */

@@ -6,10 +6,10 @@ import { isPassing } from '../rules/owner.ts';
 import { HOLDERS } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
 import { list, remove, type Step } from '../store/step.ts';
-import { beliefs } from '../transitions/belief.ts';
+import { beliefsAmong } from '../transitions/belief.ts';
 import { isUntaken } from '../transitions/not-mine.ts';
 import { removeIfThere } from '../transitions/remove-if-there.ts';
-import { statIfThere } from '../transitions/stat-if-there.ts';
+import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import type { Survey } from '../transitions/survey.ts';
 import { ARRIVALS } from './claim-limit.ts';
 import { OWED, takeOwed } from './owed-digest.ts';
@@ -30,25 +30,38 @@ const OWED_AGE_MS = 7 * 86_400_000;
  * those of losses so old that nobody waits to hear of them.
  */
 export function* forgetTheDead(tasks: Survey['tasks'], nowMs: number, acts: Act[]): Step<void> {
+  // Most beliefs are named like a claim that is there. Only the others are read.
+  const held = new Set<string>();
+  for (const names of tasks.values()) for (const name of names) if (name.kind === 'claimed') held.add(name.bare);
   for (const owner of yield* list(HOLDERS)) {
-    // The doctor reports what is not a directory.
-    if ((yield* statIfThere(`${HOLDERS}/${owner}`))?.kind !== 'directory') continue;
     yield* apart(acts, `${HOLDERS}/${owner}`, function* () {
+      const listed = yield* listIfDirectory(`${HOLDERS}/${owner}`);
+      if (listed === undefined) return;
       let isFewer = false;
-      for (const belief of yield* beliefs(owner)) {
+      for (const belief of beliefsAmong(listed.filter((name) => !held.has(name)), owner)) {
         if ((yield* ageOf(owner, belief, nowMs)) <= BELIEF_AGE_MS) continue;
         const names = tasks.get(belief.key) ?? [];
         if (names.some((name) => name.kind === 'claimed' && sameTenure(name, belief))) continue;
         if (isPassing(owner) || (yield* isUntaken(belief, judge(names)?.task)) || (yield* isLongLost(owner, belief, names, nowMs))) isFewer = (yield* removeIfThere(`${HOLDERS}/${owner}/${belief.name}`)) || isFewer;
       }
-      const arrivals = yield* statIfThere(`${HOLDERS}/${owner}/${ARRIVALS}`);
+      const arrivals = listed.includes(ARRIVALS) ? yield* statIfThere(`${HOLDERS}/${owner}/${ARRIVALS}`) : undefined;
       if (arrivals?.kind === 'file' && nowMs - arrivals.mtimeMs > ARRIVALS_AGE_MS) isFewer = (yield* removeIfThere(`${HOLDERS}/${owner}/${ARRIVALS}`)) || isFewer;
       // An owner without beliefs needs no directory.
       if (isFewer) yield* removeIfThere(`${HOLDERS}/${owner}`);
-      const owed = yield* statIfThere(`${HOLDERS}/${owner}/${OWED}`);
+      const owed = listed.includes(OWED) ? yield* statIfThere(`${HOLDERS}/${owner}/${OWED}`) : undefined;
       if (owed !== undefined && nowMs - owed.mtimeMs > OWED_AGE_MS) yield* takeOwed(owner);
       if (isPassing(owner)) yield* removeIfEmpty(`${HOLDERS}/${owner}`, nowMs);
     });
+  }
+}
+
+/** Undefined for what is not a directory, which the doctor reports. */
+function* listIfDirectory(path: string): Step<readonly string[] | undefined> {
+  try {
+    return yield* list(path);
+  } catch (fault) {
+    if (isFault(fault, 'ENOTDIR')) return undefined;
+    throw fault;
   }
 }
 

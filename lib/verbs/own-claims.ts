@@ -3,7 +3,7 @@
 import { mineAmong } from '../rules/mine-among.ts';
 import { parseName, sameOwner, type ClaimedName } from '../rules/name.ts';
 import { ownerKey } from '../rules/owner.ts';
-import { list, type Step } from '../store/step.ts';
+import { list, now, type Step } from '../store/step.ts';
 import { beliefs } from '../transitions/belief.ts';
 import { look } from '../transitions/look.ts';
 
@@ -12,6 +12,8 @@ export function* claimsOf(owner: string): Step<readonly ClaimedName[]> {
   const keys = new Set<string>();
   // Only the names of one owner are read by the grammar.
   const owned = `@${ownerKey(owner)}`;
+  // No listing is kept before the clock is known.
+  yield* now('reading');
   // It lists twice, because one listing can miss a name that is just being marked or put back.
   for (let passes = 2; passes > 0; passes--) {
     for (const listed of yield* list('claimed')) {
