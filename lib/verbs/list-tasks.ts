@@ -7,6 +7,7 @@ import { mayStandFor } from '../rules/foreign-claim.ts';
 import { readMetadata } from '../rules/task-metadata.ts';
 import type { Routing } from '../rules/routing.ts';
 import { endedSince } from '../rules/event.ts';
+import { inOrderOfIds } from '../rules/id-order.ts';
 import type { Blocker } from '../rules/facts.ts';
 import type { MetadataFault } from '../rules/metadata-fault.ts';
 import { judge, type Judgement } from '../rules/truth.ts';
@@ -65,6 +66,8 @@ export interface TaskList {
   readonly withoutDibs: readonly SeenForeignClaim[];
   /** How many tasks each shelf has, whether they are listed or not. */
   readonly counts: Readonly<Record<Shelf, number>>;
+  /** How many tasks of each shelf were meant and left out, because of `first`. */
+  readonly more: Readonly<Record<Shelf, number>>;
 }
 
 export interface ListOptions {
@@ -76,31 +79,62 @@ export interface ListOptions {
   readonly owner?: string | undefined;
   /** Who asks, encoded: what is reserved for this owner is free for it. */
   readonly me?: string | undefined;
+  /**
+   * Of tasks that nobody has taken up (scoped/, discovery/) only so many of each shelf, the first in order. If none of
+   * these can be claimed, then also the first one that can. The texts of the others are not read, or not shown.
+   */
+  readonly first?: number | undefined;
 }
 
+const NOT_TAKEN_UP: ReadonlySet<Shelf> = new Set(['discovery', 'scoped']);
+const NONE: Readonly<Record<Shelf, number>> = { discovery: 0, scoped: 0, claimed: 0, waiting: 0, review: 0, cancelled: 0, complete: 0 };
+
 /** The tasks on these shelves. Throws StoreFault if the registry could not be read. */
-export function* listTasks({ shelves, ready = false, owner, me }: ListOptions): Step<TaskList> {
+export function* listTasks({ shelves, ready = false, owner, me, first = Number.POSITIVE_INFINITY }: ListOptions): Step<TaskList> {
   const found = yield* survey();
   const { ms } = yield* now('reading');
   const withoutDibs = new Map([...(yield* seenByTask(found.foreign))].filter(([key]) => mayStandFor(judge(found.tasks.get(key) ?? [])?.task)));
-  const counts: Record<Shelf, number> = { discovery: 0, scoped: 0, claimed: 0, waiting: 0, review: 0, cancelled: 0, complete: 0 };
-  const tasks: TaskEntry[] = [];
-  const known: Known = { others: tasksOf(found.tasks), logged: yield* loggedKeys(), me };
+  const counts = { ...NONE };
+  const more = { ...NONE };
+  const meant = new Map<Shelf, Meant[]>(FLOW.filter((shelf) => shelves.includes(shelf)).map((shelf) => [shelf, []]));
   for (const names of found.tasks.values()) {
     const judged = judge(names);
     if (judged === undefined) continue;
     const { task } = judged;
     counts[task.shelf]++;
-    if (!shelves.includes(task.shelf)) continue;
-    if (owner !== undefined && (task.kind !== 'claimed' || !sameOwner(task.owner, owner))) continue;
-    const outside = mostTelling(withoutDibs.get(task.key) ?? []);
-    const entry = yield* describe(judged, ms, known);
-    const isReady = outside === undefined && isClaimable(entry, ms);
-    if (isReady || !ready) tasks.push({ ...entry, isReady, ...(outside === undefined ? {} : { outside }) });
+    if (owner === undefined || (task.kind === 'claimed' && sameOwner(task.owner, owner))) meant.get(task.shelf)?.push({ id: task.id, judged });
   }
-  const order = (entry: TaskEntry): number => FLOW.indexOf(entry.shelf);
-  tasks.sort((a, b) => order(a) - order(b) || a.id.localeCompare(b.id, 'en', { numeric: true }));
-  return { now: ms, tasks, foreign: found.foreign, withoutDibs: claims(withoutDibs, owner), counts };
+  const tasks: TaskEntry[] = [];
+  const known: Known = { others: tasksOf(found.tasks), logged: yield* loggedKeys(), me };
+  for (const [shelf, some] of meant) {
+    const most = NOT_TAKEN_UP.has(shelf) ? first : Number.POSITIVE_INFINITY;
+    let shown = 0;
+    let mustBeReady = ready;
+    for (const { judged } of inOrderOfIds(some)) {
+      // Past the first ones, the only question is what can be claimed next.
+      if (shown >= most) {
+        mustBeReady = true;
+        if (shelf !== 'scoped' || tasks.some(({ isReady }) => isReady)) {
+          more[shelf]++;
+          continue;
+        }
+      }
+      const outside = mostTelling(withoutDibs.get(judged.task.key) ?? []);
+      const entry = yield* describe(judged, ms, known);
+      const isReady = outside === undefined && isClaimable(entry, ms);
+      if (isReady || !mustBeReady) {
+        tasks.push({ ...entry, isReady, ...(outside === undefined ? {} : { outside }) });
+        shown++;
+      } else if (!ready) more[shelf]++;
+    }
+  }
+  return { now: ms, tasks, foreign: found.foreign, withoutDibs: claims(withoutDibs, owner), counts, more };
+}
+
+/** A task that is to be listed. */
+interface Meant {
+  readonly id: string;
+  readonly judged: Judgement;
 }
 
 /** Files beside a task do not keep it from being claimed. */
@@ -115,7 +149,7 @@ function isClaimable({ shelf, claim, remarks }: Omit<TaskEntry, 'isReady'>, nowM
 function claims(withoutDibs: ReadonlyMap<string, readonly SeenForeignClaim[]>, owner: string | undefined): readonly SeenForeignClaim[] {
   const each = [...withoutDibs.values()].flatMap((same) => mostTelling(same) ?? []);
   const wanted = owner === undefined ? each : each.filter((claim) => claim.owner !== undefined && sameOwner(claim.owner, owner));
-  return wanted.toSorted((a, b) => a.claim.id.localeCompare(b.claim.id, 'en', { numeric: true }));
+  return inOrderOfIds(wanted.map((claim) => ({ id: claim.claim.id, claim }))).map(({ claim }) => claim);
 }
 
 /** What is known of all tasks. */

@@ -105,8 +105,18 @@ describe('list', () => {
     registry.held('T-2', { owner: 'bob~b1' });
     const { stdout, code, next } = await registry.dibs(['list']);
     expect(code).toBe(0);
-    expect(stdout.replace(/bob .* left/, 'BOB')).toMatch(/^scoped {3}T-9 +Nine\nscoped {3}T-10 +Ten\nclaimed {2}T-2 +BOB +T-2\nand 1 complete\n/);
+    expect(stdout.replace(/bob .* left/, 'BOB')).toMatch(/^claimed {2}T-2 +BOB +T-2\nscoped {3}T-9 +Nine\nscoped {3}T-10 +Ten\nand 1 complete\n/);
     expect(next).toEqual(['dibs claim T-9']);
+  });
+
+  it('shows a screenful of what nobody has taken up, and all of it to a program and to whoever asks for more', async () => {
+    for (let n = 1; n <= 22; n++) registry.file(`scoped/T-${n}.md`);
+    registry.held('T-50');
+    const view = (await registry.dibs(['list'])).stdout;
+    expect(view.match(/^scoped /gm)).toHaveLength(20);
+    expect(view).toMatch(/^claimed {2}T-50 [^]*scoped {3}T-20 *\nand 2 more in scoped: dibs list --all\nnext: dibs claim T-1\n$/);
+    for (const args of [['--all'], ['--shelf', 'scoped'], ['--ready']]) expect((await registry.dibs(['list', ...args])).stdout.match(/^scoped /gm)).toHaveLength(22);
+    expect((await registry.dibs(['list', '--json'])).json.tasks).toHaveLength(23);
   });
 
   it('shows only what is asked for', async () => {

@@ -42,6 +42,31 @@ describe('listTasks', () => {
     expect(found.counts).toEqual({ discovery: 0, scoped: 2, claimed: 1, waiting: 0, review: 0, cancelled: 0, complete: 1 });
   });
 
+  it('reads only the first of those that nobody has taken up, and says how many more there are', () => {
+    for (const id of ['T-1', 'T-2', 'T-10', 'T-9']) bench.save(`scoped/${id}.md`, '');
+    for (const id of ['I-1', 'I-2', 'I-3']) bench.save(`discovery/${id}.md`, '');
+    for (const id of ['W-1', 'W-2', 'W-3']) bench.save(`waiting/${id}.md`, '');
+    for (const id of ['C-1', 'C-2', 'C-3']) held(bench, id);
+    const found = listed({ first: 2 });
+    expect(ids(found)).toEqual(['I-1', 'I-2', 'T-1', 'T-2', 'C-1', 'C-2', 'C-3', 'W-1', 'W-2', 'W-3']);
+    expect(found.more).toEqual({ discovery: 1, scoped: 2, claimed: 0, waiting: 0, review: 0, cancelled: 0, complete: 0 });
+    expect(found.counts.scoped).toBe(4);
+    const actor = bench.start(listTasks({ shelves: FLOW, first: 2 }));
+    actor.finish();
+    expect(actor.did.some((operation) => on('read', 'scoped/T-2.md')(operation))).toBe(true);
+    expect(actor.did.some((operation) => on('read', 'scoped/T-9.md')(operation) || on('stat', 'scoped/T-9.md')(operation))).toBe(false);
+    expect(listed().more).toEqual({ discovery: 0, scoped: 0, claimed: 0, waiting: 0, review: 0, cancelled: 0, complete: 0 });
+  });
+
+  it('goes on behind the first ones until it finds one that can be claimed', () => {
+    for (const id of ['T-1', 'T-2', 'T-3']) bench.save(`scoped/${id}.md`, '---\ndepends_on: NOTHING\n---\n');
+    for (const id of ['T-4', 'T-5']) bench.save(`scoped/${id}.md`, '');
+    const found = listed({ first: 2 });
+    expect(ids(found)).toEqual(['T-1', 'T-2', 'T-4']);
+    expect(found.more.scoped).toBe(2);
+    expect(ids(listed({ first: 2, ready: true }))).toEqual(['T-4', 'T-5']);
+  });
+
   it('lists the claims of one owner', () => {
     held(bench, 'A');
     held(bench, 'B', { owner: 'ALICE' });

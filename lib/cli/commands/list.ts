@@ -17,6 +17,10 @@ import { claimFields, foreignClaimFields, routingFields, taskFields } from '../o
 
 /** Where a task can lie that a claim would take. */
 const READY: readonly Shelf[] = ['scoped', 'claimed'];
+/** What is under way comes first, then what nobody has taken up. */
+const VIEW: readonly Shelf[] = ['claimed', 'waiting', 'review', 'scoped', 'discovery'];
+/** How many of those a person sees: a screenful. */
+const FIRST = 20;
 const FINISHED: ReadonlySet<Shelf> = new Set(['cancelled', 'complete']);
 
 export async function command(context: Context): Promise<Answer> {
@@ -29,8 +33,11 @@ export async function command(context: Context): Promise<Answer> {
   const ready = context.has('ready');
   if (ready && mine) throw new DibsError('usage', '--ready shows what can be claimed, and --mine what I hold: use one of them');
   const shelves = asked.length > 0 ? asked : mine ? (['claimed'] as const) : ready ? READY : FLOW.filter((shelf) => !FINISHED.has(shelf));
+  // Programs get everything, and whoever asks for something gets all of that.
+  const isView = asked.length === 0 && !ready && !mine;
+  const first = isView && !context.json && !context.has('all') ? FIRST : undefined;
   const caller = mine ? await context.caller() : undefined;
-  const listed = await context.run(listTasks({ shelves, ready, owner: caller?.owner, me: await whoAsks(context) }));
+  const listed = await context.run(listTasks({ shelves, ready, owner: caller?.owner, me: await whoAsks(context), first }));
   const found: TaskList = caller?.mustProve === true ? { ...listed, tasks: listed.tasks.map((entry) => ({ ...entry, remarks: [...entry.remarks, { is: 'unproven' }] })) } : listed;
   return {
     exit: EXIT.ok,
@@ -47,8 +54,12 @@ export async function command(context: Context): Promise<Answer> {
       foreign: found.foreign.map((name) => name.path),
       withoutDibs: found.withoutDibs.map((claim) => foreignClaimFields(claim)),
     },
-    text: describe(context, found, shelves, { mine, ready }),
+    text: describe(context, isView ? inView(found) : found, shelves, { mine, ready }),
   };
+}
+
+function inView(found: TaskList): TaskList {
+  return { ...found, tasks: VIEW.flatMap((shelf) => found.tasks.filter((entry) => entry.shelf === shelf)) };
 }
 
 /** Nobody, if a name that is given is none: a listing is for everybody. */
@@ -70,6 +81,8 @@ function describe(context: Context, found: TaskList, shelves: readonly Shelf[], 
       column === 0 ? paint.faint(cell) : column === 1 ? paint.strong(cell) : column === 2 && isExpired(found.tasks[row], found.now) ? paint.warn(cell) : cell;
     lines.push(columns([...rows], tint));
   }
+  const left = VIEW.filter((shelf) => found.more[shelf] > 0).map((shelf) => `${found.more[shelf]} more in ${shelf}`);
+  if (left.length > 0) lines.push(`and ${left.join(', ')}: ${context.dibs(['list', '--all'])}`);
   lines.push(...outsideLines(context, found));
   const told = new Set(found.withoutDibs.map(({ claim }) => claim.key));
   const foreign = mine ? [] : found.foreign.filter((name) => !told.has(foreignClaim(name)?.key ?? ''));

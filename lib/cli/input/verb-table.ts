@@ -90,6 +90,7 @@ export const VERBS: readonly VerbSpec[] = [
     summary: 'Show the tasks that are not finished',
     options: [
       { name: 'shelf', value: '<shelf>', many: true, summary: 'Only this shelf: discovery, scoped, claimed, waiting, review, cancelled, complete' },
+      { name: 'all', summary: 'Also the free tasks after the first 20' },
       { name: 'mine', summary: 'Only what I hold' },
       { name: 'ready', summary: 'Only what can be claimed now: free tasks, and claims that ran out' },
     ],
