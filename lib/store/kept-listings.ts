@@ -1,6 +1,6 @@
 /**
  * Listings, kept for as long as the times of the directory guarantee that they are still true. To list a hundred
- * thousand names takes longer than everything else that a verb does, and a verb looks at the same shelves several times.
+ * thousand names takes longer than everything else that a verb does, and a verb looks at each shelf several times.
  *
  * What must stay true: a kept listing could have been read at this moment. The clock is read first, then the times of
  * the directory, then its names. If the last change lies more than a tick before that clock, every change after the
