@@ -4,51 +4,99 @@
  *
  *   --quick           as many rounds as fit into half a minute, and exit code 1 when a row misses its goal by more than
  *                     its noise
- *   --rounds <n>      20 by default
+ *   --rounds <n>      20 by default; of a plot 5
  *   --only <text>     only rows with this text in their name; may be repeated
  *   --dist <dir>      another build than the one of this clone
  *   --before <dir>    an earlier build too, measured in the same rounds
  *   --cpu             processor time in place of the wall's: for a machine that does other things, too
  *   --json            the numbers for programs
- *   --page            writes the table into docs/performance.md
+ *   --page            writes what was measured into docs/performance.md
+ *
+ * In place of the table of goals, one of these:
+ *
+ *   --system-calls    what each verb asks of the registry, counted by strace, if that is there
+ *   --plots           draws docs/performance/*.svg
+ *   --peers           dibs beside others, which are installed into a temporary directory, if they can be had
  */
 
-import { resolve } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measure, withPlaces } from './measure.mjs';
 import { whereAndWhen, writeSection } from './page.mjs';
+import { peerRows } from './peers.mjs';
+import { drawPlots } from './plots.mjs';
 import { rows } from './rows/rows.mjs';
+import { canTrace, systemCallTable } from './system-calls.mjs';
 import { pageTable, plainTable } from './table.mjs';
+
+/** @typedef {import('./place.mjs').Place} Place */
+/** @typedef {import('./measure.mjs').Result} Result */
 
 const QUICK_SECONDS = 30;
 
 const { values: options } = parseArgs({
   options: {
-    quick: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '20' },
-    only: { type: 'string', multiple: true, default: [] },
-    dist: { type: 'string', default: resolve(import.meta.dirname, '../dist') },
-    before: { type: 'string' },
-    cpu: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    page: { type: 'boolean', default: false },
+    'quick': { type: 'boolean', default: false },
+    'rounds': { type: 'string' },
+    'only': { type: 'string', multiple: true, default: [] },
+    'dist': { type: 'string', default: resolve(import.meta.dirname, '../dist') },
+    'before': { type: 'string' },
+    'cpu': { type: 'boolean', default: false },
+    'json': { type: 'boolean', default: false },
+    'page': { type: 'boolean', default: false },
+    'system-calls': { type: 'boolean', default: false },
+    'plots': { type: 'boolean', default: false },
+    'peers': { type: 'boolean', default: false },
   },
 });
 
 const builds = [...(options.before === undefined ? [] : [{ name: 'before', dist: resolve(options.before) }]), { name: 'now', dist: resolve(options.dist) }];
 const names = builds.map(({ name }) => name);
-const meant = rows.filter(({ name }) => options.only.length === 0 || options.only.some((text) => name.includes(text)));
-if (meant.length === 0) throw new Error(`no row has one of these in its name: ${options.only.join(', ')}`);
+const rounds = Number(options.rounds ?? (options.plots ? 5 : 20));
 
-const results = await withPlaces(builds, options.cpu, (places) => measure(meant, places, { rounds: Number(options.rounds), ...(options.quick ? { seconds: QUICK_SECONDS } : {}), tell }));
-tell('');
-if (options.json) console.log(JSON.stringify(results.map(({ row, byBuild }) => ({ ...row, ...byBuild })), undefined, 2));
-else {
-  console.log(`node ${process.version}; ${options.cpu ? 'processor time, ' : ''}medians of ${results[0]?.byBuild['now']?.rounds} rounds\n`);
-  console.log(plainTable(results, names));
+await withPlaces(builds, options.cpu, async (places) => {
+  if (options['system-calls']) countSystemCalls(places);
+  else if (options.plots) await drawPlots(places, { rounds, tell });
+  else if (options.peers) await besidePeers(places);
+  else await againstGoals(places);
+});
+
+/** @param {readonly Place[]} places */
+async function againstGoals(places) {
+  const meant = rows.filter(({ name }) => options.only.length === 0 || options.only.some((text) => name.includes(text)));
+  if (meant.length === 0) throw new Error(`no row has one of these in its name: ${options.only.join(', ')}`);
+  const results = await measure(meant, places, { rounds, ...(options.quick ? { seconds: QUICK_SECONDS } : {}), tell });
+  print('table', results, names);
+  if (options.quick && results.some(({ byBuild }) => byBuild['now']?.verdict === 'missed')) process.exitCode = 1;
 }
-if (options.page) writeSection('table', `${whereAndWhen(results[0]?.byBuild['now']?.rounds ?? 0)}\n\n${pageTable(results, names)}`);
-if (options.quick && results.some(({ byBuild }) => byBuild['now']?.verdict === 'missed')) process.exitCode = 1;
+
+/** @param {readonly Place[]} places */
+async function besidePeers(places) {
+  const place = places.at(-1);
+  if (place === undefined) return;
+  const home = join(place.home, 'peers');
+  mkdirSync(home);
+  const peers = peerRows(place, home, (what) => console.error(what));
+  print('peers', await measure(peers, [place], { rounds, tell }), ['now']);
+}
+
+/** @param {readonly Place[]} places */
+function countSystemCalls(places) {
+  if (!canTrace()) throw new Error('strace is not on this machine, or may not be used');
+  const table = systemCallTable(places);
+  console.log(table);
+  if (options.page) writeSection('system calls', table);
+}
+
+/** @param {string} section of the page @param {readonly Result[]} results @param {readonly string[]} builds */
+function print(section, results, builds) {
+  tell('');
+  const measured = results[0]?.byBuild['now']?.rounds ?? 0;
+  if (options.json) console.log(JSON.stringify(results.map(({ row, byBuild }) => ({ ...row, ...byBuild })), undefined, 2));
+  else console.log(`node ${process.version}; ${options.cpu ? 'processor time, ' : ''}medians of ${measured} rounds\n\n${plainTable(results, builds)}`);
+  if (options.page) writeSection(section, `${whereAndWhen(measured)}\n\n${pageTable(results, builds)}`);
+}
 
 /** What happens just now, on a line that the next one replaces. @param {string} what */
 function tell(what) {

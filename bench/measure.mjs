@@ -4,6 +4,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { Place } from './place.mjs';
 import { median, summary, verdict } from './statistics.mjs';
 
@@ -29,6 +30,10 @@ import { median, summary, verdict } from './statistics.mjs';
  */
 export async function withPlaces(builds, isByProcessor, use) {
   const base = mkdtempSync(join(tmpdir(), 'dibs-bench-'));
+  const remove = () => rmSync(base, { recursive: true, force: true });
+  // Whoever ends the bench early finds nothing left of it.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
+  process.once('exit', remove);
   try {
     const places = builds.map((build) => {
       const home = join(base, build.name);
@@ -37,7 +42,7 @@ export async function withPlaces(builds, isByProcessor, use) {
     });
     return await use(places);
   } finally {
-    rmSync(base, { recursive: true });
+    remove();
   }
 }
 
@@ -55,6 +60,8 @@ export async function measure(rows, places, { rounds, seconds, tell }) {
   for (let round = 0; !isOver(round); round++) {
     for (const [index, row] of rows.entries()) {
       tell(`round ${round + 1}, row ${index + 1} of ${rows.length}: ${row.name}`);
+      // So that a signal is heard between two commands.
+      await setImmediate();
       // Neither build is always the one that runs just after the other.
       for (const place of round % 2 === 0 ? places : places.toReversed()) {
         const pair = await row.measure(place);

@@ -1,10 +1,12 @@
 // @ts-check
 /** Where the rows of one build run: its boards, each made when it is first needed and used by all rows of one run. */
 
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeBoard, ME, storedLines, writeTask } from './boards.mjs';
 import { output, processorTime, time } from './run.mjs';
 
+/** @type {Readonly<Record<string, Size>>} */
 const SIZES = {
   'small': { tasks: 100, claimed: 10 },
   'medium': { tasks: 10_000, claimed: 1000 },
@@ -18,12 +20,15 @@ const SIZES = {
   'processes': { tasks: 0 },
 };
 
-/** @typedef {keyof typeof SIZES} BoardName */
+/** @typedef {string} BoardName one of the above, or one that was defined */
+
+/** @typedef {{ tasks: number, claimed?: number }} Size */
 
 export class Place {
   /** @readonly @type {import('./boards.mjs').Build} */ build;
   /** @readonly @type {string} */ home;
   /** @type {Map<string, import('./boards.mjs').Board>} */ #boards = new Map();
+  /** @type {Map<string, Size>} */ #sizes = new Map();
   /** @type {Map<string, Readonly<Record<string, string>>>} */ #lines = new Map();
   #ids = 1;
   /** The task that I hold, by board. @type {Map<string, string>} */ #held = new Map();
@@ -47,9 +52,22 @@ export class Place {
 
   /** @param {BoardName} name */
   board(name) {
-    const made = this.#boards.get(name) ?? makeBoard(this.build, this.home, SIZES[name]);
+    const size = this.#sizes.get(name) ?? SIZES[name];
+    if (size === undefined) throw new Error(`no board is called ${name}`);
+    const made = this.#boards.get(name) ?? makeBoard(this.build, this.home, size);
     this.#boards.set(name, made);
     return made;
+  }
+
+  /** A board of another size. @param {BoardName} name @param {Size} size */
+  define(name, size) {
+    this.#sizes.set(name, size);
+  }
+
+  /** A board that is needed no more. @param {BoardName} name */
+  remove(name) {
+    rmSync(this.board(name).project, { recursive: true });
+    this.#boards.delete(name);
   }
 
   /** The line that a host keeps for an event. @param {BoardName} name @param {string} event */
@@ -100,7 +118,7 @@ export class Place {
 
   /** At the end of a round I hold nothing. */
   endRound() {
-    for (const name of this.#held.keys()) this.giveBack(/** @type {BoardName} */ (name));
+    for (const name of this.#held.keys()) this.giveBack(name);
   }
 
   /** @param {BoardName} name @param {readonly string[]} args */

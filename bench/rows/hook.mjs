@@ -37,9 +37,12 @@ function line(place, on, event, session, more) {
   return { argv: ['sh', '-c', place.storedLine(on, event)], cwd: project, input };
 }
 
+/** @param {Place} place */
+export const gateWithOneClaim = (place) => line(place, 'hooks', 'PreToolUse', HOLDER, EDIT);
+
 export const hookRows = [
   cold('hook gate, nothing recorded for anybody', SHELL, 2, (place) => line(place, 'nothing recorded', 'PreToolUse', STRANGER, EDIT)),
-  cold('hook gate, one claim renewed', NODE, 1.4, (place) => line(place, 'hooks', 'PreToolUse', HOLDER, EDIT)),
+  cold('hook gate, one claim renewed', NODE, 1.4, gateWithOneClaim),
   cold('hook gate, nothing recorded for this session', NODE, undefined, (place) => line(place, 'hooks', 'PreToolUse', STRANGER, EDIT)),
   cold('hook gate, a claim that is lost', NODE, undefined, (place) => ({ ...line(place, 'hooks', 'PreToolUse', LOSER, EDIT), exit: 2 })),
   cold('hook after a tool, one claim', NODE, undefined, (place) => line(place, 'hooks', 'PostToolUse', HOLDER, { ...EDIT, tool_response: {} })),

@@ -8,10 +8,26 @@ import { ME } from '../boards.mjs';
 /** @typedef {import('../place.mjs').Place} Place */
 
 /**
- * A tool against `mv` in the same directory. @param {string} name @param {number} atMost
- * @param {(place: Place) => readonly string[]} args @returns {import('./row.mjs').Row}
+ * A claim that is not its owner's first: that makes a directory more. @param {Place} place
+ * @returns {import('../run.mjs').Command}
  */
-function tool(name, atMost, args) {
+export function claimByTool(place) {
+  const id = place.freeTask('tools');
+  const { project, root } = place.board('tools');
+  mkdirSync(join(root, 'holders', `sh-${id}`));
+  return { argv: ['sh', '.agent/tools/claim_task.sh', id, `sh-${id}`], cwd: project };
+}
+
+/** @param {Place} place @returns {import('../run.mjs').Command} */
+export function verifyByTool(place) {
+  return { argv: ['sh', '.agent/tools/verify_task.sh', place.held('tools'), ME], cwd: place.board('tools').project };
+}
+
+/**
+ * A tool against `mv` in the same directory. @param {string} name @param {number} atMost
+ * @param {(place: Place) => import('../run.mjs').Command} command @returns {import('./row.mjs').Row}
+ */
+function tool(name, atMost, command) {
   return {
     name,
     baseline: "sh -c 'mv a b'",
@@ -19,21 +35,13 @@ function tool(name, atMost, args) {
     goal: { atMost },
     measure(place) {
       const { project } = place.board('tools');
-      const meant = ['sh', ...args(place)];
+      const meant = command(place);
       const [a, b] = [join(project, 'a'), join(project, 'b')];
       if (!existsSync(a) && !existsSync(b)) writeFileSync(a, '');
       const base = place.time({ argv: ['sh', '-c', existsSync(a) ? 'mv a b' : 'mv b a'], cwd: project });
-      return { value: place.time({ argv: meant, cwd: project }), base };
+      return { value: place.time(meant), base };
     },
   };
 }
 
-export const shellRows = [
-  tool('claim_task.sh', 3, (place) => {
-    // Not the owner's first claim ever: that makes a directory more.
-    const id = place.freeTask('tools');
-    mkdirSync(join(place.board('tools').root, 'holders', `sh-${id}`));
-    return ['.agent/tools/claim_task.sh', id, `sh-${id}`];
-  }),
-  tool('verify_task.sh', 2.5, (place) => ['.agent/tools/verify_task.sh', place.held('tools'), ME]),
-];
+export const shellRows = [tool('claim_task.sh', 3, claimByTool), tool('verify_task.sh', 2.5, verifyByTool)];
