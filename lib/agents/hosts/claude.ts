@@ -59,12 +59,14 @@ export const claudeSetup: SettingsSetup = {
     // All tools but the most used ones that only look. Each version brings new tools, and the hook knows which of them
     // change nothing.
     const looking = 'Read|Grep|Glob|LS|NotebookRead|WebFetch|WebSearch|ToolSearch|Skill|AskUserQuestion|TodoRead|TodoWrite|Task(Create|Get|List|Update|Output|Stop)';
+    // Claude Code documents that it runs a hook by sh, in the directory that it names in the event.
+    const isRunBySh = true;
     // This hook only renews, so nobody has to wait for it.
-    const after = hookGroup('claude', scope, { handler: { timeout: 15, async: true } });
+    const after = hookGroup('claude', scope, { quiet: 'renew', isRunBySh, handler: { timeout: 15, async: true } });
     return new Map([
       ['SessionStart', hookGroup('claude', scope)],
       ['UserPromptSubmit', hookGroup('claude', scope)],
-      ['PreToolUse', hookGroup('claude', scope, { matcher: `^(?!(${looking})$)` })],
+      ['PreToolUse', hookGroup('claude', scope, { quiet: 'gate', isRunBySh, matcher: `^(?!(${looking})$)` })],
       ['PostToolUse', after],
       ['PostToolUseFailure', after],
     ]);

@@ -55,8 +55,8 @@ function hooks(scope: Scope): ReadonlyMap<string, JsonObject> {
     ['UserPromptSubmit', hookGroup('codex', scope)],
     // Its regular expressions have no look-ahead. Some builds put the namespace before the name of a tool:
     // collaborationspawn_agent.
-    ['PreToolUse', hookGroup('codex', scope, { matcher: '^(Bash|apply_patch)$|spawn_agent$|^mcp__' })],
-    ['PostToolUse', hookGroup('codex', scope)],
+    ['PreToolUse', hookGroup('codex', scope, { quiet: 'gate', matcher: '^(Bash|apply_patch)$|spawn_agent$|^mcp__' })],
+    ['PostToolUse', hookGroup('codex', scope, { quiet: 'renew' })],
   ]);
 }
 

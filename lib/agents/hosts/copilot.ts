@@ -50,7 +50,7 @@ export const copilotSetup: FileSetup = {
       type: 'command',
       ...(matcher === undefined ? {} : { matcher }),
       // Only the settings name the event. Copilot also wants a directory; "." is the one that Copilot is in.
-      bash: storedLine('copilot', scope, event),
+      bash: storedLine('copilot', scope, { event }),
       cwd: '.',
       timeoutSec: HOOK_SECONDS,
     });

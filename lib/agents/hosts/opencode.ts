@@ -35,18 +35,18 @@ export const opencodeSetup: FileSetup = {
   userDirectory: { variable: 'XDG_CONFIG_HOME', below: 'opencode', otherwise: '.config/opencode' },
   userFile: 'plugins/dibs.js',
   kind: 'file',
-  text: (scope) => plugin(scriptOf(scope)),
+  text: (scope) => plugin({ always: scriptOf(scope), gate: scriptOf(scope, 'gate'), renew: scriptOf(scope, 'renew') }),
   steps: { project: [START_AGAIN], user: [START_AGAIN] },
 };
 
-/** `script`: the shell script that finds and runs the hook; the other hosts store the same one. */
-function plugin(script: string): string {
+/** `scripts`: the shell scripts that find and run the hook, as the other hosts store them. */
+function plugin(scripts: Readonly<Record<'always' | 'gate' | 'renew', string>>): string {
   return String.raw`// ${NAME} Made by "dibs hooks install --host opencode". As long as nobody changes it, "dibs hooks uninstall" removes it.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-// Finds dibs and runs its hook; says nothing and passes where there is none.
-const SCRIPT = ${JSON.stringify(script)};
+// They find dibs and run its hook, around a tool only if something is recorded, and pass in silence without dibs.
+const SCRIPTS = ${JSON.stringify(scripts)};
 // The tools that change nothing. Any other may, also one that a project, a plugin or an MCP server brought.
 const LOOKING = new Set(${JSON.stringify(opencode.readOnlyTools)});
 const PATIENCE_MS = 5000;
@@ -61,7 +61,7 @@ export const Dibs = async ({ client, directory }) => {
       const said = { out: '', err: '' };
       try {
         const env = { ...process.env, CLAUDE_PROJECT_DIR: directory };
-        const child = spawn('sh', ['-c', SCRIPT, 'dibs-hook', 'opencode', verb], { cwd: existsSync(directory) ? directory : '/', env });
+        const child = spawn('sh', ['-c', SCRIPTS[verb] ?? SCRIPTS.always, 'dibs-hook', 'opencode', verb], { cwd: existsSync(directory) ? directory : '/', env });
         const timer = setTimeout(() => {
           child.kill();
           resolve(nothing);

@@ -5,6 +5,7 @@
  */
 
 import { HOST_NAMES, type HostName } from './names.ts';
+import { quietLook, type QuietAct } from './quiet-look.ts';
 
 export type Scope = 'project' | 'user';
 
@@ -39,19 +40,29 @@ const PROJECT_SCRIPT = [
 const USER_SCRIPT = ['command -v dibs-hook >/dev/null || exit 0', 'dibs-hook "$@" || [ $? -ne 2 ] || exit 2'];
 
 /** Add 1 when the installed text changes for any host. A line without a number has version 1. */
-const VERSION: number = 1;
+const VERSION: number = 2;
 
 /** The name that the line carries. */
 export const NAME = VERSION > 1 ? `dibs-hook@${VERSION}` : 'dibs-hook';
 
-/** The script for `sh -c` that finds the hook and runs it. */
-export function scriptOf(scope: Scope): string {
-  return (scope === 'user' ? USER_SCRIPT : PROJECT_SCRIPT).join('; ');
+/** The script for `sh -c` that finds the hook and runs it. `quiet`: it looks first whether the hook has to run. */
+export function scriptOf(scope: Scope, quiet?: QuietAct): string {
+  return [...(quiet === undefined ? [] : [quietLook(quiet)]), ...(scope === 'user' ? USER_SCRIPT : PROJECT_SCRIPT)].join('; ');
 }
 
-/** `event`: for hosts whose payload does not name the event. */
-export function storedLine(host: HostName, scope: Scope, event?: string): string {
-  return ["sh -c '", scriptOf(scope), "' ", NAME, ' ', host, event === undefined ? '' : ` ${event}`].join('');
+interface LineOptions {
+  /** For hosts whose payload does not name the event. */
+  readonly event?: string;
+  /** Look first whether the hook has to run at all: see quiet-look.ts. */
+  readonly quiet?: QuietAct | undefined;
+  /** Does the host run its lines by sh? Then it looks before it starts another shell, which would double the time. */
+  readonly isRunBySh?: boolean;
+}
+
+/** The whole line. */
+export function storedLine(host: HostName, scope: Scope, { event, quiet, isRunBySh = false }: LineOptions = {}): string {
+  const before = isRunBySh && quiet !== undefined ? `${quietLook(quiet)}; ` : '';
+  return [before, "sh -c '", scriptOf(scope, isRunBySh ? undefined : quiet), "' ", NAME, ' ', host, event === undefined ? '' : ` ${event}`].join('');
 }
 
 /**

@@ -134,7 +134,7 @@ describe('a file that was not there', () => {
 });
 
 describe('what an earlier version installed', () => {
-  const older = (text: string): string => text.replaceAll(' dibs-hook claude', ' dibs-hook@0 claude').replaceAll('"timeout": 10', '"timeout": 99');
+  const older = (text: string): string => text.replaceAll(/ dibs-hook@[0-9]+ claude/g, ' dibs-hook claude').replaceAll('"timeout": 10', '"timeout": 99');
 
   it('is renewed in its place', () => {
     const text = '{\n  "hooks": {\n    "PreToolUse": [\n      { "hooks": [] }\n    ]\n  }\n}\n';

@@ -47,7 +47,7 @@ describe('the settings have the same bytes after install and uninstall', () => {
     chmodSync(path, 0o640);
     expect(await project.hooks(['install'])).toMatchObject({ code: 0, stderr: '' });
     const installed = project.read(file);
-    expect(installed.match(/dibs-hook (?:claude|codex|gemini|cursor)\b/g)?.length).toBeGreaterThan(3);
+    expect(installed.match(/dibs-hook@[0-9]+ (?:claude|codex|gemini|cursor)\b/g)?.length).toBeGreaterThan(3);
     expect(statSync(path).mode & 0o777).toBe(0o640);
     const { mtimeNs, ino } = statSync(path, { bigint: true });
     expect(await project.hooks(['install'])).toMatchObject({ code: 0, stdout: expect.stringContaining('installed already') });
@@ -212,7 +212,7 @@ describe('a settings file', () => {
     expect((await project.hooks(['install'])).code).toBe(0);
     expect(readlinkSync(link)).toBe('../dotfiles/claude.json');
     expect(lstatSync(join(project.top, 'dotfiles/claude.json')).isFile()).toBe(true);
-    expect(project.read('dotfiles/claude.json')).toContain('dibs-hook claude');
+    expect(project.read('dotfiles/claude.json')).toMatch(/dibs-hook@[0-9]+ claude/);
     expect((await project.hooks(['uninstall'])).code).toBe(0);
     expect(readlinkSync(link)).toBe('../dotfiles/claude.json');
     expect(project.read('dotfiles/claude.json')).toBe('{\n  "model": "x"\n}\n');
@@ -245,7 +245,7 @@ describe('status', () => {
     expect(await stateOf('claude')).toMatchObject({ state: 'installed', differs: [] });
     project.file('.claude/settings.json', installed.replace('(Read|', '(').replace('"SessionStart"', '"SessionEnd"'));
     expect(await stateOf('claude')).toMatchObject({ state: 'changed', differs: ['SessionEnd is not as it was installed', 'PreToolUse is not as it was installed', 'SessionStart is missing'] });
-    project.file('.claude/settings.json', installed.replaceAll(' dibs-hook claude', ' dibs-hook@0 claude'));
+    project.file('.claude/settings.json', installed.replaceAll(/ dibs-hook@[0-9]+ claude/g, ' dibs-hook claude'));
     expect(await stateOf('claude')).toMatchObject({ state: 'older' });
     const { next } = await project.hooks(['status', '--host', 'claude']);
     expect(next).toEqual(['dibs hooks install --host claude']);
