@@ -11,6 +11,7 @@ const LINES: Readonly<Record<string, Lines>> = {
   init: () => [['init']],
   add: (id) => [['add', id, '--title=x'], ['add', 'ADDED', '--depends-on', id]],
   list: () => [['list'], ['list', '--shelf', 'complete', '--shelf', 'waiting'], ['list', '--mine']],
+  next: () => [['next'], ['next', '--count=3']],
   show: (id) => [['show', id]],
   claim: (id) => [['claim', id], ['claim', id, '--new', '--note=x'], ['claim', id, 'NEEDS']],
   renew: (id) => [['renew', id], ['renew', id, '--for=2h'], ['renew']],
@@ -43,15 +44,15 @@ export function everyVerb(id: string): readonly (readonly string[])[] {
   return VERBS.flatMap(({ name }) => LINES[name]?.(id) ?? []);
 }
 
-const READING: ReadonlySet<string> = new Set(['list', 'show', 'verify', 'whoami', 'log', 'stuck', 'hook', 'hooks', 'guard', 'help']);
+const READING: ReadonlySet<string> = new Set(['list', 'next', 'show', 'verify', 'whoami', 'log', 'stuck', 'hook', 'hooks', 'guard', 'help']);
 
 /** Does this command line only look? Then nothing in the registry may be another thing after it. */
 export function onlyLooks([verb = '', ...rest]: readonly string[]): boolean {
   return READING.has(verb) || (verb === 'boot' && !rest.includes('--ack')) || (verb === 'janitor' && rest.length > 0);
 }
 
-// 1 is a failure that nobody foresaw, 2 is never used, 7 is reserved; docs/cli.md has them all.
-const EXITS: ReadonlySet<number> = new Set([0, 3, 4, 5, 6, 8, 9, 64, 65, 66, 74, 75]);
+// 1 is a failure that nobody foresaw, 2 is never used; docs/cli.md has them all.
+const EXITS: ReadonlySet<number> = new Set([0, 3, 4, 5, 6, 7, 8, 9, 64, 65, 66, 74, 75]);
 
 /** Is this an answer that the page promises? What `dibs run` passes on is its command's: here `false`, which says 1. */
 export function isPromised([verb]: readonly string[], code: number): boolean {

@@ -1,7 +1,4 @@
-/**
- * What happens between two steps, by the command line and by the tools under one shell; the other shells are in the
- * deep tests.
- */
+/** What happens between two steps, by the command line and by the tools under one shell. */
 
 import { describe, expect, it } from 'vitest';
 import { answerInGap, expectAlikeInGaps, gapRows } from './gaps.ts';
