@@ -12,16 +12,33 @@ const FLOW = ['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled'
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
 const bytes = Buffer.alloc(4096);
 
-/** @param {string} root @param {string} id of a task in scoped/ @param {string} owner @param {number} stamp */
+/**
+ * What is changed alone, without a look: a claim that nobody may rely on, and the floor of the floor. The task is in
+ * scoped/. @param {string} root @param {string} id @param {string} owner @param {number} stamp
+ */
+export function changesAlone(root, id, owner, stamp) {
+  const { name, claimed, mark, done, dropped, beliefs, belief, log } = paths(root, id, owner, stamp);
+  mkdirSync(beliefs);
+  closeSync(openSync(belief, O_WRONLY | O_CREAT | O_EXCL));
+  renameSync(`${root}/scoped/${id}.md`, claimed);
+  append(belief, 'confirmed\n');
+  append(log, lineOf('claim', name));
+  renameSync(claimed, mark);
+  append(belief, 'ended !000000000000 complete\n');
+  linkSync(mark, done);
+  renameSync(mark, dropped);
+  unlinkSync(dropped);
+  append(log, lineOf('complete', name));
+  unlinkSync(belief);
+  rmdirSync(beliefs);
+}
+
+/**
+ * All of them, for a task in scoped/. @param {string} root @param {string} id @param {string} owner
+ * @param {number} stamp
+ */
 export function claimAndComplete(root, id, owner, stamp) {
-  const name = `${id}~1@${owner}:${stamp}+1800`;
-  const claimed = `${root}/claimed/${name}.md`;
-  const mark = `${root}/claimed/${name}!000000000000.md`;
-  const done = `${root}/complete/${id}~1.md`;
-  const dropped = `${root}/tmp/drop-000000000000-${name}.md`;
-  const beliefs = `${root}/holders/${owner}`;
-  const belief = `${beliefs}/${name}.md`;
-  const log = `${root}/log/${id}.jsonl`;
+  const { name, claimed, mark, done, dropped, beliefs, belief, log } = paths(root, id, owner, stamp);
 
   // Claim. Which name is the task, what does it depend on, and was it ended here in a later generation?
   list(root);
@@ -36,7 +53,7 @@ export function claimAndComplete(root, id, owner, stamp) {
   bracketedLook(root);
   append(belief, 'confirmed\n');
   readText(belief);
-  append(log, '{"v":1,"at":1769143261123,"event":"claim","id":"T-1","owner":"ana","generation":1}\n');
+  append(log, lineOf('claim', name));
 
   // Complete. It is mine, confirmed.
   list(root);
@@ -53,11 +70,29 @@ export function claimAndComplete(root, id, owner, stamp) {
   unlinkSync(dropped);
   // After giving up comes a look; then the log, and the belief is forgotten.
   bracketedLook(root);
-  append(log, '{"v":1,"at":1769143261124,"event":"complete","id":"T-1","owner":"ana","generation":1}\n');
+  append(log, lineOf('complete', name));
   readdirSync(beliefs);
   unlinkSync(belief);
   rmdirSync(beliefs);
 }
+
+/** The names of one tenure. @param {string} root @param {string} id @param {string} owner @param {number} stamp */
+function paths(root, id, owner, stamp) {
+  const name = `${id}~1@${owner}:${stamp}+1800`;
+  return {
+    name,
+    claimed: `${root}/claimed/${name}.md`,
+    mark: `${root}/claimed/${name}!000000000000.md`,
+    done: `${root}/complete/${id}~1.md`,
+    dropped: `${root}/tmp/drop-000000000000-${name}.md`,
+    beliefs: `${root}/holders/${owner}`,
+    belief: `${root}/holders/${owner}/${name}.md`,
+    log: `${root}/log/${id}.jsonl`,
+  };
+}
+
+/** A line of a log. @param {string} event @param {string} tenure */
+const lineOf = (event, tenure) => `{"v":1,"at":1769143261123,"event":"${event}","tenure":"${tenure}","session":"none"}\n`;
 
 /** @param {string} root */
 function list(root) {

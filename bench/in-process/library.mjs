@@ -4,11 +4,11 @@
  * [wall | processor]` prints the medians of both as JSON, in ms.
  */
 
-import { lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { median } from '../statistics.mjs';
-import { claimAndComplete } from './bare-calls.mjs';
+import { changesAlone, claimAndComplete } from './bare-calls.mjs';
 
 const [dist = '', what = '', root = '', clock = 'wall'] = process.argv.slice(2);
 const dibs = await import(pathToFileURL(join(dist, 'lib/index.js')).href);
@@ -66,25 +66,35 @@ const PAIRS = {
     },
   }),
   'lock and release': async () => {
-    // @ts-expect-error: it has no types.
-    const { default: properLockfile } = await import('proper-lockfile');
-    const locks = join(root, 'tmp/bench');
-    mkdirSync(locks, { recursive: true });
-    const [task, file] = [`K-${OWN}`, join(locks, `${OWN}`)];
+    const task = `K-${OWN}`;
     writeFileSync(join(root, 'scoped', `${task}.md`), '');
-    writeFileSync(file, '');
     return {
       warmUp: 20,
       rounds: 40,
-      async value() {
-        await (await dibs.lock(task, { registry: root, agent: 'ana', env: {}, cwd: root })).release();
-      },
-      async base() {
-        await (await properLockfile.lock(file))();
-      },
+      value: async () => (await dibs.lock(task, { registry: root, agent: 'ana', env: {}, cwd: root })).release(),
+      base: await properLock(),
     };
   },
+  'changes beside a lock': async () => ({
+    warmUp: 20,
+    rounds: 40,
+    prepare() {
+      ids++;
+      writeFileSync(join(root, 'scoped', `B-${OWN}-${ids}.md`), '');
+    },
+    value: () => changesAlone(root, `B-${OWN}-${ids}`, 'bare', stamp++),
+    base: await properLock(),
+  }),
 };
+
+/** proper-lockfile's lock and unlock of a file. */
+async function properLock() {
+  // @ts-expect-error: it has no types.
+  const { default: properLockfile } = await import('proper-lockfile');
+  const file = join(root, 'tmp', `bench-${OWN}`);
+  writeFileSync(file, '');
+  return async () => (await properLockfile.lock(file))();
+}
 
 const pair = await PAIRS[what]?.();
 if (pair === undefined) throw new Error(`nothing is called ${what}`);

@@ -1,0 +1,37 @@
+// @ts-check
+/**
+ * What nobody can do without, measured in the same rounds: it says how near to its goal a row can come at all. These
+ * rows have no goal.
+ */
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { againstMove } from './shell.mjs';
+import { cold, NODE } from './row.mjs';
+
+/** @typedef {import('../place.mjs').Place} Place */
+
+const LIST = "const fs = require('fs'); for (const shelf of ['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled', 'complete']) fs.readdirSync(shelf)";
+const READ = "const fs = require('fs'); for (const name of fs.readdirSync('scoped')) fs.readFileSync('scoped/' + name)";
+
+/** @param {Place} place @param {string} name @returns {import('../run.mjs').Command} */
+function emptyFile(place, name) {
+  const { project } = place.board('small');
+  writeFileSync(join(project, name), '');
+  return { argv: [process.execPath, join(project, name)] };
+}
+
+/** Node with a script, in the registry of a board. @param {Place} place @param {string} board @param {string} script */
+const scriptIn = (place, board, script) => ({ argv: [process.execPath, '-e', script], cwd: place.board(board).root });
+
+export const floorRows = [
+  cold('floor: an empty CommonJS file', NODE, undefined, (place) => emptyFile(place, 'empty.cjs')),
+  cold('floor: an empty ES module', NODE, undefined, (place) => emptyFile(place, 'empty.mjs')),
+  cold('floor: Node lists each shelf once, 10,000 tasks', NODE, undefined, (place) => scriptIn(place, 'medium', LIST)),
+  cold('floor: Node lists each shelf once, 100,000 tasks', NODE, undefined, (place) => scriptIn(place, 'large', LIST)),
+  cold('floor: Node reads each free task once, 10,000 tasks', NODE, undefined, (place) => scriptIn(place, 'medium', READ)),
+  againstMove('floor: sh with stat, mv, find and rm', undefined, (place) => ({
+    argv: ['sh', '-c', 'stat . >d; mv d e; find . -prune; rm e'],
+    cwd: place.board('tools').project,
+  })),
+];
