@@ -4,6 +4,7 @@
  * at a time through `parts`, which is how the simulator runs it.
  */
 
+import { HOLDERS } from '../../lib/rules/shelf.ts';
 import type { Operation } from '../../lib/store/step.ts';
 import { StoreFault, type Instant, type Stat, type Store } from '../../lib/store/store.ts';
 import { Random } from './random.ts';
@@ -116,7 +117,13 @@ export class MemoryStore implements Store {
   // Store
 
   list(directory: string): readonly string[] {
-    return [...(this.#directories.get(directory)?.entries.keys() ?? [])];
+    return [...(this.#directories.get(directory)?.entries.keys() ?? []), ...this.#directoriesIn(directory)];
+  }
+
+  /** Only holders/ has any. They are made and removed in one step, so no listing is torn by them. */
+  *#directoriesIn(directory: string): Iterable<string> {
+    if (directory !== HOLDERS) return;
+    for (const path of this.#directories.keys()) if (path.startsWith(`${HOLDERS}/`)) yield path.slice(HOLDERS.length + 1);
   }
 
   stat(path: string): Stat {
@@ -240,14 +247,14 @@ export class MemoryStore implements Store {
 
   *#tornList(path: string): Generator<void, readonly string[], void> {
     const directory = this.#directories.get(path);
-    if (directory === undefined) return [];
+    if (directory === undefined) return [...this.#directoriesIn(path)];
     const atFirst = new Set(directory.entries.keys());
     const changed = new Set<string>();
     directory.torn.add(changed);
     yield;
     directory.torn.delete(changed);
     const always = [...atFirst].filter((name) => !changed.has(name));
-    return [...always, ...[...changed].filter(() => this.#random.chance(0.5))];
+    return [...always, ...[...changed].filter(() => this.#random.chance(0.5)), ...this.#directoriesIn(path)];
   }
 
   *#publishInSteps(path: string, bytes: Uint8Array): Generator<void, void, void> {
