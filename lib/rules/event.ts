@@ -173,13 +173,16 @@ export function notesOf(events: readonly TaskEvent[], most: number): readonly Ta
 }
 
 /**
- * The event that put the task on a later shelf, if it is the last thing known of the task and the file in scoped/ does
- * not come after it. That file can be an older copy, which git brought back while it took the newer one away. Or it has
- * a higher generation and stands `beside` the very file that was ended: then it comes from another clone, whose
- * generations mean nothing here.
+ * The event that took the task away from scoped/, if it is the last thing known of the task and the file in scoped/
+ * does not come after it. That file can be an older copy, which git brought back while it took the newer one away. Or
+ * it has a higher generation and stands `beside` the very file that was ended: then it comes from another clone, whose
+ * generations mean nothing here. (In discovery/ nothing has ended: a higher file beside an idea is what became of it.)
  */
 export function endedSince(generation: number, events: readonly TaskEvent[], beside: readonly TaskName[]): TaskEvent | undefined {
   const last = events.findLast((event) => event.event !== 'note' && event.event !== 'set-aside');
-  if (last === undefined || last.generation === generation || !/^(?:complete|review|cancelled|waiting)\//.test(last.to ?? '')) return undefined;
-  return last.generation > generation || beside.some(({ path }) => path === last.to) ? last : undefined;
+  if (last === undefined || last.generation === generation) return undefined;
+  const shelf = /^([a-z]+)\//.exec(last.to ?? '')?.[1];
+  const isEnded = ['complete', 'review', 'cancelled', 'waiting'].includes(shelf ?? '');
+  if (last.generation > generation) return isEnded || shelf === 'discovery' ? last : undefined;
+  return isEnded && beside.some(({ path }) => path === last.to) ? last : undefined;
 }

@@ -178,7 +178,7 @@ function* clearDebris(caller: Caller, task: TaskName, name: TaskName, dryRun: bo
   if (file === undefined || top === undefined) return;
   const about = { path: name.path, task: name.id };
   const same = file.ino === top.ino;
-  if (!same && task.kind === 'rest' && endedSince(task.generation, (yield* history(task.id)).events, [name]) !== undefined) {
+  if (!same && task.kind === 'rest' && endedSince(task.generation, (yield* history(task.id)).events, [name])?.to === name.path) {
     acts.push({ ...about, act: 'undecided', because: { is: 'ended-here', other: task.path } });
     return;
   }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseClaimed, type ClaimedName } from '../../lib/rules/name.ts';
-import { EVENT_KINDS, expiriesInARow, formatEvent, highestGeneration, notesOf, outcomeOf, parseEvents, type EventKind, type TaskEvent } from '../../lib/rules/event.ts';
+import { parseClaimed, restName, type ClaimedName } from '../../lib/rules/name.ts';
+import { endedSince, EVENT_KINDS, expiriesInARow, formatEvent, highestGeneration, notesOf, outcomeOf, parseEvents, type EventKind, type TaskEvent } from '../../lib/rules/event.ts';
 
 function event(kind: EventKind, more: Partial<TaskEvent> = {}): TaskEvent {
   return { v: 1, at: 1_769_143_261_123, event: kind, id: 'T', generation: 1, by: 'claude~s1', ...more };
@@ -122,6 +122,26 @@ function tenure(path: string): ClaimedName {
   if (parsed === undefined) throw new Error(path);
   return parsed;
 }
+
+describe('a file in scoped/, where the log ends with its task on another shelf', () => {
+  const put = (shelf: string, generation = 3): readonly TaskEvent[] => [event('release', { generation, to: `${shelf}/T~${generation}.md` }), event('note', { generation: 9 })];
+
+  it.each(['complete', 'review', 'cancelled', 'waiting', 'discovery'] as const)('is an older copy of what was put in %s/', (shelf) => {
+    expect(endedSince(2, put(shelf), [])).toMatchObject({ generation: 3 });
+    expect(endedSince(3, put(shelf), [])).toBeUndefined();
+    expect(endedSince(4, put(shelf), [])).toBeUndefined();
+  });
+
+  it('comes from elsewhere beside the very file that was ended, and is what became of an idea', () => {
+    expect(endedSince(4, put('complete'), [restName('complete', 'T', 3, '.md')])).toMatchObject({ generation: 3 });
+    expect(endedSince(4, put('complete'), [restName('complete', 'T', 2, '.md')])).toBeUndefined();
+    expect(endedSince(4, put('discovery'), [restName('discovery', 'T', 3, '.md')])).toBeUndefined();
+  });
+
+  it('is no copy of what was put back into scoped/', () => {
+    expect(endedSince(2, put('scoped'), [])).toBeUndefined();
+  });
+});
 
 describe('how a tenure ended', () => {
   const at = (generation: number, time = '1769143261123'): string => `claimed/T~${generation}@a:${time}+60.md`;

@@ -3,7 +3,8 @@
 
 # dibs_require_current, of f_* and $stated of its log ($claim_log): was another file of this task ended? Then this is an
 # older copy, which git brought back. Or it comes from another clone, whose generations mean nothing here, and stands
-# beside the file that was ended ($claim_debris).
+# beside the file that was ended ($claim_debris). (In discovery/ nothing has ended: a higher file beside an idea is what
+# became of it.)
 dibs_require_current() {
   dibs_stated "$claim_log" || return 0
   { dibs_last_event "$claim_log" "$st_size"; } 2>/dev/null || return 0
@@ -12,7 +13,11 @@ dibs_require_current() {
   current_gen=$field current_what='an older copy, which git may have brought back'
   [ "$current_gen" != "$f_gen" ] || return 0
   dibs_event_field to
-  case $field in complete/* | review/* | cancelled/* | waiting/*) ;; *) return 0 ;; esac
+  case $field in
+    complete/* | review/* | cancelled/* | waiting/*) ;;
+    discovery/*) [ "$current_gen" -gt "$f_gen" ] || return 0 ;;
+    *) return 0 ;;
+  esac
   if [ "$current_gen" -lt "$f_gen" ]; then
     case " $claim_debris " in *" $field "*) ;; *) return 0 ;; esac
     current_what='a copy from elsewhere, which git may have brought'

@@ -16,6 +16,7 @@ const lists: readonly Situation[] = [
 const sweeps: readonly Situation[] = [
   { name: 'a mark below what git brought, by which its owner said that it ends', lay: { [`claimed/${tenure('T-1', { owner: 'ana', mark: 'n0nce' })}`]: TASK, [`holders/ana/${tenure('T-1', { owner: 'ana' })}`]: 'confirmed\nended !n0nce complete\n', 'complete/T-1~1.md': 'git brought it' }, does: [sweep(), boot()], expects: [0, 0] },
   { name: 'nothing there', does: [sweep()], expects: [0] },
+  { name: 'two older copies of what was completed, which git took away', lay: { 'scoped/T-1~2.md': TASK, 'scoped/T-1~1.md': 'older\n', 'log/T-1.jsonl': line('complete', 4, { to: 'complete/T-1~4.md' }) }, does: [sweep(), claim('T-1')], expects: [0, 6] },
   { name: 'nothing to do', lay: { 'scoped/T-1.md': TASK, ...held('T-2') }, does: [sweep()], expects: [0] },
   { name: 'run out once', lay: { ...held('T-1', EXPIRED), 'log/T-1.jsonl': line('claim', 1) }, does: [sweep()], expects: [0] },
   { name: 'run out, without a log and without an ending', lay: held('T-1', { ...EXPIRED, ext: '' }), does: [sweep()], expects: [0] },
