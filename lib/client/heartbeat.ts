@@ -1,4 +1,4 @@
-/** Keeping a claim alive until it is given up: looking at it, renewing it, and finding out that it is lost. */
+/** Keeping a claim alive until it is given up: checking it, renewing it, and finding out that it is lost. */
 
 import { isDibsError, refused, type DibsError } from '../rules/error.ts';
 import type { TaskEvent } from '../rules/event.ts';
@@ -13,9 +13,9 @@ import { renew } from '../verbs/renew-claim.ts';
 import { Standstills } from '../system/standstill.ts';
 import type { OpenRegistry } from './open-registry.ts';
 
-// So often it looks at its claim, whatever its lease: a steal is told so soon, and what ran out while the machine
+// So often it checks its claim, whatever its lease: a steal is told so soon, and what ran out while the machine
 // slept.
-const LOOK_MS = 500;
+const CHECK_MS = 500;
 // A renewal that failed is tried again so soon: most of the lease is left then.
 const RETRY_MS = 250;
 // So long somebody may take from putting a task on its shelf to writing that into the log.
@@ -46,8 +46,8 @@ export class Heartbeat {
   #aheadMs = 0;
   #loss: DibsError | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** The look that is under way, or the last one. */
-  #looking: Promise<void> = Promise.resolve();
+  /** The check that is under way, or the last one. */
+  #checking: Promise<void> = Promise.resolve();
   #isStopped = false;
 
   private constructor(registry: OpenRegistry, caller: Caller, held: Held, isAlone: boolean) {
@@ -82,13 +82,13 @@ export class Heartbeat {
   }
 
   /**
-   * No look begins any more. Resolves when none is under way: it could write over what is done then, or find that the
+   * No check begins any more. Resolves when none is under way: it could write over what is done then, or find that the
    * claim is lost.
    */
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
-    await this.#looking;
+    await this.#checking;
   }
 
   /**
@@ -126,11 +126,11 @@ export class Heartbeat {
   }
 
   /**
-   * The next look; at the latest when a heartbeat is due. Where a file system cuts its times to seconds, one that was
+   * The next check; at the latest when a heartbeat is due. Where a file system cuts its times to seconds, one that was
    * just sent can be due again.
    */
   #goOn(): void {
-    this.#wait(Math.max(Math.min(LOOK_MS, this.#dueMs), Math.min(RETRY_MS, this.#beatMs / 2)));
+    this.#wait(Math.max(Math.min(CHECK_MS, this.#dueMs), Math.min(RETRY_MS, this.#beatMs / 2)));
   }
 
   #wait(ms: number): void {
@@ -139,7 +139,7 @@ export class Heartbeat {
     if (this.#isStopped || this.#loss !== undefined) return;
     // The heartbeat alone keeps no program running.
     this.#timer = setTimeout(() => {
-      this.#looking = this.#lookInTime(ms);
+      this.#checking = this.#checkInTime(ms);
     }, ms).unref();
   }
 
@@ -152,24 +152,24 @@ export class Heartbeat {
   }
 
   /** A store may give no answer at all. Then the claim is lost when it would be if the answer had been a failure. */
-  async #lookInTime(waitedMs: number): Promise<void> {
+  async #checkInTime(waitedMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
       const tell = (): void => {
         this.#lose(this.#inDoubt({ is: 'no-answer' }));
         resolve();
       };
-      timer = setTimeout(tell, Math.max(LOOK_MS, this.#leftMs - this.#marginMs)).unref();
+      timer = setTimeout(tell, Math.max(CHECK_MS, this.#leftMs - this.#marginMs)).unref();
     });
     try {
-      await Promise.race([this.#look(waitedMs), late]);
+      await Promise.race([this.#check(waitedMs), late]);
     } finally {
       clearTimeout(timer);
     }
   }
 
   /** Is it there still? Renews it where that is due or not certain, and at once after time that was slept through. */
-  async #look(waitedMs: number): Promise<void> {
+  async #check(waitedMs: number): Promise<void> {
     const slept = this.#standstills.waited(waitedMs) > 0;
     // Somebody may have set the machine's clock meanwhile, which the registry's is told by.
     await this.#readClock(slept ? 'taking' : 'reading');

@@ -103,7 +103,7 @@ export class Lock implements AsyncDisposable {
   readonly #heartbeat: Heartbeat;
   #giving: { readonly how: 'complete' | 'release'; readonly answer: Promise<GivenUp> } | undefined;
   /** Whoever gave it up was told how that went, and nothing is left to do. */
-  #isSettled = false;
+  #isOver = false;
   #onOver: (() => void) | undefined;
 
   constructor(registry: OpenRegistry, caller: Caller, heartbeat: Heartbeat) {
@@ -156,7 +156,7 @@ export class Lock implements AsyncDisposable {
    */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#giving?.answer;
-    if (this.#isSettled) return;
+    if (this.#isOver) return;
     try {
       await this.release();
     } catch (error) {
@@ -175,7 +175,7 @@ export class Lock implements AsyncDisposable {
    * released runs out.
    */
   releaseNow(): void {
-    if (this.#isSettled || this.loss !== undefined) return;
+    if (this.#isOver || this.loss !== undefined) return;
     this.#registry.run(release(this.#caller, this.held.tenure.id, { to: 'scoped', text: 'its program ended', fence: this.#heartbeat.fence })).catch(() => undefined);
   }
 
@@ -205,13 +205,13 @@ export class Lock implements AsyncDisposable {
     try {
       if (this.loss !== undefined) throw this.loss;
       const given = await this.#registry.run(give(this.held.tenure.id, this.#heartbeat.fence));
-      this.#isSettled = true;
+      this.#isOver = true;
       return given;
     } catch (error) {
-      this.#isSettled ||= error === this.loss || !isUndecided(error);
+      this.#isOver ||= error === this.loss || !isUndecided(error);
       throw error;
     } finally {
-      if (this.#isSettled) this.#onOver?.();
+      if (this.#isOver) this.#onOver?.();
     }
   }
 }

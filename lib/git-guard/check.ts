@@ -42,7 +42,7 @@ export async function check(hook: Guarded, committer: Committer): Promise<Checke
   const { registry, current } = committer;
   const what = hook === 'pre-push' ? 'push' : 'commit';
   const unseen = locate(registry);
-  if (unseen !== undefined) return unseen.code === 'no-registry' ? { warnings: [] } : notLookedAt(what, current !== undefined, unseen);
+  if (unseen !== undefined) return unseen.code === 'no-registry' ? { warnings: [] } : notChecked(what, current !== undefined, unseen);
   const { identity, settings } = await whoIsIt(committer);
   if (identity === undefined) return { warnings: [] };
   const mustProve = registry.provesNothing(identity);
@@ -50,10 +50,10 @@ export async function check(hook: Guarded, committer: Committer): Promise<Checke
   if (recorded?.length === 0 && current === undefined) return { warnings: [] };
   let found: Found;
   try {
-    found = await registry.run(look(identity, { settings, mustProve }, recorded, current));
+    found = await registry.run(findMine(identity, { settings, mustProve }, recorded, current));
   } catch (fault) {
     if (!(fault instanceof StoreFault)) throw fault;
-    return notLookedAt(what, (recorded !== undefined && recorded.length > 0) || current !== undefined, fault);
+    return notChecked(what, (recorded !== undefined && recorded.length > 0) || current !== undefined, fault);
   }
   const [lost] = found.lost;
   if (lost !== undefined) {
@@ -74,7 +74,7 @@ interface Found {
 }
 
 /** Looks only at the recorded tasks, and waits for an owner that is just giving one up. */
-function* look(identity: Identity, { settings, mustProve }: { readonly settings: Settings; readonly mustProve: boolean }, recorded: readonly Recorded[] | undefined, current: string | undefined): Step<Found> {
+function* findMine(identity: Identity, { settings, mustProve }: { readonly settings: Settings; readonly mustProve: boolean }, recorded: readonly Recorded[] | undefined, current: string | undefined): Step<Found> {
   const lost: Loss[] = [];
   const warnings: string[] = [];
   const { ms } = yield* now('reading');
@@ -110,7 +110,7 @@ function locate(registry: OpenRegistry): DibsError | undefined {
 }
 
 /** Not to know is not a loss. It only blocks an owner that is on record as holding something. */
-function notLookedAt(what: string, isRecorded: boolean, cause: Error): Checked {
+function notChecked(what: string, isRecorded: boolean, cause: Error): Checked {
   if (!isRecorded) return { warnings: [`this ${what} was not checked: ${cause.message}`] };
   throw new DibsError('store-failed', `this ${what} is refused, because a claim is on record and could not be looked at: ${cause.message}`, { next: ['doctor'], cause });
 }

@@ -29,7 +29,7 @@ export interface HookReport {
 const TRIES = 10;
 
 /** The state of the hook now. */
-export function lookAtHook(directory: HooksDirectory, hook: Guarded, wrote = false): HookReport {
+export function inspectHook(directory: HooksDirectory, hook: Guarded, wrote = false): HookReport {
   const path = join(directory.path, hook);
   const entry = lstatSync(path, { throwIfNoEntry: false });
   const text = textOf(scriptAt(path));
@@ -55,8 +55,8 @@ function putThere(directory: HooksDirectory, hook: Guarded, path: string): HookR
     const guard = found === undefined ? undefined : findBlock(text, hook);
     if (guard === 'damaged') throw damaged(path);
     if (found !== undefined && guard !== undefined) {
-      if (guard.renewed === undefined) return lookAtHook(directory, hook);
-      return writeWhole(found, bytesOf(guard.renewed)) ? lookAtHook(directory, hook, true) : undefined;
+      if (guard.renewed === undefined) return inspectHook(directory, hook);
+      return writeWhole(found, bytesOf(guard.renewed)) ? inspectHook(directory, hook, true) : undefined;
     }
     // git skips a hook that is not executable. Lines in it would do nothing, and to make it executable would run it.
     const isComposable = found !== undefined && isShellScript(text) && (directory.husky || (found.info?.mode ?? 0) & 0o111) !== 0;
@@ -66,7 +66,7 @@ function putThere(directory: HooksDirectory, hook: Guarded, path: string): HookR
         : isComposable && found !== undefined
           ? writeWhole(found, bytesOf(withGuard(text, hook)))
           : putBefore(path, hook);
-    if (done) return lookAtHook(directory, hook, true);
+    if (done) return inspectHook(directory, hook, true);
     return undefined;
   });
 }
@@ -82,18 +82,18 @@ function takeAway(directory: HooksDirectory, hook: Guarded, path: string): HookR
     const found = scriptAt(path);
     const text = textOf(found);
     const guard = findBlock(text, hook);
-    if (found === undefined || guard === undefined) return lookAtHook(directory, hook);
+    if (found === undefined || guard === undefined) return inspectHook(directory, hook);
     if (guard === 'damaged') throw damaged(path);
     if (guard.form === 'before') {
       const wrapper = wrapperIn(text, path, hook);
       if (wrapper === undefined || wrapper.isChanged) throw new DibsError('conflict', `${printable(path, 400)} was changed after dibs made it. It was left as it is; the hook that it runs lies beside its directory`);
-      if (putBack(path, wrapper.kept, found)) return lookAtHook(directory, hook, true);
+      if (putBack(path, wrapper.kept, found)) return inspectHook(directory, hook, true);
       return undefined;
     }
     const isAlone = guard.form === 'made' && isNothingElse(guard.rest);
     if (isAlone ? removeWhole(found) : writeWhole(found, bytesOf(guard.rest))) {
       if (directory.kind === 'tree') removeEmpty([directory.path]);
-      return lookAtHook(directory, hook, true);
+      return inspectHook(directory, hook, true);
     }
     return undefined;
   });

@@ -75,7 +75,7 @@ export function unkeptFromGit(root: string): readonly Unkept[] {
 }
 
 function whyUnkept(path: string): Unkept['why'] | undefined {
-  const entry = lookUnlessBarred(path);
+  const entry = statUnlessBarred(path);
   if (entry === 'barred') return undefined;
   if (entry === undefined) return 'missing';
   // Git follows no symlink here.
@@ -85,7 +85,7 @@ function whyUnkept(path: string): Unkept['why'] | undefined {
 }
 
 /** What this user may not look into, git does not look into for this user either. */
-function lookUnlessBarred(path: string): Stats | undefined | 'barred' {
+function statUnlessBarred(path: string): Stats | undefined | 'barred' {
   try {
     return lstatSync(path, { throwIfNoEntry: false });
   } catch (error) {
@@ -103,7 +103,7 @@ function isGits(root: string): boolean {
  * What this user may not look into, such as root's own lost+found, is left out: it must not cost the others their file.
  */
 function isBare(directory: string): boolean {
-  return lookUnlessBarred(join(directory, IGNORE_FILE)) === undefined && lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() === true;
+  return statUnlessBarred(join(directory, IGNORE_FILE)) === undefined && lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 function isThere(path: string): boolean {

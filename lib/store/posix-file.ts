@@ -6,7 +6,7 @@ import { errnoCode } from './errno.ts';
 const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL, O_APPEND, O_NOFOLLOW, O_NONBLOCK } = constants;
 
 /** Never through a symlink, and never blocking on a FIFO. */
-const LOOK = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
+const READ = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 
 /** Only regular files are read or written. To open anything else can block, or do things. */
 export class NotRegular extends Error {
@@ -29,8 +29,8 @@ export function withOpen<T>(path: string, flags: number, act: (fd: number) => T)
 }
 
 /** The same for reading only. It neither waits at a FIFO nor goes through a symlink. */
-export function openToLook<T>(path: string, act: (fd: number) => T): T {
-  return withOpen(path, LOOK, act);
+export function openToRead<T>(path: string, act: (fd: number) => T): T {
+  return withOpen(path, READ, act);
 }
 
 /** At most `limit` bytes from the start or the end. */
@@ -38,7 +38,7 @@ export function readPart(path: string, limit: number, from: 'start' | 'end'): Ui
   // The path is looked at before it is opened and again afterwards: opening a device can do things, and a name can
   // change its file.
   if (!lstatSync(path).isFile()) throw new NotRegular(path);
-  return openToLook(path, (fd) => {
+  return openToRead(path, (fd) => {
     const info = fstatSync(fd);
     if (!info.isFile()) throw new NotRegular(path);
     const length = Math.min(limit, info.size);
@@ -99,7 +99,7 @@ export function unlinkIfThere(path: string): void {
 
 /** Waits until the bytes of a file are on disk. */
 export function syncPath(path: string): void {
-  openToLook(path, (fd) => fsyncSync(fd));
+  openToRead(path, (fd) => fsyncSync(fd));
 }
 
 /** Best effort: some file systems sync no directories. */

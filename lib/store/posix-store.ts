@@ -13,7 +13,7 @@ import { COARSE_TICK_MS, measureClock, type FileClock } from './file-clock.ts';
 import { rememberHolder } from './git-memory.ts';
 import { keepFromGit } from './keep-from-git.ts';
 import { KeptListings } from './kept-listings.ts';
-import { appendLine, createEmpty, NotDirectory, openToLook, readPart, syncDirectory, syncPath, touchAsWriter, unlinkIfThere, writeNew } from './posix-file.ts';
+import { appendLine, createEmpty, NotDirectory, openToRead, readPart, syncDirectory, syncPath, touchAsWriter, unlinkIfThere, writeNew } from './posix-file.ts';
 import { toStat } from './posix-stat.ts';
 import { newNonce } from './random-bytes.ts';
 import { remembersListings, stir } from './remembered-listing.ts';
@@ -73,7 +73,7 @@ export class PosixStore implements Store {
    */
   #fresh(at: string, named: BigIntStats): BigIntStats {
     try {
-      return openToLook(at, (fd) => fstatSync(fd, { bigint: true }));
+      return openToRead(at, (fd) => fstatSync(fd, { bigint: true }));
     } catch (error) {
       if (!['EACCES', 'EPERM', 'ELOOP'].includes(errnoCode(error))) throw error;
       return named;

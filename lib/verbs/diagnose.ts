@@ -22,7 +22,7 @@ import { blockedTasks } from './blocked-tasks.ts';
 import { vanishedTasks } from './vanished-tasks.ts';
 import type { Finding, What } from './finding.ts';
 import { withoutDibsFindings } from './without-dibs-findings.ts';
-import { lookAtSharing } from './sharing.ts';
+import { inspectSharing } from './sharing.ts';
 import { readMetadata } from '../rules/task-metadata.ts';
 
 /**
@@ -31,11 +31,11 @@ import { readMetadata } from '../rules/task-metadata.ts';
  */
 export function* diagnose(settings: Settings, machineNowMs: number): Step<readonly Finding[]> {
   const findings: Finding[] = [];
-  for (const directory of DIRECTORIES) yield* lookAtDirectory(directory, findings);
-  for (const owner of (yield* listOr(HOLDERS)).filter((name) => !name.startsWith('.'))) yield* lookAtDirectory(`${HOLDERS}/${owner}`, findings);
+  for (const directory of DIRECTORIES) yield* inspectDirectory(directory, findings);
+  for (const owner of (yield* listOr(HOLDERS)).filter((name) => !name.startsWith('.'))) yield* inspectDirectory(`${HOLDERS}/${owner}`, findings);
   const surveyed = yield* surveyOr(findings);
   const { tasks, foreign } = surveyed ?? { tasks: new Map(), foreign: [] };
-  yield* lookAtFileSystem(settings, machineNowMs, findings);
+  yield* inspectFileSystem(settings, machineNowMs, findings);
   const { ms } = yield* now('reading');
   const logged = yield* loggedKeys();
   const withoutDibs = yield* seenByTask(foreign);
@@ -48,17 +48,17 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
   for (const names of tasks.values()) {
     const judged = judge(names);
     if (judged === undefined) continue;
-    for (const name of [judged.task, ...judged.contested]) yield* lookAtTask(name, judged.debris, { nowMs: ms, logged }, findings);
+    for (const name of [judged.task, ...judged.contested]) yield* inspectTask(name, judged.debris, { nowMs: ms, logged }, findings);
     for (const name of judged.debris) {
       if ((yield* statIfThere(name.path)) !== undefined) findings.push({ level: 'problem', kind: 'debris', path: name.path, what: { is: 'outranked', by: judged.task.path }, fixable: true });
     }
-    yield* lookBeside(judged, findings);
+    yield* inspectContested(judged, findings);
   }
   findings.push(...(yield* blockedTasks(tasks)));
   const seen = new Set([...tasks.keys(), ...withoutDibs.keys()]);
   if (surveyed !== undefined) findings.push(...(yield* vanishedTasks(logged, seen, ms)));
-  yield* lookAtSharing(findings);
-  yield* lookAtTheRest(findings);
+  yield* inspectSharing(findings);
+  yield* inspectTheRest(findings);
   return findings;
 }
 
@@ -70,7 +70,7 @@ function leftBy({ name }: ForeignName): Extract<What, { is: 'foreign' }>['leftBy
 }
 
 /** Files beside a confirmed claim. They do not count as long as it stands. */
-function* lookBeside({ task, contested, overruled }: Judgement, findings: Finding[]): Step<void> {
+function* inspectContested({ task, contested, overruled }: Judgement, findings: Finding[]): Step<void> {
   if (task.kind !== 'claimed') return;
   for (const name of overruled) {
     if ((yield* statIfThere(name.path)) === undefined) continue;
@@ -103,7 +103,7 @@ function* listOr(directory: string): Step<readonly string[]> {
   }
 }
 
-function* lookAtDirectory(directory: string, findings: Finding[]): Step<void> {
+function* inspectDirectory(directory: string, findings: Finding[]): Step<void> {
   const entry = yield* statIfThere(directory);
   if (entry === undefined && directory.includes('/')) return;
   if (entry === undefined) findings.push({ level: 'note', kind: 'missing', path: directory, what: { is: 'missing' }, fixable: true });
@@ -111,7 +111,7 @@ function* lookAtDirectory(directory: string, findings: Finding[]): Step<void> {
   else if (entry.kind !== 'directory') findings.push({ level: 'problem', kind: 'not-a-directory', path: directory, what: { is: 'not-a-directory', kind: entry.kind } });
 }
 
-function* lookAtFileSystem(settings: Settings, machineNowMs: number, findings: Finding[]): Step<void> {
+function* inspectFileSystem(settings: Settings, machineNowMs: number, findings: Finding[]): Step<void> {
   try {
     const { ms, tickMs } = yield* now('taking');
     const ahead = ms - machineNowMs;
@@ -154,7 +154,7 @@ function* foldsCase(): Step<boolean> {
   }
 }
 
-function* lookAtTask(name: { readonly path: string; readonly id: string; readonly ext: string } & Parameters<typeof frontText>[0], debris: readonly TaskName[], { nowMs, logged }: { readonly nowMs: number; readonly logged: ReadonlySet<string> }, findings: Finding[]): Step<void> {
+function* inspectTask(name: { readonly path: string; readonly id: string; readonly ext: string } & Parameters<typeof frontText>[0], debris: readonly TaskName[], { nowMs, logged }: { readonly nowMs: number; readonly logged: ReadonlySet<string> }, findings: Finding[]): Step<void> {
   const about = { level: 'problem', path: name.path } as const;
   const file = yield* statIfThere(name.path);
   if (file === undefined) return;
@@ -183,7 +183,7 @@ function* lookAtTask(name: { readonly path: string; readonly id: string; readonl
 }
 
 /** Damaged logs, files put aside, and things in the registry that do not belong to it. */
-function* lookAtTheRest(findings: Finding[]): Step<void> {
+function* inspectTheRest(findings: Finding[]): Step<void> {
   for (const name of yield* listOr(LOG)) {
     if (!name.endsWith('.jsonl')) continue;
     const { damaged } = yield* history(name.slice(0, -6));

@@ -50,7 +50,7 @@ interface Shared {
 }
 
 /** Finds nothing if only the owner may write: then there is nobody to share with. */
-export function* lookAtSharing(findings: Finding[]): Step<void> {
+export function* inspectSharing(findings: Finding[]): Step<void> {
   const { mode, gid } = yield* stat('.');
   const bits = mode & (GROUP_WRITES | OTHERS_WRITE);
   if (bits === 0) return;
@@ -60,13 +60,13 @@ export function* lookAtSharing(findings: Finding[]): Step<void> {
   const holders = (yield* listOr(HOLDERS)).map((owner) => `${HOLDERS}/${owner}`);
   for (const path of ['.', ...FLOW, LOG, HOLDERS, LOST_AND_FOUND, TMP, ...holders]) {
     const entry = yield* statOr(path);
-    if (entry?.kind === 'directory') lookAtDirectory(path, entry, shared, findings);
+    if (entry?.kind === 'directory') inspectDirectory(path, entry, shared, findings);
   }
-  for (const path of [...FLOW.filter((shelf) => !FINISHED.has(shelf)), LOG]) yield* lookAtFiles(path, shared, findings);
-  yield* lookAtNewFile(shared, findings);
+  for (const path of [...FLOW.filter((shelf) => !FINISHED.has(shelf)), LOG]) yield* inspectFiles(path, shared, findings);
+  yield* inspectNewFile(shared, findings);
 }
 
-function lookAtDirectory(path: string, { mode, gid }: Stat, shared: Shared, findings: Finding[]): void {
+function inspectDirectory(path: string, { mode, gid }: Stat, shared: Shared, findings: Finding[]): void {
   const about = { level: shared.level, kind: 'sharing', path } as const;
   if ((mode & shared.bits) !== shared.bits) findings.push({ ...about, what: { is: 'closed-directory', everybody: shared.everybody } });
   if (gid !== shared.gid && !shared.everybody) findings.push({ ...about, what: { is: 'other-group', gid, registryGid: shared.gid } });
@@ -74,7 +74,7 @@ function lookAtDirectory(path: string, { mode, gid }: Stat, shared: Shared, find
   if (shared.setgid && (mode & SETGID) === 0) findings.push({ ...about, what: { is: 'no-setgid' } });
 }
 
-function* lookAtFiles(directory: string, shared: Shared, findings: Finding[]): Step<void> {
+function* inspectFiles(directory: string, shared: Shared, findings: Finding[]): Step<void> {
   const closed: string[] = [];
   for (const name of (yield* listOr(directory)).filter((found) => !found.startsWith('.'))) {
     const file = yield* statOr(`${directory}/${name}`);
@@ -85,7 +85,7 @@ function* lookAtFiles(directory: string, shared: Shared, findings: Finding[]): S
 }
 
 /** What becomes of a new file of this user. */
-function* lookAtNewFile(shared: Shared, findings: Finding[]): Step<void> {
+function* inspectNewFile(shared: Shared, findings: Finding[]): Step<void> {
   const path = `${TMP}/.new-${yield* nonce()}`;
   try {
     yield* create(path);

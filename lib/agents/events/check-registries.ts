@@ -29,32 +29,32 @@ export async function checkRegistries(call: Call, surroundings: Surroundings): P
   if (call.act === 'gate' && !isGated(call)) return NOTHING;
   const { places, blind } = registriesFor(call, surroundings);
   const verdicts: Verdict[] = [];
-  for (const place of places) verdicts.push(await lookIn(call, surroundings, place));
+  for (const place of places) verdicts.push(await checkPlace(call, surroundings, place));
   return merged([{ ...NOTHING, blind }, ...verdicts]);
 }
 
-async function lookIn(call: Call, { env, options, isOver, isTooLate }: Surroundings, { at, from, isNear, workPlaces, isGuess = false }: Place): Promise<Verdict> {
+async function checkPlace(call: Call, { env, options, isOver, isTooLate }: Surroundings, { at, from, isNear, workPlaces, isGuess = false }: Place): Promise<Verdict> {
   const actor = await actorFor(call.host, call.session, { ...options, registry: at.root, cwd: from }, env);
   let program: string | undefined;
   const typing: Typing = { program: () => (program ??= typedAs(from, env)), isNear };
-  const look = new RegistryCheck(call, actor, { factsFor: (acting) => new Facts(actor, acting, at.root, typing), workPlaces, isGuess, current: env['CURRENT_TASK_ID'], gitSide: (owner, holds) => bootGitSide(at.root, owner, { holds }) });
+  const check = new RegistryCheck(call, actor, { factsFor: (acting) => new Facts(actor, acting, at.root, typing), workPlaces, isGuess, current: env['CURRENT_TASK_ID'], gitSide: (owner, holds) => bootGitSide(at.root, owner, { holds }) });
   try {
-    return await actor.registry.run(within(look.run(), isOver));
+    return await actor.registry.run(within(check.run(), isOver));
   } catch (thrown) {
     // Only the boot that is owed failed. What was renewed stands.
-    if (look.renewed !== undefined) return look.renewed;
-    const likely = thrown instanceof OutOfTime ? await lastLook(actor, look, isTooLate) : undefined;
+    if (check.renewed !== undefined) return check.renewed;
+    const likely = thrown instanceof OutOfTime ? await lastLook(actor, check, isTooLate) : undefined;
     if (likely !== undefined) return likely;
     const { message } = toDibsError(thrown);
-    const ids = look.recordedIds;
+    const ids = check.recordedIds;
     return { ...NOTHING, blind: [{ why: `${message} (registry ${at.root})`, ...(ids === undefined ? {} : { recorded: ids }) }] };
   }
 }
 
-/** What can be said without an exact look. Undefined if nothing can be said. */
-async function lastLook(actor: Actor, look: RegistryCheck, isTooLate: () => boolean): Promise<Verdict | undefined> {
+/** What can be said without a bracketed look. Undefined if nothing can be said. */
+async function lastLook(actor: Actor, check: RegistryCheck, isTooLate: () => boolean): Promise<Verdict | undefined> {
   try {
-    return await actor.registry.run(within(look.likely(), isTooLate));
+    return await actor.registry.run(within(check.likely(), isTooLate));
   } catch {
     return undefined;
   }

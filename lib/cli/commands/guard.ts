@@ -8,12 +8,12 @@ import { isTaskId } from '../../rules/task-id.ts';
 import { findProgram } from '../../system/find-program.ts';
 import { check } from '../../git-guard/check.ts';
 import { block, GUARDED, PROGRAM, type Guarded } from '../../git-guard/guard-block.ts';
-import { installHook, lookAtHook, uninstallHook, type HookReport } from '../../git-guard/guarded-hook.ts';
+import { installHook, inspectHook, uninstallHook, type HookReport } from '../../git-guard/guarded-hook.ts';
 import { hooksDirectory, type HooksDirectory } from '../../git-guard/hooks-directory.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 
-const ACTIONS = { install: installHook, uninstall: uninstallHook, status: (directory: HooksDirectory, hook: Guarded): HookReport => lookAtHook(directory, hook) } as const;
+const ACTIONS = { install: installHook, uninstall: uninstallHook, status: (directory: HooksDirectory, hook: Guarded): HookReport => inspectHook(directory, hook) } as const;
 type Action = keyof typeof ACTIONS;
 
 export async function command(context: Context): Promise<Answer> {

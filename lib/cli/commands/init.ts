@@ -19,8 +19,8 @@ export async function command(context: Context): Promise<Answer> {
   if (around !== undefined) lines.push(`  ${paint.warn('note')}   ${nestedSentence(root, around)}`);
   if (made.withoutDibs.length > 0) lines.push(`  ${paint.warn('note')}   claimed without dibs: ${made.withoutDibs.slice(0, MOST).join(', ')}${made.withoutDibs.length > MOST ? ', …' : ''}; the doctor says what to do about it`);
   if (made.colon === '%3A') {
-    const settled = made.created.some((path) => path.endsWith('registry.yaml'));
-    const remedy = settled ? 'stamps are written with %3A (colon: in registry.yaml)' : 'write colon: "%3A" into registry.yaml, unless it is there';
+    const isSet = made.created.some((path) => path.endsWith('registry.yaml'));
+    const remedy = isSet ? 'stamps are written with %3A (colon: in registry.yaml)' : 'write colon: "%3A" into registry.yaml, unless it is there';
     lines.push(`  ${paint.warn('note')}   this file system refuses ":" in names; ${remedy}`);
   }
   if (!made.hardLinks) lines.push(`  ${paint.warn('note')}   this file system has no hard links, so dibs gives a claim back by a check and a rename`);

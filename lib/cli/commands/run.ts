@@ -79,7 +79,7 @@ async function runLocked(context: Context, id: string | undefined, wanted: Wante
     return { exit: conflictExit, fields: { ...(id === undefined ? {} : { task: { id } }), outcome: error.code } };
   }
   const ended = await runUnder(context, held, wanted, signals);
-  return await settle(context, held, ended);
+  return await endClaim(context, held, ended);
 }
 
 function conflictExitCode(context: Context): number | undefined {
@@ -192,7 +192,7 @@ function stdioOf(descriptors: readonly number[]): readonly (number | 'ignore')[]
  * Completes on success, else releases. If the claim was lost meanwhile, the exit code is 4, whatever the command
  * returned.
  */
-async function settle(context: Context, held: Lock, { exit, wasStopped }: Ended): Promise<Answer> {
+async function endClaim(context: Context, held: Lock, { exit, wasStopped }: Ended): Promise<Answer> {
   const { id } = held.held.tenure;
   const fields = { task: { id }, claim: claimFields(held.held), commandExit: exit };
   try {

@@ -1,7 +1,7 @@
 /**
  * dibs janitor --watch: keeps running, and sweeps when something may have run out.
  *
- * The watcher only wakes the janitor: events get lost, arrive late and overflow. So each time a full look decides what
+ * The watcher only wakes the janitor: events get lost, arrive late and overflow. So each time a full sweep decides what
  * to do, and a timer brings one about in any case.
  */
 
@@ -19,13 +19,13 @@ import { SCHEMA, toJson } from '../output/json.ts';
 import { watchNames } from './watch-names.ts';
 import { registryNow } from '../output/claim-text.ts';
 
-// How often it looks without any event.
-const FULL_LOOK_MS = 30_000;
-// The pause after a failed look. It doubles each time.
+// So long it waits for an event before it sweeps without one.
+const LONGEST_WAIT_MS = 30_000;
+// The pause after a failed sweep. It doubles each time.
 const RETRY_MS = 500;
-// Many events are one reason to look. Between two looks the janitor rests several times as long as the last one took,
+// Many events are one reason to sweep. Between two sweeps the janitor rests several times as long as the last one took,
 // but not so long that a claim that ran out meanwhile has to wait for it.
-const SETTLE_MS = 100;
+const SHORTEST_REST_MS = 100;
 const BREATH = 5;
 const LONGEST_REST_MS = 2000;
 // It sleeps in pieces, so that it soon notices when one of them ended too late. Owners that slept as well need a moment
@@ -39,7 +39,7 @@ export async function watch(context: Context): Promise<Answer> {
   const alarm = new Alarm();
   const stop = (): void => alarm.stop();
   process.once('SIGTERM', stop).once('SIGINT', stop);
-  // A new claim may run out before the timer. A heartbeat is not a reason to look.
+  // A new claim may run out before the timer. A heartbeat is not a reason to sweep.
   const unwatch = await watchNames(`${context.place.root}/claimed`, {
     onChange: () => alarm.ring(),
     onPolling: (why) => context.say(`dibs: watching failed (${printable(why, 200)}); polling instead`),
@@ -52,10 +52,10 @@ export async function watch(context: Context): Promise<Answer> {
       const began = performance.now();
       const report = await round(context, standstills, news);
       tell(context, standstills.worked());
-      const restMs = Math.min(LONGEST_REST_MS, Math.max(SETTLE_MS, (performance.now() - began) * BREATH));
+      const restMs = Math.min(LONGEST_REST_MS, Math.max(SHORTEST_REST_MS, (performance.now() - began) * BREATH));
       failures = report === undefined ? failures + 1 : 0;
-      const dueMs = report === undefined ? RETRY_MS * 2 ** Math.min(failures, 5) : report.nextExpiry === undefined ? FULL_LOOK_MS : report.nextExpiry - (await registryNow(context)) + 1;
-      tell(context, await nap(alarm, standstills, Math.max(restMs, Math.min(dueMs, FULL_LOOK_MS)), restMs));
+      const dueMs = report === undefined ? RETRY_MS * 2 ** Math.min(failures, 5) : report.nextExpiry === undefined ? LONGEST_WAIT_MS : report.nextExpiry - (await registryNow(context)) + 1;
+      tell(context, await nap(alarm, standstills, Math.max(restMs, Math.min(dueMs, LONGEST_WAIT_MS)), restMs));
     }
   } finally {
     await unwatch();
@@ -68,7 +68,7 @@ export async function watch(context: Context): Promise<Answer> {
 class Alarm {
   stopped = false;
   #wake: ((rung: boolean) => void) | undefined;
-  /** It rang while nobody slept: the look that was under way may not have seen why. */
+  /** It rang while nobody slept: the sweep that was under way may not have seen why. */
   #isMissed = false;
 
   stop(): void {
@@ -135,7 +135,7 @@ async function round(context: Context, standstills: Standstills, news: News): Pr
 }
 
 /**
- * Sleeps this long, or until it is rung, but not less than `restMs`, so that a burst of events is one look. If a piece
+ * Sleeps this long, or until it is rung, but not less than `restMs`, so that a burst of events is one sweep. If a piece
  * of the sleep was overslept, it ends at once and returns by how much.
  */
 async function nap(alarm: Alarm, standstills: Standstills, ms: number, restMs: number): Promise<number> {
