@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Says in one sentence that this Node is too old, before anything is loaded that such a Node cannot read. So this file
- * is CommonJS, and written as Node 4 reads it. What is started is in start.mts.
+ * is CommonJS, and written as Node 4 reads it. What is loaded is in load.ts.
  */
 
 // The same as `engines` in package.json, and as EXIT in lib/cli/output/exit-code.ts.

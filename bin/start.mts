@@ -1,21 +1,9 @@
-import { isatty } from 'node:tty';
+/** The command line in a process of its own. */
+
 import { DebuggerPort } from '../lib/cli/debugger-port.ts';
-import { DescriptorOutput } from '../lib/cli/output/output.ts';
-
-const CANNOT_WRITE = 74;
-
-const debuggerPort = new DebuggerPort(process.env);
-await debuggerPort.close();
-const { main } = await import('../lib/cli/main.ts');
-await debuggerPort.close();
-
-const stderr = new DescriptorOutput(2, () => {
-  process.exitCode = CANNOT_WRITE;
-});
-const stdout = new DescriptorOutput(1, (error) => {
-  process.exitCode = CANNOT_WRITE;
-  stderr.write(`dibs: store-failed: the answer could not be written: ${error.code ?? error.message}\n`);
-});
+import { main } from '../lib/cli/main.ts';
+import { isTerminal } from '../lib/system/is-terminal.ts';
+import { stderr, stdout } from './standard-streams.mts';
 
 function whereAmI(): string | undefined {
   try {
@@ -26,6 +14,12 @@ function whereAmI(): string | undefined {
   }
 }
 
-// Not by process.stdin, which changes what it looks at.
-const exit = await main({ argv: process.argv.slice(2), env: process.env, cwd: whereAmI(), isAtTerminal: isatty(0), stdout, stderr });
-process.exitCode ??= exit;
+/** Runs the command line of this process, and sets its exit code. */
+export async function start(): Promise<void> {
+  const debuggerPort = new DebuggerPort(process.env);
+  const watching = debuggerPort.watch();
+  // Not by process.stdin, which changes what it looks at.
+  const exit = await main({ argv: process.argv.slice(2), env: process.env, cwd: whereAmI(), isAtTerminal: isTerminal(0), stdout, stderr });
+  watching.end();
+  process.exitCode ??= exit;
+}

@@ -3,6 +3,11 @@
  * dibs has no use for it. A USR1 ends it, as it ends other programs, and `dibs run` passes it on to its command.
  */
 
+import type Inspector from 'node:inspector';
+
+// A debugger that was asked for before dibs could hear it is open by then, even on a busy machine.
+const OPENING_MS = 200;
+
 /** The debugger of this process, kept closed. */
 export class DebuggerPort {
   readonly #isAskedFor: boolean;
@@ -13,19 +18,30 @@ export class DebuggerPort {
     process.on('SIGUSR1', endByUsr1);
   }
 
-  /** Node was quicker, and it takes a moment until its debugger is open: then that is closed, and the USR1 counts. */
-  async close(): Promise<void> {
-    if (this.#isAskedFor) return;
-    try {
-      const { close, url } = await import('node:inspector');
-      if (url() === undefined) return;
-      close();
-    } catch {
-      // A Node that was built without it.
-      return;
-    }
-    endByUsr1();
+  /**
+   * Node may have been quicker. So this looks as soon as the process waits for something, and once more a moment later.
+   * Most verbs have ended before: to look takes longer than they run. `end` ends the watch.
+   */
+  watch(): { end(): void } {
+    if (this.#isAskedFor) return { end: () => undefined };
+    const first = setImmediate(closeDebugger);
+    const second = setTimeout(closeDebugger, OPENING_MS).unref();
+    return {
+      end() {
+        clearImmediate(first);
+        clearTimeout(second);
+      },
+    };
   }
+}
+
+/** Node was quicker: its debugger is closed, and the USR1 counts. */
+function closeDebugger(): void {
+  // Undefined in a Node that was built without it, whatever its type says.
+  const inspector = process.getBuiltinModule('node:inspector') as typeof Inspector | undefined;
+  if (inspector?.url() === undefined) return;
+  inspector.close();
+  process.kill(process.pid, 'SIGUSR1');
 }
 
 function endByUsr1(): void {

@@ -1,11 +1,9 @@
 /** The command line: parses, runs one verb, prints its answer, and says how it went. Nothing else prints. */
 
-import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute } from 'node:path';
 import { asciiTrim } from '../rules/ascii.ts';
 import { DibsError, isDibsError, refused } from '../rules/error.ts';
 import { printable, printableLines } from '../rules/printable.ts';
-import { findUp } from '../system/find-up.ts';
 import type { RegistryPlace } from '../client/locate-registry.ts';
 import { OpenRegistry } from '../client/open-registry.ts';
 import { quote, quoteForTerminal } from '../system/shell-quote.ts';
@@ -14,6 +12,7 @@ import { EXIT } from './output/exit-code.ts';
 import { errorFields, SCHEMA, toJson } from './output/json.ts';
 import { toDibsError } from '../client/to-dibs-error.ts';
 import type { Output } from './output/output.ts';
+import { ownVersion } from './own-version.ts';
 import { paintFor } from './output/paint.ts';
 import { nextLine } from './output/paint.ts';
 import { parseCommandLine, verbIndex, type Parsed } from './input/parse.ts';
@@ -43,12 +42,12 @@ export async function main(terminal: Terminal): Promise<number> {
     json = parsed.flags.has('json');
     verb = parsed.verb?.name ?? '';
     dibs = (args) => commandLine(parsed, args);
-    if (parsed.flags.has('version')) return print(stdout, `${version()}\n`, EXIT.ok);
+    if (parsed.flags.has('version')) return print(stdout, `${ownVersion()}\n`, EXIT.ok);
     if (parsed.flags.has('help') || parsed.verb === undefined) {
       const { helpText } = await import('./input/help.ts');
       const asked = parsed.flags.has('help');
       if (json && !asked) throw new DibsError('usage', 'no verb was given', { next: ['--help'] });
-      return print(asked ? stdout : stderr, helpText(parsed.verb?.name), asked ? EXIT.ok : EXIT.usage);
+      return print(asked ? stdout : stderr, await helpText(parsed.verb?.name), asked ? EXIT.ok : EXIT.usage);
     }
     const { command } = await parsed.verb.load();
     const context = contextFor(parsed, terminal, dibs);
@@ -210,9 +209,4 @@ async function withNearIds(registry: OpenRegistry, error: unknown): Promise<unkn
   const { nearIds } = await import('../verbs/near-ids.ts');
   const near = await registry.run(nearIds(error.facts.id)).catch(() => []);
   return near.length === 0 ? error : refused({ ...error.facts, near }, error.remedy, error);
-}
-
-function version(): string {
-  const file = findUp('package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -13,6 +13,7 @@ import type { Caller, Claim } from '../verbs/verbs.ts';
 import type { Meaning } from './claim-attempts.ts';
 import type { OpenRegistry } from './open-registry.ts';
 import { retryUntilFree } from './retry-until-free.ts';
+import { steadyNowMs } from '../system/steady-clock.ts';
 
 export interface Pulling<T extends Claim> {
   readonly registry: OpenRegistry;
@@ -52,12 +53,12 @@ const LONGEST_WAIT_MS = 5000;
  */
 export async function claimNext<T extends Claim>(pulling: Pulling<T>): Promise<Pulled<T>> {
   const { waitMs = 0, untilChange, onWait, signal } = pulling;
-  const began = performance.now();
+  const began = steadyNowMs();
   for (;;) {
     signal?.throwIfAborted();
     const found = await pull(pulling);
     if ('claimed' in found) return found;
-    const waitedMs = performance.now() - began;
+    const waitedMs = steadyNowMs() - began;
     if (waitedMs >= waitMs) throw found.why;
     onWait?.(found.why, waitedMs);
     const facts = found.why.facts?.why === 'nothing-to-claim' ? found.why.facts : undefined;

@@ -12,6 +12,7 @@ import { isShelvedAs, ownEndOf } from '../verbs/own-end.ts';
 import { renew } from '../verbs/renew-claim.ts';
 import { Standstills } from '../system/standstill.ts';
 import type { OpenRegistry } from './open-registry.ts';
+import { steadyNowMs } from '../system/steady-clock.ts';
 
 // So often it checks its claim, whatever its lease: a steal is told so soon, and what ran out while the machine
 // slept.
@@ -38,7 +39,7 @@ export class Heartbeat {
   /** Since when it lies on a shelf and the log does not say who put it there, by the steady clock. */
   #shelvedMs: number | undefined;
   /** When the last renewal was asked for, by the steady clock. */
-  #renewedMs = performance.now();
+  #renewedMs = steadyNowMs();
   /**
    * How much the registry's clock is ahead of the machine's, when it was last asked; a little more, if the answer took
    * its time.
@@ -148,7 +149,7 @@ export class Heartbeat {
    * anybody can set the other back.
    */
   get #dueMs(): number {
-    return Math.min(this.#leftMs - 2 * this.#beatMs, this.#renewedMs + this.#beatMs - performance.now());
+    return Math.min(this.#leftMs - 2 * this.#beatMs, this.#renewedMs + this.#beatMs - steadyNowMs());
   }
 
   /** A store may give no answer at all. Then the claim is lost when it would be if the answer had been a failure. */
@@ -178,7 +179,7 @@ export class Heartbeat {
   }
 
   async #renew(): Promise<void> {
-    const askedMs = performance.now();
+    const askedMs = steadyNowMs();
     try {
       this.#held = await this.#registry.run(renew(this.#caller, this.#held.tenure.id, this.fence));
     } catch (error) {
@@ -210,8 +211,8 @@ export class Heartbeat {
     } catch (fault) {
       if (!(fault instanceof StoreFault)) throw fault;
     }
-    this.#shelvedMs ??= performance.now();
-    return performance.now() - this.#shelvedMs < SHELVING_MS;
+    this.#shelvedMs ??= steadyNowMs();
+    return steadyNowMs() - this.#shelvedMs < SHELVING_MS;
   }
 
   /**

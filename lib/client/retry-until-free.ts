@@ -9,6 +9,7 @@ import { leftToItsOwner } from '../verbs/left-to-owner.ts';
 import type { OpenRegistry } from './open-registry.ts';
 import { ClaimAttempts, type Meaning } from './claim-attempts.ts';
 import { Standstills } from '../system/standstill.ts';
+import { steadyNowMs } from '../system/steady-clock.ts';
 
 export interface Waiting {
   readonly registry: OpenRegistry;
@@ -51,11 +52,11 @@ export async function retryUntilFree<T extends Claim>(attempt: (meaning: Meaning
 
 async function tries<T extends Claim>(own: ClaimAttempts, attempt: (meaning: Meaning) => Step<T>, waiting: Waiting): Promise<T> {
   const { registry, caller, id, waitMs, signal, onWait, standstills = Standstills.atStart() } = waiting;
-  const began = performance.now();
+  const began = steadyNowMs();
   for (let doubts = 0; ; ) {
     signal?.throwIfAborted();
     standstills.worked();
-    const mayWait = waitMs !== undefined || performance.now() - began < WAKING_MS;
+    const mayWait = waitMs !== undefined || steadyNowMs() - began < WAKING_MS;
     const spared = mayWait && standstills.isRecent ? await registry.run(leftToItsOwner(caller, id, (lease, agoMs) => standstills.graceMs(lease, agoMs))) : undefined;
     let why = spared;
     if (why === undefined) {
@@ -68,7 +69,7 @@ async function tries<T extends Claim>(own: ClaimAttempts, attempt: (meaning: Mea
         why = error;
       }
     }
-    const waitedMs = performance.now() - began;
+    const waitedMs = steadyNowMs() - began;
     const limitMs = Math.max(waitMs ?? 0, spared === undefined ? 0 : WAKING_MS);
     if (waitedMs >= limitMs) throw inVain(why, id, waitedMs);
     onWait?.(why, waitedMs);

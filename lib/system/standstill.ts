@@ -8,6 +8,7 @@
  */
 
 import { uptime } from 'node:os';
+import { steadyNowMs } from './steady-clock.ts';
 
 // A heartbeat comes with each third of a lease. So a standstill that is shorter than two thirds of the shortest lease
 // costs nobody a claim.
@@ -27,7 +28,7 @@ interface Standstill {
 /** The standstills that one process has noticed. */
 export class Standstills {
   #wallMs = Date.now();
-  #steadyMs = performance.now();
+  #steadyMs = steadyNowMs();
   #recent: readonly Standstill[] = [];
 
   /**
@@ -44,7 +45,7 @@ export class Standstills {
 
   /** Call this after work of any length. Returns how long the work was interrupted, in ms; 0 for hardly. */
   worked(): number {
-    return this.#passed(performance.now() - this.#steadyMs);
+    return this.#passed(steadyNowMs() - this.#steadyMs);
   }
 
   /**
@@ -52,7 +53,7 @@ export class Standstills {
    * 0 for hardly.
    */
   waited(ms: number): number {
-    return this.#passed(Math.min(ms, performance.now() - this.#steadyMs));
+    return this.#passed(Math.min(ms, steadyNowMs() - this.#steadyMs));
   }
 
   /** Was there a standstill from which somebody may still have to recover? */
@@ -66,13 +67,13 @@ export class Standstills {
    * a living claim
    */
   graceMs(lease: number, agoMs: number): number {
-    const [wallMs, steadyMs] = [Date.now(), performance.now()];
+    const [wallMs, steadyMs] = [Date.now(), steadyNowMs()];
     const graces = this.#recent.map(({ fromMs, untilMs, lateMs }) => (agoMs > wallMs - fromMs ? 0 : untilMs + Math.min(lateMs, (lease * 1000) / 3) - steadyMs));
     return Math.max(0, ...graces);
   }
 
   #passed(expectedMs: number): number {
-    const [wallMs, steadyMs] = [Date.now(), performance.now()];
+    const [wallMs, steadyMs] = [Date.now(), steadyNowMs()];
     const lateMs = wallMs - this.#wallMs - expectedMs;
     const one = { fromMs: this.#wallMs, untilMs: steadyMs, lateMs };
     [this.#wallMs, this.#steadyMs] = [wallMs, steadyMs];
@@ -89,5 +90,5 @@ export class Standstills {
  * not.
  */
 function machineSleptMs(): number {
-  return uptime() * 1000 - Number(process.hrtime.bigint()) / 1e6;
+  return uptime() * 1000 - steadyNowMs();
 }

@@ -12,6 +12,9 @@ import { bytesBelow } from './snapshot.ts';
 
 const BIN = join(REACHABLE, 'dist', 'bin', 'dibs.js');
 
+/** Where the dibs of a test file keeps its code: one for all tests of the file, and no part of what they look at. */
+const CACHE = realpathSync(mkdtempSync(join(tmpdir(), 'dibs-cache-')));
+
 /** What a test reads out of `--json`. Keys that are not there are undefined, whatever the type says. */
 // oxlint-disable-next-line typescript/no-explicit-any -- the shapes under test are asserted, not assumed
 export type Json = any;
@@ -75,6 +78,7 @@ async function initiate(): Promise<Registry> {
 afterAll(async () => {
   (await initiated)?.remove();
   initiated = undefined;
+  rmSync(CACHE, { recursive: true, force: true });
 });
 
 /** A project with the registry that `dibs init` makes. */
@@ -96,7 +100,7 @@ export function registryAt(base: string): Registry {
   const start = (program: string, args: readonly string[], { as, env = {}, cwd = base, input = '' }: RunOptions = {}): Promise<Result> => {
     const [agent, session] = as?.split('~') ?? [];
     const identity = { ...(agent === undefined ? {} : { DIBS_AGENT: agent }), ...(session === undefined ? {} : { DIBS_SESSION: session }) };
-    return collect(program, args, { cwd, input, env: { PATH: `${bin}:${pathOfTests()}`, HOME: base, ...identity, ...env } });
+    return collect(program, args, { cwd, input, env: { PATH: `${bin}:${pathOfTests()}`, HOME: base, XDG_CACHE_HOME: CACHE, ...identity, ...env } });
   };
   const file = (path: string, text: string | Uint8Array = ''): string => {
     layFiles(root, { [path]: text });

@@ -11,14 +11,17 @@ import { fenceOf, leaseOf, requireMeantId, textOf, waitOf } from '../input/value
 import { rememberPlace } from '../output/changed-claim.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
 import { describeClaimed } from '../output/claimed-task.ts';
-import { claimNextTasks } from '../pull/claim-next-tasks.ts';
 import { isNextMeant } from '../pull/wanted.ts';
+import { steadyNowMs } from '../../system/steady-clock.ts';
 
 export async function command(context: Context): Promise<Answer> {
-  if (isNextMeant(context, ['count', 'explain'])) return await claimNextTasks(context);
+  if (isNextMeant(context, ['count', 'explain'])) {
+    const { claimNextTasks } = await import('../pull/claim-next-tasks.ts');
+    return await claimNextTasks(context);
+  }
   const ids = context.args.map((id) => requireMeantId(id));
   const waitMs = waitOf(context);
-  const deadline = waitMs === undefined ? undefined : performance.now() + waitMs;
+  const deadline = waitMs === undefined ? undefined : steadyNowMs() + waitMs;
   const options: ClaimOptions = {
     lease: await leaseOf(context),
     note: textOf(context, 'note'),
@@ -52,7 +55,7 @@ async function claimWaiting(context: Context, id: string, options: ClaimOptions,
       id,
       note: options.note,
       standstills,
-      waitMs: deadline === undefined ? undefined : Math.max(0, deadline - performance.now()),
+      waitMs: deadline === undefined ? undefined : Math.max(0, deadline - steadyNowMs()),
       onWait: (why, waitedMs) => {
         if (waitedMs > SILENT_MS) context.progress(`waiting for ${id}, ${describeSpan(waitedMs)} so far: ${printable(why.message)}`);
       },

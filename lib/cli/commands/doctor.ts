@@ -36,7 +36,7 @@ export async function command(context: Context): Promise<Answer> {
   return {
     exit: problems.length === 0 ? EXIT.ok : EXIT.malformed,
     fields: { writers: who, findings: findings.map((finding) => fieldsOf(finding)), ...(context.has('fix') ? { fixed } : {}) },
-    text: describe(context, who, findings, problems.length),
+    text: await describe(context, who, findings, problems.length),
   };
 }
 
@@ -78,7 +78,7 @@ async function fix(context: Context, settings: Settings): Promise<readonly unkno
     const adopted = await context.run(adoptAll(caller));
     const acts = [...adopted, ...(await context.run(sweep(caller))).acts];
     tidyGitSide(context.place.root);
-    if (acts.length > 0) context.say(describeActs(context, acts));
+    if (acts.length > 0) context.say(await describeActs(context, acts));
     return actFields(acts);
   } catch (error) {
     // Another finding tells what prevents it (a file in place of a directory, a file system that cannot be written).
@@ -97,12 +97,12 @@ async function ownerOf(context: Context): Promise<string> {
   }
 }
 
-function describe(context: Context, who: Writers, findings: readonly Finding[], problems: number): string {
+async function describe(context: Context, who: Writers, findings: readonly Finding[], problems: number): Promise<string> {
   const { paint, place } = context;
   const lines = [`registry  ${printable(place.root)}  ${paint.faint(`(${place.rule})`)}`];
   lines.push(`writers   ${describeWriters(who)}`);
   const rows = rowsOf(findings);
-  if (rows.length > 0) lines.push(columns(rows, (cell, column) => (column > 0 ? cell : cell.startsWith('problem') ? paint.bad(cell) : paint.faint(cell))));
+  if (rows.length > 0) lines.push(await columns(rows, (cell, column) => (column > 0 ? cell : cell.startsWith('problem') ? paint.bad(cell) : paint.faint(cell))));
   lines.push(problems === 0 ? paint.good('nothing is wrong') : `${problems} problem${problems === 1 ? '' : 's'}`);
   if (findings.some((finding) => finding.fixable === true && finding.level === 'problem')) lines.push(`next: ${context.dibs(['doctor', '--fix'])}`);
   return lines.join('\n');

@@ -25,7 +25,7 @@ export async function command(context: Context): Promise<Answer> {
   const dryRun = context.has('dry-run');
   const report = await sweepOnce(context, dryRun);
   if (!dryRun) tidyGitSide(context.place.root);
-  return answer(context, report, dryRun);
+  return await answer(context, report, dryRun);
 }
 
 /** One sweep. If it left a claim to an owner who may have slept until now, another one follows a second later. */
@@ -46,11 +46,11 @@ async function sweepOnce(context: Context, dryRun: boolean): Promise<SweepReport
   return { ...second, acts: [...done, ...second.acts] };
 }
 
-function answer(context: Context, report: SweepReport, dryRun: boolean): Answer {
+async function answer(context: Context, report: SweepReport, dryRun: boolean): Promise<Answer> {
   return {
     exit: report.acts.some((act) => act.act === 'failed') ? EXIT['store-failed'] : EXIT.ok,
     fields: { dryRun, ...sweepFields(report) },
     // Quiet if there was nothing to do, because cron mails every word.
-    text: describeActs(context, report.acts),
+    text: await describeActs(context, report.acts),
   };
 }

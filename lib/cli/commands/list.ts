@@ -54,7 +54,7 @@ export async function command(context: Context): Promise<Answer> {
       foreign: found.foreign.map((name) => name.path),
       withoutDibs: found.withoutDibs.map((claim) => foreignClaimFields(claim)),
     },
-    text: describe(context, isView ? inView(found) : found, shelves, { mine, ready }),
+    text: await describe(context, isView ? inView(found) : found, shelves, { mine, ready }),
   };
 }
 
@@ -72,14 +72,14 @@ async function whoAsks(context: Context): Promise<string | undefined> {
   }
 }
 
-function describe(context: Context, found: TaskList, shelves: readonly Shelf[], { mine, ready }: { readonly mine: boolean; readonly ready: boolean }): string {
+async function describe(context: Context, found: TaskList, shelves: readonly Shelf[], { mine, ready }: { readonly mine: boolean; readonly ready: boolean }): Promise<string> {
   const { paint } = context;
   const lines: string[] = [];
   if (found.tasks.length > 0) {
     const rows = found.tasks.map((entry) => [entry.shelf, entry.id, holderColumn(entry, found.now), printable([entry.title ?? '', ...remarksOf(entry, found.now).map((remark) => `[${remark}]`)].filter((word) => word !== '').join('  '), 160)]);
     const tint = (cell: string, column: number, row: number): string =>
       column === 0 ? paint.faint(cell) : column === 1 ? paint.strong(cell) : column === 2 && isExpired(found.tasks[row], found.now) ? paint.warn(cell) : cell;
-    lines.push(columns([...rows], tint));
+    lines.push(await columns([...rows], tint));
   }
   const left = VIEW.filter((shelf) => found.more[shelf] > 0).map((shelf) => `${found.more[shelf]} more in ${shelf}`);
   if (left.length > 0) lines.push(`and ${left.join(', ')}: ${context.dibs(['list', '--all'])}`);

@@ -19,6 +19,6 @@ export async function command(context: Context): Promise<Answer> {
     const head = [new Date(event.at).toISOString().replace('T', ' ').replace(/\.\d+Z$/, 'Z'), event.event, `~${event.generation}`, describeOwner(event.by), first];
     return [head, ...more.map((line) => ['', '', '', '', line])];
   });
-  const text = rows.length === 0 ? `nothing was logged about ${id} yet` : columns(rows, (cell, column) => (column === 0 ? context.paint.faint(cell) : column === 1 ? context.paint.strong(cell) : cell));
+  const text = rows.length === 0 ? `nothing was logged about ${id} yet` : await columns(rows, (cell, column) => (column === 0 ? context.paint.faint(cell) : column === 1 ? context.paint.strong(cell) : cell));
   return { exit: EXIT.ok, fields: { task: { id }, events: events.map((event) => eventFields(event)), damaged }, text };
 }

@@ -20,7 +20,7 @@ export async function command(context: Context): Promise<Answer> {
   if (first === undefined) throw nothingToClaim(passed);
   const nearer = context.has('explain') ? nearerThan(shown, passed) : undefined;
   const lines = [
-    columns(shown.map((task) => [task.id, `priority ${priorityOf(task.routing)}`, former(task), printable(task.entry.title ?? '', 120)]), (cell, column) => (column === 0 ? context.paint.strong(cell) : cell)),
+    await columns(shown.map((task) => [task.id, `priority ${priorityOf(task.routing)}`, former(task), printable(task.entry.title ?? '', 120)]), (cell, column) => (column === 0 ? context.paint.strong(cell) : cell)),
     ...(nearer === undefined ? [] : explained(nearer)),
     ...(offered.length > shown.length ? [context.paint.faint(`and ${offered.length - shown.length} more: ${context.dibs(['list', '--ready'])}`)] : []),
     `next: ${context.dibs(['claim', '--next', ...wishes(context)])}`,

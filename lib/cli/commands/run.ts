@@ -1,21 +1,23 @@
 /** dibs run <id> -- cmd …: flock(1) for tasks. With --next it is a worker that does one task. */
 
-import { isatty } from 'node:tty';
 import { describeSpan } from '../../rules/duration.ts';
 import { DibsError, isDibsError } from '../../rules/error.ts';
 import { decodeOwner, passingSession } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import { nonce } from '../../store/step.ts';
 import { addTask } from '../../verbs/add-task.ts';
+import { holdNext } from '../../client/hold-next.ts';
 import { hold, type Lock, type LockOptions } from '../../client/lock.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { idAt, leaseOf, waitOf } from '../input/values.ts';
 import { claimFields } from '../output/json.ts';
+import { isTerminal } from '../../system/is-terminal.ts';
 import { areExactWords, inexactVariables } from '../../system/exact-words.ts';
 import { GroupWitness } from '../run/group-witness.ts';
 import { inheritedDescriptors } from '../run/inherited-descriptors.ts';
 import { BY_SIGNAL, CommandStarter } from '../run/running-command.ts';
+import { changesIn } from '../pull/until-change.ts';
 import { isNextMeant, wantedOf } from '../pull/wanted.ts';
 import { SignalRelay } from '../run/signal-relay.ts';
 import { Supervised } from '../run/supervised.ts';
@@ -33,7 +35,7 @@ export async function command(context: Context): Promise<Answer> {
     if (id === undefined) throw new DibsError('usage', '--create makes the task that is named, and --next chooses one that is there');
     await create(context, id);
   }
-  const witness = isatty(0) ? new GroupWitness() : undefined;
+  const witness = isTerminal(0) ? new GroupWitness() : undefined;
   const signals = new SignalRelay();
   const starter = new CommandStarter();
   try {
@@ -121,8 +123,6 @@ async function lockFor(context: Context, id: string | undefined, signal: AbortSi
 }
 
 async function lockNext(context: Context, options: LockOptions, signal: AbortSignal): Promise<Lock> {
-  const { holdNext } = await import('../../client/hold-next.ts');
-  const { changesIn } = await import('../pull/until-change.ts');
   const changes = changesIn(context.place.root, signal);
   try {
     return await holdNext({ ...options, wanted: wantedOf(context), untilChange: changes.untilChange });

@@ -25,7 +25,7 @@ export async function command(context: Context): Promise<Answer> {
     describeOwner(claim.tenure.owner),
     `last heartbeat ${describeSpan(silentMs)} ago, ${expired ? `ran out ${describeSpan(found.now - claim.expiresAt)} ago` : `${describeSpan(claim.expiresAt - found.now)} left`}`,
   ]);
-  const table = columns(rows, (cell, column, row) => (column === 0 && stuck[row]?.expired === true ? context.paint.warn(cell) : cell));
+  const table = await columns(rows, (cell, column, row) => (column === 0 && stuck[row]?.expired === true ? context.paint.warn(cell) : cell));
   const outside = found.withoutDibs.map((claim) => `foreign  ${claim.claim.id}  claimed without dibs: ${foreignClause(foreignFacts(claim, found.now))}`);
   const foreignNext = outside.length > 0 ? `\nnext: ${context.dibs(['doctor'])}` : '';
   const next = stuck.some(({ expired }) => expired) ? `\nnext: ${context.dibs(['janitor'])}\nto claim what ran out: ${context.dibs(['list', '--ready'])}` : '';

@@ -1,6 +1,5 @@
 /** The help texts, which cac writes from the verb table. */
 
-import { cac } from 'cac';
 import { SHORT } from './parse.ts';
 import { exampleOf, VERB_GROUPS } from './verb-groups.ts';
 import { GLOBAL_OPTIONS, VERBS, type OptionSpec } from './verb-table.ts';
@@ -11,7 +10,8 @@ function spell(option: OptionSpec): string {
 }
 
 /** The help of one verb, or of dibs as a whole. */
-export function helpText(verb?: string): string {
+export async function helpText(verb?: string): Promise<string> {
+  const { cac } = await import('cac');
   const cli = cac('dibs');
   // cac has a --help of its own.
   for (const option of GLOBAL_OPTIONS.filter(({ name }) => name !== 'help')) cli.option(spell(option), option.summary);

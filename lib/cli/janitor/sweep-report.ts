@@ -20,9 +20,9 @@ export function actFields(acts: readonly Act[]): readonly Record<string, unknown
 const LOUD: ReadonlySet<Act['act']> = new Set(['undecided', 'failed']);
 
 /** The acts as lines for a person; empty if there are none. */
-export function describeActs(context: Context, acts: readonly Act[]): string {
+export async function describeActs(context: Context, acts: readonly Act[]): Promise<string> {
   const rows = acts.map((act) => [act.act, printable(act.task ?? act.path, 100), printable(`${actSentence(act)}${act.to === undefined ? '' : ` -> ${act.to}`}`, 300)]);
-  return columns(rows, (cell, column, row) => {
+  return await columns(rows, (cell, column, row) => {
     const act = acts[row]?.act;
     return column === 0 && act !== undefined ? (LOUD.has(act) ? context.paint.warn(cell) : context.paint.good(cell)) : cell;
   });

@@ -8,16 +8,9 @@
 
 import { unwatchFile, watchFile } from 'node:fs';
 import { basename } from 'node:path';
-import { FSWatcher } from 'chokidar';
+import type { FSWatcher } from 'chokidar';
 
 const POLL_MS = 1000;
-
-/** chokidar asks here whether it may read a directory again. It never may. */
-class NamesWatcher extends FSWatcher {
-  override _throttle(): false {
-    return false;
-  }
-}
 
 export interface Watching {
   /** Something may have come or gone. */
@@ -32,7 +25,7 @@ export async function watchNames(directory: string, { onChange, onPolling }: Wat
   // and made again, show only here. Neither watcher is persistent: a watch must not keep a process running, even one
   // that chokidar loses while it closes.
   watchFile(directory, { interval: POLL_MS, persistent: false }, onChange);
-  const watcher = new NamesWatcher({ ignoreInitial: true, ignorePermissionErrors: true, persistent: false, usePolling: false });
+  const watcher = new (await namesWatcher())({ ignoreInitial: true, ignorePermissionErrors: true, persistent: false, usePolling: false });
   const begun = new Promise<void>((resolve) => {
     watcher.once('ready', () => resolve()).once('error', () => resolve());
   });
@@ -56,5 +49,15 @@ export async function watchNames(directory: string, { onChange, onPolling }: Wat
   return async () => {
     unwatchFile(directory, onChange);
     await watcher.close();
+  };
+}
+
+async function namesWatcher(): Promise<typeof FSWatcher> {
+  const chokidar = await import('chokidar');
+  return class NamesWatcher extends chokidar.FSWatcher {
+    /** chokidar asks here whether it may read a directory again. It never may. */
+    override _throttle(): false {
+      return false;
+    }
   };
 }

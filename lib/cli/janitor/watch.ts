@@ -18,6 +18,7 @@ import { EXIT } from '../output/exit-code.ts';
 import { SCHEMA, toJson } from '../output/json.ts';
 import { watchNames } from './watch-names.ts';
 import { registryNow } from '../output/claim-text.ts';
+import { steadyNowMs } from '../../system/steady-clock.ts';
 
 // So long it waits for an event before it sweeps without one.
 const LONGEST_WAIT_MS = 30_000;
@@ -49,10 +50,10 @@ export async function watch(context: Context): Promise<Answer> {
     const standstills = new Standstills();
     const news = new News();
     while (!alarm.stopped) {
-      const began = performance.now();
+      const began = steadyNowMs();
       const report = await round(context, standstills, news);
       tell(context, standstills.worked());
-      const restMs = Math.min(LONGEST_REST_MS, Math.max(SHORTEST_REST_MS, (performance.now() - began) * BREATH));
+      const restMs = Math.min(LONGEST_REST_MS, Math.max(SHORTEST_REST_MS, (steadyNowMs() - began) * BREATH));
       failures = report === undefined ? failures + 1 : 0;
       const dueMs = report === undefined ? RETRY_MS * 2 ** Math.min(failures, 5) : report.nextExpiry === undefined ? LONGEST_WAIT_MS : report.nextExpiry - (await registryNow(context)) + 1;
       tell(context, await nap(alarm, standstills, Math.max(restMs, Math.min(dueMs, LONGEST_WAIT_MS)), restMs));
@@ -123,7 +124,7 @@ async function round(context: Context, standstills: Standstills, news: News): Pr
     tidyGitSide(context.place.root);
     if (context.json) {
       if (report.acts.length > 0) context.emit(toJson({ schema: SCHEMA, ok: true, verb: 'janitor', registry: context.place, at: await registryNow(context), ...sweepFields(report) }));
-    } else if (report.acts.length > 0) context.emit(`${describeActs(context, report.acts)}\n`);
+    } else if (report.acts.length > 0) context.emit(`${await describeActs(context, report.acts)}\n`);
     return report;
   } catch (error) {
     if (!(error instanceof StoreFault) && !isDibsError(error)) throw error;
@@ -139,11 +140,11 @@ async function round(context: Context, standstills: Standstills, news: News): Pr
  * of the sleep was overslept, it ends at once and returns by how much.
  */
 async function nap(alarm: Alarm, standstills: Standstills, ms: number, restMs: number): Promise<number> {
-  const began = performance.now();
+  const began = steadyNowMs();
   let rung = false;
   let lateMs = 0;
   while (!alarm.stopped && lateMs === 0) {
-    const leftMs = began + (rung ? restMs : ms) - performance.now();
+    const leftMs = began + (rung ? restMs : ms) - steadyNowMs();
     if (leftMs <= 0) break;
     const pieceMs = Math.min(leftMs, PIECE_MS);
     if (await alarm.sleep(pieceMs)) rung = true;

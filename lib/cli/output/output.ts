@@ -4,7 +4,8 @@
  */
 
 import { writeSync } from 'node:fs';
-import { isatty, WriteStream } from 'node:tty';
+import type { WriteStream } from 'node:tty';
+import { isTerminal } from '../../system/is-terminal.ts';
 
 export interface Output {
   readonly isTTY?: boolean;
@@ -28,11 +29,11 @@ export class DescriptorOutput implements Output {
   constructor(fd: 1 | 2, onError: (error: NodeJS.ErrnoException) => void) {
     this.#fd = fd;
     this.#onError = onError;
-    this.isTTY = isatty(fd);
+    this.isTTY = isTerminal(fd);
   }
 
   get columns(): number | undefined {
-    return this.isTTY ? (this.#terminal ??= new WriteStream(this.#fd)).columns : undefined;
+    return this.isTTY ? (this.#terminal ??= new (process.getBuiltinModule('node:tty').WriteStream)(this.#fd)).columns : undefined;
   }
 
   write(text: string): void {

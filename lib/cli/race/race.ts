@@ -69,7 +69,7 @@ function lay(root: string, colon: Settings['colon']): readonly string[] {
 }
 
 function startWorker(root: string, agent: string): ChildProcess {
-  return fork(findUp('race-worker.js', import.meta.url), [root, agent], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  return fork(findUp(join('lib', 'cli', 'race', 'race-worker.js'), import.meta.url), [root, agent], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
 }
 
 function runWorker(worker: ChildProcess): Promise<RaceReport> {

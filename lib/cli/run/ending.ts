@@ -3,6 +3,7 @@
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Members, Sent } from './members.ts';
+import { steadyNowMs } from '../../system/steady-clock.ts';
 
 const { SIGTERM, SIGCONT, SIGKILL } = constants.signals;
 
@@ -32,7 +33,7 @@ export class Ending {
   /** From now on they have five seconds. `hasTerm`: they got the TERM already. */
   begin(hasTerm = false): Sent {
     if (this.#killAtMs === undefined) {
-      this.#killAtMs = performance.now() + TERM_GRACE_MS;
+      this.#killAtMs = steadyNowMs() + TERM_GRACE_MS;
       this.#timer = setTimeout(() => this.#kill(), TERM_GRACE_MS);
     }
     const went = hasTerm ? 'sent' : this.#members.signal(SIGTERM);

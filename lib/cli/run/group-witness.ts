@@ -8,6 +8,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { steadyNowMs } from '../../system/steady-clock.ts';
 
 const PATIENCE_MS = 50;
 const POLL_MS = 5;
@@ -26,7 +27,7 @@ export class GroupWitness {
     const neighbour = this.#neighbour;
     // Nobody is there to tell, or not yet again. These two keys are all that a terminal has.
     if (neighbour?.pid === undefined) return signal === constants.signals.SIGINT || signal === constants.signals.SIGQUIT;
-    for (const began = performance.now(); performance.now() - began < PATIENCE_MS; ) {
+    for (const began = steadyNowMs(); steadyNowMs() - began < PATIENCE_MS; ) {
       if (this.#neighbour !== neighbour || isPending(neighbour.pid, signal)) return true;
       await sleep(POLL_MS);
     }

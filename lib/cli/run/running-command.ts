@@ -1,6 +1,8 @@
 /** A command, started and waited for: whether it could be started, and how it ended. */
 
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { findUp } from '../../system/find-up.ts';
 import { processAt, waitStatusOf } from '../../system/processes.ts';
 import type { Order, Told } from './command-thread.ts';
 
@@ -55,7 +57,7 @@ export class CommandStarter {
   constructor() {
     try {
       // Were its output not asked for here, Node would touch stdout and stderr to pass it on.
-      this.#thread = new Worker(new URL('command-thread.js', import.meta.url), { stdout: true, stderr: true, execArgv: [], env: {} });
+      this.#thread = new Worker(findUp(join('lib', 'cli', 'run', 'command-thread.js'), import.meta.url), { stdout: true, stderr: true, execArgv: [], env: {} });
     } catch (error) {
       this.#failure = codeOf(error);
     }

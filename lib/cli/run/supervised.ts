@@ -9,6 +9,7 @@ import { Descendants, OwnGroup, type Members, type Sent } from './members.ts';
 import { endsPrograms } from './caught-signals.ts';
 import type { RunningCommand } from './running-command.ts';
 import type { Receiver } from './signal-relay.ts';
+import { steadyNowMs } from '../../system/steady-clock.ts';
 
 const { SIGCONT, SIGSTOP, SIGTERM, SIGTSTP } = constants.signals;
 
@@ -59,11 +60,11 @@ export class Supervised implements Receiver {
   async #passUnlessHeard(signal: number, witness: GroupWitness): Promise<void> {
     if (!(await witness.heard(signal))) this.#pass(signal);
     else if (signal === SIGTERM) this.#ending.begin(true);
-    else this.#signalledMs = performance.now();
+    else this.#signalledMs = steadyNowMs();
   }
 
   #pass(signal: number): void {
-    if (endsPrograms(signal)) this.#signalledMs = performance.now();
+    if (endsPrograms(signal)) this.#signalledMs = steadyNowMs();
     if (signal === SIGTERM) this.end();
     else this.#answer(this.#members.signal(signal));
   }
@@ -77,7 +78,7 @@ export class Supervised implements Receiver {
 
   async #untilEnd(command: RunningCommand): Promise<number> {
     const { exit, bySignal } = await command.ended;
-    const isRecent = performance.now() - this.#signalledMs < TERM_GRACE_MS;
+    const isRecent = steadyNowMs() - this.#signalledMs < TERM_GRACE_MS;
     // What it leaves behind after an end of its own will is meant to stay, as a daemon is.
     if (this.#ending.hasBegun || bySignal || isRecent) await this.#ending.finish();
     return exit;

@@ -64,6 +64,7 @@ class Timer {
 }
 
 performance.now = now;
+process.hrtime = Object.assign(() => [Math.floor(now() / 1000), Math.floor((now() % 1000) * 1_000_000)], { bigint: process.hrtime.bigint });
 globalThis.setTimeout = (act, ms, ...args) => new Timer(act, ms, args);
 globalThis.clearTimeout = (timer) => {
   if (!(timer instanceof Timer)) return never(timer);
