@@ -2,8 +2,9 @@
 /**
  * The system calls that the protocol requires for a claim and a completion of one task, by node:fs, in their order and
  * with nothing around them: no name is read, nothing is decided, no error is met. It is the floor of what any program
- * that follows docs/protocol.md does when nobody is in its way. What the protocol allows to leave out (a listing that
- * this process has kept) is in it; what only one file system or git needs is not.
+ * that follows docs/protocol.md does when nobody is in its way. A shelf is listed as often as that page says (Reading):
+ * each once at first, and what the program itself has changed once more. What only git or one file system needs is not
+ * in it.
  */
 
 import { closeSync, constants, fstatSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmdirSync, unlinkSync, writeSync } from 'node:fs';
@@ -41,26 +42,27 @@ export function claimAndComplete(root, id, owner, stamp) {
   const { name, claimed, mark, done, dropped, beliefs, belief, log } = paths(root, id, owner, stamp);
 
   // Claim. Which name is the task, what does it depend on, and was it ended here in a later generation?
-  list(root);
+  look(root, FLOW);
   readText(`${root}/scoped/${id}.md`);
   readIfThere(log);
+  // The fence: what does anybody believe of this task?
+  for (const holder of readdirSync(`${root}/holders`)) if (!holder.startsWith('.')) readdirSync(`${root}/holders/${holder}`);
   // The belief, then the rename.
   mkdirSync(beliefs);
-  readdirSync(beliefs);
   closeSync(openSync(belief, O_WRONLY | O_CREAT | O_EXCL));
   renameSync(`${root}/scoped/${id}.md`, claimed);
-  // The second look. It counts, so the belief says so, and is read again.
-  bracketedLook(root);
+  // The second look, at what the rename changed. It counts, so the belief says so, and is read again.
+  look(root, ['scoped', 'claimed']);
   append(belief, 'confirmed\n');
   readText(belief);
   append(log, lineOf('claim', name));
 
   // Complete. It is mine, confirmed.
-  list(root);
+  look(root, []);
   readText(belief);
   // Mark, list, end the belief in each spelling, link, take the mark away.
   renameSync(claimed, mark);
-  list(root);
+  look(root, ['claimed']);
   readdirSync(beliefs);
   append(belief, 'ended !000000000000 complete\n');
   linkSync(mark, done);
@@ -69,7 +71,7 @@ export function claimAndComplete(root, id, owner, stamp) {
   lstatSync(dropped);
   unlinkSync(dropped);
   // After giving up comes a look; then the log, and the belief is forgotten.
-  bracketedLook(root);
+  look(root, ['claimed', 'complete']);
   append(log, lineOf('complete', name));
   readdirSync(beliefs);
   unlinkSync(belief);
@@ -94,18 +96,16 @@ function paths(root, id, owner, stamp) {
 /** A line of a log. @param {string} event @param {string} tenure */
 const lineOf = (event, tenure) => `{"v":1,"at":1769143261123,"event":"${event}","tenure":"${tenure}","session":"none"}\n`;
 
-/** @param {string} root */
-function list(root) {
-  for (const shelf of FLOW) readdirSync(`${root}/${shelf}`);
-}
-
-/** The times of each directory before its listing, and of all once more after the last. @param {string} root */
-function bracketedLook(root) {
+/**
+ * A bracketed look: the times of each shelf before the listings and after them. A shelf is listed if this process has
+ * no listing that its times vouch for. @param {string} root @param {readonly string[]} listed
+ */
+function look(root, listed) {
   for (const shelf of FLOW) {
     lstatSync(`${root}/${shelf}`, { bigint: true });
-    readdirSync(`${root}/${shelf}`);
+    if (listed.includes(shelf)) readdirSync(`${root}/${shelf}`);
   }
-  for (const shelf of FLOW) lstatSync(`${root}/${shelf}`, { bigint: true });
+  if (listed.length > 0) for (const shelf of FLOW) lstatSync(`${root}/${shelf}`, { bigint: true });
 }
 
 /** @param {string} path */
