@@ -102,7 +102,7 @@ interface Beside extends Judgement {
  * here may not be the task any more. So a mark is waited for, and examined if it stays. A name that nobody believes in
  * must still be there in the next look.
  */
-function* areLeft(beside: readonly TaskName[], { left, attempt, caller }: { readonly left: Set<string>; readonly attempt: number; readonly caller: Caller }): Step<boolean> {
+export function* areLeft(beside: readonly TaskName[], { left, attempt, caller }: { readonly left: Set<string>; readonly attempt: number; readonly caller: Caller }): Step<boolean> {
   let all = true;
   for (const name of beside) {
     if (name.kind === 'rest' || (left.has(name.path) && name.nonce === undefined)) continue;

@@ -53,6 +53,8 @@ export interface Actor {
 }
 
 const REFUSALS = new Set(['held', 'lost', 'not-found', 'not-claimable', 'conflict', 'in-doubt', 'usage']);
+/** So many other ways to a state are compared with the first one. */
+const OTHER_WAYS = 2;
 const TIMES_IN_A_BRACKET = SHELVES.length * 2;
 
 export class Automaton {
@@ -62,6 +64,10 @@ export class Automaton {
   readonly #states: State[] = [];
   readonly #ids = new Map<string, number>();
   readonly #edges = new Map<string, Edge>();
+  /** Of each state, what it was answered with, and what came of it. */
+  readonly #seen = new Map<number, { readonly given: readonly Response[]; readonly edge: Edge }[]>();
+  /** Of a state that was reached in several ways, the answers of some others than its own. */
+  readonly #otherWays = new Map<number, (readonly Response[])[]>();
   readonly start: number;
   readonly dead: number;
 
@@ -70,7 +76,8 @@ export class Automaton {
     this.actor = actor;
     this.#tries = tries;
     this.#files = files;
-    this.dead = this.#intern({ stage: -1, fresh: false, operation: undefined, nonces: 0, answers: [], memory: 'dead', waiting: false });
+    // Whoever is dead does as little as whoever is done.
+    this.dead = this.#begin(actor.script.length, 0);
     this.start = this.#begin(0, 0);
   }
 
@@ -102,16 +109,38 @@ export class Automaton {
     const memo = `${id} ${key}`;
     let edge = this.#edges.get(memo);
     if (edge === undefined) {
-      edge = this.#run(this.state(id), answers());
+      const state = this.state(id);
+      const given = answers();
+      edge = this.#run(state, given);
       this.#edges.set(memo, edge);
+      const seen = this.#seen.get(id) ?? [];
+      this.#seen.set(id, [...seen, { given, edge }]);
+      for (const way of this.#otherWays.get(id) ?? []) this.#requireAlike(state, way, { given, edge });
     }
     return edge;
+  }
+
+  #addWay(id: number, way: readonly Response[]): void {
+    const ways = this.#otherWays.get(id) ?? [];
+    if (ways.length >= OTHER_WAYS) return;
+    this.#otherWays.set(id, [...ways, way]);
+    for (const one of this.#seen.get(id) ?? []) this.#requireAlike(this.state(id), way, one);
+  }
+
+  /**
+   * Two ways to one state must go on alike. If they do not, something can be remembered that frames.ts does not know
+   * of, and the exploration would leave out what one of them does.
+   */
+  #requireAlike(state: State, way: readonly Response[], { given, edge }: { readonly given: readonly Response[]; readonly edge: Edge }): void {
+    const { next, end } = this.#run({ ...state, answers: way }, given);
+    if (next === edge.next && JSON.stringify(end) === JSON.stringify(edge.end)) return;
+    throw new Error(`two ways to one state of ${this.actor.name} (${this.verbOf(state)}: ${state.operation?.name ?? ''} ${String(state.operation?.args[0])}) go on differently: ${state.memory}`);
   }
 
   /** Everything a look is answered with on this file system, which stands still meanwhile. */
   looked(state: State, files: number): readonly Response[] {
     const store = this.#files.store(files);
-    const step = this.#again(state);
+    const { step } = this.#again(state);
     const answers: Response[] = [];
     const isBracket = state.operation?.name === 'stat';
     let times = 0;
@@ -126,13 +155,14 @@ export class Automaton {
   }
 
   /** The real generator, as far as this state. */
-  #again({ stage, answers }: State, frames = new Frames()): Step<unknown> {
+  #again({ stage, answers }: State): { readonly step: Step<unknown>; readonly frames: Frames } {
     const step = this.#make(stage);
+    const frames = new Frames(step);
     traced(frames, () => {
       step.next();
       for (const answer of answers) give(step, answer);
     });
-    return step;
+    return { step, frames };
   }
 
   #make(stage: number): Step<unknown> {
@@ -147,8 +177,7 @@ export class Automaton {
   }
 
   #run(state: State, answers: readonly Response[]): Edge {
-    const frames = new Frames();
-    const step = this.#again(state, frames);
+    const { step, frames } = this.#again(state);
     let turn: IteratorResult<Operation, unknown> | undefined;
     try {
       traced(frames, () => {
@@ -181,7 +210,7 @@ export class Automaton {
       id = this.#states.length;
       this.#states.push({ id, ...state });
       this.#ids.set(identity, id);
-    }
+    } else if (!fresh && operation !== undefined) this.#addWay(id, state.answers);
     return id;
   }
 }

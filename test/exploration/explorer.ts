@@ -40,7 +40,7 @@ export interface SmallWorld {
   readonly outside: Outside;
   /** Can others act in the middle of a plain look, or does it see one instant? */
   readonly looks: 'torn' | 'whole';
-  /** How often a process begins again, in each of its loops; then it stalls. */
+  /** How often a process begins, at most, what a verb tries again and again; then it stalls. */
   readonly tries: number;
   /**
    * How often a process is interrupted in the middle of a verb, all in all; as often as can be where nothing is said.
@@ -71,8 +71,8 @@ const STASH = 'git';
 /** Where the processes begin in a row: files, memory, outside and turn come before them. */
 const ACTORS = 4;
 type Outsider = (typeof OUTSIDE)[number];
-/** Nobody in these worlds puts anything there. */
-const QUIET = new Set(['discovery', 'waiting', 'review', 'cancelled', 'log']);
+/** Nobody in these worlds puts anything there, but for the verb of that name. */
+const QUIET = ['discovery', 'waiting', 'review', 'cancelled', 'log'];
 
 /** A step that can be taken: the row it leads to, and what broke on the way. */
 interface Move {
@@ -93,14 +93,13 @@ class Explorer {
   readonly #automata: readonly Automaton[];
   readonly #rows: Rows;
   readonly #ends = new Map<number, readonly Violation[]>();
-  /** Owners that one process alone has: what they believe changes behind nobody's back. */
-  readonly #own: readonly string[];
+  readonly #quiet: ReadonlySet<string>;
 
   constructor(world: SmallWorld) {
     this.#world = world;
     this.#testimony = new Testimony(this.#files);
     this.#automata = world.actors.map((actor) => new Automaton(actor, this.#files, world.tries));
-    this.#own = world.actors.map(({ owner }) => (world.actors.filter((other) => other.owner === owner).length === 1 ? `holders/${owner}` : ' '));
+    this.#quiet = new Set(QUIET.filter((directory) => !world.actors.some(({ script }) => script.includes(directory))));
     this.#rows = new Rows(ACTORS + world.actors.length);
   }
 
@@ -150,7 +149,7 @@ class Explorer {
     const running = this.#automata.map((automaton, index) => ({ automaton, index, state: automaton.state(row[ACTORS + index] ?? 0) })).filter(({ state }) => state.operation !== undefined);
     if (running.length === 0) return;
     // A step that nobody else can notice, and that notices nobody, may as well come first.
-    const alone = running.find(({ state, index }) => !state.fresh && (state.waiting || this.#isPrivate(state.operation, index, outside)));
+    const alone = running.find(({ automaton, state }) => !state.fresh && (state.waiting || this.#isPrivate(automaton, state, outside)));
     if (alone !== undefined) {
       yield this.#act(row, alone.automaton, alone.index, alone.state);
       return;
@@ -178,15 +177,16 @@ class Explorer {
     return next;
   }
 
-  #isPrivate(operation: Operation | undefined, index: number, outside: Required<Outside>): boolean {
-    if (operation === undefined) return false;
+  #isPrivate(automaton: Automaton, state: State, outside: Required<Outside>): boolean {
+    const { operation } = state;
+    if (operation === undefined || automaton.isLook(state, this.#world.looks === 'whole')) return false;
     const { name, args } = operation;
     if (name === 'nonce' || name === 'pause') return true;
     if (name === 'now') return outside.ticks === 0 || args[0] === 'reading';
     const path = args[0];
     const directory = SHELVES.includes(path) ? path : path.slice(0, path.lastIndexOf('/'));
-    if (name === 'list' && (path === 'tmp' || path === 'holders')) return true;
-    return name !== 'rename' && name !== 'link' && (QUIET.has(directory) || path === this.#own[index] || directory === this.#own[index]) && !(name === 'stat' && SHELVES.includes(path));
+    if (name === 'list' && path === 'tmp') return true;
+    return name !== 'rename' && name !== 'link' && this.#quiet.has(directory);
   }
 
   #act(row: readonly number[], automaton: Automaton, index: number, state: State): Move {

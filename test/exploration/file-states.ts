@@ -88,8 +88,8 @@ export class FileStates {
     const { name, args } = operation;
     // Who holds is never decided from the log, so what is in it makes no difference here.
     if (name === 'append' && args[0].startsWith('log/')) return { to: id, response: { value: undefined }, key: '', freed: [] };
-    // Nothing in them is old enough for a janitor to touch.
-    if (name === 'list' && (args[0] === 'tmp' || args[0] === 'holders')) return { to: id, response: { value: [] }, key: '', freed: [] };
+    // Nothing in it is old enough for a janitor to touch.
+    if (name === 'list' && args[0] === 'tmp') return { to: id, response: { value: [] }, key: '', freed: [] };
     // Only said, or compared with what is older anyway: that time goes on meanwhile makes no difference to it.
     if (name === 'now' && args[0] === 'reading') return { to: id, response: { value: { ms: LATE_MS, tickMs: 0 } }, key: '', freed: [] };
     const store = this.store(id);

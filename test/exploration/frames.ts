@@ -4,50 +4,60 @@
  * while a transition runs under `traced`, every delegation is a frame: what was returned to it so far, in order. The
  * frames together tell apart whatever can go on differently, and forget how it came about.
  *
- * What must stay true of the transitions: they change nothing of their caller's, but where they return nothing. (A
- * frame that returns nothing leaves its own answers to its caller: `collect` in look.ts fills its caller's map.) And a
- * loop that begins again, as BEGINNINGS tells it, has kept nothing of its last round but the count, or also which claim
- * it began with.
+ * What must stay true of the transitions: they change nothing of their caller's, but where FILLING says so. And an
+ * attempt of a loop (bounded-retry.ts) leaves nothing to the next one but its number, and what KEEPING says.
+ * The automaton compares some ways to each state, and ends the exploration where they go on differently.
  */
 
-import { bracketedLook, lookConfirmingAbsence } from '../../lib/transitions/look.ts';
+import { DEFAULT_SETTINGS } from '../../lib/rules/settings.ts';
+import { retryStep } from '../../lib/store/bounded-retry.ts';
+import { areLeft, claim } from '../../lib/transitions/claim.ts';
+import { look } from '../../lib/transitions/look.ts';
 import { requireMine, settleDoubt } from '../../lib/transitions/mine.ts';
-import { extend, handoff } from '../../lib/transitions/pass-on.ts';
-import { mineToLeave } from '../../lib/transitions/release.ts';
+import { move } from '../../lib/transitions/move.ts';
+import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts';
+import { release } from '../../lib/transitions/release.ts';
+import { renew } from '../../lib/transitions/renew.ts';
 import { secondLook } from '../../lib/transitions/second-look.ts';
-import { pause } from '../../lib/store/step.ts';
+import { survey } from '../../lib/transitions/survey.ts';
 
 interface Frame {
+  /** The prototype of its generator, by which it is known. */
   readonly of: unknown;
-  readonly told: string[];
+  /** What it was told, in order; of a loop: what its attempts left to the next ones. */
+  told: string[];
+  /** Of a loop: the number of its attempt. */
   rounds: number;
+  /** Of an attempt of `claim`: it has looked which names stay, and remembers those that it saw (`areLeft`). */
+  hasLeft: boolean;
 }
 
-/**
- * Whoever delegates to the first begins a round with it; `of`: only when these do. `keeps`: they remember what it told
- * them in the round before, which claim is meant.
- */
-const BEGINNINGS: readonly { readonly by: unknown; readonly of?: readonly unknown[]; readonly keeps?: true }[] = [
-  { by: requireMine.prototype, of: [handoff.prototype, extend.prototype], keeps: true },
-  { by: mineToLeave.prototype, keeps: true },
-  { by: requireMine.prototype },
-  { by: lookConfirmingAbsence.prototype },
-  { by: bracketedLook.prototype, of: [requireMine.prototype, secondLook.prototype] },
-  { by: Object.getPrototypeOf(pause(0)), of: [settleDoubt.prototype] },
-];
+const LOOP: unknown = retryStep.prototype;
+/** What `release` and `complete` are: it only has the generator's prototype, and runs nothing. */
+const giveUp: unknown = Object.getPrototypeOf(release({ owner: 'a', settings: DEFAULT_SETTINGS }, 'T', { to: 'scoped' }));
+
+/** Whatever returns nothing to these has filled something of theirs instead. */
+const FILLING: ReadonlySet<unknown> = new Set([look.prototype, survey.prototype]);
+/** Their attempts remember which claim is meant: what the first thing that the last attempt did has returned. */
+const KEEPING: ReadonlySet<unknown> = new Set([handoff.prototype, extend.prototype, giveUp]);
+/** These stall if they begin again too often. The loops within them end by their own bounds. */
+const BOUNDED: ReadonlySet<unknown> = new Set([claim.prototype, renew.prototype, resume.prototype, steal.prototype, move.prototype, requireMine.prototype, handoff.prototype, extend.prototype, giveUp]);
+const LAST_WAIT = 5;
 
 export class Frames {
-  readonly #stack: Frame[] = [{ of: undefined, told: [], rounds: 0 }];
+  readonly #stack: Frame[];
+
+  /** @param generator the verb itself, before it begins */
+  constructor(generator: Generator) {
+    this.#stack = [{ of: Object.getPrototypeOf(generator) as unknown, told: [], rounds: 0, hasLeft: false }];
+  }
 
   enter(generator: Generator): void {
-    const by: unknown = Object.getPrototypeOf(generator);
+    const of: unknown = Object.getPrototypeOf(generator);
     const caller = this.#stack.at(-1);
-    const beginning = caller === undefined ? undefined : BEGINNINGS.find((one) => one.by === by && one.of?.includes(caller.of) !== false);
-    if (caller !== undefined && beginning !== undefined) {
-      caller.told.length = beginning.keeps === true ? Math.min(caller.told.length, 1) : 0;
-      caller.rounds++;
-    }
-    this.#stack.push({ of: by, told: [], rounds: 0 });
+    if (caller !== undefined && caller.of === LOOP) caller.rounds++;
+    if (of === areLeft.prototype) for (const frame of this.#stack) frame.hasLeft = true;
+    this.#stack.push({ of, told: [], rounds: 0, hasLeft: false });
   }
 
   /** The innermost one ends. `value`: what its caller gets to know. */
@@ -55,8 +65,22 @@ export class Frames {
     const frame = this.#stack.pop();
     const caller = this.#stack.at(-1);
     if (frame === undefined || caller === undefined) return;
-    if (value !== undefined) caller.told.push(value);
-    else if (frame.of !== settleDoubt.prototype) caller.told.push(...frame.told);
+    if (caller.of === LOOP && value === undefined) this.#beginAgain(caller, frame);
+    else if (value === undefined && FILLING.has(caller.of)) caller.told.push(...frame.told);
+    else caller.told.push(value ?? '');
+  }
+
+  #beginAgain(loop: Frame, { told: [first], hasLeft }: Frame): void {
+    const of = this.#stack.at(-2)?.of;
+    if (first === undefined) return;
+    if (KEEPING.has(of)) loop.told = [first];
+    // Which claimed names it saw before, when it looked whether they stay.
+    if (of === claim.prototype && hasLeft) loop.told = [...new Set([...loop.told, ...first.match(/claimed\/[^"\\]+/g) ?? []])].toSorted();
+  }
+
+  /** The loops that it is in, with whose they are. */
+  *#loops(): Generator<{ readonly of: unknown; readonly rounds: number }> {
+    for (const [index, { of, rounds }] of this.#stack.entries()) if (of === LOOP) yield { of: this.#stack[index - 1]?.of, rounds };
   }
 
   /**
@@ -65,12 +89,18 @@ export class Frames {
    * to interrupt.
    */
   get isWaiting(): boolean {
-    return this.#stack.some(({ of, rounds }) => (of === settleDoubt.prototype && rounds < 5) || (of === secondLook.prototype && rounds > 1 && rounds < 5));
+    for (const { of, rounds } of this.#loops()) {
+      if (of === settleDoubt.prototype && rounds < LAST_WAIT) return true;
+      if (of === secondLook.prototype && rounds > 1 && rounds < LAST_WAIT) return true;
+    }
+    return false;
   }
 
-  /** The most rounds that one of its loops is in, waiting aside. */
+  /** The most attempts that one of its loops has begun, of those that stall. */
   get tries(): number {
-    return Math.max(...this.#stack.map(({ of, rounds }) => (of === settleDoubt.prototype || of === secondLook.prototype ? 0 : rounds)));
+    let most = 0;
+    for (const { of, rounds } of this.#loops()) if (BOUNDED.has(of)) most = Math.max(most, rounds);
+    return most;
   }
 
   get key(): string {

@@ -11,51 +11,45 @@ import { WORLDS } from './small-worlds.ts';
 const SMALLEST: ReadonlySet<string> = new Set([
   'a mover, an editor, a crash and what git brings',
   'two processes of one owner and a checkout',
-  'two processes of one owner, a claimant and a checkout',
   'a pair and two janitors',
+  'two claimants and a failing disk',
   'two claimants and what git brings',
+  'a holder that completes, a claimant and an editor',
+  'a holder that completes, and a thief',
+  'a thief and an editor',
 ]);
 
-/** Those that `npm run explore` explores to their end. */
-const LARGE: ReadonlySet<string> = new Set([
-  'an owner that extends, its twin that releases, a claimant and an editor',
-  'a worker, a thief and a janitor',
-  'a worker, two janitors and a zombie',
-  'two workers and a janitor',
-  'a mover, a thief and an editor',
-  'a mover, a janitor and an editor',
-  'a mover, a janitor and what git brings',
-  'everybody, interrupted once',
-  'everybody, interrupted twice',
-  'everybody',
-  'a worker, a claimant, a checkout, a zombie and a crash',
-  'a worker, a janitor, a zombie and a crash',
-  'two processes of one owner',
-  'a holder, a claimant and what git brings',
-  'two processes that end one claim, and an editor',
-  'two releases of one owner around a person',
-  'two processes that give one claim up, and an editor',
-  'a predecessor, its successor and an editor',
-  'an owner that hands on, its twin that completes, and an editor',
-  'a worker that completes, a janitor and an editor',
-  'three workers and a checkout',
-  'an owner that renews, and two janitors',
-  'a worker, two janitors and a crash',
-  'a holder, a thief and what git brings',
-  'a holder, a janitor and what git brings',
-  'a holder, a janitor, a claimant and what git brings',
-  'two holders that git brought together, a janitor and a claimant',
-  'what a killed complete left, its owner, a janitor and what git brings',
-  'what a killed complete left, two processes of its owner and what git brings',
-  'an owner that completes, its twin that renews, a crash and what git brings',
+/** Less than a million states each, and less than a minute. All kinds of events are in these and the smallest. */
+const SMALL: ReadonlySet<string> = new Set([
+  'two workers',
+  'a mover, a claimant and a checkout',
+  'two processes of one owner, a claimant and a checkout',
+  'a pair, a janitor and a claimant',
+  'a worker and a janitor',
+  'two claimants, a checkout and a lease',
+  'two claimants, and git brings and takes',
+  'a holder, a claimant and a lease',
+  'a holder that releases, a claimant and an editor',
+  'a holder that renews, a claimant and a stash that comes back',
+  'a holder that completes, a janitor and an editor',
+  'a holder that renews, a janitor, an editor and a lease',
+  'a holder, a janitor and a crash',
+  'a holder that completes, a janitor and a failing disk',
+  'a holder that renews, a janitor, a failing disk and a lease',
+  'a holder that renews, and a thief',
+  'an owner that extends, and a janitor',
+  'an owner that hands on, and its twin that completes',
+  'a predecessor that completes, and its successor',
+  'two processes that give one claim up',
 ]);
-/** Of each of those, what is seen of it in a test. */
+
+/** Of each of the others, what is seen of it in a test; `npm run explore` goes on. */
 const BEGINNING = 150_000;
 
 const worlds = Object.entries(WORLDS);
 export const smallest = worlds.filter(([name]) => SMALLEST.has(name));
-export const small = worlds.filter(([name]) => !SMALLEST.has(name) && !LARGE.has(name));
-export const large = worlds.filter(([name]) => LARGE.has(name));
+export const small = worlds.filter(([name]) => SMALL.has(name));
+export const large = worlds.filter(([name]) => !SMALLEST.has(name) && !SMALL.has(name));
 
 function told({ violations, way }: Exploration): string {
   return [...violations.map(({ promise, what }) => `${promise}: ${what}`), ...way].join('\n');
@@ -74,5 +68,5 @@ export function expectKeptAtFirst(name: string, world: SmallWorld): void {
   const found = explore(world, BEGINNING);
   if (found.violations.length > 0) expect.fail(told(found));
   console.log(`${name}: the first ${found.states} states`);
-  expect(found.states).toBeGreaterThanOrEqual(BEGINNING);
+  expect(found.whole || found.states >= BEGINNING).toBe(true);
 }

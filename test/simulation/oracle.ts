@@ -175,17 +175,18 @@ export class Oracle {
     this.#task_ = this.#tops();
   }
 
+  /** Sets have an order of their own, so that what was remembered in another order is the same memory. */
   get memory(): Memory {
     return {
-      tenurePaths: this.tenurePaths,
+      tenurePaths: this.tenurePaths.toSorted(),
       beliefs: this.#beliefs,
-      endings: this.#endings,
+      endings: [...new Map(this.#endings.map((ending) => [JSON.stringify(ending), ending])).values()].toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
       fences: this.#fences,
       lost: this.#lost,
       surprised: [...this.#surprised].toSorted(),
       watches: [...this.#watches.values()].toSorted((a, b) => (a.act.actor < b.act.actor ? -1 : 1)),
       top: this.#top,
-      superseded: [...this.#superseded],
+      superseded: [...this.#superseded].toSorted(),
       task: this.#task,
       finished: this.#finished,
     };
