@@ -44,8 +44,11 @@ export function* blockersOf(task: TaskName, dependsOn: readonly string[], others
   return blockers;
 }
 
-/** The tasks of a listing. Each text is read once, however many tasks wait for it. */
-export function tasksOf(seen: ReadonlyMap<string, readonly TaskName[]>): OtherTasks {
+/**
+ * The tasks of a listing. Each text is read once, however many tasks wait for it. `read`: what the text of a task
+ * depends on.
+ */
+export function tasksOf(seen: ReadonlyMap<string, readonly TaskName[]>, read: (task: TaskName) => Step<readonly string[]> = readText): OtherTasks {
   const known = new Map<string, readonly string[]>();
   return {
     // oxlint-disable-next-line require-yield -- nothing has to be looked at
@@ -53,9 +56,9 @@ export function tasksOf(seen: ReadonlyMap<string, readonly TaskName[]>): OtherTa
       return judge(seen.get(key) ?? [])?.task;
     },
     *waitsFor(task) {
-      const read = known.get(task.path) ?? (yield* readDependencies(task));
-      known.set(task.path, read);
-      return read;
+      const dependsOn = known.get(task.path) ?? (mayWait(task) ? yield* read(task) : []);
+      known.set(task.path, dependsOn);
+      return dependsOn;
     },
   };
 }
@@ -87,7 +90,14 @@ function* ringThrough(task: TaskName, id: string, others: OtherTasks): Step<read
 }
 
 function* readDependencies(task: TaskName): Step<readonly string[]> {
-  if (!['discovery', 'scoped', 'waiting'].includes(task.shelf)) return [];
+  return mayWait(task) ? yield* readText(task) : [];
+}
+
+function mayWait({ shelf }: TaskName): boolean {
+  return shelf === 'discovery' || shelf === 'scoped' || shelf === 'waiting';
+}
+
+function* readText(task: TaskName): Step<readonly string[]> {
   const front = yield* frontText(task);
   const reading = front === undefined ? undefined : readMetadata(front.text, task.ext, front.whole);
   return reading?.kind === 'metadata' ? reading.metadata.dependsOn : [];

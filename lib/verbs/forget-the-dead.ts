@@ -42,7 +42,8 @@ export function* forgetTheDead(tasks: Survey['tasks'], nowMs: number, acts: Act[
         if ((yield* ageOf(owner, belief, nowMs)) <= BELIEF_AGE_MS) continue;
         const names = tasks.get(belief.key) ?? [];
         if (names.some((name) => name.kind === 'claimed' && sameTenure(name, belief))) continue;
-        if (isPassing(owner) || (yield* isUntaken(belief, judge(names)?.task)) || (yield* isLongLost(owner, belief, names, nowMs))) isFewer = (yield* removeIfThere(`${HOLDERS}/${owner}/${belief.name}`)) || isFewer;
+        const isOver = !isNamed(belief, names) && (isPassing(owner) || (yield* isLongLost(owner, belief, nowMs)));
+        if (isOver || (yield* isUntaken(belief, judge(names)?.task))) isFewer = (yield* removeIfThere(`${HOLDERS}/${owner}/${belief.name}`)) || isFewer;
       }
       const arrivals = listed.includes(ARRIVALS) ? yield* statIfThere(`${HOLDERS}/${owner}/${ARRIVALS}`) : undefined;
       if (arrivals?.kind === 'file' && nowMs - arrivals.mtimeMs > ARRIVALS_AGE_MS) isFewer = (yield* removeIfThere(`${HOLDERS}/${owner}/${ARRIVALS}`)) || isFewer;
@@ -76,11 +77,15 @@ function* lastRemarked(owner: string, belief: ClaimedName, nowMs: number): Step<
 }
 
 /**
- * Has this tenure no name any more, with or without a mark, under any generation that an examiner may have given it,
- * and is it long since it was last heard of?
+ * Has this tenure a name still, with or without a mark, under any generation that an examiner may have given it? Then
+ * the belief is what makes it rank above what git brings, also under that generation.
  */
-function* isLongLost(owner: string, belief: ClaimedName, names: readonly TaskName[], nowMs: number): Step<boolean> {
-  if (names.some((name) => name.kind === 'claimed' && sameOwner(name.owner, belief.owner) && name.claimedAt === belief.claimedAt)) return false;
+function isNamed(belief: ClaimedName, names: readonly TaskName[]): boolean {
+  return names.some((name) => name.kind === 'claimed' && sameOwner(name.owner, belief.owner) && name.claimedAt === belief.claimedAt);
+}
+
+/** Is it long since it was last heard of? */
+function* isLongLost(owner: string, belief: ClaimedName, nowMs: number): Step<boolean> {
   return (yield* ageOf(owner, belief, nowMs)) > LOSS_AGE_MS && nowMs - (yield* lastRemarked(owner, belief, nowMs)) > LOSS_AGE_MS;
 }
 

@@ -1,60 +1,20 @@
-/** The tasks of a registry, one entry each, with what is unusual about them. Reads only. */
+/** The tasks of a registry, one entry each. Changes nothing that anybody goes by. */
 
-import { isAhead } from '../rules/lease.ts';
-import { MAX_GENERATION, sameOwner, type ForeignName, type TaskName } from '../rules/name.ts';
-import { FLOW, type Shelf } from '../rules/shelf.ts';
 import { mayStandFor } from '../rules/foreign-claim.ts';
-import { readMetadata } from '../rules/task-metadata.ts';
-import type { Routing } from '../rules/routing.ts';
-import { endedSince } from '../rules/event.ts';
 import { inOrderOfIds } from '../rules/id-order.ts';
-import type { Blocker } from '../rules/facts.ts';
-import type { MetadataFault } from '../rules/metadata-fault.ts';
+import { sameOwner, type ForeignName, type TaskName } from '../rules/name.ts';
+import { FLOW, type Shelf } from '../rules/shelf.ts';
 import { judge, type Judgement } from '../rules/truth.ts';
 import { now, type Step } from '../store/step.ts';
-import { blockersOf, tasksOf, type OtherTasks } from '../transitions/dependencies.ts';
-import { frontText } from '../transitions/front-text.ts';
-import { isReservedFor } from '../transitions/gate.ts';
+import { tasksOf } from '../transitions/dependencies.ts';
 import { mostTelling, seenByTask, type SeenForeignClaim } from '../transitions/foreign-claim.ts';
-import { heldAt, type Held } from '../transitions/held.ts';
-import { history, loggedKeys } from '../transitions/history.ts';
-import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
+import { loggedKeys } from '../transitions/history.ts';
+import { statIfThere } from '../transitions/stat-if-there.ts';
 import { survey } from '../transitions/survey.ts';
+import { RememberedTexts } from './remembered-texts.ts';
+import { describeTask, type Known, type Remark, type TaskEntry } from './task-entry.ts';
 
-export interface TaskEntry {
-  readonly id: string;
-  readonly name: TaskName;
-  readonly shelf: Shelf;
-  readonly title?: string;
-  /** What its text says about who should do it, and how soon. */
-  readonly routing?: Routing;
-  readonly claim?: Held;
-  /**
-   * Would a claim take it now? It is free, or its claim has run out. A hint: the rename decides. False for what dibs
-   * cannot read.
-   */
-  readonly isReady: boolean;
-  /** What a person should know about it: unreadable, a symlink, in doubt, debris beside it. */
-  readonly remarks: readonly Remark[];
-  /** What says that somebody claimed it without dibs. */
-  readonly outside?: SeenForeignClaim;
-}
-
-/** lib/words/remarks.ts says it. */
-export type Remark =
-  | { readonly is: 'moving' | 'ahead-of-clock' | 'examined' | 'generations-used' }
-  /** It is held under a name that others have, too, so it may be the caller's or not. */
-  | { readonly is: 'unproven' }
-  | { readonly is: 'not-a-file'; readonly kind: string }
-  | { readonly is: 'debris'; readonly path: string }
-  /** A file that does not count while the task is held. */
-  | { readonly is: 'overruled'; readonly path: string }
-  | { readonly is: 'unreadable'; readonly code?: string }
-  | { readonly is: 'bad-metadata'; readonly fault: MetadataFault }
-  | { readonly is: 'depends-on'; readonly blockers: readonly Blocker[] }
-  | { readonly is: 'reserved'; readonly for: string }
-  /** A copy of a task that was ended: an older one, or one from elsewhere. */
-  | { readonly is: 'ended-before'; readonly isOlder: boolean };
+export type { Remark, TaskEntry } from './task-entry.ts';
 
 export interface TaskList {
   /** ms, by the registry's clock. */
@@ -105,7 +65,8 @@ export function* listTasks({ shelves, ready = false, owner, me, first = Number.P
     if (owner === undefined || (task.kind === 'claimed' && sameOwner(task.owner, owner))) meant.get(task.shelf)?.push({ id: task.id, judged });
   }
   const tasks: TaskEntry[] = [];
-  const known: Known = { others: tasksOf(found.tasks), logged: yield* loggedKeys(), me };
+  const texts = yield* RememberedTexts.load([...meant].reduce((sum, [, some]) => sum + some.length, 0));
+  const known: Known = { texts, others: tasksOf(found.tasks, (task) => dependenciesOf(task, texts)), logged: yield* loggedKeys(), me };
   for (const [shelf, some] of meant) {
     const most = NOT_TAKEN_UP.has(shelf) ? first : Number.POSITIVE_INFINITY;
     let shown = 0;
@@ -120,7 +81,7 @@ export function* listTasks({ shelves, ready = false, owner, me, first = Number.P
         }
       }
       const outside = mostTelling(withoutDibs.get(judged.task.key) ?? []);
-      const entry = yield* describe(judged, ms, known);
+      const entry = yield* describeTask(judged, ms, known);
       const isReady = outside === undefined && isClaimable(entry, ms);
       if (isReady || !mustBeReady) {
         tasks.push({ ...entry, isReady, ...(outside === undefined ? {} : { outside }) });
@@ -128,7 +89,14 @@ export function* listTasks({ shelves, ready = false, owner, me, first = Number.P
       } else if (!ready) more[shelf]++;
     }
   }
+  yield* texts.keep(found.tasks.size);
   return { now: ms, tasks, foreign: found.foreign, withoutDibs: claims(withoutDibs, owner), counts, more };
+}
+
+function* dependenciesOf(task: TaskName, texts: RememberedTexts): Step<readonly string[]> {
+  const file = yield* statIfThere(task.path);
+  const reading = file?.kind === 'file' ? yield* texts.of(task, file) : undefined;
+  return reading?.kind === 'summary' ? reading.summary.dependsOn : [];
 }
 
 /** A task that is to be listed. */
@@ -150,74 +118,4 @@ function claims(withoutDibs: ReadonlyMap<string, readonly SeenForeignClaim[]>, o
   const each = [...withoutDibs.values()].flatMap((same) => mostTelling(same) ?? []);
   const wanted = owner === undefined ? each : each.filter((claim) => claim.owner !== undefined && sameOwner(claim.owner, owner));
   return inOrderOfIds(wanted.map((claim) => ({ id: claim.claim.id, claim }))).map(({ claim }) => claim);
-}
-
-/** What is known of all tasks. */
-interface Known {
-  readonly others: OtherTasks;
-  /** The keys of the tasks that have a log. */
-  readonly logged: ReadonlySet<string>;
-  /** Who asks. */
-  readonly me: string | undefined;
-}
-
-function* describe({ task, debris, contested, overruled }: Judgement, nowMs: number, known: Known): Step<Omit<TaskEntry, 'isReady'>> {
-  const remarks: Remark[] = [];
-  const entry = { id: task.id, name: task, shelf: task.shelf, remarks };
-  let claim: Held | undefined;
-  try {
-    const file = yield* statIfThere(task.path);
-    if (file === undefined) remarks.push({ is: 'moving' });
-    else if (file.kind !== 'file') remarks.push({ is: 'not-a-file', kind: file.kind });
-    if (task.kind === 'claimed' && file !== undefined) {
-      claim = heldAt(task, file, nowMs);
-      if (isAhead(file.mtimeMs, nowMs) || isAhead(task.claimedAt, nowMs)) remarks.push({ is: 'ahead-of-clock' });
-      if (task.nonce !== undefined) remarks.push({ is: 'examined' });
-    }
-    for (const other of [...debris, ...contested]) {
-      if ((yield* statIfThere(other.path)) !== undefined) remarks.push({ is: 'debris', path: other.path });
-    }
-    for (const other of overruled) {
-      if ((yield* statIfThere(other.path)) !== undefined) remarks.push({ is: 'overruled', path: other.path });
-    }
-    const said = file?.kind === 'file' ? yield* readInto(task, debris, remarks, { ...known, expired: claim !== undefined && claim.expiresAt <= nowMs }) : undefined;
-    return { ...entry, ...said, ...(claim === undefined ? {} : { claim }) };
-  } catch (fault) {
-    if (!isFault(fault)) throw fault;
-    remarks.push({ is: 'unreadable', code: fault.code });
-    return { ...entry, ...(claim === undefined ? {} : { claim }) };
-  }
-}
-
-type Said = Pick<TaskEntry, 'title' | 'routing'>;
-
-/**
- * Returns what the text says of the task, and adds a remark for everything in the text or the log that keeps a task in
- * scoped/ from being claimed, or one whose claim has run out.
- */
-function* readInto(task: TaskName, debris: readonly TaskName[], remarks: Remark[], { others, logged, me, expired }: Known & { readonly expired: boolean }): Step<Said> {
-  const front = yield* frontText(task);
-  if (front === undefined) {
-    remarks.push({ is: 'unreadable' });
-    return {};
-  }
-  const reading = readMetadata(front.text, task.ext, front.whole);
-  if (reading.kind === 'malformed') remarks.push({ is: 'bad-metadata', fault: reading.why });
-  const { title, routing, dependsOn, reserveFor } = reading.kind === 'metadata' ? reading.metadata : { title: undefined, routing: undefined, dependsOn: [], reserveFor: undefined };
-  const said = { ...(title === undefined ? {} : { title }), ...(routing === undefined ? {} : { routing }) };
-  if (!expired && (task.kind === 'claimed' || task.shelf !== 'scoped')) return said;
-  if (task.generation >= MAX_GENERATION) remarks.push({ is: 'generations-used' });
-  remarks.push(...waitingRemarks(yield* blockersOf(task, dependsOn, others)));
-  if (reserveFor !== undefined && (me === undefined || !isReservedFor(reserveFor, me))) remarks.push({ is: 'reserved', for: reserveFor });
-  if (task.kind === 'claimed') return said;
-  const end = logged.has(task.key) ? endedSince(task.generation, (yield* history(task.id)).events, debris) : undefined;
-  if (end !== undefined) remarks.push({ is: 'ended-before', isOlder: end.generation > task.generation });
-  return said;
-}
-
-/** One for all that will be complete when others have done their work, and one for each that never will by itself. */
-function waitingRemarks(blockers: readonly Blocker[]): readonly Remark[] {
-  const open = blockers.filter(({ is }) => is === 'open');
-  const never = blockers.filter(({ is }) => is !== 'open').map((blocker): Remark => ({ is: 'depends-on', blockers: [blocker] }));
-  return open.length === 0 ? never : [...never, { is: 'depends-on', blockers: open }];
 }

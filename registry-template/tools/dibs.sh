@@ -42,20 +42,24 @@ if [ ${#x} != 2 ] || ! [ 1769143261124 -gt 1769143261123 ] 2>/dev/null || [ $((1
   exit 64
 fi
 
-# The parts. Each is read when it is first needed: to read all of them would take as long as a claim.
+# The parts. Each is read when it is first needed: to read all of them would take longer than a claim. So what a plain
+# claim does not need has a file of its own.
 dibs_part() {
+  case $parts_read in *" $1 "*) return 0 ;; esac
+  parts_read="$parts_read$1 "
   [ -r "$parts/$1.sh" ] || dibs_fail no-registry "the tools are incomplete: dibs/$1.sh is missing beside dibs.sh; dibs init puts it back"
   # shellcheck source=/dev/null
   . "$parts/$1.sh"
 }
+parts_read=' '
 dibs_is_encoded() { dibs_part encoding && dibs_is_encoded "$@"; }
 dibs_encode_bytes() { dibs_part encoding && dibs_encode_bytes "$@"; }
 dibs_describe_owner() { dibs_part encoding && dibs_describe_owner "$@"; }
 dibs_main_tree() { dibs_part worktree && dibs_main_tree "$@"; }
-dibs_git_ignore() { dibs_part git && dibs_git_ignore "$@"; }
+dibs_git_ignore() { dibs_part git-upkeep && dibs_git_ignore "$@"; }
 dibs_remember_holder() { dibs_part git && dibs_remember_holder "$@"; }
-dibs_boot_git_side() { dibs_part git && dibs_boot_git_side "$@"; }
-dibs_tidy_git_side() { dibs_part git && dibs_tidy_git_side "$@"; }
+dibs_boot_git_side() { dibs_part git-upkeep && dibs_boot_git_side "$@"; }
+dibs_tidy_git_side() { dibs_part git-upkeep && dibs_tidy_git_side "$@"; }
 dibs_read_metadata() { dibs_part metadata && dibs_read_metadata "$@"; }
 dibs_blockers_of() { dibs_part dependencies && dibs_blockers_of "$@"; }
 dibs_shelve() { dibs_part shelve && dibs_shelve "$@"; }
@@ -72,7 +76,7 @@ dibs_in_doubt() { dibs_part refusal && dibs_in_doubt "$@"; }
 dibs_refuse() { dibs_part refusal && dibs_refuse "$@"; }
 dibs_refusal() { dibs_part refusal && dibs_refusal "$@"; }
 dibs_is_untaken() { dibs_part refusal && dibs_is_untaken "$@"; }
-dibs_is_ended() { dibs_part history && dibs_is_ended "$@"; }
+dibs_is_ended() { dibs_part history-read && dibs_is_ended "$@"; }
 dibs_highest_generation() { dibs_part history && dibs_highest_generation "$@"; }
 dibs_claimed_without_dibs() { dibs_part foreign && dibs_claimed_without_dibs "$@"; }
 dibs_foreign_refuse() { dibs_part foreign && dibs_foreign_refuse "$@"; }
@@ -82,6 +86,50 @@ dibs_lift() { dibs_part mark && dibs_lift "$@"; }
 dibs_end_beside() { dibs_part mark && dibs_end_beside "$@"; }
 dibs_taken_over() { dibs_part mark && dibs_taken_over "$@"; }
 dibs_unpin() { dibs_part mark && dibs_unpin "$@"; }
+dibs_look_by_times() { dibs_part look-by-times && dibs_look_by_times "$@"; }
+dibs_network() { dibs_part network && dibs_network "$@"; }
+dibs_stir() { dibs_part network && dibs_stir "$@"; }
+dibs_leads_to() { dibs_part belief-ends && dibs_leads_to "$@"; }
+dibs_is_ending() { dibs_part belief-ends && dibs_is_ending "$@"; }
+dibs_says_it_put() { dibs_part belief-ends && dibs_says_it_put "$@"; }
+dibs_is_shelved() { dibs_part belief-ends && dibs_is_shelved "$@"; }
+dibs_end() { dibs_part belief-ends && dibs_end "$@"; }
+dibs_take_back_end() { dibs_part belief-ends && dibs_take_back_end "$@"; }
+dibs_remember() { dibs_part belief-ends && dibs_remember "$@"; }
+dibs_withdraw() { dibs_part belief-ends && dibs_withdraw "$@"; }
+dibs_beliefs() { dibs_part belief-forget && dibs_beliefs "$@"; }
+dibs_forget_those() { dibs_part belief-forget && dibs_forget_those "$@"; }
+dibs_forget() { dibs_part belief-forget && dibs_forget "$@"; }
+dibs_forget_with_older() { dibs_part belief-forget && dibs_forget_with_older "$@"; }
+dibs_has_counted() { dibs_part belief-contested && dibs_has_counted "$@"; }
+dibs_believed_in() { dibs_part belief-contested && dibs_believed_in "$@"; }
+dibs_is_of_stamp() { dibs_part belief-contested && dibs_is_of_stamp "$@"; }
+dibs_ask_contested() { dibs_part belief-contested && dibs_ask_contested "$@"; }
+dibs_claims_of() { dibs_part claim-limit && dibs_claims_of "$@"; }
+dibs_too_many() { dibs_part claim-limit && dibs_too_many "$@"; }
+dibs_require_arrived_in_time() { dibs_part claim-limit && dibs_require_arrived_in_time "$@"; }
+dibs_renew() { dibs_part renew && dibs_renew "$@"; }
+dibs_settle_claims() { dibs_part claim-beside && dibs_settle_claims "$@"; }
+dibs_are_left() { dibs_part claim-beside && dibs_are_left "$@"; }
+dibs_claim_from_owner() { dibs_part claim-beside && dibs_claim_from_owner "$@"; }
+dibs_logged_generation_by_awk() { dibs_part history-read && dibs_logged_generation_by_awk "$@"; }
+dibs_quote() { dibs_part history-read && dibs_quote "$@"; }
+dibs_history() { dibs_part history-read && dibs_history "$@"; }
+dibs_take_marked() { dibs_part take-marked && dibs_take_marked "$@"; }
+dibs_take_again() { dibs_part take-marked && dibs_take_again "$@"; }
+dibs_only_claimed() { dibs_part take-marked && dibs_only_claimed "$@"; }
+dibs_second_by_another() { dibs_part take-marked && dibs_second_by_another "$@"; }
+dibs_used_up() { dibs_part take-marked && dibs_used_up "$@"; }
+dibs_first() { dibs_part rank && dibs_first "$@"; }
+dibs_above() { dibs_part rank && dibs_above "$@"; }
+dibs_judge_beside() { dibs_part rank && dibs_judge_beside "$@"; }
+dibs_is_over() { dibs_part rank && dibs_is_over "$@"; }
+dibs_standing_above() { dibs_part rank && dibs_standing_above "$@"; }
+dibs_is_undecided_above() { dibs_part rank && dibs_is_undecided_above "$@"; }
+dibs_is_ending_above() { dibs_part rank && dibs_is_ending_above "$@"; }
+dibs_is_claimed_later() { dibs_part rank && dibs_is_claimed_later "$@"; }
+dibs_is_rival() { dibs_part rank && dibs_is_rival "$@"; }
+dibs_lay_whole() { dibs_part git-upkeep && dibs_lay_whole "$@"; }
 
 # dibs_fail CODE MESSAGE [NEXT]: prints a line that says what failed and one that says what to do, then exits.
 dibs_fail() {
@@ -301,12 +349,12 @@ dibs_resolve_identity() {
     if [ ${#me} -gt 96 ]; then dibs_fail usage "agent and session together take ${#me} bytes in a file name; the most is 96"; fi
     dibs_fail usage "an owner must be printable text without control characters; this is not: \"$shown\""
   fi
-  dibs_ascii_lower "$me_plain"
-  me_plain=$lower
-  dibs_ascii_lower "$me_agent"
-  me_agent_pattern=$pattern
   dibs_ascii_lower "$me"
   me_key=$lower me_pattern=$pattern
+  if [ "$me_plain" != "$me" ]; then dibs_ascii_lower "$me_plain"; fi
+  me_plain=$lower
+  if [ "$me_agent" != "$me" ]; then dibs_ascii_lower "$me_agent"; else pattern=$me_pattern; fi
+  me_agent_pattern=$pattern
   agent_word=''
   if [ -n "${1-}" ]; then
     dibs_quote_for_terminal "$1"

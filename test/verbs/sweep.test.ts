@@ -435,6 +435,16 @@ describe('what owners believed', () => {
     expect(bench.list('holders/ana')).toEqual([back, ...kept].toSorted());
   });
 
+  it('stays of a run that goes on under the generation that an examiner gave its claim, and git brings nothing above it', () => {
+    const believes = `T~1@${run}:${NOW - 7_200_000}+60.md`;
+    bench.save(`holders/${run}/${believes}`, 'confirmed\n');
+    bench.save(`claimed/${believes.replace('~1@', '~2@')}`, 'held', NOW);
+    swept();
+    expect(bench.list(`holders/${run}`)).toEqual([believes]);
+    bench.save('scoped/T~9.md', 'of another clone');
+    expect(bench.start(claim(bench.caller('bob'), 'T')).answer()).toBe('held');
+  });
+
   it('stays while the claim is there, while it is young, and of everybody who can come back', () => {
     held(bench, 'T-1', { owner: run, ageSeconds: 7200, lease: 86_400 });
     const kept = [believed('ana~run-13-0123456789ab', 60), believed('ana~s1', 7200), believed('ana', 7200)];

@@ -24,66 +24,6 @@ dibs_holder() {
   return 1
 }
 
-# dibs_beliefs KEY -> $beliefs: the beliefs of the owner KEY about the current task.
-dibs_beliefs() {
-  beliefs=''
-  dibs_holder "$1" || return 0
-  if [ ! -r "holders/$1" ] || [ ! -x "holders/$1" ]; then dibs_could_not "holders/$1/ may not be read by this user"; fi
-  dibs_find "holders/$1/." -name "${id_pattern}~*" ! -name '*[!A-Za-z0-9._~@%:+!-]*' || {
-    # The last belief was just forgotten, and the directory with it.
-    dibs_holder "$1" || return 0
-    dibs_could_not "holders/$1/ could not be listed"
-  }
-  for belief_ in $listed; do
-    belief_=holders/$1/${belief_##*/}
-    if dibs_parse "$belief_" && [ "$n_kind$n_nonce" = claimed ]; then beliefs="$beliefs $belief_"; fi
-  done
-}
-
-# dibs_forget_those KEY: forgets the beliefs of the owner KEY about the current task that "dibs_forgets" accepts by n_*.
-# Best effort: a belief that stays is only told once more.
-dibs_forget_those() {
-  dibs_beliefs "$1"
-  forget_=''
-  for belief_ in $beliefs; do
-    dibs_parse "$belief_"
-    if dibs_forgets; then forget_="$forget_ $belief_"; fi
-  done
-  # shellcheck disable=SC2086
-  if [ -n "$forget_" ]; then rm -f $forget_ 2>/dev/null; fi
-  # An owner without beliefs needs no directory. If something is left, this fails, as it should.
-  if [ -d "holders/$1" ]; then rmdir "holders/$1" 2>/dev/null; fi
-  return 0
-}
-
-# dibs_forget: the tenure s_*, of its owner.
-dibs_forget() {
-  dibs_forgets() { dibs_same_tenure; }
-  dibs_owner_key "$s_owner"
-  dibs_forget_those "$key"
-}
-
-# dibs_forget_with_older GEN: of this owner, that generation and those before.
-dibs_forget_with_older() {
-  forget_gen=$1
-  dibs_forgets() { [ "$n_gen" -le "$forget_gen" ]; }
-  dibs_forget_those "$me_key"
-}
-
-# dibs_has_counted: does the owner of s_* hold this very claim by a second look that counted, under any generation? An
-# examiner may have published it anew since.
-dibs_has_counted() {
-  dibs_owner_key "$s_owner"
-  dibs_holder "$key" || return 1
-  dibs_believed_in "$key"
-  for has_belief in $beliefs; do
-    dibs_is_of_stamp "$has_belief" || continue
-    dibs_state_of "$has_belief"
-    if [ "$state_" = confirmed ]; then return 0; fi
-  done
-  return 1
-}
-
 # dibs_is_confirmed BELIEF: does it say that the second look counted? Of the two lines the first tells. -> $counted_
 # (yes, withdrawn, no)
 dibs_is_confirmed() {
@@ -153,47 +93,6 @@ dibs_state_of() {
   done
 }
 
-# dibs_leads_to NONCE MARK, each with its "!": is it the nonce of this mark, or of one from which this mark was made?
-dibs_leads_to() {
-  if [ "$1" = "$2" ]; then return 0; fi
-  case $1/$2 in !????????????/!????????????) ;; *) return 1 ;; esac
-  [ "${1%??????}" = "${2%??????}" ] || return 1
-  leads_from=${1%????} leads_to=${2%????}
-  dibs_first "${leads_from#???????}" "${leads_to#???????}"
-}
-
-# dibs_is_ending NONCE, of $state_ends: is it decided by nothing but this mark, or one from which it was made?
-dibs_is_ending() {
-  [ -n "$state_ends" ] && [ -n "$1" ] || return 1
-  for state_by in $state_ends; do
-    dibs_leads_to "$state_by" "!$1" || return 1
-  done
-}
-
-# dibs_says_it_put BELIEF SHELF GENERATION: does its owner say in this belief, which was parsed, that it ended the claim
-# to put the task there? Under the generation to which its mark was lifted, where git had brought something above it.
-dibs_says_it_put() {
-  says_gen=$n_gen
-  dibs_state_of "$1"
-  [ "$state_$state_to" = "ended$2" ] && [ "${state_to_gen:-$says_gen}" = "$3" ]
-}
-
-# dibs_believed_in KEY: $beliefs of the owner KEY about the task that is meant, by the shell alone.
-dibs_believed_in() {
-  beliefs=''
-  set +f
-  # shellcheck disable=SC2231 # a pattern it is
-  for belief_ in "holders/$1/"${id_pattern}~*; do
-    case $belief_ in *[!A-Za-z0-9._~@%:+/-]*) ;; *) if dibs_there "$belief_"; then beliefs="$beliefs $belief_"; fi ;; esac
-  done
-  set -f
-}
-
-# dibs_is_of_stamp BELIEF: is it about the claim s_*, under any generation?
-dibs_is_of_stamp() {
-  dibs_parse "$1" && [ "$n_kind$n_nonce" = claimed ] && dibs_same_stamp
-}
-
 # dibs_are_contested: do the beliefs have to be asked, because $names alone leave something open? They need not be for
 # one tenure above old files at rest.
 dibs_are_contested() {
@@ -226,90 +125,22 @@ dibs_are_contested() {
 dibs_ask_beliefs() {
   confirmed='' reserved='' ending=''
   dibs_are_contested || return 0
-  ask_confirmed='' ask_reserved='' ask_ending=''
-  for ask_ in $names; do
-    dibs_parse "$ask_" || continue
-    [ "$n_kind" = claimed ] || continue
-    dibs_keep s
-    ask_state=''
-    dibs_owner_key "$s_owner"
-    if [ -L "holders/$key" ] || { [ -d "holders/$key" ] && { [ ! -r "holders/$key" ] || [ ! -x "holders/$key" ]; }; }; then
-      ask_state=confirmed
-    else
-      dibs_believed_in "$key"
-      for ask_belief in $beliefs; do
-        if ! dibs_is_of_stamp "$ask_belief"; then continue; fi
-        dibs_state_of "$ask_belief"
-        if [ "$state_" = ended ]; then
-          ask_state=''
-          dibs_is_ending "$s_nonce" || break
-          ask_state=ending
-        fi
-        case $state_/$ask_state in confirmed/ | confirmed/reserved | reserved/) ask_state=$state_ ;; esac
-      done
-    fi
-    # This can be a belief that git brought back with its claim, after the claim was ended here.
-    if [ -n "$ask_state" ] && dibs_is_ended; then ask_state=''; fi
-    if [ "$ask_state" = ending ] && dibs_is_shelved "$ask_"; then ask_state=''; fi
-    case $ask_state in
-      confirmed) ask_confirmed="$ask_confirmed $ask_" ;;
-      reserved) ask_reserved="$ask_reserved $ask_" ;;
-      ending) ask_ending="$ask_ending $ask_" ;;
-    esac
-  done
-  confirmed=$ask_confirmed reserved=$ask_reserved ending=$ask_ending
-}
-
-# dibs_is_shelved MARK: does its file lie where it was to go, by one of $names? Then the link has decided, and it ended.
-dibs_is_shelved() {
-  for shelved_name in $names; do
-    case $shelved_name in claimed/*) continue ;; esac
-    if [ "$shelved_name" -ef "$1" ]; then return 0; fi
-  done
-  return 1
-}
-
-# dibs_end [SHELF], the tenure s_*: somebody is about to end it. From now on its name counts by its rank alone. SHELF:
-# where its owner puts it. If another user's belief may not be written, the line of the log tells.
-dibs_end() {
-  end_line=ended${s_nonce:+ !$s_nonce}${1:+ $1}
-  end_lifted=${1:+$s_gen}
-  dibs_tell_beliefs
-  for end_ in $untold; do
-    # If the disk takes no line, the belief is removed instead, because a ghost must not pass for the claim.
-    rm -f "$end_" 2>/dev/null
-  done
-  return 0
-}
-
-# dibs_take_back_end, of the mark s_*: it was taken over, or its maker is about to put it back. So nothing that was
-# ended by this mark, or will be, has ended.
-dibs_take_back_end() {
-  if [ -z "$s_nonce" ]; then return 0; fi
-  end_line="kept !$s_nonce" end_lifted=''
-  dibs_tell_beliefs
-  return 0
-}
-
-# dibs_tell_beliefs: writes $end_line into each belief in the claim s_*, with $end_lifted if that is another generation.
-# -> $untold: the beliefs that took no line.
-dibs_tell_beliefs() {
-  untold=''
-  dibs_owner_key "$s_owner"
-  if [ -L holders ] || [ -L "holders/$key" ]; then return 0; fi
-  dibs_believed_in "$key"
-  for end_ in $beliefs; do
-    if ! dibs_is_of_stamp "$end_" || ! dibs_regular "$end_"; then continue; fi
-    end_gen=''
-    if [ -n "$end_lifted" ] && [ "$n_gen" != "$end_lifted" ]; then end_gen=" $end_lifted"; fi
-    dibs_add_line "$end_" "$end_line$end_gen" || untold="$untold $end_"
-  done
+  dibs_ask_contested
 }
 
 # dibs_add_line BELIEF LINE: adds a line to a belief that is there, and never makes one: a belief without a claim would
-# be told as a loss. A redirection makes what has just gone. So the file first gets a second name, which nobody else
-# takes away, and the line goes there. Where there are no hard links, this is a check and a redirection.
+# be told as a loss. A redirection makes what has just gone. So the line goes through the name that the system gives to
+# an open file, under which nothing can be made. Where there is no such name, the file first gets a second one, which
+# nobody else takes away. Where there are no hard links either, this is a check and a redirection.
 dibs_add_line() {
+  dibs_regular "$1" || return 1
+  # With a special builtin, a failed redirection would end the shell.
+  if [ -e /proc/self/fd ] && { command exec 9<"$1"; } 2>/dev/null; then
+    add_status=1
+    if [ /proc/self/fd/9 -ef "$1" ]; then { printf '%s\n' "$2" >>/proc/self/fd/9; } 2>/dev/null && add_status=0; fi
+    exec 9<&-
+    if [ $add_status = 0 ]; then return 0; fi
+  fi
   dibs_nonce
   add_name=tmp/new-$nonce
   [ -d tmp ] || mkdir tmp 2>/dev/null
@@ -336,31 +167,6 @@ dibs_confirm() {
   dibs_state_of "$confirm_"
   case $state_ in confirmed | reserved) return 0 ;; esac
   return 1
-}
-
-# dibs_remember, the tenure s_*: what is held and not remembered. It was claimed by hand, or an examiner gave it another
-# generation. Best effort.
-dibs_remember() {
-  dibs_owner_key "$s_owner"
-  dibs_holder "$key" || mkdir -p "holders/$key" 2>/dev/null
-  if ! dibs_there "holders/$key/${s_bare##*/}"; then
-    set -C
-    { printf '' >"holders/$key/${s_bare##*/}"; } 2>/dev/null
-    set +C
-  fi
-  dibs_confirm
-}
-
-# dibs_withdraw, the tenure s_*: its second look did not count. False: another process of its owner was first to say
-# that it did. Best effort.
-dibs_withdraw() {
-  dibs_owner_key "$s_owner"
-  withdraw_=holders/$key/${s_bare##*/}
-  if dibs_holder "$key" && dibs_regular "$withdraw_"; then dibs_add_line "$withdraw_" withdrawn; fi
-  # Only by a line that was really read.
-  if ! dibs_is_confirmed "$withdraw_"; then return 0; fi
-  dibs_state_of "$withdraw_"
-  [ "$state_" != confirmed ]
 }
 
 # dibs_remark_place: a claim without a session records where it was made, so that the hooks of that work tree can count

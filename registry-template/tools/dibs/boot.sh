@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Boot: compares everything that this owner believed it held with what it holds.
 
-dibs_part history
+dibs_part history-read
 dibs_part refusal
 dibs_part verify
 

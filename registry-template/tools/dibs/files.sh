@@ -165,7 +165,12 @@ dibs_try_rename() {
   dibs_one_mount "${1%/*}" "${2%/*}"
   move_tries=3
   while :; do
-    move_why=$(mv -f "$1" "$2" 2>&1) && return 0
+    # Only what the last try says is told. To catch it takes a process.
+    if [ $move_tries -gt 1 ]; then
+      mv -f "$1" "$2" 2>/dev/null && return 0
+    else
+      move_why=$(mv -f "$1" "$2" 2>&1) && return 0
+    fi
     # The reply was lost.
     if dibs_there "$2"; then return 0; fi
     dibs_there "$1" || return 1

@@ -2,8 +2,7 @@
 # The history of a task: one JSON object a line in log/ID.jsonl. It explains, and never decides who holds. Lines are
 # read in the form that dibs writes. A line in any other form is skipped.
 
-# A line as dibs writes it.
-event_form='^\{"v":1,"at":[0-9]+,"event":"[a-z-]+","id":"[^"]+","generation":[0-9]+,"by":"[^"]+".*\}$'
+# The kinds of lines.
 event_kinds='add|claim|take-over|note|extend|handoff|resume|steal|release|complete|review|move|reap|park|put-back|set-aside'
 
 # dibs_log_of ID -> $log_file: the log of this task. One task keeps one log: if there is none in this spelling of the
@@ -26,34 +25,6 @@ dibs_log_of() {
   lower=$log_lower pattern=$log_pattern
 }
 : "${lower:=}" "${pattern:=}"
-
-# dibs_quote TEXT -> $quoted, as JSON has it.
-dibs_quote() {
-  quoted=$1
-  case $quoted in *[\\\"[:cntrl:]]*) ;; *) return 0 ;; esac
-  quote_=$1 quoted=''
-  while [ -n "$quote_" ]; do
-    quote_tail=${quote_#?}
-    quote_char=${quote_%"$quote_tail"}
-    quote_=$quote_tail
-    case $quote_char in
-      [\\\"]) quote_char=\\$quote_char ;;
-      "$nl") quote_char='\n' ;;
-      [[:cntrl:]])
-        quote_hex=$(printf %s "$quote_char" | od -An -tx1 | tr -d ' \n')
-        case $quote_hex in
-          08) quote_char='\b' ;;
-          09) quote_char='\t' ;;
-          0c) quote_char='\f' ;;
-          0d) quote_char='\r' ;;
-          7f) ;;
-          *) quote_char="\\u00$quote_hex" ;;
-        esac
-        ;;
-    esac
-    quoted=$quoted$quote_char
-  done
-}
 
 # dibs_record EVENT PATH [FROM [TEXT]]: writes one line about the task, which lies at PATH now. Best effort: the change
 # itself is done.
@@ -84,49 +55,6 @@ dibs_record() {
 # The log that was just read to its end, if that was the end of a line.
 log_whole=''
 
-# Functions for the programs of dibs_history about tenures: stamp_of says to which claim a name belongs (its owner,
-# when, and its ending), ended_by which claim a line ended.
-history_stamps='
-  function claim_in(path) {
-    sub(/^claimed\//, "", path)
-    if (path !~ /^[A-Za-z0-9][A-Za-z0-9._-]*~[1-9][0-9]*@[^@!+]+(:|%3A)[1-9][0-9]*\+[0-9]+(![0-9a-z]+)?(\.[a-z]+)?$/) return ""
-    return path
-  }
-  function stamp_of(path,  at, ext, owner) {
-    path = claim_in(path)
-    if (path == "") return ""
-    ext = match(path, /\.[a-z]+$/) ? substr(path, RSTART) : ""
-    if (ext !~ /^\.(md|markdown|yaml|yml|json|txt)$/) ext = ""
-    owner = path
-    sub(/^[^@]*@/, "", owner)
-    at = owner
-    sub(/(:|%3A)[0-9]+\+.*$/, "", owner)
-    match(at, /(:|%3A)[0-9]+\+/)
-    at = substr(at, RSTART, RLENGTH - 1)
-    sub(/^(:|%3A)/, "", at)
-    if (length(at) == 10) at = at "999"
-    return tolower(owner) ":" at ext
-  }
-  function generation_of(path) {
-    path = claim_in(path)
-    sub(/@.*$/, "", path)
-    sub(/^.*~/, "", path)
-    return path
-  }
-  function ended_by() {
-    return kind ~ /^(release|complete|review|reap|park|take-over|steal|handoff|resume|extend)$/ ? stamp_of(from) : ""
-  }
-'
-
-# dibs_is_ended, of the tenure s_*: does the log say that it was ended? To extend it ends it, too.
-dibs_is_ended() {
-  dibs_log_of "$s_id"
-  dibs_is_readable "$log_file" && [ -s "$log_file" ] || return 1
-  # shellcheck disable=SC2016 # awk's dollars
-  [ -n "$(dibs_history "$log_file" "$history_stamps"'
-    ended_by() == stamp_of(claim) { print "ended"; exit }' -v "claim=${s_path##*/}")" ]
-}
-
 # dibs_logged_generation ID [OWN] -> $logged: the highest generation in the log of ID, without lines about the stamp
 # OWN; -1 for none. A line that cannot be parsed still counts where its generation can be found: a torn line must not
 # make the fence fall. $logged_lately: what the log says of claims that were made at $now_ms or later.
@@ -154,38 +82,6 @@ dibs_logged_generation() {
         ;;
     esac
   done <"$log_file"
-}
-
-dibs_logged_generation_by_awk() {
-  # shellcheck disable=SC2016 # awk's dollars
-  logged=$(tail -c 262144 "$log_file" 2>/dev/null | tr '\000' '?' | awk -v "own=,\"stamp\":\"${2-}\"" -v "now=$now_ms" '
-    function spoken_in(line,  at, digits) {
-      while ((at = index(line, "\"generation\":")) > 0) {
-        digits = substr(line, at + 13)
-        if ((at == 1 || substr(line, at - 1, 1) != "\\") && match(digits, /^[0-9]+/) && RLENGTH <= 15 && substr(digits, 1, RLENGTH) + 0 > spoken) spoken = substr(digits, 1, RLENGTH) + 0
-        line = digits
-      }
-    }
-    function lately_in(line,  at, digits) {
-      while (match(line, /(:|%3A)[0-9]+[+"]/)) {
-        at = substr(line, RSTART, RLENGTH)
-        line = substr(line, RSTART + RLENGTH)
-        digits = at
-        gsub(/%3A|[:+"]/, "", digits)
-        if (length(digits) == 10) digits = digits "999"
-        if (length(digits) == 13 && digits + 0 >= now + 0) lately = lately " " at
-      }
-    }
-    BEGIN { most = spoken = -1 }
-    { sub(/\r$/, "") }
-    $0 == "" { next }
-    { spoken_in($0); lately_in($0) }
-    !/'"$event_form"'/ { damaged++; next }
-    own != ",\"stamp\":\"\"" && index($0, own) { next }
-    match($0, /"generation":[0-9]+/) && substr($0, RSTART + 13, RLENGTH - 13) + 0 > most { most = substr($0, RSTART + 13, RLENGTH - 13) + 0 }
-    END { if (damaged && spoken > most) most = spoken; printf "%.0f%s", most, lately }')
-  case $logged in *' '*) logged_lately=${logged#* } logged=${logged%% *} ;; esac
-  case $logged in -1 | [0-9]*) ;; *) logged=-1 ;; esac
 }
 
 # dibs_highest_generation [OWN_STAMP] -> $highest: the highest known generation of the current task, of any claim but
@@ -263,30 +159,4 @@ dibs_event_field() {
     esac
   done
   IFS=$blanks
-}
-
-# dibs_history LOG PROGRAM [ASSIGNMENTS]: runs an awk program over the tail of the log. For each line it has kind, gen,
-# at, by, stamp, from, to. The number of damaged lines is in "damaged".
-dibs_history() {
-  history_=$1 history_program=$2
-  shift 2
-  if ! dibs_is_readable "$history_"; then history_=/dev/null; fi
-  tail -c 262144 "$history_" 2>/dev/null | tr '\000' '?' | awk -v "kinds=^($event_kinds)$" "$@" '
-    function text(key,  at, rest) {
-      at = index($0, ",\"" key "\":\"")
-      if (!at) return ""
-      rest = substr($0, at + length(key) + 5)
-      return substr(rest, 1, index(rest, "\"") - 1)
-    }
-    function number(key,  at, rest) {
-      at = index($0, ",\"" key "\":")
-      if (!at) return -1
-      rest = substr($0, at + length(key) + 4)
-      return match(rest, /^[0-9]+/) ? substr(rest, 1, RLENGTH) + 0 : -1
-    }
-    { sub(/\r$/, "") }
-    $0 == "" { next }
-    { kind = text("event"); gen = number("generation"); at = number("at"); by = text("by"); stamp = text("stamp"); from = text("from"); to = text("to") }
-    !/'"$event_form"'/ || kind !~ kinds { damaged++; next }
-    '"$history_program"
 }

@@ -316,7 +316,7 @@ dibs_forget_the_dead() {
         # shellcheck disable=SC2254
         if [ "$n_ms" = "$s_ms" ]; then case $n_owner in $pattern) dead_held=yes ;; esac; fi
       done
-      if [ $dead_passing = yes ] || dibs_is_untaken "$dead_path" "$dead_task"; then
+      if { [ $dead_passing = yes ] && [ $dead_held = no ]; } || dibs_is_untaken "$dead_path" "$dead_task"; then
         rm -f "$dead_path"
       elif [ $dead_held = no ] && [ $((now_ms - dead_since)) -gt 2592000000 ]; then
         # 30 days: a session that was left can come back within this time, and is told.

@@ -50,14 +50,13 @@ dibs_look_names() {
   names=''
   set +f
   for shelf_ in $shelves; do
-    # A pattern without a match stays a pattern, which no name can be. (The first one has nothing to match in an id of
-    # digits.)
+    # One pattern, because each of them lists the whole shelf. Without a match it stays a pattern, which no name can be.
     # shellcheck disable=SC2231
-    for seen_ in "$shelf_/"$id_pattern "$shelf_/"${id_pattern}[.~]*; do
-      case $seen_ in
-        *[!A-Za-z0-9._~@%:+!/-]*) ;;
-        "$shelf_/$id") if dibs_there "$seen_"; then names="$names $seen_"; fi ;;
-        *) names="$names $seen_" ;;
+    for seen_ in "$shelf_/"${id_pattern}*; do
+      # shellcheck disable=SC2254
+      case ${seen_#*/} in
+        *[!A-Za-z0-9._~@%:+!-]*) ;;
+        $id_pattern | ${id_pattern}[.~]*) names="$names $seen_" ;;
       esac
     done
   done
@@ -69,11 +68,13 @@ dibs_look_names() {
 dibs_is_foreign_there() {
   foreign=''
   set +f
-  # shellcheck disable=SC2231 # patterns they are
-  for foreign_ in claimed/$id_pattern claimed/${id_pattern}[.~]* claimed/[1-9]*_${id_pattern} claimed/[1-9]*_${id_pattern}[.~]*; do
-    case $foreign_ in
-      *[!A-Za-z0-9._~@%:+!/-]*) ;;
-      *) if ! dibs_parse "$foreign_" && dibs_there "$foreign_"; then foreign="$foreign $foreign_"; fi ;;
+  # shellcheck disable=SC2231,SC2254 # patterns they are
+  for foreign_ in claimed/${id_pattern}* claimed/[1-9]*_${id_pattern}*; do
+    case ${foreign_#claimed/} in
+      *[!A-Za-z0-9._~@%:+!-]*) ;;
+      $id_pattern | ${id_pattern}[.~]* | [1-9]*_${id_pattern} | [1-9]*_${id_pattern}[.~]*)
+        if ! dibs_parse "$foreign_" && dibs_there "$foreign_"; then foreign="$foreign $foreign_"; fi
+        ;;
     esac
   done
   set -f
@@ -182,7 +183,7 @@ dibs_bracketed_look_names() {
       continue
     fi
     dibs_look_by_times
-    if [ $look_exact = yes ] || [ $look_calm -ge 3 ]; then return; fi
+    if [ "$look_exact" = yes ] || [ $look_calm -ge 3 ]; then return; fi
     if [ $look_calm -gt 0 ]; then dibs_pause 12; fi
   done
 }
@@ -305,139 +306,8 @@ dibs_ran_on() {
   ! [ "$own_clock" -nt tmp/clock ] 2>/dev/null
 }
 
-# dibs_look_by_times -> $look_exact, $look_calm: one pass between two readings of the shelves' times, by stat. If even
-# those tell nothing (times of whole seconds, a registry that may not be written), three unchanged passes in a row must
-# be enough. A shelf that was listed between two equal readings, the first of them late enough, is spared as long as its
-# times stay: its line is in $times_spared.
-dibs_look_by_times() {
-  if [ -n "$settings_bytes" ]; then dibs_now_reading; fi
-  # shellcheck disable=SC2086
-  dibs_now_reading $shelves
-  times_before=$nl${stated#*"$nl"}
-  dibs_times_late
-  times_anew=''
-  dibs_times_anew "$times_before"
-  anew_=''
-  while [ -n "$times_more" ]; do
-    dibs_one_pass "$times_more"
-    anew_="$anew_ $latest"
-    dibs_shelves
-    # shellcheck disable=SC2086
-    dibs_now_reading $shelves
-    dibs_times_anew "$nl${stated#*"$nl"}"
-  done
-  if [ -z "$times_anew" ]; then dibs_shelves; fi
-  for pass_ in $times_names; do
-    case "$times_anew " in *" ${pass_%%/*} "*) ;; *) anew_="$anew_ $pass_" ;; esac
-  done
-  latest=$anew_ times_names=$anew_ names="$names $anew_" look_exact=no
-  if [ "$witness" = no ]; then
-    # Times that never show some changes say nothing about the others.
-    look_calm=$((look_calm + 1))
-    return
-  fi
-  dibs_times_spare "$nl${stated#*"$nl"}"
-  if [ "$nl${stated#*"$nl"}" != "$times_before" ] || [ "$shelves" != "$look_shelves" ]; then
-    look_exact=no look_calm=0
-  else
-    look_calm=$((look_calm + 1))
-    if [ $look_exact = yes ]; then names=$latest; fi
-  fi
-}
-
-# dibs_times_of TIMES SHELF -> $times_line
-dibs_times_of() {
-  case $1 in
-    *"$nl$2 "*)
-      times_line=${1#*"$nl$2 "}
-      times_line="$2 ${times_line%%"$nl"*}"
-      ;;
-    *) times_line='' ;;
-  esac
-}
-
-# dibs_times_anew TIMES -> $times_more: the shelves that have to be listed by these times, and were not yet in this
-# pass. They are also added to $times_anew.
-dibs_times_anew() {
-  times_more=''
-  for shelf_ in $shelves; do
-    case "$times_anew " in *" $shelf_ "*) continue ;; esac
-    dibs_times_of "$1" "$shelf_"
-    case $times_spared in *"$nl$times_line$nl"*) ;; *) times_more="$times_more $shelf_" ;; esac
-  done
-  times_anew=$times_anew$times_more
-}
-
-# dibs_times_spare TIMES -> $times_spared, together with the shelves that were listed between two equal readings.
-# $look_exact: are all shelves there?
-dibs_times_spare() {
-  look_exact=yes
-  for shelf_ in $shelves; do
-    dibs_times_of "$1" "$shelf_"
-    case $times_spared in *"$nl$times_line$nl"*) continue ;; esac
-    times_now=$times_line
-    dibs_times_of "$times_before" "$shelf_"
-    case "$times_late " in
-      *" $shelf_ "*)
-        if [ "$times_line" = "$times_now" ]; then
-          times_spared=$times_spared$times_line$nl
-          continue
-        fi
-        ;;
-    esac
-    look_exact=no
-  done
-}
-
-# dibs_times_late -> $times_late: the shelves whose last change is earlier than the clock, read just now.
-dibs_times_late() {
-  # shellcheck disable=SC2086
-  set -- $stated
-  times_late=''
-  [ "${1-}" = tmp/clock ] || return 0
-  dibs_stated_line "$@"
-  times_clock=$st_ns
-  shift "$stat_words"
-  while [ $# -ge "$stat_words" ]; do
-    dibs_stated_line "$@"
-    if [ "$st_ns" -lt "$times_clock" ]; then times_late="$times_late $1"; fi
-    shift "$stat_words"
-  done
-}
-
 # dibs_look_confirming_absence: dibs_look, and a bracketed look before "there is none" is believed.
 dibs_look_confirming_absence() {
   dibs_look
   if [ -z "$names" ]; then dibs_bracketed_look; fi
-}
-
-# dibs_network: a network mount must be asked for the times of its directories, and NFS version 3 must list them anew.
-# Of the mounts that hold this directory the longest path counts, and of two at one place the later one.
-dibs_network() {
-  network=yes network_at='' network_type=''
-  while read -r _ _ _ _ network_mount network_rest; do
-    network_mount=${network_mount%/}
-    case $PWD/ in
-      "$network_mount"/*)
-        if [ ${#network_mount} -ge ${#network_at} ]; then
-          network_at=$network_mount network_type=${network_rest#* - }
-          network_type=${network_type%% *}
-        fi
-        ;;
-    esac
-  done </proc/self/mountinfo
-  # Version 4 is called nfs4.
-  if [ "$network_type" = nfs ]; then forgetful=no witness=no; fi
-}
-
-# dibs_stir: NFS version 3 remembers the listing of a directory while its times stay the same, and forgets it when this
-# machine changes the directory.
-dibs_stir() {
-  dibs_nonce
-  stir_=''
-  for shelf_ in $shelves; do
-    if { true >"$shelf_/.look-$nonce"; } 2>/dev/null; then stir_="$stir_ $shelf_/.look-$nonce"; fi
-  done
-  # shellcheck disable=SC2086
-  rm -f $stir_
 }

@@ -155,7 +155,13 @@ dibs_is_owner() {
 #   n_path n_shelf n_name n_id n_gen n_ext n_kind (rest, claimed); of a claimed one also n_owner n_at (as written)
 #   n_ms n_lease n_nonce n_bare (its path without the mark) n_belief (confirmed, reserved; where dibs_witness asked)
 dibs_parse() {
-  n_path=$1 n_shelf=${1%/*} n_name=${1##*/} n_belief=''
+  # The name that was parsed last is often asked about again.
+  if [ "$1" = "$n_path" ] && [ "$id_pattern" = "$n_pattern" ]; then
+    n_belief=''
+    [ "$n_kind" = rest ] || dibs_parse_belief
+    return 0
+  fi
+  n_path=$1 n_shelf=${1%/*} n_name=${1##*/} n_belief='' n_pattern=''
   # shellcheck disable=SC2295 # a pattern it is
   n_tail=${n_name#$id_pattern}
   [ "$n_tail" != "$n_name" ] || return 1
@@ -183,7 +189,7 @@ dibs_parse() {
       n_kind=rest n_gen=$n_tail
       case $n_shelf in claimed | holders/*) return 1 ;; esac
       if [ -z "$n_gen" ]; then
-        n_gen=0
+        n_gen=0 n_pattern=$id_pattern
         return 0
       fi
       ;;
@@ -191,7 +197,10 @@ dibs_parse() {
   case $n_gen in \~[1-9]*) n_gen=${n_gen#\~} ;; *) return 1 ;; esac
   case $n_gen in *[!0-9]*) return 1 ;; esac
   [ ${#n_gen} -le 15 ] || return 1
-  [ $n_kind = claimed ] || return 0
+  if [ $n_kind = rest ]; then
+    n_pattern=$id_pattern
+    return 0
+  fi
 
   n_nonce='' n_bare=$n_path
   case $n_tail in
@@ -221,9 +230,16 @@ dibs_parse() {
     10) n_ms=${n_at}999 ;;
     *) return 1 ;;
   esac
+  dibs_is_owner "$n_owner" || return 1
+  n_pattern=$id_pattern
+  dibs_parse_belief
+}
+# The last name that was parsed, and the pattern of the task whose name it is; empty if it is no name of it.
+n_path='' n_pattern=''
+
+dibs_parse_belief() {
   case " $confirmed " in *" $n_path "*) n_belief=confirmed ;; esac
   case " $reserved " in *" $n_path "*) n_belief=reserved ;; esac
-  dibs_is_owner "$n_owner"
 }
 # What beliefs say of the names that were seen last.
 confirmed='' reserved='' ending=''

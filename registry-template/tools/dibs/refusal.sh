@@ -2,7 +2,7 @@
 # What the tools say when they refuse: who holds it, since when, what to do. They never say how to take it away, and
 # show nothing of the task's text.
 
-dibs_part history
+dibs_part history-read
 
 # dibs_not_found, dibs_held_by, dibs_in_doubt, dibs_refuse: the refusals. None tells how to take the task from its
 # holder.

@@ -59,6 +59,7 @@ const sweeps: readonly Situation[] = [
   { name: 'staging of somebody who may be at it', lay: { 'tmp/drop-abcdefghijkl-T-1.md': TASK, 'tmp/new-abcdefghijkl': TASK, 'tmp/mine': 'x' }, does: [sweep()], expects: [0] },
   { name: 'what a dead dibs run believed', lay: { ...belief('T-1', { owner: 'ana~run-17-abcdefghijkl', ageSeconds: 2 * HOUR }), ...belief('T-2', { owner: 'ana~lock-17-abcdefghijkl', ageSeconds: 60 }), ...belief('T-3', { owner: 'ana~s1', ageSeconds: 2 * HOUR }) }, does: [sweep()], expects: [0] },
   { name: 'what a living dibs run believes', lay: held('T-1', { owner: 'ana~run-17-abcdefghijkl', ageSeconds: 2 * HOUR }), does: [sweep()], expects: [0] },
+  { name: 'what a living dibs run believes, whose claim an examiner gave the next generation', lay: { ...held('T-1', { owner: 'ana~run-17-abcdefghijkl', generation: 2, ageSeconds: 2 * HOUR, silentSeconds: 60, believed: 'no' }), ...belief('T-1', { owner: 'ana~run-17-abcdefghijkl', ageSeconds: 2 * HOUR }), 'scoped/T-1~9.md': 'of another clone\n' }, does: [sweep(), claim('T-1')], expects: [0, 3] },
   { name: 'beliefs that were never taken, old and new', lay: { 'scoped/T-1.md': TASK, 'scoped/T-2.md': TASK, ...belief('T-1', { owner: 'ana', confirmed: false, ageSeconds: 2 * HOUR }), ...belief('T-2', { owner: 'ana', confirmed: false, ageSeconds: 60 }) }, does: [sweep()], expects: [0] },
   { name: 'among holders/ a file', lay: { 'holders/notes': 'x', ...held('T-1', EXPIRED) }, does: [sweep()], expects: [0] },
   {
