@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { initRegistry } from '../../lib/client/init-registry.ts';
 import { longestName } from '../../lib/verbs/probe-file-system.ts';
 import { isDibsError } from '../../lib/rules/error.ts';
@@ -11,26 +10,10 @@ import { DEFAULT_SETTINGS, parseSettings } from '../../lib/rules/settings.ts';
 import { DIRECTORIES, FLOW } from '../../lib/rules/shelf.ts';
 import { PosixStore } from '../../lib/store/posix-store.ts';
 import { StoreFault } from '../../lib/store/store.ts';
-
-const TEMPLATE = join(import.meta.dirname, '..', '..', 'registry-template');
-
-/** The tools for a shell and the schedules, as they lie in the template and in .agent/. */
-const BESIDE = filesIn(TEMPLATE).filter((path) => !path.startsWith('registry/') && path !== 'AGENT_BOOT.md');
+import { BESIDE, base, filesIn, root, TEMPLATE } from './new-place.ts';
 
 /** What keeps git away from each volatile directory. */
 const IGNORING = ['claimed', 'holders', 'log', 'lost+found', 'tmp'].map((name) => `registry/${name}/.gitignore`);
-
-let base: string;
-let root: string;
-
-beforeEach(() => {
-  base = realpathSync(mkdtempSync(join(tmpdir(), 'dibs-init-')));
-  root = join(base, '.agent', 'registry');
-});
-
-afterEach(() => {
-  rmSync(base, { recursive: true, force: true });
-});
 
 /** As exFAT does it: a destination with a colon is "not there". */
 class NoColons extends PosixStore {
@@ -80,14 +63,6 @@ class Watched extends PosixStore {
     this.renamed.push(to.slice(to.indexOf('/') + 1));
     this.reached.add(to.slice(0, to.indexOf('/')));
   }
-}
-
-/** All paths below a directory, dot files too, but no directories. */
-function filesIn(directory: string): string[] {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
-    .toSorted();
 }
 
 async function failureOf(attempt: Promise<unknown>): Promise<unknown> {

@@ -1,33 +1,8 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { initRegistry } from '../../lib/client/init-registry.ts';
-
-const TEMPLATE = join(import.meta.dirname, '..', '..', 'registry-template');
-
-/** The tools for a shell and the schedules, as they lie in the template and in .agent/. */
-const BESIDE = filesIn(TEMPLATE).filter((path) => !path.startsWith('registry/') && path !== 'AGENT_BOOT.md');
-
-let base: string;
-let root: string;
-
-beforeEach(() => {
-  base = realpathSync(mkdtempSync(join(tmpdir(), 'dibs-init-')));
-  root = join(base, '.agent', 'registry');
-});
-
-afterEach(() => {
-  rmSync(base, { recursive: true, force: true });
-});
-
-/** All paths below a directory, dot files too, but no directories. */
-function filesIn(directory: string): string[] {
-  return readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
-    .toSorted();
-}
+import { BESIDE, base, filesIn, root, TEMPLATE } from './new-place.ts';
 
 describe('what is laid beside it', () => {
   const isProgram = (path: string): boolean => readFileSync(path, 'utf8').startsWith('#!');
