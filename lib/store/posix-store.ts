@@ -4,7 +4,7 @@
  */
 
 import { fstatSync, linkSync, lstatSync, lutimesSync, mkdirSync, readdirSync, renameSync, rmdirSync, unlinkSync, type BigIntStats } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { isAhead, SKEW_MS } from '../rules/lease.ts';
 import { HOLDERS, TMP, VOLATILE } from '../rules/shelf.ts';
 import { retrySync } from './bounded-retry.ts';
@@ -201,7 +201,7 @@ export class PosixStore implements Store {
    */
   #at(path: string): string {
     const cut = path.lastIndexOf('/');
-    return cut < 0 ? join(this.#root, path) : join(this.#within(path.slice(0, cut)), path.slice(cut + 1));
+    return cut < 0 ? `${this.#root}/${path}` : `${this.#within(path.slice(0, cut))}/${path.slice(cut + 1)}`;
   }
 
   /**

@@ -39,10 +39,12 @@ export async function command(context: Context): Promise<Answer> {
   const caller = mine ? await context.caller() : undefined;
   const listed = await context.run(listTasks({ shelves, ready, owner: caller?.owner, me: await whoAsks(context), first }));
   const found: TaskList = caller?.mustProve === true ? { ...listed, tasks: listed.tasks.map((entry) => ({ ...entry, remarks: [...entry.remarks, { is: 'unproven' }] })) } : listed;
+  // Of ten thousand tasks, only what is printed is made.
+  if (!context.json) return { exit: EXIT.ok, fields: {}, text: await describe(context, isView ? inView(found) : found, shelves, { mine, ready }) };
   return {
     exit: EXIT.ok,
     fields: {
-        tasks: found.tasks.map((entry) => ({
+      tasks: found.tasks.map((entry) => ({
         ...taskFields(entry.name),
         ...(entry.title === undefined ? {} : { title: entry.title }),
         ...routingFields(entry.routing),
@@ -54,7 +56,6 @@ export async function command(context: Context): Promise<Answer> {
       foreign: found.foreign.map((name) => name.path),
       withoutDibs: found.withoutDibs.map((claim) => foreignClaimFields(claim)),
     },
-    text: await describe(context, isView ? inView(found) : found, shelves, { mine, ready }),
   };
 }
 
