@@ -25,9 +25,10 @@ export default defineConfig([
   { ...common, input: { version: 'bin/version.mts' }, output: readable },
   {
     ...common,
-    input: 'bin/hook.mts',
+    input: { 'hook-program': 'bin/hook-program.mts' },
+    // It runs in Node 14, too.
     checks: { toleratedTransform: false },
     transform: { target: 'es2019' },
-    output: { file: 'dist/hook.cjs', format: 'cjs', minify: true, intro: readFileSync(new URL('bin/hook-in-old-node.cjs', import.meta.url), 'utf8') },
+    output: readable,
   },
 ]);

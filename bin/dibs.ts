@@ -47,6 +47,6 @@ const hook = (words: readonly string[]): void => {
 };
 
 const words = process.argv.slice(2);
-if (!isTooOld(process.versions.node)) require('./load.js');
+if (!isTooOld(process.versions.node)) require('./load.js').dibs();
 else if (words[0] === 'hook') hook(words.slice(1));
 else refuse(words);

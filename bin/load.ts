@@ -1,7 +1,9 @@
 /**
- * Loads the packed dibs and runs it, by the code that V8 made of it in an earlier run if that was kept: to compile it
- * takes longer than most verbs run. This file is CommonJS, because Node starts that sooner than an ES module, and apart
- * from dibs.ts, because an old Node cannot read it.
+ * Loads the packed dibs, or its hook, and runs it: if possible by the code that V8 made of it in an earlier run. To
+ * compile it takes longer than most verbs run.
+ *
+ * This file is CommonJS, because Node starts that sooner than an ES module. It is apart from dibs.ts, because an old
+ * Node cannot read it.
  *
  * Kept code is a hint. Without it, or if it is not what it should be, the packed file is compiled, and nobody notices
  * but by the time. V8 runs such code without looking at it. So it is only taken if nobody but this user can have
@@ -21,12 +23,15 @@ const MOST_FILES = 64;
 const WRITABLE_BY_OTHERS = 0o022;
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 
-const words = process.argv.slice(2);
-if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
-  (require(path.join(PACKED, 'version.cjs')) as { printVersion(): void }).printVersion();
-} else {
-  const dibs = load(path.join(PACKED, 'everyday.cjs'), words.find((word) => !word.startsWith('-')) ?? '') as { start(): Promise<void> };
-  void dibs.start();
+/** Runs the command line of this process. */
+function dibs(): void {
+  const words = process.argv.slice(2);
+  if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
+    (require(path.join(PACKED, 'version.cjs')) as { printVersion(): void }).printVersion();
+  } else {
+    const packed = load(path.join(PACKED, 'everyday.cjs'), words.find((word) => !word.startsWith('-')) ?? '') as { start(): Promise<void> };
+    void packed.start();
+  }
 }
 
 /** What a packed file exports. A process compiles only what its verb needs, so each verb has code of its own. */
@@ -149,3 +154,5 @@ function makeDirectory(directory: string): boolean {
     return false;
   }
 }
+
+export = { dibs, load };

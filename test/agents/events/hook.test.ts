@@ -1,7 +1,7 @@
 /** The hook as a process: what it says of nothing, and that the verb is the same. */
 
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Result } from '../../support/fixture.ts';
 import { BUNDLE, OWNER, useHooked, type HostName } from './hooked.ts';
@@ -78,10 +78,10 @@ describe('the verb', () => {
   });
 });
 
-it('the bundle is one file that needs Node and nothing else', async () => {
+it('the hook needs Node, and of dibs what the build packs', async () => {
   const alone = join(registry.base, 'alone');
   mkdirSync(alone);
-  await registry.spawn('cp', [BUNDLE, join(alone, 'hook.cjs')]);
+  for (const part of ['hook.cjs', 'bin', 'packed']) cpSync(join(dirname(BUNDLE), part), join(alone, part), { recursive: true });
   registry.held('T-1', { owner: OWNER, text: '---\ntitle: &a needs a parser\n---\n' });
   const payload = JSON.stringify({ ...SENT.claude.boot('resume').input, cwd: registry.base });
   expect(await registry.spawn(process.execPath, [join(alone, 'hook.cjs'), 'claude'], { env: { DIBS_AGENT: 'ana' }, input: payload, cwd: alone })).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('RESUME T-1') });

@@ -7,7 +7,9 @@ import type { HOST_NAMES, Sent } from './payloads.ts';
 
 export type HostName = (typeof HOST_NAMES)[number];
 
+/** What a host starts, and what that loads. */
 export const BUNDLE = resolve(import.meta.dirname, '../../../dist/hook.cjs');
+export const PROGRAM = resolve(BUNDLE, '../packed/hook-program.cjs');
 export const OWNER = 'ana~S1';
 
 interface Fired {

@@ -6,12 +6,12 @@ import { describe, expect, it } from 'vitest';
 import { HOSTS, SETUPS } from '../../../lib/agents/hosts/hosts.ts';
 import { HOST_NAMES } from '../../../lib/agents/hosts/names.ts';
 import { scriptOf } from '../../../lib/agents/hosts/stored-line.ts';
-import { BUNDLE } from '../events/hooked.ts';
+import { PROGRAM } from '../events/hooked.ts';
 
 const LIB = resolve(import.meta.dirname, '../../../lib');
 
 describe.each(HOST_NAMES)('%s', (name) => {
-  const bundle = readFileSync(BUNDLE, 'utf8');
+  const bundle = readFileSync(PROGRAM, 'utf8');
 
   it('is one file, with both halves under its name', async () => {
     const halves = (await import(join(LIB, `agents/hosts/${name}.ts`))) as Readonly<Record<string, unknown>>;
@@ -31,7 +31,7 @@ describe.each(HOST_NAMES)('%s', (name) => {
 });
 
 it('neither the line that a host keeps nor the plugin is in the bundle', () => {
-  const bundle = readFileSync(BUNDLE, 'utf8');
+  const bundle = readFileSync(PROGRAM, 'utf8');
   const { opencode } = SETUPS;
   const plugin = opencode.kind === 'file' ? opencode.text('project').split('\n').filter((line) => line.length > 20) : [];
   expect(plugin.length).toBeGreaterThan(50);

@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+/** The hook: answers one event of an agent host. It is loaded by hook.cjs. */
+
 import { writeSync } from 'node:fs';
 import { serve } from '../lib/agents/events/serve.ts';
 

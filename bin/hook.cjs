@@ -1,7 +1,13 @@
+#!/usr/bin/env node
+/*
+ * Starts the hook, which the build packs into packed/hook-program.cjs. This file is written as any Node reads it.
+ */
+var knowsBuiltins = 'getBuiltinModule' in process;
+
 /*
  * What the hook does in a Node before 14.18, which cannot run it: before a tool that may change something it refuses if
  * a claim is recorded that may be this session's, as it does where a registry cannot be looked at. Otherwise it is
- * silent. It stands before everything else in the bundle, and is written as any Node reads it.
+ * silent.
  */
 if (/^(?:\d|1[0-3]|14\.(?:\d|1[0-7]))\./.test(process.versions.node)) {
   (function answer() {
@@ -109,3 +115,7 @@ if (/^(?:\d|1[0-3]|14\.(?:\d|1[0-7]))\./.test(process.versions.node)) {
   });
   lay(process, { getBuiltinModule: require });
 })();
+
+// What keeps the code that V8 made of it (load.ts) is written for the Nodes that dibs needs.
+if (knowsBuiltins) require('./bin/load.js').load(require('path').join(__dirname, 'packed', 'hook-program.cjs'), 'hook');
+else require('./packed/hook-program.cjs');
