@@ -41,7 +41,7 @@ if (/^(?:\d|1[0-3]|14\.(?:\d|1[0-7]))\./.test(process.versions.node)) {
           var main = /^gitdir: (.*)[/\\]\.git[/\\]worktrees[/\\]/.exec(fs.readFileSync(path.join(at, '.git'), 'utf8'));
           if (main) found.push(path.join(path.resolve(at, main[1]), '.agent', 'registry'));
         } catch (error) {
-          // It is no linked work tree.
+          // It is not a linked work tree.
         }
         if (path.dirname(at) === at) return found;
       }

@@ -1,13 +1,13 @@
 /**
- * Ids that are no tasks: the names of copies that other tools lay beside a file, as far as these names have only
+ * Ids that are not tasks: the names of copies that other tools lay beside a file, as far as these names have only
  * characters of an id. (Most have blanks, parentheses or another ending, and so are foreign anyway.) Pure. What must
  * stay true: whoever names a task does not hit one of these by accident, and the shell tools (dibs_is_copy) know the
  * same ones.
  */
 
 const COPIES: readonly (readonly [tool: string, name: RegExp])[] = [
-  // `_BASE_` and the number of a process. A name such as DATA_BASE_1 is a task: one digit is no such number, and where
-  // the name before it has no digit, as most tasks have, five are needed.
+  // `_BASE_` and the number of a process. A name such as DATA_BASE_1 is a task: one digit is not such a number, and
+  // where the name before it has no digit, as most tasks have, five are needed.
   ['git mergetool', /^(?:.*[0-9].*[._](?:BACKUP|BASE|LOCAL|REMOTE)[._][0-9]{2,}|.+[._](?:BACKUP|BASE|LOCAL|REMOTE)[._][0-9]{5,})$/],
   ['Syncthing', /\.sync-conflict-[0-9]{8}-[0-9]{6}(?:-[A-Z0-9]{7})?$/],
   ['ownCloud', /_conflict-(?:.*-)?[0-9]{8}-[0-9]{6}$/],

@@ -112,7 +112,7 @@ interface Reasons {
   unproven: { id: string; holder: Holder; heldMs: number; leftMs?: number };
   /** The same of a claim that is asked for anew. */
   'held-by-namesake': { id: string; holder: Holder; heldMs: number; leftMs?: number };
-  /** It lies in claimed/, and is no claim. */
+  /** It lies in claimed/, and is not a claim. */
   'without-dibs': { id: string; outside: ForeignFacts };
   /** The caller holds it, and wants to move it to that shelf. */
   'held-by-mover': { id: string; shelf: RestShelf };

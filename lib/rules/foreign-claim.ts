@@ -1,5 +1,5 @@
 /**
- * Claims that were made without dibs: a name in claimed/ that is no claim by the grammar, but names a task. `mv` and
+ * Claims that were made without dibs: a name in claimed/ that is not a claim by the grammar, but names a task. `mv` and
  * scripts of one's own leave such names. Pure.
  *
  * What must stay true: such a name never ranks among the names of its task and never holds it. It only says that

@@ -195,7 +195,7 @@ export class Gates {
     this.#seen.add(key);
   }
 
-  /** A value that is no list. */
+  /** A value that is not a list. */
   set(key: string, text: string): void {
     // The values by which a person says that there is none.
     if (text === '' || text === '~' || text === 'null') return;
@@ -292,7 +292,7 @@ function labelsOf(lines: readonly string[]): readonly string[] {
   return words.filter((word) => word !== '' && word !== '~' && word !== 'null');
 }
 
-/** A text as one line, for a person. Empty where the value is no text. */
+/** A text as one line, for a person. Empty where the value is not a text. */
 function shownText({ isBlock, lines }: Shown): string {
   const text = trim(lines.map((line) => trim(line)).join(' '));
   if (isBlock) return text;

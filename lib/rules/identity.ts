@@ -40,7 +40,7 @@ const SIGNS_OF_AN_AGENT = ['AI_AGENT', 'AGENT', 'CLAUDECODE', 'CODEX_CI', 'CODEX
 /**
  * Nobody said who this is, so every process of this login is the same owner: what the owner holds is not proven to be
  * the caller's. An owner with a session is not shared, whatever the agent is called. And a person at a terminal knows
- * what is theirs. `isAtTerminal`: standard input is a terminal. That is no proof in the shell of an agent host.
+ * what is theirs. `isAtTerminal`: standard input is a terminal. That is not a proof in the shell of an agent host.
  */
 export function provesNothing({ agentSource, owner }: Identity, { isAtTerminal, env }: { readonly isAtTerminal: boolean; readonly env: IdentityHints['env'] }): boolean {
   const isPerson = isAtTerminal && SIGNS_OF_AN_AGENT.every((name) => asciiTrim(env[name] ?? '') === '');

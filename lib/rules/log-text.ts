@@ -2,7 +2,7 @@
  * What dibs itself says in a log, where a person says why. Pure.
  *
  * These texts are bytes of the registry, as names are: the shell tools write the same, and a log that was written keeps
- * them. So they are no answers to anybody, and do not change with the words of an answer.
+ * them. So they are not answers to anybody, and do not change with the words of an answer.
  */
 
 import { describeOwner } from './owner.ts';

@@ -39,7 +39,7 @@ const MOMENT = /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?:[Tt ]([01]\d|2[
 
 /**
  * In ms since the epoch. A date without a zone is one in UTC, so that everybody reads the same. Undefined for a
- * text that is no date.
+ * text that is not a date.
  */
 export function momentOf(text: string | undefined): number | undefined {
   const [, year, month, day, hour = 0, minute = 0, second = 0, sign = '+', hours = 0, minutes = 0] = MOMENT.exec(text ?? '') ?? [];

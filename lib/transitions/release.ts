@@ -146,7 +146,7 @@ function* requireStanding(caller: Caller, tenure: ClaimedName, task: RestName, i
   const isGone = (yield* statIfThere(task.path)) === undefined;
   // Only from scoped/ is anybody so quick. From another shelf, the janitor may have removed our name as a second one of
   // a lost claim.
-  // The claim itself is no next tenure: somebody took its mark over after our name on the shelf had been put aside.
+  // The claim itself is not a next tenure: somebody took its mark over after our name on the shelf had been put aside.
   const isBack = top.kind === 'claimed' && sameStamp(top, tenure);
   if (isOurs && isGone && task.shelf === 'scoped' && !isBack) return;
   if (isOurs || (isGone && top.generation > task.generation)) throw inDoubt(task.id, 'shelved-and-taken', 'show');

@@ -18,7 +18,7 @@ export interface NewTask {
 
 export interface AddedTask {
   readonly task: RestName;
-  /** What will not be complete by itself of what it depends on: it can be added later, so this is no error. */
+  /** What will not be complete by itself of what it depends on: it can be added later, so this is not an error. */
   readonly never: readonly Blocker[];
 }
 

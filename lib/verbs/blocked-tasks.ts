@@ -8,7 +8,7 @@ import { blockersOf, tasksOf } from '../transitions/dependencies.ts';
 import { frontText } from '../transitions/front-text.ts';
 import type { Finding } from './finding.ts';
 
-/** `tasks`: all names, by key. A dependency that others will complete is no finding. */
+/** `tasks`: all names, by key. A dependency that others will complete is not a finding. */
 export function* blockedTasks(tasks: ReadonlyMap<string, readonly TaskName[]>): Step<readonly Finding[]> {
   const findings: Finding[] = [];
   const others = tasksOf(tasks);

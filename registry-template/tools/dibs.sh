@@ -361,7 +361,7 @@ dibs_resolve_identity() {
     agent_word=" $word"
   fi
   # Every process of this login has the fallback name: only a stamp proves what it holds, unless a person types at a
-  # terminal. A terminal in the shell of an agent host is no person.
+  # terminal. A terminal in the shell of an agent host is not a person.
   must_prove=no
   if [ "$me_source$me_session" = fallback ]; then
     must_prove=yes

@@ -25,7 +25,7 @@ export class DescriptorOutput implements Output {
   #terminal: WriteStream | undefined;
   #isClosed = false;
 
-  /** @param onError called once, for what cannot be written. A reader that has stopped reading is no error. */
+  /** @param onError called once, for what cannot be written. A reader that has stopped reading is not an error. */
   constructor(fd: 1 | 2, onError: (error: NodeJS.ErrnoException) => void) {
     this.#fd = fd;
     this.#onError = onError;

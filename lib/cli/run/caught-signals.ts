@@ -66,7 +66,7 @@ interface SignalHandle {
 }
 
 /**
- * `process.on` takes names, and real-time signals have none. What stands behind it takes numbers. It is no public
+ * `process.on` takes names, and real-time signals have none. What stands behind it takes numbers. It is not a public
  * interface: where it is missing, these signals end dibs, as they would without this.
  */
 function catchRealTime(signal: number, caught: () => void): Catching | undefined {

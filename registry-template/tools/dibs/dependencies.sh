@@ -46,7 +46,7 @@ dibs_blockers_of() {
 
 # dibs_find_task ID -> t_*. False if no shelf has it.
 dibs_find_task() {
-  # A name that another tool gives to a copy is no task.
+  # A name that another tool gives to a copy is not a task.
   if dibs_is_copy "$1"; then return 1; fi
   dibs_mean "$1"
   dibs_look_confirming_absence

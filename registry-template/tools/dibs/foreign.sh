@@ -1,6 +1,7 @@
 # shellcheck shell=sh
-# Tasks that were claimed without dibs: a name in claimed/ that is no claim, but names a task. mv and scripts of one's
-# own leave such names. They never hold a task, but somebody may be working on it, so nobody claims it beside them.
+# Tasks that were claimed without dibs: a name in claimed/ that is not a claim, but names a task. mv and scripts of
+# one's own leave such names. They never hold a task, but somebody may be working on it, so nobody claims it beside
+# them.
 
 # dibs_foreign_rest NAME -> $foreign_id, $foreign_ext: reads a name as that of a task at rest.
 dibs_foreign_rest() {

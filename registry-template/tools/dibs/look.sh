@@ -63,8 +63,8 @@ dibs_look_names() {
   set -f
 }
 
-# dibs_is_foreign_there -> $foreign: what lies in claimed/, is no claim of the current task, and may say that the task
-# was claimed without dibs. (foreign.sh reads it, if there is any.)
+# dibs_is_foreign_there -> $foreign: what lies in claimed/, is not a claim of the current task, and may say that the
+# task was claimed without dibs. (foreign.sh reads it, if there is any.)
 dibs_is_foreign_there() {
   foreign=''
   set +f
@@ -81,7 +81,7 @@ dibs_is_foreign_there() {
   [ -n "$foreign" ]
 }
 
-# dibs_is_any_foreign: is there anything in claimed/ that is no claim?
+# dibs_is_any_foreign: is there anything in claimed/ that is not a claim?
 dibs_is_any_foreign() {
   [ -d claimed ] || return 1
   set +f

@@ -234,7 +234,7 @@ dibs_parse() {
   n_pattern=$id_pattern
   dibs_parse_belief
 }
-# The last name that was parsed, and the pattern of the task whose name it is; empty if it is no name of it.
+# The last name that was parsed, and the pattern of the task whose name it is; empty if it is not a name of it.
 n_path='' n_pattern=''
 
 dibs_parse_belief() {

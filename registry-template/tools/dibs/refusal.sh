@@ -130,7 +130,7 @@ dibs_refusal() {
   dibs_believed "$refusal_path"
   if [ -n "$believed$refuse_fenced" ]; then
     # A belief is read after the names were, and another process of this owner may have claimed the task in between: what
-    # it claimed is no loss.
+    # it claimed is not a loss.
     refusal_names=$names refusal_believed=$believed refusal_believed_path=$believed_path
     dibs_bracketed_look
     dibs_meant_among
