@@ -28,8 +28,9 @@ export function* survey(): Step<Survey> {
 }
 
 /**
- * The same for some tasks only: those with one of `keys`, and those that a name in claimed/ makes `asked` of. It lists
- * the other shelves only if there are such tasks. `foreign` and `hidden` are those of claimed/.
+ * The same for some tasks only: those with one of `keys`, and those that a name in claimed/ makes `asked` of. If there
+ * are none, it reads no name on the other shelves, and lists them once: a shelf that cannot be listed must not read as
+ * "nothing there". `foreign` and `hidden` are those of claimed/.
  */
 export function* surveySome(keys: Iterable<string>, asked: (name: TaskName | ForeignName) => string | undefined): Step<Survey> {
   const claimed = new Found();
@@ -42,6 +43,7 @@ export function* surveySome(keys: Iterable<string>, asked: (name: TaskName | For
   }
   const found = new Found();
   if (wanted.size > 0) yield* walk(THERE_AND_BACK, found, (name) => mayNameOneOf(name, wanted));
+  else yield* walk(FLOW, found, () => false);
   for (const key of found.tasks.keys()) if (!wanted.has(key)) found.tasks.delete(key);
   const { tasks } = yield* found.judged();
   return { tasks, foreign: claimed.foreign, hidden: claimed.hidden };
