@@ -57,7 +57,7 @@ const rounds = Number(options.rounds ?? (options.plots ? 5 : 20));
 
 await withPlaces(builds, options.cpu, async (places) => {
   if (options['system-calls']) countSystemCalls(places);
-  else if (options.plots) await drawPlots(places, { rounds, tell });
+  else if (options.plots) await plot(places);
   else if (options.peers) await besidePeers(places);
   else await againstGoals(places);
 });
@@ -81,6 +81,13 @@ async function besidePeers(places) {
   mkdirSync(home);
   const peers = peerRows(place, home, (what) => console.error(what));
   print('peers', await measure(peers, [place], { rounds, tell }), ['now']);
+}
+
+/** @param {readonly Place[]} places */
+async function plot(places) {
+  const shown = await drawPlots(places, { rounds, tell });
+  tell('');
+  if (options.page) writeSection('plots', `${whereAndWhen(rounds)}\n\n${shown}`);
 }
 
 /** @param {readonly Place[]} places */

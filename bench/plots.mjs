@@ -21,19 +21,22 @@ const PLOTS = join(DOCS, 'performance');
 
 /**
  * Measures and draws. @param {readonly Place[]} places
- * @param {{ rounds: number, tell: (what: string) => void }} options
+ * @param {{ rounds: number, tell: (what: string) => void }} options @returns {Promise<string>} Markdown that shows them
  */
 export async function drawPlots(places, { rounds, tell }) {
   mkdirSync(PLOTS, { recursive: true });
   const up = `times ${NODE.label}`;
-  draw('tasks', { title: 'What a verb takes, by tasks (a tenth of them claimed)', across: 'tasks', up, series: await verbSeries(places, BY_TASKS, { rounds, tell }) });
-  draw('claims', { title: 'What a verb takes, by claims (of 12,000 tasks)', across: 'claimed tasks', up, series: await verbSeries(places, BY_CLAIMS, { rounds, tell }) });
-  draw('processes', { title: 'Tasks claimed and completed, by processes', across: 'processes', up: 'tasks a second', series: await rateSeries(places, { rounds, tell }) });
+  const drawn = [];
+  drawn.push(draw('tasks', { title: 'What a verb takes, by tasks (a tenth of them claimed)', across: 'tasks', up, series: await verbSeries(places, BY_TASKS, { rounds, tell }) }));
+  drawn.push(draw('claims', { title: 'What a verb takes, by claims (of 12,000 tasks)', across: 'claimed tasks', up, series: await verbSeries(places, BY_CLAIMS, { rounds, tell }) }));
+  drawn.push(draw('processes', { title: 'Tasks claimed and completed, by processes', across: 'processes', up: 'tasks a second', series: await rateSeries(places, { rounds, tell }) }));
+  return drawn.join('\n\n');
 }
 
-/** @param {string} name @param {Parameters<typeof lineChart>[0]} chart */
+/** Says how the page shows it. @param {string} name @param {Parameters<typeof lineChart>[0]} chart */
 function draw(name, chart) {
   writeFileSync(join(PLOTS, `${name}.svg`), lineChart(chart));
+  return `![${chart.title}](performance/${name}.svg)`;
 }
 
 /**
