@@ -104,7 +104,7 @@ function print(section, results, builds) {
   const measured = results[0]?.byBuild['now']?.rounds ?? 0;
   if (options.json) console.log(JSON.stringify(results.map(({ row, byBuild }) => ({ ...row, ...byBuild })), undefined, 2));
   else console.log(`node ${process.version}; ${options.cpu ? 'processor time, ' : ''}medians of ${measured} rounds\n\n${plainTable(results, builds)}`);
-  if (options.page) writeSection(section, `${whereAndWhen(measured)}\n\n${pageTable(results, builds)}`);
+  if (options.page) writeSection(section, `${options.cpu ? 'Processor time, for commands in steps of 1 ms. ' : ''}${whereAndWhen(measured)}\n\n${pageTable(results, builds)}`);
 }
 
 /** What happens just now, on a line that the next one replaces. @param {string} what */
