@@ -53,8 +53,9 @@ export interface Actor {
 }
 
 const REFUSALS = new Set(['held', 'lost', 'not-found', 'not-claimable', 'conflict', 'in-doubt', 'usage']);
-/** So many other ways to a state are compared with the first one. */
+/** So many other ways to a state are compared with the first one, for so many states of a process: it costs time. */
 const OTHER_WAYS = 2;
+const COMPARED = 1000;
 const TIMES_IN_A_BRACKET = SHELVES.length * 2;
 
 export class Automaton {
@@ -113,8 +114,7 @@ export class Automaton {
       const given = answers();
       edge = this.#run(state, given);
       this.#edges.set(memo, edge);
-      const seen = this.#seen.get(id) ?? [];
-      this.#seen.set(id, [...seen, { given, edge }]);
+      if (id < COMPARED) this.#seen.set(id, [...(this.#seen.get(id) ?? []), { given, edge }]);
       for (const way of this.#otherWays.get(id) ?? []) this.#requireAlike(state, way, { given, edge });
     }
     return edge;
@@ -210,7 +210,7 @@ export class Automaton {
       id = this.#states.length;
       this.#states.push({ id, ...state });
       this.#ids.set(identity, id);
-    } else if (!fresh && operation !== undefined) this.#addWay(id, state.answers);
+    } else if (id < COMPARED && !fresh && operation !== undefined) this.#addWay(id, state.answers);
     return id;
   }
 }

@@ -6,7 +6,7 @@
  *
  * What must stay true of the transitions: they change nothing of their caller's, but where FILLING says so. And an
  * attempt of a loop (bounded-retry.ts) leaves nothing to the next one but its number, and what KEEPING says.
- * The automaton compares some ways to each state, and ends the exploration where they go on differently.
+ * The automaton compares some of the ways to one state, and ends the exploration where they go on differently.
  */
 
 import { DEFAULT_SETTINGS } from '../../lib/rules/settings.ts';
