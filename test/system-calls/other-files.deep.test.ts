@@ -79,7 +79,8 @@ class OtherFiles extends StageOfCopies {
   }
 
   #env(root: string): Record<string, string> {
-    return { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: root, DIBS_AGENT: 'ana' };
+    // What dibs keeps of itself is no file of somebody else: test/cli/start/kept-code.test.ts.
+    return { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: root, DIBS_AGENT: 'ana', NODE_DISABLE_COMPILE_CACHE: '1' };
   }
 
   #dibs(root: string, args: readonly string[]): { readonly status: number | null; readonly stderr: string } {

@@ -21,17 +21,17 @@ describe('a pipe that is shared with a neighbour', () => {
     const ids = Array.from({ length: 2000 }, (_, n) => `T-${'x'.repeat(60)}-${n}`);
     for (const id of ids) registry.file(`scoped/${id}.md`);
     const nonBlocking = `${process.execPath} -e 'process.stdout.write("first\\n"); setTimeout(() => {}, 4000)'`;
-    const { stdout } = await registry.spawn('bash', ['-c', `{ ${nonBlocking} & sleep 1; dibs list; echo "code $?"; wait; } | { sleep 3; grep -c '^scoped\\|^code 0'; }`], { as: 'alice' });
+    const { stdout } = await registry.spawn('bash', ['-c', `{ ${nonBlocking} & sleep 1; dibs list --all; echo "code $?"; wait; } | { sleep 3; grep -c '^scoped\\|^code 0'; }`], { as: 'alice' });
     expect(Number(stdout)).toBe(ids.length + 2);
   });
 
   it('that nobody reads any more is no error', async () => {
     for (let n = 0; n < 2000; n++) registry.file(`scoped/T-${'x'.repeat(60)}-${n}.md`);
-    expect((await registry.spawn('bash', ['-c', '{ dibs list; echo "code $?" >&2; } | head -1'], { as: 'alice' })).stderr).toBe('code 0\n');
+    expect((await registry.spawn('bash', ['-c', '{ dibs list --all; echo "code $?" >&2; } | head -1'], { as: 'alice' })).stderr).toBe('code 0\n');
   });
 
   it('and a full disk is one: 74', async () => {
-    const full = await registry.spawn('sh', ['-c', 'dibs list > /dev/full'], { as: 'alice' });
+    const full = await registry.spawn('sh', ['-c', 'dibs list --all > /dev/full'], { as: 'alice' });
     expect(full).toMatchObject({ code: 74, stderr: expect.stringContaining('store-failed: the answer could not be written: ENOSPC') });
   });
 });
