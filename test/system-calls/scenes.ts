@@ -32,7 +32,7 @@ export interface Scene {
   readonly aside?: number;
   readonly settings?: string;
   /** The bytes of the task that it makes. */
-  readonly makes?: string;
+  readonly makes?: RegExp;
   /** What it reads from standard input. */
   readonly input?: string;
 }
@@ -57,6 +57,11 @@ function ranOutTwice(registry: Registry): void {
   heldBy('bob', 2 * HOUR_S)(registry);
   const at = Date.now() - 3 * HOUR_S * 1000;
   registry.file(`log/${ID}.jsonl`, [0, 0].map((generation) => `${JSON.stringify({ v: 1, at, event: 'reap', id: ID, generation, by: 'cron', to: `scoped/${ID}.md` })}\n`).join(''));
+}
+
+/** No other task has its label. */
+function labelled(registry: Registry): void {
+  registry.file(`scoped/${ID}.md`, '---\nlabels: [only]\n---\n');
 }
 
 /** Two names beside the task: what git brought back, and what an editor saved under a claim of long ago. */
@@ -84,8 +89,10 @@ function sent(event: string, more: Readonly<Record<string, unknown>> = {}): stri
 }
 
 export const SCENES: readonly Scene[] = [
-  { name: 'add', verb: 'add', args: ['add', ID, '--title', 'One'], lay: () => undefined, ends: 'in scoped/', again: [8], makes: '---\ntitle: One\n---\n' },
+  { name: 'add', verb: 'add', args: ['add', ID, '--title', 'One'], lay: () => undefined, ends: 'in scoped/', again: [8], makes: /^---\ntitle: One\ncreated: "[-0-9T:.]+Z"\n---\n$/ },
   { name: 'list', verb: 'list', args: ['list'], lay: mine, ends: 'held by ana~s1, fence 1' },
+  { name: 'next', verb: 'next', args: ['next'], lay: inScoped, ends: 'in scoped/' },
+  { name: 'claim --next', verb: 'claim', args: ['claim', '--next', '--label', 'only'], lay: labelled, ends: 'held by ana~s1, fence 1', again: [7] },
   { name: 'show', verb: 'show', args: ['show', ID], lay: mine, ends: 'held by ana~s1, fence 1' },
   { name: 'claim', verb: 'claim', args: ['claim', ID, '--note', 'begun'], lay: inScoped, ends: 'held by ana~s1, fence 1' },
   { name: 'claim, durable', verb: 'claim', args: ['claim', ID], lay: inScoped, ends: 'held by ana~s1, fence 1', settings: 'durable: true\n' },
@@ -120,7 +127,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'janitor --dry-run', verb: 'janitor', args: ['janitor', '--dry-run'], lay: ranOut, ends: 'held by bob, fence 1' },
   { name: 'stuck', verb: 'stuck', args: ['stuck'], lay: ranOut, ends: 'held by bob, fence 1' },
   { name: 'run', verb: 'run', args: ['run', ID, '--', 'true'], lay: inScoped, ends: 'in complete/', again: [3, 6], waits: true },
-  { name: 'run --create --release', verb: 'run', args: ['run', ID, '--create', '--release', '--', 'true'], lay: () => undefined, ends: 'in scoped/', again: [3], waits: true, makes: '---\ntitle: Lock T-1\n---\n' },
+  { name: 'run --create --release', verb: 'run', args: ['run', ID, '--create', '--release', '--', 'true'], lay: () => undefined, ends: 'in scoped/', again: [3], waits: true, makes: /^---\ntitle: Lock T-1\n---\n$/ },
   { name: 'doctor', verb: 'doctor', args: ['doctor'], lay: mine, ends: 'held by ana~s1, fence 1' },
   { name: 'doctor --fix', verb: 'doctor', args: ['doctor', '--fix'], lay: ranOut, ends: 'in scoped/' },
   { name: 'hooks status', verb: 'hooks', args: ['hooks', 'status'], lay: mine, ends: 'held by ana~s1, fence 1' },

@@ -18,6 +18,9 @@ beforeEach(async () => {
   prompts = [];
   unavailable = false;
   expect((await project.hooks(['install', '--host', 'opencode'])).code).toBe(0);
+  // Where nothing is recorded for anybody, the hook is not asked about tools at all.
+  project.file('.agent/registry/scoped/T-1.md', '');
+  project.file('.agent/registry/holders/ana/T-2~1@ana:1769143261123+60.md', 'confirmed\n');
 });
 
 afterEach(() => {

@@ -418,7 +418,7 @@ describe("Codex's config.toml", () => {
     const [plain, json] = [await project.hooks(['install']), await project.hooks(['install', '--json'])];
     expect([plain.code, json.code]).toEqual([8, 8]);
     expect(plain.stderr).toContain('Codex wants them all there or all in hooks.json. Nothing was written');
-    expect(plain.stdout).toMatch(/^\[\[hooks\.PreToolUse\]\]\nmatcher = '''\^\(Bash\|apply_patch\)\$\|spawn_agent\$\|\^mcp__'''\n\n\[\[hooks\.PreToolUse\.hooks\]\]\ntype = '''command'''\ncommand = '''sh -c '.*' dibs-hook codex'''\ntimeout = 10$/m);
+    expect(plain.stdout).toMatch(/^\[\[hooks\.PreToolUse\]\]\nmatcher = '''\^\(Bash\|apply_patch\)\$\|spawn_agent\$\|\^mcp__'''\n\n\[\[hooks\.PreToolUse\.hooks\]\]\ntype = '''command'''\ncommand = '''sh -c '.*' dibs-hook@[0-9]+ codex'''\ntimeout = 10$/m);
     expect(json.json.hosts[0].toml).toContain('[[hooks.SessionStart.hooks]]');
     expect(project.tree()).toEqual(['.codex', '.codex/config.toml']);
     const status = async (): Promise<string> => (await project.hooks(['status', '--host', 'codex'])).stdout;
