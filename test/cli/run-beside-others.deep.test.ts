@@ -89,18 +89,33 @@ describe('a claim of its own that did not count at once, because its process was
   });
 });
 
-describe('a dibs run that has no descriptors left, and can neither look nor renew', () => {
-  it('stops its command before the next one can have the claim', async () => {
-    const gone = join(registry.base, 'gone');
-    const command = [process.execPath, join(import.meta.dirname, '..', '..', 'dist', 'bin', 'dibs.js'), 'run', 'T-1', '--lease=6s', '--', 'sh', '-c', 'trap "touch stopped; exit 0" TERM; touch began; n=0; while [ $n -lt 20000 ]; do n=$((n + 1)); sleep 0.05; done'];
-    const limited = registry.spawn('sh', ['-c', 'ulimit -n 64; exec "$@"', 'sh', ...command], { as: 'alice', env: withTrouble('no-descriptors', { NO_DESCRIPTORS: gone }) });
-    // What dibs opens to start the command would be free again afterwards.
+describe('a dibs run in trouble, while another waits', () => {
+  const trap = 'trap "touch stopped; exit 0" TERM; touch began; n=0; while [ ! -e go ] && [ $n -lt 20000 ]; do n=$((n + 1)); sleep 0.05; done';
+  const begun = async (): Promise<void> => {
     await eventually(() => existsSync(join(registry.base, 'began')));
     await new Promise((resolve) => setTimeout(resolve, 300));
+  };
+
+  it('stops its command before the next one can have the claim, if it can neither look nor renew', async () => {
+    const gone = join(registry.base, 'gone');
+    const troubled = run('T-1', trap, ['--lease=6s'], { env: withTrouble('no-disk', { NO_DISK: gone }) });
+    await begun();
     writeFileSync(gone, '');
     const next = await run('T-1', 'test -e stopped && echo after', ['--wait'], { as: 'bob' });
     expect(next).toMatchObject({ code: 0, stdout: 'after\n' });
-    expect(await limited).toMatchObject({ code: 4, stderr: expect.stringContaining('the lease is almost over and could not be renewed: the file system said EMFILE') });
+    expect(await troubled).toMatchObject({ code: 4, stderr: expect.stringContaining('the lease is almost over and could not be renewed: the file system said EIO') });
+  });
+
+  it('keeps its claim without a descriptor left: on a disk of this machine it needs none for that', async () => {
+    const gone = join(registry.base, 'gone');
+    const command = [process.execPath, join(import.meta.dirname, '..', '..', 'dist', 'bin', 'dibs.js'), 'run', 'T-1', '--lease=2s', '--', 'sh', '-c', trap];
+    const limited = registry.spawn('sh', ['-c', 'ulimit -n 64; exec "$@"', 'sh', ...command], { as: 'alice', env: withTrouble('no-descriptors', { NO_DESCRIPTORS: gone }) });
+    await begun();
+    writeFileSync(gone, '');
+    expect((await run('T-1', 'echo after', ['--wait=5s'], { as: 'bob' })).code).toBe(9);
+    expect(existsSync(join(registry.base, 'stopped'))).toBe(false);
+    go();
+    await limited;
   });
 });
 
