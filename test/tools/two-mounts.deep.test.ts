@@ -36,7 +36,7 @@ describe.each(MOUNTS)('%s', (_kind, mount) => {
     const playBy = (words: (step: Step) => readonly string[]): Promise<Played> => {
       const runner: Runner = async (step, _situation, place) => {
         const elsewhere = join(place.base, 'outside');
-        return await spawnWithMounts(mount(join(place.root, shelf), elsewhere), words(step), { cwd: place.project, env: { PATH, ...environment(step, situation, place) } });
+        return await spawnWithMounts(mount(join(place.root, shelf), elsewhere), words(step), { cwd: place.project, env: { PATH, NODE_DISABLE_COMPILE_CACHE: '1', ...environment(step, situation, place) } });
       };
       return play(sides.scratch, situation, runner);
     };
