@@ -16,6 +16,8 @@ const POLL_MS = 5;
 /** The process that stands beside the command, and is replaced whenever a signal ends it. */
 export class GroupWitness {
   #neighbour: ChildProcess | undefined;
+  /** The last neighbour that a signal ended. `by`: undefined if Node cannot tell which. */
+  #fallen: { readonly by: number | undefined; readonly atMs: number } | undefined;
   #isOver = false;
 
   constructor() {
@@ -24,14 +26,28 @@ export class GroupWitness {
 
   /** Did the whole group get this signal, which dibs has just got, and which ends programs? */
   async heard(signal: number): Promise<boolean> {
+    // Dibs may hear of the neighbour's end before it hears of the signal itself.
+    if (this.#hasFallenBy(signal)) return true;
     const neighbour = this.#neighbour;
     // Nobody is there to tell, or not yet again. These two keys are all that a terminal has.
     if (neighbour?.pid === undefined) return signal === constants.signals.SIGINT || signal === constants.signals.SIGQUIT;
+    let wasPending = false;
     for (const began = steadyNowMs(); steadyNowMs() - began < PATIENCE_MS; ) {
-      if (this.#neighbour !== neighbour || isPending(neighbour.pid, signal)) return true;
+      wasPending ||= isPending(neighbour.pid, signal);
       await sleep(POLL_MS);
+      if (this.#hasFallenBy(signal)) return true;
     }
-    return this.#neighbour !== neighbour;
+    return wasPending;
+  }
+
+  /** Has a neighbour just ended by this signal, and nobody asked about it yet? Each end is told once. */
+  #hasFallenBy(signal: number): boolean {
+    const fallen = this.#fallen;
+    if (fallen === undefined || steadyNowMs() - fallen.atMs > PATIENCE_MS) return false;
+    // Node has no name for some signals.
+    if (fallen.by !== undefined && fallen.by !== signal) return false;
+    this.#fallen = undefined;
+    return true;
   }
 
   end(): void {
@@ -48,10 +64,12 @@ export class GroupWitness {
     const neighbour = spawn('/bin/sh', ['-c', 'ulimit -c 0; exec cat'], { stdio: ['pipe', 'ignore', 'ignore'], cwd: '/', env: { PATH: '/usr/bin:/bin' } });
     for (const listener of listeners) process.on('SIGTSTP', listener);
     neighbour.once('error', () => (this.#neighbour = undefined));
-    neighbour.once('exit', (code) => {
+    neighbour.once('exit', (code, by) => {
       this.#neighbour = undefined;
       // By a signal, one without a name included. Where there is no cat, another one would not stay either.
-      if (code === null || code === 0) this.#place();
+      if (code !== null && code !== 0) return;
+      this.#fallen = { by: by === null ? undefined : constants.signals[by], atMs: steadyNowMs() };
+      this.#place();
     });
     neighbour.stdin.on('error', () => undefined);
     neighbour.unref();
