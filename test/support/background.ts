@@ -3,7 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Registry, RunOptions } from './fixture.ts';
+import { CACHE, type Registry, type RunOptions } from './fixture.ts';
 
 export class Running {
   stdout = '';
@@ -22,7 +22,7 @@ export class Running {
       // A group of its own, so that what it leaves behind can be ended with it.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: `${bin}:${process.env['PATH'] ?? '/usr/bin:/bin'}`, HOME: registry.base, ...identity, ...env },
+      env: { PATH: `${bin}:${process.env['PATH'] ?? '/usr/bin:/bin'}`, HOME: registry.base, XDG_CACHE_HOME: CACHE, ...identity, ...env },
     });
     child.stdout.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));

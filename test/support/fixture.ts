@@ -13,7 +13,7 @@ import { bytesBelow } from './snapshot.ts';
 const BIN = join(REACHABLE, 'dist', 'bin', 'dibs.js');
 
 /** Where the dibs of a test file keeps its code: one for all tests of the file, and no part of what they look at. */
-const CACHE = realpathSync(mkdtempSync(join(tmpdir(), 'dibs-cache-')));
+export const CACHE = realpathSync(mkdtempSync(join(tmpdir(), 'dibs-cache-')));
 
 /** What a test reads out of `--json`. Keys that are not there are undefined, whatever the type says. */
 // oxlint-disable-next-line typescript/no-explicit-any -- the shapes under test are asserted, not assumed

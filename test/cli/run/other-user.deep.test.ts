@@ -47,7 +47,7 @@ describe('a command of another user', () => {
         cwd: registry.base,
         detached: true,
         stdio: [atTerminal ? 'pipe' : 'ignore', 'pipe', 'pipe'],
-        env: { PATH: `${join(registry.base, 'bin')}:${process.env['PATH'] ?? ''}`, HOME: registry.base, DIBS_AGENT: 'alice', SHELL: '/bin/sh' },
+        env: { PATH: `${join(registry.base, 'bin')}:${process.env['PATH'] ?? ''}`, HOME: registry.base, NODE_DISABLE_COMPILE_CACHE: '1', DIBS_AGENT: 'alice', SHELL: '/bin/sh' },
       });
       for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (said += text));
       const ended = new Promise((resolve) => child?.once('close', resolve));

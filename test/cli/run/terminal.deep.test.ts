@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/background.ts';
+import { CACHE } from '../../support/fixture.ts';
 import { registry } from '../runs.ts';
 
 const [CTRL_C, CTRL_BACKSLASH, CTRL_Z] = ['\u0003', '\u001C', '\u001A'];
@@ -20,7 +21,7 @@ class Terminal {
       cwd: registry.base,
       stdio: ['pipe', 'pipe', 'inherit'],
       detached: true,
-      env: { PATH: `${bin}:${process.env['PATH'] ?? ''}`, HOME: registry.base, TERM: 'dumb', PS1: '> ', DIBS_AGENT: 'alice', SHELL: '/bin/bash' },
+      env: { PATH: `${bin}:${process.env['PATH'] ?? ''}`, HOME: registry.base, XDG_CACHE_HOME: CACHE, TERM: 'dumb', PS1: '> ', DIBS_AGENT: 'alice', SHELL: '/bin/bash' },
     });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.said += text));
     // A line that was typed must not be taken for an answer.
