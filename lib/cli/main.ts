@@ -15,7 +15,7 @@ import type { Output } from './output/output.ts';
 import { ownVersion } from './own-version.ts';
 import { paintFor } from './output/paint.ts';
 import { nextLine } from './output/paint.ts';
-import { parseCommandLine, verbIndex, type Parsed } from './input/parse.ts';
+import { optionWords, parseCommandLine, verbIndex, type Parsed } from './input/parse.ts';
 
 export interface Terminal {
   readonly argv: readonly string[];
@@ -121,7 +121,7 @@ function commandLine(parsed: Parsed, args: readonly string[]): string {
   for (const option of ['registry', 'agent', 'session']) {
     // A step that names another registry than the one that was given means it.
     const value = args.includes(`--${option}`) ? undefined : parsed.values.get(option)?.[0];
-    if (value !== undefined && asciiTrim(value) !== '') words.push(...(value.startsWith('-') ? [`--${option}=${value}`] : [`--${option}`, value]));
+    if (value !== undefined && asciiTrim(value) !== '') words.push(...optionWords(option, value));
   }
   // About the same task it means the same claim.
   if (FENCED.has(args[0] ?? '') && parsed.args.includes(args[1] ?? '') && !args.includes('--stamp')) {

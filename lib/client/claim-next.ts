@@ -82,7 +82,11 @@ async function pull<T extends Claim>(pulling: Pulling<T>): Promise<Pulled<T> | {
       all.push({ ...next, because: tried });
       wasRaced ||= tried.is === 'refused' && RACED.has(tried.refusal.code);
     }
-    if (!wasRaced || round === ROUNDS) return { why: untoldLoss(all) ?? nothingToClaim(all) };
+    if (wasRaced && round < ROUNDS) continue;
+    const loss = untoldLoss(all);
+    // To wait helps nobody who has to hear of it.
+    if (loss !== undefined) throw loss;
+    return { why: nothingToClaim(all) };
   }
 }
 

@@ -1,7 +1,5 @@
 /** dibs claim <id…>, or the task that comes next */
 
-import { describeSpan } from '../../rules/duration.ts';
-import { printable } from '../../rules/printable.ts';
 import type { ClaimOptions } from '../../verbs/verbs.ts';
 import { claimTask, type ClaimedTask } from '../../verbs/claim-task.ts';
 import { Standstills } from '../../system/standstill.ts';
@@ -11,6 +9,7 @@ import { fenceOf, leaseOf, requireMeantId, textOf, waitOf } from '../input/value
 import { rememberPlace } from '../output/changed-claim.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
 import { describeClaimed } from '../output/claimed-task.ts';
+import { tellWaiting } from '../output/waiting.ts';
 import { isNextMeant } from '../pull/wanted.ts';
 import { steadyNowMs } from '../../system/steady-clock.ts';
 
@@ -42,8 +41,6 @@ export async function command(context: Context): Promise<Answer> {
   return answerOf(context, results, ids.length === 1);
 }
 
-const SILENT_MS = 1000;
-
 /** Claims a task, and tries again while another holds it and there is time. */
 async function claimWaiting(context: Context, id: string, options: ClaimOptions, deadline: number | undefined, standstills: Standstills): Promise<ClaimedTask> {
   const { registry } = context;
@@ -56,9 +53,7 @@ async function claimWaiting(context: Context, id: string, options: ClaimOptions,
       note: options.note,
       standstills,
       waitMs: deadline === undefined ? undefined : Math.max(0, deadline - steadyNowMs()),
-      onWait: (why, waitedMs) => {
-        if (waitedMs > SILENT_MS) context.progress(`waiting for ${id}, ${describeSpan(waitedMs)} so far: ${printable(why.message)}`);
-      },
+      onWait: tellWaiting(context, id),
     }));
   } finally {
     context.progress('');

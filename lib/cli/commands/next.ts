@@ -7,6 +7,7 @@ import { priorityOf } from '../../rules/routing.ts';
 import type { TaskEntry } from '../../verbs/list-tasks.ts';
 import { nextTasks, nothingToClaim, type NextTask, type NextTasks } from '../../verbs/next-tasks.ts';
 import type { Answer, Context } from '../command.ts';
+import { optionWords } from '../input/parse.ts';
 import { columns } from '../output/columns.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { claimFields, routingFields, taskFields } from '../output/json.ts';
@@ -44,7 +45,7 @@ function former({ entry: { claim } }: NextTask): string {
 
 /** The same options again, as one types them. */
 function wishes(context: Context): readonly string[] {
-  return ['project', 'role', 'label'].flatMap((option) => context.values(option).flatMap((value) => (value.startsWith('-') ? [`--${option}=${value}`] : [`--${option}`, value])));
+  return ['project', 'role', 'label'].flatMap((option) => context.values(option).flatMap((value) => optionWords(option, value)));
 }
 
 function fieldsOf({ name, title, routing, claim }: TaskEntry): Readonly<Record<string, unknown>> {

@@ -1,6 +1,5 @@
 /** dibs run <id> -- cmd …: flock(1) for tasks. With --next it is a worker that does one task. */
 
-import { describeSpan } from '../../rules/duration.ts';
 import { DibsError, isDibsError } from '../../rules/error.ts';
 import { decodeOwner, passingSession } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
@@ -12,6 +11,7 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { idAt, leaseOf, waitOf } from '../input/values.ts';
 import { claimFields } from '../output/json.ts';
+import { tellWaiting } from '../output/waiting.ts';
 import { isTerminal } from '../../system/is-terminal.ts';
 import { areExactWords, inexactVariables } from '../../system/exact-words.ts';
 import { GroupWitness } from '../run/group-witness.ts';
@@ -21,8 +21,6 @@ import { changesIn } from '../pull/until-change.ts';
 import { isNextMeant, wantedOf } from '../pull/wanted.ts';
 import { SignalRelay } from '../run/signal-relay.ts';
 import { Supervised } from '../run/supervised.ts';
-
-const SILENT_MS = 1000;
 
 export async function command(context: Context): Promise<Answer> {
   const id = isNextMeant(context) ? undefined : idAt(context, 0);
@@ -101,7 +99,6 @@ async function create(context: Context, id: string): Promise<void> {
 
 async function lockFor(context: Context, id: string | undefined, signal: AbortSignal): Promise<Lock> {
   const waitMs = waitOf(context) ?? 0;
-  const what = id === undefined ? 'waiting' : `waiting for ${id}`;
   const options: LockOptions = {
     registry: context.place.root,
     agent: (await context.identity()).owner.agent,
@@ -111,9 +108,7 @@ async function lockFor(context: Context, id: string | undefined, signal: AbortSi
     lease: await leaseOf(context),
     waitMs,
     signal,
-    onWait: (why, waitedMs) => {
-      if (waitedMs > SILENT_MS) context.progress(`${what}, ${describeSpan(waitedMs)} so far: ${printable(why.message)}`);
-    },
+    onWait: tellWaiting(context, id),
   };
   try {
     return id === undefined ? await lockNext(context, options, signal) : await hold(id, options);

@@ -104,6 +104,11 @@ function knownOption(name: string, rawName: string, options: readonly OptionSpec
   });
 }
 
+/** An option with its value as one types it: a value that begins with a dash stands behind "=". */
+export function optionWords(option: string, value: string): readonly string[] {
+  return value.startsWith('-') ? [`--${option}=${value}`] : [`--${option}`, value];
+}
+
 function optionValue(option: OptionSpec, value: string | undefined, inline: boolean): string | undefined {
   if (option.value === undefined) {
     if (value !== undefined) throw new DibsError('usage', `--${option.name} takes no value`);

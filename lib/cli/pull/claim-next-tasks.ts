@@ -1,19 +1,16 @@
 /** dibs claim --next: chooses and claims in one step, once or `--count` times. */
 
 import { DibsError, isDibsError } from '../../rules/error.ts';
-import { describeSpan } from '../../rules/duration.ts';
-import { printable } from '../../rules/printable.ts';
 import { claimNext, type Pulled } from '../../client/claim-next.ts';
 import { claimTask, type ClaimedTask } from '../../verbs/claim-task.ts';
 import type { Answer, Context } from '../command.ts';
 import { rememberPlace } from '../output/changed-claim.ts';
 import { describeClaimed } from '../output/claimed-task.ts';
 import { answerOf, type Result } from '../output/results.ts';
+import { tellWaiting } from '../output/waiting.ts';
 import { leaseOf, textOf, waitOf } from '../input/values.ts';
 import { changesIn, type ChangeWatch } from './until-change.ts';
 import { countOf, explained, passedFields, wantedOf } from './wanted.ts';
-
-const SILENT_MS = 1000;
 
 /** Claims the next task, or up to `--count` of them. */
 export async function claimNextTasks(context: Context): Promise<Answer> {
@@ -60,9 +57,7 @@ async function claimOne(context: Context, waitMs: number, { untilChange }: Chang
     claim: (id, meaning) => claimTask(caller, id, { lease, note, again: 'refuse', ...meaning }),
     waitMs,
     untilChange,
-    onWait: (why, waitedMs) => {
-      if (waitedMs > SILENT_MS) context.progress(`waiting, ${describeSpan(waitedMs)} so far: ${printable(why.message)}`);
-    },
+    onWait: tellWaiting(context),
   });
 }
 

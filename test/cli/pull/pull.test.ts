@@ -60,6 +60,8 @@ describe('claim --next', () => {
     registry.file('scoped/T-2.md', '');
     expect(await say('claim', '--next')).toEqual([0, expect.stringContaining('T-2 is yours')]);
     expect(await say('claim', '--next')).toEqual([4, expect.stringContaining('dibs boot --ack')]);
+    // Nobody waits in front of it.
+    expect(await say('claim', '--next', '--wait')).toEqual([4, expect.stringContaining('dibs boot --ack')]);
   });
 
   it('is refused by max_claims as any claim is', async () => {
