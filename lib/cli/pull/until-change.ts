@@ -3,7 +3,10 @@
 import { watchNames } from '../janitor/watch-names.ts';
 
 export interface ChangeWatch {
-  /** Resolves at the next change, or after this many ms. Not before: what happened since the last call counts. */
+  /**
+   * Resolves at the next change, one since the last call included, or after this many ms. The first call begins the
+   * watch and resolves then: whoever calls looks again.
+   */
   untilChange(this: void, atMostMs: number): Promise<void>;
   end(this: void): Promise<void>;
 }
@@ -11,7 +14,7 @@ export interface ChangeWatch {
 // What can be claimed changes where names come or go here: a completion leaves claimed/.
 const WATCHED = ['scoped', 'claimed'];
 
-/** `signal` ends each waiting. The watch begins with the first one. */
+/** Nothing is watched before the first call. `signal` ends each waiting. */
 export function changesIn(root: string, signal?: AbortSignal): ChangeWatch {
   let isMissed = false;
   let wake: (() => void) | undefined;
