@@ -76,7 +76,7 @@ export async function holdBy(options: LockOptions, claim: (locking: Locking) => 
   const session = options.session ?? passingSession('lock', process.pid, await registry.run(nonce()));
   const agent = await registry.agent();
   const owner = encodeOwner(isPassing ? passingOwner(agent, session) : requireOwner(agent, session));
-  const caller: Caller = { owner, settings: await registry.settings(), ...(isPassing ? { reservedAs: encodeOwner({ agent }) } : {}) };
+  const caller: Caller = { owner, settings: await registry.settings(), worker: await registry.worker(), ...(isPassing ? { reservedAs: encodeOwner({ agent }) } : {}) };
   const held = await claim({ registry, caller, lease: options.lease ?? leaseOfRenewer(caller.settings), waitMs: waitMs === 0 ? undefined : waitMs });
   const kept = new Lock(registry, caller, await Heartbeat.begin(registry, caller, held, isPassing));
   if (options.signal?.aborted === true) await giveBack(kept);

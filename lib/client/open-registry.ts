@@ -7,6 +7,7 @@ import { asciiTrim } from '../rules/ascii.ts';
 import { isDibsError, refused } from '../rules/error.ts';
 import { provesNothing, resolveIdentity, SESSION_VARIABLES, type Identity } from '../rules/identity.ts';
 import { parseSettings, type Settings } from '../rules/settings.ts';
+import { workerKind, type KnownKind } from '../rules/worker-kind.ts';
 import { PosixStore } from '../store/posix-store.ts';
 import { read, runAsync, stat, type AsyncStore, type Step } from '../store/step.ts';
 import { StoreFault, type Store } from '../store/store.ts';
@@ -65,12 +66,12 @@ export class OpenRegistry {
 
   /** Who acts. Throws `usage` for a name that cannot be one. */
   async identity(): Promise<Identity> {
-    return this.#found.identity ?? this.#identityBy(await this.#settingsAgent());
+    return this.#found.identity ?? this.#identityBy((await this.#settingsIfAny())?.agent);
   }
 
   /** The agent who acts, whatever its session: for whoever puts a session of its own beside it. */
   async agent(): Promise<string> {
-    return this.#resolved(await this.#settingsAgent(), undefined, withoutSession(this.#env)).owner.agent;
+    return this.#resolved((await this.#settingsIfAny())?.agent, undefined, withoutSession(this.#env)).owner.agent;
   }
 
   /** Who acts, and by which rules. */
@@ -98,6 +99,11 @@ export class OpenRegistry {
     return provesNothing(identity, { isAtTerminal: this.#options.isAtTerminal === true, env: this.#env });
   }
 
+  /** What kind of worker acts. It can be asked for even where there is no registry. */
+  async worker(): Promise<KnownKind> {
+    return workerKind(this.#env, (await this.#settingsIfAny()) ?? {});
+  }
+
   /**
    * Runs a transition or a verb to its end. Throws what it throws: DibsError for an answer, StoreFault if the store
    * failed. On a store that answers at once, it has run to its end when the promise is returned.
@@ -107,9 +113,9 @@ export class OpenRegistry {
   }
 
   /** The identity can be asked for even where there is no registry. */
-  async #settingsAgent(): Promise<string | undefined> {
+  async #settingsIfAny(): Promise<Settings | undefined> {
     try {
-      return (await this.settings()).agent;
+      return await this.settings();
     } catch (error) {
       if (isDibsError(error) && error.code === 'no-registry') return undefined;
       throw error;
@@ -117,7 +123,7 @@ export class OpenRegistry {
   }
 
   #callerAs(identity: Identity, settings: Settings): Caller {
-    return { owner: identity.encoded, settings, ...(this.provesNothing(identity) ? { mustProve: true } : {}) };
+    return { owner: identity.encoded, settings, worker: workerKind(this.#env, settings), ...(this.provesNothing(identity) ? { mustProve: true } : {}) };
   }
 
   #identityBy(settingsAgent: string | undefined): Identity {

@@ -8,6 +8,7 @@ import { LONGEST_SECONDS, parseDuration, SHORTEST_SECONDS } from './duration.ts'
 import { refused } from './error.ts';
 import type { LineFault } from './facts.ts';
 import { requireOwner } from './owner.ts';
+import { labelsIn } from './worker-kind.ts';
 
 export interface Settings {
   /** Format version of the registry. */
@@ -19,6 +20,9 @@ export interface Settings {
   readonly maxLease: number;
   /** Who works here when nobody says. */
   readonly agent?: string;
+  /** What kind of worker that is, if it does not say: which tasks it is offered. */
+  readonly role?: string;
+  readonly labels?: readonly string[];
   /** How many tasks one owner may hold. Undefined means no limit. */
   readonly maxClaims?: number;
   /** After so many expiries in a row the janitor parks a task. */
@@ -48,6 +52,8 @@ const KEYS: Record<string, Reader> = {
   min_lease: (draft, value) => set(parseDuration(value), (seconds) => (draft.minLease = seconds)),
   max_lease: (draft, value) => set(parseDuration(value), (seconds) => (draft.maxLease = seconds)),
   agent: (draft, value) => set(isOwnerText(value) ? value : undefined, (agent) => (draft.agent = agent)),
+  role: (draft, value) => set(asciiTrim(value) === '' ? undefined : asciiTrim(value), (role) => (draft.role = role)),
+  labels: (draft, value) => set(labelsIn(value).length === 0 ? undefined : labelsIn(value), (labels) => (draft.labels = labels)),
   max_claims: (draft, value) => (value === 'off' ? true : set(count(value), (most) => (draft.maxClaims = most))),
   max_expiries: (draft, value) => set(count(value), (most) => (draft.maxExpiries = most)),
   durable: (draft, value) => set(flag(value), (on) => (draft.durable = on)),

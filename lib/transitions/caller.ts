@@ -1,6 +1,7 @@
 /** Who acts, and the settings of this registry. */
 
 import type { Settings } from '../rules/settings.ts';
+import type { WorkerKind } from '../rules/worker-kind.ts';
 
 export interface Caller {
   /** Encoded, as it stands in names. */
@@ -13,4 +14,6 @@ export interface Caller {
    * names it.
    */
   readonly mustProve?: boolean;
+  /** What kind of worker it is: which tasks are offered to it. */
+  readonly worker?: WorkerKind;
 }

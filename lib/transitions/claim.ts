@@ -13,7 +13,7 @@ import { retryStep } from '../store/bounded-retry.ts';
 import { now, pause, type Step } from '../store/step.ts';
 import { examine } from './examine.ts';
 import { absent, heldWithoutDibs } from './foreign-claim.ts';
-import { requireCurrent, requireReady, requireScoped } from './gate.ts';
+import { meantForAnother, requireCurrent, requireReady, requireScoped } from './gate.ts';
 import { heldAnew, type Held } from './held.ts';
 import { record } from './history.ts';
 import { bracketedLook, lookBesideForeign } from './look.ts';
@@ -41,6 +41,8 @@ export interface Claim extends Held {
   readonly already: boolean;
   /** The expired tenure from which it was taken over. */
   readonly from?: ClaimedName;
+  /** Whom its text means it for, if that is another: a wish that keeps nobody from naming the task. */
+  readonly meantFor?: string;
 }
 
 const TRIES = 6;
@@ -72,19 +74,25 @@ export function* claim(caller: Caller, id: string, options: ClaimOptions = {}): 
     // What is not proven to be the caller's is another's: refused while it lives, taken over once it has run out.
     if (mine.kind === 'unproven' && task.kind === 'rest') throw yield* unproven(mine.tenure, 'held-by-namesake');
     const outcome = task.kind === 'rest' ? yield* claimFromShelf(caller, task, { ...judged, foreign, left, attempt }, lease) : yield* claimFromOwner(caller, task, { ...judged, foreign, left, attempt }, lease);
-    if (outcome === undefined || outcome.kind === 'missed') return undefined;
-    return yield* conclude(caller, task, outcome, options.note);
+    if (outcome === undefined || outcome.taken.kind === 'missed') return undefined;
+    const claimed = yield* conclude(caller, task, outcome.taken, options.note);
+    return outcome.meantFor === undefined ? claimed : { ...claimed, meantFor: outcome.meantFor };
   });
 }
 
-function* claimFromShelf(caller: Caller, task: RestName, { debris, contested, foreign, left, attempt }: Beside, lease: number): Step<Taken | undefined> {
+interface Outcome {
+  readonly taken: Taken;
+  readonly meantFor: string | undefined;
+}
+
+function* claimFromShelf(caller: Caller, task: RestName, { debris, contested, foreign, left, attempt }: Beside, lease: number): Step<Outcome | undefined> {
   yield* requireScoped(task);
   const elsewhere = foreign.length === 0 ? undefined : yield* heldWithoutDibs(task.id, foreign, caller.owner);
   if (elsewhere !== undefined) throw elsewhere;
   yield* requireCurrent(task, debris);
-  yield* requireReady(task, caller);
+  const { routing } = yield* requireReady(task, caller);
   if ((yield* settleClaims(caller, contested)) > 0 || !(yield* areLeft([...debris, ...contested], { left, attempt, caller }))) return undefined;
-  return yield* takeFromShelf(caller, task, { owner: caller.owner, lease });
+  return { taken: yield* takeFromShelf(caller, task, { owner: caller.owner, lease }), meantFor: meantForAnother(routing, caller) };
 }
 
 interface Beside extends Judgement {
@@ -132,7 +140,7 @@ function* settleClaims(caller: Caller, claims: readonly ClaimedName[]): Step<num
 }
 
 /** Another owner's claim: refused while it lives, examined once it has run out. Undefined: look again. */
-function* claimFromOwner(caller: Caller, task: ClaimedName, { contested, attempt }: Beside, lease: number): Step<Taken | undefined> {
+function* claimFromOwner(caller: Caller, task: ClaimedName, { contested, attempt }: Beside, lease: number): Step<Outcome | undefined> {
   const file = yield* statIfThere(task.path);
   if (file === undefined) return undefined;
   const { ms } = yield* now('writing');
@@ -146,9 +154,9 @@ function* claimFromOwner(caller: Caller, task: ClaimedName, { contested, attempt
   }
   // Dead claims must not obstruct what follows for ever.
   if (task.belief !== 'confirmed' && (yield* settleClaims(caller, contested.filter(({ bare }) => bare !== task.bare))) > 0) return undefined;
-  if (file.kind === 'file') yield* requireReady(task, caller);
+  const metadata = file.kind === 'file' ? yield* requireReady(task, caller) : undefined;
   const examined = yield* examine(caller, task, { kind: 'take', owner: caller.owner, lease });
-  if (examined.kind === 'taken') return examined.taken;
+  if (examined.kind === 'taken') return { taken: examined.taken, meantFor: meantForAnother(metadata?.routing, caller) };
   if (examined.kind === 'standing' && !examined.expired) throw yield* heldFrom(caller, examined.tenure);
   if (examined.kind === 'standing') yield* settleBeside(caller, task);
   if (examined.kind === 'unfit') throw yield* heldFrom(caller, task);

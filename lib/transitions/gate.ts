@@ -7,6 +7,7 @@ import { endedSince } from '../rules/event.ts';
 import type { Blocker, Remedy } from '../rules/facts.ts';
 import type { RestName, TaskName } from '../rules/name.ts';
 import { decodeOwner } from '../rules/owner.ts';
+import type { Routing } from '../rules/routing.ts';
 import { isTaskId } from '../rules/task-id.ts';
 import { now, type Step } from '../store/step.ts';
 import { blockersOf } from './dependencies.ts';
@@ -71,6 +72,11 @@ export function* requireReady(task: TaskName, { owner, reservedAs = owner }: Cal
 function whatEnds({ id, is }: Blocker): Remedy {
   if (is === 'missing') return isTaskId(id) ? { do: 'add', id } : { do: 'diagnose' };
   return is === 'cancelled' ? { do: 'move', id, to: 'scoped' } : { do: 'show', id };
+}
+
+/** Whom the task is meant for (`agent`), if that is not this caller. Nobody is refused for it. */
+export function meantForAnother(routing: Routing | undefined, { owner, reservedAs = owner }: Caller): string | undefined {
+  return routing?.agent === undefined || isReservedFor(routing.agent, reservedAs) ? undefined : routing.agent;
 }
 
 /**

@@ -7,9 +7,10 @@ import { refused, type DibsError } from '../rules/error.ts';
 import { sameOwner } from '../rules/name.ts';
 import { compareQueued, type Queued } from '../rules/pull-order.ts';
 import { unmet, type Wanted } from '../rules/routing.ts';
+import { unsuited } from '../rules/worker-kind.ts';
 import type { Step } from '../store/step.ts';
 import type { Caller } from '../transitions/caller.ts';
-import { isReservedFor } from '../transitions/gate.ts';
+import { meantForAnother } from '../transitions/gate.ts';
 import { listTasks, type Remark, type TaskEntry } from './list-tasks.ts';
 
 /** Why a task is not offered. lib/words/passed-over.ts says it. */
@@ -19,6 +20,8 @@ export type PassedBecause =
   | { readonly is: 'held'; readonly owner: string; readonly leftMs: number }
   | { readonly is: 'without-dibs' }
   | { readonly is: 'for-another'; readonly agent: string }
+  /** It is for another kind of worker. */
+  | { readonly is: 'unsuited'; readonly what: 'role' | 'labels' }
   | { readonly is: 'unwanted'; readonly wish: 'project' | 'role' | 'label' }
   | { readonly is: 'kept'; readonly remarks: readonly Remark[] }
   /** It was offered, and the claim was refused. */
@@ -64,16 +67,19 @@ function whyPassed({ owner, mustProve = false }: Caller, { claim, isReady, outsi
 }
 
 /** Why this caller does not want the task, or is not meant. */
-export function whyUnwanted({ owner, reservedAs = owner }: Caller, { routing }: Pick<TaskEntry, 'routing'>, wanted: Wanted): PassedBecause | undefined {
-  const agent = routing?.agent;
-  if (agent !== undefined && !isReservedFor(agent, reservedAs)) return { is: 'for-another', agent };
+export function whyUnwanted(caller: Caller, { routing }: Pick<TaskEntry, 'routing'>, wanted: Wanted): PassedBecause | undefined {
+  const agent = meantForAnother(routing, caller);
+  if (agent !== undefined) return { is: 'for-another', agent };
+  // Who is named is meant, whatever kind of worker that is.
+  const what = routing?.agent === undefined && caller.worker !== undefined ? unsuited(routing, caller.worker, wanted) : undefined;
+  if (what !== undefined) return { is: 'unsuited', what };
   const wish = unmet(routing, wanted);
   return wish === undefined ? undefined : { is: 'unwanted', wish };
 }
 
 /** The refusal where nothing is offered. It says whether the board is empty, all is held, or all waits. */
 export function nothingToClaim(passed: readonly PassedTask[]): DibsError {
-  const isUnwanted = ({ because }: PassedTask): boolean => because.is === 'unwanted' || because.is === 'for-another';
+  const isUnwanted = ({ because }: PassedTask): boolean => because.is === 'unwanted' || because.is === 'unsuited' || because.is === 'for-another';
   const lefts = passed.flatMap(({ because }) => (because.is === 'held' ? [because.leftMs] : []));
   const mine = passed.filter(({ because }) => because.is === 'mine');
   const unwanted = passed.filter(isUnwanted).length;

@@ -17,6 +17,8 @@ export function passedOverClause(because: PassedBecause): string {
       return 'it was claimed without dibs';
     case 'for-another':
       return `it is meant for ${printable(because.agent, 100)}`;
+    case 'unsuited':
+      return because.what === 'role' ? 'it is for another role than yours' : 'it has none of your labels';
     case 'unwanted':
       return because.wish === 'label' ? 'it does not have the labels that you asked for' : `it is not of the ${because.wish} that you asked for`;
     case 'kept':

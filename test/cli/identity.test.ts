@@ -47,6 +47,14 @@ describe('whoami', () => {
     expect((await registry.dibs(['whoami', '--json', ...args], { env: { DIBS_AGENT: 'a', ...env } })).json).toMatchObject({ session, sessionSource });
   });
 
+  it('shows the role and the labels, and where they are from', async () => {
+    registry.file('registry.yaml', 'version: 1\nrole: dev\nlabels: rust, sql\n');
+    const env = { DIBS_AGENT: 'a', DIBS_ROLE: 'o\u001B[31mps' };
+    expect((await registry.dibs(['whoami'], { env })).stdout).toMatch(/^role     o\S*ps  \(DIBS_ROLE\)\nlabels   rust, sql  \(registry\.yaml\)$/m);
+    expect((await registry.dibs(['whoami'], { env })).stdout).not.toContain('\u001B');
+    expect((await registry.dibs(['whoami', '--json'], { env: { DIBS_AGENT: 'a' } })).json).toMatchObject({ role: 'dev', roleSource: 'registry.yaml', labels: ['rust', 'sql'], labelsSource: 'registry.yaml' });
+  });
+
   it('is one resolver for all verbs', async () => {
     registry.file('scoped/W-1.md');
     const env = { AGENT_ID: 'ann', CODEX_THREAD_ID: 't 1' };

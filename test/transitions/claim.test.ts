@@ -26,6 +26,15 @@ describe('claiming a free task', () => {
     expect(bench().read('log/T.jsonl')).toContain('"text":"first"');
   });
 
+  it('is a success for another than its text means it for, and says whom', () => {
+    bench().save('scoped/T.md', '---\nagent: B\n---\n');
+    expect(bench().run(claim(bench().caller(a), 'T'))).toMatchObject({ meantFor: 'B' });
+    bench().pass(LEASE_S + 1);
+    expect(bench().run(claim(bench().caller(b), 'T'))).not.toHaveProperty('meantFor');
+    bench().pass(LEASE_S + 1);
+    expect(bench().run(claim(bench().caller('c~1'), 'T'))).toMatchObject({ meantFor: 'B', from: { owner: 'b~1' } });
+  });
+
   it('remembers before it renames', () => {
     const actor = bench().start(claim(bench().caller(a), 'T'));
     actor.until(on('rename'));

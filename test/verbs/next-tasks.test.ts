@@ -68,6 +68,19 @@ describe('what comes next', () => {
     expect(passed({ project: 'x', labels: ['one'] })).toEqual({ B: 'it does not have the labels that you asked for', C: 'it is not of the project that you asked for' });
   });
 
+  it('is for the kind of worker that the caller is, or names the caller', () => {
+    bench.save('scoped/A.md', front('role: ops'));
+    bench.save('scoped/B.md', front('labels: [go]'));
+    bench.save('scoped/C.md', front('role: ops\nlabels: [go]\nagent: bob'));
+    bench.save('scoped/D.md', front('role: dev\nlabels: [bug, rust]'));
+    bench.save('scoped/E.md', '');
+    const dev: Caller = { ...bob, worker: { role: 'dev', labels: ['rust'] } };
+    expect(offered({}, dev)).toEqual(['C', 'D', 'E']);
+    expect(passed({}, dev)).toEqual({ A: 'it is for another role than yours', B: 'it has none of your labels' });
+    expect(offered({ role: 'ops' }, dev)).toEqual(['A', 'C']);
+    expect(nothingToClaim(found({ role: 'qa' }, dev).passed).facts).toMatchObject({ unwanted: 5, waiting: 0 });
+  });
+
   it('changes nothing', () => {
     bench.save('scoped/A.md', '');
     const before = traces(bench);

@@ -3,6 +3,7 @@
 import { describeSpan } from '../../rules/duration.ts';
 import type { TaskEvent } from '../../rules/event.ts';
 import { describeOwner } from '../../rules/owner.ts';
+import { printable } from '../../rules/printable.ts';
 import type { ClaimedTask } from '../../verbs/claim-task.ts';
 import type { Context } from '../command.ts';
 import { aboutOwn, describeClaim, describeNote, registryNow } from './claim-text.ts';
@@ -11,7 +12,7 @@ import type { Result } from './results.ts';
 
 /** What a claim says to its claimer. */
 export async function describeClaimed(context: Context, claimed: ClaimedTask): Promise<Result> {
-  const { tenure, already, extended, from, others, lastNote, cameBack } = claimed;
+  const { tenure, already, extended, from, meantFor, others, lastNote, cameBack } = claimed;
   const nowMs = await registryNow(context);
   const caller = await context.caller();
   if (others.length > 0) context.say(`dibs: ${caller.mustProve === true ? `${describeOwner(caller.owner)} holds` : 'you hold'} ${others.map((name) => name.id).join(', ')} too; one task at a time is safer`);
@@ -22,6 +23,7 @@ export async function describeClaimed(context: Context, claimed: ClaimedTask): P
     describeClaim(context, claimed, nowMs),
   ];
   if (from !== undefined) lines.push(`  taken over from ${describeOwner(from.owner)}, whose lease had run out`);
+  if (meantFor !== undefined) lines.push(`  it is meant for ${printable(meantFor, 100)}, and yours all the same`);
   if (lastNote !== undefined) lines.push(`  its last note: ${describeNote(lastNote, nowMs, '  ')}`);
   if (cameBack !== undefined) lines.push(`  it came back${cameBackFrom(cameBack)}: ${describeNote(cameBack, nowMs, '  ')}`);
   lines.push(`  next: ${aboutOwn(context, caller, tenure, ['note', tenure.id, 'how far it is'])}`, `  when it is done: ${aboutOwn(context, caller, tenure, ['complete', tenure.id])}`);
@@ -31,6 +33,7 @@ export async function describeClaimed(context: Context, claimed: ClaimedTask): P
       claim: claimFields(claimed),
       already,
       ...(from === undefined ? {} : { from: tenureFields(from) }),
+      ...(meantFor === undefined ? {} : { meantFor }),
       ...(lastNote === undefined ? {} : { lastNote: eventFields(lastNote) }),
       ...(cameBack === undefined ? {} : { cameBack: eventFields(cameBack) }),
       ...(others.length === 0 ? {} : { alsoHeld: others.map((name) => name.id) }),

@@ -4,6 +4,7 @@
 
 import type { DibsError } from '../../rules/error.ts';
 import type { TaskEvent } from '../../rules/event.ts';
+import type { Facts } from '../../rules/facts.ts';
 import type { ClaimedName, TaskName } from '../../rules/name.ts';
 import { decodeOwner } from '../../rules/owner.ts';
 import { UNPRINTABLE } from '../../rules/printable.ts';
@@ -65,11 +66,17 @@ export function eventFields(event: TaskEvent): Record<string, unknown> {
   return fields;
 }
 
+/** Why nothing is offered: how many open tasks there are of each kind, and when the next lease of another runs out. */
+function openFields({ held, waiting, unwanted, mine, freeInMs }: Extract<Facts, { readonly why: 'nothing-to-claim' }>): Record<string, unknown> {
+  return { held, waiting, unwanted, mine, freeInMs: freeInMs ?? null };
+}
+
 /** An error. `dibs` makes the command line of its next step. */
 export function errorFields(error: DibsError, dibs: (args: readonly string[]) => string): Record<string, unknown> {
   return {
     code: error.code,
     message: error.message,
+    ...(error.facts?.why === 'nothing-to-claim' ? { open: openFields(error.facts) } : {}),
     ...(error.task === undefined ? {} : { task: error.task }),
     ...(error.holder === undefined ? {} : { holder: { ...error.holder, session: error.holder.session ?? null } }),
     ...(error.next === undefined ? {} : { next: dibs(error.next) }),

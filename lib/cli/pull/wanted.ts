@@ -11,7 +11,7 @@ const PULLING = ['project', 'role', 'label'] as const;
 
 /** Which tasks the options ask for. */
 export function wantedOf(context: Context): Wanted {
-  return { project: context.value('project'), role: context.value('role'), labels: context.values('label') };
+  return { project: context.value('project'), role: context.value('role'), labels: context.values('label').flatMap((list) => list.split(',')).map((label) => label.trim()).filter((label) => label !== '') };
 }
 
 /** Is the next task meant, and not one that is named? Throws `usage` for an option that needs `--next`. */

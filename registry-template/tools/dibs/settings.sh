@@ -5,6 +5,8 @@
 # not silently become the default.
 dibs_read_settings() {
   lease=1800 min_lease=1 max_lease=86400 max_claims='' max_expiries=3 durable=false colon=: settings_agent=''
+  # shellcheck disable=SC2034
+  settings_role='' settings_labels=''
   dibs_there registry.yaml || return 0
   dibs_regular registry.yaml || dibs_fail malformed 'registry.yaml is not a regular file'
   [ -r registry.yaml ] || dibs_could_not 'registry.yaml may not be read by this user'
@@ -59,6 +61,15 @@ dibs_read_settings() {
         if ! dibs_is_part "$encoded" || [ ${#encoded} -gt 96 ]; then dibs_setting_bad "agent cannot be that"; fi
         settings_agent=$trimmed
         ;;
+      role)
+        dibs_ascii_trim "$settings_value"
+        if [ -z "$trimmed" ]; then dibs_setting_bad "role cannot be that"; fi
+        settings_role=$trimmed
+        ;;
+      labels)
+        case $settings_value in *[![:space:],]*) ;; *) dibs_setting_bad "labels cannot be that" ;; esac
+        settings_labels=$settings_value
+        ;;
       max_claims)
         if [ "$settings_value" != off ]; then
           dibs_count "$settings_value" || dibs_setting_bad "max_claims cannot be that"
@@ -77,7 +88,7 @@ dibs_read_settings() {
         if [ "$settings_value" = %3A ]; then witness=no; fi
         case $settings_value in : | %3A) colon=$settings_value ;; *) dibs_setting_bad "colon cannot be that" ;; esac
         ;;
-      *) dibs_setting_bad "unknown key \"$settings_key\"; the keys are version, lease, min_lease, max_lease, agent, max_claims, max_expiries, durable, colon" ;;
+      *) dibs_setting_bad "unknown key \"$settings_key\"; the keys are version, lease, min_lease, max_lease, agent, role, labels, max_claims, max_expiries, durable, colon" ;;
     esac
   done <registry.yaml
   if [ $settings_line = 0 ] && [ -s registry.yaml ]; then dibs_fail malformed 'registry.yaml: it is binary, or could not be read'; fi

@@ -41,6 +41,28 @@ describe('claim --next', () => {
     expect(await say('claim', '--next', '--json')).toEqual([7, expect.stringContaining('"code":"nothing-to-claim"')]);
   });
 
+  it('goes by the role and the labels of whoever asks, unless others are asked for', async () => {
+    registry.file('scoped/T-1.md', front('role: ops'));
+    registry.file('scoped/T-2.md', front('labels: [go, x]'));
+    registry.file('scoped/T-3.md', '');
+    const as = async (...args: readonly string[]): Promise<unknown> => {
+      const { json } = await registry.dibs(['next', '--count', '9', '--json', ...args], { as: 'alice', env: { DIBS_ROLE: 'dev', DIBS_LABELS: 'rust go' } });
+      return json.ok === true ? json.tasks.map(({ id }: { id: string }) => id) : json.error;
+    };
+    expect(await as()).toEqual(['T-2', 'T-3']);
+    expect(await as('--role', 'ops')).toEqual(['T-1']);
+    expect(await as('--label', 'x,go')).toEqual(['T-2']);
+    expect(await as('--role', 'dev')).toMatchObject({ code: 'nothing-to-claim', open: { held: 0, waiting: 0, unwanted: 3, mine: [], freeInMs: null } });
+  });
+
+  it('leaves a task that is meant for another, and its id does not, and says so', async () => {
+    registry.file('scoped/T-1.md', front('agent: bob'));
+    expect((await say('claim', '--next'))[0]).toBe(7);
+    expect(await say('claim', 'T-1')).toEqual([0, expect.stringContaining('it is meant for bob, and yours all the same')]);
+    await say('release');
+    expect((await registry.dibs(['claim', '--next', '--json'], { as: 'bob' })).json.task.id).toBe('T-1');
+  });
+
   it('claims several, and as many as there are', async () => {
     registry.file('scoped/T-2.md', '');
     const { code, json } = await registry.dibs(['claim', '--next', '--count', '5', '--json'], { as: 'alice' });
