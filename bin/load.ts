@@ -18,6 +18,8 @@ import type vm = require('node:vm');
 
 const PACKED = path.join(__dirname, '..', 'packed');
 const MARK = 'dibs code 1';
+// A verb that runs all day is packed alone, too (rolldown.config.mjs). Options before it lead to the file of all verbs.
+const PACKED_ALONE = new Set(['add', 'boot', 'claim', 'complete', 'janitor', 'list', 'log', 'note', 'release', 'renew', 'show', 'verify']);
 // If there are more, of verbs and of Nodes that come and go, all are removed.
 const MOST_FILES = 64;
 const WRITABLE_BY_OTHERS = 0o022;
@@ -29,8 +31,9 @@ function dibs(): void {
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-v')) {
     (require(path.join(PACKED, 'version.cjs')) as { printVersion(): void }).printVersion();
   } else {
-    const packed = load(path.join(PACKED, 'everyday.cjs'), words.find((word) => !word.startsWith('-')) ?? '') as { start(): Promise<void> };
-    void packed.start();
+    const [first = ''] = words;
+    const [file, verb] = PACKED_ALONE.has(first) ? [`${first}/${first}.cjs`, first] : ['everyday.cjs', words.find((word) => !word.startsWith('-')) ?? ''];
+    void (load(path.join(PACKED, file), verb) as { start(): Promise<void> }).start();
   }
 }
 

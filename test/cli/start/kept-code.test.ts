@@ -10,7 +10,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { makeRegistry, type Registry, type Result } from '../../support/fixture.ts';
 import { REACHABLE } from '../../support/reachable.ts';
 
-const PACKED = join(REACHABLE, 'dist', 'packed', 'everyday.cjs');
+const PACKED = join(REACHABLE, 'dist', 'packed', 'verify', 'verify.cjs');
 // From 22.8 on Node keeps code itself, in a form of its own.
 const isOurs = Number.parseInt(process.versions.node, 10) === 20;
 

@@ -1,6 +1,6 @@
 /** What a verb loads decides how soon it starts. */
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeRegistry, type Registry } from '../../support/fixture.ts';
@@ -40,7 +40,8 @@ const EVERYDAY = [['add', 'T-9'], ['boot'], ['claim', 'T-3'], ['claim', 'T-1'], 
 describe.each(EVERYDAY)('dibs %s', (...args) => {
   it('loads one packed file, and nothing of Node that takes long', async () => {
     const { files, builtins } = await loadedBy(args);
-    expect(files).toEqual(['bin/dibs.js', 'bin/load.js', 'packed/everyday.cjs']);
+    const [verb = ''] = args;
+    expect(files).toEqual(['bin/dibs.js', 'bin/load.js', `packed/${verb}/${verb}.cjs`]);
     expect(DEAR.filter((name) => builtins.includes(name))).toEqual([]);
   });
 });
@@ -49,8 +50,23 @@ it('dibs --version loads nothing else of dibs', async () => {
   for (const option of ['--version', '-v']) expect((await loadedBy([option])).files).toEqual(['bin/dibs.js', 'bin/load.js', 'packed/version.cjs']);
 });
 
-it('the everyday file imports no ES module, which it could not', () => {
-  expect(readFileSync(join(REACHABLE, 'dist', 'packed', 'everyday.cjs'), 'utf8')).not.toMatch(/\bimport\(/);
+it.each(['everyday.cjs', ...new Set(EVERYDAY.map(([verb = '']) => `${verb}/${verb}.cjs`))])('%s imports no ES module, which it could not', (file) => {
+  expect(readFileSync(join(REACHABLE, 'dist', 'packed', file), 'utf8')).not.toMatch(/\bimport\(/);
+});
+
+it('every verb that is packed alone is loaded alone', () => {
+  const alone = readdirSync(join(REACHABLE, 'dist', 'packed'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(alone.map(({ name }) => name).toSorted()).toEqual([...new Set(EVERYDAY.map(([verb = '']) => verb))].toSorted());
+});
+
+it('options before an everyday verb lead to the file of all verbs, and to the same answer', async () => {
+  expect((await loadedBy(['--json', 'verify', 'T-1'])).files).toEqual(['bin/dibs.js', 'bin/load.js', 'packed/everyday.cjs']);
+  const [before, behind] = [await registry.dibs(['--quiet', 'log', 'T-1'], { as: 'ana' }), await registry.dibs(['log', '--quiet', 'T-1'], { as: 'ana' })];
+  expect(before).toEqual(behind);
+});
+
+it('a verb that is packed alone has its own help', async () => {
+  expect(await registry.dibs(['claim', '--help'])).toEqual(await registry.dibs(['--help', 'claim']));
 });
 
 it('a rarely used verb loads its own file, too', async () => {
