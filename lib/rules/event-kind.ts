@@ -5,6 +5,7 @@ export const EVENT_KINDS = [
   'claim',
   'take-over',
   'note',
+  'verified',
   'extend',
   'handoff',
   'resume',
@@ -19,3 +20,11 @@ export const EVENT_KINDS = [
   'set-aside',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
+
+/** Those that tell of the work on a task, and of no change of where it is or whose. */
+const REMARKS: ReadonlySet<EventKind> = new Set(['note', 'verified', 'set-aside']);
+
+/** Did the task change its place or its holder by this? */
+export function isChange({ event }: { readonly event: EventKind }): boolean {
+  return !REMARKS.has(event);
+}

@@ -2,13 +2,15 @@
  * The history of a task: one JSON object a line in log/<ID>.jsonl. Pure. History explains; it never decides who holds.
  */
 
-import { EVENT_KINDS, type EventKind } from './event-kind.ts';
+import { EVENT_KINDS, isChange, type EventKind } from './event-kind.ts';
 import { MAX_GENERATION, parseClaimedPath, sameStamp, type ClaimedName, type TaskName } from './name.ts';
 import { decodeOwner } from './owner.ts';
+import { phaseIn, type Phase } from './phase.ts';
+import { receiptIn, type Receipt } from './receipt.ts';
 
 export { EVENT_KINDS, type EventKind } from './event-kind.ts';
 
-export interface TaskEvent {
+export interface TaskEvent extends Phase, Partial<Receipt> {
   readonly v: 1;
   /** ms since the epoch. */
   readonly at: number;
@@ -17,6 +19,8 @@ export interface TaskEvent {
   readonly generation: number;
   /** Who did it, encoded. */
   readonly by: string;
+  /** On whose behalf it was written, encoded, if that is somebody else. */
+  readonly author?: string;
   /** The tenure it is about, where it is about one. */
   readonly stamp?: string;
   readonly from?: string;
@@ -63,7 +67,7 @@ function parseEvent(line: string): TaskEvent | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { v, at, event, id, generation, by, stamp, from, to, lease, text, artifacts } = value as Record<string, unknown>;
+  const { v, at, event, id, generation, by, author, stamp, from, to, lease, text, artifacts } = value as Record<string, unknown>;
   const known = EVENT_KINDS.find((kind) => kind === event);
   if (v !== 1 || known === undefined || typeof id !== 'string' || typeof by !== 'string' || decodeOwner(by) === undefined) return undefined;
   if (!isCount(at, LAST_MS) || !isCount(generation, MAX_GENERATION)) return undefined;
@@ -74,12 +78,15 @@ function parseEvent(line: string): TaskEvent | undefined {
     id,
     generation,
     by,
+    ...(typeof author === 'string' && decodeOwner(author) !== undefined ? { author } : {}),
     ...(typeof stamp === 'string' ? { stamp } : {}),
     ...(typeof from === 'string' ? { from } : {}),
     ...(typeof to === 'string' ? { to } : {}),
     ...(isCount(lease) ? { lease } : {}),
     ...(typeof text === 'string' ? { text } : {}),
     ...(Array.isArray(artifacts) ? { artifacts: artifacts.filter((item) => typeof item === 'string') } : {}),
+    ...phaseIn(value),
+    ...receiptIn(value),
   };
 }
 
@@ -179,7 +186,7 @@ export function notesOf(events: readonly TaskEvent[], most: number): readonly Ta
  * generations mean nothing here. (In discovery/ nothing has ended: a higher file beside an idea is what became of it.)
  */
 export function endedSince(generation: number, events: readonly TaskEvent[], beside: readonly TaskName[]): TaskEvent | undefined {
-  const last = events.findLast((event) => event.event !== 'note' && event.event !== 'set-aside');
+  const last = events.findLast(isChange);
   if (last === undefined || last.generation === generation) return undefined;
   const shelf = /^([a-z]+)\//.exec(last.to ?? '')?.[1];
   const isEnded = ['complete', 'review', 'cancelled', 'waiting'].includes(shelf ?? '');

@@ -2,6 +2,8 @@
 
 import { formatEvent, highestGeneration, parseEvents, type EventKind, type TaskEvent } from '../rules/event.ts';
 import type { ClaimedName, TaskName } from '../rules/name.ts';
+import { phaseIn, type Phase } from '../rules/phase.ts';
+import { receiptIn, type Receipt } from '../rules/receipt.ts';
 import { LOG } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { append, list, now, read, type Step } from '../store/step.ts';
@@ -10,7 +12,7 @@ import { isFault, statIfThere } from './stat-if-there.ts';
 // Enough for some thousand lines. Policy only asks about the last ones.
 const TAIL_BYTES = 256 * 1024;
 
-export interface Account {
+export interface Account extends Phase, Partial<Receipt> {
   readonly by: string;
   readonly from?: string;
   readonly text?: string | undefined;
@@ -31,6 +33,8 @@ export function* record(event: EventKind, task: TaskName, account: Account): Ste
     to: task.path,
     ...(account.text === undefined ? {} : { text: account.text }),
     ...(account.artifacts === undefined || account.artifacts.length === 0 ? {} : { artifacts: account.artifacts }),
+    ...phaseIn(account),
+    ...receiptIn(account),
   };
   try {
     yield* append(yield* logOf(task.id), formatEvent(line));

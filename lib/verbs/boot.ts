@@ -8,6 +8,7 @@ import { notesOf, type TaskEvent } from '../rules/event.ts';
 import { foreignClaim, isAbout, mayStandFor } from '../rules/foreign-claim.ts';
 import { sameOwner, type ClaimedName, type ForeignName, type TaskName } from '../rules/name.ts';
 import { isPassing, sameAgent } from '../rules/owner.ts';
+import { currentPhase, type Phase } from '../rules/phase.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
@@ -30,6 +31,8 @@ export interface Resume {
   /** The task's text, at most TEXT_LIMIT bytes of it. Undefined if it cannot be read. */
   readonly text?: string;
   readonly notes: readonly TaskEvent[];
+  /** How far its owner said it was. */
+  readonly phase: Phase;
   /** Paths of files beside it that git or a person put there. They do not count while this is held. */
   readonly beside: readonly string[];
 }
@@ -153,13 +156,14 @@ function* predecessorIn(caller: Caller, names: readonly TaskName[]): Step<Held |
 export function* describeResume(held: Held, expired: boolean, overruled: readonly TaskName[] = []): Step<Resume> {
   const { events } = yield* history(held.tenure.id);
   const notes = notesOf(events, NOTES);
+  const phase = currentPhase(events);
   const beside = overruled.map(({ path }) => path);
   try {
     const text = new TextDecoder().decode(yield* read(held.tenure.path, TEXT_LIMIT));
-    return { held, expired, text, notes, beside };
+    return { held, expired, text, notes, phase, beside };
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    return { held, expired, notes, beside };
+    return { held, expired, notes, phase, beside };
   }
 }
 

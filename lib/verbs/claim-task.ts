@@ -1,6 +1,7 @@
 /** What a user asks for with `claim`: the transition, and what a claimer should also know. */
 
 import { isDibsError, type DibsError } from '../rules/error.ts';
+import { isChange } from '../rules/event-kind.ts';
 import { notesOf, type TaskEvent } from '../rules/event.ts';
 import type { ClaimedName } from '../rules/name.ts';
 import { idKey } from '../rules/task-id.ts';
@@ -41,7 +42,7 @@ export function* claimTask(caller: Caller, id: string, options: ClaimOptions = {
 /** The event that put a task into scoped/ before it was claimed, if something was said about it. */
 function* whyBack({ tenure }: Claim): Step<TaskEvent | undefined> {
   const { events } = yield* history(tenure.id);
-  const last = events.findLast(({ event, stamp }) => event !== 'note' && event !== 'set-aside' && stamp !== tenure.stamp);
+  const last = events.findLast((event) => isChange(event) && event.stamp !== tenure.stamp);
   return last?.to?.startsWith('scoped/') === true && last.text !== undefined && last.text !== '' ? last : undefined;
 }
 

@@ -3,6 +3,8 @@
 import type { TaskEvent } from '../rules/event.ts';
 import { notesOf } from '../rules/event.ts';
 import type { TaskName } from '../rules/name.ts';
+import { currentPhase, type Phase } from '../rules/phase.ts';
+import { receiptsOf, type KeptReceipt } from '../rules/receipt.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { read, type Step } from '../store/step.ts';
@@ -19,10 +21,14 @@ export type Unreadable = { readonly is: 'binary' | 'not-a-file' } | { readonly i
 export interface ShownTask {
   readonly name: TaskName;
   readonly claim?: Held;
+  /** How far its holder says it is. */
+  readonly phase: Phase;
   readonly debris: readonly TaskName[];
   /** What says that it was claimed without dibs. */
   readonly withoutDibs: readonly SeenForeignClaim[];
   readonly notes: readonly TaskEvent[];
+  /** How the commands ended by which it says that it is done, oldest first. */
+  readonly receipts: readonly KeptReceipt[];
   /** Undefined if it cannot be read as text. Then `unreadable` says why. */
   readonly text?: string;
   readonly unreadable?: Unreadable;
@@ -32,6 +38,7 @@ export interface ShownTask {
 
 const TEXT_LIMIT = 256 * 1024;
 const NOTES = 10;
+const RECEIPTS = 5;
 
 /** A task that was claimed without dibs, and has no file that dibs knows. */
 export interface ShownForeign extends Pick<ShownTask, 'notes' | 'text' | 'unreadable' | 'cut'> {
@@ -50,7 +57,7 @@ export function* showTask(id: string): Step<ShownTask | ShownForeign> {
   for (const name of [...judged.debris, ...judged.contested, ...judged.overruled]) if ((yield* statIfThere(name.path)) !== undefined) debris.push(name);
   const claim = task.kind === 'claimed' ? yield* describeHeld(task) : undefined;
   const { events } = yield* history(task.id);
-  return { name: task, debris, notes: notesOf(events, NOTES), withoutDibs, ...(claim === undefined ? {} : { claim }), ...(yield* textOf(task.path)) };
+  return { name: task, phase: task.kind === 'claimed' ? currentPhase(events) : {}, debris, notes: notesOf(events, NOTES), receipts: receiptsOf(events, RECEIPTS), withoutDibs, ...(claim === undefined ? {} : { claim }), ...(yield* textOf(task.path)) };
 }
 
 function* showForeign(id: string, withoutDibs: readonly SeenForeignClaim[]): Step<ShownForeign> {

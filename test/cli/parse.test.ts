@@ -135,7 +135,6 @@ describe('the number of arguments', () => {
   it.each([
     [['claim'], '<...ids> is missing'],
     [['show'], '<id> is missing'],
-    [['note'], '<text> is missing'],
     [['show', 'A', 'B'], '"B" is one argument too many'],
     [['boot', 'A'], '"A" is one argument too many'],
     [['verify', 'A', 'B'], '"B" is one argument too many'],

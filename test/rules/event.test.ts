@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseClaimed, restName, type ClaimedName } from '../../lib/rules/name.ts';
 import { endedSince, EVENT_KINDS, expiriesInARow, formatEvent, highestGeneration, notesOf, outcomeOf, parseEvents, type EventKind, type TaskEvent } from '../../lib/rules/event.ts';
+import { PHASES } from '../../lib/rules/phase.ts';
 
 function event(kind: EventKind, more: Partial<TaskEvent> = {}): TaskEvent {
   return { v: 1, at: 1_769_143_261_123, event: kind, id: 'T', generation: 1, by: 'claude~s1', ...more };
@@ -26,6 +27,9 @@ const anyEvent: fc.Arbitrary<TaskEvent> = fc.record(
     lease: fc.nat(86_400),
     text: anyText,
     artifacts: fc.array(anyText),
+    author: fc.constantFrom('b', 'b~s2'),
+    phase: fc.constantFrom(...PHASES),
+    progress: fc.nat(100),
   },
   { requiredKeys: ['v', 'at', 'event', 'id', 'generation', 'by'] },
 );

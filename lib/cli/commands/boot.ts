@@ -20,7 +20,7 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { currentTask, fenceOf } from '../input/values.ts';
 import { claimFields, errorFields, eventFields, foreignClaimFields, taskFields } from '../output/json.ts';
-import { aboutOwn, describeClaim, describeNote } from '../output/claim-text.ts';
+import { aboutOwn, describeClaim, describeNote, describePhase } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const current = currentTask(context);
@@ -39,7 +39,7 @@ function toFields(context: Context, report: BootReport, emptied: Emptied | undef
   const dibs = (args: readonly string[]): string => context.dibs(args);
   return {
     verdict: verdictOf(report, emptied),
-    resume: report.resume.map(({ held, expired, text, notes, beside }) => ({ task: taskFields(held.tenure), claim: claimFields(held), expired, text: text ?? null, notes: notes.map((note) => eventFields(note)), beside })),
+    resume: report.resume.map(({ held, expired, text, notes, phase, beside }) => ({ task: taskFields(held.tenure), claim: claimFields(held), ...phase, expired, text: text ?? null, notes: notes.map((note) => eventFields(note)), beside })),
     lost: report.lost.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
     unproven: report.unproven.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
     doubt: report.doubt.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
@@ -137,10 +137,11 @@ function describeEmptied(context: Context, report: BootReport): string {
   return `${context.paint.bad('EMPTIED')}: ${emptiedSentence('mine', 'you, or another session of yours,')}. ${end}`;
 }
 
-function describeResume(context: Context, caller: Caller, { held, expired, text, notes, beside }: Resume, current: string | undefined, nowMs: number): string {
+function describeResume(context: Context, caller: Caller, { held, expired, text, notes, phase, beside }: Resume, current: string | undefined, nowMs: number): string {
   const { id } = held.tenure;
   const other = current !== undefined && idKey(current) !== idKey(id) ? ` (CURRENT_TASK_ID names ${printable(current, 100)}, not this one)` : '';
   const lines = [`${context.paint.good(`RESUME ${id}`)}: it is yours${expired ? `, but its lease has run out: run ${aboutOwn(context, caller, held.tenure, ['renew', id])} first, and stop if it is refused` : ''}${other}.`, describeClaim(context, held, nowMs)];
+  if (describePhase(phase) !== '') lines.push(`  phase  ${describePhase(phase)}`);
   lines.push(...beside.map((path) => `  beside ${printable(path)}: git or a person put it there, and it does not count while this task is yours`));
   if (notes.length > 0) lines.push('  notes', ...notes.map((note) => `    ${describeNote(note, nowMs, '    ')}`));
   if (text === undefined) lines.push('  (its text cannot be read)');

@@ -3,13 +3,16 @@
 import { describeSpan } from '../../rules/duration.ts';
 import { DibsError } from '../../rules/error.ts';
 import { describeOwner } from '../../rules/owner.ts';
+import type { Phase } from '../../rules/phase.ts';
 import { printable } from '../../rules/printable.ts';
 import { FLOW, type Shelf } from '../../rules/shelf.ts';
 import { listTasks, type TaskEntry, type TaskList } from '../../verbs/list-tasks.ts';
+import { phasesOf } from '../../verbs/phases.ts';
 import { foreignClaim } from '../../rules/foreign-claim.ts';
 import { foreignFacts } from '../../verbs/without-dibs.ts';
 import { foreignClause } from '../../words/foreign.ts';
 import { remarkText } from '../../words/remarks.ts';
+import { describePhase } from '../output/claim-text.ts';
 import { columns } from '../output/columns.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
@@ -39,8 +42,9 @@ export async function command(context: Context): Promise<Answer> {
   const caller = mine ? await context.caller() : undefined;
   const listed = await context.run(listTasks({ shelves, ready, owner: caller?.owner, me: await whoAsks(context), first }));
   const found: TaskList = caller?.mustProve === true ? { ...listed, tasks: listed.tasks.map((entry) => ({ ...entry, remarks: [...entry.remarks, { is: 'unproven' }] })) } : listed;
+  const phases = await phasesIn(context, found);
   // Of ten thousand tasks, only what is printed is made.
-  if (!context.json) return { exit: EXIT.ok, fields: {}, text: await describe(context, isView ? inView(found) : found, shelves, { mine, ready }) };
+  if (!context.json) return { exit: EXIT.ok, fields: {}, text: await describe(context, isView ? inView(found) : found, shelves, { mine, ready, phases }) };
   return {
     exit: EXIT.ok,
     fields: {
@@ -49,6 +53,7 @@ export async function command(context: Context): Promise<Answer> {
         ...(entry.title === undefined ? {} : { title: entry.title }),
         ...routingFields(entry.routing),
         ...(entry.claim === undefined ? {} : { claim: claimFields(entry.claim) }),
+        ...phases.get(entry.name.path),
         ready: entry.isReady,
         remarks: remarksOf(entry, found.now),
       })),
@@ -57,6 +62,17 @@ export async function command(context: Context): Promise<Answer> {
       withoutDibs: found.withoutDibs.map((claim) => foreignClaimFields(claim)),
     },
   };
+}
+
+/** Each of them is in a log of its own. */
+const MOST_PHASES = 50;
+
+type Phases = Awaited<ReturnType<typeof phasesIn>>;
+
+/** Of the claims, where there are not too many of them. */
+async function phasesIn(context: Context, { tasks }: TaskList): Promise<ReadonlyMap<string, Phase>> {
+  const tenures = tasks.flatMap(({ claim }) => (claim === undefined ? [] : [claim.tenure]));
+  return tenures.length > MOST_PHASES ? new Map() : await context.run(phasesOf(tenures));
 }
 
 function inView(found: TaskList): TaskList {
@@ -73,11 +89,11 @@ async function whoAsks(context: Context): Promise<string | undefined> {
   }
 }
 
-async function describe(context: Context, found: TaskList, shelves: readonly Shelf[], { mine, ready }: { readonly mine: boolean; readonly ready: boolean }): Promise<string> {
+async function describe(context: Context, found: TaskList, shelves: readonly Shelf[], { mine, ready, phases }: { readonly mine: boolean; readonly ready: boolean; readonly phases: Phases }): Promise<string> {
   const { paint } = context;
   const lines: string[] = [];
   if (found.tasks.length > 0) {
-    const rows = found.tasks.map((entry) => [entry.shelf, entry.id, holderColumn(entry, found.now), printable([entry.title ?? '', ...remarksOf(entry, found.now).map((remark) => `[${remark}]`)].filter((word) => word !== '').join('  '), 160)]);
+    const rows = found.tasks.map((entry) => [entry.shelf, entry.id, holderColumn(entry, phases, found.now), printable([entry.title ?? '', ...remarksOf(entry, found.now).map((remark) => `[${remark}]`)].filter((word) => word !== '').join('  '), 160)]);
     const tint = (cell: string, column: number, row: number): string =>
       column === 0 ? paint.faint(cell) : column === 1 ? paint.strong(cell) : column === 2 && isExpired(found.tasks[row], found.now) ? paint.warn(cell) : cell;
     lines.push(await columns([...rows], tint));
@@ -112,10 +128,11 @@ function outsideLines(context: Context, { withoutDibs, now }: TaskList): readonl
   return [...lines, `${more > 0 ? `and ${more} more; ` : ''}what to do about ${withoutDibs.length === 1 ? 'it' : 'them'}: ${context.dibs(['doctor'])}`];
 }
 
-function holderColumn({ claim }: TaskEntry, nowMs: number): string {
+function holderColumn({ claim, name }: TaskEntry, phases: Phases, nowMs: number): string {
   if (claim === undefined) return '';
   const left = claim.expiresAt - nowMs;
-  return `${describeOwner(claim.tenure.owner)}, ${left > 0 ? `${describeSpan(left)} left` : `expired ${describeSpan(-left)} ago`}`;
+  const phase = describePhase(phases.get(name.path) ?? {});
+  return `${describeOwner(claim.tenure.owner)}, ${left > 0 ? `${describeSpan(left)} left` : `expired ${describeSpan(-left)} ago`}${phase === '' ? '' : `, ${phase}`}`;
 }
 
 function isExpired(entry: TaskEntry | undefined, nowMs: number): boolean {

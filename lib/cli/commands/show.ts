@@ -11,7 +11,7 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { idAt } from '../input/values.ts';
 import { claimFields, eventFields, foreignClaimFields, taskFields } from '../output/json.ts';
-import { describeClaim, describeNote, registryNow } from '../output/claim-text.ts';
+import { describeClaim, describeNote, describePhase, describeReceipt, registryNow } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const shown = await context.run(showTask(idAt(context, 0)));
@@ -20,6 +20,8 @@ export async function command(context: Context): Promise<Answer> {
   const unreadable = shown.unreadable === undefined ? undefined : unreadableClause(shown.unreadable);
   const lines = 'name' in shown ? aboutTask(context, shown, nowMs) : aboutForeign(context, shown);
   lines.push(...aboutClaim(context, withoutDibs, nowMs));
+  const receipts = 'receipts' in shown ? shown.receipts : [];
+  if (receipts.length > 0) lines.push('', ...receipts.map((receipt) => `  ${describeReceipt(receipt, nowMs, '  ')}`));
   if (notes.length > 0) lines.push('', ...notes.map((note) => `  ${describeNote(note, nowMs, '  ')}`));
   lines.push('', unreadable === undefined ? printableLines(text ?? '').trimEnd() : context.paint.warn(`(its text cannot be shown: ${printable(unreadable)})`));
   if (cut) lines.push(context.paint.faint('(cut here)'));
@@ -35,11 +37,12 @@ export async function command(context: Context): Promise<Answer> {
   };
 }
 
-function aboutTask(context: Context, { name, claim, debris }: ShownTask, nowMs: number): string[] {
+function aboutTask(context: Context, { name, claim, phase, debris }: ShownTask, nowMs: number): string[] {
   const { paint } = context;
   return [
     `${paint.strong(name.id)} is ${name.kind === 'claimed' ? `claimed by ${describeOwner(name.owner)}` : `in ${name.shelf}/`}`,
     claim === undefined ? `  file   ${name.path}` : describeClaim(context, claim, nowMs, false),
+    ...(describePhase(phase) === '' ? [] : [`  phase  ${describePhase(phase)}`]),
     ...debris.map((other) => `  ${paint.warn('debris')} ${other.path}`),
   ];
 }
@@ -56,6 +59,6 @@ function aboutClaim(context: Context, claims: readonly SeenForeignClaim[], nowMs
   return [`  ${context.paint.warn('claimed without dibs')}: ${foreignClause(foreignFacts(most, nowMs))}`, ...others, `  what to do about it: ${context.dibs(['doctor'])}`];
 }
 
-function fieldsOf({ name, claim, debris }: ShownTask): Record<string, unknown> {
-  return { task: taskFields(name), ...(claim === undefined ? {} : { claim: claimFields(claim) }), debris: debris.map((other) => other.path) };
+function fieldsOf({ name, claim, phase, debris, receipts }: ShownTask): Record<string, unknown> {
+  return { task: taskFields(name), ...(claim === undefined ? {} : { claim: claimFields(claim) }), ...phase, debris: debris.map((other) => other.path), receipts };
 }

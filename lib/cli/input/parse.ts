@@ -149,7 +149,7 @@ function checkArity(verb: VerbSpec, args: readonly string[], flags: ReadonlySet<
   }
   const slots = slotsOf(verb);
   const least = leastArgs(verb);
-  const most = slots.some((slot) => slot.includes('...') || slot === '<text>') ? Infinity : slots.length;
+  const most = slots.some((slot) => slot.includes('...')) ? Infinity : slots.length;
   const usage = `usage: dibs ${verb.name}${verb.args === '' ? '' : ` ${verb.args}`}${verb.command === true ? ' [options] -- <command…>' : ''}`;
   if (args.length < least) throw new DibsError('usage', `${slots.filter((slot) => slot.startsWith('<'))[args.length] ?? ''} is missing; ${usage}`, { next: [verb.name, '--help'] });
   if (args.length > most) throw new DibsError('usage', `${JSON.stringify(printable(args[most] ?? '', 40))} is one argument too many; ${usage}`, { next: [verb.name, '--help'] });

@@ -217,7 +217,19 @@ export const VERBS: readonly VerbSpec[] = [
     ],
     load: () => import('../commands/steal.ts'),
   },
-  { name: 'note', isToldByExit: true, args: '[id] <text>', summary: 'Log a note and renew the claim', options: [STAMP, FENCE], load: () => import('../commands/note.ts') },
+  {
+    name: 'note',
+    isToldByExit: true,
+    args: '[id] [...text]',
+    summary: 'Log a note, or how far the work is, and renew the claim',
+    options: [
+      { name: 'phase', value: '<phase>', summary: 'How far it is: planned or executing' },
+      { name: 'progress', value: '<n>', summary: 'How much of it is done, of a hundred' },
+      STAMP,
+      FENCE,
+    ],
+    load: () => import('../commands/note.ts'),
+  },
   { name: 'log', args: '<id>', summary: 'Show the history of a task', options: [], load: () => import('../commands/log.ts') },
   {
     name: 'janitor',

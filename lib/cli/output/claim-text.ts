@@ -5,7 +5,9 @@ import { describeSpan } from '../../rules/duration.ts';
 import type { TaskEvent } from '../../rules/event.ts';
 import type { ClaimedName } from '../../rules/name.ts';
 import { describeOwner } from '../../rules/owner.ts';
+import type { Phase } from '../../rules/phase.ts';
 import { printable, printableLines } from '../../rules/printable.ts';
+import type { KeptReceipt } from '../../rules/receipt.ts';
 import { now } from '../../store/step.ts';
 import type { Caller, Held } from '../../verbs/verbs.ts';
 import type { Context } from '../command.ts';
@@ -47,7 +49,22 @@ const NOTE_LIMIT = 500;
 export function describeNote(event: TaskEvent, nowMs: number, indent: string): string {
   const [first = '', ...more] = saidLines(event.text ?? '', NOTE_LIMIT);
   for (const artifact of event.artifacts ?? []) more.push(`artifact ${printable(artifact, NOTE_LIMIT)}`);
-  return [`${describeSpan(nowMs - event.at)} ago, ${describeOwner(event.by)}, ${event.event}: ${first}`, ...more].join(`\n${indent}  `);
+  const phase = describePhase(event);
+  return [`${describeSpan(nowMs - event.at)} ago, ${describeOwner(event.by)}, ${event.event}${phase === '' ? '' : ` (${phase})`}: ${first}`, ...more].join(`\n${indent}  `);
+}
+
+/** How a command of a task ended, with the last lines of what it printed. */
+export function describeReceipt({ at, by, command, exit, seconds, tail }: KeptReceipt, nowMs: number, indent: string): string {
+  const shown = printableLines(tail).trimEnd().split('\n').slice(-TAIL_LINES);
+  const how = exit === 0 ? 'passed' : typeof exit === 'string' ? `ended by ${printable(exit, 40)}` : `ended with ${exit}`;
+  return [`${describeSpan(nowMs - at)} ago, ${describeOwner(by)}, verified: ${printable(command, NOTE_LIMIT)} ${how} after ${seconds} s`, ...(tail === '' ? [] : shown)].join(`\n${indent}  `);
+}
+
+const TAIL_LINES = 5;
+
+/** `executing, 40 % done`; empty if nothing was said. */
+export function describePhase({ phase, progress }: Phase): string {
+  return [...(phase === undefined ? [] : [phase]), ...(progress === undefined ? [] : [`${progress} % done`])].join(', ');
 }
 
 /** The lines of what somebody said, safe for a terminal: at most `limit` characters in all. */

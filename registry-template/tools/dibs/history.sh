@@ -3,7 +3,7 @@
 # read in the form that dibs writes. A line in any other form is skipped.
 
 # The kinds of lines.
-event_kinds='add|claim|take-over|note|extend|handoff|resume|steal|release|complete|review|move|reap|park|put-back|set-aside'
+event_kinds='add|claim|take-over|note|verified|extend|handoff|resume|steal|release|complete|review|move|reap|park|put-back|set-aside'
 
 # dibs_log_of ID -> $log_file: the log of this task. One task keeps one log: if there is none in this spelling of the
 # id, but one in another, it is that one. So the fence is above all that was ever logged, however the task is spelt
@@ -125,7 +125,7 @@ dibs_last_event() {
   dibs_is_readable "$1" || return 1
   if [ "$2" -gt 4096 ]; then
     # shellcheck disable=SC2016 # awk's dollars
-    event_=$(dibs_history "$1" 'kind != "note" && kind != "set-aside" { last = $0 } END { if (last != "") print last }')
+    event_=$(dibs_history "$1" 'kind != "note" && kind != "verified" && kind != "set-aside" { last = $0 } END { if (last != "") print last }')
   else
     log_whole=$1
     while IFS= read -r event_line || { [ -n "$event_line" ] && log_whole=''; }; do
@@ -136,7 +136,7 @@ dibs_last_event() {
           event_kind=${event_line#*'"event":"'}
           event_kind=${event_kind%%\"*}
           case "|$event_kinds|" in *"|$event_kind|"*) ;; *) continue ;; esac
-          case $event_kind in note | set-aside) ;; *) event_=$event_line ;; esac
+          case $event_kind in note | verified | set-aside) ;; *) event_=$event_line ;; esac
           ;;
       esac
     done <"$1"

@@ -264,7 +264,7 @@ dibs_ended_here() {
   ended_gen=$n_gen
   dibs_log_of "$n_id"
   ended_=$(dibs_history "$log_file" '
-    kind != "note" && kind != "set-aside" { last = to; generation = gen }
+    kind != "note" && kind != "verified" && kind != "set-aside" { last = to; generation = gen }
     END { if (last ~ /^(complete|review|cancelled|waiting)\//) printf "%.0f %s", generation, last }')
   [ "${ended_#* }" = "$1" ] && [ "${ended_%% *}" -lt "$ended_gen" ]
 }
