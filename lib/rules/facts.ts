@@ -104,6 +104,10 @@ interface Reasons {
   /** `near`: ids that are nearly the same. */
   'no-task': { id: string; near?: readonly string[] };
   exists: { id: string; path: string };
+  /** Each number was taken by somebody else. */
+  'no-number-free': { prefix: string; tries: number };
+  /** Nobody could read what the text of a new task says of itself. */
+  'unreadable-text': { fault: MetadataFault };
   /** `leftMs`: of the lease, negative if it has run out; undefined if the claim is just moving. */
   'held-by-another': { id: string; holder: Holder; heldMs: number; leftMs?: number };
   /** The caller has it already, and asked for a new claim. */
@@ -197,6 +201,8 @@ export type Facts = { [Why in keyof Reasons]: { readonly why: Why } & Readonly<R
 export const CODE_OF: Readonly<Record<keyof Reasons, ErrorCode>> = {
   'no-task': 'not-found',
   exists: 'conflict',
+  'no-number-free': 'conflict',
+  'unreadable-text': 'usage',
   'held-by-another': 'held',
   'held-already': 'held',
   'without-dibs': 'held',

@@ -7,6 +7,7 @@ import { asciiTrim } from './ascii.ts';
 import { LONGEST_SECONDS, parseDuration, SHORTEST_SECONDS } from './duration.ts';
 import { refused } from './error.ts';
 import type { LineFault } from './facts.ts';
+import { isIdPrefix } from './numbered-id.ts';
 import { requireOwner } from './owner.ts';
 import { labelsIn } from './worker-kind.ts';
 
@@ -18,6 +19,8 @@ export interface Settings {
   /** The leases that writers may ask for, in seconds. Readers accept what a name says. */
   readonly minLease: number;
   readonly maxLease: number;
+  /** What the ids begin with that dibs makes. Undefined means DEFAULT_ID_PREFIX. */
+  readonly idPrefix?: string;
   /** Who works here when nobody says. */
   readonly agent?: string;
   /** What kind of worker that is, if it does not say: which tasks it is offered. */
@@ -51,6 +54,7 @@ const KEYS: Record<string, Reader> = {
   lease: (draft, value) => set(parseDuration(value), (seconds) => (draft.lease = seconds)),
   min_lease: (draft, value) => set(parseDuration(value), (seconds) => (draft.minLease = seconds)),
   max_lease: (draft, value) => set(parseDuration(value), (seconds) => (draft.maxLease = seconds)),
+  id_prefix: (draft, value) => set(isIdPrefix(value) ? value : undefined, (prefix) => (draft.idPrefix = prefix)),
   agent: (draft, value) => set(isOwnerText(value) ? value : undefined, (agent) => (draft.agent = agent)),
   role: (draft, value) => set(asciiTrim(value) === '' ? undefined : asciiTrim(value), (role) => (draft.role = role)),
   labels: (draft, value) => set(labelsIn(value).length === 0 ? undefined : labelsIn(value), (labels) => (draft.labels = labels)),

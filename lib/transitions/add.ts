@@ -9,9 +9,10 @@ import { list, publish, type Step } from '../store/step.ts';
 import { highestGeneration } from './fence.ts';
 import { foreignClaimsAmong } from '../rules/foreign-claim.ts';
 import { lastLoggedGeneration, record } from './history.ts';
+import { drop } from './drop.ts';
 import { bracketedLook } from './look.ts';
 import type { Caller } from './caller.ts';
-import { isFault } from './stat-if-there.ts';
+import { isFault, statIfThere } from './stat-if-there.ts';
 import { otherId } from './take.ts';
 
 export interface Addition {
@@ -19,31 +20,38 @@ export interface Addition {
   /** Bytes are kept as they are. */
   readonly text: string | Uint8Array;
   readonly shelf?: RestShelf;
+  /** The ending of its file, with the dot: one that a task may have. `.md` by default. */
+  readonly ext?: string;
 }
 
 /**
  * Throws `conflict` if the id exists, and `malformed` if its log leaves no generation. A task that is added again
  * starts above the last known generation of its id.
  */
-export function* add(caller: Caller, { id, text, shelf = 'scoped' }: Addition): Step<RestName> {
+export function* add(caller: Caller, { id, text, shelf = 'scoped', ext = '.md' }: Addition): Step<RestName> {
   const key = idKey(id);
+  // Generations are read before the shelves. The other way round, another process that adds this id could publish its
+  // file and log it between the two: this one would see no file, and put its own above that one.
+  const last = Math.max(yield* lastLoggedGeneration(key), yield* highestGeneration(key, []));
   const existing = judge((yield* bracketedLook(key)).names)?.task;
   if (existing !== undefined) throw exists(id, existing.path);
   const [foreign] = foreignClaimsAmong(yield* list(CLAIMED), key);
   if (foreign !== undefined) throw exists(id, foreign.path);
-  const last = Math.max(yield* lastLoggedGeneration(key), yield* highestGeneration(key, []));
   if (last >= MAX_GENERATION) throw refused({ why: 'log-at-highest', id }, otherId(id));
-  const task = restName(shelf, id, last + 1, '.md');
+  const task = restName(shelf, id, last + 1, ext);
   try {
     yield* publish(task.path, typeof text === 'string' ? new TextEncoder().encode(text) : text);
   } catch (fault) {
     if (isFault(fault, 'EEXIST')) throw exists(id, task.path);
     throw fault;
   }
-  // Two processes that add the same id at once in two spellings both succeed. The one that does not rank first reports
-  // the conflict.
+  // Another process may have added it since the look, in another spelling, or somebody has claimed its file by now, so
+  // that the name was free again. If this file does not rank first, it is debris. If it is gone, it was claimed.
   const top = judge((yield* bracketedLook(key)).names)?.task;
-  if (top?.kind === 'rest' && top.path !== task.path && top.generation === task.generation) throw exists(id, top.path);
+  if (top !== undefined && top.path !== task.path && (yield* statIfThere(task.path)) !== undefined) {
+    yield* drop(task.path, 0n);
+    throw exists(id, top.path);
+  }
   yield* record('add', task, { by: caller.owner });
   return task;
 }

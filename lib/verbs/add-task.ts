@@ -1,12 +1,22 @@
-/** Adds a task: its front matter in one form for everybody, then the body. */
+/** Adds a task: its front matter in one form for everybody and then the body, or a text as it is. */
 
+import { refused } from '../rules/error.ts';
 import type { Blocker } from '../rules/facts.ts';
+import { FRONT_LIMIT, textOf } from '../rules/find-front.ts';
 import type { RestName } from '../rules/name.ts';
+import { readMetadata } from '../rules/task-metadata.ts';
 import { writeMetadata } from '../rules/write-metadata.ts';
 import type { Step } from '../store/step.ts';
 import { add } from '../transitions/add.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { blockersOf } from '../transitions/dependencies.ts';
+
+/** The text of a task that is to be. Its bytes stay as they are. */
+export interface TaskText {
+  readonly text: Uint8Array;
+  /** The ending of its file, with the dot. `.md` by default. */
+  readonly ext?: string;
+}
 
 export interface NewTask {
   readonly id: string;
@@ -20,13 +30,29 @@ export interface AddedTask {
   readonly task: RestName;
   /** What will not be complete by itself of what it depends on: it can be added later, so this is not an error. */
   readonly never: readonly Blocker[];
+  /** Nothing that the task says keeps anybody from claiming it. */
+  readonly isOpen: boolean;
 }
 
-/** Puts it into scoped/. Throws `conflict` if the id exists, and `malformed` if its log leaves no generation. */
-export function* addTask(caller: Caller, { id, front, body = Buffer.alloc(0) }: NewTask): Step<AddedTask> {
-  const head = writeMetadata(front, body.toString('utf8'));
-  const task = yield* add(caller, { id, text: Buffer.concat([Buffer.from(head), body]) });
-  const dependsOn = front['depends_on'];
-  const blockers = dependsOn === undefined || typeof dependsOn === 'string' ? [] : yield* blockersOf(task, dependsOn);
-  return { task, never: blockers.filter(({ is }) => is !== 'open') };
+/** The text of a task: front matter of these keys, then the body. */
+export function composeTask({ front, body = Buffer.alloc(0) }: Omit<NewTask, 'id'>): TaskText {
+  return { text: Buffer.concat([Buffer.from(writeMetadata(front, body.toString('utf8'))), body]) };
+}
+
+/** `addText` for a text that is made of its parts. */
+export function addTask(caller: Caller, { id, ...parts }: NewTask): Step<AddedTask> {
+  return addText(caller, id, composeTask(parts));
+}
+
+/**
+ * Puts it into scoped/. Throws `conflict` if the id exists, `malformed` if its log leaves no generation, and `usage` if
+ * nobody could read what the text says of itself.
+ */
+export function* addText(caller: Caller, id: string, { text, ext = '.md' }: TaskText): Step<AddedTask> {
+  const read = readMetadata(textOf(text.subarray(0, FRONT_LIMIT)), ext, text.length < FRONT_LIMIT);
+  if (read.kind === 'malformed') throw refused({ why: 'unreadable-text', fault: read.why });
+  const task = yield* add(caller, { id, text, ext });
+  const { dependsOn, reserveFor } = read.metadata;
+  const blockers = yield* blockersOf(task, dependsOn);
+  return { task, never: blockers.filter(({ is }) => is !== 'open'), isOpen: dependsOn.length === 0 && reserveFor === undefined };
 }

@@ -33,6 +33,8 @@ const SAYINGS: Sayings = {
   ...REQUESTS,
   ...FAULTS,
   'no-task': ({ id, near = [] }) => `there is no task ${id} on any shelf${near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`}`,
+  'no-number-free': ({ prefix, tries }) => `${tries} ids that begin with ${prefix} were taken by others, one after the other; nothing was added`,
+  'unreadable-text': ({ fault }) => `such a task could not be claimed: ${metadataClause(fault)}`,
   exists: ({ id, path }) => `task ${id} already exists: ${path}`,
   'held-by-another': holdingSentence,
   'held-already': ({ id, heldMs }) => `${id} has been held for ${describeSpan(heldMs)} by you already, and you asked for a new claim`,

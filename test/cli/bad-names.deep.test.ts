@@ -27,7 +27,7 @@ const BAD_IDS: readonly (readonly [string, string])[] = [
   ['a Cyrillic look-alike', 'T\u0410SK-1'],
   ['a fullwidth look-alike', '\uFF34-1'],
   ['a zero-width space', 'T\u200B-1'],
-  ['a space', 'T 1'],
+  ['a space at its end', 'T-1 '],
   ['nothing', ''],
   ['a trailing dot', 'T-1.'],
   ['a known ending in capitals', 'T-1.MD'],

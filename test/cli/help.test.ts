@@ -26,7 +26,7 @@ describe('help', () => {
       const [asked, option] = [await registry.dibs(['help', ...verb]), await registry.dibs([...verb, '--help'])];
       expect([asked.code, asked.stderr, asked.stdout.trim()]).toEqual([0, '', option.stdout.trim()]);
     }
-    expect((await registry.dibs(['help'])).stdout).toMatch(/^Daily work:\n {2}add <id> .*\n +dibs add T-1 --title/m);
+    expect((await registry.dibs(['help'])).stdout).toMatch(/^Daily work:\n {2}add \[id\|title\] .*\n +dibs add/m);
     expect((await registry.dibs(['help', 'claim'])).stdout).toContain('Example:\n  $ dibs claim T-1\n');
     expect(await registry.dibs(['help', 'clam'])).toMatchObject({ code: 64, stderr: expect.stringContaining('did you mean "claim"?') as string });
   });

@@ -19,8 +19,8 @@ describe('registry.yaml', () => {
   });
 
   it('every key is read', () => {
-    const text = 'version: 1\nlease: 1h\nmin_lease: 10s\nmax_lease: 2h\nagent: claude\nrole: dev\nlabels: rust, sql go\nmax_claims: 4\nmax_expiries: 5\ndurable: true\ncolon: "%3A"\n';
-    expect(parseSettings(text)).toEqual({ version: 1, lease: 3600, minLease: 10, maxLease: 7200, agent: 'claude', role: 'dev', labels: ['rust', 'sql', 'go'], maxClaims: 4, maxExpiries: 5, durable: true, colon: '%3A' });
+    const text = 'version: 1\nlease: 1h\nmin_lease: 10s\nmax_lease: 2h\nid_prefix: JOB-\nagent: claude\nrole: dev\nlabels: rust, sql go\nmax_claims: 4\nmax_expiries: 5\ndurable: true\ncolon: "%3A"\n';
+    expect(parseSettings(text)).toEqual({ version: 1, lease: 3600, minLease: 10, maxLease: 7200, idPrefix: 'JOB-', agent: 'claude', role: 'dev', labels: ['rust', 'sql', 'go'], maxClaims: 4, maxExpiries: 5, durable: true, colon: '%3A' });
   });
 
   it('reading one file leaves nothing for the next', () => {
@@ -73,6 +73,8 @@ describe('registry.yaml', () => {
     ['no value', 'lease:', /lease cannot be/],
     ['a comment for a value', 'lease: # 1h', /lease cannot be/],
     ['an empty quoted value', 'agent: ""', /agent cannot be/],
+    ['an id_prefix that no id begins with', 'id_prefix: a b', /id_prefix cannot be "a b"/],
+    ['an id_prefix that ends in a digit', 'id_prefix: V2', /id_prefix cannot be/],
     ['a key twice', 'lease: 1h\nagent: a\nlease: 1h', /line 3: lease is given twice/],
     ['another version', 'version: 2', /version cannot be "2"/],
     ['a quote that is not closed', 'agent: "a', /agent cannot be/],

@@ -32,6 +32,27 @@ describe('adding a task', () => {
     expect(bench().read('scoped/N.md')).toBe('quick\n');
   });
 
+  it('is a conflict for the slower one, too, if the quick one has logged its task meanwhile', () => {
+    for (const stop of [on('list', 'log'), on('list', 'holders'), on('stat', 'scoped')]) {
+      const slow = bench().start(add(bench().caller('a'), { id: 'N', text: 'slow\n' }));
+      slow.until(stop);
+      if (!bench().has('scoped/N.md')) bench().run(add(bench().caller('b'), { id: 'N', text: 'quick\n' }));
+      expect(slow.answer()).toBe('conflict');
+    }
+    expect(bench().shelves().filter((path) => path.includes('N'))).toEqual(['scoped/N.md']);
+    expect(bench().read('scoped/N.md')).toBe('quick\n');
+  });
+
+  it('leaves nothing on the shelf of a task that was added, claimed and moved on before its own file was there', () => {
+    const slow = bench().start(add(bench().caller('a'), { id: 'N', text: 'slow\n' }));
+    slow.until(on('publish'));
+    bench().run(add(bench().caller('b'), { id: 'N', text: 'quick\n' }));
+    bench().run(claim(bench().caller('b'), 'N'));
+    expect(slow.answer()).toBe('conflict');
+    expect(bench().shelves().filter((path) => path.includes('N~'))).toHaveLength(1);
+    expect(bench().aside()).toEqual(['slow\n']);
+  });
+
   it('tells the one of two spellings that does not rank first', () => {
     const slow = bench().start(add(bench().caller('a'), { id: 'case', text: 'lower\n' }));
     slow.until(on('publish'));

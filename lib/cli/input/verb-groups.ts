@@ -10,7 +10,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
   {
     title: 'Daily work',
     verbs: {
-      add: "add T-1 --title 'Fix the date parser'",
+      add: "add 'Fix the date parser'",
       list: 'list --ready',
       next: 'next --explain',
       show: 'show T-1',

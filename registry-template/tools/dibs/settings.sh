@@ -54,6 +54,16 @@ dibs_read_settings() {
         dibs_parse_duration "$settings_value" || dibs_setting_bad "$settings_key cannot be that"
         eval "$settings_key=\$seconds"
         ;;
+      id_prefix)
+        # Only dibs makes ids of it.
+        case $settings_value in '' | *[0-9]) dibs_setting_bad 'id_prefix cannot be that' ;; esac
+        dibs_part names
+        settings_digits=1
+        while [ ${#settings_digits} -le 15 ]; do
+          dibs_is_task_id "$settings_value$settings_digits" || dibs_setting_bad 'id_prefix cannot be that'
+          settings_digits=1$settings_digits
+        done
+        ;;
       agent)
         dibs_ascii_trim "$settings_value"
         dibs_encode_part "$trimmed"
@@ -88,7 +98,7 @@ dibs_read_settings() {
         if [ "$settings_value" = %3A ]; then witness=no; fi
         case $settings_value in : | %3A) colon=$settings_value ;; *) dibs_setting_bad "colon cannot be that" ;; esac
         ;;
-      *) dibs_setting_bad "unknown key \"$settings_key\"; the keys are version, lease, min_lease, max_lease, agent, role, labels, max_claims, max_expiries, durable, colon" ;;
+      *) dibs_setting_bad "unknown key \"$settings_key\"; the keys are version, lease, min_lease, max_lease, id_prefix, agent, role, labels, max_claims, max_expiries, durable, colon" ;;
     esac
   done <registry.yaml
   if [ $settings_line = 0 ] && [ -s registry.yaml ]; then dibs_fail malformed 'registry.yaml: it is binary, or could not be read'; fi

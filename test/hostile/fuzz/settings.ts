@@ -4,9 +4,9 @@ import { equal, match, ok } from 'node:assert/strict';
 import { DEFAULT_SETTINGS, parseSettings, type Settings } from '../../../lib/rules/settings.ts';
 import { refusalOf } from './target.ts';
 
-export const TOKENS = ['version: 1\n', 'lease: 30m\n', 'min_lease: ', 'max_lease: 24h\n', 'agent: ', 'max_claims: off\n', 'max_claims: 3\n', 'max_expiries: ', 'durable: true\n', 'colon: "%3A"\n', "colon: ':'\n", ': ', '#', ' # ', '"', "'", '---\n', '\n', 'off', 'true', 'on', 'yes', '1s', '24h', '25h', '0', '1', '30m', '&a', '*a', '|', '>', '!!int '];
+export const TOKENS = ['version: 1\n', 'lease: 30m\n', 'min_lease: ', 'max_lease: 24h\n', 'id_prefix: JOB-\n', 'agent: ', 'max_claims: off\n', 'max_claims: 3\n', 'max_expiries: ', 'durable: true\n', 'colon: "%3A"\n', "colon: ':'\n", ': ', '#', ' # ', '"', "'", '---\n', '\n', 'off', 'true', 'on', 'yes', '1s', '24h', '25h', '0', '1', '30m', '&a', '*a', '|', '>', '!!int '];
 
-const KEYS: ReadonlySet<string> = new Set(['version', 'lease', 'min_lease', 'max_lease', 'agent', 'max_claims', 'max_expiries', 'durable', 'colon']);
+const KEYS: ReadonlySet<string> = new Set(['version', 'lease', 'min_lease', 'max_lease', 'id_prefix', 'agent', 'max_claims', 'max_expiries', 'durable', 'colon']);
 
 export function checkSettings(bytes: Uint8Array): void {
   const text = new TextDecoder().decode(bytes);
@@ -28,6 +28,7 @@ export function checkSettings(bytes: Uint8Array): void {
   equal(lease, seconds(written.get('lease')) ?? DEFAULT_SETTINGS.lease);
   equal(minLease, seconds(written.get('min_lease')) ?? DEFAULT_SETTINGS.minLease);
   equal(maxLease, seconds(written.get('max_lease')) ?? DEFAULT_SETTINGS.maxLease);
+  equal(settings.idPrefix, written.get('id_prefix'));
   equal(settings.agent, written.get('agent'));
   equal(settings.maxClaims, written.get('max_claims') === 'off' ? undefined : numberOf(written.get('max_claims')));
   equal(settings.maxExpiries, numberOf(written.get('max_expiries')) ?? DEFAULT_SETTINGS.maxExpiries);
@@ -79,6 +80,8 @@ function isSound(key: string, value: string): boolean {
     case 'agent':
       // As an owner is taken everywhere: trimmed.
       return value.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '') !== '' && !/\p{Cc}/u.test(value.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, ''));
+    case 'id_prefix':
+      return /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value) && !/[0-9]$/.test(value) && value.length <= 81;
     case 'version':
       return value === '1';
     default:
