@@ -19,7 +19,16 @@ export async function start(): Promise<void> {
   const debuggerPort = new DebuggerPort(process.env);
   const watching = debuggerPort.watch();
   // Not by process.stdin, which changes what it looks at.
-  const exit = await main({ argv: process.argv.slice(2), env: process.env, cwd: whereAmI(), isAtTerminal: isTerminal(0), stdout, stderr });
+  const exit = await main({
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: whereAmI(),
+    get isAtTerminal() {
+      return isTerminal(0);
+    },
+    stdout,
+    stderr,
+  });
   watching.end();
   process.exitCode ??= exit;
 }

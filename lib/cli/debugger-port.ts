@@ -24,12 +24,16 @@ export class DebuggerPort {
    */
   watch(): { end(): void } {
     if (this.#isAskedFor) return { end: () => undefined };
-    const first = setImmediate(closeDebugger);
-    const second = setTimeout(closeDebugger, OPENING_MS).unref();
+    let second: NodeJS.Timeout | undefined;
+    // To set a timer takes a moment, too.
+    const first = setImmediate(() => {
+      closeDebugger();
+      second = setTimeout(closeDebugger, OPENING_MS).unref();
+    });
     return {
       end() {
         clearImmediate(first);
-        clearTimeout(second);
+        if (second !== undefined) clearTimeout(second);
       },
     };
   }

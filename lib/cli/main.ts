@@ -130,10 +130,11 @@ function commandLine(parsed: Parsed, args: readonly string[]): string {
   return words.map((word) => (parsed.flags.has('json') ? quote(word) : quoteForTerminal(word))).join(' ');
 }
 
-function contextFor(parsed: Parsed, { env, cwd: here, isAtTerminal, stdout, stderr }: Terminal, dibs: Context['dibs']): Context {
+function contextFor(parsed: Parsed, terminal: Terminal, dibs: Context['dibs']): Context {
+  const { env, cwd: here, stdout, stderr } = terminal;
   const cwd = (): string => here ?? gone(parsed, env);
   const quiet = parsed.flags.has('quiet');
-  const live = stderr.isTTY && !quiet && env['TERM'] !== 'dumb';
+  const isLive = (): boolean => stderr.isTTY === true && !quiet && env['TERM'] !== 'dumb';
   let drawn = false;
   const value = (option: string): string | undefined => parsed.values.get(option)?.[0];
   const say = (line: string): void => {
@@ -143,7 +144,9 @@ function contextFor(parsed: Parsed, { env, cwd: here, isAtTerminal, stdout, stde
   const registry = new OpenRegistry({
     ...given,
     env,
-    isAtTerminal,
+    get isAtTerminal() {
+      return terminal.isAtTerminal;
+    },
     get cwd() {
       return cwd();
     },
@@ -191,7 +194,7 @@ function contextFor(parsed: Parsed, { env, cwd: here, isAtTerminal, stdout, stde
       stderr.write(`${line}\n`);
     },
     progress: (line) => {
-      if (!live || (line === '' && !drawn)) return;
+      if (!isLive() || (line === '' && !drawn)) return;
       drawn = line !== '';
       // A line that wraps could not be erased.
       stderr.write(`\r\u001B[K${line.slice(0, Math.max(0, (stderr.columns ?? 80) - 1))}`);

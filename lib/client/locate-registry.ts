@@ -199,7 +199,7 @@ function isRegistryPath(path: string): boolean {
 /** Pointers in git's files are relative to the real place of a directory. */
 function realPath(cwd: string): string {
   try {
-    return realpathSync(cwd);
+    return realpathSync.native(cwd);
   } catch (error) {
     throw refused({ why: 'cannot-look', path: cwd, code: (error as NodeJS.ErrnoException).code ?? 'EIO' }, undefined, error);
   }

@@ -2,7 +2,7 @@
  * A registry, opened for one actor: where it is, its settings, who acts. Programs and the command line start from it.
  */
 
-import { hostname, userInfo } from 'node:os';
+import type os from 'node:os';
 import { asciiTrim } from '../rules/ascii.ts';
 import { isDibsError, refused } from '../rules/error.ts';
 import { provesNothing, resolveIdentity, SESSION_VARIABLES, type Identity } from '../rules/identity.ts';
@@ -96,7 +96,13 @@ export class OpenRegistry {
 
   /** Can nobody tell what is this caller's of what its owner holds? */
   provesNothing(identity: Identity): boolean {
-    return provesNothing(identity, { isAtTerminal: this.#options.isAtTerminal === true, env: this.#env });
+    const options = this.#options;
+    return provesNothing(identity, {
+      env: this.#env,
+      get isAtTerminal() {
+        return options.isAtTerminal === true;
+      },
+    });
   }
 
   /** What kind of worker acts. It can be asked for even where there is no registry. */
@@ -131,7 +137,18 @@ export class OpenRegistry {
   }
 
   #resolved(settingsAgent: string | undefined, flagSession: string | undefined, env: Environment): Identity {
-    return resolveIdentity({ flagAgent: this.#options.agent, flagSession, env, settingsAgent, login: login(env), host: hostname() });
+    return resolveIdentity({
+      flagAgent: this.#options.agent,
+      flagSession,
+      env,
+      settingsAgent,
+      get login() {
+        return login(env);
+      },
+      get host() {
+        return system().hostname();
+      },
+    });
   }
 }
 
@@ -156,9 +173,14 @@ function withoutSession(env: Environment): Environment {
   return { ...env, ...Object.fromEntries(SESSION_VARIABLES.map((name) => [name, undefined])) };
 }
 
-function login(env: Readonly<Record<string, string | undefined>>): string {
+/** Loaded where it is needed: it takes longer to load than most verbs take to run. */
+function system(): typeof os {
+  return process.getBuiltinModule('node:os');
+}
+
+function login(env: Environment): string {
   try {
-    return userInfo().username;
+    return system().userInfo().username;
   } catch {
     // A container may run under a user id that has no name.
     return [env['USER'], env['LOGNAME']].find((name) => asciiTrim(name ?? '') !== '') ?? `uid-${process.getuid?.() ?? 'unknown'}`;

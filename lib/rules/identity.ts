@@ -17,6 +17,7 @@ export interface IdentityHints {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `agent:` in registry.yaml. */
   readonly settingsAgent?: string | undefined;
+  /** Of the fallback. They are only read where nothing names an agent, because to find them takes a moment. */
   readonly login: string;
   readonly host: string;
 }
@@ -42,21 +43,30 @@ const SIGNS_OF_AN_AGENT = ['AI_AGENT', 'AGENT', 'CLAUDECODE', 'CODEX_CI', 'CODEX
  * the caller's. An owner with a session is not shared, whatever the agent is called. And a person at a terminal knows
  * what is theirs. `isAtTerminal`: standard input is a terminal. That is not a proof in the shell of an agent host.
  */
-export function provesNothing({ agentSource, owner }: Identity, { isAtTerminal, env }: { readonly isAtTerminal: boolean; readonly env: IdentityHints['env'] }): boolean {
-  const isPerson = isAtTerminal && SIGNS_OF_AN_AGENT.every((name) => asciiTrim(env[name] ?? '') === '');
-  return agentSource === 'fallback' && owner.session === undefined && !isPerson;
+export function provesNothing({ agentSource, owner }: Identity, where: Where): boolean {
+  return agentSource === 'fallback' && owner.session === undefined && !isPerson(where);
+}
+
+interface Where {
+  readonly isAtTerminal: boolean;
+  readonly env: IdentityHints['env'];
+}
+
+function isPerson({ isAtTerminal, env }: Where): boolean {
+  return isAtTerminal && SIGNS_OF_AN_AGENT.every((name) => asciiTrim(env[name] ?? '') === '');
 }
 
 /**
  * Throws a usage error for control characters and for more than 96 encoded bytes. The error says where agent and
  * session came from.
  */
-export function resolveIdentity({ flagAgent, flagSession, env, settingsAgent, login, host }: IdentityHints): Identity {
+export function resolveIdentity(hints: IdentityHints): Identity {
+  const { flagAgent, flagSession, env, settingsAgent } = hints;
   const agent = firstGiven<AgentSource>([
     ['flag', flagAgent],
     ...AGENT_VARIABLES.map((name) => [name, env[name]] as const),
     ['registry.yaml', settingsAgent],
-  ]) ?? { source: 'fallback', text: `${asciiTrim(login)}@${asciiTrim(host)}` };
+  ]) ?? { source: 'fallback', text: `${asciiTrim(hints.login)}@${asciiTrim(hints.host)}` };
   const session = sessionHint(flagSession, env);
   try {
     const owner = requireOwner(agent.text, session?.text);

@@ -1,6 +1,5 @@
 /** The home directory of whoever runs this, as far as there is one. */
 
-import { homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
 
 /**
@@ -13,7 +12,7 @@ export type Home = { readonly path: string } | { readonly path: undefined; reado
 export function homeDirectory(): Home {
   let found: string;
   try {
-    found = homedir();
+    found = process.getBuiltinModule('node:os').homedir();
   } catch {
     return { path: undefined, said: undefined };
   }

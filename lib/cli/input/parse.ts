@@ -4,12 +4,12 @@
  * as the strings that were typed, and everything else is a usage error.
  */
 
-import { parseArgs } from 'node:util';
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import { nearestWords } from '../../rules/nearest.ts';
 import { quoteForTerminal } from '../../system/shell-quote.ts';
 import { meantBy } from './meant-verb.ts';
+import { tokensOf } from './tokens.ts';
 import { GLOBAL_OPTIONS, VERBS, type OptionSpec, type VerbSpec } from './verb-table.ts';
 
 export interface Parsed {
@@ -36,13 +36,10 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
     throw noVerb(name, argv.slice((at ?? 0) + 1));
   }
   const options = [...GLOBAL_OPTIONS, ...(verb?.options ?? [])];
-  const { tokens } = parseArgs({
-    args: argv.filter((_, index) => index !== at),
-    options: Object.fromEntries(options.map((option) => [option.name, { type: option.value === undefined || option.optional === true ? 'boolean' : 'string' }])),
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
+  const tokens = tokensOf(
+    argv.filter((_, index) => index !== at),
+    (long) => options.some((option) => option.name === long && option.value !== undefined && option.optional !== true),
+  );
   const args: string[] = [];
   const command: string[] = [];
   const flags = new Set<string>();
@@ -52,13 +49,13 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
   for (const [at, token] of tokens.entries()) {
     // It was the value of the option before it.
     if (isTaken) isTaken = false;
-    else if (token.kind === 'option-terminator') ended = true;
+    else if (token.kind === 'end') ended = true;
     else if (token.kind === 'positional') (ended && verb?.command === true ? command : args).push(token.value);
     else {
       const option = knownOption(token.name, token.rawName, options, verb);
       const next = tokens[at + 1];
       isTaken = option.optional === true && token.value === undefined && next?.kind === 'positional' && isValueOf(next.value, verb, args.length);
-      const value = isTaken && next?.kind === 'positional' ? next.value : optionValue(option, token.value, token.inlineValue === true);
+      const value = isTaken && next?.kind === 'positional' ? next.value : optionValue(option, token.value, token.isInline);
       if (option.many !== true && (flags.has(option.name) || values.has(option.name))) throw twice(option);
       if (value === undefined) {
         flags.add(option.name);

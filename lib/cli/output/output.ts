@@ -19,7 +19,7 @@ const LONGEST_PAUSE_MS = 20;
 
 /** Standard output or error of this process. */
 export class DescriptorOutput implements Output {
-  readonly isTTY: boolean;
+  #isTTY: boolean | undefined;
   readonly #fd: 1 | 2;
   readonly #onError: (error: NodeJS.ErrnoException) => void;
   #terminal: WriteStream | undefined;
@@ -29,7 +29,10 @@ export class DescriptorOutput implements Output {
   constructor(fd: 1 | 2, onError: (error: NodeJS.ErrnoException) => void) {
     this.#fd = fd;
     this.#onError = onError;
-    this.isTTY = isTerminal(fd);
+  }
+
+  get isTTY(): boolean {
+    return (this.#isTTY ??= isTerminal(this.#fd));
   }
 
   get columns(): number | undefined {
