@@ -11,6 +11,8 @@ import { isFault, statIfThere } from './stat-if-there.ts';
 
 // Enough for some thousand lines. Policy only asks about the last ones.
 const TAIL_BYTES = 256 * 1024;
+// More than the longest line: 4096 bytes of text, of which JSON writes some as six.
+const RECENT_BYTES = 32 * 1024;
 
 export interface Account extends Phase, Partial<Receipt> {
   readonly by: string;
@@ -86,10 +88,16 @@ export function* history(id: string): Step<History> {
   return text === undefined ? { events: [], damaged: 1 } : parseEvents(text);
 }
 
+/** The last few lines of it, at least one: for whoever asks about many tasks, and about the end of each. */
+export function* recentHistory(id: string): Step<History> {
+  const text = yield* tailOf(id, RECENT_BYTES);
+  return text === undefined ? { events: [], damaged: 1 } : parseEvents(text);
+}
+
 /** The last lines of a task's log, empty if there is no log. Undefined if it cannot be read. */
-export function* tailOf(id: string): Step<string | undefined> {
+export function* tailOf(id: string, most = TAIL_BYTES): Step<string | undefined> {
   try {
-    return (yield* tailAt(`${LOG}/${id}.jsonl`)) ?? (yield* tailAt(yield* logOf(id))) ?? '';
+    return (yield* tailAt(`${LOG}/${id}.jsonl`, most)) ?? (yield* tailAt(yield* logOf(id), most)) ?? '';
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     return undefined;
@@ -97,12 +105,12 @@ export function* tailOf(id: string): Step<string | undefined> {
 }
 
 /** Undefined if there is no such log. */
-function* tailAt(path: string): Step<string | undefined> {
+function* tailAt(path: string, most: number): Step<string | undefined> {
   try {
-    const bytes = yield* read(path, TAIL_BYTES, 'end');
+    const bytes = yield* read(path, most, 'end');
     const text = new TextDecoder().decode(bytes);
     // The tail may begin inside a line. That is not damage.
-    return bytes.length >= TAIL_BYTES ? text.slice(text.indexOf('\n') + 1) : text;
+    return bytes.length >= most ? text.slice(text.indexOf('\n') + 1) : text;
   } catch (fault) {
     if (isFault(fault, 'ENOENT')) return undefined;
     throw fault;

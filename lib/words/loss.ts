@@ -37,7 +37,8 @@ export function describeHolder({ agent, session }: Pick<Holder, 'agent' | 'sessi
   return session === undefined ? printable(agent) : `${printable(agent)} (session ${printable(session)})`;
 }
 
-function endClause({ event, by, agoMs, said }: Ending): string {
+/** How a tenure ended, about `it`: for a sentence that has named whose it was. */
+export function endClause({ event, by, agoMs, said }: Ending): string {
   const when = `${describeSpan(agoMs)} ago`;
   const who = describeOwner(by);
   switch (event) {

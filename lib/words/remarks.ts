@@ -1,7 +1,7 @@
 /** What a listing remarks on a task, in a few words. Pure. */
 
 import type { Remark } from '../verbs/list-tasks.ts';
-import type { Unreadable } from '../verbs/show-task.ts';
+import type { Unreadable } from '../verbs/task-text.ts';
 import { dependencyClauses } from './dependencies.ts';
 import { metadataClause } from './metadata.ts';
 

@@ -13,6 +13,7 @@ const LINES: Readonly<Record<string, Lines>> = {
   list: () => [['list'], ['list', '--shelf', 'complete', '--shelf', 'waiting'], ['list', '--mine']],
   next: () => [['next'], ['next', '--count=3']],
   show: (id) => [['show', id]],
+  briefing: (id) => [['briefing', id], ['briefing', id, '--max=2048']],
   claim: (id) => [['claim', id], ['claim', id, '--new', '--note=x'], ['claim', id, 'NEEDS']],
   renew: (id) => [['renew', id], ['renew', id, '--for=2h'], ['renew']],
   release: (id) => [['release', id], ['release', id, '--to=waiting', '--reason=x']],
@@ -44,7 +45,7 @@ export function everyVerb(id: string): readonly (readonly string[])[] {
   return VERBS.flatMap(({ name }) => LINES[name]?.(id) ?? []);
 }
 
-const READING: ReadonlySet<string> = new Set(['list', 'next', 'show', 'verify', 'whoami', 'log', 'stuck', 'hook', 'hooks', 'guard', 'help']);
+const READING: ReadonlySet<string> = new Set(['list', 'next', 'show', 'briefing', 'verify', 'whoami', 'log', 'stuck', 'hook', 'hooks', 'guard', 'help']);
 
 /** Does this command line only look? Then nothing in the registry may be another thing after it. */
 export function onlyLooks([verb = '', ...rest]: readonly string[]): boolean {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { refused } from '../../lib/rules/error.ts';
 import type { What } from '../../lib/verbs/finding.ts';
 import type { Remark } from '../../lib/verbs/list-tasks.ts';
-import type { Unreadable } from '../../lib/verbs/show-task.ts';
+import type { Unreadable } from '../../lib/verbs/task-text.ts';
 import type { Because } from '../../lib/verbs/sweep-acts.ts';
 import { actSentence } from '../../lib/words/acts.ts';
 import { findingSentence } from '../../lib/words/findings.ts';

@@ -20,7 +20,8 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { currentTask, fenceOf } from '../input/values.ts';
 import { claimFields, errorFields, eventFields, foreignClaimFields, taskFields } from '../output/json.ts';
-import { aboutOwn, describeClaim, describeNote, describePhase } from '../output/claim-text.ts';
+import { aboutOwn, describeClaim, describeNote } from '../output/claim-text.ts';
+import { describePhase } from '../../words/phases.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const current = currentTask(context);

@@ -12,7 +12,7 @@ import { foreignClaim } from '../../rules/foreign-claim.ts';
 import { foreignFacts } from '../../verbs/without-dibs.ts';
 import { foreignClause } from '../../words/foreign.ts';
 import { remarkText } from '../../words/remarks.ts';
-import { describePhase } from '../output/claim-text.ts';
+import { describePhase } from '../../words/phases.ts';
 import { columns } from '../output/columns.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';

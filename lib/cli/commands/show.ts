@@ -11,7 +11,8 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { idAt } from '../input/values.ts';
 import { claimFields, eventFields, foreignClaimFields, taskFields } from '../output/json.ts';
-import { describeClaim, describeNote, describePhase, describeReceipt, registryNow } from '../output/claim-text.ts';
+import { describeClaim, describeNote, describeReceipt, registryNow } from '../output/claim-text.ts';
+import { describePhase } from '../../words/phases.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const shown = await context.run(showTask(idAt(context, 0)));

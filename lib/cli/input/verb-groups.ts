@@ -14,6 +14,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       list: 'list --ready',
       next: 'next --explain',
       show: 'show T-1',
+      briefing: 'briefing T-1',
       claim: 'claim T-1',
       renew: 'renew T-1',
       note: "note T-1 'the lexer is done'",

@@ -54,6 +54,7 @@ const WANTED: readonly OptionSpec[] = [
   { name: 'role', value: '<text>', summary: 'Only tasks for this role' },
   { name: 'label', value: '<text>', many: true, summary: 'Only tasks with this label' },
 ];
+const BRIEF: OptionSpec = { name: 'brief', summary: 'Also print the briefing of what was claimed' };
 const EXPLAIN: OptionSpec = { name: 'explain', summary: 'Say of each task that came before why it was passed over' };
 
 export const VERBS: readonly VerbSpec[] = [
@@ -111,6 +112,13 @@ export const VERBS: readonly VerbSpec[] = [
   },
   { name: 'show', args: '<id>', summary: 'Show one task: state, holder, notes, text', options: [], load: () => import('../commands/show.ts') },
   {
+    name: 'briefing',
+    args: '[id]',
+    summary: 'Say all that the holder of a task needs to start or to go on',
+    options: [{ name: 'max', value: '<bytes>', summary: 'At most so long, 2048 to 1048576; default 16384' }, STAMP, FENCE],
+    load: () => import('../commands/briefing.ts'),
+  },
+  {
     name: 'claim',
     isToldByExit: true,
     args: '<...ids>',
@@ -121,6 +129,7 @@ export const VERBS: readonly VerbSpec[] = [
       ...WANTED,
       { name: 'count', value: '<n>', summary: 'With --next: claim up to so many' },
       EXPLAIN,
+      BRIEF,
       LEASE,
       NOTE,
       WAIT,

@@ -5,11 +5,11 @@ import { describeSpan } from '../../rules/duration.ts';
 import type { TaskEvent } from '../../rules/event.ts';
 import type { ClaimedName } from '../../rules/name.ts';
 import { describeOwner } from '../../rules/owner.ts';
-import type { Phase } from '../../rules/phase.ts';
 import { printable, printableLines } from '../../rules/printable.ts';
 import type { KeptReceipt } from '../../rules/receipt.ts';
 import { now } from '../../store/step.ts';
 import type { Caller, Held } from '../../verbs/verbs.ts';
+import { describePhase } from '../../words/phases.ts';
 import type { Context } from '../command.ts';
 
 // Longer than any path: a path is shown whole or is of no use.
@@ -61,11 +61,6 @@ export function describeReceipt({ at, by, command, exit, seconds, tail }: KeptRe
 }
 
 const TAIL_LINES = 5;
-
-/** `executing, 40 % done`; empty if nothing was said. */
-export function describePhase({ phase, progress }: Phase): string {
-  return [...(phase === undefined ? [] : [phase]), ...(progress === undefined ? [] : [`${progress} % done`])].join(', ');
-}
 
 /** The lines of what somebody said, safe for a terminal: at most `limit` characters in all. */
 export function saidLines(text: string, limit: number): readonly string[] {

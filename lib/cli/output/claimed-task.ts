@@ -10,8 +10,15 @@ import { aboutOwn, describeClaim, describeNote, registryNow } from './claim-text
 import { claimFields, eventFields, taskFields, tenureFields } from './json.ts';
 import type { Result } from './results.ts';
 
-/** What a claim says to its claimer. */
+/** What a claim says to its claimer, with a briefing if that is asked for. */
 export async function describeClaimed(context: Context, claimed: ClaimedTask): Promise<Result> {
+  const result = await describeClaimAlone(context, claimed);
+  if (!context.has('brief')) return result;
+  const { withBriefing } = await import('./claim-briefing.ts');
+  return await withBriefing(context, claimed.tenure, result);
+}
+
+async function describeClaimAlone(context: Context, claimed: ClaimedTask): Promise<Result> {
   const { tenure, already, extended, from, meantFor, others, lastNote, cameBack } = claimed;
   const nowMs = await registryNow(context);
   const caller = await context.caller();
