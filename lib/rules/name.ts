@@ -13,7 +13,7 @@
 import { isLeftBySed } from './copy-name.ts';
 import { isOwner, ownerKey } from './owner.ts';
 import type { RestShelf, Shelf } from './shelf.ts';
-import { idKey, isReserved, isTaskId } from './task-id.ts';
+import { idKey, isReserved, isTaskId, MAX_ID_BYTES } from './task-id.ts';
 
 /** What a name says of its task, and where it is. */
 export interface NameOfTask {
@@ -108,9 +108,24 @@ export function parseName(shelf: Shelf, name: string): TaskName | ForeignName | 
   return { kind: 'foreign', shelf, name, path: `${shelf}/${name}` };
 }
 
+// What most names at rest are: a usual id, perhaps a generation, and .md.
+const USUAL_AT_REST = /^[A-Za-z0-9]+(?:-[a-z0-9]+)+(?:~[1-9][0-9]{0,14})?\.md$/;
+
+/**
+ * The key of a name at rest that is spelt as most are. Undefined for all others, for `parseName` to read. It is for
+ * whoever has a hundred thousand names and needs few of them.
+ */
+export function usualKeyOf(name: string): string | undefined {
+  if (!USUAL_AT_REST.test(name)) return undefined;
+  const tilde = name.indexOf('~');
+  const length = tilde < 0 ? name.length - '.md'.length : tilde;
+  return length > MAX_ID_BYTES ? undefined : name.slice(0, length).toLowerCase();
+}
+
 function parseRest(shelf: RestShelf, name: string): RestName | undefined {
   const [, id = '', generation, ext = ''] = AT_REST.exec(name) ?? [];
-  if (!isTaskId(id) || JUNK.test(name) || (ext === '' && (id.includes('.') || isLeftBySed(name)))) return undefined;
+  // No junk has one of the known endings.
+  if (!isTaskId(id) || (ext === '' && (id.includes('.') || isLeftBySed(name) || JUNK.test(name)))) return undefined;
   return { kind: 'rest', shelf, name, path: `${shelf}/${name}`, id, key: idKey(id), generation: Number(generation ?? 0), ext };
 }
 

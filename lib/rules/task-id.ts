@@ -15,6 +15,9 @@ export const MAX_ID_BYTES = 96;
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const KNOWN_ENDING = /\.(?:md|markdown|yaml|yml|json|txt)$/i;
 const RESERVED = 'readme';
+// What most ids are: a word, and lower case or numbers behind hyphens. None of these has an ending, is reserved, or is
+// named like a copy, so the other questions are not asked of ten thousand of them.
+const USUAL_ID = /^[A-Za-z0-9]+(?:-[a-z0-9]+)+$/;
 
 /**
  * Ids are compared without regard to case, because some file systems do the same. Only ASCII matters, because an id has
@@ -34,7 +37,7 @@ export function isReserved(id: string): boolean {
  * no name that another tool gives to a copy of a file.
  */
 export function isTaskId(text: string): boolean {
-  return isSpeltLikeAnId(text) && copyMadeBy(text) === undefined;
+  return (text.length <= MAX_ID_BYTES && USUAL_ID.test(text)) || (isSpeltLikeAnId(text) && copyMadeBy(text) === undefined);
 }
 
 /** Is it spelt like an id, whether or not another tool names its copies like this? */

@@ -21,6 +21,7 @@ import { ToldTimes } from './told-times.ts';
 import { StoreFault, type Instant, type Purpose, type Stat, type Store } from './store.ts';
 
 const MAKING_TRIES = 5;
+const AS_BIGINT = { bigint: true } as const;
 
 /** The store of one registry. */
 export class PosixStore implements Store {
@@ -59,12 +60,33 @@ export class PosixStore implements Store {
   }
 
   stat(path: string): Stat {
-    return this.#try('stat', [path], () => {
-      const at = this.#at(path);
-      const named = lstatSync(at, { bigint: true });
-      const mayBeOld = (named.isFile() || named.isDirectory()) && !this.#told.on(at, named.dev);
-      return toStat(mayBeOld ? this.#fresh(at, named) : named);
-    });
+    return this.#try('stat', [path], () => this.#statAt(this.#at(path)));
+  }
+
+  /**
+   * Whether a directory is a symlink is asked once before its entries and once after them, and not for each. Whoever
+   * could put one in its place for a moment in between could do so in the moment after any single check, too. No such
+   * answer is used to change anything by: whoever changes an entry asks about it alone.
+   */
+  statAll(paths: readonly string[]): readonly (Stat | StoreFault)[] {
+    const within = new Map<string, string>();
+    const found = paths.map((path) => this.#orFault(path, () => this.#statAt(this.#at(path, within))));
+    const swapped = new Set([...within.keys()].filter((directory) => this.#orFault(directory, () => this.#within(directory)) instanceof StoreFault));
+    return swapped.size === 0 ? found : found.map((one, index) => (swapped.has(dirname(paths[index] ?? '')) ? new StoreFault('ENOTDIR', 'stat', [paths[index] ?? '']) : one));
+  }
+
+  #statAt(at: string): Stat {
+    const named = lstatSync(at, AS_BIGINT);
+    const mayBeOld = (named.isFile() || named.isDirectory()) && !this.#told.on(at, named.dev);
+    return toStat(mayBeOld ? this.#fresh(at, named) : named);
+  }
+
+  #orFault<T>(path: string, look: () => T): T | StoreFault {
+    try {
+      return look();
+    } catch (error) {
+      return error instanceof StoreFault ? error : new StoreFault(errnoCode(error), 'stat', [path], error);
+    }
   }
 
   /**
@@ -197,11 +219,15 @@ export class PosixStore implements Store {
 
   /**
    * Where a path lies. Never through a symlink: what lies behind one does not belong to this registry, and may be
-   * anybody's.
+   * anybody's. `asked`: the directories that were looked at before, and where they lie.
    */
-  #at(path: string): string {
+  #at(path: string, asked?: Map<string, string>): string {
     const cut = path.lastIndexOf('/');
-    return cut < 0 ? `${this.#root}/${path}` : `${this.#within(path.slice(0, cut))}/${path.slice(cut + 1)}`;
+    if (cut < 0) return `${this.#root}/${path}`;
+    const directory = path.slice(0, cut);
+    const within = asked?.get(directory) ?? this.#within(directory);
+    asked?.set(directory, within);
+    return `${within}/${path.slice(cut + 1)}`;
   }
 
   /**

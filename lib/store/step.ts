@@ -4,7 +4,7 @@
  * a test, scheduled one operation at a time by a simulator, or awaited on a store across a network.
  */
 
-import type { Instant, Purpose, Stat, Store } from './store.ts';
+import type { Instant, Purpose, Stat, Store, StoreFault } from './store.ts';
 
 /** One operation, as data. */
 export type Operation = {
@@ -104,10 +104,9 @@ function* ask<Name extends keyof Store>(name: Name, ...args: Parameters<Store[Na
 
 // Each operation of the store as a step; store.ts says what it does.
 
-// Each operation of the store as a step; store.ts says what it does.
-
 export const list = (directory: string): Step<readonly string[]> => ask('list', directory);
 export const stat = (path: string): Step<Stat> => ask('stat', path);
+export const statAll = (paths: readonly string[]): Step<readonly (Stat | StoreFault)[]> => ask('statAll', paths);
 export const rename = (from: string, to: string): Step<void> => ask('rename', from, to);
 export const link = (from: string, to: string): Step<void> => ask('link', from, to);
 export const touch = (path: string): Step<Stat> => ask('touch', path);

@@ -29,6 +29,11 @@ export interface Store {
   list(directory: string): readonly string[];
   /** The entry itself, never what a symlink points to. ENOENT if there is none. */
   stat(path: string): Stat;
+  /**
+   * What `stat` says of each, in the same order: the entry, or the fault. It is no picture of one moment, because
+   * others act between one entry and the next.
+   */
+  statAll(paths: readonly string[]): readonly (Stat | StoreFault)[];
   rename(from: string, to: string): void;
   /**
    * A second name for one inode. EEXIST if `to` is taken; EPERM, ENOTSUP, ENOSYS or EMLINK if there are no hard links.

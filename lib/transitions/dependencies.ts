@@ -13,6 +13,7 @@ import { judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
 import { frontText } from './front-text.ts';
 import { lookConfirmingAbsence } from './look.ts';
+import type { SeenTasks } from './seen-names.ts';
 
 /** Where to ask about other tasks: a claim looks at the shelves for each, a listing has seen all of them. */
 export interface OtherTasks {
@@ -48,7 +49,7 @@ export function* blockersOf(task: TaskName, dependsOn: readonly string[], others
  * The tasks of a listing. Each text is read once, however many tasks wait for it. `read`: what the text of a task
  * depends on.
  */
-export function tasksOf(seen: ReadonlyMap<string, readonly TaskName[]>, read: (task: TaskName) => Step<readonly string[]> = readText): OtherTasks {
+export function tasksOf(seen: Pick<SeenTasks, 'get'>, read: (task: TaskName) => Step<readonly string[]> = readText): OtherTasks {
   const known = new Map<string, readonly string[]>();
   return {
     // oxlint-disable-next-line require-yield -- nothing has to be looked at

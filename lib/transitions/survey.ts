@@ -1,17 +1,16 @@
 /**
- * All names of a registry, by task, or those of some tasks. Each name is read by the grammar once, and only what a
- * second listing shows in addition is read then.
+ * All names of a registry, by task, or those of some tasks. Of a second listing, only what it shows in addition is
+ * looked at.
  */
 
-import { parseName, type ForeignName, type TaskName } from '../rules/name.ts';
+import type { ForeignName, TaskName } from '../rules/name.ts';
 import { mayNameOneOf } from '../rules/names-of-task.ts';
 import { CLAIMED, FLOW, type Shelf } from '../rules/shelf.ts';
 import { list, now, type Step } from '../store/step.ts';
-import { askBeliefs } from './ask-beliefs.ts';
+import { SeenNames, type SeenTasks } from './seen-names.ts';
 
 export interface Survey {
-  /** Names by id key. Every list has at least one. */
-  readonly tasks: ReadonlyMap<string, readonly TaskName[]>;
+  readonly tasks: SeenTasks;
   readonly foreign: readonly ForeignName[];
   /** Paths of names that begin with a dot: nobody's tasks. */
   readonly hidden: readonly string[];
@@ -22,7 +21,7 @@ const THERE_AND_BACK: readonly Shelf[] = [...FLOW, ...FLOW.slice(0, -1)];
 
 /** Lists in the direction of flow and then the first shelves again, so that a moving task is seen at least once. */
 export function* survey(): Step<Survey> {
-  const found = new Found();
+  const found = new SeenNames();
   yield* walk(THERE_AND_BACK, found);
   return yield* found.judged();
 }
@@ -33,24 +32,24 @@ export function* survey(): Step<Survey> {
  * "nothing there". `foreign` and `hidden` are those of claimed/.
  */
 export function* surveySome(keys: Iterable<string>, asked: (name: TaskName | ForeignName) => string | undefined): Step<Survey> {
-  const claimed = new Found();
+  const claimed = new SeenNames();
   // It lists twice, because one listing can miss a name that is just being marked or put back.
   yield* walk([CLAIMED, CLAIMED], claimed);
   const wanted = new Set(keys);
-  for (const name of [...claimed.foreign, ...[...claimed.tasks.values()].flat()]) {
+  for (const name of [...claimed.foreign, ...[...claimed.inUse()].flat()]) {
     const key = asked(name);
     if (key !== undefined) wanted.add(key);
   }
-  const found = new Found();
+  const found = new SeenNames();
   if (wanted.size > 0) yield* walk(THERE_AND_BACK, found, (name) => mayNameOneOf(name, wanted));
   else yield* walk(FLOW, found, () => false);
-  for (const key of found.tasks.keys()) if (!wanted.has(key)) found.tasks.delete(key);
+  found.keepOnly(wanted);
   const { tasks } = yield* found.judged();
   return { tasks, foreign: claimed.foreign, hidden: claimed.hidden };
 }
 
 /** Lists these shelves one after the other, and reads the names for which `isMeant`. */
-function* walk(shelves: readonly Shelf[], into: Found, isMeant: (name: string) => boolean = () => true): Step<void> {
+function* walk(shelves: readonly Shelf[], into: SeenNames, isMeant: (name: string) => boolean = () => true): Step<void> {
   // No listing is kept before the clock is known, and most shelves need no second one.
   yield* now('reading');
   const before = new Map<Shelf, readonly string[]>();
@@ -59,34 +58,11 @@ function* walk(shelves: readonly Shelf[], into: Found, isMeant: (name: string) =
     const known = before.get(shelf);
     before.set(shelf, listed);
     if (listed === known) continue;
-    const seen = new Set(known);
-    for (const name of listed) if (!seen.has(name) && isMeant(name)) into.add(shelf, name);
+    into.add(shelf, known === undefined ? listed : without(listed, known), isMeant);
   }
 }
 
-class Found {
-  readonly tasks = new Map<string, TaskName[]>();
-  readonly foreign: ForeignName[] = [];
-  readonly hidden: string[] = [];
-
-  add(shelf: Shelf, listed: string): void {
-    const path = `${shelf}/${listed}`;
-    if (listed.startsWith('.')) this.hidden.push(path);
-    const name = parseName(shelf, listed);
-    if (name === undefined) return;
-    if (name.kind === 'foreign') {
-      this.foreign.push(name);
-      return;
-    }
-    const names = this.tasks.get(name.key);
-    if (names === undefined) this.tasks.set(name.key, [name]);
-    // A listing beside renames may show one name twice.
-    else if (!names.some((other) => other.path === path)) names.push(name);
-  }
-
-  /** Adds what beliefs say, where they have to be asked. */
-  *judged(): Step<Survey> {
-    for (const [key, names] of this.tasks) if (names.length > 1) this.tasks.set(key, [...(yield* askBeliefs(names))]);
-    return this;
-  }
+function without(listed: readonly string[], known: readonly string[]): readonly string[] {
+  const seen = new Set(known);
+  return listed.filter((name) => !seen.has(name));
 }

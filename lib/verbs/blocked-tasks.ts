@@ -2,17 +2,17 @@
 
 import { readMetadata } from '../rules/task-metadata.ts';
 import { judge } from '../rules/truth.ts';
-import type { TaskName } from '../rules/name.ts';
 import type { Step } from '../store/step.ts';
 import { blockersOf, tasksOf } from '../transitions/dependencies.ts';
 import { frontText } from '../transitions/front-text.ts';
+import type { SeenTasks } from '../transitions/seen-names.ts';
 import type { Finding } from './finding.ts';
 
 /** `tasks`: all names, by key. A dependency that others will complete is not a finding. */
-export function* blockedTasks(tasks: ReadonlyMap<string, readonly TaskName[]>): Step<readonly Finding[]> {
+export function* blockedTasks(tasks: SeenTasks): Step<readonly Finding[]> {
   const findings: Finding[] = [];
   const others = tasksOf(tasks);
-  for (const names of tasks.values()) {
+  for (const [, names] of tasks) {
     const task = judge(names)?.task;
     if (task === undefined || !['discovery', 'scoped', 'waiting'].includes(task.shelf)) continue;
     const front = yield* frontText(task);

@@ -21,6 +21,7 @@ import { lookConfirmingAbsence } from '../transitions/look.ts';
 import { isUntaken, refuse } from '../transitions/not-mine.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { isFault } from '../transitions/stat-if-there.ts';
+import type { SeenTasks } from '../transitions/seen-names.ts';
 import { surveySome } from '../transitions/survey.ts';
 import { wasGivenUp } from './recall.ts';
 import { verify, type Verdict } from './verify.ts';
@@ -127,7 +128,7 @@ function concerns(caller: Caller, name: TaskName | ForeignName): string | undefi
 }
 
 /** Claims without dibs that may be this agent's: those of its name, and those of nobody who can be told. One a task. */
-function* perhapsMine(caller: Caller, foreign: readonly ForeignName[], tasks: ReadonlyMap<string, readonly TaskName[]>): Step<readonly SeenForeignClaim[]> {
+function* perhapsMine(caller: Caller, foreign: readonly ForeignName[], tasks: SeenTasks): Step<readonly SeenForeignClaim[]> {
   const found: SeenForeignClaim[] = [];
   for (const [key, same] of yield* seenByTask(foreign)) {
     const most = mostTelling(same);

@@ -16,6 +16,7 @@ import { frontText } from '../transitions/front-text.ts';
 import { heldAt } from '../transitions/held.ts';
 import { history, loggedKeys } from '../transitions/history.ts';
 import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
+import { SeenNames } from '../transitions/seen-names.ts';
 import { survey, type Survey } from '../transitions/survey.ts';
 import { probeFileSystem } from './probe-file-system.ts';
 import { blockedTasks } from './blocked-tasks.ts';
@@ -34,7 +35,7 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
   for (const directory of DIRECTORIES) yield* inspectDirectory(directory, findings);
   for (const owner of (yield* listOr(HOLDERS)).filter((name) => !name.startsWith('.'))) yield* inspectDirectory(`${HOLDERS}/${owner}`, findings);
   const surveyed = yield* surveyOr(findings);
-  const { tasks, foreign } = surveyed ?? { tasks: new Map(), foreign: [] };
+  const { tasks, foreign } = surveyed ?? { tasks: new SeenNames(), foreign: [] };
   yield* inspectFileSystem(settings, machineNowMs, findings);
   const { ms } = yield* now('reading');
   const logged = yield* loggedKeys();
@@ -45,7 +46,7 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
     findings.push({ level: 'problem', kind: 'foreign', path: name.path, what: { is: 'foreign', ...(tool === undefined ? {} : { leftBy: tool }) } });
   }
   for (const [key, seen] of withoutDibs) findings.push(...withoutDibsFindings(judge(tasks.get(key) ?? [])?.task, seen, ms));
-  for (const names of tasks.values()) {
+  for (const [, names] of tasks) {
     const judged = judge(names);
     if (judged === undefined) continue;
     for (const name of [judged.task, ...judged.contested]) yield* inspectTask(name, judged.debris, { nowMs: ms, logged }, findings);

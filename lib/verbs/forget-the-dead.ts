@@ -9,8 +9,8 @@ import { list, remove, type Step } from '../store/step.ts';
 import { beliefsAmong } from '../transitions/belief.ts';
 import { isUntaken } from '../transitions/not-mine.ts';
 import { removeIfThere } from '../transitions/remove-if-there.ts';
+import type { SeenTasks } from '../transitions/seen-names.ts';
 import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
-import type { Survey } from '../transitions/survey.ts';
 import { ARRIVALS } from './claim-limit.ts';
 import { OWED, takeOwed } from './owed-digest.ts';
 import { apart, type Act } from './sweep-acts.ts';
@@ -29,10 +29,9 @@ const OWED_AGE_MS = 7 * 86_400_000;
  * Those of anybody in what was never taken: when the task passes that generation later, they would read as a loss. And
  * those of losses so old that nobody waits to hear of them.
  */
-export function* forgetTheDead(tasks: Survey['tasks'], nowMs: number, acts: Act[]): Step<void> {
+export function* forgetTheDead(tasks: SeenTasks, nowMs: number, acts: Act[]): Step<void> {
   // Most beliefs are named like a claim that is there. Only the others are read.
-  const held = new Set<string>();
-  for (const names of tasks.values()) for (const name of names) if (name.kind === 'claimed') held.add(name.bare);
+  const held = new Set(tasks.inUse().flat().flatMap((name) => (name.kind === 'claimed' ? [name.bare] : [])));
   for (const owner of yield* list(HOLDERS)) {
     yield* apart(acts, `${HOLDERS}/${owner}`, function* () {
       const listed = yield* listIfDirectory(`${HOLDERS}/${owner}`);

@@ -57,7 +57,7 @@ export function* listTasks({ shelves, ready = false, owner, me, first = Number.P
   const counts = { ...NONE };
   const more = { ...NONE };
   const meant = new Map<Shelf, Meant[]>(FLOW.filter((shelf) => shelves.includes(shelf)).map((shelf) => [shelf, []]));
-  for (const names of found.tasks.values()) {
+  for (const [, names] of found.tasks) {
     const judged = judge(names);
     if (judged === undefined) continue;
     const { task } = judged;

@@ -9,13 +9,14 @@ import type { ClaimedName, ForeignName, TaskName } from '../rules/name.ts';
 import { parkedText } from '../rules/log-text.ts';
 import { HOLDERS, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
-import { now, pause, type Step } from '../store/step.ts';
+import { now, pause, statAll, type Step } from '../store/step.ts';
+import type { Stat } from '../store/store.ts';
 import { drop, putAside } from '../transitions/drop.ts';
 import { examine } from '../transitions/examine.ts';
 import { history, record } from '../transitions/history.ts';
 import { look } from '../transitions/look.ts';
 import type { Caller } from '../transitions/caller.ts';
-import { statIfThere } from '../transitions/stat-if-there.ts';
+import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { survey } from '../transitions/survey.ts';
 import { forgetTheDead } from './forget-the-dead.ts';
 import { apart, guarded, type Act, type Because } from './sweep-acts.ts';
@@ -56,9 +57,9 @@ export function* sweep(caller: Caller, { dryRun = false, graceMs = () => 0 }: Sw
   const marks: ClaimedName[] = [];
   let claims = 0;
   let nextExpiry: number | undefined;
-  for (const names of tasks.values()) {
-    // Of nearly all tasks of a big registry there is one file, at rest.
-    if (names.length === 1 && names[0]?.kind === 'rest') continue;
+  const inUse = tasks.inUse();
+  const alive = yield* plainlyAlive(inUse, graceMs);
+  for (const names of inUse) {
     const judged = judge(names);
     if (judged === undefined) continue;
     const { task, debris, contested } = judged;
@@ -68,7 +69,7 @@ export function* sweep(caller: Caller, { dryRun = false, graceMs = () => 0 }: Sw
     marks.push(...marked);
     for (const claim of live) {
       if (claim.nonce !== undefined || marked.some((mark) => mark.bare === claim.bare)) continue;
-      const expires = yield* guarded(acts, claim, () => tend(caller, claim, ms, { dryRun, graceMs }, acts));
+      const expires = alive.get(claim) ?? (yield* guarded(acts, claim, () => tend(caller, claim, ms, { dryRun, graceMs }, acts)));
       if (expires !== undefined && (nextExpiry === undefined || expires < nextExpiry)) nextExpiry = expires;
     }
     for (const name of debris) {
@@ -85,6 +86,31 @@ export function* sweep(caller: Caller, { dryRun = false, graceMs = () => 0 }: Sw
   yield* clearProbes(hidden, dryRun, acts);
   for (const directory of [LOST_AND_FOUND, TMP]) yield* apart(acts, directory, () => clearProbesIn(directory, dryRun, acts));
   return { acts, tasks: tasks.size, claims, foreign, ...(nextExpiry === undefined ? {} : { nextExpiry }) };
+}
+
+/**
+ * When to look again at each claim that stands alone and is alive by all that can be told: nothing else is done about
+ * nearly all claims. They are asked about together, and the clock is read after that, so that no heartbeat lies ahead
+ * of it. The others are tended one by one.
+ */
+function* plainlyAlive(inUse: readonly (readonly TaskName[])[], graceMs: Required<SweepOptions>['graceMs']): Step<ReadonlyMap<ClaimedName, number>> {
+  const claims = inUse.flatMap(([name, ...others]) => (name?.kind === 'claimed' && name.nonce === undefined && others.length === 0 ? [name] : []));
+  if (claims.length === 0) return new Map();
+  const files = yield* statAll(claims.map(({ path }) => path));
+  const { ms } = yield* now('reading');
+  return new Map(claims.flatMap((claim, index) => {
+    const file = files[index];
+    const next = file === undefined || isFault(file) ? undefined : leftAlone(claim, file, ms, graceMs);
+    return next === undefined ? [] : [[claim, next] as const];
+  }));
+}
+
+function leftAlone(claim: ClaimedName, { kind, mtimeMs, ctimeMs }: Stat, nowMs: number, graceMs: Required<SweepOptions>['graceMs']): number | undefined {
+  if (kind !== 'file' || isAhead(claim.claimedAt, nowMs) || isAhead(mtimeMs, nowMs)) return undefined;
+  const expires = expiresAt(claim, mtimeMs, nowMs, ctimeMs);
+  if (expires <= nowMs) return undefined;
+  const leftMs = graceMs(claim.lease, nowMs - expires);
+  return leftMs > 0 ? Math.max(expires, nowMs + leftMs) : expires;
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 
 import type { Operation } from '../../lib/store/step.ts';
-import { StoreFault } from '../../lib/store/store.ts';
+import { StoreFault, type Stat } from '../../lib/store/store.ts';
 import { MemoryStore, type Image } from '../simulation/memory-store.ts';
 
 export const SHELVES = ['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled', 'complete'];
@@ -119,7 +119,11 @@ export function performOn(store: MemoryStore, { name, args }: Operation): Respon
 /** What of an answer can matter: not the times of directories, and not the order of a listing. */
 function keyOf({ name }: Operation, response: Response): string {
   if ('fault' in response) return response.fault.code;
-  const { value } = response;
+  return keyOfValue(name, response.value);
+}
+
+function keyOfValue(name: Operation['name'], value: unknown): string {
+  if (name === 'statAll') return (value as readonly (Stat | StoreFault)[]).map((one) => (one instanceof StoreFault ? one.code : keyOfValue('stat', one))).join(' ');
   if (name === 'list') return (value as string[]).toSorted().join(' ');
   if (name === 'now') return String((value as { ms: number }).ms);
   if (value === undefined) return '';

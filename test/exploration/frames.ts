@@ -19,6 +19,7 @@ import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts
 import { release } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { secondLook } from '../../lib/transitions/second-look.ts';
+import { SeenNames } from '../../lib/transitions/seen-names.ts';
 import { survey } from '../../lib/transitions/survey.ts';
 
 interface Frame {
@@ -153,6 +154,7 @@ class Delegate implements Iterator<unknown, unknown, unknown> {
 function plainly(key: string, value: unknown): unknown {
   if (key === 'version' || key === 'ctimeMs') return undefined;
   if (typeof value === 'bigint') return String(value);
+  if (value instanceof SeenNames) return [new Map(value), value.foreign, value.hidden];
   if (value instanceof Map) return [...value].toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
   if (value instanceof Uint8Array) return new TextDecoder().decode(value);
   if (Array.isArray(value)) return value.map((item) => JSON.stringify(item, plainly)).toSorted();

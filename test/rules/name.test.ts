@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bareName, claimedName, markedName, parseClaimed, parseName, restName, sameOwner, sameTenure, type ClaimedName } from '../../lib/rules/name.ts';
+import { bareName, claimedName, markedName, parseClaimed, parseName, restName, sameOwner, sameTenure, usualKeyOf, type ClaimedName } from '../../lib/rules/name.ts';
 import { encodeOwner } from '../../lib/rules/owner.ts';
 import { FLOW, REST_SHELVES } from '../../lib/rules/shelf.ts';
 import { EXTENSIONS, isTaskId } from '../../lib/rules/task-id.ts';
@@ -328,6 +328,28 @@ describe('for any name', () => {
         const next = claimedName({ ...read, generation: read.generation + 1 }, read);
         expect(sameTenure({ ...next, generation: read.generation }, read)).toBe(true);
       }),
+    );
+  });
+});
+
+describe('the key of a usual name', () => {
+  it.each([['T-1.md', 't-1'], ['TASK-103~2.md', 'task-103'], ['fix-the-parser.md', 'fix-the-parser']])('of %s is %s', (name, key) => {
+    expect(usualKeyOf(name)).toBe(key);
+  });
+
+  it.each(['T.md', 'T-1', 'T-1.txt', 'T-1~0.md', 'T-1~02.md', 'T_1.md', 'T-1.v.md', 'README.md', 'T-1-DESKTOP-8KQ2F1A.md', `T-${'1'.repeat(95)}.md`, 'T-1.md\n'])('is not told of %j', (name) => {
+    expect(usualKeyOf(name)).toBeUndefined();
+  });
+
+  it('is the key that the grammar reads', () => {
+    const part = fc.constantFrom('T', 'a', '-', '1', '_BASE_', '-DESKTOP-', '.', '~', '~2', 'readme', '.sync-conflict-', 'x'.repeat(50), '.md', 'É', '');
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+        const name = `${parts.join('')}.md`;
+        const key = usualKeyOf(name);
+        if (key !== undefined) expect(parseName('scoped', name)).toMatchObject({ kind: 'rest', key });
+      }),
+      { numRuns: 3000 },
     );
   });
 });

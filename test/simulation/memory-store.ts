@@ -136,6 +136,19 @@ export class MemoryStore implements Store {
     return toStat('file', inode.ino, inode.links, inode.text.length, inode.mtimeMs, inode.ctimeMs, `${inode.ino}:${inode.mtimeMs}:${inode.ctimeMs}`);
   }
 
+  statAll(paths: readonly string[]): readonly (Stat | StoreFault)[] {
+    return paths.map((path) => this.#statOrFault(path));
+  }
+
+  #statOrFault(path: string): Stat | StoreFault {
+    try {
+      return this.stat(path);
+    } catch (fault) {
+      if (fault instanceof StoreFault) return fault;
+      throw fault;
+    }
+  }
+
   rename(from: string, to: string): void {
     const inode = this.#require('rename', from);
     const [toDirectory, toName] = split(to);
@@ -224,6 +237,8 @@ export class MemoryStore implements Store {
     switch (name) {
       case 'list':
         return this.options.tornLists ? yield* this.#tornList(args[0]) : this.list(args[0]);
+      case 'statAll':
+        return yield* this.#statEach(args[0]);
       case 'touch':
         this.#beat(args[0]);
         yield;
@@ -243,6 +258,15 @@ export class MemoryStore implements Store {
         return method.apply(this, [...args]);
       }
     }
+  }
+
+  *#statEach(paths: readonly string[]): Generator<void, readonly (Stat | StoreFault)[], void> {
+    const found: (Stat | StoreFault)[] = [];
+    for (const path of paths) {
+      if (found.length > 0) yield;
+      found.push(this.#statOrFault(path));
+    }
+    return found;
   }
 
   *#tornList(path: string): Generator<void, readonly string[], void> {

@@ -136,6 +136,34 @@ describe('stat', () => {
   });
 });
 
+describe('statAll', () => {
+  it('tells of each what stat tells, and of each what is wrong with it', () => {
+    put('scoped/T.md', 'x');
+    put('claimed/U.md', 'y');
+    symlinkSync('claimed', at('review'));
+    const paths = ['scoped/T.md', 'scoped/nothing', 'claimed/U.md', 'review/U.md', 'scoped', 'scoped/T.md/inside'];
+    const found = store.statAll(paths);
+    expect(found.map((one) => ('code' in one ? one.code : one))).toEqual([store.stat('scoped/T.md'), 'ENOENT', store.stat('claimed/U.md'), 'ENOTDIR', store.stat('scoped'), 'ENOTDIR']);
+    expect(found[1]).toMatchObject({ name: 'StoreFault', operation: 'stat', paths: ['scoped/nothing'] });
+  });
+
+  it('tells nothing of a directory in whose place a symlink was put meanwhile', () => {
+    put('scoped/T.md', 'x');
+    put('elsewhere/T.md', 'not of this registry');
+    // What stands last in the list is asked about last.
+    const paths = Array.from({ length: 3 }, () => 'scoped/T.md');
+    Object.defineProperty(paths, 2, {
+      get() {
+        rmSync(at('scoped'), { recursive: true, force: true });
+        symlinkSync('elsewhere', at('scoped'));
+        Object.defineProperty(paths, 2, { value: 'scoped/T.md' });
+        return 'scoped/T.md';
+      },
+    });
+    expect(store.statAll(paths).map((one) => ('code' in one ? one.code : one))).toEqual(['ENOTDIR', 'ENOTDIR', 'ENOTDIR']);
+  });
+});
+
 describe('touch', () => {
   it('sets the mtime to now, and tells what the file system made of it', () => {
     put('claimed/T', 'x');

@@ -11,7 +11,7 @@ function scripted(failing: string): { readonly store: Store; readonly asked: Ope
     if (name === failing) throw new StoreFault('EIO', name, []);
     return asked.length;
   };
-  const names = ['list', 'stat', 'rename', 'link', 'touch', 'read', 'publish', 'create', 'append', 'remove', 'sync', 'now', 'nonce', 'pause'] as const;
+  const names = ['list', 'stat', 'statAll', 'rename', 'link', 'touch', 'read', 'publish', 'create', 'append', 'remove', 'sync', 'now', 'nonce', 'pause'] as const;
   return { store: Object.fromEntries(names.map((name) => [name, answer(name)])) as unknown as Store, asked };
 }
 
@@ -25,6 +25,7 @@ function* everything(): Step<readonly unknown[]> {
   return [
     yield* steps.list('a'),
     yield* steps.stat('b'),
+    yield* steps.statAll(['b', 'c']),
     yield* steps.rename('c', 'd'),
     yield* steps.link('e', 'f'),
     yield* steps.touch('g'),
@@ -67,6 +68,7 @@ describe.each([
     expect(asked.map(({ name, args }) => [name, ...args])).toEqual([
       ['list', 'a'],
       ['stat', 'b'],
+      ['statAll', ['b', 'c']],
       ['rename', 'c', 'd'],
       ['link', 'e', 'f'],
       ['touch', 'g'],

@@ -47,6 +47,17 @@ export class SteppedStore extends PosixStore {
     return { ...info, mtimeMs: seen, ctimeMs: seen, version: `${info.ino}:${this.tickMs === 0 ? count : seen}` };
   }
 
+  override statAll(paths: readonly string[]): readonly (Stat | StoreFault)[] {
+    return paths.map((path) => {
+      try {
+        return this.stat(path);
+      } catch (fault) {
+        if (fault instanceof StoreFault) return fault;
+        throw fault;
+      }
+    });
+  }
+
   override rename(from: string, to: string): void {
     super.rename(from, to);
     this.changed(from, to);

@@ -95,7 +95,7 @@ describe('a sweep', () => {
     const path = held(bench, 'T', { ageSeconds: 500, lease: 60 });
     bench.store.setTime(path, NOW - 30_000);
     const actor = bench.start(sweep(bench.caller('cron')));
-    actor.until(on('stat', path));
+    actor.until(on('statAll', path));
     bench.pass(20);
     bench.store.setTime(path, bench.store.ms);
     expect(actor.finish()).toMatchObject({ acts: [], nextExpiry: NOW + 80_000 });
@@ -106,10 +106,28 @@ describe('a sweep', () => {
   it('that takes long leaves to the next one what runs out meanwhile: the machine may have slept', () => {
     const path = held(bench, 'T', { lease: 60 });
     const actor = bench.start(sweep(bench.caller('cron')));
-    actor.until(on('stat', path));
+    actor.until(on('statAll', path));
     bench.pass(61);
     expect(actor.finish()).toMatchObject({ acts: [], nextExpiry: NOW + 60_000 });
     expect(brief(swept().acts)).toEqual(['reaped T']);
+  });
+
+  it('believes a heartbeat that came after it had asked about all claims', () => {
+    const path = held(bench, 'T', { ageSeconds: 500, lease: 60 });
+    const actor = bench.start(sweep(bench.caller('cron')));
+    actor.past(on('statAll', path));
+    bench.store.setTime(path, bench.store.ms);
+    expect(actor.finish()).toMatchObject({ acts: [], nextExpiry: NOW + 60_000 });
+    expect(actor.did.filter(({ name }) => name === 'rename')).toEqual([]);
+  });
+
+  it('asks about a claim that stands alone and lives only together with the others', () => {
+    const [a, b] = [held(bench, 'A', { ageSeconds: 10, lease: 60 }), held(bench, 'B', { ageSeconds: 10, lease: 60 })];
+    const actor = bench.start(sweep(bench.caller('cron')));
+    actor.finish();
+    const asked = actor.did.filter(({ name }) => name === 'stat' || name === 'statAll').map(({ args }) => args[0]);
+    expect(asked).toContainEqual([a, b]);
+    expect(asked).not.toContain(a);
   });
 
   it('leaves living claims alone, counts them, and says when the first of them runs out', () => {
@@ -536,7 +554,7 @@ describe('a dry run', () => {
     bench.save('tmp/drop-aaaaaaaaaaaa-T.md', 'x', NOW - 61_000);
     const actor = bench.start(sweep(bench.caller('cron'), { dryRun: true }));
     actor.finish();
-    expect([...new Set(actor.did.map(({ name }) => name))].toSorted()).toEqual(['list', 'now', 'pause', 'stat']);
+    expect([...new Set(actor.did.map(({ name }) => name))].toSorted()).toEqual(['list', 'now', 'pause', 'stat', 'statAll']);
     expect(actor.did.filter(({ name }) => name === 'now').map(({ args }) => args[0])).not.toContain('taking');
   });
 });

@@ -1,0 +1,96 @@
+/**
+ * The names that a survey has seen, by task. Of nearly all tasks of a large registry there is one name, at rest, and
+ * nobody asks more of it than its id. So such a name is kept as the text that was listed, and it is read when somebody
+ * asks for it.
+ */
+
+import { parseName, usualKeyOf, type ForeignName, type TaskName } from '../rules/name.ts';
+import { CLAIMED, type Shelf } from '../rules/shelf.ts';
+import type { Step } from '../store/step.ts';
+import { askBeliefs } from './ask-beliefs.ts';
+
+/** Tasks by the key of their id, in the order in which they were first seen. Each has at least one name. */
+export interface SeenTasks extends Iterable<readonly [key: string, names: readonly TaskName[]]> {
+  readonly size: number;
+  get(key: string): readonly TaskName[] | undefined;
+  keys(): Iterable<string>;
+  /** The names of each task that is claimed or has several names. */
+  inUse(): readonly (readonly TaskName[])[];
+}
+
+/** Collects what is listed. */
+export class SeenNames implements SeenTasks {
+  readonly foreign: ForeignName[] = [];
+  readonly hidden: string[] = [];
+  /** The names of each task, or the path of its only one, which nobody has read yet. */
+  readonly #tasks = new Map<string, string | readonly TaskName[]>();
+  readonly #inUse = new Set<string>();
+
+  get size(): number {
+    return this.#tasks.size;
+  }
+
+  get(key: string): readonly TaskName[] | undefined {
+    const seen = this.#tasks.get(key);
+    return seen === undefined ? undefined : namesIn(seen);
+  }
+
+  keys(): Iterable<string> {
+    return this.#tasks.keys();
+  }
+
+  inUse(): readonly (readonly TaskName[])[] {
+    return [...this.#inUse].map((key) => this.get(key) ?? []);
+  }
+
+  *[Symbol.iterator](): Iterator<readonly [string, readonly TaskName[]]> {
+    for (const [key, seen] of this.#tasks) yield [key, namesIn(seen)];
+  }
+
+  /** What this shelf lists, as far as it `isMeant`. */
+  add(shelf: Shelf, listed: readonly string[], isMeant: (name: string) => boolean): void {
+    for (const name of listed) {
+      if (!isMeant(name)) continue;
+      const key = shelf === CLAIMED ? undefined : usualKeyOf(name);
+      if (key === undefined || this.#tasks.has(key)) this.#read(shelf, name);
+      else this.#tasks.set(key, `${shelf}/${name}`);
+    }
+  }
+
+  #read(shelf: Shelf, listed: string): void {
+    const name = parseName(shelf, listed);
+    if (name === undefined) {
+      if (listed.startsWith('.')) this.hidden.push(`${shelf}/${listed}`);
+    } else if (name.kind === 'foreign') this.foreign.push(name);
+    else {
+      const names = [...(this.get(name.key) ?? [])];
+      // A listing beside renames may show one name twice.
+      if (names.some(({ path }) => path === name.path)) return;
+      names.push(name);
+      this.#tasks.set(name.key, names);
+      if (name.kind === 'claimed' || names.length > 1) this.#inUse.add(name.key);
+    }
+  }
+
+  /** Forgets all tasks but these. */
+  keepOnly(keys: ReadonlySet<string>): void {
+    for (const key of this.#tasks.keys()) if (!keys.has(key)) this.#tasks.delete(key);
+    for (const key of this.#inUse) if (!keys.has(key)) this.#inUse.delete(key);
+  }
+
+  /** Adds what beliefs say, where they have to be asked. */
+  *judged(): Step<{ readonly tasks: SeenTasks; readonly foreign: readonly ForeignName[]; readonly hidden: readonly string[] }> {
+    for (const key of this.#inUse) {
+      const names = this.get(key) ?? [];
+      if (names.length > 1) this.#tasks.set(key, [...(yield* askBeliefs(names))]);
+    }
+    return { tasks: this, foreign: this.foreign, hidden: this.hidden };
+  }
+}
+
+function namesIn(seen: string | readonly TaskName[]): readonly TaskName[] {
+  if (typeof seen !== 'string') return seen;
+  const cut = seen.indexOf('/');
+  const name = parseName(seen.slice(0, cut) as Shelf, seen.slice(cut + 1));
+  return name === undefined || name.kind === 'foreign' ? [] : [name];
+}
