@@ -3,6 +3,7 @@
 import { dirname, isAbsolute } from 'node:path';
 import { asciiTrim } from '../rules/ascii.ts';
 import { DibsError, isDibsError, refused } from '../rules/error.ts';
+import { encodeOwner, requireOwnerText } from '../rules/owner.ts';
 import { printable, printableLines } from '../rules/printable.ts';
 import type { RegistryPlace } from '../client/locate-registry.ts';
 import { OpenRegistry } from '../client/open-registry.ts';
@@ -182,7 +183,8 @@ function contextFor(parsed: Parsed, terminal: Terminal, dibs: Context['dibs']): 
     async caller() {
       // Says that the identity is a fallback.
       await this.identity();
-      return await registry.caller();
+      const author = value('author');
+      return author === undefined ? await registry.caller() : { ...(await registry.caller()), author: encodeOwner(requireOwnerText(author)) };
     },
     run: (step) => context.naming(registry.run(step)),
     naming: (work) => work.catch(async (error: unknown) => {

@@ -17,9 +17,9 @@ export interface TaskEvent extends Phase, Partial<Receipt> {
   readonly event: EventKind;
   readonly id: string;
   readonly generation: number;
-  /** Who did it, encoded. */
+  /** The owner who did it, encoded. */
   readonly by: string;
-  /** On whose behalf it was written, encoded, if that is somebody else. */
+  /** Who did it in that one's name, encoded, if that is another. */
   readonly author?: string;
   /** The tenure it is about, where it is about one. */
   readonly stamp?: string;

@@ -21,7 +21,7 @@ export interface FrontKeys {
 
 export type KeysReading = { readonly kind: 'keys'; readonly keys: FrontKeys } | { readonly kind: 'malformed'; readonly why: MetadataFault };
 
-export const SHOWN: ReadonlySet<string> = new Set(['title', 'waiting_for', ...ROUTING_KEYS]);
+export const SHOWN: ReadonlySet<string> = new Set(['title', 'waiting_for', 'lease', 'description', ...ROUTING_KEYS]);
 const NESTED = /(?:^|[^a-z])(?:depends[_-]?on|reserve[_-]?for)["']?[ \t]*:/i;
 const FIRST_OF_NO_KEY = /^[-\][ \t!"#$%&'()*+,./:;<=>?@\\^`{|}~]/;
 
@@ -71,7 +71,10 @@ class Reader {
 
   line(line: string): void {
     if (line.includes('\r')) throw new Unreadable({ is: 'bare-return-in-front' });
-    if (/^[ \t]*$/.test(line)) return;
+    if (/^[ \t]*$/.test(line)) {
+      if (this.#state === 'block' && this.#key === 'description') this.#show('');
+      return;
+    }
     const isInside = line.startsWith(' ');
     if ((this.#state === 'span' || this.#state === 'list') && !isInside) throw new Unreadable({ is: 'unclosed-value' });
     if (this.#state === 'span') this.#spanned(line);
@@ -85,7 +88,7 @@ class Reader {
 
   end(): FrontKeys {
     if (this.#state === 'span' || this.#state === 'list') throw new Unreadable({ is: 'unclosed-value' });
-    const shown = [...this.#shown].map(([key, said]) => [key, shownText(said)] as const);
+    const shown = [...this.#shown].map(([key, said]) => [key, key === 'description' && said.isBlock ? blockText(said.lines) : shownText(said)] as const);
     return { ...this.#gates.end(), shown: new Map(shown.filter((entry): entry is [string, string] => entry[1] !== '')), labels: labelsOf(this.#labels) };
   }
 
@@ -290,6 +293,13 @@ function labelsOf(lines: readonly string[]): readonly string[] {
   const text = lines.map((line) => line.replace(/^-[ \t]+/, '')).join('\n').replace(/^\[(.*)\]$/s, '$1');
   const words = text.split(/[,\n]/).flatMap((item) => (/^[ \t]*["']/.test(item) ? [trim(item).replace(/^(["'])(.*)\1$/, '$2')] : item.split(/[ \t]+/)));
   return words.filter((word) => word !== '' && word !== '~' && word !== 'null');
+}
+
+/** The lines of a block, without what all of them stand further in. */
+function blockText(lines: readonly string[]): string {
+  const indents = lines.filter((line) => line !== '').map((line) => line.search(/[^ ]/));
+  const indent = indents.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
+  return `${lines.map((line) => line.slice(indent)).join('\n').trimEnd()}\n`;
 }
 
 /** A text as one line, for a person. Empty where the value is not a text. */

@@ -93,11 +93,19 @@ export function parseSettings(text: string): Settings {
  * The requested lease in seconds, or `otherwise`. Throws `usage` if it lies outside what registry.yaml allows. It is
  * never clamped.
  */
-export function leaseFor({ settings }: { readonly settings: Settings }, asked: number | undefined, otherwise: number): number {
+export function leaseFor<T>({ settings }: { readonly settings: Settings }, asked: number | undefined, otherwise: T): number | T {
   if (asked === undefined) return otherwise;
   const { minLease, maxLease } = settings;
   if (Number.isInteger(asked) && asked >= minLease && asked <= maxLease) return asked;
   throw refused({ why: 'lease-outside', seconds: asked, least: minLease, most: maxLease });
+}
+
+/**
+ * The lease of a task that says its own, in seconds: bounded by registry.yaml, because whoever wrote the task need not
+ * know it, and nobody would be told by a refusal. The default where it says none.
+ */
+export function ownLease({ settings: { lease, minLease, maxLease } }: { readonly settings: Settings }, own: number | undefined): number {
+  return own === undefined ? lease : Math.min(Math.max(own, minLease), maxLease);
 }
 
 function scalar(written: string): string | undefined {

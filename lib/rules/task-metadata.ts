@@ -4,6 +4,7 @@
  * not free.
  */
 
+import { parseDuration } from './duration.ts';
 import { findFront, isData } from './find-front.ts';
 import { readKeys } from './front-keys.ts';
 import { readJson } from './json-keys.ts';
@@ -18,7 +19,9 @@ export interface TaskMetadata {
   readonly reserveFor?: string;
   /** Who should do it, and how soon. */
   readonly routing?: Routing;
-  /** The text below the front matter; all of it where there is none. */
+  /** In seconds: of a claim of it, where whoever claims does not say. registry.yaml may not allow it. */
+  readonly lease?: number;
+  /** The text below the front matter; all of it where there is none, and `description` where all of it is. */
   readonly body: string;
 }
 
@@ -36,8 +39,9 @@ export function readMetadata(text: string, ext: string, whole = true): MetadataR
   const { shown, labels, ...gates } = reading.keys;
   const waitingFor = shown.get('waiting_for');
   const routing = routingOf(shown, labels);
-  const more = { ...(waitingFor === undefined ? {} : { waitingFor }), ...(routing === undefined ? {} : { routing }) };
-  return { kind: 'metadata', metadata: { ...titled(shown.get('title'), front.body), ...gates, ...more, body: front.body } };
+  const lease = parseDuration(shown.get('lease') ?? '');
+  const more = { ...(lease === undefined ? {} : { lease }), ...(waitingFor === undefined ? {} : { waitingFor }), ...(routing === undefined ? {} : { routing }) };
+  return { kind: 'metadata', metadata: { ...titled(shown.get('title'), front.body), ...gates, ...more, body: isData(ext) ? (shown.get('description') ?? '') : front.body } };
 }
 
 /** A YAML task may begin with ---. */

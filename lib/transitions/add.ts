@@ -8,7 +8,7 @@ import { judge } from '../rules/truth.ts';
 import { list, publish, type Step } from '../store/step.ts';
 import { highestGeneration } from './fence.ts';
 import { foreignClaimsAmong } from '../rules/foreign-claim.ts';
-import { lastLoggedGeneration, record } from './history.ts';
+import { doneBy, lastLoggedGeneration, record } from './history.ts';
 import { drop } from './drop.ts';
 import { bracketedLook } from './look.ts';
 import type { Caller } from './caller.ts';
@@ -52,7 +52,7 @@ export function* add(caller: Caller, { id, text, shelf = 'scoped', ext = '.md' }
     yield* drop(task.path, 0n);
     throw exists(id, top.path);
   }
-  yield* record('add', task, { by: caller.owner });
+  yield* record('add', task, { ...doneBy(caller) });
   return task;
 }
 

@@ -16,7 +16,7 @@ import { planAdoption, type AdoptionPlan, type AsideReason, type LeaveReason } f
 import type { Caller } from './caller.ts';
 import { drop, putAside } from './drop.ts';
 import { seen, type SeenForeignClaim } from './foreign-claim.ts';
-import { record } from './history.ts';
+import { doneBy, record } from './history.ts';
 import { lookBesideForeign } from './look.ts';
 import { shelve } from './shelve.ts';
 import { statIfThere } from './stat-if-there.ts';
@@ -74,7 +74,7 @@ function* putIntoScoped(caller: Caller, { from, to, aside }: Extract<AdoptionPla
   const shelved = yield* shelve(from, to.path);
   if (shelved.kind !== 'done') return undefined;
   yield* makeDurable(caller, to);
-  yield* record('move', to, { by: caller.owner, from: from.path, text: NOBODYS_TEXT });
+  yield* record('move', to, { ...doneBy(caller), from: from.path, text: NOBODYS_TEXT });
   const kept = shelved.kept === undefined ? [] : [{ path: from.path, to: shelved.kept }];
   return { kind: 'put-back', from, to, aside: [...kept, ...(yield* setAside(caller, aside, to))] };
 }
@@ -89,7 +89,7 @@ function* setAside(caller: Caller, paths: readonly string[], task: TaskName | un
     const [file, own] = [yield* statIfThere(path), task === undefined ? undefined : yield* statIfThere(task.path)];
     if (file === undefined) continue;
     const to = file.ino === own?.ino ? yield* drop(path, file.ino) : yield* putAside(path);
-    if (to !== undefined && task !== undefined) yield* record('set-aside', task, { by: caller.owner, from: path, text: to });
+    if (to !== undefined && task !== undefined) yield* record('set-aside', task, { ...doneBy(caller), from: path, text: to });
     done.push(to === undefined ? { path } : { path, to });
   }
   return done;

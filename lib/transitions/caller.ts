@@ -7,6 +7,8 @@ export interface Caller {
   /** Encoded, as it stands in names. */
   readonly owner: string;
   readonly settings: Settings;
+  /** Who acts in the owner's name, encoded: for the log. It decides nothing. */
+  readonly author?: string;
   /** The encoded owner for whom a task may be reserved, where `owner` does not have the whole name of its agent. */
   readonly reservedAs?: string;
   /**

@@ -6,7 +6,7 @@ import { isExpired } from '../rules/lease.ts';
 import { meantAmong } from '../rules/mine-among.ts';
 import { sameOwner, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
-import { leaseFor } from '../rules/settings.ts';
+import { leaseFor, ownLease } from '../rules/settings.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge, type Judgement } from '../rules/truth.ts';
 import { retryStep } from '../store/bounded-retry.ts';
@@ -15,7 +15,7 @@ import { examine } from './examine.ts';
 import { absent, heldWithoutDibs } from './foreign-claim.ts';
 import { meantForAnother, requireCurrent, requireReady, requireScoped } from './gate.ts';
 import { heldAnew, type Held } from './held.ts';
-import { record } from './history.ts';
+import { doneBy, record } from './history.ts';
 import { bracketedLook, lookBesideForeign } from './look.ts';
 import { settleDoubt } from './mine.ts';
 import { otherTenure, refuse } from './not-mine.ts';
@@ -27,7 +27,7 @@ import type { SecondLook } from './second-look.ts';
 import { takeFromShelf, type Taken } from './take.ts';
 
 export interface ClaimOptions {
-  /** Seconds. The default is that of the registry. */
+  /** Seconds. The default is what the task says, else that of the registry. */
   readonly lease?: number | undefined;
   /** A first note for the log. */
   readonly note?: string | undefined;
@@ -54,7 +54,7 @@ const MARK_PAUSE_MS = 2;
  * that was taken was not the task), `in-doubt`. The losers of a race have touched nothing.
  */
 export function* claim(caller: Caller, id: string, options: ClaimOptions = {}): Step<Claim> {
-  const lease = leaseFor(caller, options.lease, caller.settings.lease);
+  const lease = leaseFor(caller, options.lease, undefined);
   const left = new Set<string>();
   return yield* retryStep(TRIES, () => inDoubt(id, 'hands-changed', 'claim'), function* (attempt) {
     const { names, foreign } = yield* lookBesideForeign(idKey(id));
@@ -85,14 +85,14 @@ interface Outcome {
   readonly meantFor: string | undefined;
 }
 
-function* claimFromShelf(caller: Caller, task: RestName, { debris, contested, foreign, left, attempt }: Beside, lease: number): Step<Outcome | undefined> {
+function* claimFromShelf(caller: Caller, task: RestName, { debris, contested, foreign, left, attempt }: Beside, lease: number | undefined): Step<Outcome | undefined> {
   yield* requireScoped(task);
   const elsewhere = foreign.length === 0 ? undefined : yield* heldWithoutDibs(task.id, foreign, caller.owner);
   if (elsewhere !== undefined) throw elsewhere;
   yield* requireCurrent(task, debris);
-  const { routing } = yield* requireReady(task, caller);
+  const { routing, lease: own } = yield* requireReady(task, caller);
   if ((yield* settleClaims(caller, contested)) > 0 || !(yield* areLeft([...debris, ...contested], { left, attempt, caller }))) return undefined;
-  return { taken: yield* takeFromShelf(caller, task, { owner: caller.owner, lease }), meantFor: meantForAnother(routing, caller) };
+  return { taken: yield* takeFromShelf(caller, task, { owner: caller.owner, lease: lease ?? ownLease(caller, own) }), meantFor: meantForAnother(routing, caller) };
 }
 
 interface Beside extends Judgement {
@@ -140,7 +140,7 @@ function* settleClaims(caller: Caller, claims: readonly ClaimedName[]): Step<num
 }
 
 /** Another owner's claim: refused while it lives, examined once it has run out. Undefined: look again. */
-function* claimFromOwner(caller: Caller, task: ClaimedName, { contested, attempt }: Beside, lease: number): Step<Outcome | undefined> {
+function* claimFromOwner(caller: Caller, task: ClaimedName, { contested, attempt }: Beside, lease: number | undefined): Step<Outcome | undefined> {
   const file = yield* statIfThere(task.path);
   if (file === undefined) return undefined;
   const { ms } = yield* now('writing');
@@ -155,7 +155,7 @@ function* claimFromOwner(caller: Caller, task: ClaimedName, { contested, attempt
   // Dead claims must not obstruct what follows for ever.
   if (task.belief !== 'confirmed' && (yield* settleClaims(caller, contested.filter(({ bare }) => bare !== task.bare))) > 0) return undefined;
   const metadata = file.kind === 'file' ? yield* requireReady(task, caller) : undefined;
-  const examined = yield* examine(caller, task, { kind: 'take', owner: caller.owner, lease });
+  const examined = yield* examine(caller, task, { kind: 'take', owner: caller.owner, lease: lease ?? ownLease(caller, metadata?.lease) });
   if (examined.kind === 'taken') return { taken: examined.taken, meantFor: meantForAnother(metadata?.routing, caller) };
   if (examined.kind === 'standing' && !examined.expired) throw yield* heldFrom(caller, examined.tenure);
   if (examined.kind === 'standing') yield* settleBeside(caller, task);
@@ -186,7 +186,7 @@ function* conclude(caller: Caller, from: TaskName, taken: SecondLook, note: stri
   switch (taken.kind) {
     case 'counts': {
       const { tenure } = taken;
-      yield* record(from.kind === 'claimed' ? 'take-over' : 'claim', tenure, { by: caller.owner, from: from.path, text: note });
+      yield* record(from.kind === 'claimed' ? 'take-over' : 'claim', tenure, { ...doneBy(caller), from: from.path, text: note });
       return { ...heldAnew(tenure), already: false, ...(from.kind === 'claimed' ? { from } : {}) };
     }
     case 'outranked':
@@ -203,6 +203,6 @@ function* again(caller: Caller, tenure: ClaimedName, { again: welcome = 'welcome
     throw refused({ why: 'held-already', id: tenure.id, holder: holderOf(tenure), heldMs: ms - tenure.claimedAt }, { do: 'verify', id: tenure.id });
   }
   const held = yield* renew(caller, tenure.id, fence);
-  if (note !== undefined) yield* record('note', held.tenure, { by: caller.owner, text: note });
+  if (note !== undefined) yield* record('note', held.tenure, { ...doneBy(caller), text: note });
   return { ...held, already: true };
 }

@@ -1,12 +1,13 @@
 /** Writes and reads the history of a task. Best effort by design: the change is made before its line is written. */
 
 import { formatEvent, highestGeneration, parseEvents, type EventKind, type TaskEvent } from '../rules/event.ts';
-import type { ClaimedName, TaskName } from '../rules/name.ts';
+import { sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { phaseIn, type Phase } from '../rules/phase.ts';
 import { receiptIn, type Receipt } from '../rules/receipt.ts';
 import { LOG } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { append, list, now, read, type Step } from '../store/step.ts';
+import type { Caller } from './caller.ts';
 import { isFault, statIfThere } from './stat-if-there.ts';
 
 // Enough for some thousand lines. Policy only asks about the last ones.
@@ -16,9 +17,16 @@ const RECENT_BYTES = 32 * 1024;
 
 export interface Account extends Phase, Partial<Receipt> {
   readonly by: string;
+  /** Who did it in that one's name, encoded. */
+  readonly author?: string;
   readonly from?: string;
   readonly text?: string | undefined;
   readonly artifacts?: readonly string[] | undefined;
+}
+
+/** Whom a line of the log names: the owner in whose name it was done, and who did it, if that is another. */
+export function doneBy({ owner, author }: Pick<Caller, 'owner' | 'author'>): Pick<Account, 'by' | 'author'> {
+  return author === undefined || sameOwner(author, owner) ? { by: owner } : { by: owner, author };
 }
 
 /** Writes one line about `task` as it is now. Returns false if the log could not be written. */
@@ -30,6 +38,7 @@ export function* record(event: EventKind, task: TaskName, account: Account): Ste
     id: task.id,
     generation: task.generation,
     by: account.by,
+    ...(account.author === undefined ? {} : { author: account.author }),
     ...(task.kind === 'claimed' ? { stamp: task.stamp, lease: task.lease } : {}),
     ...(account.from === undefined ? {} : { from: account.from }),
     to: task.path,

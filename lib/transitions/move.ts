@@ -20,7 +20,7 @@ import { retryStep } from '../store/bounded-retry.ts';
 import { nonce, type Step } from '../store/step.ts';
 import { forgetWithOlder } from './belief.ts';
 import { absent, claimedWithoutDibs } from './foreign-claim.ts';
-import { record } from './history.ts';
+import { doneBy, record } from './history.ts';
 import { bracketedLook, lookConfirmingAbsence } from './look.ts';
 import type { Caller } from './caller.ts';
 import { isFault, statIfThere } from './stat-if-there.ts';
@@ -70,7 +70,7 @@ export function* move(caller: Caller, id: string, to: RestShelf, reason?: string
       if (isDebris && top.kind === 'claimed') throw yield* heldBy(top);
       if (isDebris) throw refused({ why: 'undecided', id, doubt: 'moved-by-another', shelf: top.shelf }, { do: 'show', id });
     }
-    yield* record('move', next, { by: caller.owner, from: task.path, text: reason });
+    yield* record('move', next, { ...doneBy(caller), from: task.path, text: reason });
     return { from: task, task: next };
   });
 }

@@ -4,7 +4,7 @@ import type { Phase } from '../rules/phase.ts';
 import type { Fence } from '../rules/stamp.ts';
 import type { Step } from '../store/step.ts';
 import { refused } from '../rules/error.ts';
-import { record } from './history.ts';
+import { doneBy, record } from './history.ts';
 import type { Caller } from './caller.ts';
 import type { Held } from './held.ts';
 import { renew } from './renew.ts';
@@ -17,7 +17,7 @@ export interface Note extends Phase {
 /** Throws what `renew` throws, and `store-failed` if the log could not be written. */
 export function* note(caller: Caller, id: string, said: string | Note, fence?: Fence): Step<Held> {
   const held = yield* renew(caller, id, fence);
-  if (!(yield* record('note', held.tenure, { ...(typeof said === 'string' ? { text: said } : said), by: caller.owner }))) {
+  if (!(yield* record('note', held.tenure, { ...(typeof said === 'string' ? { text: said } : said), ...doneBy(caller) }))) {
     throw refused({ why: 'note-unwritten', id: held.tenure.id }, { do: 'diagnose' });
   }
   return held;

@@ -17,7 +17,7 @@ import { forgetWithOlder } from './belief.ts';
 import { carryRemarks } from './belief-remarks.ts';
 import { absent } from './foreign-claim.ts';
 import { heldAnew, type Held } from './held.ts';
-import { record } from './history.ts';
+import { doneBy, record } from './history.ts';
 import { lookConfirmingAbsence } from './look.ts';
 import { requireMine, settleDoubt } from './mine.ts';
 import { refuse } from './not-mine.ts';
@@ -144,6 +144,6 @@ function* pass(caller: Caller, from: ClaimedName, { to, lease, event, text }: Pa
     throw refused({ why: 'not-the-task', id: from.id, path: from.path, ...pathOf(taken.by) }, { do: 'diagnose' });
   }
   if (taken.kind === 'doubt') throw inDoubt(from.id, 'next-claim-examined');
-  yield* record(event, taken.tenure, { by: caller.owner, from: from.path, text });
+  yield* record(event, taken.tenure, { ...doneBy(caller), from: from.path, text });
   return { ...heldAnew(taken.tenure), from };
 }

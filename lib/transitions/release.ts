@@ -10,7 +10,7 @@ import { compareRank, judge } from '../rules/truth.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import type { Step } from '../store/step.ts';
 import { beliefs, saysItPut, forgetWithOlder } from './belief.ts';
-import { history, record } from './history.ts';
+import { doneBy, history, record } from './history.ts';
 import { bracketedLook } from './look.ts';
 import { lookPastMark, requireMine } from './mine.ts';
 import type { Caller } from './caller.ts';
@@ -58,7 +58,7 @@ function* giveUp(caller: Caller, id: string, how: GiveUp, event: EventKind): Ste
     if (mine.kind === 'claim') fence = { stamp: mine.claim };
     const given = mine.kind === 'done' ? mine.given : yield* leave(caller, mine.claim, how.to);
     if (given === undefined) return undefined;
-    yield* record(event, given.task, { by: caller.owner, from: given.tenure.path, text: how.text, artifacts: how.artifacts });
+    yield* record(event, given.task, { ...doneBy(caller), from: given.tenure.path, text: how.text, artifacts: how.artifacts });
     yield* forgetWithOlder({ ...given.tenure, generation: given.task.generation });
     return given;
   });

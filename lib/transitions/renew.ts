@@ -10,7 +10,7 @@ import { now, stat, touch, type Step } from '../store/step.ts';
 import type { Stat } from '../store/store.ts';
 import { believe, confirm, hasCounted, stateOf } from './belief.ts';
 import { highestGeneration } from './fence.ts';
-import { record } from './history.ts';
+import { doneBy, record } from './history.ts';
 import { bracketedLook } from './look.ts';
 import { heldAnew, type Held } from './held.ts';
 import { refuseUnlessInDoubt, requireMine, settleDoubt } from './mine.ts';
@@ -46,7 +46,7 @@ export function* renew(caller: Caller, id: string, fence?: Fence): Step<Held> {
         // What was taken anew is the claim that was meant, although it has another stamp.
         if (taken.kind === 'doubt' && taken.tenure !== undefined && meant !== undefined) meant = { stamp: taken.tenure };
         if (taken.kind !== 'counts') return undefined;
-        yield* record('extend', taken.tenure, { by: caller.owner, from: tenure.path });
+        yield* record('extend', taken.tenure, { ...doneBy(caller), from: tenure.path });
         return heldAnew(taken.tenure);
       }
       // Another process of this owner may have withdrawn it meanwhile.

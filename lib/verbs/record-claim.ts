@@ -3,7 +3,7 @@
 import { bareName, parseClaimedPath, type ClaimedName } from '../rules/name.ts';
 import type { Step } from '../store/step.ts';
 import type { Caller } from '../transitions/caller.ts';
-import { record } from '../transitions/history.ts';
+import { doneBy, record } from '../transitions/history.ts';
 
 /**
  * `from`: the path from which it was renamed. Returns the expired tenure from which it was taken over, if it was one.
@@ -11,6 +11,6 @@ import { record } from '../transitions/history.ts';
 export function* recordClaim(caller: Caller, tenure: ClaimedName, from: string, note: string | undefined): Step<ClaimedName | undefined> {
   const before = parseClaimedPath(from);
   const former = before === undefined ? undefined : bareName(before);
-  yield* record(former === undefined ? 'claim' : 'take-over', tenure, { by: caller.owner, from: former?.path ?? from, text: note });
+  yield* record(former === undefined ? 'claim' : 'take-over', tenure, { ...doneBy(caller), from: former?.path ?? from, text: note });
   return former;
 }

@@ -74,6 +74,27 @@ describe('the fields of a new task', () => {
   });
 });
 
+describe('who did it in another\'s name', () => {
+  it('is logged by each verb that changes a task, and shown by log and show', async () => {
+    const by = (...args: readonly string[]) => registry.dibs([...args, '--author', 'boss~7'], { as: 'bob' });
+    for (const args of [['add', 'T-1'], ['claim', 'T-1', '--note', 'begun'], ['note', 'T-1', 'half'], ['release', 'T-1'], ['move', 'T-1', '--to', 'waiting'], ['move', 'T-1', '--to', 'scoped'], ['claim', '--next'], ['complete', 'T-1', '--summary', 'all']]) {
+      expect(await by(...args)).toMatchObject({ code: 0 });
+    }
+    const log = await registry.dibs(['log', 'T-1', '--json']);
+    expect(log.json.events.map(({ author, by: owner }: { readonly author: string; readonly by: string }) => [owner, author])).toEqual(log.json.events.map(() => ['bob', 'boss~7']));
+    expect(log.json.events).toHaveLength(8);
+    expect((await registry.dibs(['log', 'T-1'])).stdout).toContain('boss (session 7) for bob');
+    expect((await registry.dibs(['show', 'T-1'])).stdout).toContain('boss (session 7) for bob, complete: all');
+  });
+
+  it('is said by handoff, too, and is refused if it is no name', async () => {
+    registry.held('T-2', { owner: 'bob' });
+    expect(await registry.dibs(['handoff', 'T-2', '--to', 'eve', '--author', 'a\nb'], { as: 'bob' })).toMatchObject({ code: 64 });
+    expect(await registry.dibs(['handoff', 'T-2', '--to', 'eve', '--author', 'boss'], { as: 'bob' })).toMatchObject({ code: 0 });
+    expect((await registry.dibs(['log', 'T-2', '--json'])).json.events).toMatchObject([{ event: 'handoff', by: 'bob', author: 'boss' }]);
+  });
+});
+
 describe('a whole task', () => {
   it.each([
     ['task.yaml', 'title: "One" # so\ndescription: |\n  two\n  lines\ndepends_on: [D-1]\n', 'TASK-1.yaml'],

@@ -43,6 +43,25 @@ describe('front matter', () => {
   });
 
   it.each([
+    ['.yaml', 'title: One\ndescription: |\n  two\n\n    lines\n  more\n', 'two\n\n  lines\nmore\n'],
+    ['.yaml', 'description: "one line"\n', 'one line'],
+    ['.yml', 'title: One\n', ''],
+    ['.json', '{"title": "One", "description": "two\\nlines", "lease": 90}', 'two\nlines'],
+  ])('the body of a task that is all front matter (%s) is its description', (ext, text, body) => {
+    expect(card(text, ext).body).toBe(body);
+  });
+
+  it.each([
+    ['lease: 45m', 2700],
+    ['lease: "90" # seconds', 90],
+    ['lease: soon', undefined],
+    ['lease: 25h', undefined],
+    ['lease: [1h]', undefined],
+  ])('its own lease is read in seconds: %s', (line, seconds) => {
+    expect(card(front(line)).lease).toBe(seconds);
+  });
+
+  it.each([
     ['no front matter', 'Title\n\ntext', 'Title\n\ntext'],
     ['an empty file', '', ''],
     ['a fence further down', 'text\n---\n', 'text\n---\n'],

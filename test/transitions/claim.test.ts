@@ -35,6 +35,20 @@ describe('claiming a free task', () => {
     expect(bench().run(claim(bench().caller('c~1'), 'T'))).toMatchObject({ meantFor: 'B', from: { owner: 'b~1' } });
   });
 
+  it.each([
+    ['what the task says', '90s', {}, 90],
+    ['what is asked for, whatever the task says', '90s', { lease: 45 }, 45],
+    ['the most that registry.yaml allows', '10h', {}, 7200],
+    ['the least that it allows', '2', {}, 30],
+    ['the default, if the task says nothing that is a duration', 'soon', {}, LEASE_S],
+  ] as const)('lasts for %s', (_what, own, options, seconds) => {
+    bench().settings = { ...bench().settings, minLease: 30, maxLease: 7200 };
+    bench().save('scoped/T.md', `---\nlease: ${own}\n---\n`);
+    expect(bench().run(claim(bench().caller(a), 'T', options)).tenure.lease).toBe(seconds);
+    bench().pass(7201);
+    expect(bench().run(claim(bench().caller(b), 'T', options)).tenure).toMatchObject({ lease: seconds, owner: b });
+  });
+
   it('remembers before it renames', () => {
     const actor = bench().start(claim(bench().caller(a), 'T'));
     actor.until(on('rename'));

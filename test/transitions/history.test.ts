@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { restName } from '../../lib/rules/name.ts';
 import { claim } from '../../lib/transitions/claim.ts';
-import { history, lastLoggedGeneration, record } from '../../lib/transitions/history.ts';
+import { doneBy, history, lastLoggedGeneration, record } from '../../lib/transitions/history.ts';
 import { useBench } from '../support/bench.ts';
 import { START_MS } from '../support/stepped-store.ts';
 
@@ -20,6 +20,15 @@ it('a line says what happened to which generation, when and by whom', () => {
       { v: 1, at: START_MS, event: 'claim', id: 'T', generation: 3, by: 'b', stamp: tenure.stamp, lease: 60, from: 'scoped/T.md', to: tenure.path },
     ],
   });
+});
+
+it('a line says who did it in whose name, if that is another', () => {
+  const caller = { owner: 'bob~s1', settings: bench().settings };
+  for (const author of ['ana', 'BOB~s1']) bench().run(record('move', task, doneBy({ ...caller, author })));
+  expect(bench().run(history('T')).events.map(({ by, author }) => [by, author])).toEqual([['bob~s1', 'ana'], ['bob~s1', undefined]]);
+  bench().save('log/T.jsonl', bench().read('log/T.jsonl').replace('"author":"ana"', '"author":"a b"'));
+  expect(bench().run(history('T'))).toMatchObject({ damaged: 0, events: [{ by: 'bob~s1' }, {}] });
+  expect(bench().run(history('T')).events[0]).not.toHaveProperty('author');
 });
 
 it('a log that cannot be written is no failure of what was done', () => {

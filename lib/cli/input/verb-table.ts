@@ -48,6 +48,8 @@ const LEASE: OptionSpec = { name: 'lease', value: '<duration>', summary: 'How lo
 const WAIT: OptionSpec = { name: 'wait', value: '<duration>', optional: true, summary: 'Wait while another owner holds it, or nothing comes next; with a duration at most so long' };
 const NOTE: OptionSpec = { name: 'note', value: '<text>', summary: 'A note for the log' };
 
+const AUTHOR: OptionSpec = { name: 'author', value: '<owner>', summary: 'Who does it in my name, for the log' };
+
 const NEXT: OptionSpec = { name: 'next', summary: 'Choose the task that comes next, in place of an id' };
 const WANTED: readonly OptionSpec[] = [
   { name: 'project', value: '<text>', summary: 'Only tasks of this project' },
@@ -88,6 +90,7 @@ export const VERBS: readonly VerbSpec[] = [
       { name: 'body', value: '<text>', summary: 'The text of the task' },
       { name: 'body-file', value: '<file>', summary: 'A file with the text of the task; - for standard input' },
       { name: 'file', value: '<file>', summary: 'A file that is the whole task, as it is; - for standard input' },
+      AUTHOR,
     ],
     load: () => import('../commands/add.ts'),
   },
@@ -134,6 +137,7 @@ export const VERBS: readonly VerbSpec[] = [
       NOTE,
       WAIT,
       { name: 'new', summary: 'Refuse a task that I already hold' },
+      AUTHOR,
       STAMP,
       FENCE,
     ],
@@ -155,6 +159,7 @@ export const VERBS: readonly VerbSpec[] = [
     options: [
       { name: 'to', value: '<shelf>', summary: 'The shelf: scoped (default), waiting, discovery or cancelled' },
       { name: 'reason', value: '<text>', summary: 'Why; required for every shelf but scoped' },
+      AUTHOR,
       STAMP,
       FENCE,
     ],
@@ -169,6 +174,7 @@ export const VERBS: readonly VerbSpec[] = [
       { name: 'summary', value: '<text>', summary: 'What was done' },
       { name: 'artifact', value: '<what>', many: true, summary: 'A commit, file or link that shows the result' },
       { name: 'review', summary: 'Put the task in review/ instead of complete/' },
+      AUTHOR,
       STAMP,
       FENCE,
     ],
@@ -182,6 +188,7 @@ export const VERBS: readonly VerbSpec[] = [
     options: [
       { name: 'to', value: '<shelf>', summary: 'The shelf: discovery, scoped, waiting, review, cancelled or complete' },
       { name: 'reason', value: '<text>', summary: 'Why, for the log' },
+      AUTHOR,
       STAMP,
       FENCE,
     ],
@@ -216,7 +223,7 @@ export const VERBS: readonly VerbSpec[] = [
     isToldByExit: true,
     args: '<id>',
     summary: 'Give my claim to another owner',
-    options: [{ name: 'to', value: '<owner>', summary: 'The new owner: agent or agent~session' }, NOTE, STAMP, FENCE],
+    options: [{ name: 'to', value: '<owner>', summary: 'The new owner: agent or agent~session' }, NOTE, AUTHOR, STAMP, FENCE],
     load: () => import('../commands/handoff.ts'),
   },
   {
@@ -240,6 +247,7 @@ export const VERBS: readonly VerbSpec[] = [
     options: [
       { name: 'phase', value: '<phase>', summary: 'How far it is: planned or executing' },
       { name: 'progress', value: '<n>', summary: 'How much of it is done, of a hundred' },
+      AUTHOR,
       STAMP,
       FENCE,
     ],

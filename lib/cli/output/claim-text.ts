@@ -43,6 +43,11 @@ export function describeClaim(context: Context, held: Held, nowMs: number, isMin
   ].join('\n');
 }
 
+/** Who did it, and in whose name if that is another. */
+export function describeDoer({ by, author }: Pick<TaskEvent, 'by' | 'author'>): string {
+  return author === undefined ? describeOwner(by) : `${describeOwner(author)} for ${describeOwner(by)}`;
+}
+
 const NOTE_LIMIT = 500;
 
 /** A note keeps its lines; those after the first one stand two blanks further in than `indent`. */
@@ -50,7 +55,7 @@ export function describeNote(event: TaskEvent, nowMs: number, indent: string): s
   const [first = '', ...more] = saidLines(event.text ?? '', NOTE_LIMIT);
   for (const artifact of event.artifacts ?? []) more.push(`artifact ${printable(artifact, NOTE_LIMIT)}`);
   const phase = describePhase(event);
-  return [`${describeSpan(nowMs - event.at)} ago, ${describeOwner(event.by)}, ${event.event}${phase === '' ? '' : ` (${phase})`}: ${first}`, ...more].join(`\n${indent}  `);
+  return [`${describeSpan(nowMs - event.at)} ago, ${describeDoer(event)}, ${event.event}${phase === '' ? '' : ` (${phase})`}: ${first}`, ...more].join(`\n${indent}  `);
 }
 
 /** How a command of a task ended, with the last lines of what it printed. */
