@@ -3,13 +3,13 @@
  * store.ts.
  */
 
-import { fstatSync, linkSync, lstatSync, lutimesSync, mkdirSync, readdirSync, renameSync, rmdirSync, unlinkSync, type BigIntStats } from 'node:fs';
+import { fstatSync, linkSync, lstatSync, lutimesSync, mkdirSync, readdirSync, renameSync, rmdirSync, statSync, unlinkSync, type BigIntStats } from 'node:fs';
 import { dirname } from 'node:path';
 import { isAhead, SKEW_MS } from '../rules/lease.ts';
 import { HOLDERS, TMP, VOLATILE } from '../rules/shelf.ts';
 import { retrySync } from './bounded-retry.ts';
 import { errnoCode, lacksHardLinks } from './errno.ts';
-import { COARSE_TICK_MS, measureClock, type FileClock } from './file-clock.ts';
+import { COARSE_TICK_MS, measureClock, readClock, type FileClock } from './file-clock.ts';
 import { rememberHolder } from './git-memory.ts';
 import { keepFromGit } from './keep-from-git.ts';
 import { KeptListings } from './kept-listings.ts';
@@ -188,25 +188,49 @@ export class PosixStore implements Store {
   }
 
   now(purpose: Purpose): Instant {
-    if (purpose === 'taking' || this.#clock === undefined) {
-      try {
-        this.#clock = this.#measure();
-      } catch (fault) {
-        if (purpose !== 'reading') throw fault;
-        return { ms: Date.now(), tickMs: COARSE_TICK_MS };
-      }
+    let clock: FileClock;
+    try {
+      clock = purpose === 'reading' ? this.#readClock() : this.#measuredClock(purpose === 'taking');
+    } catch (fault) {
+      if (purpose === 'writing' || purpose === 'taking') throw fault;
+      return { ms: Date.now(), tickMs: COARSE_TICK_MS };
     }
-    const { offsetMs, tickMs } = this.#clock;
+    const { offsetMs, tickMs } = clock;
     return { ms: Date.now() + offsetMs, tickMs: this.#remembersListings ? Number.POSITIVE_INFINITY : tickMs };
   }
 
+  #measuredClock(isAnew: boolean): FileClock {
+    return (this.#clock = isAnew || this.#clock?.isMeasured !== true ? this.#measure() : this.#clock);
+  }
+
+  /**
+   * Most verbs only need the time, and nothing has changed a moment ago. So the tick is not measured for them where it
+   * is the kernel's.
+   */
+  #readClock(): FileClock {
+    return (this.#clock ??= this.#read() ?? this.#measure());
+  }
+
+  #read(): FileClock | undefined {
+    return this.#isTold ? this.#probe((probe) => readClock(probe)) : undefined;
+  }
+
   get #remembersListings(): boolean {
-    return (this.#remembers ??= remembersListings(this.#root));
+    return (this.#remembers ??= !this.#isTold && remembersListings(this.#root));
+  }
+
+  get #isTold(): boolean {
+    const about = statSync(this.#root, { bigint: true, throwIfNoEntry: false });
+    return about !== undefined && this.#told.on(this.#root, about.dev);
   }
 
   #measure(): FileClock {
+    return this.#probe((probe) => measureClock(probe));
+  }
+
+  #probe<T>(act: (path: string) => T): T {
     const probe = `${TMP}/now-${this.nonce()}`;
-    return this.#making('now', [probe], probe, () => measureClock(this.#at(probe)));
+    return this.#making('now', [probe], probe, () => act(this.#at(probe)));
   }
 
   nonce(): string {

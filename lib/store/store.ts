@@ -71,11 +71,12 @@ export interface Store {
 }
 
 /**
- * `reading` may use the machine's own clock if the file system's clock cannot be measured (a read-only registry).
+ * `reading` may use the machine's own clock if the file system's clock cannot be measured (a read-only registry), and
+ * may tell the longest tick that such a file system can have. `looking` is the same with the tick measured.
  * `writing` is measured against the file system once per process. `taking` is measured anew, because it comes before
  * something is taken from somebody.
  */
-export type Purpose = 'reading' | 'writing' | 'taking';
+export type Purpose = 'reading' | 'looking' | 'writing' | 'taking';
 
 export interface Instant {
   readonly ms: number;

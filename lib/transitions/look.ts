@@ -111,7 +111,7 @@ export function* bracketedLook(key: string): Step<Sight> {
   let calm = 0;
   for (let pass = 0; pass <= MOST_PASSES; pass++) {
     if (pass > PASSES_AT_ONCE) yield* pause(RETRY_MS);
-    const { ms, tickMs } = yield* now('reading');
+    let { ms, tickMs } = yield* now('reading');
     // This pass only closes the calm passes before it.
     const isClosing = calm === QUIET_PASSES - 1;
     let [isStill, hasChanged] = [true, false];
@@ -126,7 +126,9 @@ export function* bracketedLook(key: string): Step<Sight> {
       const listed = yield* list(shelf);
       const names = namesOfTask(shelf, listed, key);
       for (const name of names) seen.set(name.path, name);
-      listings.set(shelf, { version, isVouched: tickMs === 0 || newestMs + tickMs < ms, names, count: listed.length, listings: (known?.listings ?? 0) + 1 });
+      // What changed a moment ago is worth measuring the tick.
+      if (!isOld(newestMs, tickMs, ms)) ({ tickMs } = yield* now('looking'));
+      listings.set(shelf, { version, isVouched: isOld(newestMs, tickMs, ms), names, count: listed.length, listings: (known?.listings ?? 0) + 1 });
     }
     const all = [...listings.values()];
     latest = all.flatMap(({ names }) => names);
@@ -141,6 +143,11 @@ export function* bracketedLook(key: string): Step<Sight> {
     if (!isVouched && isWorthIt && calm < QUIET_PASSES - 1) yield* pause(Math.min(tickMs, LONGEST_TICK_MS));
   }
   return yield* sightOf([...seen.values()], latest, false);
+}
+
+/** Was the last change more than a tick before `ms`? */
+function isOld(newestMs: number, tickMs: number, ms: number): boolean {
+  return tickMs === 0 || newestMs + tickMs < ms;
 }
 
 /** Adds what beliefs say, which is asked after all names were seen. */

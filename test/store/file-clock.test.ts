@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { COARSE_TICK_MS, measureClock } from '../../lib/store/file-clock.ts';
+import { COARSE_TICK_MS, measureClock, readClock } from '../../lib/store/file-clock.ts';
 
 let directory: string;
 
@@ -29,6 +29,21 @@ it('the offset is against the machine\'s clock', () => {
     expect(shifted).toBeGreaterThan(3_590_000);
   } finally {
     Date.now = real;
+  }
+});
+
+it('the clock alone tells the offset, and the longest tick of a kernel for the tick', () => {
+  const real = Date.now;
+  const { offsetMs } = measureClock(join(directory, 'probe'));
+  Date.now = () => real() - 3_600_000;
+  try {
+    const clock = readClock(join(directory, 'probe'));
+    if (clock === undefined) return;
+    expect(clock).toMatchObject({ tickMs: COARSE_TICK_MS, isMeasured: false });
+    expect(clock.offsetMs - offsetMs).toBeGreaterThan(3_590_000);
+  } finally {
+    Date.now = real;
+    expect(readdirSync(directory)).toEqual([]);
   }
 });
 

@@ -373,9 +373,26 @@ describe('the clock', () => {
     mkdirSync(root);
   });
 
+  it('is read for a reader without the tick, which may be as long as a kernel\'s, and is measured for a look', () => {
+    const real = Date.now;
+    Date.now = () => real() + 3_600_000;
+    try {
+      expect(Math.abs(store.now('reading').ms - real())).toBeLessThan(60_000);
+    } finally {
+      Date.now = real;
+    }
+    expect(store.list('tmp')).toEqual([]);
+    const other = new PosixStore(root);
+    other.now('reading');
+    const { tickMs } = other.now('looking');
+    expect(tickMs).toBe(other.now('taking').tickMs);
+    expect(other.now('reading').tickMs).toBe(tickMs);
+  });
+
   it('may be the machine\'s for reading only, where nothing can be written', () => {
     put('tmp', 'a file where a directory should be');
     expect(store.now('reading')).toMatchObject({ tickMs: 11 });
+    expect(store.now('looking')).toMatchObject({ tickMs: 11 });
     expect(code(() => store.now('writing'))).toBe('ENOTDIR');
     expect(code(() => store.now('taking'))).toBe('ENOTDIR');
   });

@@ -1,7 +1,7 @@
 import { lutimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PosixStore } from '../../lib/store/posix-store.ts';
-import { StoreFault, type Instant, type Stat } from '../../lib/store/store.ts';
+import { StoreFault, type Instant, type Purpose, type Stat } from '../../lib/store/store.ts';
 
 export const START_MS = 1_769_143_261_000;
 
@@ -10,6 +10,8 @@ export class SteppedStore extends PosixStore {
   readonly root: string;
   ms = START_MS;
   tickMs = 0;
+  /** What a reader is told of it. */
+  longestTickMs: number | undefined;
   hardLinks = true;
   readonly #changes = new Map<string, { count: number; ms: number }>();
   #nonces = 0;
@@ -19,8 +21,8 @@ export class SteppedStore extends PosixStore {
     this.root = root;
   }
 
-  override now(): Instant {
-    return { ms: this.ms, tickMs: this.tickMs };
+  override now(purpose?: Purpose): Instant {
+    return { ms: this.ms, tickMs: (purpose === 'reading' ? this.longestTickMs : undefined) ?? this.tickMs };
   }
 
   override nonce(): string {

@@ -161,6 +161,18 @@ describe('a bracketed look at coarse timestamps', () => {
     expect(actor.did.filter(({ name }) => name === 'list').map(({ args }) => args[0]).slice(7)).toEqual(['claimed']);
   });
 
+  it('asks for the real tick only where something changed within the longest one, and waits no longer than that', () => {
+    bench().store.longestTickMs = 11;
+    bench().pass(1);
+    const before = bench().start(bracketedLook('t'));
+    expect(before.finish().exact).toBe(true);
+    bench().store.changed('claimed/x');
+    const after = bench().start(bracketedLook('t'));
+    expect(after.finish().exact).toBe(true);
+    expect([before, after].map(({ did }) => did.filter(on('now', 'looking')).length)).toEqual([0, 1]);
+    for (const { did } of [before, after]) expect(did.filter(({ name }) => name === 'list' || name === 'pause')).toHaveLength(7);
+  });
+
   it('lists each shelf three times, and is not exact, where times never tell some changes', () => {
     bench().store.tickMs = Number.POSITIVE_INFINITY;
     const actor = bench().start(bracketedLook('t'));
