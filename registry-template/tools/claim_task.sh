@@ -37,22 +37,4 @@ dibs_resolve_identity "${2-}"
 dibs_part claim
 dibs_claim "$task"
 dibs_remark_place "$c_path"
-
-others_who='you hold'
-if [ $must_prove = yes ]; then others_who="$me holds"; fi
-if [ -n "$others" ]; then echo "dibs: $others_who $others too; one task at a time is safer" >&2; fi
-dibs_parse "$c_path"
-dibs_describe_span $((now_ms - n_ms))
-case $claimed in
-  already) dibs_say "$n_id is already yours: you have held it for $span, and its lease was renewed" ;;
-  *) dibs_say "$n_id is yours" ;;
-esac
-dibs_said_claim
-dibs_say "$said"
-if [ -n "$from" ]; then
-  dibs_parse "$from"
-  dibs_say "  taken over from $n_owner, whose lease had run out"
-fi
-dibs_proof_word "$c_path"
-dibs_say "  to renew the lease: save the file, or $tools_word/claim_task.sh$proof_word $id$agent_word"
-dibs_say "  when it is done: $tools_word/release_task.sh$proof_word $id${agent_word:- ''} complete"
+dibs_tell_claim

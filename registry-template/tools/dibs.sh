@@ -149,6 +149,7 @@ dibs_fail() {
     lost) exit 4 ;;
     not-found) exit 5 ;;
     not-claimable) exit 6 ;;
+    nothing-to-claim) exit 7 ;;
     conflict) exit 8 ;;
     usage) exit 64 ;;
     malformed) exit 65 ;;

@@ -28,12 +28,14 @@ export function environment({ as = 'ana', env, id, current = false }: Step, { re
 }
 
 /** A step as arguments of dibs. */
-export function commandLine({ act, id, agent, to, reason, ack = false, current = false, stamp, fence }: Step): readonly string[] {
+export function commandLine({ act, id, agent, to, reason, ack = false, current = false, stamp, fence, wanted = [] }: Step): readonly string[] {
   const who = [...(agent === undefined ? [] : [`--agent=${agent}`]), ...(stamp === undefined ? [] : [`--stamp=${stamp}`]), ...(fence === undefined ? [] : [`--fence=${fence}`])];
   const why = (option: string): readonly string[] => (reason === undefined ? [] : [`--${option}=${reason}`]);
   switch (act) {
     case 'claim':
       return ['claim', ...who, '--', id ?? ''];
+    case 'next':
+      return ['claim', '--next', ...wanted, ...who];
     case 'verify':
       return ['verify', ...who, ...(current ? [] : ['--', id ?? ''])];
     case 'release':
@@ -49,7 +51,7 @@ export function commandLine({ act, id, agent, to, reason, ack = false, current =
 }
 
 /** The name of the tool that does it, and its arguments. */
-export function toolLine({ act, id = '', agent, to, reason, ack = false, current = false, stamp, fence, seconds }: Step): readonly [tool: string, ...args: string[]] {
+export function toolLine({ act, id = '', agent, to, reason, ack = false, current = false, stamp, fence, seconds, wanted = [] }: Step): readonly [tool: string, ...args: string[]] {
   // What stands behind an argument that is not given needs its place kept.
   const rest = [agent, to, reason];
   const last = rest.findLastIndex((argument) => argument !== undefined);
@@ -60,6 +62,8 @@ export function toolLine({ act, id = '', agent, to, reason, ack = false, current
   switch (act) {
     case 'claim':
       return ['claim_task.sh', ...args];
+    case 'next':
+      return ['next_task.sh', ...wanted, ...(agent === undefined ? [] : [agent])];
     case 'verify':
       return ['verify_task.sh', ...args];
     case 'release':

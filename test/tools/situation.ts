@@ -24,7 +24,7 @@ export type Laid =
   /** Another name of the file that was laid at this path. */
   | { readonly linkTo: string };
 
-export type Act = 'claim' | 'release' | 'verify' | 'stale' | 'sweep' | 'boot';
+export type Act = 'claim' | 'next' | 'release' | 'verify' | 'stale' | 'sweep' | 'boot';
 
 export interface Step {
   readonly act: Act;
@@ -45,6 +45,8 @@ export interface Step {
   /** The claim that is named, as proof. */
   readonly stamp?: string;
   readonly fence?: string;
+  /** Of a next one: which tasks are asked for, as options of both. */
+  readonly wanted?: readonly string[];
   /** Of a stale list. */
   readonly seconds?: string;
 }
@@ -69,6 +71,7 @@ export interface Situation {
 type About = Omit<Step, 'act' | 'id'>;
 
 export const claim = (id: string, about: About = {}): Step => ({ act: 'claim', id, ...about });
+export const next = (about: About = {}): Step => ({ act: 'next', ...about });
 export const verify = (id: string, about: About = {}): Step => ({ act: 'verify', id, ...about });
 export const boot = (about: About & { readonly id?: string } = {}): Step => ({ act: 'boot', ...about });
 export const stale = (about: About = {}): Step => ({ act: 'stale', as: 'cron', ...about });

@@ -4,6 +4,9 @@
 dibs_part history
 dibs_part take
 
+# What a claim of what this owner holds already is: a renewal (welcome), or refused.
+claim_again=welcome
+
 # dibs_claim ID -> $claimed (new, already), c_path, $expires, and $from if it was taken over.
 dibs_claim() {
   dibs_mean "$1"
@@ -24,6 +27,8 @@ dibs_claim() {
     case $mine in
       other) dibs_part refusal && dibs_other_tenure ;;
       held)
+        # Another process of this owner has taken it meanwhile.
+        if [ "$claim_again$claim_is_own" = refuseno ]; then dibs_held_by "$m_path"; fi
         if dibs_renew; then
           claimed=already c_path=$m_path
           dibs_expires_at "$m_ms" "$m_lease" "$renewed_ms" "$renewed_cms"
@@ -179,4 +184,26 @@ dibs_require_room() {
   done
   # A task that is held already takes no more room, even if there are too many.
   if [ -n "$max_claims" ] && [ $others_own = no ] && [ $others_count -ge "$max_claims" ]; then dibs_too_many "$others"; fi
+}
+
+# dibs_tell_claim, of c_path: prints what the claimer should know.
+dibs_tell_claim() {
+  others_who='you hold'
+  if [ "$must_prove" = yes ]; then others_who="$me holds"; fi
+  if [ -n "$others" ]; then echo "dibs: $others_who $others too; one task at a time is safer" >&2; fi
+  dibs_parse "$c_path"
+  dibs_describe_span $((now_ms - n_ms))
+  case $claimed in
+    already) dibs_say "$n_id is already yours: you have held it for $span, and its lease was renewed" ;;
+    *) dibs_say "$n_id is yours" ;;
+  esac
+  dibs_said_claim
+  dibs_say "$said"
+  if [ -n "$from" ]; then
+    dibs_parse "$from"
+    dibs_say "  taken over from $n_owner, whose lease had run out"
+  fi
+  dibs_proof_word "$c_path"
+  dibs_say "  to renew the lease: save the file, or $tools_word/claim_task.sh$proof_word $id$agent_word"
+  dibs_say "  when it is done: $tools_word/release_task.sh$proof_word $id${agent_word:- ''} complete"
 }

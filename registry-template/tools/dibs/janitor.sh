@@ -3,6 +3,7 @@
 # janitors at once, or one that is killed, do no harm: every act is a transition of its own.
 
 dibs_part history
+dibs_part claimed-times
 unsaid=no
 
 # dibs_survey INTENT [LEAST] -> $survey: a line for each task that needs work: its key and its names. One awk leaves out
@@ -11,19 +12,14 @@ unsaid=no
 dibs_survey() {
   dibs_shelves
   dibs_now_reading
-  survey_now=$now_ms survey_stat=''
+  survey_now=$now_ms
   survey_intent=$1 survey_least=${2-}
   dibs_list ! -name '.*'
   survey=$listed
   # This goes the way of a task once more, so that one that went past is seen now.
   dibs_list ! -name '.*'
-  if [ -d claimed ]; then
-    case $stat_kind in
-      gnu) survey_stat=$(find claimed/. ! -name . -prune -type f ! -name '*[!A-Za-z0-9._~@%:+!-]*' -exec stat -c '%n %Y %y %Z' {} + 2>/dev/null) ;;
-      bsd) survey_stat=$(find claimed/. ! -name . -prune -type f ! -name '*[!A-Za-z0-9._~@%:+!-]*' -exec stat -f '%N %m - %Fm %c' {} + 2>/dev/null) ;;
-    esac
-  fi
-  survey=$(printf '%s\n' "$survey_stat" "$survey" "$listed" | awk -v "now=$survey_now" -v "intent=$survey_intent" -v "least=$survey_least" '
+  dibs_claimed_times
+  survey=$(printf '%s\n' "$claimed_times" "$survey" "$listed" | awk -v "now=$survey_now" -v "intent=$survey_intent" -v "least=$survey_least" "$claimed_awk"'
     function key_of(name) {
       sub(/\.(md|markdown|yaml|yml|json|txt)$/, "", name)
       sub(/~.*/, "", name)
@@ -39,13 +35,7 @@ dibs_survey() {
       return int(all / 60) " h" (all % 60 ? " " all % 60 " min" : "")
     }
     { sub(/\/\.\//, "/", $1) }
-    NF > 1 {
-      fraction = $4
-      sub(/^[^.]*\./, "", fraction)
-      mtime[$1] = $2 * 1000 + (length(fraction) == 9 ? substr(fraction, 1, 3) : 999)
-      ctime[$1] = $NF * 1000 + 999
-      next
-    }
+    NF > 1 { read_times(); next }
     NF == 1 && !($1 in seen) {
       seen[$1] = 1
       name = $1
@@ -61,16 +51,8 @@ dibs_survey() {
         only = substr(names[key], 2)
         if (count[key] == 1) {
           if (only !~ /^claimed\//) continue
-          if (only in mtime && only !~ /!/ && match(only, /[0-9]+\+[0-9]+(\.[a-z]+)?$/)) {
-            split(substr(only, RSTART, RLENGTH), parts, /[+.]/)
-            at = (parts[1] (length(parts[1]) == 10 ? "999" : "")) + 0
-            ahead = at > now + 5000 || mtime[only] > now + 5000
-            # Nothing was claimed at that time. The mv changed the ctime.
-            if (at > now + 5000 && ctime[only] > 999 && ctime[only] <= now + 5000) at = ctime[only] > now ? now : ctime[only]
-            beat = at
-            if (mtime[only] > at && mtime[only] <= now + 5000) beat = mtime[only] > now ? (now > at ? now : at) : mtime[only]
+          if (read_claim(only)) {
             silent = least != "" && now - beat >= least
-            left = beat + parts[2] * 1000 - now
             if (intent == "list") {
               if (left > 0 && !silent) continue
               name = substr(only, 9)

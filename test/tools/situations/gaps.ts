@@ -1,7 +1,7 @@
 /** What can happen between two steps of a verb: another worker, an examiner, an editor, a person. */
 
 import { FAILS, type Gap } from '../gap-runners.ts';
-import { claim, EXPIRED, held, release, sweep, TASK, tenure } from '../situation.ts';
+import { claim, EXPIRED, held, next, release, sweep, TASK, tenure } from '../situation.ts';
 
 const FREE = { 'scoped/T-1.md': TASK };
 const MINE = held('T-1', { owner: 'ana' });
@@ -38,6 +38,25 @@ const claims: readonly Gap[] = [
   { name: 'an examiner marks the new claim, and dies', lay: FREE, at: TAKES, act: 'mv "$2" "${2%.md}!abcdefghijkl.md"', does: [claim('T-1')], expects: [0] },
   { name: 'it takes so long that the new claim has run out', lay: { ...FREE, 'registry.yaml': 'lease: 1s\n' }, at: TAKES, act: 'sleep 2', does: [claim('T-1')], expects: [0] },
   { name: 'the new claim is taken from its owner', lay: FREE, at: TAKES, act: `mv "$2" 'claimed/${BOBS_NEXT}'`, does: [claim('T-1')], expects: [3] },
+];
+
+const PAIR = { ...FREE, 'scoped/T-2.md': '---\npriority: 3\n---\n' };
+const SAYS = (front: string): string => `printf '%s\\n' --- '${front}' --- >"$2"`;
+
+const pulls: readonly Gap[] = [
+  { name: 'its text is for another when it is claimed', lay: PAIR, at: TAKES, act: SAYS('agent: eve'), does: [next()], expects: [0] },
+  { name: 'its text is for another when it is claimed, and there is no other task', lay: FREE, at: TAKES, act: SAYS('agent: eve'), does: [next()], expects: [7] },
+  { name: 'its text is reserved when it is claimed', lay: PAIR, at: TAKES, act: SAYS('reserve_for: eve'), does: [next()], expects: [0] },
+  { name: 'its text waits for another task when it is claimed', lay: PAIR, at: TAKES, act: SAYS('depends_on: T-2'), does: [next()], expects: [0] },
+  { name: 'nobody can read its text when it is claimed', lay: PAIR, at: TAKES, act: SAYS('depends_on: ['), does: [next()], expects: [0] },
+  { name: 'its text does not have the role any more', lay: { 'scoped/T-1.md': '---\nrole: dev\n---\n' }, at: TAKES, act: SAYS('role: qa'), does: [next({ wanted: ['--role=dev'] })], expects: [7] },
+  { name: 'its text has another priority when it is claimed: it is kept', lay: PAIR, at: TAKES, act: SAYS('priority: 9'), does: [next()], expects: [0] },
+  { name: 'the next task is taken by another', lay: PAIR, at: '"before mv scoped/T-1.md "*', act: `mv scoped/T-1.md 'claimed/${BOBS}'`, does: [next()], expects: [0] },
+  { name: 'the next task is taken by another, and there is no other one', lay: FREE, at: '"before mv scoped/T-1.md "*', act: `mv scoped/T-1.md 'claimed/${BOBS}'`, does: [next()], expects: [7] },
+  { name: 'the next task is taken by another process of mine', lay: PAIR, at: '"before mv scoped/T-1.md "*', act: `mv scoped/T-1.md 'claimed/${tenure('T-1', { owner: 'ana', ageSeconds: 0 })}'`, does: [next()], expects: [0] },
+  { name: 'the next task is completed by a person', lay: PAIR, at: '"before mv scoped/T-1.md "*', act: 'mv scoped/T-1.md complete/T-1~1.md', does: [next()], expects: [0] },
+  { name: 'the next task is deleted', lay: PAIR, at: '"before mv scoped/T-1.md "*', act: 'rm scoped/T-1.md', does: [next()], expects: [0] },
+  { name: 'the owner of the claim that ran out saves it', lay: { ...DEAD, 'scoped/T-2.md': '---\npriority: 3\n---\n' }, at: BEFORE_MARK, act: `touch 'claimed/${GONE}'`, does: [next()], expects: [0] },
 ];
 
 const takeOvers: readonly Gap[] = [
@@ -129,4 +148,4 @@ const sweeps: readonly Gap[] = [
 
 const under = (what: string, group: readonly Gap[]): readonly Gap[] => group.map((gap) => ({ ...gap, name: `${what}: ${gap.name}` }));
 
-export const GAPS: readonly Gap[] = [...under('claim', claims), ...under('take over', takeOvers), ...under('renew', renewals), ...under('release', releases), ...under('janitor', sweeps)];
+export const GAPS: readonly Gap[] = [...under('claim', claims), ...under('next', pulls), ...under('take over', takeOvers), ...under('renew', renewals), ...under('release', releases), ...under('janitor', sweeps)];
