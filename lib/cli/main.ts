@@ -119,7 +119,7 @@ const FENCED: ReadonlySet<string> = new Set(['claim', 'complete', 'release', 're
 /** A dibs command as it works here: with the global options that were given, and the claim that was named. */
 function commandLine(parsed: Parsed, args: readonly string[]): string {
   const words = ['dibs', ...args];
-  for (const option of ['registry', 'agent', 'session']) {
+  for (const option of parsed.verb?.asksOfAgent === true ? ['registry'] : ['registry', 'agent', 'session']) {
     // A step that names another registry than the one that was given means it.
     const value = args.includes(`--${option}`) ? undefined : parsed.values.get(option)?.[0];
     if (value !== undefined && asciiTrim(value) !== '') words.push(...optionWords(option, value));

@@ -11,6 +11,7 @@ const LINES: Readonly<Record<string, Lines>> = {
   init: () => [['init']],
   add: (id) => [['add', id, '--title=x'], ['add', 'ADDED', '--depends-on', id]],
   list: () => [['list'], ['list', '--shelf', 'complete', '--shelf', 'waiting'], ['list', '--mine']],
+  claims: () => [['claims'], ['claims', '--agent=zoe', '--expiring=5m']],
   next: () => [['next'], ['next', '--count=3']],
   show: (id) => [['show', id]],
   briefing: (id) => [['briefing', id], ['briefing', id, '--max=2048']],
@@ -34,6 +35,7 @@ const LINES: Readonly<Record<string, Lines>> = {
   // Nobody sends it an event here: it is silent.
   hook: () => [['hook', 'claude'], ['hook', 'copilot', 'preToolUse']],
   hooks: () => [['hooks', 'status'], ['hooks', 'install', '--host=claude'], ['hooks', 'uninstall', '--host=claude']],
+  guide: () => [['guide']],
   help: () => [['help'], ['help', 'claim']],
   guard: () => [['guard', 'status'], ['guard', 'check', 'pre-commit'], ['guard', 'check', 'pre-push']],
 };
@@ -45,7 +47,7 @@ export function everyVerb(id: string): readonly (readonly string[])[] {
   return VERBS.flatMap(({ name }) => LINES[name]?.(id) ?? []);
 }
 
-const READING: ReadonlySet<string> = new Set(['list', 'next', 'show', 'briefing', 'verify', 'whoami', 'log', 'stuck', 'hook', 'hooks', 'guard', 'help']);
+const READING: ReadonlySet<string> = new Set(['list', 'claims', 'next', 'show', 'briefing', 'verify', 'whoami', 'log', 'stuck', 'hook', 'hooks', 'guard', 'guide', 'help']);
 
 /** Does this command line only look? Then nothing in the registry may be another thing after it. */
 export function onlyLooks([verb = '', ...rest]: readonly string[]): boolean {

@@ -8,11 +8,11 @@ import { fenceOf, leaseOf, requireMeantId } from '../input/values.ts';
 import { claimFields, taskFields } from '../output/json.ts';
 import { rememberPlace } from '../output/changed-claim.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
-import { ownIds } from '../input/own-ids.ts';
+import { allOwnIds, ownIds } from '../input/own-ids.ts';
 import { describeClaim, registryNow } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
-  const ids = context.args.length > 0 ? context.args.map((id) => requireMeantId(id)) : await ownIds(context);
+  const ids = context.args.length > 0 ? context.args.map((id) => requireMeantId(id)) : context.has('all') ? await allOwnIds(context) : await ownIds(context);
   const lease = await leaseOf(context, 'for');
   const fence = fenceOf(context);
   const results: Result[] = [];
@@ -32,5 +32,5 @@ export async function command(context: Context): Promise<Answer> {
       results.push(refusalResult(context, id, thrown));
     }
   }
-  return answerOf(context, results, context.args.length === 1 || ids.length === 1);
+  return answerOf(context, results, !context.has('all') && ids.length === 1);
 }

@@ -12,7 +12,14 @@ import { currentTask, requireMeantId } from './values.ts';
 /** At least one id. Throws `not-claimable` if there is none: that is an answer of its own, and not a success. */
 export async function ownIds(context: Context): Promise<readonly string[]> {
   const current = currentTask(context);
-  if (current !== undefined) return [current];
+  return current === undefined ? await allOwnIds(context) : [current];
+}
+
+/** The same whatever CURRENT_TASK_ID says (`--all`). Throws `not-claimable` if there is none. */
+export async function allOwnIds(context: Context): Promise<readonly string[]> {
+  for (const option of ['stamp', 'fence']) {
+    if (context.has('all') && context.value(option) !== undefined) throw new DibsError('usage', `--${option} names one claim, and --all means each`);
+  }
   const { owner } = await context.caller();
   const ids = await context.run(idsOf(owner));
   if (ids.length === 0) throw new DibsError('not-claimable', `${describeOwner(owner)} holds nothing here, and no claim of it is on record`, { next: ['list', '--ready'] });

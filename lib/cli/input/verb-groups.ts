@@ -12,6 +12,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
     verbs: {
       add: "add 'Fix the date parser'",
       list: 'list --ready',
+      claims: 'claims --expiring 5m',
       next: 'next --explain',
       show: 'show T-1',
       briefing: 'briefing T-1',
@@ -28,6 +29,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
   {
     title: 'Agents and sessions',
     verbs: {
+      guide: 'guide',
       boot: 'boot',
       verify: 'verify T-1',
       whoami: 'whoami',

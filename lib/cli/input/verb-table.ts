@@ -27,6 +27,8 @@ export interface VerbSpec {
   readonly isToldByExit?: boolean;
   /** An option that stands in the place of the positionals: either it is given, or they are. */
   readonly instead?: string;
+  /** `--agent` and `--session` say whose claims are meant. Nobody acts, so next steps do not repeat them. */
+  readonly asksOfAgent?: boolean;
   /** Takes a command after `--`. */
   readonly command?: boolean;
   readonly load: () => Promise<{ readonly command: Command }>;
@@ -107,6 +109,14 @@ export const VERBS: readonly VerbSpec[] = [
     load: () => import('../commands/list.ts'),
   },
   {
+    name: 'claims',
+    args: '',
+    summary: 'Show who holds what, by the time that is left; --agent: only what that one holds',
+    asksOfAgent: true,
+    options: [{ name: 'expiring', value: '<duration>', summary: 'Only claims whose lease runs out within this time' }],
+    load: () => import('../commands/claims.ts'),
+  },
+  {
     name: 'next',
     args: '',
     summary: 'Show the task that comes next, and claim nothing',
@@ -147,16 +157,19 @@ export const VERBS: readonly VerbSpec[] = [
     name: 'renew',
     isToldByExit: true,
     args: '[...ids]',
+    instead: 'all',
     summary: 'Renew claims (default: CURRENT_TASK_ID, else all I hold)',
-    options: [{ name: 'for', value: '<duration>', summary: 'Set a lease of this length; stamp and path change' }, STAMP, FENCE],
+    options: [{ name: 'all', summary: 'All that I hold, whatever CURRENT_TASK_ID says' }, { name: 'for', value: '<duration>', summary: 'Set a lease of this length; stamp and path change' }, STAMP, FENCE],
     load: () => import('../commands/renew.ts'),
   },
   {
     name: 'release',
     isToldByExit: true,
     args: '[id]',
+    instead: 'all',
     summary: 'Give a claim back (default: CURRENT_TASK_ID, else the only task I hold)',
     options: [
+      { name: 'all', summary: 'All that I hold, each with its own result' },
       { name: 'to', value: '<shelf>', summary: 'The shelf: scoped (default), waiting, discovery or cancelled' },
       { name: 'reason', value: '<text>', summary: 'Why; required for every shelf but scoped' },
       AUTHOR,
@@ -317,5 +330,6 @@ export const VERBS: readonly VerbSpec[] = [
     options: [],
     load: () => import('../commands/guard.ts'),
   },
+  { name: 'guide', args: '', summary: 'Print the loop of an agent, in about 300 words', options: [], load: () => import('../commands/guide.ts') },
   { name: 'help', args: '[verb]', summary: 'Show this help, or that of one verb', options: [], load: () => import('../commands/help.ts') },
 ];
