@@ -18,7 +18,8 @@ const readable = { dir: 'dist/packed', format: /** @type {const} */ ('cjs'), ent
 const commandLine = (name, modules) => ({
   ...common,
   input: { start: 'bin/start.mts' },
-  external: Object.keys(meta.dependencies),
+  // With their subpaths.
+  external: Object.keys(meta.dependencies).map((name) => new RegExp(`^${name}(/|$)`)),
   // These verbs are imported by the verb table as all others are.
   checks: { ineffectiveDynamicImport: false },
   output: { ...readable, codeSplitting: { groups: [{ name, test: new RegExp(`bin/start\\.mts$|${modules}$`) }] } },

@@ -36,6 +36,8 @@ const LINES: Readonly<Record<string, Lines>> = {
   hook: () => [['hook', 'claude'], ['hook', 'copilot', 'preToolUse']],
   hooks: () => [['hooks', 'status'], ['hooks', 'install', '--host=claude'], ['hooks', 'uninstall', '--host=claude']],
   guide: () => [['guide']],
+  // Nobody calls it here: its input is over at once.
+  mcp: () => [['mcp']],
   help: () => [['help'], ['help', 'claim']],
   guard: () => [['guard', 'status'], ['guard', 'check', 'pre-commit'], ['guard', 'check', 'pre-push']],
 };
@@ -47,7 +49,7 @@ export function everyVerb(id: string): readonly (readonly string[])[] {
   return VERBS.flatMap(({ name }) => LINES[name]?.(id) ?? []);
 }
 
-const READING: ReadonlySet<string> = new Set(['list', 'claims', 'next', 'show', 'briefing', 'verify', 'whoami', 'log', 'stuck', 'hook', 'hooks', 'guard', 'guide', 'help']);
+const READING: ReadonlySet<string> = new Set(['list', 'claims', 'next', 'show', 'briefing', 'verify', 'whoami', 'log', 'stuck', 'hook', 'hooks', 'guard', 'guide', 'mcp', 'help']);
 
 /** Does this command line only look? Then nothing in the registry may be another thing after it. */
 export function onlyLooks([verb = '', ...rest]: readonly string[]): boolean {

@@ -39,6 +39,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       hooks: 'hooks install',
       hook: 'hook claude < event.json',
       guard: 'guard install',
+      mcp: 'mcp',
     },
   },
   {

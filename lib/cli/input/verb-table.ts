@@ -331,5 +331,6 @@ export const VERBS: readonly VerbSpec[] = [
     load: () => import('../commands/guard.ts'),
   },
   { name: 'guide', args: '', summary: 'Print the loop of an agent, in about 300 words', options: [], load: () => import('../commands/guide.ts') },
+  { name: 'mcp', args: '', summary: 'Serve the tools of an agent host (MCP) on standard input and output', options: [], load: () => import('../commands/mcp.ts') },
   { name: 'help', args: '[verb]', summary: 'Show this help, or that of one verb', options: [], load: () => import('../commands/help.ts') },
 ];
