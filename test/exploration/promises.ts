@@ -17,6 +17,7 @@ const SMALLEST: ReadonlySet<string> = new Set([
   'a holder that completes, a claimant and an editor',
   'a holder that completes, and a thief',
   'a thief and an editor',
+  'two that pull from two equal tasks, from either end',
 ]);
 
 /** Less than a million states each, and less than a minute. All kinds of events are in these and the smallest. */
@@ -42,6 +43,11 @@ const SMALL: ReadonlySet<string> = new Set([
   'an owner that hands on, and its twin that completes',
   'a predecessor that completes, and its successor',
   'two processes that give one claim up',
+  'two that pull from two equal tasks',
+  'two that pull from two equal tasks, and a crash',
+  'two that pull from a task and one that waits for it',
+  'two that pull what runs out',
+  'one that pulls what its owner may still renew',
 ]);
 
 /** Of each of the others, what is seen of it in a test; `npm run explore` goes on. */

@@ -1,7 +1,8 @@
 /** The worlds that are explored whole: few processes, few things from outside, and every schedule of them. */
 
+import { isDibsError } from '../../lib/rules/error.ts';
 import { DEFAULT_SETTINGS } from '../../lib/rules/settings.ts';
-import type { Step } from '../../lib/store/step.ts';
+import { list, type Step } from '../../lib/store/step.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { move } from '../../lib/transitions/move.ts';
 import type { Caller } from '../../lib/transitions/caller.ts';
@@ -10,6 +11,7 @@ import { complete, release } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
 import { person } from '../simulation/person.ts';
+import { pull } from '../simulation/pull.ts';
 import type { Actor } from './automaton.ts';
 import { LEASE_S, type SmallWorld } from './explorer.ts';
 import { START_MS } from './file-states.ts';
@@ -28,8 +30,33 @@ const VERBS: Readonly<Record<string, (caller: Caller) => Step<unknown>>> = {
   move: (caller) => move(caller, ID, 'complete', 'explored'),
   sweep: (caller) => sweep(caller),
   review: (caller) => complete(caller, ID, { review: true }),
+  pull: (caller) => pullOne(caller),
+  'pull-one': (caller) => pullSurely(caller, (offered) => offered),
+  'pull-last': (caller) => pullSurely(caller, (offered) => offered.toReversed()),
   mv: (caller) => person(caller, LEASE_S, false),
 };
+
+type Order = Parameters<typeof pull>[2];
+
+/**
+ * Pulls, and what waits for T only once T is complete. What is said of another task than T is nothing to the oracle,
+ * which knows only that one; but the tasks are alike.
+ */
+function* pullOne(caller: Caller, order?: Order): Step<unknown> {
+  const claimed = yield* pull(caller, (id) => claim(caller, id), order);
+  const { id } = claimed.tenure;
+  if (id === 'V' && !(yield* list('complete')).some((name) => /^T(?:~|\.)/.test(name))) throw new Error('V was claimed before T was complete');
+  return id === ID ? claimed : undefined;
+}
+
+/** There is a task for everybody, so nobody may be told that there is nothing. */
+function* pullSurely(caller: Caller, order: Order): Step<unknown> {
+  try {
+    return yield* pullOne(caller, order);
+  } catch (error) {
+    throw isDibsError(error) && error.code === 'nothing-to-claim' ? new Error('nothing was offered, and a task was there', { cause: error }) : error;
+  }
+}
 
 /** A process: who it is, and what it does, one verb after the other. */
 function actor(name: string, owner: string, script: string): Actor {
@@ -69,6 +96,11 @@ const BOTH = [...HELD, [`claimed/T~1@b~1:${START_MS + 10}+${LEASE_S}.md`, 'versi
 const BOTH_ONE_MARKED = BOTH.map(([path, text]) => [path.replace(/^(claimed\/T~1@a~1.*)\.md$/, '$1!000099000099.md'), text] as const);
 /** A stale look has made two tenures of one generation, neither of which counted. */
 const PAIR = [claimed('a~1', 1), claimed('b~1', 2)] as const;
+
+/** Two tasks that are alike, of which either will do. */
+const EQUALS = [['scoped/T.md', 'version 1\n'], ['scoped/U.md', 'version 2\n']] as const;
+/** One waits for the other. */
+const WAITING = [['scoped/T.md', 'version 1\n'], ['scoped/V.md', '---\ndepends_on: T\n---\nversion 2\n']] as const;
 
 const USUAL = { looks: 'whole', tries: 2 } as const;
 
@@ -142,6 +174,12 @@ export const WORLDS = {
   'an owner that hands on, and its twin that completes': { ...USUAL, tries: 1, start: HELD, actors: [a('handoff'), twin('complete')], outside: {} },
   'a predecessor that completes, and its successor': { ...USUAL, tries: 1, start: HELD, actors: [a('complete'), later('resume')], outside: {} },
   'two processes that give one claim up': { ...USUAL, tries: 1, start: HELD, actors: [a('release'), twin('complete')], outside: {} },
+  'two that pull from two equal tasks': { ...USUAL, tries: 1, start: EQUALS, actors: [a('pull-one'), b('pull-one')], outside: {} },
+  'two that pull from two equal tasks, from either end': { ...USUAL, tries: 1, start: EQUALS, actors: [a('pull-one'), b('pull-last')], outside: {} },
+  'two that pull from two equal tasks, and a crash': { ...USUAL, tries: 1, start: EQUALS, actors: [a('pull-one'), b('pull-one')], outside: { crashes: 1 } },
+  'two that pull from a task and one that waits for it': { ...USUAL, tries: 1, start: WAITING, actors: [a('pull complete'), b('pull')], outside: {} },
+  'two that pull what runs out': { ...USUAL, tries: 1, start: HELD, actors: [b('pull'), c('pull')], outside: { ticks: 1 } },
+  'one that pulls what its owner may still renew': { ...USUAL, tries: 1, start: HELD, actors: [a('renew'), b('pull')], outside: { ticks: 1 } },
   'everybody, uninterrupted': { ...USUAL, preemptions: 0, actors: [a('claim renew complete'), b('claim renew'), j, k], outside: { ticks: 1, crashes: 1, checkouts: 1, saves: 1 } },
   'everybody, interrupted once': { ...USUAL, preemptions: 1, actors: [a('claim renew complete'), b('claim renew'), j, k], outside: { ticks: 1, crashes: 1, checkouts: 1, saves: 1 } },
   'everybody, interrupted twice': { ...USUAL, preemptions: 2, actors: [a('claim renew complete'), b('claim renew'), j, k], outside: { ticks: 1, crashes: 1, checkouts: 1, saves: 1 } },

@@ -87,7 +87,10 @@ interface Watch {
   decidedOnGhost: boolean;
 }
 
-const GIVING_UP = new Set(['release', 'complete', 'move', 'mv']);
+/** The text of a task, with who it is meant for or without. */
+const IS_TASK = /^version /m;
+// `pull` gives back what is not meant for it any more.
+const GIVING_UP = new Set(['release', 'complete', 'move', 'mv', 'pull']);
 const PASSING_ON = new Set(['extend', 'handoff', 'steal', 'resume']);
 const NEEDS_TENURE = new Set(['renew', 'release', 'complete', 'extend', 'handoff', 'note', 'verify']);
 
@@ -225,7 +228,7 @@ export class Oracle {
 
   /** These bytes lost their last name. */
   freed(text: string, path: string): void {
-    if (this.#now !== undefined && !this.#superseded.has(text) && text.startsWith('version')) this.#fail('P3', `${this.#now.actor} (${this.#now.verb}) destroyed ${text.trim()} at ${path}`);
+    if (this.#now !== undefined && !this.#superseded.has(text) && IS_TASK.test(text)) this.#fail('P3', `${this.#now.actor} (${this.#now.verb}) destroyed ${text.trim()} at ${path}`);
   }
 
   begin(act: Act): void {

@@ -10,7 +10,7 @@ import { simulate, type Outcome, type WorldOptions } from './world.ts';
 const SEEDS = 8000;
 const MOST_SEEDS_FOR_A_FLAW = 4000;
 /** Everything the real protocol has to be seen doing, or the search was for nothing. */
-const DONE = ['claim', 'renew', 'release', 'complete', 'extend', 'handoff', 'resume', 'steal', 'move', 'sweep'];
+const DONE = ['claim', 'renew', 'release', 'complete', 'extend', 'handoff', 'resume', 'steal', 'move', 'sweep', 'pull'];
 
 function report(seed: number, given: Partial<WorldOptions>): string {
   const { violations, trace, options } = simulate(seed, given, true);

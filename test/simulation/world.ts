@@ -15,17 +15,19 @@ import { complete, release } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { note } from '../../lib/transitions/note.ts';
 import { boot } from '../../lib/verbs/boot.ts';
+import { claimTask } from '../../lib/verbs/claim-task.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
 import { verify } from '../../lib/verbs/verify.ts';
 import type { Flaw } from './flaws.ts';
 import { MemoryStore, PLAIN, type StoreOptions } from './memory-store.ts';
 import { Oracle, type Act, type Violation } from './oracle.ts';
 import { person } from './person.ts';
+import { pull } from './pull.ts';
 import { Random } from './random.ts';
 
 const TASK = 'T';
 
-type Verb = 'claim' | 'renew' | 'release' | 'complete' | 'extend' | 'handoff' | 'resume' | 'steal' | 'edit' | 'sweep' | 'move' | 'discover' | 'park' | 'note' | 'verify' | 'boot' | 'mv';
+type Verb = 'claim' | 'pull' | 'renew' | 'release' | 'complete' | 'extend' | 'handoff' | 'resume' | 'steal' | 'edit' | 'sweep' | 'move' | 'discover' | 'park' | 'note' | 'verify' | 'boot' | 'mv';
 
 /** How a world is made. Everything that is not given is drawn from the seed. */
 export interface WorldOptions {
@@ -37,6 +39,8 @@ export interface WorldOptions {
   readonly editor: number;
   /** Brings old files back to scoped/ and discovery/. */
   readonly git: number;
+  /** How likely a new text of the task means it for one of the workers. */
+  readonly meant: number;
   /** How likely a worker picks each verb. */
   readonly verbs: readonly (readonly [Verb, number])[];
   /** Lease in seconds. */
@@ -80,6 +84,8 @@ const ALL_VERBS: readonly (readonly [Verb, number])[] = [
   ['verify', 1],
   ['boot', 0.5],
 ];
+/** Nobody names the task. */
+const PULLING_VERBS: readonly (readonly [Verb, number])[] = [...ALL_VERBS.filter(([verb]) => verb !== 'claim'), ['pull', 8], ['claim', 1]];
 const PLAIN_VERBS: readonly (readonly [Verb, number])[] = [
   ['claim', 8],
   ['renew', 4],
@@ -101,7 +107,12 @@ function drawOptions(random: Random, given: Partial<WorldOptions> = {}): WorldOp
     janitors: random.pick([0, 1, 1, 2]),
     editor: random.pick([0, 0.002, 0.01, 0.03]),
     git: random.pick([0, 0, 0.002, 0.01]),
-    verbs: random.chance(0.4) ? PLAIN_VERBS : ALL_VERBS,
+    meant: random.pick([0, 0, 0.3]),
+    verbs: random.weighted([
+      [PLAIN_VERBS, 4],
+      [ALL_VERBS, 4],
+      [PULLING_VERBS, 2],
+    ]),
     lease: random.pick([1, 2, 3]),
     burst: random.pick([0, 0.5, 0.9, 0.97]),
     stall: random.pick([0, 0.05, 0.2, 0.4]),
@@ -156,13 +167,13 @@ export interface Outcome {
 }
 
 /** What a process does that holds nothing. */
-const BEFORE: ReadonlySet<Verb> = new Set(['claim', 'resume', 'steal', 'move']);
-const HOLDS: ReadonlySet<string> = new Set(['claim', 'renew', 'extend', 'resume', 'steal']);
+const BEFORE: ReadonlySet<Verb> = new Set(['claim', 'pull', 'resume', 'steal', 'move']);
+const HOLDS: ReadonlySet<string> = new Set(['claim', 'pull', 'renew', 'extend', 'resume', 'steal']);
 /** What a server answers to the second copy of a request that it has done already. */
 const LOST: Readonly<Record<string, string>> = { rename: 'ENOENT', link: 'EEXIST', remove: 'ENOENT', create: 'EEXIST', touch: 'EIO', append: 'EIO' };
 const CHANGES = new Set(['rename', 'link', 'touch', 'remove', 'publish']);
 /** What a transition may be told by way of an error: a refusal. Everything else is a defect. */
-const REFUSALS = new Set(['held', 'lost', 'not-found', 'not-claimable', 'conflict', 'in-doubt', 'usage']);
+const REFUSALS = new Set(['nothing-to-claim', 'held', 'lost', 'not-found', 'not-claimable', 'conflict', 'in-doubt', 'usage']);
 
 class World {
   readonly random: Random;
@@ -199,7 +210,8 @@ class World {
   }
 
   #version(): string {
-    return `version ${++this.#tokens}\n`;
+    const text = `version ${++this.#tokens}\n`;
+    return this.random.chance(this.options.meant) ? `---\nagent: ${this.random.pick(this.options.workers)}\n---\n${text}` : text;
   }
 
   #say(actor: string, text: string, change: boolean): void {
@@ -335,6 +347,8 @@ class World {
     // Those who come afterwards do it right: what is looked for is the harm that was done before.
     if (flaw !== undefined && !this.#after && random.chance(0.7) && (verb === 'claim' || verb === 'renew' || verb === 'release' || verb === 'sweep') && flaw[verb] !== undefined) return flaw[verb](caller);
     switch (verb) {
+      case 'pull':
+        return pull(caller, (id) => claimTask(caller, id, { again: 'refuse' }));
       case 'renew':
         return renew(caller, TASK);
       case 'release':
