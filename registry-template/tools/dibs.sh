@@ -62,6 +62,7 @@ dibs_boot_git_side() { dibs_part git-upkeep && dibs_boot_git_side "$@"; }
 dibs_tidy_git_side() { dibs_part git-upkeep && dibs_tidy_git_side "$@"; }
 dibs_read_metadata() { dibs_part metadata && dibs_read_metadata "$@"; }
 dibs_blockers_of() { dibs_part dependencies && dibs_blockers_of "$@"; }
+dibs_require_unverified() { dibs_part unverified && dibs_require_unverified "$@"; }
 dibs_shelve() { dibs_part shelve && dibs_shelve "$@"; }
 dibs_drop() { dibs_part shelve && dibs_drop "$@"; }
 dibs_put_aside() { dibs_part shelve && dibs_put_aside "$@"; }

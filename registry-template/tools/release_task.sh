@@ -7,7 +7,7 @@
 #   3   another has it
 #   4   it was yours and is lost
 #   5   no such task
-#   6   nobody has it
+#   6   nobody has it; or its text names commands (verify) that dibs has to run before it is complete
 #   8   that shelf has another file of the name
 #   64  bad arguments
 #   66  no registry

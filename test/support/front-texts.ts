@@ -10,8 +10,8 @@ export interface FrontText {
   readonly bytes: Uint8Array;
 }
 
-const PLAIN_KEYS = ['title', 'depends_on', 'depends_on', 'reserve_for', 'role', 'waiting_for', '"depends_on"', 'depends_on '];
-const PLAIN_VALUES = ['', 'D-1', 'D-9', '[D-1, D-2]', '[D-1, D-9]', 'D-1, D-9', '"D-1"', 'null', '~', 'ana', 'bob', 'Fix it', '"a b"', "'it''s'", '[]', '>-', '|', '# c', 'x # y', '{a: b}', '[a,', '[D-1,', '"o'];
+const PLAIN_KEYS = ['title', 'depends_on', 'depends_on', 'reserve_for', 'role', 'waiting_for', 'lease', 'agent', '"depends_on"', 'depends_on '];
+const PLAIN_VALUES = ['', '45m', '45m # c', '2h', '"90"', '30d', '0', 'bob # c', 'D-1', 'D-9', '[D-1, D-2]', '[D-1, D-9]', 'D-1, D-9', '"D-1"', 'null', '~', 'ana', 'bob', 'Fix it', '"a b"', "'it''s'", '[]', '>-', '|', '# c', 'x # y', '{a: b}', '[a,', '[D-1,', '"o'];
 const PLAIN_LINES = ['  - D-1', '  - D-9', '- D-2', '  D-2]', '  x"', '  more', '', '# depends_on: D-9', '  - "D-1" # c'];
 const KEYS = ['depends-on', 'dependsOn', 'DEPENDS_ON', 'depends on', "'reserve_for'", '"depends\\x5fon"', 'a b', 'x#y', 'x #y', '? depends_on', '*k ', '!!str depends_on', '&a depends_on', '<<', 'Größe', '\uFEFFdepends_on', '{a', '---x', 'og:title', '1', ''];
 const VALUES = [
@@ -26,8 +26,8 @@ const OPENINGS = [
   '--- ', '---\t', '----', '--- #', ' ---', '\n---', '\uFEFF---', '\uFEFF\uFEFF---', '\u00A0---', '+++', '<<<<<<< HEAD', '=======', '%YAML 1.2', '# T', '', 'depends_on: D-9', '"depends_on": x', '> depends-on = 1', 'text', '\u3000', '---\r', '-- -', '```yaml', '\u0001---', '\u007F\v---', '...', '---x', '\u200B---', '{',
 ];
 const JSON_PIECES = ['{', '}', '[', ']', ',', ':', '"depends_on"', '"reserve_for"', '"D-9"', '"title"', '"x\\n"', '"depends\\u005fon"', '"dependsOn"', '1', '-0.5e3', '01', 'true', 'null', 'nul', '"open', '\t', '\n', '"a\u0001"', '"é"', '" "'];
-const JSON_KEYS = ['"depends_on"', '"depends_on"', '"reserve_for"', '"title"', '"x"', '"depends-on"', '"a\\n"'];
-const JSON_VALUES = ['"D-1"', '"D-9"', '["D-1"]', '["D-1", 7]', '[]', '{}', '[["a"]]', '{"depends_on": "x"}', 'null', 'true', '"a\\\\b"', '"ana"', '1e3', '[{}]', '["a", "b"', '"../x"'];
+const JSON_KEYS = ['"lease"', '"agent"', '"depends_on"', '"depends_on"', '"reserve_for"', '"title"', '"x"', '"depends-on"', '"a\\n"'];
+const JSON_VALUES = ['"45m"', '600', '6e2', '"D-1"', '"D-9"', '["D-1"]', '["D-1", 7]', '[]', '{}', '[["a"]]', '{"depends_on": "x"}', 'null', 'true', '"a\\\\b"', '"ana"', '1e3', '[{}]', '["a", "b"', '"../x"'];
 
 export function frontText(random: Random): FrontText {
   const ext = random.pick(['.md', '.md', '.md', '.md', '.txt', '', '.markdown', '.yaml', '.yml', '.json']);

@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseDuration } from '../../lib/rules/duration.ts';
 import { textOf } from '../../lib/rules/find-front.ts';
 import { readMetadata } from '../../lib/rules/task-metadata.ts';
 import { metadataClause } from '../../lib/words/metadata.ts';
@@ -11,13 +12,16 @@ import type { FrontText } from '../support/front-texts.ts';
 import { TOOLS } from './tools.ts';
 
 /** As the gate calls it, for each file that is named on standard input with its ending. */
-const READ_ALL = `LC_ALL=C; export LC_ALL; . "$1/gate.sh"; . "$1/metadata.sh"; nl='
-'
+const READ_ALL = `. "$1.sh"; . "$1/gate.sh"; . "$1/metadata.sh"
 while read -r file ending size; do
-  f_ext=\${ending#=} ready_=unsure
+  f_ext=\${ending#=} ready_=unsure free_lease='' free_agent=''
   { dibs_is_plainly_free "$file" "$size"; } 2>/dev/null
   said=$({ dd if="$file" bs=65536 count=1 2>/dev/null && printf '\\n\\001end\\n'; } | tr '\\000\\377' '\\377\\376' | dibs_read_metadata "$f_ext" 1)
-  case $ready_/$said in free/free | unsure/*) ;; *) said="at first sight $ready_, then $said" ;; esac
+  case $ready_$free_lease$free_agent in
+    unsure*) ;;
+    free) [ "$said" = free ] || said="at first sight free, then $said" ;;
+    *) [ "$said" = "metadata \${nl}on\${nl}lease $free_lease\${nl}agent $free_agent" ] || said="at first sight lease $free_lease, agent $free_agent, then $said" ;;
+  esac
   printf '%s' "$said" | tr '\\n' '|'
   echo
 done`;
@@ -45,17 +49,20 @@ export function differences(texts: readonly FrontText[], said: readonly string[]
   });
 }
 
-/** What is to be compared: of a reservation that is not UTF-8 only that there is one, and ids in one spelling. */
+/**
+ * What is to be compared: a lease by its length, of an owner that is not UTF-8 only that there is one, and ids in one
+ * spelling.
+ */
 function comparable(said: string, { bytes }: FrontText): string {
   const isUtf8 = Buffer.from(bytes).equals(Buffer.from(Buffer.from(bytes).toString()));
-  return (isUtf8 ? said : said.replace(/^metadata .*?\|/, 'metadata |')).toLowerCase();
+  const own = (said === 'free' ? 'metadata |on|lease |agent ' : said).replace(/(?<=\|lease )[^|]*/, (lease) => String(parseDuration(lease) ?? ''));
+  return (isUtf8 ? own : own.replace(/^metadata .*?\|/, 'metadata |').replace(/\|agent .*$/, '|agent')).toLowerCase();
 }
 
 /** The same words from lib/rules. */
 function readByRules({ bytes, ext }: FrontText): string {
   const reading = readMetadata(textOf(bytes), ext);
   if (reading.kind === 'malformed') return `bad ${metadataClause(reading.why)}`;
-  const { dependsOn, reserveFor } = reading.metadata;
-  if (dependsOn.length === 0 && reserveFor === undefined) return 'free';
-  return Buffer.from(`metadata ${reserveFor ?? ''}|on${dependsOn.map((id) => ` ${id}`).join('')}`).toString('latin1');
+  const { dependsOn, reserveFor, routing, lease } = reading.metadata;
+  return Buffer.from(`metadata ${reserveFor ?? ''}|on${dependsOn.map((id) => ` ${id}`).join('')}|lease ${lease ?? ''}|agent ${routing?.agent ?? ''}`).toString('latin1');
 }

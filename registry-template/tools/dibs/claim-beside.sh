@@ -58,9 +58,10 @@ dibs_claim_from_owner() {
   # Dead claims must not obstruct what follows for ever.
   if [ "$f_belief" != confirmed ]; then dibs_settle_claims || return 1; fi
   dibs_part gate
+  own_lease=$lease
   if dibs_regular "$f_path"; then dibs_require_ready "$st_size"; fi
   dibs_require_tenure_left "$f_path"
-  dibs_examine "$f_path" take "$me" "$lease"
+  dibs_examine "$f_path" take "$me" "$own_lease"
   case $examined in
     taken) return 0 ;;
     unfit) dibs_held_by "$f_path" ;;

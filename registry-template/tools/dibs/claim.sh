@@ -12,7 +12,7 @@ dibs_claim() {
   dibs_mean "$1"
   dibs_require_told
   dibs_require_room
-  from='' claim_tries=6 claim_left=' ' claim_own=''
+  from='' claim_tries=6 claim_left=' ' claim_own='' meant_for=''
   while [ $claim_tries -gt 0 ]; do
     claim_tries=$((claim_tries - 1))
     dibs_look_confirming_absence
@@ -73,7 +73,7 @@ dibs_claim() {
       dibs_require_clock
       if [ -n "$claim_beside" ]; then dibs_settle_claims || continue; fi
       if [ -n "$claim_debris$claim_beside" ]; then dibs_are_left || continue; fi
-      dibs_take_from_shelf "$f_path" "$me" "$lease"
+      dibs_take_from_shelf "$f_path" "$me" "$own_lease"
     else
       dibs_claim_from_owner || continue
     fi
@@ -191,6 +191,10 @@ dibs_tell_claim() {
   others_who='you hold'
   if [ "$must_prove" = yes ]; then others_who="$me holds"; fi
   if [ -n "$others" ]; then echo "dibs: $others_who $others too; one task at a time is safer" >&2; fi
+  if [ -n "$meant_for" ]; then
+    dibs_printable "$meant_for"
+    echo "dibs: it is meant for $shown, and yours all the same" >&2
+  fi
   dibs_parse "$c_path"
   dibs_describe_span $((now_ms - n_ms))
   case $claimed in

@@ -95,5 +95,5 @@ dibs_read_dependencies() {
   dibs_now_reading "$t_path"
   dibs_stated "$t_path" || return 0
   dibs_read_front "$t_path" "$t_ext" "$st_size"
-  case $front in 'metadata '*) dependencies=${front#*"${nl}on"} ;; esac
+  case $front in 'metadata '*) dependencies=${front#*"${nl}on"} && dependencies=${dependencies%%"$nl"*} ;; esac
 }

@@ -29,8 +29,10 @@ dibs_require_current() {
 }
 
 # dibs_require_ready, of f_* and its size in $1: what the task's own text says: depends_on and reserve_for. A text that
-# cannot be read for certain is refused (65): it might say that the task is not free.
+# cannot be read for certain is refused (65): it might say that the task is not free. -> $own_lease: how long a claim of
+# it holds; $meant_for: its agent, if that is somebody else.
 dibs_require_ready() {
+  own_lease=$lease meant_for=''
   dibs_regular "$f_path" || { dibs_there "$f_path" && dibs_unreadable 'it is not a regular file'; } || return 0
   if [ ! -r "$f_path" ]; then
     # A missing file is not unreadable. mv will notice it.
@@ -39,7 +41,11 @@ dibs_require_ready() {
   fi
   ready_=unsure
   if [ "$1" -le 4096 ]; then { dibs_is_plainly_free "$f_path" "$1"; } 2>/dev/null; fi
-  if [ $ready_ = free ]; then return 0; fi
+  if [ $ready_ = free ]; then
+    if [ -n "$free_lease" ]; then dibs_own_lease "$free_lease"; fi
+    if [ -n "$free_agent" ]; then dibs_meant_for_another "$free_agent"; fi
+    return 0
+  fi
   dibs_read_front "$f_path" "$f_ext" "$1"
   ready_=$front
   case $ready_ in
@@ -53,16 +59,38 @@ dibs_require_ready() {
   esac
   ready_=${ready_#metadata }
   ready_reserve=${ready_%%"$nl"*} ready_deps=${ready_#*"${nl}on"}
+  ready_lease=${ready_deps#*"${nl}lease "} ready_deps=${ready_deps%%"$nl"*}
+  dibs_own_lease "${ready_lease%%"$nl"*}"
+  dibs_meant_for_another "${ready_lease#*"${nl}agent "}"
   if [ -n "$ready_reserve" ]; then
-    dibs_ascii_lower "$ready_reserve"
-    # As it stands in names, and as it was written before that.
-    if [ "$lower" != "$me_key" ] && [ "$lower" != "$me_plain" ] && [ "$lower" != "$me_plain_agent" ]; then
+    if ! dibs_is_reserved_for "$ready_reserve"; then
       dibs_printable "$ready_reserve"
       dibs_fail not-claimable "$f_id is reserved for $shown" "$free_word"
     fi
   fi
   dibs_blockers_of "$ready_deps"
   if [ -n "$blockers" ]; then dibs_fail not-claimable "$f_id $blockers" "$free_word"; fi
+}
+
+# dibs_is_reserved_for OWNER: is that the caller, as it stands in names, or as it was written before that?
+dibs_is_reserved_for() {
+  dibs_ascii_lower "$1"
+  case $lower in "$me_key" | "$me_plain" | "$me_plain_agent") return 0 ;; esac
+  return 1
+}
+
+# dibs_own_lease TEXT -> $own_lease: the lease that the task says, within the limits. What is no duration says nothing.
+dibs_own_lease() {
+  if dibs_parse_duration "$1"; then
+    own_lease=$seconds
+    if [ "$own_lease" -lt "$min_lease" ]; then own_lease=$min_lease; fi
+    if [ "$own_lease" -gt "$max_lease" ]; then own_lease=$max_lease; fi
+  fi
+}
+
+# dibs_meant_for_another AGENT -> $meant_for. Nobody is refused for it.
+dibs_meant_for_another() {
+  if [ -n "$1" ] && ! dibs_is_reserved_for "$1"; then meant_for=$1; fi
 }
 
 dibs_unreadable() {
@@ -82,7 +110,7 @@ dibs_read_front() {
 # NULs.
 dibs_is_plainly_free() {
   case $f_ext in .yaml | .yml | .json) return ;; esac
-  free_read=0 free_in=first free_keys=' ' free_last=no
+  free_read=0 free_in=first free_keys=' ' free_last=no free_lease='' free_agent=''
   while IFS= read -r free_line || { free_last=yes && [ -n "$free_line" ]; }; do
     free_read=$((free_read + ${#free_line}))
     if [ $free_last = no ]; then free_read=$((free_read + 1)); fi
@@ -103,6 +131,14 @@ dibs_is_plainly_free() {
         case ${free_line#"$free_key"} in ': '[A-Za-z0-9]*) ;; *) return ;; esac
         case $free_keys in *" $free_key "*) return ;; esac
         free_keys="$free_keys$free_key "
+        case $free_key in
+          lease | agent)
+            free_line=${free_line#*: }
+            case $free_line in *[[:blank:]]#*) free_line=${free_line%%[[:blank:]]#*} ;; esac
+            dibs_ascii_trim "$free_line"
+            eval "free_$free_key=\$trimmed"
+            ;;
+        esac
         ;;
       text/*) ;;
       *) return ;;

@@ -243,6 +243,7 @@ metadata_awk='
   function json_show(quoted, text) {
     if (!(key in is_shown)) return
     if (key == "labels") { if (quoted && text != "" && (brackets == "{" || brackets == "{[")) labels[tolower(unescaped(text))] = ++count_labels }
+    else if (key == "verify" && brackets == "{[" && quoted) shown[key] = shown[key] text
     else if (brackets == "{" && quoted) shown[key] = unescaped(text)
     else if (brackets == "{" && text ~ /^[-0-9]/) shown[key] = (text + 0) ""
     is_block[key] = 1
@@ -313,19 +314,20 @@ metadata_awk='
 '
 
 # dibs_read_metadata EXT WHOLE: reads a text, in which \377 stands for NUL, and prints "free", "bad WHY", or "metadata
-# RESERVED" and then a line of ids.
+# RESERVED" and then the lines "on IDS", "lease TEXT" and "agent TEXT".
 dibs_read_metadata() {
   awk -v "ext=$1" -v "whole=$2" "$metadata_awk"'
     { sub(/\r$/, ""); lines[NR] = $0 }
     /\377/ { binary = 1 }
     END {
+      is_shown["lease"] = is_shown["agent"] = 1
       if (lines[NR] != "\001end") { print "bad it could not be read"; exit }
       last = NR - 1
       state = "closed"
       if (binary || lines[1] ~ /^\376\376/) bad("it is binary, or not UTF-8")
       else read_all()
       if (why != "") print "bad " why
-      else if (reserve deps == "") print "free"
-      else print "metadata " reserve "\non" deps
+      else if (reserve deps shown_text("lease") shown_text("agent") == "") print "free"
+      else print "metadata " reserve "\non" deps "\nlease " shown_text("lease") "\nagent " shown_text("agent")
     }'
 }

@@ -25,6 +25,7 @@ dibs_give_up() {
     release_stamp=$g_owner:$g_ms$g_ext
     dibs_there "$g_path" || continue
     dibs_regular "$g_path" || dibs_fail malformed "$g_path is not a regular file; it was left alone"
+    dibs_require_unverified "$g_path" "$2"
     dibs_mark_task "$g_path"
     if [ -z "$task_mark" ]; then continue; fi
     dibs_lift "$task_mark"

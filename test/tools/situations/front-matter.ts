@@ -1,6 +1,6 @@
 /** Claims, by what the task's own text says. */
 
-import { BODY, claim, held, TASK, type Laid, type Situation } from '../situation.ts';
+import { BODY, claim, EXPIRED, held, next, TASK, type Laid, type Situation } from '../situation.ts';
 
 const DONE = { 'complete/D-1~2.md': TASK, 'complete/D-2.md': TASK };
 
@@ -16,6 +16,20 @@ function whole(name: string, text: string | Uint8Array, exit: number, ext = '.md
 function reserved(name: string, reservation: string, as: string, exit: number): Situation {
   return { name: `reserved: ${name}`, lay: { 'scoped/T-1.md': `---\nreserve_for: ${reservation}\n---\n${BODY}\n` }, does: [claim('T-1', { as })], expects: [exit] };
 }
+
+/** The lease of a claim stands in its name. */
+const leases: readonly Situation[] = [
+  ...['45m', '90', '45m # an hour at most', '"2h"', "'30s'", '1h30m', '25h', '0', '-5', '[45m]', '|\n  45m', '\n  45m', '0045m'].map((lease) => fronted(`a lease, written as ${JSON.stringify(lease)}`, `lease: ${lease}\n`, 0)),
+  fronted('a lease, and a dependency', 'depends_on: D-1\nlease: 45m\n', 0),
+  fronted('a lease below the least', 'lease: 1m\n', 0, { 'registry.yaml': 'min_lease: 10m\n' }),
+  fronted('a lease above the most', 'lease: 12h\n', 0, { 'registry.yaml': 'max_lease: 1h\n' }),
+  whole('a lease in JSON', '{"lease": 600}', 0, '.json'),
+  whole('a lease in YAML', 'lease: 20m\n', 0, '.yaml'),
+  { name: 'front matter: the lease of what is taken over', lay: held('T-1', { ...EXPIRED, text: `---\nlease: 45m\n---\n${BODY}\n` }), does: [claim('T-1')], expects: [0] },
+  { name: 'front matter: the lease of what comes next', lay: { 'scoped/T-1.md': '---\nlease: 45m\n---\n' }, does: [next()], expects: [0] },
+  fronted('it is meant for another', 'agent: eve\n', 0),
+  fronted('it is meant for another, whose name a terminal would obey', 'agent: "e\u001B[31m"\n', 0),
+];
 
 const dependencies: readonly Situation[] = [
   fronted('no key that matters', 'title: One\npriority: high\nrole: writer\n', 0),
@@ -188,4 +202,4 @@ const reservations: readonly Situation[] = [
   { name: 'reserved: for me, and it depends on what is open', lay: { 'scoped/T-1.md': `---\nreserve_for: ana\ndepends_on: D-9\n---\n${BODY}\n` }, does: [claim('T-1')], expects: [6] },
 ];
 
-export const FRONT_MATTER: readonly Situation[] = [...dependencies, ...never, ...fences, ...reservations];
+export const FRONT_MATTER: readonly Situation[] = [...dependencies, ...leases, ...never, ...fences, ...reservations];
