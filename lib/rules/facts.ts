@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'lost'
   | 'not-found'
   | 'not-claimable'
+  | 'unverified'
   | 'nothing-to-claim'
   | 'conflict'
   | 'timeout'
@@ -45,7 +46,7 @@ export type Remedy =
   | { readonly do: 'prove'; readonly id: string; readonly stamp: string }
   | { readonly do: 'list'; readonly only?: 'free' | 'mine' }
   | { readonly do: 'boot'; readonly acknowledge?: boolean }
-  | { readonly do: 'diagnose' | 'sweep' | 'whoami' };
+  | { readonly do: 'diagnose' | 'sweep' | 'whoami' | 'trust' };
 
 /** How a tenure ended, as far as the log tells. */
 export interface Ending {
@@ -70,6 +71,14 @@ export interface ForeignFacts {
 
 /** A task that another one depends on and that is not complete. `ring`: the ids from that one round to itself. */
 export type Blocker = { readonly id: string; readonly is: 'open' | 'missing' | 'cancelled' } | { readonly id: string; readonly is: 'ring'; readonly ring: readonly string[] };
+
+/** How a command by which a task is verified ended, if not with 0. Signals by name, spans in ms. */
+export type VerifyEnd =
+  | { readonly is: 'exit'; readonly code: number }
+  | { readonly is: 'signal'; readonly signal: string }
+  | { readonly is: 'timeout'; readonly afterMs: number }
+  | { readonly is: 'interrupted'; readonly signal: string }
+  | { readonly is: 'not-started'; readonly code: string };
 
 /** Why nothing is decided yet. */
 export type Doubt =
@@ -141,6 +150,13 @@ interface Reasons {
   'depends-on': { id: string; blockers: readonly Blocker[] };
   'on-that-shelf': { id: string; shelf: RestShelf };
   'too-many-claims': { id: string; held: readonly string[]; most: number };
+  /** It says how it is verified, and that is to be done first. */
+  'to-be-verified': { id: string; commands: readonly string[] };
+  /** The commands that nobody has allowed to run in this clone. */
+  'verify-untrusted': { id: string; commands: readonly string[] };
+  'verify-failed': { id: string; command: string; how: VerifyEnd };
+  /** Its text mentions `verify`, and nobody can tell what that says. */
+  'verify-unread': { id: string; path: string };
   undecided: { id: string; doubt: Doubt; shelf?: Shelf };
   /**
    * Nothing is offered to the caller. How many open tasks others hold, wait for something, or are not what was asked
@@ -221,6 +237,10 @@ export const CODE_OF: Readonly<Record<keyof Reasons, ErrorCode>> = {
   'depends-on': 'not-claimable',
   'on-that-shelf': 'not-claimable',
   'too-many-claims': 'not-claimable',
+  'to-be-verified': 'unverified',
+  'verify-untrusted': 'unverified',
+  'verify-failed': 'unverified',
+  'verify-unread': 'malformed',
   undecided: 'in-doubt',
   'nothing-to-claim': 'nothing-to-claim',
   'not-a-file': 'malformed',

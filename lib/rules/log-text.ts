@@ -27,3 +27,8 @@ export const NOBODYS_TEXT = 'it was claimed without dibs, and nobody could tell 
 
 /** Of a claim that is given back, because its task was not what it had been when it was chosen. */
 export const CHANGED_TEXT = 'its text changed while it was claimed';
+
+/** Of a task that is completed without being verified, and why. */
+export function skippedText(reason: string): string {
+  return `not verified: ${reason}`;
+}

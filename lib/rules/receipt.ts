@@ -16,6 +16,10 @@ export interface Receipt {
   readonly tail: string;
 }
 
+// With these, and with what else is in it, a line of the log stays one single write.
+export const MOST_COMMAND_BYTES = 1000;
+export const MOST_TAIL_BYTES = 2000;
+
 /** What a line of a log says of it: all four parts, or none. */
 export function receiptIn({ command, exit, seconds, tail }: Partial<Record<keyof Receipt, unknown>>): Receipt | undefined {
   if (typeof command !== 'string' || typeof tail !== 'string' || typeof seconds !== 'number' || !(seconds >= 0)) return undefined;
@@ -35,4 +39,13 @@ export function receiptsOf(events: readonly (Partial<Receipt> & { readonly event
     const receipt = event.event === 'verified' ? receiptIn(event) : undefined;
     return receipt === undefined ? [] : [{ at: event.at, by: event.by, ...receipt }];
   }).slice(-most);
+}
+
+/** The last bytes of a text, or the first ones, at a border of characters. `…` stands for the rest. */
+export function cutTo(text: string, most: number, part: 'start' | 'end'): string {
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length <= most) return text;
+  const room = most - 3;
+  const kept = new TextDecoder().decode(part === 'end' ? bytes.subarray(bytes.length - room) : bytes.subarray(0, room));
+  return part === 'end' ? `…${kept.replace(/^\uFFFD+/, '')}` : `${kept.replace(/\uFFFD+$/, '')}…`;
 }

@@ -30,6 +30,8 @@ export interface Settings {
   readonly maxClaims?: number;
   /** After so many expiries in a row the janitor parks a task. */
   readonly maxExpiries: number;
+  /** Seconds that a command may take by which a task is verified. */
+  readonly verifyTimeout: number;
   /** fsync the file after each transition. */
   readonly durable: boolean;
   /** What stands between owner and time in names; `%3A` where the file system refuses `:`. */
@@ -42,6 +44,7 @@ export const DEFAULT_SETTINGS: Settings = {
   minLease: SHORTEST_SECONDS,
   maxLease: LONGEST_SECONDS,
   maxExpiries: 3,
+  verifyTimeout: 10 * 60,
   durable: false,
   colon: ':',
 };
@@ -60,6 +63,7 @@ const KEYS: Record<string, Reader> = {
   labels: (draft, value) => set(labelsIn(value).length === 0 ? undefined : labelsIn(value), (labels) => (draft.labels = labels)),
   max_claims: (draft, value) => (value === 'off' ? true : set(count(value), (most) => (draft.maxClaims = most))),
   max_expiries: (draft, value) => set(count(value), (most) => (draft.maxExpiries = most)),
+  verify_timeout: (draft, value) => set(parseDuration(value), (seconds) => (draft.verifyTimeout = seconds)),
   durable: (draft, value) => set(flag(value), (on) => (draft.durable = on)),
   colon: (draft, value) => set(colon(value), (separator) => (draft.colon = separator)),
 };

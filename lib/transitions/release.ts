@@ -24,6 +24,8 @@ export interface GiveUp {
   readonly text?: string | undefined;
   readonly artifacts?: readonly string[] | undefined;
   readonly fence?: Fence | undefined;
+  /** Asked once it is the caller's, before anything is touched. What it throws keeps the claim as it is. */
+  readonly before?: ((tenure: ClaimedName) => Step<void>) | undefined;
 }
 
 export interface GivenUp {
@@ -55,7 +57,10 @@ function* giveUp(caller: Caller, id: string, how: GiveUp, event: EventKind): Ste
     const mine = yield* mineToLeave(caller, id, how.to, fence);
     // Another process of this owner may have given it up meanwhile and claimed again. The caller does not mean that
     // claim.
-    if (mine.kind === 'claim') fence = { stamp: mine.claim };
+    if (mine.kind === 'claim') {
+      fence = { stamp: mine.claim };
+      if (how.before !== undefined) yield* how.before(mine.claim);
+    }
     const given = mine.kind === 'done' ? mine.given : yield* leave(caller, mine.claim, how.to);
     if (given === undefined) return undefined;
     yield* record(event, given.task, { ...doneBy(caller), from: given.tenure.path, text: how.text, artifacts: how.artifacts });

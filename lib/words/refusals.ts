@@ -11,6 +11,7 @@ import { FAULTS } from './faults.ts';
 import { describeHolder, lossSentence } from './loss.ts';
 import { metadataClause } from './metadata.ts';
 import { REQUESTS } from './requests.ts';
+import { VERIFYING } from './verifying.ts';
 import type { Sayings } from './sayings.ts';
 
 /** Why nobody can tell yet whose a task is, without its id: for a text that has named it. */
@@ -56,6 +57,7 @@ const SAYINGS: Sayings = {
   'depends-on': ({ id, blockers }) => `${id} ${dependencySentence(blockers)}`,
   'on-that-shelf': ({ id, shelf }) => `${id} is already in ${shelf}/`,
   'too-many-claims': ({ held, most }) => `you hold ${held.join(', ')} already, and max_claims in registry.yaml is ${most}`,
+  ...VERIFYING,
   'timed-out': ({ waitedMs, last }) => `timed out after ${describeSpan(waitedMs)}${last === undefined ? '' : `: ${sentence(last)}`}`,
   'nothing-to-claim': nothingSentence,
   undecided: (facts) => `${facts.id}: ${doubtClause(facts)}`,

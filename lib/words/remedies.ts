@@ -14,6 +14,9 @@ export function command(remedy: Remedy): readonly string[] {
       return ['doctor'];
     case 'sweep':
       return ['janitor'];
+    case 'trust':
+      // It only shows them: to allow them is for a person.
+      return ['trust'];
     case 'whoami':
       return ['whoami'];
     case 'give-up':

@@ -18,7 +18,8 @@ const LINES: Readonly<Record<string, Lines>> = {
   claim: (id) => [['claim', id], ['claim', id, '--new', '--note=x'], ['claim', id, 'NEEDS'], ['claim', '--next', '--count=3', '--explain']],
   renew: (id) => [['renew', id], ['renew', id, '--for=2h'], ['renew']],
   release: (id) => [['release', id], ['release', id, '--to=waiting', '--reason=x']],
-  complete: (id) => [['complete', id], ['complete', id, '--review', '--summary=x']],
+  complete: (id) => [['complete', id, '--skip-verify', '--reason=x'], ['complete', id], ['complete', id, '--review', '--summary=x']],
+  trust: (id) => [['trust'], ['trust', id], ['trust', '--revoke']],
   move: (id) => [['move', id, '--to=discovery'], ['move', id, '--to=complete', '--reason=x']],
   verify: (id) => [['verify', id], ['verify']],
   boot: () => [['boot'], ['boot', '--ack']],
@@ -49,7 +50,7 @@ export function everyVerb(id: string): readonly (readonly string[])[] {
   return VERBS.flatMap(({ name }) => LINES[name]?.(id) ?? []);
 }
 
-const READING: ReadonlySet<string> = new Set(['list', 'claims', 'next', 'show', 'briefing', 'verify', 'whoami', 'log', 'stuck', 'hook', 'hooks', 'guard', 'guide', 'mcp', 'help']);
+const READING: ReadonlySet<string> = new Set(['list', 'claims', 'next', 'trust', 'show', 'briefing', 'verify', 'whoami', 'log', 'stuck', 'hook', 'hooks', 'guard', 'guide', 'mcp', 'help']);
 
 /** Does this command line only look? Then nothing in the registry may be another thing after it. */
 export function onlyLooks([verb = '', ...rest]: readonly string[]): boolean {

@@ -82,6 +82,19 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
     [{ id, path, shelf: 'complete/', by: 'bob', agoMs: 4000, generation: 3, isOlder: false }, 'T-1 was put in complete/ by bob 4 s ago, as generation 3; scoped/T-1.md is a copy from elsewhere, which git may have brought'],
   ],
   reserved: [[{ id, for: HOSTILE }, `T-1 is reserved for ${SHOWN}`]],
+  'to-be-verified': [[{ id, commands: ['npm test', 'a\nb'] }, String.raw`T-1 is complete when "npm test" and "a\\u{a}b" passes, which only dibs complete runs`]],
+  'verify-untrusted': [
+    [{ id, commands: [HOSTILE] }, `to complete T-1, dibs would run ${QUOTED}, and nobody has allowed that in this clone. The claim is still yours: let a person read it and run dibs trust T-1, or complete it with --skip-verify and a --reason`],
+    [{ id, commands: ['a', 'b', 'c', 'd'] }, 'to complete T-1, dibs would run "a", "b", "c" and 1 more, and nobody has allowed that in this clone. The claim is still yours: let a person read them and run dibs trust T-1, or complete it with --skip-verify and a --reason'],
+  ],
+  'verify-failed': [
+    [{ id, command: 'npm test', how: { is: 'exit', code: 1 } }, 'T-1 is not complete: "npm test" ended with 1. The claim is still yours'],
+    [{ id, command: HOSTILE, how: { is: 'signal', signal: 'SIGKILL' } }, `T-1 is not complete: ${QUOTED} was ended by SIGKILL. The claim is still yours`],
+    [{ id, command: 'x', how: { is: 'timeout', afterMs: 600_000 } }, 'T-1 is not complete: "x" did not end within 10 min (verify_timeout in registry.yaml), and was ended. The claim is still yours'],
+    [{ id, command: 'x', how: { is: 'interrupted', signal: 'SIGINT' } }, 'T-1 is not complete: "x" was interrupted by SIGINT. The claim is still yours'],
+    [{ id, command: 'x', how: { is: 'not-started', code: 'ENOENT' } }, 'T-1 is not complete: "x" could not be started (ENOENT). The claim is still yours'],
+  ],
+  'verify-unread': [[{ id, path }, 'scoped/T-1.md mentions verify, and nobody can tell which command that is: it must be a text or a list of texts. Mend it, or complete it with --skip-verify and a --reason (T-1)']],
   'depends-on': [
     [{ id, blockers: [{ id: 'A', is: 'open' }] }, 'T-1 depends on A, which is not complete yet'],
     [{ id, blockers: [{ id: 'A', is: 'open' }, { id: 'B', is: 'open' }] }, 'T-1 depends on A, B, which are not complete yet'],
@@ -215,6 +228,7 @@ describe('a refusal', () => {
 
   it.each<[Remedy, readonly string[]]>([
     [{ do: 'list' }, ['list']],
+    [{ do: 'trust' }, ['trust']],
     [{ do: 'list', only: 'mine' }, ['list', '--mine']],
     [{ do: 'boot' }, ['boot']],
     [{ do: 'boot', acknowledge: true }, ['boot', '--ack']],

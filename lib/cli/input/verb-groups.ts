@@ -44,7 +44,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
   },
   {
     title: 'Set-up and repair',
-    verbs: { init: 'init', doctor: 'doctor --fix', janitor: 'janitor', stuck: 'stuck', help: 'help claim' },
+    verbs: { init: 'init', doctor: 'doctor --fix', trust: 'trust', janitor: 'janitor', stuck: 'stuck', help: 'help claim' },
   },
 ];
 

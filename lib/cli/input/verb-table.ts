@@ -188,10 +188,22 @@ export const VERBS: readonly VerbSpec[] = [
       { name: 'artifact', value: '<what>', many: true, summary: 'A commit, file or link that shows the result' },
       { name: 'review', summary: 'Put the task in review/ instead of complete/' },
       AUTHOR,
+      { name: 'skip-verify', summary: 'Do not run the commands by which the task is verified' },
+      { name: 'reason', value: '<text>', summary: 'Why; required with --skip-verify, for the log' },
       STAMP,
       FENCE,
     ],
     load: () => import('../commands/complete.ts'),
+  },
+  {
+    name: 'trust',
+    args: '[...ids]',
+    summary: 'Show the commands by which tasks are verified, and allow those of these tasks to run here',
+    options: [
+      { name: 'all', summary: 'Allow those of all open tasks, as they are now' },
+      { name: 'revoke', summary: 'Allow those of these tasks no more; without ids, none at all' },
+    ],
+    load: () => import('../commands/trust.ts'),
   },
   {
     name: 'move',

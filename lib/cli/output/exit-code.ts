@@ -10,6 +10,7 @@ export const EXIT: Readonly<Record<ErrorCode | 'ok', number>> = {
   lost: 4,
   'not-found': 5,
   'not-claimable': 6,
+  unverified: 6,
   'nothing-to-claim': 7,
   conflict: 8,
   timeout: 9,
