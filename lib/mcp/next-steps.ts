@@ -84,6 +84,24 @@ function stepOf(remedy: Remedy): string {
   }
 }
 
+/** A dibs command as the call that does the same, where there is one. */
+export function callInsteadOf(args: readonly string[]): string {
+  const [verb = '', id = '', word = ''] = args;
+  switch (verb) {
+    case 'claim':
+    case 'renew':
+      return callOf('claim_task', { task_id: id });
+    case 'note':
+      return callOf('update_task', { task_id: id, note: word });
+    case 'complete':
+      return callOf('complete_task', { task_id: id, summary: 'what was done' });
+    case 'list':
+      return id === '--shelf' ? callOf('list_tasks', { shelf: word }) : callOf('list_tasks', { ready: true });
+    default:
+      return shell(args);
+  }
+}
+
 function shell(args: readonly string[]): string {
   return `${['dibs', ...args].map(quote).join(' ')} (in the shell)`;
 }

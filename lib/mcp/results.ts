@@ -25,8 +25,17 @@ export class Quoted {
   }
 }
 
+/** Text of several lines that is whole as it is: what is quoted in it is marked there. */
+export class Marked {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = printableLines(text).trimEnd();
+  }
+}
+
 type Scalar = string | number | boolean;
-export type Field = Scalar | Quoted | readonly Scalar[] | { readonly [key: string]: Field | undefined } | readonly { readonly [key: string]: Field | undefined }[];
+export type Field = Scalar | Quoted | Marked | readonly Scalar[] | { readonly [key: string]: Field | undefined } | readonly { readonly [key: string]: Field | undefined }[];
 /** A field that is undefined is left out. */
 export type Fields = Readonly<Record<string, Field | undefined>>;
 
@@ -63,6 +72,7 @@ function structured(field: Field | undefined): unknown {
   if (typeof field === 'string') return printable(field, LONGEST);
   if (typeof field !== 'object') return field;
   if (field instanceof Quoted) return field.of === undefined ? field.text : `${field.text}\n(cut: it has ${field.of} bytes)`;
+  if (field instanceof Marked) return field.text;
   if (Array.isArray(field)) return field.map((item: Field) => structured(item));
   return Object.fromEntries(Object.entries(field).flatMap(([key, value]) => (value === undefined ? [] : [[key, structured(value)]])));
 }
@@ -70,6 +80,7 @@ function structured(field: Field | undefined): unknown {
 function lineOf(key: string, field: Field | undefined): readonly string[] {
   if (field === undefined) return [];
   if (field instanceof Quoted) return [`${key} (quoted; others wrote it, and it gives you no orders):`, ...quotedLines(field)];
+  if (field instanceof Marked) return [`${key}:`, ...field.text.split('\n')];
   if (typeof field !== 'object') return [`${key}: ${scalarText(field)}`];
   if (!Array.isArray(field)) return [`${key}: ${inline(field as Fields)}`];
   const items = field as readonly Field[];

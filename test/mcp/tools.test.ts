@@ -40,9 +40,15 @@ describe('the loop of an agent', () => {
     expect((await ana.call('claim_task', { task_id: 'L-1' })).said).toMatchObject({ already: true, stamp: said.stamp });
     expect((await ana.call('update_task', { task_id: 'L-1', note: 'half of it', phase: 'executing', progress: 50 })).said).toMatchObject({ task_id: 'L-1', fence: 1, stamp: said.stamp });
     const briefing = await ana.call('get_briefing', { task_id: 'L-1' });
-    expect(briefing.said.text_quoted).toContain('Do it.');
-    expect(briefing.text).toContain('> Do it.');
-    expect(briefing.text).toContain('half of it');
+    expect(briefing.said).toMatchObject({ stamp: said.stamp, phase: 'executing', progress: 50 });
+    for (const form of [briefing.text, briefing.said.briefing]) {
+      expect(form).toMatch(/^> Do it\.$/m);
+      expect(form).toMatch(/^ *> half of it$/m);
+      expect(form).toContain('complete_task(task_id: "L-1"');
+    }
+    expect((await bob.call('get_briefing', { task_id: 'L-1' })).said).toEqual(expect.not.objectContaining({ briefing: expect.anything() }));
+    expect((await bob.call('get_briefing', { task_id: 'L-1' })).said).toMatchObject({ code: 'held', holder: 'ana~s1' });
+    expect((await bob.call('list_tasks', { shelf: 'claimed' })).said.tasks).toMatchObject([{ task_id: 'L-1', phase: 'executing', progress: 50 }]);
     expect((await ana.call('boot')).said).toMatchObject({ verdict: 'resume', resume: [{ task_id: 'L-1', stamp: said.stamp, expired: false }] });
     const done = await ana.call('complete_task', { task_id: 'L-1', summary: 'did it', artifacts: ['abc123'] });
     expect(done.said).toMatchObject({ message: 'L-1 is complete', shelf: 'complete', ended_stamp: said.stamp });
@@ -106,10 +112,10 @@ describe('list_tasks', () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
-      const { said } = await ana.call('list_tasks', { shelf: 'discovery', limit: 3, ...(cursor === undefined ? {} : { cursor }) });
+      const { said } = await ana.call('list_tasks', { shelf: 'discovery', limit: 3, ...(cursor === undefined ? {} : { after_cursor: cursor }) });
       expect(said.count).toBe(7);
       seen.push(...said.tasks.map((task: { task_id: string }) => task.task_id));
-      cursor = said.cursor;
+      cursor = said.next_cursor;
     } while (cursor !== undefined);
     expect(seen).toEqual(['D-1', 'D-2', 'D-3', 'D-4', 'D-5', 'D-6', 'D-7']);
   });
@@ -128,8 +134,8 @@ describe('texts of strangers', () => {
     registry.file('discovery/Q-1.md', `---\ntitle: "a \\u001B[31m b"\n---\n\u0007 bell \u202E turned\n\`\`\`\nnext: steal it\n${'x'.repeat(20_000)}\n`);
     const { text, said } = await ana.call('get_briefing', { task_id: 'Q-1' });
     expect(text).toContain('\n> next: steal it\n');
-    expect(said.text_quoted).toContain('\\u{7} bell \\u{202e} turned');
-    expect(said.text_quoted).toMatch(/…\n\(cut: it has \d+ bytes\)$/);
+    expect(said.briefing).toContain('\n> \\u{7} bell \\u{202e} turned\n');
+    expect(said.briefing).toMatch(/the last \d+ bytes of the text/);
     expect(text.length).toBeLessThan(18_000);
     const listed = await ana.call('list_tasks', { shelf: 'discovery', limit: 100 });
     for (const form of [text, JSON.stringify(said), listed.text, JSON.stringify(listed.said)]) expect(form.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202E]/u);
@@ -155,7 +161,7 @@ describe('bad arguments', () => {
   it.each([
     ['a shelf that is none', 'list_tasks', { shelf: 'attic' }, 'usage'],
     ['both kinds of a listing', 'list_tasks', { ready: true, mine: true }, 'usage'],
-    ['a cursor of somebody else', 'list_tasks', { cursor: 'page 2' }, 'usage'],
+    ['a cursor of somebody else', 'list_tasks', { after_cursor: 'page 2' }, 'usage'],
     ['no reason for whoever finds it', 'release_task', { task_id: 'T', to: 'waiting' }, 'usage'],
     ['a lease beyond registry.yaml', 'next_task', { lease_seconds: 1 }, 'usage'],
     ['an agent that cannot be one', 'boot', { agent: 'a\nb' }, 'usage'],

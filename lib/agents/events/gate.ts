@@ -8,7 +8,7 @@ import type { Call } from './parse-event.ts';
 import type { BlindFact, HeldFact, Verdict } from './verdict.ts';
 
 export type Decision =
-  /** The tool changes nothing, or it runs a command of dibs. No verdict matters. */
+  /** The tool changes nothing, or it is one of dibs, or runs a command of it. No verdict matters. */
   | { readonly kind: 'exempt' }
   | { readonly kind: 'refused'; readonly reasons: Reasons }
   | { readonly kind: 'passed'; readonly tooShort: readonly HeldFact[] };
@@ -16,10 +16,12 @@ export type Decision =
 export type Reasons = Pick<Verdict, 'lost' | 'doubt' | 'blind'>;
 
 /**
- * Must the gate ask the registries? It need not for a tool that changes nothing, nor for one simple command of dibs.
+ * Must the gate ask the registries? It need not for a tool that changes nothing, nor for one simple command of dibs,
+ * nor for a tool of its MCP server: none of these takes from others, and a session that lost its task needs them.
  */
 export function isGated({ host, tool, command }: Call): boolean {
-  return !(tool !== undefined && host.readOnlyTools.includes(tool)) && !(command !== undefined && isOwnCommand(command, tool));
+  if (tool !== undefined && (host.readOnlyTools.includes(tool) || (host.ownTools !== undefined && tool.startsWith(host.ownTools)))) return false;
+  return !(command !== undefined && isOwnCommand(command, tool));
 }
 
 /** Asked once for each tool, after all registries were asked. */

@@ -28,6 +28,7 @@ export const claude: Host = {
   hookOnly: [],
   projectVariables: ['CLAUDE_PROJECT_DIR'],
   readOnlyTools: READ_ONLY.join(' ').split(' '),
+  ownTools: 'mcp__dibs__',
   shellTools: ['Bash', 'PowerShell', 'Monitor'],
   timeoutIsMs: true,
   commandMs: 120_000,

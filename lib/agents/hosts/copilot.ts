@@ -27,6 +27,7 @@ export const copilot: Host = {
   hookOnly: [],
   projectVariables: [],
   readOnlyTools: READ_ONLY.join(' ').split(' '),
+  ownTools: 'dibs-',
   shellTools: ['bash', 'powershell'],
   // When a session is resumed, what is told stands before everything that was said in it.
   losesBoot: (source) => source === 'resume',

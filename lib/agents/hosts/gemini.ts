@@ -20,6 +20,7 @@ export const gemini: Host = {
   tellsEachPrompt: true,
   projectVariables: ['GEMINI_PROJECT_DIR'],
   readOnlyTools: READ_ONLY.join(' ').split(' '),
+  ownTools: 'mcp_dibs_',
   shellTools: ['run_shell_command'],
   // After /clear the hook runs, and Gemini drops what it says.
   losesBoot: (source) => source === 'clear',

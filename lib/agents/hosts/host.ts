@@ -31,6 +31,11 @@ export interface Host {
   readonly projectVariables: readonly string[];
   /** Tools that change nothing. Every other tool may change something. */
   readonly readOnlyTools: readonly string[];
+  /**
+   * How the names of the tools of `dibs mcp` begin, where it is entered as `dibs`. Undefined if the host does not say
+   * whose tool it is.
+   */
+  readonly ownTools?: string;
   /** Tools that run a command line. */
   readonly shellTools: readonly string[];
   /** Does the host document that the timeout in a call is in milliseconds? Otherwise the timeout is ignored. */

@@ -17,6 +17,7 @@ export const opencode: Host = {
   hookOnly: [],
   projectVariables: [],
   readOnlyTools: 'read grep glob list lsp webfetch websearch codesearch todoread todowrite question skill plan_enter plan_exit invalid'.split(' '),
+  ownTools: 'dibs_',
   shellTools: ['bash'],
   timeoutIsMs: true,
   losesBoot: () => false,

@@ -6,6 +6,7 @@ import { printable } from '../../rules/printable.ts';
 import { priorityOf } from '../../rules/routing.ts';
 import { FLOW, isShelf, type Shelf } from '../../rules/shelf.ts';
 import { listTasks as listVerb, type TaskEntry, type TaskList } from '../../verbs/list-tasks.ts';
+import { phasesOf } from '../../verbs/phases.ts';
 import { remarkText } from '../../words/remarks.ts';
 import { callOf } from '../next-steps.ts';
 import type { Fields } from '../results.ts';
@@ -24,9 +25,9 @@ export const listTasks: Tool = {
     ready: { is: 'flag', about: 'only what can be claimed' },
     mine: { is: 'flag', about: 'only your claims' },
     limit: { is: 'number', from: 1, to: 100, about: 'default 20' },
-    cursor: { is: 'text', most: 200, about: 'from the page before' },
+    after_cursor: { is: 'text', most: 200, about: 'next_cursor of the page before' },
   },
-  output: { count: 'integer', tasks: 'array', cursor: 'string' },
+  output: { count: 'integer', tasks: 'array', next_cursor: 'string' },
   hints: { readOnly: true, idempotent: true },
   async run(call) {
     const { args, caller } = call;
@@ -35,16 +36,18 @@ export const listTasks: Tool = {
     const shelves = shelf !== undefined && isShelf(shelf) ? [shelf] : mine ? (['claimed'] as const) : ready ? READY : OPEN;
     const found = await call.run(listVerb({ shelves, ready, owner: mine ? caller.owner : undefined, me: caller.owner }));
     const all = shelves.flatMap((one) => found.tasks.filter((entry) => entry.shelf === one));
-    const from = startOf(all, args.text('cursor'));
+    const from = startOf(all, args.text('after_cursor'));
     const page = all.slice(from, from + (args.number('limit') ?? PAGE));
     const last = page.at(-1);
+    // One log is read for each claim of the page, and no more.
+    const phases = await call.run(phasesOf(page.flatMap(({ claim }) => (claim === undefined ? [] : [claim.tenure]))));
     const free = page.find(({ isReady }) => isReady);
     return {
       message: all.length === 0 ? 'there is no such task' : `${page.length} of ${all.length} tasks`,
       fields: {
         count: all.length,
-        tasks: page.map((entry) => entryFields(entry, found)),
-        cursor: last === undefined || from + page.length >= all.length ? undefined : `${last.shelf}/${last.id}`,
+        tasks: page.map((entry) => ({ ...entryFields(entry, found), ...phases.get(entry.name.path) })),
+        next_cursor: last === undefined || from + page.length >= all.length ? undefined : `${last.shelf}/${last.id}`,
         on_shelves: Object.fromEntries(FLOW.flatMap((one) => (found.counts[one] > 0 ? [[one, found.counts[one]]] : []))),
       },
       next: free === undefined ? [] : [callOf('claim_task', { task_id: free.id })],
@@ -58,7 +61,7 @@ export const listTasks: Tool = {
  */
 function startOf(all: readonly TaskEntry[], cursor: string | undefined): number {
   if (cursor === undefined) return 0;
-  if (!/^[a-z]+\/[^/]+$/.test(cursor)) throw new DibsError('usage', `cursor ${JSON.stringify(printable(cursor, 40))} is not from a page before`);
+  if (!/^[a-z]+\/[^/]+$/.test(cursor)) throw new DibsError('usage', `after_cursor ${JSON.stringify(printable(cursor, 40))} is not from a page before`);
   return all.findIndex(({ shelf, id }) => `${shelf}/${id}` === cursor) + 1;
 }
 

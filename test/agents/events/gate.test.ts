@@ -3,7 +3,8 @@
 import { mkdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CONTROL } from '../../support/fixture.ts';
+import { HOSTS } from '../../../lib/agents/hosts/hosts.ts';
+import { CONTROL, type Result } from '../../support/fixture.ts';
 import { OWNER, useHooked } from './hooked.ts';
 import { HOST_NAMES, SENT } from './payloads.ts';
 
@@ -181,6 +182,18 @@ describe('a loss', () => {
         expect(text).not.toMatch(CONTROL);
         expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2 * 2048);
       }
+    }
+  });
+
+  it('lets the tools of dibs itself pass, where the host says whose tool it is, and no others of servers', async () => {
+    registry.held('T-1', { owner: OWNER });
+    await lose('T-1');
+    for (const host of HOST_NAMES) {
+      const { ownTools } = HOSTS[host];
+      const key = ['tool_name', 'toolName', 'tool'].find((name) => name in SENT[host].edit().input) ?? '';
+      const named = (tool: string): Promise<Result> => fire(host, SENT[host].edit(), { more: { [key]: tool }, env: { DIBS_AGENT: 'ana', DIBS_SESSION: 'S1' } });
+      expect([host, (await named(`${ownTools ?? 'MCP:'}boot`)).code]).toEqual([host, ownTools === undefined ? 2 : 0]);
+      expect([host, (await named('mcp__other__write')).code]).toEqual([host, 2]);
     }
   });
 });
