@@ -4,8 +4,17 @@
 // bidirectional controls, zero-width spaces, tags, lone surrogates. The joiners of emoji and of some scripts stay.
 export const UNPRINTABLE = /[\p{Cc}\u061C\u200B\u200E\u200F\u2028\u2029\u202A-\u202E\u2060\u2066-\u2069\uFEFF\u{E0000}-\u{E007F}]|\p{Cs}/gu;
 
+// Nearly all texts are ASCII that can be printed. This is asked much faster than the question above.
+const BEYOND_PRINTABLE_ASCII = /[^ -~]/;
+
+/** Is there nothing in it but letters, digits, signs and blanks of ASCII? `false` says nothing. */
+export function isPrintableAscii(text: string): boolean {
+  return !BEYOND_PRINTABLE_ASCII.test(text);
+}
+
 /** One line of it, control characters shown as `\u{…}`, cut to `limit` characters. */
 export function printable(text: string, limit = 2000): string {
+  if (text.length <= limit && isPrintableAscii(text)) return text;
   const shown = text.replace(UNPRINTABLE, escape);
   const characters = Array.from(shown);
   return characters.length > limit ? `${characters.slice(0, limit - 1).join('')}…` : shown;

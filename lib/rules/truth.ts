@@ -66,11 +66,15 @@ export interface Judgement {
   readonly overruled: readonly RestName[];
 }
 
+const NONE: readonly never[] = [];
+
 /** Judges all names of one id. Undefined when there are none. */
 export function judge(names: readonly TaskName[]): Judgement | undefined {
-  const [task, ...rest] = names.length > 1 ? names.toSorted(compareRank) : names;
+  const [only] = names;
+  // Nearly all tasks of a large board have one name.
+  if (names.length === 1 && only !== undefined) return { task: only, debris: NONE, contested: NONE, overruled: NONE };
+  const [task, ...rest] = names.toSorted(compareRank);
   if (task === undefined) return undefined;
-  if (rest.length === 0) return { task, debris: [], contested: [], overruled: [] };
   const debris: TaskName[] = [];
   const contested: ClaimedName[] = [];
   const overruled: RestName[] = [];

@@ -70,23 +70,30 @@ export class PosixStore implements Store {
    */
   statAll(paths: readonly string[]): readonly (Stat | StoreFault)[] {
     const within = new Map<string, string>();
-    const found = paths.map((path) => this.#orFault(path, () => this.#statAt(this.#at(path, within))));
-    const swapped = new Set([...within.keys()].filter((directory) => this.#orFault(directory, () => this.#within(directory)) instanceof StoreFault));
+    const found = paths.map((path) => {
+      try {
+        return this.#statAt(this.#at(path, within));
+      } catch (error) {
+        return asFault(path, error);
+      }
+    });
+    const swapped = new Set([...within.keys()].filter((directory) => !this.#isWithin(directory)));
     return swapped.size === 0 ? found : found.map((one, index) => (swapped.has(dirname(paths[index] ?? '')) ? new StoreFault('ENOTDIR', 'stat', [paths[index] ?? '']) : one));
+  }
+
+  #isWithin(directory: string): boolean {
+    try {
+      this.#within(directory);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #statAt(at: string): Stat {
     const named = lstatSync(at, AS_BIGINT);
     const mayBeOld = (named.isFile() || named.isDirectory()) && !this.#told.on(at, named.dev);
     return toStat(mayBeOld ? this.#fresh(at, named) : named);
-  }
-
-  #orFault<T>(path: string, look: () => T): T | StoreFault {
-    try {
-      return look();
-    } catch (error) {
-      return error instanceof StoreFault ? error : new StoreFault(errnoCode(error), 'stat', [path], error);
-    }
   }
 
   /**
@@ -301,6 +308,10 @@ export class PosixStore implements Store {
     if (VOLATILE.includes(path.split('/', 1)[0] ?? '')) keepFromGit(this.#root);
     return 'made';
   }
+}
+
+function asFault(path: string, error: unknown): StoreFault {
+  return error instanceof StoreFault ? error : new StoreFault(errnoCode(error), 'stat', [path], error);
 }
 
 /** Is a heartbeat at least this late there already, and not so far ahead that it cannot be true? */

@@ -14,8 +14,16 @@ export interface SeenTasks extends Iterable<readonly [key: string, names: readon
   readonly size: number;
   get(key: string): readonly TaskName[] | undefined;
   keys(): Iterable<string>;
+  /** The tasks of which there is one name, at rest. */
+  resting(): readonly RestingTask[];
   /** The names of each task that is claimed or has several names. */
   inUse(): readonly (readonly TaskName[])[];
+}
+
+export interface RestingTask {
+  readonly key: string;
+  readonly id: string;
+  readonly shelf: Shelf;
 }
 
 /** Collects what is listed. */
@@ -37,6 +45,18 @@ export class SeenNames implements SeenTasks {
 
   keys(): Iterable<string> {
     return this.#tasks.keys();
+  }
+
+  resting(): readonly RestingTask[] {
+    const found: RestingTask[] = [];
+    for (const [key, seen] of this.#tasks) {
+      if (typeof seen === 'string') {
+        const cut = seen.indexOf('/');
+        // The key is the id in lower case.
+        found.push({ key, id: seen.slice(cut + 1, cut + 1 + key.length), shelf: seen.slice(0, cut) as Shelf });
+      } else if (seen.length === 1 && seen[0]?.kind === 'rest') found.push({ key, id: seen[0].id, shelf: seen[0].shelf });
+    }
+    return found;
   }
 
   inUse(): readonly (readonly TaskName[])[] {

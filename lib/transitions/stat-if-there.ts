@@ -8,6 +8,13 @@ export function isFault(error: unknown, ...codes: readonly string[]): error is S
   return error instanceof StoreFault && (codes.length === 0 || codes.includes(error.code));
 }
 
+/** The same of what `statAll` says of an entry. */
+export function entryIfThere(found: Stat | StoreFault): Stat | undefined {
+  if (!isFault(found)) return found;
+  if (found.code === 'ENOENT') return undefined;
+  throw found;
+}
+
 /** The entry, or undefined if there is none. Throws other faults. */
 export function* statIfThere(path: string): Step<Stat | undefined> {
   try {

@@ -1,18 +1,19 @@
 /** The tasks of a registry, one entry each. Changes nothing that anybody goes by. */
 
 import { mayStandFor } from '../rules/foreign-claim.ts';
-import { inOrderOfIds } from '../rules/id-order.ts';
+import { firstInOrderOfIds, inOrderOfIds } from '../rules/id-order.ts';
 import { sameOwner, type ForeignName, type TaskName } from '../rules/name.ts';
 import { FLOW, type Shelf } from '../rules/shelf.ts';
-import { judge, type Judgement } from '../rules/truth.ts';
-import { now, type Step } from '../store/step.ts';
+import { judge } from '../rules/truth.ts';
+import { now, statAll, type Step } from '../store/step.ts';
 import { tasksOf } from '../transitions/dependencies.ts';
 import { mostTelling, seenByTask, type SeenForeignClaim } from '../transitions/foreign-claim.ts';
 import { loggedKeys } from '../transitions/history.ts';
+import type { RestingTask, SeenTasks } from '../transitions/seen-names.ts';
 import { statIfThere } from '../transitions/stat-if-there.ts';
 import { survey } from '../transitions/survey.ts';
 import { RememberedTexts } from './remembered-texts.ts';
-import { describeTask, type Known, type Remark, type TaskEntry } from './task-entry.ts';
+import { describeTask, type Known, type TaskEntry } from './task-entry.ts';
 
 export type { Remark, TaskEntry } from './task-entry.ts';
 
@@ -49,68 +50,90 @@ export interface ListOptions {
 const NOT_TAKEN_UP: ReadonlySet<Shelf> = new Set(['discovery', 'scoped']);
 const NONE: Readonly<Record<Shelf, number>> = { discovery: 0, scoped: 0, claimed: 0, waiting: 0, review: 0, cancelled: 0, complete: 0 };
 
+// So many files are asked about in one go. Where only one more is wanted, few are.
+const GROUP = 1000;
+const FEW = 20;
+
 /** The tasks on these shelves. Throws StoreFault if the registry could not be read. */
 export function* listTasks({ shelves, ready = false, owner, me, first = Number.POSITIVE_INFINITY }: ListOptions): Step<TaskList> {
   const found = yield* survey();
   const { ms } = yield* now('reading');
   const withoutDibs = new Map([...(yield* seenByTask(found.foreign))].filter(([key]) => mayStandFor(judge(found.tasks.get(key) ?? [])?.task)));
-  const counts = { ...NONE };
+  const { counts, meant } = sortOut(found.tasks, shelves, owner);
   const more = { ...NONE };
-  const meant = new Map<Shelf, Meant[]>(FLOW.filter((shelf) => shelves.includes(shelf)).map((shelf) => [shelf, []]));
-  for (const [, names] of found.tasks) {
-    const judged = judge(names);
-    if (judged === undefined) continue;
-    const { task } = judged;
-    counts[task.shelf]++;
-    if (owner === undefined || (task.kind === 'claimed' && sameOwner(task.owner, owner))) meant.get(task.shelf)?.push({ id: task.id, judged });
-  }
+  const mostOf = (shelf: Shelf): number => (NOT_TAKEN_UP.has(shelf) ? first : Number.POSITIVE_INFINITY);
   const tasks: TaskEntry[] = [];
-  const texts = yield* RememberedTexts.load([...meant].reduce((sum, [, some]) => sum + some.length, 0));
+  const texts = yield* RememberedTexts.load([...meant].reduce((sum, [shelf, some]) => sum + Math.min(some.length, mostOf(shelf)), 0));
   const known: Known = { texts, others: tasksOf(found.tasks, (task) => dependenciesOf(task, texts)), logged: yield* loggedKeys(), me };
+  let isOneReady = false;
   for (const [shelf, some] of meant) {
-    const most = NOT_TAKEN_UP.has(shelf) ? first : Number.POSITIVE_INFINITY;
+    const most = mostOf(shelf);
+    const left = inTurn(some, most);
     let shown = 0;
-    let mustBeReady = ready;
-    for (const { judged } of inOrderOfIds(some)) {
-      // Past the first ones, the only question is what can be claimed next.
-      if (shown >= most) {
-        mustBeReady = true;
-        if (shelf !== 'scoped' || tasks.some(({ isReady }) => isReady)) {
-          more[shelf]++;
-          continue;
-        }
-      }
-      const outside = mostTelling(withoutDibs.get(judged.task.key) ?? []);
-      const entry = yield* describeTask(judged, ms, known);
-      const isReady = outside === undefined && isClaimable(entry, ms);
-      if (isReady || !mustBeReady) {
-        tasks.push({ ...entry, isReady, ...(outside === undefined ? {} : { outside }) });
+    // Past the first ones, the only question is what can be claimed next.
+    const isEnough = (): boolean => shown >= most && (shelf !== 'scoped' || isOneReady);
+    for (let at = 0; at < some.length && !isEnough(); ) {
+      const taken = take(left, shown < most ? Math.min(most - shown, GROUP) : FEW);
+      at += taken.length;
+      const group = taken.flatMap(({ key }) => judge(found.tasks.get(key) ?? []) ?? []);
+      const files = yield* statAll(group.map(({ task }) => task.path));
+      for (const [index, judged] of group.entries()) {
+        const file = files[index];
+        if (file === undefined || isEnough()) continue;
+        const outside = mostTelling(withoutDibs.get(judged.task.key) ?? []);
+        const entry = yield* describeTask(judged, file, outside, ms, known);
+        if (!entry.isReady && (ready || shown >= most)) continue;
+        tasks.push(entry);
+        isOneReady ||= entry.isReady;
         shown++;
-      } else if (!ready) more[shelf]++;
+      }
     }
+    if (!ready) more[shelf] = some.length - shown;
   }
   yield* texts.keep(found.tasks.size);
   return { now: ms, tasks, foreign: found.foreign, withoutDibs: claims(withoutDibs, owner), counts, more };
 }
 
+/** A task that is to be listed. */
+type Meant = Pick<RestingTask, 'id' | 'key'>;
+
+/** How many tasks each shelf has, and which of them are meant. */
+function sortOut(seen: SeenTasks, shelves: readonly Shelf[], owner: string | undefined): { readonly counts: Readonly<Record<Shelf, number>>; readonly meant: ReadonlyMap<Shelf, readonly Meant[]> } {
+  const counts = { ...NONE };
+  const meant = new Map<Shelf, Meant[]>(FLOW.filter((shelf) => shelves.includes(shelf)).map((shelf) => [shelf, []]));
+  for (const one of seen.resting()) {
+    counts[one.shelf]++;
+    if (owner === undefined) meant.get(one.shelf)?.push(one);
+  }
+  for (const names of seen.inUse()) {
+    const task = judge(names)?.task;
+    if (task === undefined) continue;
+    counts[task.shelf]++;
+    if (owner === undefined || (task.kind === 'claimed' && sameOwner(task.owner, owner))) meant.get(task.shelf)?.push(task);
+  }
+  return { counts, meant };
+}
+
+/** In the order of ids. The others than the first ones are ordered when they are asked for. */
+function* inTurn(some: readonly Meant[], atFirst: number): Generator<Meant, void> {
+  const first = firstInOrderOfIds(some, atFirst);
+  yield* first;
+  if (first.length < some.length) yield* inOrderOfIds(some).slice(first.length);
+}
+
+function take<T>(from: Iterator<T>, most: number): readonly T[] {
+  const taken: T[] = [];
+  for (let turn = from.next(); turn.done !== true; turn = from.next()) {
+    taken.push(turn.value);
+    if (taken.length >= most) break;
+  }
+  return taken;
+}
+
 function* dependenciesOf(task: TaskName, texts: RememberedTexts): Step<readonly string[]> {
   const file = yield* statIfThere(task.path);
-  const reading = file?.kind === 'file' ? yield* texts.of(task, file) : undefined;
+  const reading = file?.kind === 'file' ? (texts.kept(task, file) ?? (yield* texts.read(task, file))) : undefined;
   return reading?.kind === 'summary' ? reading.summary.dependsOn : [];
-}
-
-/** A task that is to be listed. */
-interface Meant {
-  readonly id: string;
-  readonly judged: Judgement;
-}
-
-/** Files beside a task do not keep it from being claimed. */
-const HARMLESS: ReadonlySet<Remark['is']> = new Set(['debris', 'overruled']);
-
-function isClaimable({ shelf, claim, remarks }: Omit<TaskEntry, 'isReady'>, nowMs: number): boolean {
-  const isFree = claim === undefined ? shelf === 'scoped' : claim.expiresAt <= nowMs;
-  return isFree && remarks.every(({ is }) => HARMLESS.has(is));
 }
 
 /** One for each task, in the order of ids; only those of `owner`, if one is given. */

@@ -5,7 +5,7 @@
 
 import { refused, type DibsError } from '../rules/error.ts';
 import { sameOwner } from '../rules/name.ts';
-import { compareQueued, type Queued } from '../rules/pull-order.ts';
+import { inPullOrder, type Queued } from '../rules/pull-order.ts';
 import { unmet, type Wanted } from '../rules/routing.ts';
 import { unsuited } from '../rules/worker-kind.ts';
 import type { Step } from '../store/step.ts';
@@ -55,7 +55,7 @@ export function* nextTasks(caller: Caller, wanted: Wanted = {}): Step<NextTasks>
     if (because === undefined) offered.push(queued);
     else passed.push({ ...queued, because });
   }
-  return { offered: offered.toSorted(compareQueued), passed: passed.toSorted(compareQueued) };
+  return { offered: inPullOrder(offered), passed: inPullOrder(passed) };
 }
 
 function whyPassed({ owner, mustProve = false }: Caller, { claim, isReady, outside, remarks }: TaskEntry, now: number): PassedBecause | undefined {

@@ -11,7 +11,7 @@
 import type { TaskName } from '../rules/name.ts';
 import { TMP } from '../rules/shelf.ts';
 import { readMetadata, type MetadataReading } from '../rules/task-metadata.ts';
-import { asSummary, formatSummaries, parseSummaries, summaryOf, type TextSummary } from '../rules/text-summary.ts';
+import { SummaryLines, summaryLine, summaryOf, textOfLines, type TextSummary } from '../rules/text-summary.ts';
 import { append, nonce, now, read, rename, type Step } from '../store/step.ts';
 import type { Instant, Stat } from '../store/store.ts';
 import { frontText } from '../transitions/front-text.ts';
@@ -28,16 +28,20 @@ const MOST_OF_ONE = 2000;
 // No usual file system has times that are coarser. Some write them a moment late.
 const SETTLED_MS = 3000;
 
+const NOTHING = new Uint8Array();
+
 export type TextReading = { readonly kind: 'summary'; readonly summary: TextSummary } | Extract<MetadataReading, { readonly kind: 'malformed' }>;
 
 /** The texts that one listing reads. */
 export class RememberedTexts {
   readonly #clock: Instant;
-  readonly #known: ReadonlyMap<string, unknown>;
-  readonly #used = new Map<string, unknown>();
-  #read = 0;
+  readonly #known: SummaryLines;
+  /** The keys of what was used. */
+  readonly #used = new Set<string>();
+  /** The lines of what was read. */
+  readonly #read: string[] = [];
 
-  private constructor(clock: Instant, known: ReadonlyMap<string, unknown>) {
+  private constructor(clock: Instant, known: SummaryLines) {
     this.#clock = clock;
     this.#known = known;
   }
@@ -45,25 +49,29 @@ export class RememberedTexts {
   /** What is kept, for who reads the texts of so many tasks. */
   static *load(tasks: number): Step<RememberedTexts> {
     const clock = yield* now('reading');
-    return new RememberedTexts(clock, tasks < FEW ? new Map() : yield* loadKept());
+    return new RememberedTexts(clock, new SummaryLines(tasks < FEW ? NOTHING : yield* readKept()));
   }
 
-  /** What the text of this task says. `file`: it, as it was just seen. Undefined if it cannot be read. */
-  *of(task: TaskName, file: Stat): Step<TextReading | undefined> {
-    const key = `${file.version}:${file.size}${task.ext}`;
-    const kept = asSummary(this.#known.get(key));
-    if (kept !== undefined) {
-      this.#used.set(key, kept);
-      return { kind: 'summary', summary: kept };
-    }
+  /** What is kept of the text of this task. `file`: it, as it was just seen. */
+  kept(task: TaskName, file: Stat): Extract<TextReading, { readonly kind: 'summary' }> | undefined {
+    const key = keyOf(task, file);
+    const summary = this.#known.summary(key);
+    if (summary === undefined) return undefined;
+    this.#used.add(key);
+    return { kind: 'summary', summary };
+  }
+
+  /** What the text of this task says, read anew. `file` as above. Undefined if it cannot be read. */
+  *read(task: TaskName, file: Stat): Step<TextReading | undefined> {
     const front = yield* frontText(task);
     if (front === undefined) return undefined;
     const reading = readMetadata(front.text, task.ext, front.whole);
     if (reading.kind === 'malformed') return reading;
     const summary = summaryOf(reading.metadata);
     if (this.#isSettled(file) && (yield* statIfThere(task.path))?.version === file.version) {
-      this.#read++;
-      this.#used.set(key, summary);
+      const key = keyOf(task, file);
+      this.#used.add(key);
+      this.#read.push(summaryLine(key, summary));
     }
     return { kind: 'summary', summary };
   }
@@ -74,10 +82,10 @@ export class RememberedTexts {
 
   /** Keeps what was read, if it was much. `tasks`: how many the registry has. Best effort. */
   *keep(tasks: number): Step<void> {
-    if (this.#read < FEW) return;
+    if (this.#read.length < FEW) return;
     const staged = `${TMP}/new-${yield* nonce()}`;
     try {
-      yield* append(staged, formatSummaries(this.#entries(tasks)));
+      yield* append(staged, textOfLines(this.#lines(tasks)));
       yield* rename(staged, PATH);
     } catch (fault) {
       if (!isFault(fault)) throw fault;
@@ -86,18 +94,23 @@ export class RememberedTexts {
   }
 
   /** What was used, and of the rest, which may be of files that are gone, no more than there are tasks. */
-  #entries(tasks: number): (readonly [string, unknown])[] {
-    const rest = [...this.#known].filter(([key]) => !this.#used.has(key)).slice(0, tasks);
-    const small = [...this.#used, ...rest].filter(([, summary]) => JSON.stringify(summary).length <= MOST_OF_ONE);
-    return small.slice(0, MOST_ENTRIES);
+  #lines(tasks: number): readonly string[] {
+    const known = [...this.#known.keys()];
+    const [used, rest] = [known.filter((key) => this.#used.has(key)), known.filter((key) => !this.#used.has(key)).slice(0, tasks)];
+    const lines = [...this.#read, ...[...used, ...rest].flatMap((key) => this.#known.line(key) ?? [])];
+    return lines.filter((line) => line.length <= MOST_OF_ONE).slice(0, MOST_ENTRIES);
   }
 }
 
-function* loadKept(): Step<ReadonlyMap<string, unknown>> {
+function keyOf({ ext }: TaskName, { version, size }: Stat): string {
+  return `${version}:${size}${ext}`;
+}
+
+function* readKept(): Step<Uint8Array> {
   try {
-    return parseSummaries(new TextDecoder().decode(yield* read(PATH, MOST_BYTES)));
+    return yield* read(PATH, MOST_BYTES);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    return new Map();
+    return NOTHING;
   }
 }

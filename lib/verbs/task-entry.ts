@@ -4,18 +4,19 @@ import { endedSince } from '../rules/event.ts';
 import type { Blocker } from '../rules/facts.ts';
 import { isAhead } from '../rules/lease.ts';
 import type { MetadataFault } from '../rules/metadata-fault.ts';
-import { MAX_GENERATION, type TaskName } from '../rules/name.ts';
+import { MAX_GENERATION, type ClaimedName, type TaskName } from '../rules/name.ts';
 import type { Routing } from '../rules/routing.ts';
 import type { Shelf } from '../rules/shelf.ts';
+import type { TextSummary } from '../rules/text-summary.ts';
 import type { Judgement } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
-import type { Stat } from '../store/store.ts';
+import type { Stat, StoreFault } from '../store/store.ts';
 import { blockersOf, type OtherTasks } from '../transitions/dependencies.ts';
 import type { SeenForeignClaim } from '../transitions/foreign-claim.ts';
 import { isReservedFor } from '../transitions/gate.ts';
 import { heldAt, type Held } from '../transitions/held.ts';
 import { history } from '../transitions/history.ts';
-import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
+import { entryIfThere, isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import type { RememberedTexts } from './remembered-texts.ts';
 
 export interface TaskEntry {
@@ -63,62 +64,115 @@ export interface Known {
   readonly me: string | undefined;
 }
 
-/** All about one task, but whether it is free. `nowMs`: by the registry's clock. */
-export function* describeTask({ task, debris, contested, overruled }: Judgement, nowMs: number, known: Known): Step<Omit<TaskEntry, 'isReady'>> {
-  const remarks: Remark[] = [];
-  const entry = { id: task.id, name: task, shelf: task.shelf, remarks };
-  let claim: Held | undefined;
+/** Files beside a task do not keep it from being claimed. */
+const HARMLESS: ReadonlySet<Remark['is']> = new Set(['debris', 'overruled']);
+
+/** While it is put together. */
+type Draft = { -readonly [Key in keyof Omit<TaskEntry, 'remarks'>]: TaskEntry[Key] } & { readonly remarks: Remark[] };
+
+/**
+ * All about one task. `found`: what the store said of its file. `outside`: what says that somebody claimed it without
+ * dibs. `nowMs`: by the registry's clock.
+ */
+export function* describeTask(judged: Judgement, found: Stat | StoreFault, outside: SeenForeignClaim | undefined, nowMs: number, known: Known): Step<TaskEntry> {
+  const entry = describeAtOnce(judged, found, nowMs, known) ?? (yield* describeByAsking(judged, found, nowMs, known));
+  if (outside !== undefined) entry.outside = outside;
+  entry.isReady = outside === undefined && isClaimable(entry, nowMs);
+  return entry;
+}
+
+function isClaimable({ shelf, claim, remarks }: TaskEntry, nowMs: number): boolean {
+  const isFree = claim === undefined ? shelf === 'scoped' : claim.expiresAt <= nowMs;
+  return isFree && remarks.every(({ is }) => HARMLESS.has(is));
+}
+
+/**
+ * The same where nothing more has to be asked, which is so of nearly all tasks of a large board: what is kept of the
+ * text counts, and nothing stands beside the task or in its log. Undefined for all others.
+ */
+function describeAtOnce({ task, debris, contested, overruled }: Judgement, file: Stat | StoreFault, nowMs: number, { texts, logged, me }: Known): Draft | undefined {
+  if (isFault(file) || file.kind !== 'file' || debris.length + contested.length + overruled.length > 0) return undefined;
+  const summary = texts.kept(task, file)?.summary;
+  if (summary === undefined) return undefined;
+  const entry: Draft = { id: task.id, name: task, shelf: task.shelf, isReady: false, remarks: [] };
+  if (task.kind === 'claimed') describeClaim(entry, task, file, nowMs);
+  if (isOffered(task, entry.claim, nowMs)) {
+    if (summary.dependsOn.length > 0 || (task.kind === 'rest' && logged.has(task.key))) return undefined;
+    remarkGeneration(entry, task);
+    remarkReservation(entry, summary, me);
+  }
+  if (summary.title !== undefined) entry.title = summary.title;
+  if (summary.routing !== undefined) entry.routing = summary.routing;
+  return entry;
+}
+
+function describeClaim(entry: Draft, task: ClaimedName, file: Stat, nowMs: number): void {
+  entry.claim = heldAt(task, file, nowMs);
+  if (isAhead(file.mtimeMs, nowMs) || isAhead(task.claimedAt, nowMs)) entry.remarks.push({ is: 'ahead-of-clock' });
+  if (task.nonce !== undefined) entry.remarks.push({ is: 'examined' });
+}
+
+/** Might a claim take it: does it lie where tasks are claimed from, or has its claim run out? */
+function isOffered({ shelf }: TaskName, claim: Held | undefined, nowMs: number): boolean {
+  return claim === undefined ? shelf === 'scoped' : claim.expiresAt <= nowMs;
+}
+
+function remarkGeneration({ remarks }: Draft, { generation }: TaskName): void {
+  if (generation >= MAX_GENERATION) remarks.push({ is: 'generations-used' });
+}
+
+function remarkReservation({ remarks }: Draft, { reserveFor }: TextSummary, me: string | undefined): void {
+  if (reserveFor !== undefined && (me === undefined || !isReservedFor(reserveFor, me))) remarks.push({ is: 'reserved', for: reserveFor });
+}
+
+function* describeByAsking({ task, debris, contested, overruled }: Judgement, found: Stat | StoreFault, nowMs: number, known: Known): Step<Draft> {
+  const entry: Draft = { id: task.id, name: task, shelf: task.shelf, isReady: false, remarks: [] };
+  const { remarks } = entry;
   try {
-    const file = yield* statIfThere(task.path);
+    const file = entryIfThere(found);
     if (file === undefined) remarks.push({ is: 'moving' });
     else if (file.kind !== 'file') remarks.push({ is: 'not-a-file', kind: file.kind });
-    if (task.kind === 'claimed' && file !== undefined) {
-      claim = heldAt(task, file, nowMs);
-      if (isAhead(file.mtimeMs, nowMs) || isAhead(task.claimedAt, nowMs)) remarks.push({ is: 'ahead-of-clock' });
-      if (task.nonce !== undefined) remarks.push({ is: 'examined' });
-    }
+    if (task.kind === 'claimed' && file !== undefined) describeClaim(entry, task, file, nowMs);
     for (const other of [...debris, ...contested]) {
       if ((yield* statIfThere(other.path)) !== undefined) remarks.push({ is: 'debris', path: other.path });
     }
     for (const other of overruled) {
       if ((yield* statIfThere(other.path)) !== undefined) remarks.push({ is: 'overruled', path: other.path });
     }
-    const said = file?.kind === 'file' ? yield* readInto({ task, file, debris }, remarks, { ...known, expired: claim !== undefined && claim.expiresAt <= nowMs }) : undefined;
-    return { ...entry, ...said, ...(claim === undefined ? {} : { claim }) };
+    if (file?.kind === 'file') yield* readInto(entry, { task, file, debris }, nowMs, known);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     remarks.push({ is: 'unreadable', code: fault.code });
-    return { ...entry, ...(claim === undefined ? {} : { claim }) };
   }
+  return entry;
 }
 
 interface Seen extends Pick<Judgement, 'task' | 'debris'> {
   readonly file: Stat;
 }
 
-type Said = Pick<TaskEntry, 'title' | 'routing'>;
-
 /**
- * Returns what the text says of the task, and adds a remark for everything in the text or the log that keeps a task in
- * scoped/ from being claimed, or one whose claim has run out.
+ * Adds what the text says of the task, and a remark for everything in the text or the log that keeps a task in scoped/
+ * from being claimed, or one whose claim has run out.
  */
-function* readInto({ task, file, debris }: Seen, remarks: Remark[], { texts, others, logged, me, expired }: Known & { readonly expired: boolean }): Step<Said> {
-  const reading = yield* texts.of(task, file);
+function* readInto(entry: Draft, { task, file, debris }: Seen, nowMs: number, { texts, others, logged, me }: Known): Step<void> {
+  const { remarks, claim } = entry;
+  const reading = texts.kept(task, file) ?? (yield* texts.read(task, file));
   if (reading === undefined) {
     remarks.push({ is: 'unreadable' });
-    return {};
+    return;
   }
   if (reading.kind === 'malformed') remarks.push({ is: 'bad-metadata', fault: reading.why });
-  const { title, routing, dependsOn, reserveFor } = reading.kind === 'summary' ? reading.summary : { title: undefined, routing: undefined, dependsOn: [], reserveFor: undefined };
-  const said = { ...(title === undefined ? {} : { title }), ...(routing === undefined ? {} : { routing }) };
-  if (!expired && (task.kind === 'claimed' || task.shelf !== 'scoped')) return said;
-  if (task.generation >= MAX_GENERATION) remarks.push({ is: 'generations-used' });
-  remarks.push(...waitingRemarks(yield* blockersOf(task, dependsOn, others)));
-  if (reserveFor !== undefined && (me === undefined || !isReservedFor(reserveFor, me))) remarks.push({ is: 'reserved', for: reserveFor });
-  if (task.kind === 'claimed') return said;
+  const summary: TextSummary = reading.kind === 'summary' ? reading.summary : { dependsOn: [] };
+  if (summary.title !== undefined) entry.title = summary.title;
+  if (summary.routing !== undefined) entry.routing = summary.routing;
+  if (!isOffered(task, claim, nowMs)) return;
+  remarkGeneration(entry, task);
+  remarks.push(...waitingRemarks(yield* blockersOf(task, summary.dependsOn, others)));
+  remarkReservation(entry, summary, me);
+  if (task.kind === 'claimed') return;
   const end = logged.has(task.key) ? endedSince(task.generation, (yield* history(task.id)).events, debris) : undefined;
   if (end !== undefined) remarks.push({ is: 'ended-before', isOlder: end.generation > task.generation });
-  return said;
 }
 
 /** One for all that will be complete when others have done their work, and one for each that never will by itself. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { inOrderOfIds } from '../../lib/rules/id-order.ts';
+import { firstInOrderOfIds, inOrderOfIds } from '../../lib/rules/id-order.ts';
 
 const order = (...ids: string[]): string[] => inOrderOfIds(ids.map((id) => ({ id }))).map(({ id }) => id);
 
@@ -12,7 +12,9 @@ it('the order is that of the language, whatever the ids look like', () => {
   const id = fc.oneof(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,6}$/), fc.tuple(fc.constantFrom('T-', 't-', 'T_', 'A', ''), fc.integer({ min: 0, max: 1200 })).map(([stem, number]) => `${stem}${number}`), fc.constantFrom('T-01', 'T-1', 'T-001'));
   fc.assert(
     fc.property(fc.array(id, { maxLength: 30 }), (ids) => {
-      expect(order(...ids)).toEqual(ids.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })));
+      const sorted = ids.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+      expect(order(...ids)).toEqual(sorted);
+      for (const count of [0, 1, 3, 20, 40]) expect(firstInOrderOfIds(ids.map((one) => ({ id: one })), count).map((one) => one.id)).toEqual(sorted.slice(0, count));
     }),
     { numRuns: 2000 },
   );

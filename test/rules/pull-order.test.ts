@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { areEquallyUrgent, compareQueued, type Queued } from '../../lib/rules/pull-order.ts';
+import { areEquallyUrgent, compareQueued, inPullOrder, type Queued } from '../../lib/rules/pull-order.ts';
 
 const queued = (id: string, said: Partial<Queued['routing'] & object> = {}, isExpired = false): Queued => ({ id, isExpired, routing: { labels: [], ...said } });
 
@@ -17,6 +17,7 @@ it('goes by priority, free before run out, due date, date of creation, and id as
     queued('B', { priority: '3' }),
   ];
   expect([...ordered].toReversed().toSorted(compareQueued)).toEqual(ordered);
+  expect(inPullOrder([...ordered].toReversed())).toEqual(ordered);
 });
 
 it('those of one priority and one due date are equally urgent, however old they are', () => {

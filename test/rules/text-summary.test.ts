@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readMetadata } from '../../lib/rules/task-metadata.ts';
-import { asSummary, formatSummaries, parseSummaries, summaryOf } from '../../lib/rules/text-summary.ts';
+import { SummaryLines, summaryLine, summaryOf, textOfLines, type TextSummary } from '../../lib/rules/text-summary.ts';
 
 const TEXT = '---\ntitle: "É: a task"\ndepends_on: [T-1, T-2]\nwaiting_for: rain\nreserve_for: ana\npriority: 1\nlabels: [a, b]\n---\n# The text\n';
+
+const linesOf = (text: string): SummaryLines => new SummaryLines(Buffer.from(text, 'latin1'));
 
 describe('what is kept of texts', () => {
   it('is read as it was written, without the text itself', () => {
@@ -10,19 +12,39 @@ describe('what is kept of texts', () => {
     if (reading.kind !== 'metadata') throw new Error(reading.kind);
     const summary = summaryOf(reading.metadata);
     expect(summary).toMatchObject({ title: 'É: a task', dependsOn: ['T-1', 'T-2'], waitingFor: 'rain', reserveFor: 'ana' });
-    const text = formatSummaries([['key', summary]]);
+    const text = textOfLines([summaryLine('key', summary), summaryLine('other', { dependsOn: [] })]);
     expect(text).not.toContain('The text');
-    expect(asSummary(parseSummaries(text).get('key'))).toEqual(summary);
-    expect(asSummary(parseSummaries(formatSummaries([['key', { dependsOn: [] }]])).get('key'))).toEqual({ dependsOn: [] });
+    expect(text).toMatch(/^[\n\t -~]*$/);
+    const lines = linesOf(text);
+    expect([...lines.keys()]).toEqual(['key', 'other']);
+    expect(lines.summary('key')).toEqual(summary);
+    expect(lines.summary('other')).toEqual({ dependsOn: [] });
+    expect([lines.summary('nothing'), lines.line('nothing')]).toEqual([undefined, undefined]);
+  });
+
+  it('can be written again line by line', () => {
+    const line = summaryLine('key', { title: 'A title', dependsOn: ['T-1'] });
+    expect(linesOf(textOfLines([line])).line('key')).toBe(line);
   });
 
   it('reads as nothing once a letter of it is missing, or is another one', () => {
-    const text = formatSummaries([['key', { dependsOn: ['T-1'], title: 'A title' }]]);
-    expect(parseSummaries(text).size).toBe(1);
+    const summary: TextSummary = { dependsOn: ['T-1'], title: 'A title' };
+    const text = textOfLines([summaryLine('key', summary)]);
+    expect(linesOf(text).summary('key')).toEqual(summary);
     for (let at = 0; at < text.length; at++) {
-      expect(parseSummaries(text.slice(0, at)).size).toBe(0);
-      expect(parseSummaries(`${text.slice(0, at)}#${text.slice(at + 1)}`).size).toBe(0);
+      expect(linesOf(text.slice(0, at)).summary('key')).toBeUndefined();
+      expect(linesOf(`${text.slice(0, at)}#${text.slice(at + 1)}`).summary('key')).toBeUndefined();
+      expect(linesOf(`${text.slice(0, at)}${text.slice(at + 1)}`).summary('key')).toBeUndefined();
     }
-    for (const other of ['', '\n', 'dibs texts 1 811c9dc5\n\n', `${text}${text}`]) expect(parseSummaries(other).size).toBe(0);
+    for (const other of ['', '\n', 'dibs texts 1 811c9dc5\n\n', '\n'.repeat(1_000_000), textOfLines([]), textOfLines(['\n'.repeat(1_000_000)]), `${text}${text}`]) expect([...linesOf(other).keys()]).toEqual([]);
+  });
+
+  it('is the same wherever it lies in memory', () => {
+    const bytes = Buffer.from(textOfLines([summaryLine('key', { dependsOn: [] })]), 'latin1');
+    for (const shift of [0, 1, 2, 3]) {
+      const place = new Uint8Array(bytes.length + shift);
+      place.set(bytes, shift);
+      expect(new SummaryLines(place.subarray(shift)).summary('key')).toEqual({ dependsOn: [] });
+    }
   });
 });

@@ -7,7 +7,7 @@ import type { TaskEvent } from '../../rules/event.ts';
 import type { Facts } from '../../rules/facts.ts';
 import type { ClaimedName, TaskName } from '../../rules/name.ts';
 import { decodeOwner } from '../../rules/owner.ts';
-import { UNPRINTABLE } from '../../rules/printable.ts';
+import { isPrintableAscii, UNPRINTABLE } from '../../rules/printable.ts';
 import { priorityOf, type Routing } from '../../rules/routing.ts';
 import type { Held, SeenForeignClaim } from '../../verbs/verbs.ts';
 import { changedAt } from '../../verbs/without-dibs.ts';
@@ -19,8 +19,10 @@ export const SCHEMA = 1;
  * obeys are escaped too.
  */
 export function toJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  if (isPrintableAscii(json)) return `${json}\n`;
   const escape = (text: string): string => Array.from({ length: text.length }, (_, at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
-  return `${JSON.stringify(value).replaceAll(UNPRINTABLE, escape)}\n`;
+  return `${json.replaceAll(UNPRINTABLE, escape)}\n`;
 }
 
 /** A claim that is held. */
