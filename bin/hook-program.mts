@@ -2,6 +2,7 @@
 
 import { writeSync } from 'node:fs';
 import { serve } from '../lib/agents/events/serve.ts';
+import { readReady } from '../lib/system/read-ready.ts';
 
 const USAGE = 64;
 
@@ -29,7 +30,7 @@ function put(fd: number, text: string): void {
 
 async function main([host = '', event]: readonly string[]): Promise<void> {
   try {
-    const { stdout, stderr, exitCode } = await serve({ host, event, stdin: process.stdin, env: process.env, cwd: whereAmI(), options: {} });
+    const { stdout, stderr, exitCode } = await serve({ host, event, input: { ready: (most) => readReady(0, most), stream: () => process.stdin }, env: process.env, cwd: whereAmI(), options: {} });
     put(1, stdout);
     put(2, stderr);
     process.exitCode = exitCode;

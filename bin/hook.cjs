@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /*
- * Starts the hook, which the build packs into packed/hook-program.cjs. This file is written as any Node reads it.
+ * Starts the hook, which the build packs into packed/current-hook.cjs. This file is written as any Node reads it.
  */
 var knowsBuiltins = 'getBuiltinModule' in process;
 
@@ -117,5 +117,5 @@ if (/^(?:\d|1[0-3]|14\.(?:\d|1[0-7]))\./.test(process.versions.node)) {
 })();
 
 // What keeps the code that V8 made of it (load.ts) is written for the Nodes that dibs needs.
-if (knowsBuiltins) require('./bin/load.js').load(require('path').join(__dirname, 'packed', 'hook-program.cjs'), 'hook');
+if (knowsBuiltins) require('./bin/load.js').load(require('path').join(__dirname, 'packed', 'current-hook.cjs'), 'hook');
 else require('./packed/hook-program.cjs');

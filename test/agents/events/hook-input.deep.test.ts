@@ -1,6 +1,8 @@
 /** The hook as a process: what it says to nonsense, how long it waits, and many of it at once. */
 
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BUNDLE, OWNER, useHooked } from './hooked.ts';
 import { HOST_NAMES, SENT } from './payloads.ts';
@@ -57,6 +59,24 @@ describe('time', () => {
     const payload = JSON.stringify({ ...SENT.claude.edit().input, cwd: registry.base });
     const half = payload.indexOf('}') + 1;
     for (const parts of [[payload], [payload.slice(0, half), payload.slice(half)]]) expect(await leftOpen(...parts)).toMatchObject({ code: 2, stderr: expect.stringContaining('bob') });
+  });
+
+  it.each<[string, string, number]>([
+    ['a pipe that is closed', 'cat "$0" | "$@"', 2],
+    ['a pipe that stays open', '(cat "$0"; sleep 3) | "$@"', 2],
+    ['a pipe that fills slowly', '(head -c 20 "$0"; sleep 0.3; tail -c +21 "$0"; sleep 3) | "$@"', 2],
+    ['a pipe into which nobody writes', 'sleep 3 | "$@"', 0],
+    ['a pipe with half of it', '(head -c 20 "$0"; sleep 3) | "$@"', 0],
+    ['a file', '"$@" < "$0"', 2],
+    ['an empty file', '"$@" < /dev/null', 0],
+    ['nothing', '"$@" <&-', 0],
+  ])('a payload is read from %s', async (_what, line, code) => {
+    registry.held('T-1', { owner: OWNER });
+    await lose('T-1');
+    const file = join(registry.base, 'payload.json');
+    writeFileSync(file, JSON.stringify({ ...SENT.claude.edit().input, cwd: registry.base }));
+    const child = spawn('sh', ['-c', line, file, process.execPath, BUNDLE, 'claude'], { cwd: registry.base, stdio: ['ignore', 'ignore', 'ignore'], env: { PATH: process.env['PATH'], DIBS_AGENT: 'ana' } });
+    expect(await new Promise((done) => child.once('close', done))).toBe(code);
   });
 
   it('and one that never sends it, or half of it, is not waited for', async () => {

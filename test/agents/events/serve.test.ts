@@ -23,7 +23,7 @@ async function gate(stepSeconds: number): Promise<Answer> {
   let seconds = 0;
   vi.spyOn(process, 'uptime').mockImplementation(() => (seconds += stepSeconds));
   const stdin = Readable.from([JSON.stringify({ ...SENT.claude.edit().input, cwd: registry.base })]) as unknown as NodeJS.ReadStream;
-  return serve({ host: 'claude', event: undefined, stdin, env: { DIBS_AGENT: 'ana' }, cwd: registry.base, options: {} });
+  return serve({ host: 'claude', event: undefined, input: { ready: () => undefined, stream: () => stdin }, env: { DIBS_AGENT: 'ana' }, cwd: registry.base, options: {} });
 }
 
 it('a gate that has time enough says nothing', async () => {
