@@ -42,7 +42,7 @@ export function compareIds(a: CountedId, b: CountedId): number {
 
 /** The items in the order of their ids. */
 export function inOrderOfIds<T extends { readonly id: string }>(items: readonly T[]): T[] {
-  return items.map(keyed).sort(byId).map(({ item }) => item);
+  return items.map(keyed).toSorted(byId).map(({ item }) => item);
 }
 
 /** The first `count` of them in that order, without ordering the others. */

@@ -21,7 +21,7 @@ export function compareQueued(a: Queued, b: Queued): number {
 /** The items in that order. What they say is read once, however many they are. */
 export function inPullOrder<T extends Queued>(items: readonly T[]): T[] {
   const ranked = items.map((item) => ({ item, rank: rankOf(item) }));
-  return ranked.sort((a, b) => compareRanks(a.rank, b.rank)).map(({ item }) => item);
+  return ranked.toSorted((a, b) => compareRanks(a.rank, b.rank)).map(({ item }) => item);
 }
 
 /** Is neither more urgent? Then whoever misses the one may as well have the other. */
