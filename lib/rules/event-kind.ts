@@ -5,6 +5,7 @@ export const EVENT_KINDS = [
   'claim',
   'take-over',
   'note',
+  'set',
   'verified',
   'extend',
   'handoff',
@@ -22,7 +23,7 @@ export const EVENT_KINDS = [
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 /** Those that tell of the work on a task, and of no change of where it is or whose. */
-const REMARKS: ReadonlySet<EventKind> = new Set(['note', 'verified', 'set-aside']);
+const REMARKS: ReadonlySet<EventKind> = new Set(['note', 'set', 'verified', 'set-aside']);
 
 /** Did the task change its place or its holder by this? */
 export function isChange({ event }: { readonly event: EventKind }): boolean {

@@ -149,6 +149,8 @@ interface Reasons {
   reserved: { id: string; for: string };
   'depends-on': { id: string; blockers: readonly Blocker[] };
   'on-that-shelf': { id: string; shelf: RestShelf };
+  /** Its text is not changed any more. */
+  finished: { id: string; shelf: RestShelf };
   'too-many-claims': { id: string; held: readonly string[]; most: number };
   /** It says how it is verified, and that is to be done first. */
   'to-be-verified': { id: string; commands: readonly string[] };
@@ -236,6 +238,7 @@ export const CODE_OF: Readonly<Record<keyof Reasons, ErrorCode>> = {
   reserved: 'not-claimable',
   'depends-on': 'not-claimable',
   'on-that-shelf': 'not-claimable',
+  finished: 'not-claimable',
   'too-many-claims': 'not-claimable',
   'to-be-verified': 'unverified',
   'verify-untrusted': 'unverified',

@@ -184,6 +184,9 @@ class Reader {
   }
 }
 
+/** How the two keys are spelt, by their letters. */
+const SPELT: ReadonlyMap<string, string> = new Map([['dependson', 'depends_on'], ['reservefor', 'reserve_for']]);
+
 /** The two keys that decide who may claim a task, whatever notation they come from. */
 export class Gates {
   readonly #seen = new Set<string>();
@@ -192,7 +195,7 @@ export class Gates {
 
   /** Each key of a task comes here once. A dependency under a misspelt key is one that nobody would see. */
   key(key: string): void {
-    const spelt = { dependson: 'depends_on', reservefor: 'reserve_for' }[key.replace(/[^A-Za-z]/g, '').toLowerCase()];
+    const spelt = SPELT.get(key.replace(/[^A-Za-z]/g, '').toLowerCase());
     if (spelt !== undefined && key !== spelt) throw new Unreadable({ is: 'misspelt', spelt });
     if (this.#seen.has(key)) throw new Unreadable({ is: 'key-twice' });
     this.#seen.add(key);

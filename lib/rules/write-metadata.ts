@@ -5,16 +5,26 @@
 
 import { findFront } from './find-front.ts';
 
-type Value = string | readonly string[] | undefined;
+/** A text, or a list of them. */
+export type FrontValue = string | readonly string[];
 
 /**
  * The text that stands before `body`: front matter for what was given, and empty front matter where the body alone
  * would be taken for some.
  */
-export function writeMetadata(front: Readonly<Record<string, Value>>, body: string): string {
-  const lines = Object.entries(front).flatMap(([key, value]) => (value === undefined || value.length === 0 ? [] : [`${key}: ${typeof value === 'string' ? scalar(value) : `[${value.map(scalar).join(', ')}]`}\n`]));
+export function writeMetadata(front: Readonly<Record<string, FrontValue | undefined>>, body: string): string {
+  const lines = Object.entries(front).flatMap(([key, value]) => (value === undefined || value.length === 0 ? [] : [`${key}: ${formOf(value)}\n`]));
   if (lines.length === 0 && findFront(body, '.md').kind === 'none') return '';
   return `---\n${lines.join('')}---\n${body === '' || body.startsWith('\n') ? '' : '\n'}`;
+}
+
+/** The same form for a value that takes the place of another one; a whole number stands as people write it. */
+export function writtenValue(value: FrontValue): string {
+  return typeof value === 'string' && /^(?:0|[1-9][0-9]{0,14})$/.test(value) ? value : formOf(value);
+}
+
+function formOf(value: FrontValue): string {
+  return typeof value === 'string' ? scalar(value) : `[${value.map(scalar).join(', ')}]`;
 }
 
 // What no reader of YAML takes for anything but this text. A number is quoted, so that 007 stays 007.

@@ -8,7 +8,7 @@
 
 import { LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { retryStep } from '../store/bounded-retry.ts';
-import { nonce, remove, rename, type Step } from '../store/step.ts';
+import { nonce, read, remove, rename, type Step } from '../store/step.ts';
 import { isFault, statIfThere } from './stat-if-there.ts';
 
 /** The prefix of staged drops. The janitor finds by it what a dead process left. */
@@ -35,6 +35,24 @@ export function* dropStaged(staged: string, ino: bigint | undefined): Step<strin
     return undefined;
   }
   return yield* putAside(staged);
+}
+
+/**
+ * Takes away the name `path` of a file that was written anew elsewhere. `bytes`: what it had then; if it has others by
+ * now, they go to lost+found. False if the name was gone: somebody else has it.
+ */
+export function* discard(path: string, bytes: Uint8Array): Step<boolean> {
+  const staged = `${TMP}/${DROP_PREFIX}${yield* nonce()}-${cut(path)}`;
+  if (!(yield* renameAway(path, staged))) return false;
+  try {
+    const now = yield* read(staged, bytes.length + 1);
+    if (now.length === bytes.length && now.every((byte, at) => byte === bytes[at])) yield* remove(staged);
+    else yield* putAside(staged);
+  } catch (fault) {
+    // The janitor puts aside what is left there.
+    if (!isFault(fault)) throw fault;
+  }
+  return true;
 }
 
 /** Moves a file to lost+found under a unique name. Returns that path, or undefined if the file was gone. */

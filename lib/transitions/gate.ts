@@ -44,7 +44,12 @@ function* reasonFor(task: RestName): Step<{ readonly waitingFor?: string; readon
     if (reading?.kind === 'metadata' && reading.metadata.waitingFor !== undefined) return { waitingFor: reading.metadata.waitingFor };
   }
   const { events } = yield* history(task.id);
-  const last = events.findLast((event) => event.to === task.path);
+  // A text that was changed on its shelf has the path from then on, and why it lies there was said before.
+  let { path } = task;
+  const last = events.findLast((event) => {
+    if (event.event === 'set' && event.to === path) path = event.from ?? path;
+    return event.event !== 'set' && event.to === path;
+  });
   return last?.text === undefined ? {} : { said: last.text };
 }
 

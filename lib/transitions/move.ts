@@ -58,21 +58,30 @@ export function* move(caller: Caller, id: string, to: RestShelf, reason?: string
     if (task.shelf === to) throw refused({ why: 'on-that-shelf', id: task.id, shelf: to }, { do: 'show', id: task.id });
     const put = isMovedAtOnce(task, to) ? yield* linkTo(caller, task, to) : yield* takeAndLeave(caller, task, to);
     if (put === undefined) return undefined;
-    const next = put.task;
-    if (put.kind === 'taken') throw refused({ why: 'name-taken', id: task.id, path: next.path }, { do: 'diagnose' });
-    const names = yield* lookPastMark(caller, put.given);
-    if (put.given.kind === 'claimed') yield* forgetWithOlder(put.given);
-    const top = judge(names)?.task;
-    if (top !== undefined && compareRank(top, next) < 0) {
-      // Somebody took or moved it between our look and our link, so our name is debris. Only from scoped/ is a task
-      // taken so soon.
-      const isDebris = (yield* statIfThere(next.path)) !== undefined || next.shelf !== 'scoped';
-      if (isDebris && top.kind === 'claimed') throw yield* heldBy(top);
-      if (isDebris) throw refused({ why: 'undecided', id, doubt: 'moved-by-another', shelf: top.shelf }, { do: 'show', id });
-    }
+    const next = yield* arrived(caller, task, put);
     yield* record('move', next, { ...doneBy(caller), from: task.path, text: reason });
     return { from: task, task: next };
   });
+}
+
+/**
+ * The task on its shelf, after a last look. Throws `conflict` if the shelf has another file of that name, and what
+ * became of the task if somebody was faster.
+ */
+export function* arrived(caller: Caller, task: RestName, put: Moving): Step<RestName> {
+  const next = put.task;
+  if (put.kind === 'taken') throw refused({ why: 'name-taken', id: task.id, path: next.path }, { do: 'diagnose' });
+  const names = yield* lookPastMark(caller, put.given);
+  if (put.given.kind === 'claimed') yield* forgetWithOlder(put.given);
+  const top = judge(names)?.task;
+  if (top !== undefined && compareRank(top, next) < 0) {
+    // Somebody took or moved it between our look and our link, so our name is debris. Only from scoped/ is a task
+    // taken so soon.
+    const isDebris = (yield* statIfThere(next.path)) !== undefined || next.shelf !== 'scoped';
+    if (isDebris && top.kind === 'claimed') throw yield* heldBy(top);
+    if (isDebris) throw refused({ why: 'undecided', id: task.id, doubt: 'moved-by-another', shelf: top.shelf }, { do: 'show', id: task.id });
+  }
+  return next;
 }
 
 /**
@@ -99,7 +108,7 @@ function* takeForMove(caller: Caller, task: RestName): Step<ClaimedName | undefi
 }
 
 /** What was put on the shelf, and by which last name of its claim; without a claim, from where. */
-type Moving = { readonly kind: 'done'; readonly given: TaskName; readonly task: RestName } | { readonly kind: 'taken'; readonly task: RestName };
+export type Moving = { readonly kind: 'done'; readonly given: TaskName; readonly task: RestName } | { readonly kind: 'taken'; readonly task: RestName };
 
 /** The move that needs no claim. Undefined: look again. */
 function* linkTo(caller: Caller, task: RestName, to: RestShelf): Step<Moving | undefined> {
@@ -111,12 +120,19 @@ function* linkTo(caller: Caller, task: RestName, to: RestShelf): Step<Moving | u
   return { kind: 'done', given: task, task: next };
 }
 
-/** Claims the task for the mover, and ends that claim on the other shelf. Undefined: look again. */
-function* takeAndLeave(caller: Caller, task: RestName, to: RestShelf): Step<Moving | undefined> {
+/**
+ * Claims the task for the mover, and ends that claim on the other shelf. Undefined: look again. `during`: what the
+ * mover does while it holds the task; if it returns false, the task goes back to where it was.
+ */
+export function* takeAndLeave(caller: Caller, task: RestName, to: RestShelf, during?: (tenure: ClaimedName) => Step<boolean>): Step<Moving | undefined> {
   const tenure = yield* takeForMove(caller, task);
   if (tenure === undefined) return undefined;
   let put: Put | undefined;
   try {
+    if (during !== undefined && !(yield* during(tenure))) {
+      yield* backTo(caller, tenure, task.shelf);
+      return undefined;
+    }
     put = yield* leave(caller, tenure, to);
   } catch (error) {
     yield* backTo(caller, tenure, task.shelf);

@@ -5,7 +5,10 @@ import { notesOf } from '../rules/event.ts';
 import type { TaskName } from '../rules/name.ts';
 import { currentPhase, type Phase } from '../rules/phase.ts';
 import { receiptsOf, type KeptReceipt } from '../rules/receipt.ts';
+import { FRONT_LIMIT } from '../rules/find-front.ts';
 import { idKey } from '../rules/task-id.ts';
+import { readMetadata } from '../rules/task-metadata.ts';
+import { timesOf, type TaskTimes } from '../rules/task-times.ts';
 import { judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
 import { history } from '../transitions/history.ts';
@@ -21,6 +24,7 @@ export interface ShownTask extends ShownText {
   readonly claim?: Held;
   /** How far its holder says it is. */
   readonly phase: Phase;
+  readonly times: TaskTimes;
   readonly debris: readonly TaskName[];
   /** What says that it was claimed without dibs. */
   readonly withoutDibs: readonly SeenForeignClaim[];
@@ -49,7 +53,14 @@ export function* showTask(id: string): Step<ShownTask | ShownForeign> {
   for (const name of [...judged.debris, ...judged.contested, ...judged.overruled]) if ((yield* statIfThere(name.path)) !== undefined) debris.push(name);
   const claim = task.kind === 'claimed' ? yield* describeHeld(task) : undefined;
   const { events } = yield* history(task.id);
-  return { name: task, phase: task.kind === 'claimed' ? currentPhase(events) : {}, debris, notes: notesOf(events, NOTES), receipts: receiptsOf(events, RECEIPTS), withoutDibs, ...(claim === undefined ? {} : { claim }), ...(yield* shownText(task.path)) };
+  const shown = yield* shownText(task.path);
+  return { name: task, times: timesOf(events, createdIn(shown, task.ext)), phase: task.kind === 'claimed' ? currentPhase(events) : {}, debris, notes: notesOf(events, NOTES), receipts: receiptsOf(events, RECEIPTS), withoutDibs, ...(claim === undefined ? {} : { claim }), ...shown };
+}
+
+/** What the text says of when it was made. */
+function createdIn({ text = '', cut }: ShownText, ext: string): string | undefined {
+  const read = readMetadata(text.slice(0, FRONT_LIMIT), ext, !cut && text.length < FRONT_LIMIT);
+  return read.kind === 'metadata' ? read.metadata.routing?.created : undefined;
 }
 
 function* showForeign(id: string, withoutDibs: readonly SeenForeignClaim[]): Step<ShownForeign> {

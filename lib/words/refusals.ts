@@ -55,6 +55,7 @@ const SAYINGS: Sayings = {
     `${path} is ${isOlder ? 'an older copy, which git may have brought back' : 'a copy from elsewhere, which git may have brought'}`,
   reserved: ({ id, for: whom }) => `${id} is reserved for ${printable(whom, 100)}`,
   'depends-on': ({ id, blockers }) => `${id} ${dependencySentence(blockers)}`,
+  finished: ({ id, shelf }) => `${id} is in ${shelf}/, and the text of a finished task stays as it is: move it to scoped/ first, if it is to be done again`,
   'on-that-shelf': ({ id, shelf }) => `${id} is already in ${shelf}/`,
   'too-many-claims': ({ held, most }) => `you hold ${held.join(', ')} already, and max_claims in registry.yaml is ${most}`,
   ...VERIFYING,

@@ -10,6 +10,7 @@ type Lines = (id: string) => readonly (readonly string[])[];
 const LINES: Readonly<Record<string, Lines>> = {
   init: () => [['init']],
   add: (id) => [['add', id, '--title=x'], ['add', 'ADDED', '--depends-on', id]],
+  set: (id) => [['set', id, 'priority=1'], ['set', id, 'depends_on+=ADDED', 'title=']],
   list: () => [['list'], ['list', '--shelf', 'complete', '--shelf', 'waiting'], ['list', '--mine']],
   claims: () => [['claims'], ['claims', '--agent=zoe', '--expiring=5m']],
   next: () => [['next'], ['next', '--count=3', '--explain', '--label=x']],

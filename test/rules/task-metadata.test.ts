@@ -51,6 +51,11 @@ describe('front matter', () => {
     expect(card(text, ext).body).toBe(body);
   });
 
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('a key that every object has is a key like any other: %s', (key) => {
+    expect(card(front(`${key}: x\ndepends_on: T-1`)).dependsOn).toEqual(['T-1']);
+    expect(card(`{"${key}": "x", "depends_on": "T-1"}`, '.json').dependsOn).toEqual(['T-1']);
+  });
+
   it.each([
     ['lease: 45m', 2700],
     ['lease: "90" # seconds', 90],

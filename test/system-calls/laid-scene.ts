@@ -37,7 +37,7 @@ export class LaidScene extends StageOfCopies {
 
   get expected(): Expected {
     // A hand-off remembers for the next owner, and a janitor forgets for the last one.
-    return (this.#expected ??= { id: ID, before: new RawRegistry(this.laid), makes: this.scene.makes, owners: [ACTOR, 'ana~s0', 'ana~run-*', 'ana~move-*', 'bob'] });
+    return (this.#expected ??= { id: ID, before: new RawRegistry(this.laid), makes: this.scene.makes, sets: this.scene.sets, owners: [ACTOR, 'ana~s0', 'ana~run-*', 'ana~move-*', 'bob'] });
   }
 
   protected runIn(root: string): RunOfStage {

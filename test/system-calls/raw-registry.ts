@@ -103,25 +103,27 @@ export interface Expected {
   readonly before: RawRegistry;
   /** Its bytes, if it is only made. */
   readonly makes?: RegExp | undefined;
+  /** The bytes that it may have instead of those that it had. */
+  readonly sets?: string | undefined;
   /** Whose act it was, and whose tenure it ends: only their own record in holders/ may change. */
   readonly owners: readonly string[];
 }
 
 /** What is wrong; empty where everything that is promised holds. */
-export function faultsOf(after: RawRegistry, { id, before, makes, owners }: Expected): readonly string[] {
+export function faultsOf(after: RawRegistry, { id, before, makes, sets, owners }: Expected): readonly string[] {
   const faults: string[] = [];
   const [was, is] = [before.task(id), after.task(id)];
   if (was !== undefined) {
     if (is === undefined) faults.push(`${id} is gone from the shelves`);
     else {
       if (is.generation < was.generation || (is.generation === was.generation && AT_REST.indexOf(is.shelf) < AT_REST.indexOf(was.shelf))) faults.push(`the rank of ${id} fell from ${was.path} to ${is.path}`);
-      if (is.text !== was.text) faults.push(`the bytes of ${id} are not what they were: ${is.path}`);
+      if (is.text !== was.text && is.text !== sets) faults.push(`the bytes of ${id} are not what they were: ${is.path}`);
     }
     // Every other name of it is one of the same file, or was there before, or stands for bytes that were there before.
     const texts = before.of(id).map(({ text }) => text);
-    for (const name of after.of(id)) if (!texts.includes(name.text)) faults.push(`${name.path} has bytes that nobody wrote`);
+    for (const name of after.of(id)) if (!texts.includes(name.text) && name.text !== sets) faults.push(`${name.path} has bytes that nobody wrote`);
     const left = new Set([...after.of(id), ...after.aside, ...after.files.filter(({ path }) => path.startsWith('tmp/drop-'))].map(({ text }) => text));
-    for (const text of texts) if (!left.has(text)) faults.push(`bytes of ${id} are destroyed: ${JSON.stringify(text.slice(0, 40))}`);
+    if (sets === undefined || is?.text !== sets) for (const text of texts) if (!left.has(text)) faults.push(`bytes of ${id} are destroyed: ${JSON.stringify(text.slice(0, 40))}`);
   }
   if (was === undefined && is !== undefined && makes?.test(is.text ?? '') !== true) faults.push(`${is.path} was made with the bytes ${JSON.stringify(is.text)}`);
   faults.push(...brokenLogs(after), ...strangers(after, before));

@@ -9,6 +9,8 @@ import type { Registry } from '../support/fixture.ts';
 /** The task that everything is about. */
 export const ID = 'T-1';
 export const TEXT = `---\ntitle: The one that is stopped\n---\n${'bytes that nobody may lose\n'.repeat(20)}`;
+/** The text with another title. */
+const SET_TEXT = TEXT.replace('The one that is stopped', 'Two');
 /** Who is stopped; `bob` and `carl` come by afterwards. */
 export const ACTOR = 'ana~s1';
 
@@ -33,6 +35,8 @@ export interface Scene {
   readonly settings?: string;
   /** The bytes of the task that it makes. */
   readonly makes?: RegExp;
+  /** The bytes that the task may have after it, in place of those that it had. */
+  readonly sets?: string;
   /** What it reads from standard input. */
   readonly input?: string;
 }
@@ -95,6 +99,8 @@ function sent(event: string, more: Readonly<Record<string, unknown>> = {}): stri
 
 export const SCENES: readonly Scene[] = [
   { name: 'add', verb: 'add', args: ['add', ID, '--title', 'One'], lay: () => undefined, ends: 'in scoped/', again: [8], makes: /^---\ntitle: One\ncreated: "[-0-9T:.]+Z"\n---\n$/ },
+  { name: 'set', verb: 'set', args: ['set', ID, 'title=Two'], lay: mine, ends: 'held by ana~s1, fence 1', sets: SET_TEXT },
+  { name: 'set, at rest', verb: 'set', args: ['set', ID, 'title=Two'], lay: on('waiting'), ends: 'in waiting/', again: [3, 6], waits: true, sets: SET_TEXT },
   { name: 'list', verb: 'list', args: ['list'], lay: mine, ends: 'held by ana~s1, fence 1' },
   { name: 'next', verb: 'next', args: ['next'], lay: inScoped, ends: 'in scoped/' },
   { name: 'claim --next', verb: 'claim', args: ['claim', '--next', '--label', 'only'], lay: labelled, ends: 'held by ana~s1, fence 1', again: [7] },

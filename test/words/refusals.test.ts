@@ -106,6 +106,7 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
       'T-1 depends on B, C, which no shelf has: add them, or take them out of depends_on; it depends on D, E, which are cancelled: move them to scoped/ if they are to be done after all, or take them out of depends_on; it depends on A, which is not complete yet',
     ],
   ],
+  finished: [[{ id, shelf: 'complete' }, 'T-1 is in complete/, and the text of a finished task stays as it is: move it to scoped/ first, if it is to be done again']],
   'on-that-shelf': [[{ id, shelf: 'review' }, 'T-1 is already in review/']],
   'too-many-claims': [[{ id, held: ['A', 'B'], most: 2 }, 'you hold A, B already, and max_claims in registry.yaml is 2']],
   undecided: [

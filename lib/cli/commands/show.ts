@@ -1,5 +1,6 @@
 /** dibs show <id> */
 
+import { describeSpan } from '../../rules/duration.ts';
 import { describeOwner } from '../../rules/owner.ts';
 import { printable, printableLines } from '../../rules/printable.ts';
 import { foreignFacts, mostTelling } from '../../verbs/without-dibs.ts';
@@ -7,6 +8,7 @@ import type { SeenForeignClaim } from '../../verbs/verbs.ts';
 import { foreignClause } from '../../words/foreign.ts';
 import { unreadableClause } from '../../words/remarks.ts';
 import { showTask, type ShownForeign, type ShownTask } from '../../verbs/show-task.ts';
+import type { TaskTimes } from '../../rules/task-times.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { idAt } from '../input/values.ts';
@@ -38,14 +40,24 @@ export async function command(context: Context): Promise<Answer> {
   };
 }
 
-function aboutTask(context: Context, { name, claim, phase, debris }: ShownTask, nowMs: number): string[] {
+function aboutTask(context: Context, { name, claim, phase, times, debris }: ShownTask, nowMs: number): string[] {
   const { paint } = context;
   return [
     `${paint.strong(name.id)} is ${name.kind === 'claimed' ? `claimed by ${describeOwner(name.owner)}` : `in ${name.shelf}/`}`,
     claim === undefined ? `  file   ${name.path}` : describeClaim(context, claim, nowMs, false),
     ...(describePhase(phase) === '' ? [] : [`  phase  ${describePhase(phase)}`]),
+    ...aboutTimes(times, nowMs),
     ...debris.map((other) => `  ${paint.warn('debris')} ${other.path}`),
   ];
+}
+
+function aboutTimes({ createdAt, updatedAt, iteration }: TaskTimes, nowMs: number): readonly string[] {
+  const said = [
+    ...(createdAt === undefined ? [] : [`made ${describeSpan(nowMs - createdAt)} ago`]),
+    ...(updatedAt === undefined ? [] : [`last changed ${describeSpan(nowMs - updatedAt)} ago`]),
+    ...(iteration === 0 ? [] : [`came back from review ${iteration === 1 ? 'once' : `${iteration} times`}`]),
+  ];
+  return said.length === 0 ? [] : [`  times  ${said.join(', ')}`];
 }
 
 function aboutForeign({ paint }: Context, { id }: ShownForeign): string[] {

@@ -11,6 +11,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
     title: 'Daily work',
     verbs: {
       add: "add 'Fix the date parser'",
+      set: 'set T-1 priority=1 labels+=urgent',
       list: 'list --ready',
       claims: 'claims --expiring 5m',
       next: 'next --explain',

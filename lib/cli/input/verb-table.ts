@@ -97,6 +97,14 @@ export const VERBS: readonly VerbSpec[] = [
     load: () => import('../commands/add.ts'),
   },
   {
+    name: 'set',
+    isToldByExit: true,
+    args: '[id] <...changes>',
+    summary: 'Change what a task says of itself: priority=1, due=, labels+=urgent',
+    options: [AUTHOR, STAMP, FENCE],
+    load: () => import('../commands/set.ts'),
+  },
+  {
     name: 'list',
     args: '',
     summary: 'Show the tasks that are not finished',

@@ -11,6 +11,7 @@ import { move } from '../../../lib/transitions/move.ts';
 import { extend, handoff, resume, steal } from '../../../lib/transitions/pass-on.ts';
 import { complete, release } from '../../../lib/transitions/release.ts';
 import { renew } from '../../../lib/transitions/renew.ts';
+import { rewrite } from '../../../lib/transitions/rewrite.ts';
 import { sweep } from '../../../lib/verbs/sweep.ts';
 import { Bench, LEASE_S } from '../../support/bench.ts';
 import type { Actor, Held } from '../../support/stepped-actor.ts';
@@ -24,6 +25,9 @@ interface Verb {
   readonly ends?: 'others' | 'own';
 }
 
+const ADDED = 'set\n';
+const adding = (bytes: Uint8Array): Uint8Array => Buffer.concat([bytes, Buffer.from(ADDED)]);
+
 const verbs: Readonly<Record<string, Verb>> = {
   claim: { by: 'b~1', run: (bench) => claim(bench.caller('b~1'), 'T'), holds: true },
   'claim by the holder': { by: 'a~1', run: (bench) => claim(bench.caller('a~1'), 'T'), holds: true },
@@ -36,6 +40,8 @@ const verbs: Readonly<Record<string, Verb>> = {
   steal: { by: 'c', run: (bench) => steal(bench.caller('c'), 'T', 'needed'), holds: true, ends: 'others' },
   'move on': { by: 'm', run: (bench) => move(bench.caller('m'), 'T', 'waiting') },
   'move back': { by: 'm', run: (bench) => move(bench.caller('m'), 'T', 'discovery') },
+  'set by the holder': { by: 'a~1', run: (bench) => rewrite(bench.caller('a~1'), 'T', adding) },
+  'set at rest': { by: 'm', run: (bench) => rewrite(bench.caller('m'), 'T', adding) },
   sweep: { by: 'janitor', run: (bench) => sweep(bench.caller('janitor')) },
 };
 
@@ -48,7 +54,7 @@ const disturbances: Readonly<Record<string, (bench: Bench, old: string | undefin
 
 /** A change that others can see on a shelf. */
 function isChange({ name, args }: Operation): boolean {
-  return ['rename', 'link', 'touch'].includes(name) && args.some((path) => /^(?:scoped|claimed|discovery|waiting|complete)\//.test(String(path)));
+  return ['rename', 'link', 'touch', 'publish'].includes(name) && args.some((path) => /^(?:scoped|claimed|discovery|waiting|complete)\//.test(String(path)));
 }
 
 /** All tenures that somebody was told of and that nobody ended since. */
@@ -85,7 +91,8 @@ type Start = 'free' | 'held' | 'expired';
 /** Stops `outer` before its `gap`th change. What is wrong afterwards, or undefined when it has no such gap. */
 function play(start: Start, outer: Verb, inner: Verb, disturb: (bench: Bench, old: string | undefined) => void, gap: number, then: 'goes on' | 'is killed', hardLinks = true): string[] | undefined {
   const bench = new Bench();
-    bench.store.hardLinks = hardLinks;
+  bench.added = ADDED;
+  bench.store.hardLinks = hardLinks;
   try {
     const told = new Told();
     const holder = start === 'free' ? undefined : bench.start(claim(bench.caller('a~1'), 'T'));
