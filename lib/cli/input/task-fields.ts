@@ -14,7 +14,7 @@ const SEPARATED: Readonly<Record<string, RegExp>> = { depends_on: /[,\s]+/, labe
 /** The keys whose value is a list. */
 export const LIST_KEYS: ReadonlySet<string> = new Set(['depends_on', 'labels', 'files', 'verify']);
 
-/** The items that somebody typed for a list. Throws `usage` for one that means nothing. `what`: the error calls it so. */
+/** The items that somebody typed for a list. Throws `usage` for one that means nothing, which is then called `what`. */
 export function itemsOf(key: string, text: string, what: string): readonly string[] {
   const separator = SEPARATED[key];
   const items = separator === undefined ? [text] : text.split(separator).map((item) => item.trim()).filter((item) => item !== '');
