@@ -33,6 +33,9 @@ export function waysOut(error: DibsError, nowMs: number): readonly string[] {
       return distinct([...near(error), callOf('list_tasks'), ...remedy]);
     case 'not-claimable':
       return distinct([...remedy, ANOTHER]);
+    case 'unverified':
+      // This server runs no commands.
+      return id === undefined ? remedy : [shell(['complete', id])];
     case 'nothing-to-claim':
       return distinct([callOf('next_task', { wait_seconds: 30 }), ...remedy]);
     case 'in-doubt':

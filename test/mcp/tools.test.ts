@@ -203,3 +203,11 @@ describe('a registry that goes away', () => {
     expect((await ana.call('boot')).said.verdict).toBe('nothing');
   });
 });
+
+it('a task that is verified by commands is not completed here, and the way out is the shell', async () => {
+  registry.file('scoped/V-1.md', '---\nverify: make test\n---\n');
+  await ana.call('claim_task', { task_id: 'V-1' });
+  const { isError, said } = await ana.call('complete_task', { task_id: 'V-1', summary: 'x' });
+  expect([isError, said.code, said.next]).toEqual([true, 'unverified', ['dibs complete V-1 (in the shell)']]);
+  expect(registry.names('complete')).not.toContain('V-1~1.md');
+});

@@ -4,6 +4,7 @@ import { DibsError, isDibsError } from '../../rules/error.ts';
 import type { Receipt } from '../../rules/receipt.ts';
 import { idKey } from '../../rules/task-id.ts';
 import { completeTask, type CompleteOptions } from '../../verbs/complete-task.ts';
+import { becameReady } from '../../verbs/became-ready.ts';
 import type { Caller, GivenUp } from '../../verbs/verbs.ts';
 import type { Answer, Context } from '../command.ts';
 import { givenUp } from '../output/changed-claim.ts';
@@ -18,8 +19,19 @@ export async function command(context: Context): Promise<Answer> {
   const id = await givenOrOnlyId(context, context.args[0]);
   const { given, receipts } = await completed(context, caller, id, { text: textOf(context, 'summary'), artifacts, review: context.has('review'), fence: fenceOf(context), skipped });
   const headline = given.task.shelf === 'review' ? `${context.paint.good(given.task.id)} is in review/` : `${context.paint.good(given.task.id)} is complete`;
-  const answer = givenUp(context, given, headline, ['list']);
-  return receipts === undefined ? answer : { ...answer, fields: { ...answer.fields, receipts } };
+  const isAsked = given.task.shelf === 'complete' && (context.json || !context.quiet);
+  const ready = isAsked ? await context.run(becameReady(given.task)) : [];
+  const answer = givenUp(context, given, `${headline}${readyLine(context, ready)}`, ready?.[0] === undefined ? ['list'] : ['claim', ready[0]]);
+  return { ...answer, fields: { ...answer.fields, ...(receipts === undefined ? {} : { receipts }), ...(isAsked ? { ready: ready ?? null } : {}) } };
+}
+
+const MOST_READY = 20;
+
+function readyLine(context: Context, ready: readonly string[] | undefined): string {
+  if (ready === undefined) return `\n  ready  many tasks are free: ${context.dibs(['list', '--ready'])}`;
+  if (ready.length === 0) return '';
+  const more = ready.length - MOST_READY;
+  return `\n  ready  ${ready.slice(0, MOST_READY).join(', ')}${more > 0 ? ` and ${more} more` : ''}, which waited for nothing else`;
 }
 
 /** Why the task is not verified. Undefined if it is to be. */

@@ -1,6 +1,6 @@
 /** complete_task: the task is done, or waits for a review. */
 
-import { complete } from '../../verbs/give-up.ts';
+import { completeTask as complete } from '../../verbs/complete-task.ts';
 import { requireMeantId } from '../task-ids.ts';
 import type { Tool } from '../tool.ts';
 import { TASK_ID } from './claimed.ts';
