@@ -5,6 +5,7 @@
 
 import type { DibsError } from '../rules/error.ts';
 import { describeSpan } from '../rules/duration.ts';
+import { decodeOwner } from '../rules/owner.ts';
 import type { Remedy } from '../rules/facts.ts';
 import { command } from '../words/remedies.ts';
 import { describeHolder } from '../words/loss.ts';
@@ -18,8 +19,8 @@ export function callOf(tool: string, args: Readonly<Record<string, string | numb
 const ANOTHER = callOf('next_task');
 const NAMES = ['give agent (and session, if you have one) with each call, always the same', 'a person sets DIBS_AGENT in the entry of this server'];
 
-/** All safe ways out of a refusal, the best first. `nowMs`: by the registry's clock. */
-export function waysOut(error: DibsError, nowMs: number): readonly string[] {
+/** All safe ways out of a refusal, the best first. `nowMs`: by the registry's clock. `owner`: who called, encoded. */
+export function waysOut(error: DibsError, nowMs: number, owner?: string): readonly string[] {
   const id = error.task;
   const remedy = error.remedy === undefined ? (error.next === undefined ? [] : [shell(error.next)]) : [stepOf(error.remedy)];
   switch (error.code) {
@@ -35,7 +36,7 @@ export function waysOut(error: DibsError, nowMs: number): readonly string[] {
       return distinct([...remedy, ANOTHER]);
     case 'unverified':
       // This server runs no commands.
-      return id === undefined ? remedy : [shell(['complete', id])];
+      return id === undefined ? remedy : [shell(['complete', id, '--summary', 'what was done', ...who(owner)])];
     case 'nothing-to-claim':
       return distinct([callOf('next_task', { wait_seconds: 30 }), ...remedy]);
     case 'in-doubt':
@@ -103,6 +104,12 @@ export function callInsteadOf(args: readonly string[]): string {
     default:
       return shell(args);
   }
+}
+
+/** The server may be started with a name that the shell does not have. */
+function who(owner: string | undefined): readonly string[] {
+  const { agent, session } = (owner === undefined ? undefined : decodeOwner(owner)) ?? {};
+  return agent === undefined ? [] : ['--agent', agent, ...(session === undefined ? [] : ['--session', session])];
 }
 
 function shell(args: readonly string[]): string {

@@ -5,8 +5,8 @@ import { toDibsError } from '../client/to-dibs-error.ts';
 import { waysOut } from './next-steps.ts';
 import { refusalResult } from './results.ts';
 
-/** `nowMs`: by the registry's clock, as far as it can be asked. */
-export function refusalOf(thrown: unknown, nowMs: number): CallToolResult {
+/** `nowMs`: by the registry's clock, as far as it can be asked. `owner`: who called, encoded, if that was found out. */
+export function refusalOf(thrown: unknown, nowMs: number, owner?: string): CallToolResult {
   const error = toDibsError(thrown);
   const { code, message, task, holder } = error;
   const left = holder?.expiresAt === undefined ? undefined : Math.round((holder.expiresAt - nowMs) / 1000);
@@ -21,5 +21,5 @@ export function refusalOf(thrown: unknown, nowMs: number): CallToolResult {
           ...(left === undefined ? {} : { lease_left_seconds: left }),
         }),
   };
-  return refusalResult(code, message, fields, waysOut(error, nowMs));
+  return refusalResult(code, message, fields, waysOut(error, nowMs, owner));
 }

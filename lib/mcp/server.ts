@@ -7,7 +7,7 @@ import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError, Server, type C
 import { isDibsError, refused } from '../rules/error.ts';
 import { now } from '../store/step.ts';
 import type { OpenRegistry } from '../client/open-registry.ts';
-import { GUIDE, PROMPTS } from './guide.ts';
+import { INSTRUCTIONS, PROMPTS } from './guide.ts';
 import { checkArguments, schemaOf } from './parameters.ts';
 import { refusalOf } from './refusals.ts';
 import { BOARD, readResource, TASK } from './resources.ts';
@@ -24,7 +24,7 @@ export interface McpServing extends Serving {
 
 /** A server for one connection. */
 export function makeServer(serving: McpServing): Server {
-  const server = new Server({ name: 'dibs', version: serving.version }, { capabilities: { tools: {}, resources: {}, prompts: {} }, instructions: GUIDE });
+  const server = new Server({ name: 'dibs', version: serving.version }, { capabilities: { tools: {}, resources: {}, prompts: {} }, instructions: INSTRUCTIONS });
   server.setRequestHandler('tools/list', () => ({ tools: TOOLS.map((tool) => definitionOf(tool)) }));
   server.setRequestHandler('tools/call', async ({ params }, context) => {
     const tool = TOOLS.find(({ name }) => name === params.name);
@@ -67,6 +67,7 @@ export function definitionOf(tool: Tool) {
 
 async function callTool(tool: Tool, sent: unknown, context: ServerContext, serving: McpServing): Promise<CallToolResult> {
   let registry: OpenRegistry | undefined;
+  let owner: string | undefined;
   const changes = new AbortController();
   const signal = AbortSignal.any([context.mcpReq.signal, changes.signal]);
   let watch: ReturnType<McpServing['changesIn']> | undefined;
@@ -74,6 +75,7 @@ async function callTool(tool: Tool, sent: unknown, context: ServerContext, servi
     const args = checkArguments({ ...tool.parameters, ...CALLER }, sent);
     const open = (registry = registryFor(serving, args, context.mcpReq._meta ?? {}));
     const caller = await open.caller();
+    owner = caller.owner;
     if (!tool.hints.readOnly) requireKnown(caller);
     const call: Call = {
       args,
@@ -88,7 +90,7 @@ async function callTool(tool: Tool, sent: unknown, context: ServerContext, servi
     };
     return successResult(await tool.run(call));
   } catch (thrown) {
-    return refusalOf(thrown, await clock(registry));
+    return refusalOf(thrown, await clock(registry), owner);
   } finally {
     changes.abort();
     await watch?.end();

@@ -2,7 +2,7 @@
 
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { GUIDE, PROMPTS } from '../../lib/mcp/guide.ts';
+import { INSTRUCTIONS, PROMPTS } from '../../lib/mcp/guide.ts';
 import { definitionOf } from '../../lib/mcp/server.ts';
 import { TOOLS } from '../../lib/mcp/tools/tools.ts';
 
@@ -54,12 +54,12 @@ it('only what looks has readOnlyHint', () => {
 });
 
 it('the guide has at most 2 KB, and names each tool that it takes to work', () => {
-  expect(Buffer.byteLength(GUIDE)).toBeLessThanOrEqual(2048);
-  for (const name of ['boot', 'next_task', 'claim_task', 'get_briefing', 'update_task', 'complete_task', 'release_task', 'handoff_task']) expect(GUIDE).toContain(`${name}(`);
+  expect(Buffer.byteLength(INSTRUCTIONS)).toBeLessThanOrEqual(2048);
+  for (const name of ['boot', 'next_task', 'claim_task', 'get_briefing', 'update_task', 'complete_task', 'release_task']) expect(INSTRUCTIONS).toContain(`${name}(`);
 });
 
 it('guide and prompts name no tool that there is not', () => {
   const names = new Set(DEFINITIONS.map(({ name }) => name));
-  const said = [GUIDE, ...Object.values(PROMPTS).map(({ text }) => text)].join('\n');
+  const said = [INSTRUCTIONS, ...Object.values(PROMPTS).map(({ text }) => text)].join('\n');
   for (const [name] of said.matchAll(/\b[a-z]+_(?:task|tasks|briefing)\b/g)) expect(names).toContain(name);
 });

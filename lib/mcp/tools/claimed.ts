@@ -4,14 +4,17 @@ import { describeOwner } from '../../rules/owner.ts';
 import { leaseFor } from '../../rules/settings.ts';
 import type { ClaimedTask } from '../../verbs/claim-task.ts';
 import { HELD, heldFields, noteFields, registryNow, rememberPlace } from '../claim-fields.ts';
-import { callOf } from '../next-steps.ts';
+import { brief } from '../../verbs/briefing.ts';
+import { BRIEFING_BYTES, describeBriefing } from '../../words/briefing.ts';
+import { callInsteadOf, callOf } from '../next-steps.ts';
+import { Marked } from '../results.ts';
 import type { NumberParameter, TextParameter } from '../parameters.ts';
 import type { Call, Success } from '../tool.ts';
 
 export const TASK_ID = { is: 'text', most: 400, isNeeded: true, about: 'exact id' } as const satisfies TextParameter;
 export const LEASE = { is: 'number', from: 1, to: 86_400, about: 'default 1800, or as registry.yaml says' } as const satisfies NumberParameter;
 export const NOTE = { is: 'text', most: 4096, about: 'for the log' } as const satisfies TextParameter;
-export const CLAIMED = { task_id: 'string', ...HELD } as const;
+export const CLAIMED = { task_id: 'string', ...HELD, briefing: 'string' } as const;
 
 /** The lease that was asked for, in seconds. Throws `usage` outside of what registry.yaml allows. */
 export function leaseOf({ args, caller }: Call): number | undefined {
@@ -23,17 +26,28 @@ export function leaseOf({ args, caller }: Call): number | undefined {
 export async function claimedAnswer(call: Call, claimed: ClaimedTask): Promise<Success> {
   await rememberPlace(call, claimed);
   const nowMs = await registryNow(call);
-  const { tenure, already, from, others, lastNote, cameBack } = claimed;
+  const { tenure, already, from, others, cameBack } = claimed;
   return {
     message: already ? `${tenure.id} is already yours, and its lease is renewed` : `${tenure.id} is yours`,
     fields: {
       ...heldFields(call, claimed, nowMs),
       already,
       taken_over_from: from === undefined ? undefined : describeOwner(from.owner),
-      last_note: lastNote === undefined ? undefined : noteFields(lastNote, nowMs),
       came_back: cameBack === undefined ? undefined : noteFields(cameBack, nowMs),
       also_held: others.length === 0 ? undefined : others.map(({ id }) => id),
+      // Whoever renews has read it.
+      briefing: already ? undefined : await briefingOf(call, tenure.id),
     },
-    next: [callOf('get_briefing', { task_id: tenure.id })],
+    next: already ? [callOf('get_briefing', { task_id: tenure.id })] : [callOf('update_task', { task_id: tenure.id, note: 'what is done, what comes next' })],
   };
+}
+
+/** The claim stands, whatever becomes of this. */
+async function briefingOf(call: Call, id: string): Promise<Marked | undefined> {
+  try {
+    const briefing = await call.run(brief(call.caller, id));
+    return new Marked(describeBriefing(briefing, { root: call.registry.place.root, dibs: callInsteadOf }, BRIEFING_BYTES).text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,6 @@
 /** complete_task: the task is done, or waits for a review. */
 
+import { becameReady } from '../../verbs/became-ready.ts';
 import { completeTask as complete } from '../../verbs/complete-task.ts';
 import { requireMeantId } from '../task-ids.ts';
 import type { Tool } from '../tool.ts';
@@ -8,7 +9,7 @@ import { GIVEN_UP, givenUp } from './given-up.ts';
 
 export const completeTask: Tool = {
   name: 'complete_task',
-  about: 'Finish your task.',
+  about: 'Finish your task. Commands that verify it are run in the shell.',
   parameters: {
     task_id: TASK_ID,
     summary: { is: 'text', most: 4096, isNeeded: true, about: 'what was done' },
@@ -20,6 +21,7 @@ export const completeTask: Tool = {
   async run(call) {
     const { args, caller } = call;
     const given = await call.run(complete(caller, requireMeantId(args.text('task_id')), { text: args.text('summary'), artifacts: args.list('artifacts'), review: args.has('review') }));
-    return givenUp(given, given.task.shelf === 'review' ? `${given.task.id} is in review` : `${given.task.id} is complete`);
+    const ready = await call.run(becameReady(given.task));
+    return givenUp(given, given.task.shelf === 'review' ? `${given.task.id} is in review` : `${given.task.id} is complete`, ready);
   },
 };
