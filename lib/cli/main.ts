@@ -14,8 +14,10 @@ import { errorFields, SCHEMA, toJson } from './output/json.ts';
 import { toDibsError } from '../client/to-dibs-error.ts';
 import type { Output } from './output/output.ts';
 import { ownVersion } from './own-version.ts';
+import { standingLines } from '../words/dependencies.ts';
 import { paintFor } from './output/paint.ts';
 import { nextLine } from './output/paint.ts';
+import { VERBS } from './input/verb-table.ts';
 import { optionWords, parseCommandLine, verbIndex, type Parsed } from './input/parse.ts';
 
 export interface Terminal {
@@ -98,7 +100,8 @@ function fail(error: DibsError, { json, verb, registry, dibs, terminal: { env, s
   const paint = paintFor(stderr, env);
   const trace = error.code === 'unexpected' && (env['DIBS_DEBUG'] ?? '') !== '' && error.cause instanceof Error ? `\n${printableLines(error.cause.stack ?? '')}` : '';
   const next = error.next === undefined ? '' : nextLine(dibs(error.next), paint);
-  return print(stderr, `${paint.bad(`dibs: ${error.code}:`)} ${printable(error.message)}${next}${trace}\n`, exit);
+  const waits = standingLines(error).map((line) => `\n  ${line}`).join('');
+  return print(stderr, `${paint.bad(`dibs: ${error.code}:`)} ${printable(error.message)}${waits}${next}${trace}\n`, exit);
 }
 
 function print(stream: Output, text: string, exit: number): number {
@@ -119,7 +122,8 @@ const FENCED: ReadonlySet<string> = new Set(['claim', 'complete', 'release', 're
 /** A dibs command as it works here: with the global options that were given, and the claim that was named. */
 function commandLine(parsed: Parsed, args: readonly string[]): string {
   const words = ['dibs', ...args];
-  for (const option of parsed.verb?.asksOfAgent === true ? ['registry'] : ['registry', 'agent', 'session']) {
+  const isAboutAgent = [parsed.verb?.name, args[0]].some((name) => VERBS.find((verb) => verb.name === name)?.asksOfAgent === true);
+  for (const option of isAboutAgent ? ['registry'] : ['registry', 'agent', 'session']) {
     // A step that names another registry than the one that was given means it.
     const value = args.includes(`--${option}`) ? undefined : parsed.values.get(option)?.[0];
     if (value !== undefined && asciiTrim(value) !== '') words.push(...optionWords(option, value));

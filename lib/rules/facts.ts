@@ -69,8 +69,21 @@ export interface ForeignFacts {
   readonly agoMs: number;
 }
 
-/** A task that another one depends on and that is not complete. `ring`: the ids from that one round to itself. */
-export type Blocker = { readonly id: string; readonly is: 'open' | 'missing' | 'cancelled' } | { readonly id: string; readonly is: 'ring'; readonly ring: readonly string[] };
+/** Where a task is that others wait for, and who has it. `leftMs`: of the lease, negative if it has run out. */
+export interface Standing {
+  readonly shelf: Shelf;
+  readonly holder?: Holder;
+  readonly leftMs?: number;
+}
+
+/**
+ * A task that another one depends on and that is not complete. `ring`: the ids from that one round to itself. `at`: if
+ * that was asked for.
+ */
+export type Blocker =
+  | { readonly id: string; readonly is: 'open'; readonly at?: Standing }
+  | { readonly id: string; readonly is: 'missing' | 'cancelled' }
+  | { readonly id: string; readonly is: 'ring'; readonly ring: readonly string[] };
 
 /** How a command by which a task is verified ended, if not with 0. Signals by name, spans in ms. */
 export type VerifyEnd =

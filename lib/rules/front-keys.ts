@@ -17,6 +17,8 @@ export interface FrontKeys {
   /** The texts of the keys that are shown, or by which tasks are offered. */
   readonly shown: ReadonlyMap<string, string>;
   readonly labels: readonly string[];
+  /** What it is about, for a person: nobody opens these. */
+  readonly files: readonly string[];
 }
 
 export type KeysReading = { readonly kind: 'keys'; readonly keys: FrontKeys } | { readonly kind: 'malformed'; readonly why: MetadataFault };
@@ -60,8 +62,9 @@ export function reading(read: () => FrontKeys): KeysReading {
 class Reader {
   readonly #gates = new Gates();
   readonly #shown = new Map<string, Shown>();
-  /** The lines of `labels`. */
+  /** The lines of `labels`, and those of `files`. */
   readonly #labels: string[] = [];
+  readonly #files: string[] = [];
   /** The key whose value goes on. */
   #key = '';
   #state: State = 'closed';
@@ -89,7 +92,7 @@ class Reader {
   end(): FrontKeys {
     if (this.#state === 'span' || this.#state === 'list') throw new Unreadable({ is: 'unclosed-value' });
     const shown = [...this.#shown].map(([key, said]) => [key, key === 'description' && said.isBlock ? blockText(said.lines) : shownText(said)] as const);
-    return { ...this.#gates.end(), shown: new Map(shown.filter((entry): entry is [string, string] => entry[1] !== '')), labels: labelsOf(this.#labels) };
+    return { ...this.#gates.end(), shown: new Map(shown.filter((entry): entry is [string, string] => entry[1] !== '')), labels: labelsOf(this.#labels), files: itemsOf(this.#files) };
   }
 
   #keyLine(line: string): void {
@@ -177,6 +180,7 @@ class Reader {
 
   #show(text: string): void {
     if (this.#key === 'labels') this.#labels.push(text);
+    if (this.#key === 'files') this.#files.push(text);
     if (!SHOWN.has(this.#key)) return;
     const known = this.#shown.get(this.#key);
     if (known === undefined) this.#shown.set(this.#key, { isBlock: this.#state === 'block', lines: [text] });
@@ -217,7 +221,7 @@ export class Gates {
     this.#ids.set(idKey(id), id);
   }
 
-  end(): Omit<FrontKeys, 'shown' | 'labels'> {
+  end(): Omit<FrontKeys, 'shown' | 'labels' | 'files'> {
     return { dependsOn: [...this.#ids.values()], ...(this.#reserveFor === undefined ? {} : { reserveFor: this.#reserveFor }) };
   }
 }
@@ -296,6 +300,14 @@ function labelsOf(lines: readonly string[]): readonly string[] {
   const text = lines.map((line) => line.replace(/^-[ \t]+/, '')).join('\n').replace(/^\[(.*)\]$/s, '$1');
   const words = text.split(/[,\n]/).flatMap((item) => (/^[ \t]*["']/.test(item) ? [trim(item).replace(/^(["'])(.*)\1$/, '$2')] : item.split(/[ \t]+/)));
   return words.filter((word) => word !== '' && word !== '~' && word !== 'null');
+}
+
+/** Items in brackets, or one in each line. An item may have blanks in it. */
+function itemsOf(lines: readonly string[]): readonly string[] {
+  const text = lines.map((line) => trim(line).replace(/^-[ \t]+/, '')).join('\n');
+  const inner = /^\[(.*)\]$/s.exec(text)?.[1];
+  const items = (inner === undefined ? text.split('\n') : inner.split(/[,\n]/)).map((item) => trim(item).replace(/^(["'])(.*)\1$/, '$2'));
+  return items.filter((item) => item !== '' && item !== '~' && item !== 'null');
 }
 
 /** The lines of a block, without what all of them stand further in. */

@@ -27,10 +27,13 @@ export function readJson(text: string): KeysReading {
     const gates = reader.end();
     const all = JSON.parse(text) as Readonly<Record<string, unknown>>;
     const shown = Object.entries(all).flatMap(([key, value]) => (SHOWN.has(key) && (typeof value === 'string' || typeof value === 'number') ? [[key, String(value)] as const] : []));
-    const { labels } = all;
-    const listed: readonly unknown[] = Array.isArray(labels) ? labels : [labels];
-    return { ...gates, shown: new Map(shown), labels: listed.filter((label): label is string => typeof label === 'string' && label !== '') };
+    return { ...gates, shown: new Map(shown), labels: textsIn(all['labels']), files: textsIn(all['files']) };
   });
+}
+
+function textsIn(value: unknown): readonly string[] {
+  const listed: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return listed.filter((one): one is string => typeof one === 'string' && one !== '');
 }
 
 class Reader {

@@ -21,6 +21,8 @@ export interface TaskMetadata {
   readonly routing?: Routing;
   /** In seconds: of a claim of it, where whoever claims does not say. registry.yaml may not allow it. */
   readonly lease?: number;
+  /** What it is about, as its text names it. */
+  readonly files?: readonly string[];
   /** The text below the front matter; all of it where there is none, and `description` where all of it is. */
   readonly body: string;
 }
@@ -36,11 +38,11 @@ export function readMetadata(text: string, ext: string, whole = true): MetadataR
   if (front.kind === 'none') return { kind: 'metadata', metadata: { ...titled(undefined, text), dependsOn: [], body: text } };
   const reading = ext === '.json' ? readJson(front.lines.join('\n')) : readKeys(isData(ext) ? withoutFence(front.lines) : front.lines);
   if (reading.kind === 'malformed') return reading;
-  const { shown, labels, ...gates } = reading.keys;
+  const { shown, labels, files, ...gates } = reading.keys;
   const waitingFor = shown.get('waiting_for');
   const routing = routingOf(shown, labels);
   const lease = parseDuration(shown.get('lease') ?? '');
-  const more = { ...(lease === undefined ? {} : { lease }), ...(waitingFor === undefined ? {} : { waitingFor }), ...(routing === undefined ? {} : { routing }) };
+  const more = { ...(files.length === 0 ? {} : { files }), ...(lease === undefined ? {} : { lease }), ...(waitingFor === undefined ? {} : { waitingFor }), ...(routing === undefined ? {} : { routing }) };
   return { kind: 'metadata', metadata: { ...titled(shown.get('title'), front.body), ...gates, ...more, body: isData(ext) ? (shown.get('description') ?? '') : front.body } };
 }
 

@@ -17,7 +17,7 @@ export type TextSummary = Omit<TaskMetadata, 'body'>;
 
 type Rest = Omit<TextSummary, 'title'>;
 
-const HEAD = 'dibs texts 2: ';
+const HEAD = 'dibs texts 3: ';
 const SUM_DIGITS = 8;
 // Its length is a multiple of four, so that the words of the lines lie where words can be read.
 const HEAD_BYTES = HEAD.length + SUM_DIGITS + 2;
@@ -122,9 +122,10 @@ export function summaryOf({ body: _body, ...summary }: TaskMetadata): TextSummar
 /** This value, if it has the form of a summary without its title. */
 function asRest(value: unknown): Rest | undefined {
   if (!isRecord(value)) return undefined;
-  const { title, dependsOn, waitingFor, reserveFor, routing } = value;
+  const { title, dependsOn, waitingFor, reserveFor, routing, lease, files } = value;
   if (title !== undefined || !isTextIfAny(waitingFor) || !isTextIfAny(reserveFor) || !areTexts(dependsOn)) return undefined;
   if (routing !== undefined && !isRouting(routing)) return undefined;
+  if ((lease !== undefined && typeof lease !== 'number') || (files !== undefined && !areTexts(files))) return undefined;
   return value as unknown as Rest;
 }
 

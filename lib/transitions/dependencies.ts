@@ -5,14 +5,17 @@
  * What must stay true: the shell tools (dependencies.sh) look in the same order, so both find the same ring.
  */
 
-import type { Blocker } from '../rules/facts.ts';
+import type { Blocker, Standing } from '../rules/facts.ts';
+import { expiresAt } from '../rules/lease.ts';
 import type { TaskName } from '../rules/name.ts';
 import { readMetadata } from '../rules/task-metadata.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
-import type { Step } from '../store/step.ts';
+import { now, type Step } from '../store/step.ts';
 import { frontText } from './front-text.ts';
 import { lookConfirmingAbsence } from './look.ts';
+import { holderOf } from './refusal.ts';
+import { statIfThere } from './stat-if-there.ts';
 import type { SeenTasks } from './seen-names.ts';
 
 /** Where to ask about other tasks: a claim looks at the shelves for each, a listing has seen all of them. */
@@ -21,6 +24,8 @@ export interface OtherTasks {
   find(key: string): Step<TaskName | undefined>;
   /** What that task waits for. */
   waitsFor(task: TaskName): Step<readonly string[]>;
+  /** Who has that task. Absent where nobody wants to know. */
+  standing?(task: TaskName): Step<Standing>;
 }
 
 const ON_THE_SHELVES: OtherTasks = {
@@ -28,6 +33,7 @@ const ON_THE_SHELVES: OtherTasks = {
     return judge(yield* lookConfirmingAbsence(key))?.task;
   },
   waitsFor: readDependencies,
+  standing,
 };
 
 /** What is not complete of the tasks that `task` depends on. */
@@ -39,7 +45,7 @@ export function* blockersOf(task: TaskName, dependsOn: readonly string[], others
     else if (found.shelf === 'cancelled') blockers.push({ id, is: 'cancelled' });
     else if (found.shelf !== 'complete') {
       const ring = yield* ringThrough(task, id, others);
-      blockers.push(ring === undefined ? { id, is: 'open' } : { id, is: 'ring', ring });
+      blockers.push(ring === undefined ? { id, is: 'open', ...(others.standing === undefined ? {} : { at: yield* others.standing(found) }) } : { id, is: 'ring', ring });
     }
   }
   return blockers;
@@ -47,9 +53,10 @@ export function* blockersOf(task: TaskName, dependsOn: readonly string[], others
 
 /**
  * The tasks of a listing. Each text is read once, however many tasks wait for it. `read`: what the text of a task
- * depends on.
+ * depends on. `withStanding`: tell who has what others wait for.
  */
-export function tasksOf(seen: Pick<SeenTasks, 'get'>, read: (task: TaskName) => Step<readonly string[]> = readText): OtherTasks {
+export function tasksOf(seen: Pick<SeenTasks, 'get'>, read: (task: TaskName) => Step<readonly string[]> = readText, withStanding = false): OtherTasks {
+  const standings = new Map<string, Standing>();
   const known = new Map<string, readonly string[]>();
   return {
     // oxlint-disable-next-line require-yield -- nothing has to be looked at
@@ -61,7 +68,26 @@ export function tasksOf(seen: Pick<SeenTasks, 'get'>, read: (task: TaskName) => 
       known.set(task.path, dependsOn);
       return dependsOn;
     },
+    ...(withStanding
+      ? {
+          *standing(task: TaskName) {
+            const found = standings.get(task.path) ?? (yield* standing(task));
+            standings.set(task.path, found);
+            return found;
+          },
+        }
+      : {}),
   };
+}
+
+/** Who has this task, and for how long. */
+function* standing(task: TaskName): Step<Standing> {
+  if (task.kind === 'rest') return { shelf: task.shelf };
+  const file = yield* statIfThere(task.path);
+  if (file === undefined) return { shelf: task.shelf, holder: holderOf(task) };
+  const { ms } = yield* now('reading');
+  const expires = expiresAt(task, file.mtimeMs, ms, file.ctimeMs);
+  return { shelf: task.shelf, holder: holderOf(task, expires), leftMs: expires - ms };
 }
 
 // More tasks than these are not asked what they depend on. A longer ring is told of as an open dependency.

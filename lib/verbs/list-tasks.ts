@@ -45,6 +45,8 @@ export interface ListOptions {
    * these can be claimed, then also the first one that can. The texts of the others are not read, or not shown.
    */
   readonly first?: number | undefined;
+  /** Tell of each open dependency who has it. */
+  readonly standing?: boolean;
 }
 
 const NOT_TAKEN_UP: ReadonlySet<Shelf> = new Set(['discovery', 'scoped']);
@@ -55,7 +57,7 @@ const GROUP = 1000;
 const FEW = 20;
 
 /** The tasks on these shelves. Throws StoreFault if the registry could not be read. */
-export function* listTasks({ shelves, ready = false, owner, me, first = Number.POSITIVE_INFINITY }: ListOptions): Step<TaskList> {
+export function* listTasks({ shelves, ready = false, owner, me, first = Number.POSITIVE_INFINITY, standing = false }: ListOptions): Step<TaskList> {
   const found = yield* survey();
   const { ms } = yield* now('reading');
   const withoutDibs = new Map([...(yield* seenByTask(found.foreign))].filter(([key]) => mayStandFor(judge(found.tasks.get(key) ?? [])?.task)));
@@ -64,7 +66,7 @@ export function* listTasks({ shelves, ready = false, owner, me, first = Number.P
   const mostOf = (shelf: Shelf): number => (NOT_TAKEN_UP.has(shelf) ? first : Number.POSITIVE_INFINITY);
   const tasks: TaskEntry[] = [];
   const texts = yield* RememberedTexts.load([...meant].reduce((sum, [shelf, some]) => sum + Math.min(some.length, mostOf(shelf)), 0));
-  const known: Known = { texts, others: tasksOf(found.tasks, (task) => dependenciesOf(task, texts)), logged: yield* loggedKeys(), me };
+  const known: Known = { texts, others: tasksOf(found.tasks, (task) => dependenciesOf(task, texts), standing), logged: yield* loggedKeys(), me };
   let isOneReady = false;
   for (const [shelf, some] of meant) {
     const most = mostOf(shelf);

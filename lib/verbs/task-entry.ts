@@ -26,6 +26,8 @@ export interface TaskEntry {
   readonly title?: string;
   /** What its text says about who should do it, and how soon. */
   readonly routing?: Routing;
+  /** All that its text says, if that can be read for certain. */
+  readonly summary?: TextSummary;
   readonly claim?: Held;
   /**
    * Would a claim take it now? It is free, or its claim has run out. A hint: the rename decides. False for what dibs
@@ -103,6 +105,7 @@ function describeAtOnce({ task, debris, contested, overruled }: Judgement, file:
   }
   if (summary.title !== undefined) entry.title = summary.title;
   if (summary.routing !== undefined) entry.routing = summary.routing;
+  entry.summary = summary;
   return entry;
 }
 
@@ -163,6 +166,7 @@ function* readInto(entry: Draft, { task, file, debris }: Seen, nowMs: number, { 
     return;
   }
   if (reading.kind === 'malformed') remarks.push({ is: 'bad-metadata', fault: reading.why });
+  if (reading.kind === 'summary') entry.summary = reading.summary;
   const summary: TextSummary = reading.kind === 'summary' ? reading.summary : { dependsOn: [] };
   if (summary.title !== undefined) entry.title = summary.title;
   if (summary.routing !== undefined) entry.routing = summary.routing;

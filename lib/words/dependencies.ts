@@ -1,6 +1,9 @@
 /** What a task waits for, as clauses, and what ends that. Pure. The shell tools say the same (dependencies.sh). */
 
-import type { Blocker } from '../rules/facts.ts';
+import { describeSpan } from '../rules/duration.ts';
+import type { DibsError } from '../rules/error.ts';
+import type { Blocker, Standing } from '../rules/facts.ts';
+import { describeHolder } from './loss.ts';
 
 export interface DependencyClause {
   /** `depends on D-1, which is not complete yet` */
@@ -29,3 +32,27 @@ export function dependencySentence(blockers: readonly Blocker[]): string {
     .map(({ what, ends }) => (ends === undefined ? what : `${what}: ${ends}`))
     .join('; it ');
 }
+
+/**
+ * What a task waits for, and how long that still holds: `waits for T-2: ana, 12 min left`. What never ends by itself
+ * stands as `dependencyClauses` says it.
+ */
+export function waitingClauses(blockers: readonly Blocker[]): readonly string[] {
+  const never = blockers.filter(({ is }) => is !== 'open');
+  return [...dependencyClauses(never).map(({ what }) => what), ...blockers.flatMap((blocker) => (blocker.is === 'open' ? [`waits for ${blocker.id}${blocker.at === undefined ? '' : `: ${standingClause(blocker.at)}`}`] : []))];
+}
+
+/** Where a task is, or who has it and for how long. */
+function standingClause({ shelf, holder, leftMs }: Standing): string {
+  if (holder === undefined) return shelf === 'scoped' ? 'nobody holds it' : `it lies in ${shelf}/`;
+  if (leftMs === undefined) return describeHolder(holder);
+  return `${describeHolder(holder)}, ${leftMs > 0 ? `${describeSpan(leftMs)} left` : 'whose lease has run out'}`;
+}
+
+/** Who has what a refused claim waits for, a line for each: `D-1: ana, 12 min left`. Empty for any other refusal. */
+export function standingLines({ facts }: Pick<DibsError, 'facts'>): readonly string[] {
+  if (facts?.why !== 'depends-on') return [];
+  return facts.blockers.flatMap((blocker) => (blocker.is === 'open' && blocker.at !== undefined ? [`${blocker.id}: ${standingClause(blocker.at)}`] : [])).slice(0, MOST_LINES);
+}
+
+const MOST_LINES = 10;

@@ -17,10 +17,11 @@ export async function command(context: Context): Promise<Answer> {
   const step = id === undefined ? (await import('../../verbs/add-numbered.ts')).addNumbered(caller, text) : addText(caller, id, text);
   const { task, never, isOpen } = await context.run(step);
   if (never.length > 0) context.say(`dibs: nobody can claim ${task.id} yet, because it ${dependencySentence(never)}`);
+  const next = context.dibs([isOpen ? 'claim' : 'show', task.id]);
   return {
     exit: EXIT.ok,
-    fields: { task: taskFields(task) },
-    text: `${context.paint.good(task.id)} is added: ${task.path}\n  next: ${context.dibs([isOpen ? 'claim' : 'show', task.id])}`,
+    fields: { task: taskFields(task), next },
+    text: `${context.paint.good(task.id)} is added: ${task.path}\n  next: ${next}`,
   };
 }
 

@@ -20,7 +20,7 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { currentTask, fenceOf } from '../input/values.ts';
 import { claimFields, errorFields, eventFields, foreignClaimFields, taskFields } from '../output/json.ts';
-import { aboutOwn, describeClaim, describeNote } from '../output/claim-text.ts';
+import { aboutOwn, describeClaim, describeNote, noteNext } from '../output/claim-text.ts';
 import { describePhase } from '../../words/phases.ts';
 
 export async function command(context: Context): Promise<Answer> {
@@ -31,7 +31,7 @@ export async function command(context: Context): Promise<Answer> {
   const unread = (report.lost.length > 0 || emptied === 'mine') && !report.acknowledged;
   return {
     exit: unread || report.current !== undefined ? EXIT.lost : report.unproven.length > 0 ? EXIT.unproven : EXIT.ok,
-    fields: toFields(context, report, emptied),
+    fields: { ...toFields(context, report, emptied), next: nextAfterBoot(context, caller, report, emptied) },
     text: describe(context, caller, report, current, emptied),
   };
 }
@@ -71,6 +71,18 @@ function verdictOf(report: BootReport, emptied: Emptied | undefined): string {
   if (report.doubt.length > 0) return 'doubt';
   if (report.withoutDibs.some(({ agent }) => agent !== undefined)) return 'without-dibs';
   return report.predecessors.length > 0 ? 'predecessor' : 'nothing';
+}
+
+/** The first thing to do, as the text says it. */
+function nextAfterBoot(context: Context, caller: Caller, report: BootReport, emptied: Emptied | undefined): string {
+  const { lost, current, unproven, resume, doubt, withoutDibs, acknowledged } = report;
+  if ((lost.length > 0 || emptied === 'mine') && !acknowledged) return context.dibs(['boot', '--ack']);
+  const refusal = current?.refusal ?? unproven[0]?.refusal;
+  if (refusal?.next !== undefined) return context.dibs(refusal.next);
+  const [first] = resume;
+  if (first !== undefined) return first.expired ? aboutOwn(context, caller, first.held.tenure, ['renew', first.held.tenure.id]) : noteNext(context, caller, first.held.tenure);
+  if (doubt[0] !== undefined) return context.dibs(['verify', doubt[0].id]);
+  return context.dibs(withoutDibs.some(({ agent }) => agent !== undefined) ? ['doctor'] : ['list', '--ready']);
 }
 
 function nextOf(context: Context, { next }: DibsError): string {

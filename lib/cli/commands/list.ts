@@ -11,12 +11,12 @@ import { phasesOf } from '../../verbs/phases.ts';
 import { foreignClaim } from '../../rules/foreign-claim.ts';
 import { foreignFacts } from '../../verbs/without-dibs.ts';
 import { foreignClause } from '../../words/foreign.ts';
-import { remarkText } from '../../words/remarks.ts';
 import { describePhase } from '../../words/phases.ts';
 import { columns } from '../output/columns.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
-import { claimFields, foreignClaimFields, routingFields, taskFields } from '../output/json.ts';
+import { entryFields, remarksOf } from '../output/entry-fields.ts';
+import { foreignClaimFields } from '../output/json.ts';
 
 /** Where a task can lie that a claim would take. */
 const READY: readonly Shelf[] = ['scoped', 'claimed'];
@@ -34,6 +34,12 @@ export async function command(context: Context): Promise<Answer> {
   });
   const mine = context.has('mine');
   const ready = context.has('ready');
+  if (context.has('blocked')) {
+    const given = ['all', 'mine', 'ready', 'shelf'].find((option) => context.has(option) || context.values(option).length > 0);
+    if (given !== undefined) throw new DibsError('usage', `--blocked shows what cannot be claimed and why, and --${given} something else: use one of them`, { next: ['list', '--help'] });
+    const { listBlocked } = await import('../list/blocked.ts');
+    return await listBlocked(context, await whoAsks(context));
+  }
   if (ready && mine) throw new DibsError('usage', '--ready shows what can be claimed, and --mine what I hold: use one of them');
   const shelves = asked.length > 0 ? asked : mine ? (['claimed'] as const) : ready ? READY : FLOW.filter((shelf) => !FINISHED.has(shelf));
   // Programs get everything, and whoever asks for something gets all of that.
@@ -45,28 +51,17 @@ export async function command(context: Context): Promise<Answer> {
   const phases = await phasesIn(context, found);
   // Of ten thousand tasks, only what is printed is made.
   if (!context.json) return { exit: EXIT.ok, fields: {}, text: await describe(context, isView ? inView(found) : found, shelves, { mine, ready, phases }) };
+  const next = nextOf(found, mine);
   return {
     exit: EXIT.ok,
     fields: {
-      tasks: found.tasks.map((entry) => entryFields(entry, phases, found.now)),
+      tasks: found.tasks.map((entry) => entryFields(entry, found.now, phases.get(entry.name.path))),
       counts: found.counts,
       foreign: found.foreign.map((name) => name.path),
       withoutDibs: found.withoutDibs.map((claim) => foreignClaimFields(claim)),
+      next: context.dibs(next ?? ['next']),
     },
   };
-}
-
-// Of ten thousand tasks, each is put together in place, and not from pieces.
-function entryFields(entry: TaskEntry, phases: Phases, nowMs: number): Record<string, unknown> {
-  const { name, title, routing, claim, isReady } = entry;
-  const fields = taskFields(name);
-  if (title !== undefined) fields['title'] = title;
-  Object.assign(fields, routingFields(routing));
-  if (claim !== undefined) fields['claim'] = claimFields(claim);
-  if (phases.size > 0) Object.assign(fields, phases.get(name.path));
-  fields['ready'] = isReady;
-  fields['remarks'] = remarksOf(entry, nowMs);
-  return fields;
 }
 
 /** Each of them is in a log of its own. */
@@ -113,10 +108,16 @@ async function describe(context: Context, found: TaskList, shelves: readonly She
   const elsewhere = FLOW.filter((shelf) => !shelves.includes(shelf) && found.counts[shelf] > 0).map((shelf) => `${found.counts[shelf]} ${shelf}`);
   if (found.tasks.length + found.withoutDibs.length === 0) lines.push(mine ? 'you hold nothing' : ready ? 'nothing can be claimed now' : `nothing in ${shelves.join(', ')}`);
   if (elsewhere.length > 0 && !mine && !ready) lines.push(paint.faint(`and ${elsewhere.join(', ')}`));
-  const free = found.tasks.find(({ isReady }) => isReady);
-  if (free !== undefined) lines.push(`next: ${context.dibs(['claim', free.id])}`);
-  else if (!mine && Object.values(found.counts).every((count) => count === 0)) lines.push(`next: ${context.dibs(['add', 'TASK-1', '--title', 'What is to be done'])}`);
+  const next = nextOf(found, mine);
+  if (next !== undefined) lines.push(`next: ${context.dibs(next)}`);
   return lines.join('\n');
+}
+
+/** The arguments of the command that may come next: a claim of the first task that is free. */
+function nextOf({ tasks, counts }: TaskList, mine: boolean): readonly string[] | undefined {
+  const free = tasks.find(({ isReady }) => isReady);
+  if (free !== undefined) return ['claim', free.id];
+  return !mine && Object.values(counts).every((count) => count === 0) ? ['add', 'TASK-1', '--title', 'What is to be done'] : undefined;
 }
 
 const MOST = 10;
@@ -142,9 +143,4 @@ function holderColumn({ claim, name }: TaskEntry, phases: Phases, nowMs: number)
 
 function isExpired(entry: TaskEntry | undefined, nowMs: number): boolean {
   return entry?.claim !== undefined && entry.claim.expiresAt <= nowMs;
-}
-
-function remarksOf({ remarks, outside }: TaskEntry, nowMs: number): readonly string[] {
-  const said = remarks.map((remark) => remarkText(remark));
-  return outside === undefined ? said : [...said, `claimed without dibs: ${foreignClause(foreignFacts(outside, nowMs))}`];
 }

@@ -13,9 +13,10 @@ export async function command(context: Context): Promise<Answer> {
   const target = context.value('to');
   if (target === undefined) throw new DibsError('usage', `--to is missing: one of ${REST_SHELVES.join(', ')}`, { next: ['move', '--help'] });
   const { from, task } = await context.run(move(await context.caller(), id, shelfOf(target, REST_SHELVES), textOf(context, 'reason'), fenceOf(context)));
+  const next = context.dibs(['show', task.id]);
   return {
     exit: EXIT.ok,
-    fields: { task: taskFields(task), from: taskFields(from) },
-    text: `${context.paint.good(task.id)} is in ${task.shelf}/, from ${from.shelf}/\n  file   ${task.path}\n  next: ${context.dibs(['show', task.id])}`,
+    fields: { task: taskFields(task), from: taskFields(from), next },
+    text: `${context.paint.good(task.id)} is in ${task.shelf}/, from ${from.shelf}/\n  file   ${task.path}\n  next: ${next}`,
   };
 }

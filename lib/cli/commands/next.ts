@@ -10,7 +10,8 @@ import type { Answer, Context } from '../command.ts';
 import { optionWords } from '../input/parse.ts';
 import { columns } from '../output/columns.ts';
 import { EXIT } from '../output/exit-code.ts';
-import { claimFields, routingFields, taskFields } from '../output/json.ts';
+import { claimFields, taskFields } from '../output/json.ts';
+import { addTextFields } from '../output/text-fields.ts';
 import { countOf, explained, passedFields, wantedOf } from '../pull/wanted.ts';
 
 export async function command(context: Context): Promise<Answer> {
@@ -20,15 +21,16 @@ export async function command(context: Context): Promise<Answer> {
   const [first] = shown;
   if (first === undefined) throw nothingToClaim(passed);
   const nearer = context.has('explain') ? nearerThan(shown, passed) : undefined;
+  const next = context.dibs(['claim', '--next', ...wishes(context)]);
   const lines = [
     await columns(shown.map((task) => [task.id, `priority ${priorityOf(task.routing)}`, former(task), printable(task.entry.title ?? '', 120)]), (cell, column) => (column === 0 ? context.paint.strong(cell) : cell)),
     ...(nearer === undefined ? [] : explained(nearer)),
     ...(offered.length > shown.length ? [context.paint.faint(`and ${offered.length - shown.length} more: ${context.dibs(['list', '--ready'])}`)] : []),
-    `next: ${context.dibs(['claim', '--next', ...wishes(context)])}`,
+    `next: ${next}`,
   ];
   return {
     exit: EXIT.ok,
-    fields: { tasks: shown.map(({ entry }) => fieldsOf(entry)), more: offered.length - shown.length, ...(nearer === undefined ? {} : { passed: passedFields(nearer) }) },
+    fields: { tasks: shown.map(({ entry }) => fieldsOf(entry)), more: offered.length - shown.length, ...(nearer === undefined ? {} : { passed: passedFields(nearer) }), next },
     text: lines.join('\n'),
   };
 }
@@ -48,6 +50,8 @@ function wishes(context: Context): readonly string[] {
   return ['project', 'role', 'label'].flatMap((option) => context.values(option).flatMap((value) => optionWords(option, value)));
 }
 
-function fieldsOf({ name, title, routing, claim }: TaskEntry): Readonly<Record<string, unknown>> {
-  return { ...taskFields(name), ...(title === undefined ? {} : { title }), ...routingFields(routing), ...(claim === undefined ? {} : { claim: claimFields(claim) }) };
+function fieldsOf({ name, summary, claim }: TaskEntry): Readonly<Record<string, unknown>> {
+  const fields = taskFields(name);
+  addTextFields(fields, summary);
+  return claim === undefined ? fields : { ...fields, claim: claimFields(claim) };
 }

@@ -12,16 +12,17 @@ import { EXIT } from '../output/exit-code.ts';
 import { givenOrOnlyId } from '../input/own-ids.ts';
 import { checkText, fenceOf } from '../input/values.ts';
 import { claimFields, taskFields } from '../output/json.ts';
-import { registryNow } from '../output/claim-text.ts';
+import { aboutOwn, registryNow } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const phase = phaseGiven(context);
   const { id, text } = noteIn(context.args, Object.keys(phase).length > 0);
   if (text !== undefined) checkText(text, 'the note');
-  const held = await context.run(note(await context.caller(), await givenOrOnlyId(context, id), { ...phase, text }, fenceOf(context)));
+  const caller = await context.caller();
+  const held = await context.run(note(caller, await givenOrOnlyId(context, id), { ...phase, text }, fenceOf(context)));
   return {
     exit: EXIT.ok,
-    fields: { task: taskFields(held.tenure), claim: claimFields(held), ...phase },
+    fields: { task: taskFields(held.tenure), claim: claimFields(held), ...phase, next: aboutOwn(context, caller, held.tenure, ['complete', held.tenure.id]) },
     text: `noted on ${context.paint.good(held.tenure.id)}, yours for another ${describeSpan(held.expiresAt - (await registryNow(context)))}`,
   };
 }

@@ -9,7 +9,7 @@ import { claimFields, taskFields } from '../output/json.ts';
 import { rememberPlace } from '../output/changed-claim.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
 import { allOwnIds, ownIds } from '../input/own-ids.ts';
-import { describeClaim, registryNow } from '../output/claim-text.ts';
+import { describeClaim, noteNext, registryNow } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const ids = context.args.length > 0 ? context.args.map((id) => requireMeantId(id)) : context.has('all') ? await allOwnIds(context) : await ownIds(context);
@@ -25,7 +25,7 @@ export async function command(context: Context): Promise<Answer> {
       const nowMs = await registryNow(context);
       const moved = lease === undefined ? '' : `\n${describeClaim(context, held, nowMs)}`;
       results.push({
-        fields: { task: taskFields(tenure), claim: claimFields(held) },
+        fields: { task: taskFields(tenure), claim: claimFields(held), next: noteNext(context, caller, tenure) },
         text: `${context.paint.good(tenure.id)} is yours for another ${describeSpan(held.expiresAt - nowMs)}${moved}`,
       });
     } catch (thrown) {

@@ -35,6 +35,7 @@ export async function command(context: Context): Promise<Answer> {
       withoutDibs: withoutDibs.map((claim) => foreignClaimFields(claim)),
       notes: notes.map((note) => eventFields(note)),
       ...(unreadable === undefined ? { text, cut } : { unreadable }),
+      next: context.dibs('name' in shown ? [shown.name.kind === 'rest' && shown.name.shelf === 'scoped' ? 'claim' : 'log', shown.name.id] : ['doctor']),
     },
     text: lines.join('\n'),
   };

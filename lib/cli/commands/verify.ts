@@ -7,7 +7,7 @@ import { fenceOf, idAt } from '../input/values.ts';
 import { claimFields, taskFields } from '../output/json.ts';
 import { ownIds } from '../input/own-ids.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
-import { aboutOwn, describeClaim, registryNow } from '../output/claim-text.ts';
+import { aboutOwn, describeClaim, noteNext, registryNow } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const fence = fenceOf(context);
@@ -24,14 +24,16 @@ async function describe(context: Context, verdict: Verdict): Promise<Result> {
   }
   const { held, state } = verdict;
   const nowMs = await registryNow(context);
+  const caller = await context.caller();
+  const renewal = aboutOwn(context, caller, held.tenure, ['renew', held.tenure.id]);
   const since = describeSpan(nowMs - held.tenure.claimedAt);
   const headline =
     state === 'held'
       ? `${context.paint.good(held.tenure.id)} is yours: you have held it for ${since}`
       : `${context.paint.warn(held.tenure.id)} is still yours, but its lease has run out and anybody may take it: renew it now`;
   return {
-    fields: { state, task: taskFields(held.tenure), claim: claimFields(held) },
-    text: `${headline}\n${describeClaim(context, held, nowMs)}${state === 'expired' ? `\n  next: ${aboutOwn(context, await context.caller(), held.tenure, ['renew', held.tenure.id])}` : ''}`,
+    fields: { state, task: taskFields(held.tenure), claim: claimFields(held), next: state === 'expired' ? renewal : noteNext(context, caller, held.tenure) },
+    text: `${headline}\n${describeClaim(context, held, nowMs)}${state === 'expired' ? `\n  next: ${renewal}` : ''}`,
   };
 }
 

@@ -113,6 +113,7 @@ export const VERBS: readonly VerbSpec[] = [
       { name: 'all', summary: 'Also the free tasks after the first 20' },
       { name: 'mine', summary: 'Only what I hold' },
       { name: 'ready', summary: 'Only what can be claimed now: free tasks, and claims that ran out' },
+      { name: 'blocked', summary: 'Only what nobody holds and I cannot claim, and what each task waits for' },
     ],
     load: () => import('../commands/list.ts'),
   },

@@ -3,17 +3,20 @@
 import { afterBriefing, type Briefed } from '../../words/briefing.ts';
 import { unreadableClause } from '../../words/remarks.ts';
 import type { Context } from '../command.ts';
-import { claimFields, eventFields, routingFields, taskFields } from './json.ts';
+import { claimFields, eventFields, taskFields } from './json.ts';
+import { addTextFields } from './text-fields.ts';
 
 /** What the text of the briefing says, as keys. */
 export function briefingFields({ dibs }: Pick<Context, 'dibs'>, { shown, leftOut }: Briefed): Record<string, unknown> {
   const { task, claim, refusal, summary, text, cut, unreadable, finished, now } = shown;
-  return {
+  const fields: Record<string, unknown> = {
     task: taskFields(task),
     ...(claim === undefined ? {} : { claim: claimFields(claim), expired: claim.expiresAt <= now }),
     ...(refusal === undefined ? {} : { refusal: { code: refusal.code, message: refusal.message } }),
-    ...(summary?.title === undefined ? {} : { title: summary.title }),
-    ...routingFields(summary?.routing),
+  };
+  addTextFields(fields, summary);
+  return {
+    ...fields,
     ...(unreadable === undefined ? { text, cut: cut || leftOut.textBytes > 0 } : { unreadable: unreadableClause(unreadable) }),
     ...shown.phase,
     dependencies: shown.dependencies.map(({ id, shelf, claim: held, result }) => ({

@@ -5,7 +5,7 @@ import { remarkPlace } from '../../verbs/claim-remarks.ts';
 import type { ClaimedName } from '../../rules/name.ts';
 import type { GivenUp, PassedOn } from '../../verbs/verbs.ts';
 import type { Answer, Context } from '../command.ts';
-import { describeClaim, registryNow } from './claim-text.ts';
+import { describeClaim, noteNext, registryNow } from './claim-text.ts';
 import { EXIT } from './exit-code.ts';
 import { claimFields, taskFields, tenureFields } from './json.ts';
 
@@ -14,7 +14,7 @@ export function givenUp(context: Context, { task, tenure, kept }: GivenUp, headl
   if (kept !== undefined) context.say(`dibs: an editor wrote the claimed file in the last instant; those bytes are in ${kept}`);
   return {
     exit: EXIT.ok,
-    fields: { task: taskFields(task), ended: tenureFields(tenure), ...(kept === undefined ? {} : { kept }) },
+    fields: { task: taskFields(task), ended: tenureFields(tenure), ...(kept === undefined ? {} : { kept }), next: context.dibs(next) },
     text: `${headline}\n  file   ${task.path}\n  next: ${context.dibs(next)}`,
   };
 }
@@ -24,7 +24,7 @@ export async function passedOn(context: Context, passed: PassedOn, isMine: boole
   if (isMine) await rememberPlace(context, passed.tenure);
   return {
     exit: EXIT.ok,
-    fields: { task: taskFields(passed.tenure), claim: claimFields(passed), from: tenureFields(passed.from) },
+    fields: { task: taskFields(passed.tenure), claim: claimFields(passed), from: tenureFields(passed.from), next: isMine ? noteNext(context, await context.caller(), passed.tenure) : context.dibs(['list', '--ready']) },
     text: isMine ? `${headline}\n${describeClaim(context, passed, await registryNow(context))}` : `${headline}\n  stamp  ${passed.tenure.stamp}  fence ${passed.tenure.generation}`,
   };
 }

@@ -31,6 +31,11 @@ export function aboutOwn(context: Context, { mustProve = false }: Caller, { stam
   return context.dibs(mustProve ? [...args, '--stamp', stamp] : args);
 }
 
+/** The next step of whoever has just claimed or renewed: the work, and a note on it. */
+export function noteNext(context: Context, caller: Caller, tenure: ClaimedName): string {
+  return aboutOwn(context, caller, tenure, ['note', tenure.id, 'how far it is']);
+}
+
 /** The indented lines under "T-1 is yours". `nowMs`: by the registry's clock. */
 export function describeClaim(context: Context, held: Held, nowMs: number, isMine = true): string {
   const { tenure, expiresAt } = held;

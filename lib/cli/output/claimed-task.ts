@@ -6,7 +6,7 @@ import { describeOwner } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import type { ClaimedTask } from '../../verbs/claim-task.ts';
 import type { Context } from '../command.ts';
-import { aboutOwn, describeClaim, describeNote, registryNow } from './claim-text.ts';
+import { aboutOwn, describeClaim, describeNote, noteNext, registryNow } from './claim-text.ts';
 import { claimFields, eventFields, taskFields, tenureFields } from './json.ts';
 import type { Result } from './results.ts';
 
@@ -33,7 +33,7 @@ async function describeClaimAlone(context: Context, claimed: ClaimedTask): Promi
   if (meantFor !== undefined) lines.push(`  it is meant for ${printable(meantFor, 100)}, and yours all the same`);
   if (lastNote !== undefined) lines.push(`  its last note: ${describeNote(lastNote, nowMs, '  ')}`);
   if (cameBack !== undefined) lines.push(`  it came back${cameBackFrom(cameBack)}: ${describeNote(cameBack, nowMs, '  ')}`);
-  lines.push(`  next: ${aboutOwn(context, caller, tenure, ['note', tenure.id, 'how far it is'])}`, `  when it is done: ${aboutOwn(context, caller, tenure, ['complete', tenure.id])}`);
+  lines.push(`  next: ${noteNext(context, caller, tenure)}`, `  when it is done: ${aboutOwn(context, caller, tenure, ['complete', tenure.id])}`);
   return {
     fields: {
       task: taskFields(tenure),
@@ -44,6 +44,7 @@ async function describeClaimAlone(context: Context, claimed: ClaimedTask): Promi
       ...(lastNote === undefined ? {} : { lastNote: eventFields(lastNote) }),
       ...(cameBack === undefined ? {} : { cameBack: eventFields(cameBack) }),
       ...(others.length === 0 ? {} : { alsoHeld: others.map((name) => name.id) }),
+      next: noteNext(context, caller, tenure),
     },
     text: lines.join('\n'),
   };

@@ -8,8 +8,8 @@ import type { Facts } from '../../rules/facts.ts';
 import type { ClaimedName, TaskName } from '../../rules/name.ts';
 import { decodeOwner } from '../../rules/owner.ts';
 import { isPrintableAscii, UNPRINTABLE } from '../../rules/printable.ts';
-import { priorityOf, type Routing } from '../../rules/routing.ts';
 import type { Held, SeenForeignClaim } from '../../verbs/verbs.ts';
+import { waysOut } from '../../words/ways-out.ts';
 import { changedAt } from '../../verbs/without-dibs.ts';
 
 export const SCHEMA = 1;
@@ -51,12 +51,6 @@ export function taskFields(name: TaskName): Record<string, unknown> {
   return { id: name.id, shelf: name.shelf, generation: name.generation, path: name.path };
 }
 
-/** What the text of a task says about who should do it, and how soon. */
-export function routingFields(routing: Routing | undefined): Record<string, unknown> {
-  const { priority: _text, labels = [], ...said } = routing ?? {};
-  return { priority: priorityOf(routing), ...said, labels };
-}
-
 /** A task that was claimed without dibs. `agent` is null if nobody can be told. */
 export function foreignClaimFields(claim: SeenForeignClaim): Record<string, unknown> {
   return { id: claim.claim.id, path: claim.claim.path, agent: claim.agent ?? null, changedAt: changedAt(claim) };
@@ -82,5 +76,12 @@ export function errorFields(error: DibsError, dibs: (args: readonly string[]) =>
     ...(error.task === undefined ? {} : { task: error.task }),
     ...(error.holder === undefined ? {} : { holder: { ...error.holder, session: error.holder.session ?? null } }),
     ...(error.next === undefined ? {} : { next: dibs(error.next) }),
+    ...waysFields(error, dibs),
   };
+}
+
+/** All that may be done after it, where that is more than one thing. */
+function waysFields(error: DibsError, dibs: (args: readonly string[]) => string): Record<string, unknown> {
+  const ways = waysOut(error);
+  return ways.length === 0 ? {} : { ways: ways.map(({ way, says, next, at }) => ({ way, says, ...(next === undefined ? {} : { next: dibs(next) }), ...(at === undefined ? {} : { at }) })) };
 }

@@ -3,6 +3,7 @@
 import type { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import type { Answer, Context } from '../command.ts';
+import { standingLines } from '../../words/dependencies.ts';
 import { EXIT } from './exit-code.ts';
 import { errorFields } from './json.ts';
 import { toDibsError } from '../../client/to-dibs-error.ts';
@@ -31,7 +32,7 @@ export function answerOf(context: Context, results: readonly Result[], single: b
   }
   if (!context.json) {
     for (const { refusal } of results) {
-      if (refusal !== undefined) context.complain(`dibs: ${refusal.code}: ${printable(refusal.message)}${refusal.next === undefined ? '' : nextLine(context.dibs(refusal.next), context.paint)}`);
+      if (refusal !== undefined) context.complain(`dibs: ${refusal.code}: ${printable(refusal.message)}${standingLines(refusal).map((line) => `\n  ${line}`).join('')}${refusal.next === undefined ? '' : nextLine(context.dibs(refusal.next), context.paint)}`);
     }
   }
   return {
