@@ -4,10 +4,10 @@
  */
 
 import { isDibsError, type DibsError, type ErrorCode } from '../rules/error.ts';
-import { areEquallyUrgent, compareQueued } from '../rules/pull-order.ts';
+import { areEquallyUrgent } from '../rules/pull-order.ts';
 import type { Wanted } from '../rules/routing.ts';
 import type { Step } from '../store/step.ts';
-import { nextTasks, nothingToClaim, type NextTask, type PassedBecause, type PassedTask } from '../verbs/next-tasks.ts';
+import { nearerThan, nextTasks, nothingToClaim, type NextTask, type NextTasks, type PassedBecause, type PassedTask } from '../verbs/next-tasks.ts';
 import { releaseUnlessWanted } from '../verbs/still-wanted.ts';
 import type { Caller, Claim } from '../verbs/verbs.ts';
 import type { Meaning } from './claim-attempts.ts';
@@ -29,6 +29,8 @@ export interface Pulling<T extends Claim> {
   readonly untilChange: (this: void, atMostMs: number) => Promise<void>;
   /** Called before each time that it waits. */
   readonly onWait?: ((why: DibsError, waitedMs: number) => void) | undefined;
+  /** Each look at what is offered, so that somebody can be told how far it is. */
+  readonly watchLook?: ((look: Step<NextTasks>) => Step<NextTasks>) | undefined;
   /** Ends the waiting. Then its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -36,7 +38,14 @@ export interface Pulling<T extends Claim> {
 export interface Pulled<T extends Claim> {
   readonly claimed: T;
   /** What came before it and was not claimed, in order, and why. */
-  readonly passed: readonly PassedTask[];
+  readonly passed: () => readonly PassedTask[];
+}
+
+/** Those that were claimed, at least one. */
+export interface PulledTasks<T extends Claim> {
+  readonly pulled: readonly Pulled<T>[];
+  /** Why no more of them were tried, if it was not that there are none: what was thrown over this task. */
+  readonly stopped?: { readonly id: string; readonly why: unknown };
 }
 
 /** About this one task only: another may be had. */
@@ -52,12 +61,19 @@ const LONGEST_WAIT_MS = 5000;
  * what `claim` throws if it is not about one task, and StoreFault.
  */
 export async function claimNext<T extends Claim>(pulling: Pulling<T>): Promise<Pulled<T>> {
+  const [first] = (await claimSome(pulling, 1)).pulled;
+  if (first === undefined) throw new RangeError('nothing was claimed, and nothing was thrown');
+  return first;
+}
+
+/** The same for up to `most` of them, by one look. It waits for the first one only, and throws only without any. */
+export async function claimSome<T extends Claim>(pulling: Pulling<T>, most: number): Promise<PulledTasks<T>> {
   const { waitMs = 0, untilChange, onWait, signal } = pulling;
   const began = steadyNowMs();
   for (;;) {
     signal?.throwIfAborted();
-    const found = await pull(pulling);
-    if ('claimed' in found) return found;
+    const found = await pull(pulling, most);
+    if ('pulled' in found) return found;
     const waitedMs = steadyNowMs() - began;
     if (waitedMs >= waitMs) throw found.why;
     onWait?.(found.why, waitedMs);
@@ -67,22 +83,36 @@ export async function claimNext<T extends Claim>(pulling: Pulling<T>): Promise<P
 }
 
 /** Looks and tries, and looks again as long as others are faster. */
-async function pull<T extends Claim>(pulling: Pulling<T>): Promise<Pulled<T> | { readonly why: DibsError }> {
-  const { registry, caller, wanted, signal } = pulling;
+async function pull<T extends Claim>(pulling: Pulling<T>, most: number): Promise<PulledTasks<T> | { readonly why: DibsError }> {
+  const { registry, caller, wanted, watchLook = (look) => look, signal } = pulling;
+  const pulled: Pulled<T>[] = [];
   for (let round = 1; ; round++) {
-    const { offered, passed } = await registry.run(nextTasks(caller, wanted));
+    const { offered, passed } = await registry.run(watchLook(nextTasks(caller, wanted)));
     const all = [...passed];
     let wasRaced = false;
     for (const left = [...offered]; left.length > 0; ) {
       signal?.throwIfAborted();
       const [next]: readonly (NextTask | undefined)[] = left.splice(wasRaced ? anyOfTheFirst(left) : 0, 1);
       if (next === undefined) break;
-      const tried: Tried<T> = await attempt(pulling, next);
-      if ('claimed' in tried) return { claimed: tried.claimed, passed: all.filter((other) => compareQueued(other, next) < 0).toSorted(compareQueued) };
+      let tried: Tried<T>;
+      try {
+        tried = await attempt(pulling, next);
+      } catch (error) {
+        // Whoever has some must hear of them.
+        if (pulled.length === 0) throw error;
+        return { pulled, stopped: { id: next.id, why: error } };
+      }
+      if ('claimed' in tried) {
+        const before = [...all];
+        pulled.push({ claimed: tried.claimed, passed: () => nearerThan(next, before) });
+        if (pulled.length >= most) return { pulled };
+        continue;
+      }
       all.push({ ...next, because: tried });
       wasRaced ||= tried.is === 'refused' && RACED.has(tried.refusal.code);
     }
     if (wasRaced && round < ROUNDS) continue;
+    if (pulled.length > 0) return { pulled };
     const loss = untoldLoss(all);
     // To wait helps nobody who has to hear of it.
     if (loss !== undefined) throw loss;

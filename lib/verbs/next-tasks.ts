@@ -5,7 +5,7 @@
 
 import { refused, type DibsError } from '../rules/error.ts';
 import { sameOwner } from '../rules/name.ts';
-import { inPullOrder, type Queued } from '../rules/pull-order.ts';
+import { compareQueued, inPullOrder, type Queued } from '../rules/pull-order.ts';
 import { unmet, type Wanted } from '../rules/routing.ts';
 import { unsuited } from '../rules/worker-kind.ts';
 import type { Step } from '../store/step.ts';
@@ -36,18 +36,21 @@ export interface NextTask extends Queued {
   readonly entry: TaskEntry;
 }
 
+/** One that is open and was not had. */
+export type NotHad = NextTask & PassedTask;
+
 export interface NextTasks {
   /** What may be claimed, the first one first. */
   readonly offered: readonly NextTask[];
-  /** What is open and is not offered, in the same order. */
-  readonly passed: readonly (NextTask & PassedTask)[];
+  /** What is open and is not offered, in no order. */
+  readonly passed: readonly NotHad[];
 }
 
 /** What `caller` may claim of what is `wanted`. Throws StoreFault if the registry could not be read. */
 export function* nextTasks(caller: Caller, wanted: Wanted = {}): Step<NextTasks> {
   const { tasks, now } = yield* listTasks({ shelves: ['scoped', 'claimed'], me: caller.reservedAs ?? caller.owner });
   const offered: NextTask[] = [];
-  const passed: (NextTask & PassedTask)[] = [];
+  const passed: NotHad[] = [];
   for (const entry of tasks) {
     const isExpired = entry.claim !== undefined && entry.claim.expiresAt <= now;
     const queued: NextTask = { id: entry.id, isExpired, entry, ...(entry.routing === undefined ? {} : { routing: entry.routing }) };
@@ -55,7 +58,12 @@ export function* nextTasks(caller: Caller, wanted: Wanted = {}): Step<NextTasks>
     if (because === undefined) offered.push(queued);
     else passed.push({ ...queued, because });
   }
-  return { offered: inPullOrder(offered), passed: inPullOrder(passed) };
+  return { offered: inPullOrder(offered), passed };
+}
+
+/** Those that come before `task`, in order. */
+export function nearerThan(task: Queued, passed: readonly NotHad[]): readonly NotHad[] {
+  return inPullOrder(passed.filter((other) => compareQueued(other, task) < 0));
 }
 
 function whyPassed({ owner, mustProve = false }: Caller, { claim, isReady, outside, remarks }: TaskEntry, now: number): PassedBecause | undefined {
@@ -78,10 +86,10 @@ export function whyUnwanted(caller: Caller, { routing }: Pick<TaskEntry, 'routin
 }
 
 /** The refusal where nothing is offered. It says whether the board is empty, all is held, or all waits. */
-export function nothingToClaim(passed: readonly PassedTask[]): DibsError {
+export function nothingToClaim(passed: readonly NotHad[]): DibsError {
   const isUnwanted = ({ because }: PassedTask): boolean => because.is === 'unwanted' || because.is === 'unsuited' || because.is === 'for-another';
   const lefts = passed.flatMap(({ because }) => (because.is === 'held' ? [because.leftMs] : []));
-  const mine = passed.filter(({ because }) => because.is === 'mine');
+  const mine = inPullOrder(passed.filter(({ because }) => because.is === 'mine'));
   const unwanted = passed.filter(isUnwanted).length;
   const waiting = passed.length - lefts.length - mine.length - unwanted;
   const freeInMs = lefts.length === 0 ? undefined : Math.min(...lefts);

@@ -48,6 +48,10 @@ describe('front matter that is read', () => {
     expect(compared).toBeGreaterThan(100);
   });
 
+  it.each(['constructor', '__proto__', 'toString', 'has_own_property'])('may have the key %s', (key) => {
+    for (const [text, ext] of [[`---\n${key}: x\n---\n`, '.md'], [`{"${key}": "x"}`, '.json']] as const) expect(readMetadata(text, ext)).toMatchObject({ kind: 'metadata', metadata: { dependsOn: [] } });
+  });
+
   it('of JSON is JSON', () => {
     const random = new Random(2);
     let read = 0;

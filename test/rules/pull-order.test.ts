@@ -37,6 +37,7 @@ it('is one order for everybody, in whatever order the tasks come', () => {
     fc.property(fc.uniqueArray(anyTask, { selector: ({ id }) => id }), fc.nat(), (tasks, turn) => {
       const turned = [...tasks.slice(turn % (tasks.length + 1)), ...tasks.slice(0, turn % (tasks.length + 1))];
       expect(turned.toSorted(compareQueued)).toEqual(tasks.toSorted(compareQueued));
+      expect(inPullOrder(turned)).toEqual(tasks.toSorted(compareQueued));
     }),
   );
 });

@@ -10,7 +10,7 @@ export interface FrontText {
   readonly bytes: Uint8Array;
 }
 
-const PLAIN_KEYS = ['title', 'depends_on', 'depends_on', 'reserve_for', 'role', 'waiting_for', 'lease', 'agent', '"depends_on"', 'depends_on '];
+const PLAIN_KEYS = ['title', 'depends_on', 'depends_on', 'reserve_for', 'role', 'waiting_for', 'lease', 'agent', '"depends_on"', 'depends_on ', 'constructor'];
 const PLAIN_VALUES = ['', '45m', '45m # c', '2h', '"90"', '30d', '0', 'bob # c', 'D-1', 'D-9', '[D-1, D-2]', '[D-1, D-9]', 'D-1, D-9', '"D-1"', 'null', '~', 'ana', 'bob', 'Fix it', '"a b"', "'it''s'", '[]', '>-', '|', '# c', 'x # y', '{a: b}', '[a,', '[D-1,', '"o'];
 const PLAIN_LINES = ['  - D-1', '  - D-9', '- D-2', '  D-2]', '  x"', '  more', '', '# depends_on: D-9', '  - "D-1" # c'];
 const KEYS = ['depends-on', 'dependsOn', 'DEPENDS_ON', 'depends on', "'reserve_for'", '"depends\\x5fon"', 'a b', 'x#y', 'x #y', '? depends_on', '*k ', '!!str depends_on', '&a depends_on', '<<', 'Größe', '\uFEFFdepends_on', '{a', '---x', 'og:title', '1', ''];

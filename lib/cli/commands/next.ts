@@ -2,25 +2,25 @@
 
 import { describeOwner } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
-import { compareQueued } from '../../rules/pull-order.ts';
 import { priorityOf } from '../../rules/routing.ts';
 import type { TaskEntry } from '../../verbs/list-tasks.ts';
-import { nextTasks, nothingToClaim, type NextTask, type NextTasks } from '../../verbs/next-tasks.ts';
+import { nearerThan, nextTasks, nothingToClaim, type NextTask } from '../../verbs/next-tasks.ts';
 import type { Answer, Context } from '../command.ts';
 import { optionWords } from '../input/parse.ts';
 import { columns } from '../output/columns.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { claimFields, taskFields } from '../output/json.ts';
 import { addTextFields } from '../output/text-fields.ts';
+import { tellLooking } from '../pull/tell-looking.ts';
 import { countOf, explained, passedFields, wantedOf } from '../pull/wanted.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const count = countOf(context);
-  const { offered, passed } = await context.run(nextTasks(await context.caller(), wantedOf(context)));
+  const { offered, passed } = await context.run(tellLooking(context, nextTasks(await context.caller(), wantedOf(context))));
   const shown = offered.slice(0, count);
   const [first] = shown;
   if (first === undefined) throw nothingToClaim(passed);
-  const nearer = context.has('explain') ? nearerThan(shown, passed) : undefined;
+  const nearer = context.has('explain') ? nearerThan(shown.at(-1) ?? first, passed) : undefined;
   const next = context.dibs(['claim', '--next', ...wishes(context)]);
   const lines = [
     await columns(shown.map((task) => [task.id, `priority ${priorityOf(task.routing)}`, former(task), printable(task.entry.title ?? '', 120)]), (cell, column) => (column === 0 ? context.paint.strong(cell) : cell)),
@@ -33,12 +33,6 @@ export async function command(context: Context): Promise<Answer> {
     fields: { tasks: shown.map(({ entry }) => fieldsOf(entry)), more: offered.length - shown.length, ...(nearer === undefined ? {} : { passed: passedFields(nearer) }), next },
     text: lines.join('\n'),
   };
-}
-
-/** What stands before the last one that is shown, and is not offered. */
-function nearerThan(shown: readonly NextTask[], passed: NextTasks['passed']): NextTasks['passed'] {
-  const last = shown.at(-1);
-  return last === undefined ? passed : passed.filter((other) => compareQueued(other, last) < 0);
 }
 
 function former({ entry: { claim } }: NextTask): string {

@@ -17,6 +17,7 @@ import { areExactWords, inexactVariables } from '../../system/exact-words.ts';
 import { GroupWitness } from '../run/group-witness.ts';
 import { inheritedDescriptors } from '../run/inherited-descriptors.ts';
 import { BY_SIGNAL, CommandStarter } from '../run/running-command.ts';
+import { tellLooking } from '../pull/tell-looking.ts';
 import { changesIn } from '../pull/until-change.ts';
 import { isNextMeant, wantedOf } from '../pull/wanted.ts';
 import { SignalRelay } from '../run/signal-relay.ts';
@@ -120,7 +121,7 @@ async function lockFor(context: Context, id: string | undefined, signal: AbortSi
 async function lockNext(context: Context, options: LockOptions, signal: AbortSignal): Promise<Lock> {
   const changes = changesIn(context.place.root, signal);
   try {
-    return await holdNext({ ...options, wanted: wantedOf(context), untilChange: changes.untilChange });
+    return await holdNext({ ...options, wanted: wantedOf(context), untilChange: changes.untilChange, watchLook: (look) => tellLooking(context, look) });
   } finally {
     await changes.end();
   }

@@ -1,15 +1,16 @@
 /** dibs claim --next: chooses and claims in one step, once or `--count` times. */
 
 import { DibsError, isDibsError } from '../../rules/error.ts';
-import { claimNext, type Pulled } from '../../client/claim-next.ts';
+import { claimSome, type Pulled } from '../../client/claim-next.ts';
 import { claimTask, type ClaimedTask } from '../../verbs/claim-task.ts';
 import type { Answer, Context } from '../command.ts';
 import { rememberPlace } from '../output/changed-claim.ts';
 import { describeClaimed } from '../output/claimed-task.ts';
-import { answerOf, type Result } from '../output/results.ts';
+import { answerOf, refusalResult, type Result } from '../output/results.ts';
 import { tellWaiting } from '../output/waiting.ts';
 import { leaseOf, textOf, waitOf } from '../input/values.ts';
-import { changesIn, type ChangeWatch } from './until-change.ts';
+import { tellLooking } from './tell-looking.ts';
+import { changesIn } from './until-change.ts';
 import { countOf, explained, passedFields, wantedOf } from './wanted.ts';
 
 /** Claims the next task, or up to `--count` of them. */
@@ -18,52 +19,44 @@ export async function claimNextTasks(context: Context): Promise<Answer> {
     if (context.has(option) || context.value(option) !== undefined) throw new DibsError('usage', `--${option} is about a task that is named, and --next chooses one`);
   }
   const count = countOf(context);
-  const results: Result[] = [];
+  const caller = await context.caller();
+  const note = textOf(context, 'note');
+  const lease = await leaseOf(context);
   const changes = changesIn(context.place.root);
   try {
-    const first = await claimOne(context, waitOf(context) ?? 0, changes);
-    results.push(await describe(context, first));
-    while (results.length < count) {
-      const more = await claimAnother(context, changes);
-      if (more === undefined) break;
-      results.push(await describe(context, more));
-    }
+    const { pulled, stopped } = await claimSome(
+      {
+        registry: context.registry,
+        caller,
+        wanted: wantedOf(context),
+        note,
+        claim: (id, meaning) => claimTask(caller, id, { lease, note, again: 'refuse', ...meaning }),
+        waitMs: waitOf(context) ?? 0,
+        untilChange: changes.untilChange,
+        onWait: tellWaiting(context),
+        watchLook: (look) => tellLooking(context, look),
+      },
+      count,
+    );
+    const results: Result[] = [];
+    for (const one of pulled) results.push(await describe(context, one));
+    // A limit that is reached is no failure of who got some.
+    if (stopped !== undefined && !isLimit(stopped.why)) results.push(refusalResult(context, stopped.id, stopped.why));
+    return answerOf(context, results, context.value('count') === undefined);
   } finally {
     context.progress('');
     await changes.end();
   }
-  return answerOf(context, results, context.value('count') === undefined);
 }
 
-/** Undefined if nothing more is offered: whoever has some does not wait for more. */
-async function claimAnother(context: Context, changes: ChangeWatch): Promise<Pulled<ClaimedTask> | undefined> {
-  try {
-    return await claimOne(context, 0, changes);
-  } catch (error) {
-    if (isDibsError(error) && (error.code === 'nothing-to-claim' || error.facts?.why === 'too-many-claims')) return undefined;
-    throw error;
-  }
-}
-
-async function claimOne(context: Context, waitMs: number, { untilChange }: ChangeWatch): Promise<Pulled<ClaimedTask>> {
-  const caller = await context.caller();
-  const note = textOf(context, 'note');
-  const lease = await leaseOf(context);
-  return await claimNext({
-    registry: context.registry,
-    caller,
-    wanted: wantedOf(context),
-    note,
-    claim: (id, meaning) => claimTask(caller, id, { lease, note, again: 'refuse', ...meaning }),
-    waitMs,
-    untilChange,
-    onWait: tellWaiting(context),
-  });
+function isLimit(error: unknown): boolean {
+  return isDibsError(error) && error.facts?.why === 'too-many-claims';
 }
 
 async function describe(context: Context, { claimed, passed }: Pulled<ClaimedTask>): Promise<Result> {
   await rememberPlace(context, claimed.tenure);
   const { fields, text } = await describeClaimed(context, claimed);
   if (!context.has('explain')) return { fields, text };
-  return { fields: { ...fields, passed: passedFields(passed) }, text: [text, ...explained(passed)].join('\n') };
+  const nearer = passed();
+  return { fields: { ...fields, passed: passedFields(nearer) }, text: [text, ...explained(nearer)].join('\n') };
 }

@@ -9,9 +9,16 @@ import type { Context } from '../command.ts';
 
 const PULLING = ['project', 'role', 'label'] as const;
 
-/** Which tasks the options ask for. */
+/** Which tasks the options ask for. Throws `usage` for one that is blank: it would mean every task, or none. */
 export function wantedOf(context: Context): Wanted {
-  return { project: context.value('project'), role: context.value('role'), labels: context.values('label').flatMap((list) => list.split(',')).map((label) => label.trim()).filter((label) => label !== '') };
+  for (const option of PULLING) {
+    if (context.values(option).some((text) => listed(text).length === 0)) throw new DibsError('usage', `--${option} is blank: leave it out, or say which`);
+  }
+  return { project: context.value('project'), role: context.value('role'), labels: context.values('label').flatMap((list) => listed(list)) };
+}
+
+function listed(text: string): readonly string[] {
+  return text.split(',').map((item) => item.trim()).filter((item) => item !== '');
 }
 
 /** Is the next task meant, and not one that is named? Throws `usage` for an option that needs `--next`. */

@@ -108,6 +108,8 @@ describe('claim --next', () => {
     [['claim'], 'is missing'],
     [['claim', 'T-1', '--role', 'x'], '--role chooses among tasks, and needs --next'],
     [['claim', 'T-1', '--count', '2'], '--count chooses among tasks, and needs --next'],
+    [['claim', '--next', '--role', ' '], '--role is blank: leave it out, or say which'],
+    [['next', '--label', ','], '--label is blank'],
     [['claim', '--next', '--count', '0'], 'is not a whole number from 1 to 1000'],
     [['claim', '--next', '--stamp', 'a:1769143261123'], '--stamp is about a task that is named'],
     [['claim', '--next', '--new'], '--new is about a task that is named'],
