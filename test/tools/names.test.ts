@@ -89,7 +89,7 @@ const SHELL_ONLY: Readonly<Record<string, string>> = {
   'a test or a time of a file, for which a shell needs a test or a program': 'there regular is_readable stated stated_line tick now_reading now_taking require_clock elapse uptime mount_of one_mount holder',
   'one find, one awk or one shell pattern does for all names what a program does for each': 'find each logged_generation_by_awk believed_in claimed_names shelves encode_bytes boot_ids claimed_times foreign_tasks judge_unsure sort_tasks with_wishes',
   'a bracketed look by the times that a shell can compare':
-    'bracketed_look_names look_names is_newer is_newer_soon look_by_times network own_tick one_pass pass_anew ran_on require_missing spare still_spared times_anew times_late times_of times_spare',
+    'bracketed_look_names look_names is_newer is_newer_soon look_by_times network own_tick one_pass pass_anew ran_on drop_clocks require_missing spare still_spared times_anew times_late times_of times_spare',
   'dibs runs the commands of a task, and the shell does not': 'require_unverified',
   'to start awk takes as long as the rest of a claim': 'is_plainly_free',
   'a question in the shell, for which TypeScript has a value: a number to sort by, or who made a copy': 'above above_by_name first is_any_foreign is_copy is_foreign_there is_full is_over is_wanted',

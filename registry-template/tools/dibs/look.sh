@@ -109,6 +109,7 @@ dibs_one_pass() {
 dibs_list() {
   listed=''
   if [ -z "$shelves" ]; then return 0; fi
+  set -- '(' "$@" ! -name '*[!A-Za-z0-9._~@%:+!-]*' ')'
   list_tests=$#
   for list_ in $shelves; do set -- "$@" "$list_/."; done
   # Operands come first.
@@ -118,7 +119,7 @@ dibs_list() {
     list_tests=$((list_tests - 1))
   done
   list_tries=5
-  until dibs_find "$@" ! -name '*[!A-Za-z0-9._~@%:+!-]*'; do
+  until dibs_find "$@"; do
     # git took a shelf away that it has emptied: there is nothing in it.
     list_tests=$#
     while [ $list_tests -gt 0 ]; do
@@ -148,12 +149,15 @@ dibs_list() {
 # most of them a stat of each entry. It is not in POSIX, so if it fails, the other way is used.
 dibs_find() {
   if [ $find_depth = yes ]; then
+    if [ -n "$find_drops" ]; then
+      listed=$(find "$find_drops" "$@" ! -name . -maxdepth 1 -print -o -path "$find_drops" -delete 2>/dev/null) && return 0
+    fi
     listed=$(find "$@" ! -name . -maxdepth 1 2>/dev/null) && return 0
     find_depth=no
   fi
   listed=$(find "$@" ! -name . -prune 2>/dev/null)
 }
-find_depth=yes
+find_depth=yes find_drops=''
 
 # dibs_bracketed_look -> $names, all that was seen, and $latest, what the last pass showed. The look is exact if
 # possible. Otherwise it is repeated, and then everything that any pass has seen must be enough. Only the shelves that
@@ -243,7 +247,15 @@ dibs_still_spared() {
 # out to have changed is listed after those before it. So the pass sees what moves on in the direction of flow, as if it
 # had listed all shelves in one go.
 dibs_pass_anew() {
+  # To remove the file by itself would take another process. It can still be asked for its time while it is open.
+  case $own_clock in
+    tmp/*)
+      if [ -z "$network" ] && { command exec 8<"$own_clock"; } 2>/dev/null && [ /proc/self/fd/8 -ef "$own_clock" ]; then find_drops=$own_clock; fi
+      ;;
+  esac
   dibs_one_pass "$look_anew"
+  if [ -n "$find_drops" ] && [ ! -e "$own_clock" ]; then own_clock=/proc/self/fd/8; fi
+  find_drops=''
   passed_shelves=$look_anew passed_names=$latest anew_=$latest
   dibs_still_spared
   while [ -n "$spared_gone" ]; do
@@ -276,14 +288,15 @@ fine=yes
 case ${BASH_VERSION-} in [123].*) fine=no ;; esac
 if [ /proc/self/exe -ef /bin/busybox ] 2>/dev/null; then fine=no; fi
 
-# dibs_own_tick: writes that file. It is removed when the tool ends. The janitor removes that of a killed tool.
+# dibs_own_tick: writes that file. It is removed with the first listing, or when the tool ends. The janitor removes that
+# of a killed tool.
 dibs_own_tick() {
   if [ -z "$own_clock" ]; then
     if [ -L tmp ]; then dibs_could_not 'tmp/ is a symlink'; fi
     dibs_make_missing tmp
     dibs_nonce
     own_clock=tmp/now-$nonce
-    trap 'rm -f "$own_clock" "${spared_clock:-$own_clock}"' EXIT
+    trap dibs_drop_clocks EXIT
     trap 'exit 129' HUP
     trap 'exit 130' INT
     trap 'exit 141' PIPE
@@ -292,6 +305,12 @@ dibs_own_tick() {
   { printf . >"$own_clock"; } 2>/dev/null
 }
 own_clock=''
+
+dibs_drop_clocks() {
+  for clock_ in "$own_clock" "$spared_clock"; do
+    case $clock_ in tmp/*) rm -f "$clock_" ;; esac
+  done
+}
 
 # dibs_ran_on: was the clock of the file system not set back since these files were written?
 dibs_ran_on() {
