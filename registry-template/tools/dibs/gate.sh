@@ -136,6 +136,7 @@ dibs_is_plainly_free() {
             free_line=${free_line#*: }
             case $free_line in *[[:blank:]]#*) free_line=${free_line%%[[:blank:]]#*} ;; esac
             dibs_ascii_trim "$free_line"
+            if [ "$trimmed" = null ]; then trimmed=''; fi
             eval "free_$free_key=\$trimmed"
             ;;
         esac

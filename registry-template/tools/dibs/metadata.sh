@@ -84,6 +84,7 @@ metadata_awk='
     else if (text ~ /^[|>]/) {
       if (text !~ /^[|>][-+0-9]*([ \t]+#.*)?$/) bad("something follows a | or > in its front matter")
       state = "block"
+      if (key in is_shown) is_block[key] = 1
     }
     else if (text ~ /^["\047[{]/) { quote = ""; brackets = ""; over = 0; bracketed = text ~ /^[[{]/; spanned(text) }
     else { state = "text"; plain(text) }
@@ -160,7 +161,7 @@ metadata_awk='
     if (!(key in is_shown)) return
     if (key == "labels") { sub(/^-[ \t]+/, "", text); listed_labels[++count_listed] = text }
     else if (key in shown) shown[key] = shown[key] " " trim(text)
-    else { shown[key] = trim(text); is_block[key] = state == "block" }
+    else shown[key] = trim(text)
   }
   function shown_text(key,  text) {
     if (!(key in shown)) return ""
@@ -243,16 +244,17 @@ metadata_awk='
   function json_show(quoted, text) {
     if (!(key in is_shown)) return
     if (key == "labels") { if (quoted && text != "" && (brackets == "{" || brackets == "{[")) labels[tolower(unescaped(text))] = ++count_labels }
-    else if (key == "verify" && brackets == "{[" && quoted) shown[key] = shown[key] text
+    else if (key == "verify") { if (quoted || text != "null" || brackets != "{") shown[key] = shown[key] "." }
     else if (brackets == "{" && quoted) shown[key] = unescaped(text)
     else if (brackets == "{" && text ~ /^[-0-9]/) shown[key] = (text + 0) ""
-    is_block[key] = 1
+    if (key != "verify") is_block[key] = 1
   }
   function json_begin(c) {
     json_value()
     if (brackets == "" && c == "[") bad("it is not a list of keys and values")
     if (is_gate(key) && brackets != "" && (brackets != "{" || c == "{")) bad("the list of " key " is not plain")
     if (key == "reserve_for" && brackets == "{") bad("reserve_for is not one owner")
+    if (c == "{" && key == "verify") json_show(1, c)
     brackets = brackets c
     expected = c == "{" ? "first-key" : "first-value"
   }

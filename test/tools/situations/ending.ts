@@ -1,6 +1,6 @@
 /** Giving claims up, and asking whether they stand. */
 
-import { ago, belief, boot, claim, EXPIRED, held, line, release, sweep, TASK, tenure, verify, type Situation } from '../situation.ts';
+import { ago, belief, boot, claim, EXPIRED, held, line, release, sweep, TASK, tenure, verify, type Laid, type Situation } from '../situation.ts';
 
 const MINE = held('T-1', { owner: 'ana', generation: 2 });
 const HERS = `claimed/${tenure('T-1', { owner: 'ana' })}`;
@@ -15,6 +15,21 @@ const HALF_DONE = (lines: string, brought: string, mark = 'n0nce'): Record<strin
   [brought]: 'git brought it\n',
 });
 const HARD = String.raw`He said "no", \ went off` + "\n\tand 'thus' — 日本 👩‍💻 \u0001\u007F $(id) `id` %s\\n";
+
+const VERIFIED = (front: string, ext = '.md'): Record<string, Laid> => held('T-1', { owner: 'ana', ext, text: ext === '.md' ? `---\n${front}---\n# T\n` : front });
+
+/** Only dibs runs the commands of a task, and it runs none that nobody allowed here. */
+const verified: readonly Situation[] = [
+  ...['npm test', '[npm test, make]', '\n  - npm test', '|\n  npm test\n  make', '"npm test" # c', "'x'"].map((value) => ({ name: `to be verified, by ${JSON.stringify(value)}`, lay: VERIFIED(`verify: ${value}\n`), does: [release('T-1', 'complete'), release('T-1', 'review'), release('T-1', 'waiting', 'x')], expects: [6, 6, 0] })),
+  ...['', ' ~', ' null', ' []', ' # none', ' [] # none', '\n# none'].map((value) => ({ name: `not to be verified, written as ${JSON.stringify(value)}`, lay: VERIFIED(`verify:${value}\n`), does: [release('T-1', 'complete')], expects: [0] })),
+  ...['verify: ""\n', 'verify: >\n', 'Verify: x\n', 'verify: x\n no end\ndepends_on: [\n', '"verify": {a: b}\n'].map((front) => ({ name: `nobody can tell whether it is to be verified: ${JSON.stringify(front)}`, lay: VERIFIED(front), does: [release('T-1', 'complete'), release('T-1')], expects: [65, 0] })),
+  { name: 'a text that speaks of verify below its front matter', lay: VERIFIED('title: x\n---\nverify: x\n'), does: [release('T-1', 'complete')], expects: [0] },
+  { name: 'a title that speaks of verify', lay: VERIFIED('title: verify it\nx: {verify: y}\n'), does: [release('T-1', 'complete')], expects: [0] },
+  { name: 'to be verified, in JSON', lay: VERIFIED('{"verify": ["a"], "title": "x"}', '.json'), does: [release('T-1', 'complete')], expects: [6] },
+  { name: 'not to be verified, in JSON', lay: VERIFIED('{"verify": null, "x": {"verify": "a"}}', '.json'), does: [release('T-1', 'complete')], expects: [0] },
+  { name: 'an empty list, in JSON', lay: VERIFIED('{"verify": []}', '.json'), does: [release('T-1', 'complete')], expects: [0] },
+  { name: 'to be verified, in YAML', lay: VERIFIED('title: x\nverify: make\n', '.yaml'), does: [release('T-1', 'complete')], expects: [6] },
+];
 
 const releases: readonly Situation[] = [
   { name: 'mine', lay: MINE, does: [release('T-1')], expects: [0] },
@@ -153,4 +168,4 @@ const boots: readonly Situation[] = [
 
 const under = (what: string, group: readonly Situation[]): readonly Situation[] => group.map((situation) => ({ ...situation, name: `${what}: ${situation.name}` }));
 
-export const ENDING: readonly Situation[] = [...under('release', releases), ...under('verify', verdicts), ...under('boot', boots)];
+export const ENDING: readonly Situation[] = [...under('release', verified), ...under('release', releases), ...under('verify', verdicts), ...under('boot', boots)];
