@@ -89,13 +89,13 @@ const SHELL_ONLY: Readonly<Record<string, string>> = {
   'a test or a time of a file, for which a shell needs a test or a program': 'there regular is_readable stated stated_line tick now_reading now_taking require_clock elapse uptime mount_of one_mount holder',
   'one find, one awk or one shell pattern does for all names what a program does for each': 'find each logged_generation_by_awk believed_in claimed_names shelves encode_bytes boot_ids claimed_times foreign_tasks judge_unsure sort_tasks with_wishes',
   'a bracketed look by the times that a shell can compare':
-    'bracketed_look_names look_names is_newer is_newer_soon look_by_times network own_tick one_pass pass_anew ran_on drop_clocks require_missing spare still_spared times_anew times_late times_of times_spare',
+    'bracketed_look_names look_names is_newer is_newer_soon look_by_times network own_tick one_pass pass_anew ran_on drop_clocks require_missing spare still_spared times_anew times_late shelf_times times_spare',
   'dibs runs the commands of a task, and the shell does not': 'require_unverified',
   'to start awk takes as long as the rest of a claim': 'is_plainly_free',
   'a question in the shell, for which TypeScript has a value: a number to sort by, or who made a copy': 'above above_by_name first is_any_foreign is_copy is_foreign_there is_full is_over is_wanted',
   'a part of judge, standing or secondLook that a shell function must have for itself': 'judge_all judge_beside standing_above only_claimed second_by_another',
   'a part of another step, which is a closure, an expression or a method there':
-    'ask_contested parse_belief find_task read_front arrived foreign_rest boot_one boot_put_there believed ended_here event_field git_ignore is_claimed is_ending is_encoded is_of_stamp is_part last_event next_count quote refusal remembers renew_again settings_whole take_forget take_is_given take_undo tell_beliefs tend_claim',
+    'ask_contested parse_belief find_task read_front has_arrived foreign_rest boot_one boot_put_there believed ended_here event_field git_ignore is_claimed is_ending is_encoded is_of_stamp is_part last_event next_count quote refusal remembers renew_again settings_whole take_forget take_is_given take_undo tell_beliefs tend_claim',
 };
 
 const camel = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

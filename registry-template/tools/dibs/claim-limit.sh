@@ -40,7 +40,7 @@ dibs_require_arrived_in_time() {
     dibs_claims_of
     arrived_new=''
     for arrived_ in $claims_paths; do
-      if dibs_is_claimed "$arrived_" || dibs_arrived "$arrived_"; then continue; fi
+      if dibs_is_claimed "$arrived_" || dibs_has_arrived "$arrived_"; then continue; fi
       arrived_at=${arrived_##*@}
       arrived_at=${arrived_at##*[:A]}
       arrived_new="$arrived_new${arrived_at%%+*} ${arrived_##*/}$nl"
@@ -59,14 +59,14 @@ dibs_require_arrived_in_time() {
     fi
     dibs_arrivals_of
     # Otherwise the janitor has just removed an old file.
-    if dibs_arrived "$c_bare"; then arrived_known=yes; fi
+    if dibs_has_arrived "$c_bare"; then arrived_known=yes; fi
   done
   arrivals=$arrived_before
   dibs_claims_of
   arrived_others='' arrived_count=0
   for arrived_ in $claims_paths; do
     if dibs_is_claimed "$arrived_"; then continue; fi
-    if [ $arrived_known = yes ]; then dibs_arrived "$arrived_" || continue; fi
+    if [ $arrived_known = yes ]; then dibs_has_arrived "$arrived_" || continue; fi
     arrived_=${arrived_##*/}
     arrived_others="$arrived_others${arrived_others:+, }${arrived_%%\~*}" arrived_count=$((arrived_count + 1))
   done
@@ -91,9 +91,9 @@ dibs_arrivals_of() {
   arrivals=$nl${arrivals:+$arrivals$nl}
 }
 
-# dibs_arrived PATH: has this claim a line? -> $arrived_before, the lines before it. The line may have a later
+# dibs_has_arrived PATH: has this claim a line? -> $arrived_before, the lines before it. The line may have a later
 # generation, which an examiner gave the claim.
-dibs_arrived() {
+dibs_has_arrived() {
   arrived_name=${1##*/} arrived_rest=$arrivals
   dibs_ascii_lower "${arrived_name%%\~*}"
   arrived_id=$pattern

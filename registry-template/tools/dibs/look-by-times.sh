@@ -42,8 +42,8 @@ dibs_look_by_times() {
   fi
 }
 
-# dibs_times_of TIMES SHELF -> $times_line
-dibs_times_of() {
+# dibs_shelf_times TIMES SHELF -> $times_line
+dibs_shelf_times() {
   case $1 in
     *"$nl$2 "*)
       times_line=${1#*"$nl$2 "}
@@ -59,7 +59,7 @@ dibs_times_anew() {
   times_more=''
   for shelf_ in $shelves; do
     case "$times_anew " in *" $shelf_ "*) continue ;; esac
-    dibs_times_of "$1" "$shelf_"
+    dibs_shelf_times "$1" "$shelf_"
     case $times_spared in *"$nl$times_line$nl"*) ;; *) times_more="$times_more $shelf_" ;; esac
   done
   times_anew=$times_anew$times_more
@@ -70,10 +70,10 @@ dibs_times_anew() {
 dibs_times_spare() {
   look_exact=yes
   for shelf_ in $shelves; do
-    dibs_times_of "$1" "$shelf_"
+    dibs_shelf_times "$1" "$shelf_"
     case $times_spared in *"$nl$times_line$nl"*) continue ;; esac
     times_now=$times_line
-    dibs_times_of "$times_before" "$shelf_"
+    dibs_shelf_times "$times_before" "$shelf_"
     case "$times_late " in
       *" $shelf_ "*)
         if [ "$times_line" = "$times_now" ]; then
