@@ -6,6 +6,7 @@ import type os from 'node:os';
 import { asciiTrim } from '../rules/ascii.ts';
 import { isDibsError, refused } from '../rules/error.ts';
 import { provesNothing, resolveIdentity, SESSION_VARIABLES, type Identity } from '../rules/identity.ts';
+import type { MergedCheck } from '../rules/merged.ts';
 import { parseSettings, type Settings } from '../rules/settings.ts';
 import { workerKind, type KnownKind } from '../rules/worker-kind.ts';
 import { PosixStore } from '../store/posix-store.ts';
@@ -13,6 +14,7 @@ import { read, runAsync, stat, type AsyncStore, type Step } from '../store/step.
 import { StoreFault, type Store } from '../store/store.ts';
 import type { Caller } from '../verbs/verbs.ts';
 import '../words/words.ts';
+import { MergedCommits } from '../system/merged-commits.ts';
 import { locateRegistry, type RegistryPlace } from './locate-registry.ts';
 
 export interface RegistryOptions {
@@ -38,7 +40,7 @@ const REGISTRY_YAML_LIMIT = 64 * 1024;
 export class OpenRegistry {
   readonly #options: RegistryOptions;
   readonly #env: Readonly<Record<string, string | undefined>>;
-  readonly #found: { place?: RegistryPlace; store?: Store | AsyncStore; settings?: Settings; identity?: Identity } = {};
+  readonly #found: { place?: RegistryPlace; store?: Store | AsyncStore; settings?: Settings; identity?: Identity; merged?: MergedCommits } = {};
 
   constructor(options: RegistryOptions = {}) {
     this.#options = options;
@@ -128,8 +130,17 @@ export class OpenRegistry {
     }
   }
 
+  /** What git says of commits, by the branch that registry.yaml names. No git is started before it is asked. */
+  async mergedCheck(): Promise<MergedCheck> {
+    return this.#mergedBy(await this.settings());
+  }
+
+  #mergedBy({ mergedInto }: Settings): MergedCheck {
+    return (commits) => (this.#found.merged ??= new MergedCommits(this.place.root, mergedInto, this.#env)).whyNot(commits);
+  }
+
   #callerAs(identity: Identity, settings: Settings): Caller {
-    return { owner: identity.encoded, settings, worker: workerKind(this.#env, settings), ...(this.provesNothing(identity) ? { mustProve: true } : {}) };
+    return { owner: identity.encoded, settings, worker: workerKind(this.#env, settings), isMerged: this.#mergedBy(settings), ...(this.provesNothing(identity) ? { mustProve: true } : {}) };
   }
 
   #identityBy(settingsAgent: string | undefined): Identity {

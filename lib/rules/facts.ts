@@ -7,6 +7,7 @@
 
 import type { EventKind } from './event-kind.ts';
 import type { MetadataFault } from './metadata-fault.ts';
+import type { Unmerged } from './merged.ts';
 import type { RestShelf, Shelf } from './shelf.ts';
 
 export type ErrorCode =
@@ -83,6 +84,7 @@ export interface Standing {
 export type Blocker =
   | { readonly id: string; readonly is: 'open'; readonly at?: Standing }
   | { readonly id: string; readonly is: 'missing' | 'cancelled' }
+  | { readonly id: string; readonly is: 'unmerged'; readonly because: Unmerged }
   | { readonly id: string; readonly is: 'ring'; readonly ring: readonly string[] };
 
 /** How a command by which a task is verified ended, if not with 0. Signals by name, spans in ms. */

@@ -13,6 +13,8 @@ import { isSpeltLikeAnId, idKey } from './task-id.ts';
 
 export interface FrontKeys {
   readonly dependsOn: readonly string[];
+  /** Those of them that hold until they are merged, not only until they are complete. */
+  readonly untilMerged?: readonly string[];
   readonly reserveFor?: string;
   /** The texts of the keys that are shown, or by which tasks are offered. */
   readonly shown: ReadonlyMap<string, string>;
@@ -112,6 +114,10 @@ class Reader {
   #value(value: string): void {
     if (value === '' || value.startsWith('#')) this.#state = this.#isGate ? 'value' : 'open';
     else if (this.#isGate && value.startsWith('[')) this.#listed(value);
+    else if (this.#isGate && value.startsWith('{')) {
+      this.#state = 'closed';
+      this.#mapped(value);
+    }
     else if (this.#isGate) {
       this.#state = 'closed';
       this.#gates.set(this.#key, gateScalar(value));
@@ -156,7 +162,16 @@ class Reader {
     if (this.#state !== 'value' && (this.#state !== 'items' || indent !== this.#indent)) throw new Unreadable({ is: 'odd-list', key: this.#key });
     this.#state = 'items';
     this.#indent = indent;
-    this.#gates.add(this.#key, gateScalar(text));
+    if (text.startsWith('{')) this.#mapped(text);
+    else this.#gates.add(this.#key, gateScalar(text));
+  }
+
+  /** `{id: T-1, until: merged}`, on one line. */
+  #mapped(text: string): void {
+    const [, inner] = /^\{([^\][{}]*)\}(?:[ \t]+#.*)?$/.exec(text) ?? [];
+    if (inner === undefined) throw new Unreadable({ is: 'odd-gate' });
+    const pairs = inner.split(',').map((pair) => /^[ \t]*(id|until):[ \t]+(.*)$/.exec(pair)?.slice(1) ?? []);
+    this.#gates.addMap(this.#key, pairs.map(([key = '', value = '']) => [key, gateScalar(trim(value))] as const));
   }
 
   /** A list in brackets. Its lines are put together until it ends. */
@@ -164,9 +179,12 @@ class Reader {
     this.#list += ` ${text.replace(/[ \t]+#.*$/, '')}`;
     this.#state = 'list';
     if (!this.#list.includes(']')) return;
-    const [, items] = /^ \[([^\][{}]*)\][ \t]*$/.exec(this.#list) ?? [];
+    const [, items] = /^ \[((?:[^\][{}]|\{[^\][{}]*\})*)\][ \t]*$/.exec(this.#list) ?? [];
     if (items === undefined) throw new Unreadable({ is: 'odd-list', key: this.#key });
-    for (const item of items.split(',')) this.#gates.add(this.#key, gateScalar(trim(item)));
+    for (const item of items.split(/,(?![^{]*\})/).map(trim)) {
+      if (item.startsWith('{')) this.#mapped(item);
+      else this.#gates.add(this.#key, gateScalar(item));
+    }
     this.#list = '';
     this.#state = 'closed';
   }
@@ -195,6 +213,7 @@ const SPELT: ReadonlyMap<string, string> = new Map([['dependson', 'depends_on'],
 export class Gates {
   readonly #seen = new Set<string>();
   readonly #ids = new Map<string, string>();
+  readonly #untilMerged = new Set<string>();
   #reserveFor: string | undefined;
 
   /** Each key of a task comes here once. A dependency under a misspelt key is one that nobody would see. */
@@ -221,8 +240,17 @@ export class Gates {
     this.#ids.set(idKey(id), id);
   }
 
+  /** An item that says until when it holds: the keys `id`, and `until` with `merged`. */
+  addMap(key: string, pairs: readonly (readonly [key: string, value: string])[]): void {
+    const { id = '', until } = Object.fromEntries(pairs) as { readonly id?: string; readonly until?: string };
+    if (key !== 'depends_on' || pairs.length !== 2 || id === '' || until !== 'merged') throw new Unreadable({ is: 'odd-list', key });
+    this.add(key, id);
+    this.#untilMerged.add(idKey(id));
+  }
+
   end(): Omit<FrontKeys, 'shown' | 'labels' | 'files'> {
-    return { dependsOn: [...this.#ids.values()], ...(this.#reserveFor === undefined ? {} : { reserveFor: this.#reserveFor }) };
+    const untilMerged = [...this.#ids].filter(([key]) => this.#untilMerged.has(key)).map(([, id]) => id);
+    return { dependsOn: [...this.#ids.values()], ...(untilMerged.length === 0 ? {} : { untilMerged }), ...(this.#reserveFor === undefined ? {} : { reserveFor: this.#reserveFor }) };
   }
 }
 

@@ -42,6 +42,8 @@ class Reader {
   #open = '';
   /** The key of the task whose value is read. */
   #key = '';
+  /** A dependency that is a map, as far as it is read. */
+  readonly #map: [key: string, value: string][] = [];
 
   token(kind: string, text: string): void {
     if (kind === 'quoted' || kind === 'bare') this.#word(kind, text);
@@ -61,9 +63,15 @@ class Reader {
     return this.#key === 'depends_on' || this.#key === 'reserve_for';
   }
 
+  /** In one of the items of depends_on. */
+  get #isMap(): boolean {
+    return this.#key === 'depends_on' && (this.#open === '{{' || this.#open === '{[{');
+  }
+
   #word(kind: 'quoted' | 'bare', text: string): void {
     if (kind === 'quoted' && (this.#expected === 'key' || this.#expected === 'first-key')) {
       this.#expected = 'colon';
+      if (this.#isMap) this.#map.push([text, '']);
       if (this.#open !== '{') return;
       if (text.includes('\\')) throw new Unreadable({ is: 'odd-key' });
       this.#key = text;
@@ -73,7 +81,9 @@ class Reader {
     this.#requireValue();
     if (this.#open === '') throw new Unreadable({ is: 'no-keys' });
     if (this.#isGate && text.includes('\\')) throw new Unreadable({ is: 'odd-gate' });
-    if (this.#isGate && this.#open === '{') this.#gates.set(this.#key, trim(text));
+    const [entry] = this.#map.slice(-1);
+    if (this.#isMap && entry !== undefined) entry[1] = trim(text);
+    else if (this.#isGate && this.#open === '{') this.#gates.set(this.#key, trim(text));
     else if (this.#isGate) this.#gates.add(this.#key, trim(text));
     this.#expected = 'more';
   }
@@ -81,7 +91,8 @@ class Reader {
   #begin(bracket: '{' | '['): void {
     this.#requireValue();
     if (this.#open === '' && bracket === '[') throw new Unreadable({ is: 'no-keys' });
-    if (this.#isGate && this.#open !== '' && (this.#open !== '{' || bracket === '{')) throw new Unreadable({ is: 'odd-list', key: this.#key });
+    const isMap = bracket === '{' && this.#key === 'depends_on' && (this.#open === '{' || this.#open === '{[');
+    if (this.#isGate && !isMap && this.#open !== '' && (this.#open !== '{' || bracket === '{')) throw new Unreadable({ is: 'odd-list', key: this.#key });
     if (this.#key === 'reserve_for' && this.#open === '{') throw new Unreadable({ is: 'no-owner' });
     this.#open += bracket;
     this.#expected = bracket === '{' ? 'first-key' : 'first-value';
@@ -90,6 +101,7 @@ class Reader {
   #finish(bracket: '}' | ']'): void {
     const isFirst = this.#expected === (bracket === '}' ? 'first-key' : 'first-value');
     if (!this.#open.endsWith(bracket === '}' ? '{' : '[') || (!isFirst && this.#expected !== 'more')) throw new Unreadable({ is: 'not-json' });
+    if (this.#isMap) this.#gates.addMap(this.#key, this.#map.splice(0));
     this.#open = this.#open.slice(0, -1);
     this.#expected = this.#open === '' ? 'nothing' : 'more';
   }

@@ -9,6 +9,7 @@ import { refused } from './error.ts';
 import type { LineFault } from './facts.ts';
 import { isIdPrefix } from './numbered-id.ts';
 import { requireOwner } from './owner.ts';
+import { isBranch } from './merged.ts';
 import { labelsIn } from './worker-kind.ts';
 
 export interface Settings {
@@ -32,6 +33,8 @@ export interface Settings {
   readonly maxExpiries: number;
   /** Seconds that a command may take by which a task is verified. */
   readonly verifyTimeout: number;
+  /** The branch in which work is merged, for what depends on that. */
+  readonly mergedInto?: string;
   /** fsync the file after each transition. */
   readonly durable: boolean;
   /** What stands between owner and time in names; `%3A` where the file system refuses `:`. */
@@ -64,6 +67,7 @@ const KEYS: Record<string, Reader> = {
   max_claims: (draft, value) => (value === 'off' ? true : set(count(value), (most) => (draft.maxClaims = most))),
   max_expiries: (draft, value) => set(count(value), (most) => (draft.maxExpiries = most)),
   verify_timeout: (draft, value) => set(parseDuration(value), (seconds) => (draft.verifyTimeout = seconds)),
+  merged_into: (draft, value) => set(isBranch(value) ? value : undefined, (branch) => (draft.mergedInto = branch)),
   durable: (draft, value) => set(flag(value), (on) => (draft.durable = on)),
   colon: (draft, value) => set(colon(value), (separator) => (draft.colon = separator)),
 };

@@ -15,6 +15,8 @@ export interface TaskMetadata {
   /** The title, else the first heading of the text. */
   readonly title?: string;
   readonly dependsOn: readonly string[];
+  /** Those of them that hold until they are merged. */
+  readonly untilMerged?: readonly string[];
   readonly waitingFor?: string;
   readonly reserveFor?: string;
   /** Who should do it, and how soon. */

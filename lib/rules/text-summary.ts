@@ -122,8 +122,8 @@ export function summaryOf({ body: _body, ...summary }: TaskMetadata): TextSummar
 /** This value, if it has the form of a summary without its title. */
 function asRest(value: unknown): Rest | undefined {
   if (!isRecord(value)) return undefined;
-  const { title, dependsOn, waitingFor, reserveFor, routing, lease, files } = value;
-  if (title !== undefined || !isTextIfAny(waitingFor) || !isTextIfAny(reserveFor) || !areTexts(dependsOn)) return undefined;
+  const { title, dependsOn, untilMerged, waitingFor, reserveFor, routing, lease, files } = value;
+  if (title !== undefined || !isTextIfAny(waitingFor) || !isTextIfAny(reserveFor) || !areTexts(dependsOn) || (untilMerged !== undefined && !areTexts(untilMerged))) return undefined;
   if (routing !== undefined && !isRouting(routing)) return undefined;
   if ((lease !== undefined && typeof lease !== 'number') || (files !== undefined && !areTexts(files))) return undefined;
   return value as unknown as Rest;

@@ -1,5 +1,6 @@
 /** Who acts, and the settings of this registry. */
 
+import type { MergedCheck } from '../rules/merged.ts';
 import type { Settings } from '../rules/settings.ts';
 import type { WorkerKind } from '../rules/worker-kind.ts';
 
@@ -16,6 +17,8 @@ export interface Caller {
    * names it.
    */
   readonly mustProve?: boolean;
+  /** What git says of commits, for tasks that wait until others are merged. Without it nobody can tell. */
+  readonly isMerged?: MergedCheck;
   /** What kind of worker it is: which tasks are offered to it. */
   readonly worker?: WorkerKind;
 }

@@ -8,11 +8,13 @@
 import type { Blocker, Standing } from '../rules/facts.ts';
 import { expiresAt } from '../rules/lease.ts';
 import type { TaskName } from '../rules/name.ts';
-import { readMetadata } from '../rules/task-metadata.ts';
+import { commitsNamed, type MergedCheck, type Unmerged } from '../rules/merged.ts';
+import { readMetadata, type TaskMetadata } from '../rules/task-metadata.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { now, type Step } from '../store/step.ts';
 import { frontText } from './front-text.ts';
+import { history } from './history.ts';
 import { lookConfirmingAbsence } from './look.ts';
 import { holderOf } from './refusal.ts';
 import { statIfThere } from './stat-if-there.ts';
@@ -28,6 +30,15 @@ export interface OtherTasks {
   standing?(task: TaskName): Step<Standing>;
 }
 
+/** What the text of a task says of this. */
+export type Dependencies = Pick<TaskMetadata, 'dependsOn' | 'untilMerged'>;
+
+/** Who is asked. */
+export interface Asked {
+  readonly others?: OtherTasks;
+  readonly isMerged?: MergedCheck | undefined;
+}
+
 const ON_THE_SHELVES: OtherTasks = {
   *find(key) {
     return judge(yield* lookConfirmingAbsence(key))?.task;
@@ -37,7 +48,7 @@ const ON_THE_SHELVES: OtherTasks = {
 };
 
 /** What is not complete of the tasks that `task` depends on. */
-export function* blockersOf(task: TaskName, dependsOn: readonly string[], others: OtherTasks = ON_THE_SHELVES): Step<readonly Blocker[]> {
+export function* blockersOf(task: TaskName, { dependsOn, untilMerged = [] }: Dependencies, { others = ON_THE_SHELVES, isMerged }: Asked = {}): Step<readonly Blocker[]> {
   const blockers: Blocker[] = [];
   for (const id of dependsOn) {
     const found = yield* others.find(idKey(id));
@@ -46,9 +57,19 @@ export function* blockersOf(task: TaskName, dependsOn: readonly string[], others
     else if (found.shelf !== 'complete') {
       const ring = yield* ringThrough(task, id, others);
       blockers.push(ring === undefined ? { id, is: 'open', ...(others.standing === undefined ? {} : { at: yield* others.standing(found) }) } : { id, is: 'ring', ring });
+    } else if (untilMerged.includes(id)) {
+      const because = yield* whyUnmerged(found, isMerged);
+      if (because !== undefined) blockers.push({ id, is: 'unmerged', because });
     }
   }
   return blockers;
+}
+
+/** Why a task that is complete is not merged, by the commits that its last end names. */
+function* whyUnmerged(task: TaskName, isMerged: MergedCheck | undefined): Step<Unmerged | undefined> {
+  const commits = commitsNamed((yield* history(task.id)).events);
+  if (commits.length === 0) return 'no-commit';
+  return isMerged === undefined ? 'untold' : isMerged(commits);
 }
 
 /**

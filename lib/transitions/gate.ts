@@ -57,18 +57,18 @@ function* reasonFor(task: RestName): Step<{ readonly waitingFor?: string; readon
  * Returns what the task says of itself. Throws `not-claimable` for open dependencies or a reservation, and `malformed`
  * if nobody can tell from the text.
  */
-export function* requireReady(task: TaskName, { owner, reservedAs = owner }: Caller): Step<TaskMetadata> {
+export function* requireReady(task: TaskName, { owner, reservedAs = owner, isMerged }: Caller): Step<TaskMetadata> {
   const front = yield* frontText(task);
   if (front === undefined) throw refused({ why: 'unreadable', id: task.id, path: task.path }, { do: 'diagnose' });
   const reading = readMetadata(front.text, task.ext, front.whole);
   if (reading.kind === 'malformed') {
     throw refused({ why: 'bad-metadata', id: task.id, path: task.path, fault: reading.why }, { do: 'show', id: task.id });
   }
-  const { reserveFor, dependsOn } = reading.metadata;
+  const { reserveFor } = reading.metadata;
   if (reserveFor !== undefined && !isReservedFor(reserveFor, reservedAs)) {
     throw refused({ why: 'reserved', id: task.id, for: reserveFor }, { do: 'show', id: task.id });
   }
-  const [first, ...more] = yield* blockersOf(task, dependsOn);
+  const [first, ...more] = yield* blockersOf(task, reading.metadata, { isMerged });
   if (first !== undefined) throw refused({ why: 'depends-on', id: task.id, blockers: [first, ...more] }, whatEnds(first));
   return reading.metadata;
 }

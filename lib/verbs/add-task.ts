@@ -53,6 +53,6 @@ export function* addText(caller: Caller, id: string, { text, ext = '.md' }: Task
   if (read.kind === 'malformed') throw refused({ why: 'unreadable-text', fault: read.why });
   const task = yield* add(caller, { id, text, ext });
   const { dependsOn, reserveFor } = read.metadata;
-  const blockers = yield* blockersOf(task, dependsOn);
-  return { task, never: blockers.filter(({ is }) => is !== 'open'), isOpen: dependsOn.length === 0 && reserveFor === undefined };
+  const blockers = yield* blockersOf(task, read.metadata);
+  return { task, never: blockers.filter(({ is }) => is !== 'open' && is !== 'unmerged'), isOpen: dependsOn.length === 0 && reserveFor === undefined };
 }

@@ -11,6 +11,7 @@ import { readMetadata } from '../rules/task-metadata.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { list, type Step } from '../store/step.ts';
+import type { Caller } from '../transitions/caller.ts';
 import { blockersOf } from '../transitions/dependencies.ts';
 import { frontText } from '../transitions/front-text.ts';
 import { lookConfirmingAbsence } from '../transitions/look.ts';
@@ -20,11 +21,11 @@ import { isFault } from '../transitions/stat-if-there.ts';
 const MOST_READ = 64;
 
 /** Their ids, in order. Undefined if that was not looked for, because there are too many, or could not be. */
-export function* becameReady(done: RestName): Step<readonly string[] | undefined> {
+export function* becameReady({ isMerged }: Pick<Caller, 'isMerged'>, done: RestName): Step<readonly string[] | undefined> {
   if (done.shelf !== 'complete') return [];
   try {
     const listed = yield* list('scoped');
-    return listed.length > MOST_READ ? undefined : yield* readyAmong(listed, done);
+    return listed.length > MOST_READ ? undefined : yield* readyAmong(listed, done, isMerged);
   } catch (error) {
     // The task is complete, whatever can be told of the others.
     if (isFault(error) || isDibsError(error)) return undefined;
@@ -32,7 +33,7 @@ export function* becameReady(done: RestName): Step<readonly string[] | undefined
   }
 }
 
-function* readyAmong(listed: readonly string[], done: RestName): Step<readonly string[]> {
+function* readyAmong(listed: readonly string[], done: RestName, isMerged: Caller['isMerged']): Step<readonly string[]> {
   const ready: { id: string }[] = [];
   for (const name of listed) {
     const task = parseName('scoped', name);
@@ -42,7 +43,7 @@ function* readyAmong(listed: readonly string[], done: RestName): Step<readonly s
     const reading = readMetadata(front.text, task.ext, front.whole);
     if (reading.kind === 'malformed' || !reading.metadata.dependsOn.some((id) => idKey(id) === done.key)) continue;
     if (judge(yield* lookConfirmingAbsence(task.key))?.task.path !== task.path) continue;
-    if ((yield* blockersOf(task, reading.metadata.dependsOn)).length === 0) ready.push({ id: task.id });
+    if ((yield* blockersOf(task, reading.metadata, { isMerged })).length === 0) ready.push({ id: task.id });
   }
   return inOrderOfIds(ready).map(({ id }) => id);
 }

@@ -18,7 +18,7 @@ export function* blockedTasks(tasks: SeenTasks): Step<readonly Finding[]> {
     const front = yield* frontText(task);
     const reading = front === undefined ? undefined : readMetadata(front.text, task.ext, front.whole);
     if (reading?.kind !== 'metadata' || reading.metadata.dependsOn.length === 0) continue;
-    const never = (yield* blockersOf(task, reading.metadata.dependsOn, others)).filter(({ is }) => is !== 'open');
+    const never = (yield* blockersOf(task, reading.metadata, { others })).filter(({ is }) => is !== 'open' && is !== 'unmerged');
     if (never.length > 0) findings.push({ level: 'problem', kind: 'dependency', path: task.path, what: { is: 'blocked', blockers: never } });
   }
   return findings;

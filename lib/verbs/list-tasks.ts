@@ -6,6 +6,7 @@ import { sameOwner, type ForeignName, type TaskName } from '../rules/name.ts';
 import { FLOW, type Shelf } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
 import { now, statAll, type Step } from '../store/step.ts';
+import type { Caller } from '../transitions/caller.ts';
 import { tasksOf } from '../transitions/dependencies.ts';
 import { mostTelling, seenByTask, type SeenForeignClaim } from '../transitions/foreign-claim.ts';
 import { loggedKeys } from '../transitions/history.ts';
@@ -40,6 +41,8 @@ export interface ListOptions {
   readonly owner?: string | undefined;
   /** Who asks, encoded: what is reserved for this owner is free for it. */
   readonly me?: string | undefined;
+  /** What git says of commits. Without it, what waits until others are merged is not ready. */
+  readonly isMerged?: Caller['isMerged'];
   /**
    * Of tasks that nobody has taken up (scoped/, discovery/) only so many of each shelf, the first in order. If none of
    * these can be claimed, then also the first one that can. The texts of the others are not read, or not shown.
@@ -57,7 +60,7 @@ const GROUP = 1000;
 const FEW = 20;
 
 /** The tasks on these shelves. Throws StoreFault if the registry could not be read. */
-export function* listTasks({ shelves, ready = false, owner, me, first = Number.POSITIVE_INFINITY, standing = false }: ListOptions): Step<TaskList> {
+export function* listTasks({ shelves, ready = false, owner, me, isMerged, first = Number.POSITIVE_INFINITY, standing = false }: ListOptions): Step<TaskList> {
   const found = yield* survey();
   const { ms } = yield* now('reading');
   const withoutDibs = new Map([...(yield* seenByTask(found.foreign))].filter(([key]) => mayStandFor(judge(found.tasks.get(key) ?? [])?.task)));
@@ -66,7 +69,7 @@ export function* listTasks({ shelves, ready = false, owner, me, first = Number.P
   const mostOf = (shelf: Shelf): number => (NOT_TAKEN_UP.has(shelf) ? first : Number.POSITIVE_INFINITY);
   const tasks: TaskEntry[] = [];
   const texts = yield* RememberedTexts.load([...meant].reduce((sum, [shelf, some]) => sum + Math.min(some.length, mostOf(shelf)), 0));
-  const known: Known = { texts, others: tasksOf(found.tasks, (task) => dependenciesOf(task, texts), standing), logged: yield* loggedKeys(), me };
+  const known: Known = { texts, others: tasksOf(found.tasks, (task) => dependenciesOf(task, texts), standing), logged: yield* loggedKeys(), me, isMerged };
   let isOneReady = false;
   for (const [shelf, some] of meant) {
     const most = mostOf(shelf);

@@ -48,7 +48,7 @@ export interface NextTasks {
 
 /** What `caller` may claim of what is `wanted`. Throws StoreFault if the registry could not be read. */
 export function* nextTasks(caller: Caller, wanted: Wanted = {}): Step<NextTasks> {
-  const { tasks, now } = yield* listTasks({ shelves: ['scoped', 'claimed'], me: caller.reservedAs ?? caller.owner });
+  const { tasks, now } = yield* listTasks({ shelves: ['scoped', 'claimed'], me: caller.reservedAs ?? caller.owner, isMerged: caller.isMerged });
   const offered: NextTask[] = [];
   const passed: NotHad[] = [];
   for (const entry of tasks) {

@@ -18,6 +18,6 @@ export function* setOnTask(caller: Caller, id: string, change: Change, options: 
   const rewritten = yield* rewrite(caller, id, change, options);
   const front = yield* frontText(rewritten.task);
   const read = front === undefined ? undefined : readMetadata(front.text, rewritten.task.ext, front.whole);
-  const blockers = read?.kind === 'metadata' ? yield* blockersOf(rewritten.task, read.metadata.dependsOn) : [];
-  return { ...rewritten, never: blockers.filter(({ is }) => is !== 'open') };
+  const blockers = read?.kind === 'metadata' ? yield* blockersOf(rewritten.task, read.metadata) : [];
+  return { ...rewritten, never: blockers.filter(({ is }) => is !== 'open' && is !== 'unmerged') };
 }

@@ -11,6 +11,7 @@ import type { TextSummary } from '../rules/text-summary.ts';
 import type { Judgement } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
 import type { Stat, StoreFault } from '../store/store.ts';
+import type { Caller } from '../transitions/caller.ts';
 import { blockersOf, type OtherTasks } from '../transitions/dependencies.ts';
 import type { SeenForeignClaim } from '../transitions/foreign-claim.ts';
 import { isReservedFor } from '../transitions/gate.ts';
@@ -64,6 +65,8 @@ export interface Known {
   readonly logged: ReadonlySet<string>;
   /** Who asks. */
   readonly me: string | undefined;
+  /** What git says, for tasks that wait until others are merged. */
+  readonly isMerged: Caller['isMerged'];
 }
 
 /** Files beside a task do not keep it from being claimed. */
@@ -158,7 +161,7 @@ interface Seen extends Pick<Judgement, 'task' | 'debris'> {
  * Adds what the text says of the task, and a remark for everything in the text or the log that keeps a task in scoped/
  * from being claimed, or one whose claim has run out.
  */
-function* readInto(entry: Draft, { task, file, debris }: Seen, nowMs: number, { texts, others, logged, me }: Known): Step<void> {
+function* readInto(entry: Draft, { task, file, debris }: Seen, nowMs: number, { texts, others, logged, me, isMerged }: Known): Step<void> {
   const { remarks, claim } = entry;
   const reading = texts.kept(task, file) ?? (yield* texts.read(task, file));
   if (reading === undefined) {
@@ -172,7 +175,7 @@ function* readInto(entry: Draft, { task, file, debris }: Seen, nowMs: number, { 
   if (summary.routing !== undefined) entry.routing = summary.routing;
   if (!isOffered(task, claim, nowMs)) return;
   remarkGeneration(entry, task);
-  remarks.push(...waitingRemarks(yield* blockersOf(task, summary.dependsOn, others)));
+  remarks.push(...waitingRemarks(yield* blockersOf(task, summary, { others, isMerged })));
   remarkReservation(entry, summary, me);
   if (task.kind === 'claimed') return;
   const end = logged.has(task.key) ? endedSince(task.generation, (yield* history(task.id)).events, debris) : undefined;

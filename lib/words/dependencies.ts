@@ -4,6 +4,7 @@ import { describeSpan } from '../rules/duration.ts';
 import type { DibsError } from '../rules/error.ts';
 import type { Blocker, Standing } from '../rules/facts.ts';
 import { describeHolder } from './loss.ts';
+import type { Unmerged } from '../rules/merged.ts';
 
 export interface DependencyClause {
   /** `depends on D-1, which is not complete yet` */
@@ -14,6 +15,15 @@ export interface DependencyClause {
 
 const OUT = 'out of depends_on';
 
+const UNTIL = 'its until: merged away';
+
+const UNMERGED: Readonly<Record<Unmerged, (id: string) => DependencyClause>> = {
+  'no-commit': (id) => ({ what: `depends on ${id} until it is merged, and ${id} was completed without a commit among its artifacts`, ends: `take ${UNTIL}` }),
+  'not-merged': (id) => ({ what: `depends on ${id}, which is complete and not merged yet` }),
+  'no-branch': (id) => ({ what: `depends on ${id} until it is merged, and merged_into in registry.yaml names no branch that git knows`, ends: 'name the branch there' }),
+  untold: (id) => ({ what: `depends on ${id} until it is merged, and git cannot tell here whether it is` }),
+};
+
 /** A clause for each kind, and one for each ring. */
 export function dependencyClauses(blockers: readonly Blocker[]): readonly DependencyClause[] {
   const all = (kind: Blocker['is']): readonly string[] => blockers.filter(({ is }) => is === kind).map(({ id }) => id);
@@ -22,6 +32,7 @@ export function dependencyClauses(blockers: readonly Blocker[]): readonly Depend
     ...some(all('missing'), (ids, isOne) => ({ what: `depends on ${ids}, which no shelf has`, ends: isOne ? `add it, or take it ${OUT}` : `add them, or take them ${OUT}` })),
     ...some(all('cancelled'), (ids, isOne) => ({ what: `depends on ${ids}, which ${isOne ? 'is' : 'are'} cancelled`, ends: isOne ? `move it to scoped/ if it is to be done after all, or take it ${OUT}` : `move them to scoped/ if they are to be done after all, or take them ${OUT}` })),
     ...blockers.flatMap((blocker) => (blocker.is === 'ring' ? [{ what: `depends on ${blocker.id}, which waits for it in turn (${blocker.ring.join(' > ')})`, ends: `take one of them ${OUT}` }] : [])),
+    ...blockers.flatMap((blocker) => (blocker.is === 'unmerged' ? [{ ...UNMERGED[blocker.because](blocker.id) }] : [])),
     ...some(all('open'), (ids, isOne) => ({ what: `depends on ${ids}, which ${isOne ? 'is' : 'are'} not complete yet` })),
   ];
 }

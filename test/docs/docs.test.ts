@@ -161,7 +161,7 @@ describe('registry.yaml', () => {
 
   test('the values the template shows are accepted, and are the defaults', () => {
     const uncommented = read('registry-template/registry/registry.yaml').replaceAll(/^# (?=[a-z_]+: )/gm, '');
-    expect(parseSettings(uncommented)).toEqual({ ...parseSettings(''), idPrefix: 'TASK-', agent: 'somebody', role: 'dev', labels: ['rust', 'sql'] });
+    expect(parseSettings(uncommented)).toEqual({ ...parseSettings(''), idPrefix: 'TASK-', agent: 'somebody', role: 'dev', labels: ['rust', 'sql'], mergedInto: 'main' });
   });
 });
 

@@ -99,6 +99,10 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
     [{ id, blockers: [{ id: 'A', is: 'open' }] }, 'T-1 depends on A, which is not complete yet'],
     [{ id, blockers: [{ id: 'A', is: 'open' }, { id: 'B', is: 'open' }] }, 'T-1 depends on A, B, which are not complete yet'],
     [{ id, blockers: [{ id: 'A', is: 'missing' }] }, 'T-1 depends on A, which no shelf has: add it, or take it out of depends_on'],
+    [{ id, blockers: [{ id: 'A', is: 'unmerged', because: 'not-merged' }] }, 'T-1 depends on A, which is complete and not merged yet'],
+    [{ id, blockers: [{ id: 'A', is: 'unmerged', because: 'no-commit' }] }, 'T-1 depends on A until it is merged, and A was completed without a commit among its artifacts: take its until: merged away'],
+    [{ id, blockers: [{ id: 'A', is: 'unmerged', because: 'no-branch' }] }, 'T-1 depends on A until it is merged, and merged_into in registry.yaml names no branch that git knows: name the branch there'],
+    [{ id, blockers: [{ id: 'A', is: 'unmerged', because: 'untold' }] }, 'T-1 depends on A until it is merged, and git cannot tell here whether it is'],
     [{ id, blockers: [{ id: 'A', is: 'cancelled' }] }, 'T-1 depends on A, which is cancelled: move it to scoped/ if it is to be done after all, or take it out of depends_on'],
     [{ id, blockers: [{ id: 'A', is: 'ring', ring: ['T-1', 'A', 'T-1'] }] }, 'T-1 depends on A, which waits for it in turn (T-1 > A > T-1): take one of them out of depends_on'],
     [

@@ -20,7 +20,7 @@ export async function command(context: Context): Promise<Answer> {
   const { given, receipts } = await completed(context, caller, id, { text: textOf(context, 'summary'), artifacts, review: context.has('review'), fence: fenceOf(context), skipped });
   const headline = given.task.shelf === 'review' ? `${context.paint.good(given.task.id)} is in review/` : `${context.paint.good(given.task.id)} is complete`;
   const isAsked = given.task.shelf === 'complete' && (context.json || !context.quiet);
-  const ready = isAsked ? await context.run(becameReady(given.task)) : [];
+  const ready = isAsked ? await context.run(becameReady(caller, given.task)) : [];
   const answer = givenUp(context, given, `${headline}${readyLine(context, ready)}`, ready?.[0] === undefined ? ['list'] : ['claim', ready[0]]);
   return { ...answer, fields: { ...answer.fields, ...(receipts === undefined ? {} : { receipts }), ...(isAsked ? { ready: ready ?? null } : {}) } };
 }

@@ -1,7 +1,8 @@
 /** dibs list */
 
 import { describeSpan } from '../../rules/duration.ts';
-import { DibsError } from '../../rules/error.ts';
+import { DibsError, isDibsError } from '../../rules/error.ts';
+import type { MergedCheck } from '../../rules/merged.ts';
 import { describeOwner } from '../../rules/owner.ts';
 import type { Phase } from '../../rules/phase.ts';
 import { printable } from '../../rules/printable.ts';
@@ -46,7 +47,7 @@ export async function command(context: Context): Promise<Answer> {
   const isView = asked.length === 0 && !ready && !mine;
   const first = isView && !context.json && !context.has('all') ? FIRST : undefined;
   const caller = mine ? await context.caller() : undefined;
-  const listed = await context.run(listTasks({ shelves, ready, owner: caller?.owner, me: await whoAsks(context), first }));
+  const listed = await context.run(listTasks({ shelves, ready, owner: caller?.owner, me: await whoAsks(context), isMerged: await mergedCheck(context), first }));
   const found: TaskList = caller?.mustProve === true ? { ...listed, tasks: listed.tasks.map((entry) => ({ ...entry, remarks: [...entry.remarks, { is: 'unproven' }] })) } : listed;
   const phases = await phasesIn(context, found);
   // Of ten thousand tasks, only what is printed is made.
@@ -77,6 +78,16 @@ async function phasesIn(context: Context, { tasks }: TaskList): Promise<Readonly
 
 function inView(found: TaskList): TaskList {
   return { ...found, tasks: VIEW.flatMap((shelf) => found.tasks.filter((entry) => entry.shelf === shelf)) };
+}
+
+/** A listing is shown also where registry.yaml cannot be read. */
+async function mergedCheck({ registry }: Context): Promise<MergedCheck> {
+  try {
+    return await registry.mergedCheck();
+  } catch (error) {
+    if (!isDibsError(error)) throw error;
+    return () => 'untold';
+  }
 }
 
 /** Nobody, if a name that is given is none: a listing is for everybody. */

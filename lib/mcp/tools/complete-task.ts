@@ -21,7 +21,7 @@ export const completeTask: Tool = {
   async run(call) {
     const { args, caller } = call;
     const given = await call.run(complete(caller, requireMeantId(args.text('task_id')), { text: args.text('summary'), artifacts: args.list('artifacts'), review: args.has('review') }));
-    const ready = await call.run(becameReady(given.task));
+    const ready = await call.run(becameReady(caller, given.task));
     return givenUp(given, given.task.shelf === 'review' ? `${given.task.id} is in review` : `${given.task.id} is complete`, ready);
   },
 };

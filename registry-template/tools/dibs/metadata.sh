@@ -35,6 +35,8 @@ metadata_awk='
     else if (text !~ /^[A-Za-z0-9][A-Za-z0-9._-]*$/ || text ~ /\.$/ || length(text) > 96 || tolower(text) ~ /\.(md|markdown|yaml|yml|json|txt)$/ || tolower(text) == "readme") bad("depends_on is neither a task id nor a list of them")
     else if (!(tolower(text) in known)) { known[tolower(text)] = 1; deps = deps " " text }
   }
+  # Whether a commit is merged, only git can tell, and these tools do not ask it.
+  function until_merged(text) { if (text ~ /\{[^{}]*until:[ \t]+merged/) bad("it depends on a task until that is merged, which only dibs can tell") }
   # A value of one of the two keys, without quotes and comment.
   function scalar(text) {
     if (text ~ /^"[^"\\]*"([ \t]+#.*)?$/) { text = substr(text, 2); return trim(substr(text, 1, index(text, "\"") - 1)) }
@@ -47,6 +49,7 @@ metadata_awk='
     }
     text = uncommented(text)
     if (text ~ /^#/) return ""
+    if (text ~ /^\{/) until_merged(text)
     if (text ~ /^[]["\047{}&*!|>%@`,?:]/ || text ~ /^-([ \t]|$)/ || text ~ /:([ \t]|$)/ || text ~ /[\t\\]/) bad("the value of depends_on or reserve_for is more than plain or quoted text")
     return text
   }
@@ -119,6 +122,7 @@ metadata_awk='
     sub(/[ \t]+#.*$/, "", text)
     list = list " " text; state = "list"
     if (!index(list, "]")) return
+    until_merged(list)
     if (list !~ /^ \[[^][{}]*\][ \t]*$/) { bad("the list of " key " is not plain"); return }
     text = substr(list, 3); sub(/\][ \t]*$/, "", text)
     list = ""; state = "closed"

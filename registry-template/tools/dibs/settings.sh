@@ -50,6 +50,12 @@ dibs_read_settings() {
     esac
     case $settings_key in
       version) [ "$settings_value" = 1 ] || dibs_setting_bad "version cannot be that" ;;
+      merged_into)
+        case $settings_value in
+          '' | [!A-Za-z0-9]* | *[!A-Za-z0-9._/+-]* | *..* | *//* | */.* | *. | */ | *.lock) dibs_setting_bad "merged_into cannot be that" ;;
+        esac
+        if [ ${#settings_value} -gt 200 ]; then dibs_setting_bad "merged_into cannot be that"; fi
+        ;;
       verify_timeout) dibs_parse_duration "$settings_value" || dibs_setting_bad "verify_timeout cannot be that" ;;
       lease | min_lease | max_lease)
         dibs_parse_duration "$settings_value" || dibs_setting_bad "$settings_key cannot be that"
@@ -99,7 +105,7 @@ dibs_read_settings() {
         if [ "$settings_value" = %3A ]; then witness=no; fi
         case $settings_value in : | %3A) colon=$settings_value ;; *) dibs_setting_bad "colon cannot be that" ;; esac
         ;;
-      *) dibs_setting_bad "unknown key \"$settings_key\"; the keys are version, lease, min_lease, max_lease, id_prefix, agent, role, labels, max_claims, max_expiries, verify_timeout, durable, colon" ;;
+      *) dibs_setting_bad "unknown key \"$settings_key\"; the keys are version, lease, min_lease, max_lease, id_prefix, agent, role, labels, max_claims, max_expiries, verify_timeout, merged_into, durable, colon" ;;
     esac
   done <registry.yaml
   if [ $settings_line = 0 ] && [ -s registry.yaml ]; then dibs_fail malformed 'registry.yaml: it is binary, or could not be read'; fi
