@@ -116,6 +116,11 @@ export class Place {
     this.nowHold(name, undefined);
   }
 
+  /** Completes the only task that I hold, whichever it is. @param {BoardName} name */
+  completeOnly(name) {
+    this.#do(name, 'complete');
+  }
+
   /** At the end of a round I hold nothing. */
   endRound() {
     for (const name of this.#held.keys()) this.giveBack(name);

@@ -12,6 +12,9 @@ import { cold, NODE } from './row.mjs';
 /** @typedef {import('../place.mjs').Place} Place */
 
 const LIST = "const fs = require('fs'); for (const shelf of ['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled', 'complete']) fs.readdirSync(shelf)";
+/** @param {string} shelf */
+const look = (shelf) => `${LIST}; for (const name of fs.readdirSync('${shelf}')) fs.lstatSync('${shelf}/' + name, { bigint: true })`;
+const PRINT = `${look('scoped')}; const all = fs.readdirSync('scoped').map((name) => ({ id: name.slice(0, -3), shelf: 'scoped', generation: 0, path: 'scoped/' + name, title: name, priority: 2, labels: [], ready: true, remarks: [] })); fs.writeSync(1, JSON.stringify(all))`;
 const READ = "const fs = require('fs'); for (const name of fs.readdirSync('scoped')) fs.readFileSync('scoped/' + name)";
 
 /** @param {Place} place @param {string} name @returns {import('../run.mjs').Command} */
@@ -29,6 +32,11 @@ export const floorRows = [
   cold('floor: an empty ES module', NODE, undefined, (place) => emptyFile(place, 'empty.mjs')),
   cold('floor: Node lists each shelf once, 10,000 tasks', NODE, undefined, (place) => scriptIn(place, 'medium', LIST)),
   cold('floor: Node lists each shelf once, 100,000 tasks', NODE, undefined, (place) => scriptIn(place, 'large', LIST)),
+  cold('floor: Node lists each shelf, and asks for the times of each claim, 10,000 tasks', NODE, undefined, (place) => scriptIn(place, 'medium', look('claimed'))),
+  cold('floor: Node lists each shelf, and asks for the times of each claim, 100,000 tasks', NODE, undefined, (place) => scriptIn(place, 'large', look('claimed'))),
+  cold('floor: Node lists each shelf, and asks for the times of each free task, 10,000 tasks', NODE, undefined, (place) => scriptIn(place, 'medium', look('scoped'))),
+  cold('floor: Node lists each shelf, and asks for the times of each free task, 100,000 tasks', NODE, undefined, (place) => scriptIn(place, 'large', look('scoped'))),
+  cold('floor: the same, and prints a line of JSON for each, 10,000 tasks', NODE, undefined, (place) => scriptIn(place, 'medium', PRINT)),
   cold('floor: Node reads each free task once, 10,000 tasks', NODE, undefined, (place) => scriptIn(place, 'medium', READ)),
   againstMove('floor: sh with stat, mv, find and rm', undefined, (place) => ({
     argv: ['sh', '-c', 'stat . >d; mv d e; find . -prune; rm e'],

@@ -12,14 +12,16 @@ import { cold, memory, NODE } from './row.mjs';
 
 /**
  * How each verb is run. `free`: it needs a task that nobody holds, and holds it then. `holds`: it needs the task that I
- * hold. `ends`: I hold nothing any more.
- * @type {Readonly<Record<string, { args: (id: string) => readonly string[], free?: true, holds?: true, ends?: true }>>}
+ * hold. `ends`: I hold nothing any more. `takes`: it claims a task that it chooses, and I hold none before it.
+ * @type {Readonly<Record<string, { args: (id: string) => readonly string[], free?: true, holds?: true, ends?: true, takes?: true }>>}
  */
 const VERBS = {
   '--version': { args: () => ['--version'] },
   'add': { args: (id) => ['add', id, '--title', 'A task', '--agent', ME] },
   'list': { args: () => ['list', '--agent', ME] },
   'list --json': { args: () => ['list', '--json', '--agent', ME] },
+  'next': { args: () => ['next', '--agent', ME] },
+  'claim --next': { args: () => ['claim', '--next', '--agent', ME], takes: true },
   'janitor, nothing to do': { args: () => ['janitor', '--agent', ME] },
   'claim': { args: (id) => ['claim', id, '--agent', ME], free: true },
   'claim again': { args: (id) => ['claim', id, '--agent', ME], holds: true },
@@ -41,8 +43,8 @@ const EVERYDAY = ['add', 'list', 'claim', 'claim again', 'renew', 'verify', 'boo
  */
 const TABLE = [
   ['small', '100 tasks', [['--version', 1.15], ...EVERYDAY.map((verb) => /** @type {[string, number]} */ ([verb, 1.4])), ['janitor, nothing to do', undefined]]],
-  ['medium', '10,000 tasks', [['claim', 1.8], ['claim again', 1.8], ['renew', 1.8], ['verify', 1.8], ['boot', 2.5], ['complete', 1.8], ['janitor, nothing to do', 2.5], ['list', 3], ['list --json', 6]]],
-  ['large', '100,000 tasks', [['claim', 5], ['claim again', 5], ['renew', 5], ['verify', 5], ['boot', 8], ['complete', 5], ['janitor, nothing to do', 8]]],
+  ['medium', '10,000 tasks', [['claim', 1.8], ['claim again', 1.8], ['renew', 1.8], ['verify', 1.8], ['boot', 2.5], ['complete', 1.8], ['janitor, nothing to do', 2.5], ['list', 3], ['list --json', 6], ['next', 2.5], ['claim --next', 2.5]]],
+  ['large', '100,000 tasks', [['claim', 5], ['claim again', 5], ['renew', 5], ['verify', 5], ['boot', 8], ['complete', 5], ['janitor, nothing to do', 8], ['next', 8], ['claim --next', 8]]],
 ];
 
 /**
@@ -57,12 +59,14 @@ export function verbOn(board, verb) {
     command: (place) => {
       const id = how.free ? place.freeTask(board) : how.holds ? place.held(board) : place.newId();
       if (how.free) place.nowHold(board, id);
+      if (how.takes) place.giveBack(board);
       const { dibs, project } = place.board(board);
       return { argv: dibs(...how.args(id)), cwd: project };
     },
     /** @param {Place} place */
     after: (place) => {
       if (how.ends) place.nowHold(board, undefined);
+      if (how.takes) place.completeOnly(board);
     },
   };
 }

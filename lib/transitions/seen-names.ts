@@ -83,12 +83,11 @@ export class SeenNames implements SeenTasks {
       if (listed.startsWith('.')) this.hidden.push(`${shelf}/${listed}`);
     } else if (name.kind === 'foreign') this.foreign.push(name);
     else {
-      const names = [...(this.get(name.key) ?? [])];
+      const before = this.get(name.key);
       // A listing beside renames may show one name twice.
-      if (names.some(({ path }) => path === name.path)) return;
-      names.push(name);
-      this.#tasks.set(name.key, names);
-      if (name.kind === 'claimed' || names.length > 1) this.#inUse.add(name.key);
+      if (before?.some(({ path }) => path === name.path) === true) return;
+      this.#tasks.set(name.key, before === undefined ? [name] : [...before, name]);
+      if (name.kind === 'claimed' || before !== undefined) this.#inUse.add(name.key);
     }
   }
 

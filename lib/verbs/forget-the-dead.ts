@@ -31,7 +31,8 @@ const OWED_AGE_MS = 7 * 86_400_000;
  */
 export function* forgetTheDead(tasks: SeenTasks, nowMs: number, acts: Act[]): Step<void> {
   // Most beliefs are named like a claim that is there. Only the others are read.
-  const held = new Set(tasks.inUse().flat().flatMap((name) => (name.kind === 'claimed' ? [name.bare] : [])));
+  const held = new Set<string>();
+  for (const names of tasks.inUse()) for (const name of names) if (name.kind === 'claimed') held.add(name.bare);
   for (const owner of yield* list(HOLDERS)) {
     yield* apart(acts, `${HOLDERS}/${owner}`, function* () {
       const listed = yield* listIfDirectory(`${HOLDERS}/${owner}`);

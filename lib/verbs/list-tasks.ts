@@ -56,7 +56,7 @@ const NOT_TAKEN_UP: ReadonlySet<Shelf> = new Set(['discovery', 'scoped']);
 const NONE: Readonly<Record<Shelf, number>> = { discovery: 0, scoped: 0, claimed: 0, waiting: 0, review: 0, cancelled: 0, complete: 0 };
 
 // So many files are asked about in one go. Where only one more is wanted, few are.
-const GROUP = 1000;
+const GROUP = 500;
 const FEW = 20;
 
 /** The tasks on these shelves. Throws StoreFault if the registry could not be read. */

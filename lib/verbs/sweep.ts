@@ -55,11 +55,13 @@ export function* sweep(caller: Caller, { dryRun = false, graceMs = () => 0 }: Sw
   const { tasks, foreign, hidden } = yield* survey();
   const acts: Act[] = [];
   const marks: ClaimedName[] = [];
-  let claims = 0;
-  let nextExpiry: number | undefined;
   const inUse = tasks.inUse();
-  const alive = yield* plainlyAlive(inUse, graceMs);
+  const { living, firstExpiry } = yield* plainlyAlive(inUse, graceMs);
+  const alive = new Set<TaskName | undefined>(living);
+  let claims = living.length;
+  let nextExpiry = firstExpiry;
   for (const names of inUse) {
+    if (alive.has(names[0])) continue;
     const judged = judge(names);
     if (judged === undefined) continue;
     const { task, debris, contested } = judged;
@@ -69,7 +71,7 @@ export function* sweep(caller: Caller, { dryRun = false, graceMs = () => 0 }: Sw
     marks.push(...marked);
     for (const claim of live) {
       if (claim.nonce !== undefined || marked.some((mark) => mark.bare === claim.bare)) continue;
-      const expires = alive.get(claim) ?? (yield* guarded(acts, claim, () => tend(caller, claim, ms, { dryRun, graceMs }, acts)));
+      const expires = yield* guarded(acts, claim, () => tend(caller, claim, ms, { dryRun, graceMs }, acts));
       if (expires !== undefined && (nextExpiry === undefined || expires < nextExpiry)) nextExpiry = expires;
     }
     for (const name of debris) {
@@ -88,23 +90,40 @@ export function* sweep(caller: Caller, { dryRun = false, graceMs = () => 0 }: Sw
   return { acts, tasks: tasks.size, claims, foreign, ...(nextExpiry === undefined ? {} : { nextExpiry }) };
 }
 
-/**
- * When to look again at each claim that stands alone and is alive by all that can be told: nothing else is done about
- * nearly all claims. They are asked about together, and the clock is read after that, so that no heartbeat lies ahead
- * of it. The others are tended one by one.
- */
-function* plainlyAlive(inUse: readonly (readonly TaskName[])[], graceMs: Required<SweepOptions>['graceMs']): Step<ReadonlyMap<ClaimedName, number>> {
-  const claims = inUse.flatMap(([name, ...others]) => (name?.kind === 'claimed' && name.nonce === undefined && others.length === 0 ? [name] : []));
-  if (claims.length === 0) return new Map();
-  const files = yield* statAll(claims.map(({ path }) => path));
-  const { ms } = yield* now('reading');
-  return new Map(claims.flatMap((claim, index) => {
-    const file = files[index];
-    const next = file === undefined || isFault(file) ? undefined : leftAlone(claim, file, ms, graceMs);
-    return next === undefined ? [] : [[claim, next] as const];
-  }));
+// What is known of so many files at once is forgotten before it costs anything.
+const GROUP = 500;
+
+interface Alive {
+  readonly living: readonly ClaimedName[];
+  /** When to look at the first of them again. */
+  readonly firstExpiry: number | undefined;
 }
 
+/**
+ * The claims that stand alone and are alive by all that can be told: nothing is done about nearly all claims. Many are
+ * asked about together, and the clock is read after that, so that no heartbeat lies ahead of it. The others are tended
+ * one by one.
+ */
+function* plainlyAlive(inUse: readonly (readonly TaskName[])[], graceMs: Required<SweepOptions>['graceMs']): Step<Alive> {
+  const alone = inUse.flatMap(([name, ...others]) => (name?.kind === 'claimed' && name.nonce === undefined && others.length === 0 ? [name] : []));
+  const living: ClaimedName[] = [];
+  let firstExpiry: number | undefined;
+  for (let from = 0; from < alone.length; from += GROUP) {
+    const group = alone.slice(from, from + GROUP);
+    const files = yield* statAll(group.map(({ path }) => path));
+    const { ms } = yield* now('reading');
+    for (const [index, claim] of group.entries()) {
+      const file = files[index];
+      const next = file === undefined || isFault(file) ? undefined : leftAlone(claim, file, ms, graceMs);
+      if (next === undefined) continue;
+      living.push(claim);
+      if (firstExpiry === undefined || next < firstExpiry) firstExpiry = next;
+    }
+  }
+  return { living, firstExpiry };
+}
+
+/** When to look again at this claim. Undefined if it has to be looked at by itself. */
 function leftAlone(claim: ClaimedName, { kind, mtimeMs, ctimeMs }: Stat, nowMs: number, graceMs: Required<SweepOptions>['graceMs']): number | undefined {
   if (kind !== 'file' || isAhead(claim.claimedAt, nowMs) || isAhead(mtimeMs, nowMs)) return undefined;
   const expires = expiresAt(claim, mtimeMs, nowMs, ctimeMs);
