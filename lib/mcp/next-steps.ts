@@ -78,7 +78,7 @@ function stepOf(remedy: Remedy): string {
     case 'boot':
       return remedy.acknowledge === true ? callOf('boot', { acknowledge: true }) : callOf('boot');
     case 'list':
-      return remedy.only === undefined ? callOf('list_tasks') : callOf('list_tasks', remedy.only === 'mine' ? { mine: true } : { ready: true });
+      return remedy.only === undefined || remedy.only === 'blocked' ? callOf('list_tasks') : callOf('list_tasks', remedy.only === 'mine' ? { mine: true } : { ready: true });
     case 'give-up':
       return remedy.to === 'complete' || remedy.to === 'review'
         ? callOf('complete_task', { task_id: remedy.id, summary: 'what was done', ...(remedy.to === 'review' ? { review: true } : {}) })

@@ -45,7 +45,7 @@ export type Remedy =
   | { readonly do: 'give-up'; readonly id: string; readonly to: RestShelf; readonly said: string }
   /** Name the claim, as whoever made it can. */
   | { readonly do: 'prove'; readonly id: string; readonly stamp: string }
-  | { readonly do: 'list'; readonly only?: 'free' | 'mine' }
+  | { readonly do: 'list'; readonly only?: 'free' | 'mine' | 'blocked' }
   | { readonly do: 'boot'; readonly acknowledge?: boolean }
   | { readonly do: 'diagnose' | 'sweep' | 'whoami' | 'trust' };
 

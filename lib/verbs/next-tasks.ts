@@ -53,7 +53,9 @@ export function* nextTasks(caller: Caller, wanted: Wanted = {}): Step<NextTasks>
   const passed: NotHad[] = [];
   for (const entry of tasks) {
     const isExpired = entry.claim !== undefined && entry.claim.expiresAt <= now;
-    const queued: NextTask = { id: entry.id, isExpired, entry, ...(entry.routing === undefined ? {} : { routing: entry.routing }) };
+    const { id, routing } = entry;
+    // One by one, as there may be a hundred thousand.
+    const queued: NextTask = routing === undefined ? { id, isExpired, entry } : { id, isExpired, entry, routing };
     const because = whyPassed(caller, entry, now) ?? whyUnwanted(caller, entry, wanted);
     if (because === undefined) offered.push(queued);
     else passed.push({ ...queued, because });
@@ -93,5 +95,5 @@ export function nothingToClaim(passed: readonly NotHad[]): DibsError {
   const unwanted = passed.filter(isUnwanted).length;
   const waiting = passed.length - lefts.length - mine.length - unwanted;
   const freeInMs = lefts.length === 0 ? undefined : Math.min(...lefts);
-  return refused({ why: 'nothing-to-claim', held: lefts.length, waiting, unwanted, mine: mine.map(({ id }) => id), ...(freeInMs === undefined ? {} : { freeInMs }) }, mine.length > 0 ? { do: 'list', only: 'mine' } : { do: 'list' });
+  return refused({ why: 'nothing-to-claim', held: lefts.length, waiting, unwanted, mine: mine.map(({ id }) => id), ...(freeInMs === undefined ? {} : { freeInMs }) }, mine.length > 0 ? { do: 'list', only: 'mine' } : waiting > 0 && lefts.length === 0 ? { do: 'list', only: 'blocked' } : { do: 'list' });
 }

@@ -3,11 +3,13 @@
 import type { Remedy } from '../rules/facts.ts';
 import type { RestShelf } from '../rules/shelf.ts';
 
+const ONLY = { free: '--ready', mine: '--mine', blocked: '--blocked' } as const;
+
 /** Its arguments, without `dibs` itself. */
 export function command(remedy: Remedy): readonly string[] {
   switch (remedy.do) {
     case 'list':
-      return remedy.only === undefined ? ['list'] : remedy.only === 'mine' ? ['list', '--mine'] : ['list', '--ready'];
+      return remedy.only === undefined ? ['list'] : ['list', ONLY[remedy.only]];
     case 'boot':
       return remedy.acknowledge === true ? ['boot', '--ack'] : ['boot'];
     case 'diagnose':

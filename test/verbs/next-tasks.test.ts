@@ -3,6 +3,7 @@ import type { Wanted } from '../../lib/rules/routing.ts';
 import { nextTasks, nothingToClaim, type NextTasks } from '../../lib/verbs/next-tasks.ts';
 import { releaseUnlessWanted } from '../../lib/verbs/still-wanted.ts';
 import { claim } from '../../lib/transitions/claim.ts';
+import { move } from '../../lib/transitions/move.ts';
 import { passedOverClause } from '../../lib/words/passed-over.ts';
 import type { Bench } from '../support/bench.ts';
 import { emptyBench, held, traces } from '../support/bench-claims.ts';
@@ -90,6 +91,9 @@ describe('what comes next', () => {
 
   it('is nothing, and why: what others hold and until when, what waits, what was not asked for, what I hold', () => {
     expect(nothingToClaim(found().passed)).toMatchObject({ code: 'nothing-to-claim', message: 'there is nothing to claim: no task is open' });
+    bench.save('scoped/NEVER.md', front('depends_on: GONE'));
+    expect(nothingToClaim(found().passed)).toMatchObject({ facts: { waiting: 1 }, next: ['list', '--blocked'] });
+    bench.run(move(bob, 'NEVER', 'cancelled', 'never'));
     held(bench, 'HELD', { owner: 'ana', lease: 60 });
     held(bench, 'LONGER', { owner: 'ana', lease: 600 });
     held(bench, 'MINE', { owner: 'bob', lease: 60 });

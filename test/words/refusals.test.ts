@@ -235,6 +235,7 @@ describe('a refusal', () => {
     [{ do: 'list' }, ['list']],
     [{ do: 'trust' }, ['trust']],
     [{ do: 'list', only: 'mine' }, ['list', '--mine']],
+    [{ do: 'list', only: 'blocked' }, ['list', '--blocked']],
     [{ do: 'boot' }, ['boot']],
     [{ do: 'boot', acknowledge: true }, ['boot', '--ack']],
     [{ do: 'diagnose' }, ['doctor']],
