@@ -129,6 +129,8 @@ interface Reasons {
   'no-task': { id: string; near?: readonly string[] };
   exists: { id: string; path: string };
   /** Each number was taken by somebody else. */
+  /** A task of a plan depends on what is neither in the plan nor on any shelf. */
+  'plan-depends': { on: string };
   'no-number-free': { prefix: string; tries: number };
   /** Nobody could read what the text of a new task says of itself. */
   'unreadable-text': { fault: MetadataFault };
@@ -234,6 +236,7 @@ export type Facts = { [Why in keyof Reasons]: { readonly why: Why } & Readonly<R
 export const CODE_OF: Readonly<Record<keyof Reasons, ErrorCode>> = {
   'no-task': 'not-found',
   exists: 'conflict',
+  'plan-depends': 'not-found',
   'no-number-free': 'conflict',
   'unreadable-text': 'usage',
   'held-by-another': 'held',

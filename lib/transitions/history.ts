@@ -31,6 +31,18 @@ export function doneBy({ owner, author }: Pick<Caller, 'owner' | 'author'>): Pic
 
 /** Writes one line about `task` as it is now. Returns false if the log could not be written. */
 export function* record(event: EventKind, task: TaskName, account: Account): Step<boolean> {
+  return yield* recordAt((): Step<string> => logOf(task.id), event, task, account);
+}
+
+/** The same for a task whose log, if it has one, is in this spelling: it is not looked for. */
+export function* recordNew(event: EventKind, task: TaskName, account: Account): Step<boolean> {
+  // oxlint-disable-next-line require-yield -- nothing has to be looked at
+  return yield* recordAt(function* () {
+    return `${LOG}/${task.id}.jsonl`;
+  }, event, task, account);
+}
+
+function* recordAt(place: () => Step<string>, event: EventKind, task: TaskName, account: Account): Step<boolean> {
   const line: TaskEvent = {
     v: 1,
     at: (yield* now('reading')).ms,
@@ -48,7 +60,7 @@ export function* record(event: EventKind, task: TaskName, account: Account): Ste
     ...receiptIn(account),
   };
   try {
-    yield* append(yield* logOf(task.id), formatEvent(line));
+    yield* append(yield* place(), formatEvent(line));
     return true;
   } catch (fault) {
     if (!isFault(fault)) throw fault;

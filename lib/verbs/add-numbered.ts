@@ -4,12 +4,12 @@
  */
 
 import { isDibsError, refused, type DibsError } from '../rules/error.ts';
-import { DEFAULT_ID_PREFIX, nextNumber } from '../rules/numbered-id.ts';
-import { FLOW, LOG, LOST_AND_FOUND } from '../rules/shelf.ts';
+import { DEFAULT_ID_PREFIX } from '../rules/numbered-id.ts';
 import { retryStep } from '../store/bounded-retry.ts';
-import { list, type Step } from '../store/step.ts';
+import type { Step } from '../store/step.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { addText, type AddedTask, type TaskText } from './add-task.ts';
+import { firstFreeNumber } from './free-number.ts';
 
 // Each try in vain means that somebody else has added a task. So many do not at once.
 const TRIES = 1000;
@@ -27,15 +27,4 @@ export function* addNumbered(caller: Caller, text: TaskText): Step<AddedTask> {
       throw error;
     }
   });
-}
-
-/**
- * The number after all that anything here has: names on shelves, claims and marks, logs, and what was put aside. A
- * number is not given again when its task is gone.
- */
-export function* firstFreeNumber(prefix: string): Step<number> {
-  const names: string[] = [];
-  for (const shelf of FLOW) names.push(...(yield* list(shelf)));
-  names.push(...(yield* list(LOG)), ...(yield* list(LOST_AND_FOUND)).map((name) => name.replace(/^[0-9a-z]{12}-/, '')));
-  return nextNumber(prefix, names);
 }

@@ -4,7 +4,7 @@ import { refused } from '../rules/error.ts';
 import type { Blocker } from '../rules/facts.ts';
 import { FRONT_LIMIT, textOf } from '../rules/find-front.ts';
 import type { RestName } from '../rules/name.ts';
-import { readMetadata } from '../rules/task-metadata.ts';
+import { readMetadata, type TaskMetadata } from '../rules/task-metadata.ts';
 import { writeMetadata } from '../rules/write-metadata.ts';
 import type { Step } from '../store/step.ts';
 import { add } from '../transitions/add.ts';
@@ -39,6 +39,13 @@ export function composeTask({ front, body = Buffer.alloc(0) }: Omit<NewTask, 'id
   return { text: Buffer.concat([Buffer.from(writeMetadata(front, body.toString('utf8'))), body]) };
 }
 
+/** What the text says of itself. Throws `usage` if nobody could read it. */
+export function requireReadable({ text, ext = '.md' }: TaskText): TaskMetadata {
+  const read = readMetadata(textOf(text.subarray(0, FRONT_LIMIT)), ext, text.length < FRONT_LIMIT);
+  if (read.kind === 'malformed') throw refused({ why: 'unreadable-text', fault: read.why });
+  return read.metadata;
+}
+
 /** `addText` for a text that is made of its parts. */
 export function addTask(caller: Caller, { id, ...parts }: NewTask): Step<AddedTask> {
   return addText(caller, id, composeTask(parts));
@@ -49,10 +56,9 @@ export function addTask(caller: Caller, { id, ...parts }: NewTask): Step<AddedTa
  * nobody could read what the text says of itself.
  */
 export function* addText(caller: Caller, id: string, { text, ext = '.md' }: TaskText): Step<AddedTask> {
-  const read = readMetadata(textOf(text.subarray(0, FRONT_LIMIT)), ext, text.length < FRONT_LIMIT);
-  if (read.kind === 'malformed') throw refused({ why: 'unreadable-text', fault: read.why });
+  const metadata = requireReadable({ text, ext });
   const task = yield* add(caller, { id, text, ext });
-  const { dependsOn, reserveFor } = read.metadata;
-  const blockers = yield* blockersOf(task, read.metadata);
+  const { dependsOn, reserveFor } = metadata;
+  const blockers = yield* blockersOf(task, metadata);
   return { task, never: blockers.filter(({ is }) => is !== 'open' && is !== 'unmerged'), isOpen: dependsOn.length === 0 && reserveFor === undefined };
 }

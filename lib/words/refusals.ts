@@ -34,6 +34,7 @@ const SAYINGS: Sayings = {
   ...REQUESTS,
   ...FAULTS,
   'no-task': ({ id, near = [] }) => `there is no task ${id} on any shelf${near.length === 0 ? '' : `; did you mean ${near.join(' or ')}?`}`,
+  'plan-depends': ({ on }) => `the plan depends on ${on}, which is neither one of its tasks nor on any shelf; nothing was added`,
   'no-number-free': ({ prefix, tries }) => `${tries} ids that begin with ${prefix} were taken by others, one after the other; nothing was added`,
   'unreadable-text': ({ fault }) => `such a task could not be claimed: ${metadataClause(fault)}`,
   exists: ({ id, path }) => `task ${id} already exists: ${path}`,

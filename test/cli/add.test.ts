@@ -51,7 +51,7 @@ describe('add without an id', () => {
     [['add', 'Fix it', '--files', ''], '--files is blank'],
     [['add', 'Fix it', '--verify', 'a', '--verify', 'grep depends_on: x'], 'such a task could not be claimed'],
     [['add', '--file', '-', '--due', '2026-12-01'], '--due cannot be given beside it'],
-    [['add', 'Fix it', '--file', '-'], 'a title cannot be given beside it'],
+    [['add', 'Fix it', '--file', '-'], 'an id or a title cannot be given beside it'],
     [['add', '--file', 'not-there.yaml'], 'ENOENT'],
   ])('refuses %j', async (args, said) => {
     const { code, stdout, stderr } = await registry.dibs(args, { as: 'ana' });

@@ -9,7 +9,7 @@ type Lines = (id: string) => readonly (readonly string[])[];
 
 const LINES: Readonly<Record<string, Lines>> = {
   init: () => [['init']],
-  add: (id) => [['add', id, '--title=x'], ['add', 'ADDED', '--depends-on', id]],
+  add: (id) => [['add', id, '--title=x'], ['add', 'ADDED', '--depends-on', id], ['add', 'Two words'], ['add', '--from', '/dev/null']],
   set: (id) => [['set', id, 'priority=1'], ['set', id, 'depends_on+=ADDED', 'title=']],
   list: () => [['list'], ['list', '--shelf', 'complete', '--shelf', 'waiting'], ['list', '--mine']],
   claims: () => [['claims'], ['claims', '--agent=zoe', '--expiring=5m']],

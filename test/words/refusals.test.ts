@@ -21,6 +21,7 @@ const QUOTED = JSON.stringify(SHOWN);
 const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extract<Facts, { readonly why: Why }>, 'why'>, string])[] } = {
   'no-task': [[{ id }, 'there is no task T-1 on any shelf']],
   exists: [[{ id, path }, 'task T-1 already exists: scoped/T-1.md']],
+  'plan-depends': [[{ on: 'D-1' }, 'the plan depends on D-1, which is neither one of its tasks nor on any shelf; nothing was added']],
   'no-number-free': [[{ prefix: 'TASK-', tries: 1000 }, '1000 ids that begin with TASK- were taken by others, one after the other; nothing was added']],
   'unreadable-text': [[{ fault: { is: 'tab' } }, 'such a task could not be claimed: a line of its front matter begins with a tab']],
   'held-by-another': [

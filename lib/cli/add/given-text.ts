@@ -44,12 +44,18 @@ export async function givenText(context: Context, id: string | undefined, title:
 
 /** A task that was written elsewhere: it stays as it is, and so does its form. */
 function wholeText(context: Context, file: string, title: string | undefined): TaskText {
-  const other = title !== undefined ? 'title' : SAYING.find((option) => context.values(option).length > 0);
-  if (other !== undefined) throw new DibsError('usage', `--file has the whole task, so ${other === 'title' ? 'a title' : `--${other}`} cannot be given beside it`, { next: ['add', '--help'] });
+  refuseBeside(context, 'file', 'the whole task', title);
   const text = readGiven(file, 'file');
   // Standard input has no name that tells its form.
   const ext = /\.(?:md|markdown|yaml|yml|json|txt)$/.exec(file)?.[0] ?? (text.toString('utf8').trimStart().startsWith('{') ? '.json' : '.md');
   return { text, ext };
+}
+
+/** Throws `usage` for an option that says what a file says already. `word`: an argument that does. */
+export function refuseBeside(context: Context, option: string, what: string, word: string | undefined): void {
+  const other = SAYING.find((saying) => saying !== 'title' && context.values(saying).length > 0);
+  if (word === undefined && other === undefined && context.value('title') === undefined) return;
+  throw new DibsError('usage', `--${option} has ${what}, so ${other === undefined ? 'an id or a title' : `--${other}`} cannot be given beside it`, { next: ['add', '--help'] });
 }
 
 function listOf(context: Context, option: string, separator: string | RegExp): readonly string[] {

@@ -4,13 +4,16 @@ import { DibsError } from '../../rules/error.ts';
 import { UNPRINTABLE } from '../../rules/printable.ts';
 import { addText } from '../../verbs/add-task.ts';
 import { dependencySentence } from '../../words/dependencies.ts';
-import { givenText } from '../add/given-text.ts';
+import { givenText, refuseBeside } from '../add/given-text.ts';
 import type { Answer, Context } from '../command.ts';
 import { requireMeantId } from '../input/values.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { taskFields } from '../output/json.ts';
 
 export async function command(context: Context): Promise<Answer> {
+  const from = context.value('from');
+  if (from !== undefined) refuseBeside(context, 'from', 'all of the tasks', context.args[0]);
+  if (from !== undefined) return await (await import('../add/plan.ts')).addFrom(context, from);
   const { id, title } = meant(context);
   const text = await givenText(context, id, title);
   const caller = await context.caller();

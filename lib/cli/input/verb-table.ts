@@ -91,6 +91,7 @@ export const VERBS: readonly VerbSpec[] = [
       { name: 'waiting-for', value: '<text>', summary: 'What it waits for when it lies in waiting/' },
       { name: 'body', value: '<text>', summary: 'The text of the task' },
       { name: 'body-file', value: '<file>', summary: 'A file with the text of the task; - for standard input' },
+      { name: 'from', value: '<file>', summary: 'A YAML or JSON file with many tasks: all are added, or none; - for standard input' },
       { name: 'file', value: '<file>', summary: 'A file that is the whole task, as it is; - for standard input' },
       AUTHOR,
     ],
