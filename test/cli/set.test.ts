@@ -77,11 +77,13 @@ describe('set', () => {
     [['T-1', `x=${'y'.repeat(70_000)}`], 64, 'such a task could not be claimed'],
     [['BAD', 'title=x'], 65, 'begins with a tab'],
     [['DONE', 'title=x'], 6, 'DONE is in complete/'],
+    [['MERGED', 'depends_on+=X'], 64, 'OTHER in depends_on holds until it is merged'],
     [['src/x', 'title=x'], 64, 'is not a task id'],
   ])('refuses %j', async (args, code, said) => {
     registry.file('scoped/T-1.md', '---\ntitle: One\n---\n');
     registry.file('scoped/BAD.md', '---\n\ttitle: One\n---\n');
     registry.file('complete/DONE~1.md');
+    registry.file('scoped/MERGED.md', '---\ndepends_on:\n  - {id: OTHER, until: merged}\n---\n');
     const before = registry.snapshot();
     const refused = await set(...args);
     expect([refused.code, refused.stdout]).toEqual([code, '']);

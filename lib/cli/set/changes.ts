@@ -40,6 +40,8 @@ function changeIn(word: string): Change {
 function valueOf(key: string, changes: readonly Change[], metadata: TaskMetadata): Edit['value'] {
   if (!LIST_KEYS.has(key)) return changes[0]?.text === '' ? undefined : changes[0]?.text;
   const isSame = key === 'depends_on' ? (a: string, b: string) => idKey(a) === idKey(b) : (a: string, b: string) => a === b;
+  // What would be written has no room for it, and a dependency must not hold for less time than was said.
+  if (key === 'depends_on' && metadata.untilMerged !== undefined && changes.some(({ how }) => how !== '=')) throw new DibsError('usage', `${metadata.untilMerged.join(', ')} in depends_on holds until it is merged: change that list in the file itself`);
   let items: readonly string[] = changes.some(({ how }) => how === '=') ? [] : key === 'depends_on' ? metadata.dependsOn : (metadata.routing?.labels ?? []);
   for (const { how, text } of changes) {
     const given = text === '' ? [] : itemsOf(key, text, key);
