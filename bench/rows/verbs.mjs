@@ -13,7 +13,8 @@ import { cold, memory, NODE } from './row.mjs';
 /**
  * How each verb is run. `free`: it needs a task that nobody holds, and holds it then. `holds`: it needs the task that I
  * hold. `ends`: I hold nothing any more. `takes`: it claims a task that it chooses, and I hold none before it.
- * @type {Readonly<Record<string, { args: (id: string) => readonly string[], free?: true, holds?: true, ends?: true, takes?: true }>>}
+ * @typedef {{ args: (id: string) => readonly string[], free?: true, holds?: true, ends?: true, takes?: true }} How
+ * @type {Readonly<Record<string, How>>}
  */
 const VERBS = {
   '--version': { args: () => ['--version'] },
