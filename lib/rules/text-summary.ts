@@ -10,14 +10,18 @@
  */
 
 import { ROUTING_KEYS, type Routing } from './routing.ts';
+import { verifyOf } from './verify-commands.ts';
 import type { TaskMetadata } from './task-metadata.ts';
 
 /** What the text of a task says, without the text itself. */
-export type TextSummary = Omit<TaskMetadata, 'body'>;
+export interface TextSummary extends Omit<TaskMetadata, 'body'> {
+  /** The commands by which it says that it is done, where they can be read. */
+  readonly verify?: readonly string[];
+}
 
 type Rest = Omit<TextSummary, 'title'>;
 
-const HEAD = 'dibs texts 3: ';
+const HEAD = 'dibs texts 4: ';
 const SUM_DIGITS = 8;
 // Its length is a multiple of four, so that the words of the lines lie where words can be read.
 const HEAD_BYTES = HEAD.length + SUM_DIGITS + 2;
@@ -114,18 +118,19 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Without the text. */
-export function summaryOf({ body: _body, ...summary }: TaskMetadata): TextSummary {
-  return summary;
+/** What was read of this text. `whole`: the text is all of the file, not its first part. */
+export function summaryOf({ body: _body, ...summary }: TaskMetadata, text: string, ext: string, whole: boolean): TextSummary {
+  const verify = verifyOf(text, ext, whole);
+  return verify.kind === 'commands' ? { ...summary, verify: verify.commands } : summary;
 }
 
 /** This value, if it has the form of a summary without its title. */
 function asRest(value: unknown): Rest | undefined {
   if (!isRecord(value)) return undefined;
-  const { title, dependsOn, untilMerged, waitingFor, reserveFor, routing, lease, files } = value;
+  const { title, dependsOn, untilMerged, waitingFor, reserveFor, routing, lease, files, verify } = value;
   if (title !== undefined || !isTextIfAny(waitingFor) || !isTextIfAny(reserveFor) || !areTexts(dependsOn) || (untilMerged !== undefined && !areTexts(untilMerged))) return undefined;
   if (routing !== undefined && !isRouting(routing)) return undefined;
-  if ((lease !== undefined && typeof lease !== 'number') || (files !== undefined && !areTexts(files))) return undefined;
+  if ((lease !== undefined && typeof lease !== 'number') || [files, verify].some((list) => list !== undefined && !areTexts(list))) return undefined;
   return value as unknown as Rest;
 }
 

@@ -3,7 +3,7 @@
 import type { TaskEvent } from '../rules/event.ts';
 import type { Step } from '../store/step.ts';
 import { recentHistory } from '../transitions/history.ts';
-import { listTasks, type TaskEntry, type TaskList } from './list-tasks.ts';
+import { listTasks, type ListOptions, type TaskEntry, type TaskList } from './list-tasks.ts';
 
 export interface BlockedEntry extends TaskEntry {
   /** What was said when it was put into waiting/, where its text does not say what it waits for. */
@@ -15,8 +15,8 @@ export interface BlockedList extends Omit<TaskList, 'tasks'> {
 }
 
 /** `me`: who asks, encoded. Throws StoreFault if the registry could not be read. */
-export function* blockedList(me: string | undefined): Step<BlockedList> {
-  const found = yield* listTasks({ shelves: ['scoped', 'claimed', 'waiting'], me, standing: true });
+export function* blockedList(asking: Pick<ListOptions, 'me' | 'isMerged'>): Step<BlockedList> {
+  const found = yield* listTasks({ shelves: ['scoped', 'claimed', 'waiting'], ...asking, standing: true });
   const tasks: BlockedEntry[] = [];
   for (const entry of found.tasks) {
     const isHeld = entry.claim !== undefined && entry.claim.expiresAt > found.now;

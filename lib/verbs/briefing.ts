@@ -13,6 +13,7 @@ import type { Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { readMetadata } from '../rules/task-metadata.ts';
 import { pastOf, resultOf, type TaskPast } from '../rules/task-past.ts';
+import { timesOf, type TaskTimes } from '../rules/task-times.ts';
 import { summaryOf, type TextSummary } from '../rules/text-summary.ts';
 import type { Shelf } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
@@ -56,6 +57,7 @@ export interface Briefing extends ShownText, TaskPast {
   readonly refusal?: DibsError;
   /** What the text says of the task. Undefined if that cannot be read for certain. */
   readonly summary?: TextSummary;
+  readonly times: TaskTimes;
   readonly dependencies: readonly BriefDependency[];
   /** How the commands ended by which it says that it is done, oldest first. */
   readonly receipts: readonly KeptReceipt[];
@@ -79,7 +81,7 @@ export function* brief(caller: Caller, id: string, fence?: Fence): Step<Briefing
   const refusal = task.kind === 'rest' ? yield* whyNotFree(caller, task, debris) : undefined;
   const front = yield* frontText(task);
   const reading = front === undefined ? undefined : readMetadata(front.text, task.ext, front.whole);
-  const summary = reading?.kind === 'metadata' ? summaryOf(reading.metadata) : undefined;
+  const summary = reading?.kind === 'metadata' && front !== undefined ? summaryOf(reading.metadata, front.text, task.ext, front.whole) : undefined;
   const dependsOn = summary?.dependsOn ?? [];
   const { events } = yield* history(task.id);
   const finished = yield* finishedBy(caller.owner, { most: FINISHED, but: task.key });
@@ -93,6 +95,7 @@ export function* brief(caller: Caller, id: string, fence?: Fence): Step<Briefing
     ...text,
     ...(summary === undefined ? {} : { summary }),
     phase: claim === undefined ? {} : currentPhase(events),
+    times: timesOf(events, summary?.routing?.created),
     ...pastOf(events),
     receipts: receiptsOf(events, RECEIPTS),
     dependencies: yield* dependenciesOf(dependsOn.slice(0, MOST_DEPENDENCIES)),

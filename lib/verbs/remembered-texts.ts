@@ -67,7 +67,7 @@ export class RememberedTexts {
     if (front === undefined) return undefined;
     const reading = readMetadata(front.text, task.ext, front.whole);
     if (reading.kind === 'malformed') return reading;
-    const summary = summaryOf(reading.metadata);
+    const summary = summaryOf(reading.metadata, front.text, task.ext, front.whole);
     if (this.#isSettled(file) && (yield* statIfThere(task.path))?.version === file.version) {
       const key = keyOf(task, file);
       this.#used.add(key);

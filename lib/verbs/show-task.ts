@@ -8,6 +8,7 @@ import { receiptsOf, type KeptReceipt } from '../rules/receipt.ts';
 import { FRONT_LIMIT } from '../rules/find-front.ts';
 import { idKey } from '../rules/task-id.ts';
 import { readMetadata } from '../rules/task-metadata.ts';
+import { summaryOf, type TextSummary } from '../rules/text-summary.ts';
 import { timesOf, type TaskTimes } from '../rules/task-times.ts';
 import { judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
@@ -25,6 +26,8 @@ export interface ShownTask extends ShownText {
   /** How far its holder says it is. */
   readonly phase: Phase;
   readonly times: TaskTimes;
+  /** What its text says. Undefined if that cannot be read for certain. */
+  readonly summary?: TextSummary;
   readonly debris: readonly TaskName[];
   /** What says that it was claimed without dibs. */
   readonly withoutDibs: readonly SeenForeignClaim[];
@@ -54,13 +57,15 @@ export function* showTask(id: string): Step<ShownTask | ShownForeign> {
   const claim = task.kind === 'claimed' ? yield* describeHeld(task) : undefined;
   const { events } = yield* history(task.id);
   const shown = yield* shownText(task.path);
-  return { name: task, times: timesOf(events, createdIn(shown, task.ext)), phase: task.kind === 'claimed' ? currentPhase(events) : {}, debris, notes: notesOf(events, NOTES), receipts: receiptsOf(events, RECEIPTS), withoutDibs, ...(claim === undefined ? {} : { claim }), ...shown };
+  const summary = summaryIn(shown, task.ext);
+  return { name: task, ...(summary === undefined ? {} : { summary }), times: timesOf(events, summary?.routing?.created), phase: task.kind === 'claimed' ? currentPhase(events) : {}, debris, notes: notesOf(events, NOTES), receipts: receiptsOf(events, RECEIPTS), withoutDibs, ...(claim === undefined ? {} : { claim }), ...shown };
 }
 
-/** What the text says of when it was made. */
-function createdIn({ text = '', cut }: ShownText, ext: string): string | undefined {
-  const read = readMetadata(text.slice(0, FRONT_LIMIT), ext, !cut && text.length < FRONT_LIMIT);
-  return read.kind === 'metadata' ? read.metadata.routing?.created : undefined;
+function summaryIn({ text = '', cut }: ShownText, ext: string): TextSummary | undefined {
+  const front = text.slice(0, FRONT_LIMIT);
+  const whole = !cut && text.length < FRONT_LIMIT;
+  const read = readMetadata(front, ext, whole);
+  return read.kind === 'metadata' ? summaryOf(read.metadata, front, ext, whole) : undefined;
 }
 
 function* showForeign(id: string, withoutDibs: readonly SeenForeignClaim[]): Step<ShownForeign> {

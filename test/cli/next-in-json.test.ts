@@ -8,7 +8,7 @@ let registry: Registry;
 beforeEach(async () => {
   registry = await makeRegistry();
   registry.held('T-1', { owner: 'ana' });
-  registry.file('scoped/T-2.md', '---\ntitle: two\ndue: 2026-12-01\nlease: 10m\nfiles: [a.ts, "b c.ts"]\n---\n');
+  registry.file('scoped/T-2.md', '---\ntitle: two\ndue: 2026-12-01\nlease: 10m\nverify: make test\nfiles: [a.ts, "b c.ts"]\n---\n');
   registry.file('scoped/T-3.md', '---\ndepends_on: [T-1]\nreserve_for: ana\n---\n');
   registry.file('waiting/T-4.md', '---\nwaiting_for: a key\n---\n');
 });
@@ -68,9 +68,26 @@ describe('dibs list --json', () => {
   it('has every field of each task', async () => {
     const { json } = await registry.dibs(['list', '--json'], { as: 'ana' });
     const byId = Object.fromEntries(json.tasks.map((task: { id: string }) => [task.id, task]));
-    expect(byId['T-2']).toMatchObject({ title: 'two', due: '2026-12-01', lease: 600, files: ['a.ts', 'b c.ts'], depends_on: [], labels: [] });
+    expect(byId['T-2']).toMatchObject({ title: 'two', due: '2026-12-01', lease: 600, files: ['a.ts', 'b c.ts'], verify: ['make test'], depends_on: [], labels: [] });
     expect(byId['T-3']).toMatchObject({ depends_on: ['T-1'], reserve_for: 'ana' });
     expect(byId['T-4']).toMatchObject({ waiting_for: 'a key' });
+  });
+
+  it('has when a task was made and changed, and its rounds of review, as show and briefing have them', async () => {
+    await registry.dibs(['add', 'T-5'], { as: 'ana' });
+    for (const args of [['claim', 'T-5'], ['complete', 'T-5', '--review'], ['move', 'T-5', '--to', 'scoped']]) await registry.dibs(args, { as: 'ana' });
+    const { json: listed } = await registry.dibs(['list', '--shelf', 'scoped', '--json'], { as: 'ana' });
+    const own = listed.tasks.find(({ id }: { id: string }) => id === 'T-5');
+    for (const task of [own, (await registry.dibs(['show', 'T-5', '--json'])).json, (await registry.dibs(['briefing', 'T-5', '--json'], { as: 'ana' })).json]) {
+      expect(task).toMatchObject({ created_at: own.created_at, updated_at: own.updated_at, iteration: 1, depends_on: [] });
+    }
+    expect(own.updated_at).toBeGreaterThan(own.created_at);
+  });
+
+  it('reads no log for that where many tasks are listed', async () => {
+    for (let n = 10; n < 215; n++) registry.file(`scoped/M-${n}.md`);
+    const { json } = await registry.dibs(['list', '--json'], { as: 'ana' });
+    expect(json.tasks[0]).not.toHaveProperty('iteration');
   });
 });
 

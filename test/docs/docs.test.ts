@@ -226,6 +226,21 @@ describe('README.md', () => {
     }
   });
 
+  test('its loop of a worker runs as printed: what works is complete, what fails waits', async () => {
+    const [loop = ''] = blocks(README, 'sh');
+    expect(loop.trimEnd().split('\n')).toHaveLength(5);
+    const registry = await makeRegistry();
+    try {
+      for (const id of ['T-1', 'T-2', 'T-3']) registry.file(`scoped/${id}.md`, `# ${id}\n`);
+      writeFileSync(join(registry.base, 'work.sh'), '#!/bin/sh\n! grep -q "^# Briefing: T-2"\n', { mode: 0o755 });
+      const { code, stderr } = await registry.spawn('sh', ['-c', loop]);
+      expect([code, registry.names('complete'), registry.names('waiting')]).toEqual([0, ['T-1~1.md', 'T-3~1.md'], ['T-2~1.md']]);
+      expect(stderr).toContain('nothing-to-claim');
+    } finally {
+      registry.remove();
+    }
+  });
+
   test('npm link would put a program there', () => {
     const { bin } = JSON.parse(read('package.json')) as { bin: Record<string, string> };
     expect(README).toContain(`node ${bin['dibs'] ?? '?'} `);

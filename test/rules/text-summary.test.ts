@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readMetadata } from '../../lib/rules/task-metadata.ts';
 import { SummaryLines, summaryLine, summaryOf, textOfLines, type TextSummary } from '../../lib/rules/text-summary.ts';
 
-const TEXT = '---\ntitle: "É: a task"\ndepends_on: [T-1, T-2]\nwaiting_for: rain\nreserve_for: ana\npriority: 1\nlabels: [a, b]\n---\n# The text\n';
+const TEXT = '---\ntitle: "É: a task"\ndepends_on: [T-1, T-2]\nwaiting_for: rain\nreserve_for: ana\npriority: 1\nlabels: [a, b]\nlease: 10m\nfiles: [a.ts]\nverify: [make test]\n---\n# The text\n';
 
 const linesOf = (text: string): SummaryLines => new SummaryLines(Buffer.from(text, 'latin1'));
 
@@ -10,8 +10,8 @@ describe('what is kept of texts', () => {
   it('is read as it was written, without the text itself', () => {
     const reading = readMetadata(TEXT, '.md');
     if (reading.kind !== 'metadata') throw new Error(reading.kind);
-    const summary = summaryOf(reading.metadata);
-    expect(summary).toMatchObject({ title: 'É: a task', dependsOn: ['T-1', 'T-2'], waitingFor: 'rain', reserveFor: 'ana' });
+    const summary = summaryOf(reading.metadata, TEXT, '.md', true);
+    expect(summary).toMatchObject({ title: 'É: a task', dependsOn: ['T-1', 'T-2'], waitingFor: 'rain', reserveFor: 'ana', lease: 600, files: ['a.ts'], verify: ['make test'] });
     const text = textOfLines([summaryLine('key', summary), summaryLine('other', { dependsOn: [] })]);
     expect(text).not.toContain('The text');
     expect(text).toMatch(/^[\n\t -~]*$/);

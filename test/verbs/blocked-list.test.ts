@@ -22,7 +22,7 @@ const front = (lines: string): string => `---\n${lines}\n---\n`;
 
 /** What each listed task waits for, in words. */
 function waits(): Record<string, readonly string[]> {
-  const { tasks } = bench.run(blockedList('ana'));
+  const { tasks } = bench.run(blockedList({ me: 'ana' }));
   return Object.fromEntries(tasks.map(({ id, remarks }) => [id, waitingClauses(remarks.flatMap((remark) => (remark.is === 'depends-on' ? remark.blockers : [])))]));
 }
 
@@ -53,7 +53,7 @@ describe('what is blocked', () => {
     bench.save('scoped/TOLD.md', '');
     bench.run(claim(ana, 'TOLD'));
     bench.run(release(ana, 'TOLD', { to: 'waiting', text: 'no key yet' }));
-    const { tasks } = bench.run(blockedList('ana'));
+    const { tasks } = bench.run(blockedList({ me: 'ana' }));
     expect(tasks).toMatchObject([{ id: 'SAYS', summary: { waitingFor: 'the vendor' } }, { id: 'TOLD', parked: { text: 'no key yet' } }]);
     expect(tasks[0]).not.toHaveProperty('parked');
   });

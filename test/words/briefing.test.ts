@@ -10,7 +10,7 @@ const NOW = 10_000_000;
 const task = restName('scoped', 'T-1', 0, '.md');
 const note = (text: string, more: Partial<TaskEvent> = {}): TaskEvent => ({ v: 1, at: NOW - 60_000, event: 'note', id: 'T-1', generation: 1, by: 'ana', text, ...more });
 const place = { root: '/r', dibs: (args: readonly string[]): string => `dibs ${args.join(' ')}` };
-const plain: Briefing = { now: NOW, owner: 'ana', mustProve: false, task, text: 'the text\n', cut: false, reviews: [], notes: [], receipts: [], expiries: [], phase: {}, dependencies: [], moreDependencies: 0, finished: [] };
+const plain: Briefing = { now: NOW, owner: 'ana', mustProve: false, task, text: 'the text\n', cut: false, reviews: [], notes: [], receipts: [], expiries: [], phase: {}, times: { iteration: 0 }, dependencies: [], moreDependencies: 0, finished: [] };
 const said = (more: Partial<Briefing>, most = 16 * 1024): string => describeBriefing({ ...plain, ...more }, place, most).text;
 
 /** What a reader takes for the words of dibs itself. */

@@ -8,6 +8,8 @@ import type { Phase } from '../../rules/phase.ts';
 import { printable } from '../../rules/printable.ts';
 import { FLOW, type Shelf } from '../../rules/shelf.ts';
 import { listTasks, type TaskEntry, type TaskList } from '../../verbs/list-tasks.ts';
+import type { TaskTimes } from '../../rules/task-times.ts';
+import { timesOfTasks } from '../../verbs/times-of-tasks.ts';
 import { phasesOf } from '../../verbs/phases.ts';
 import { foreignClaim } from '../../rules/foreign-claim.ts';
 import { foreignFacts } from '../../verbs/without-dibs.ts';
@@ -18,6 +20,7 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { entryFields, remarksOf } from '../output/entry-fields.ts';
 import { foreignClaimFields } from '../output/json.ts';
+import { timesFields } from '../output/text-fields.ts';
 
 /** Where a task can lie that a claim would take. */
 const READY: readonly Shelf[] = ['scoped', 'claimed'];
@@ -39,7 +42,7 @@ export async function command(context: Context): Promise<Answer> {
     const given = ['all', 'mine', 'ready', 'shelf'].find((option) => context.has(option) || context.values(option).length > 0);
     if (given !== undefined) throw new DibsError('usage', `--blocked shows what cannot be claimed and why, and --${given} something else: use one of them`, { next: ['list', '--help'] });
     const { listBlocked } = await import('../list/blocked.ts');
-    return await listBlocked(context, await whoAsks(context));
+    return await listBlocked(context, { me: await whoAsks(context), isMerged: await mergedCheck(context) });
   }
   if (ready && mine) throw new DibsError('usage', '--ready shows what can be claimed, and --mine what I hold: use one of them');
   const shelves = asked.length > 0 ? asked : mine ? (['claimed'] as const) : ready ? READY : FLOW.filter((shelf) => !FINISHED.has(shelf));
@@ -53,10 +56,15 @@ export async function command(context: Context): Promise<Answer> {
   // Of ten thousand tasks, only what is printed is made.
   if (!context.json) return { exit: EXIT.ok, fields: {}, text: await describe(context, isView ? inView(found) : found, shelves, { mine, ready, phases }) };
   const next = nextOf(found, mine);
+  const times = found.tasks.length > MOST_TIMES ? new Map<string, TaskTimes>() : await context.run(timesOfTasks(found.tasks));
+  const more = ({ name: { path } }: TaskEntry): object | undefined => {
+    const own = times.get(path);
+    return own === undefined ? phases.get(path) : { ...timesFields(own), ...phases.get(path) };
+  };
   return {
     exit: EXIT.ok,
     fields: {
-      tasks: found.tasks.map((entry) => entryFields(entry, found.now, phases.get(entry.name.path))),
+      tasks: found.tasks.map((entry) => entryFields(entry, found.now, more(entry))),
       counts: found.counts,
       foreign: found.foreign.map((name) => name.path),
       withoutDibs: found.withoutDibs.map((claim) => foreignClaimFields(claim)),
@@ -67,6 +75,7 @@ export async function command(context: Context): Promise<Answer> {
 
 /** Each of them is in a log of its own. */
 const MOST_PHASES = 50;
+const MOST_TIMES = 200;
 
 type Phases = Awaited<ReturnType<typeof phasesIn>>;
 

@@ -13,6 +13,7 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { idAt } from '../input/values.ts';
 import { claimFields, eventFields, foreignClaimFields, taskFields } from '../output/json.ts';
+import { addTextFields, timesFields } from '../output/text-fields.ts';
 import { describeClaim, describeNote, describeReceipt, registryNow } from '../output/claim-text.ts';
 import { describePhase } from '../../words/phases.ts';
 
@@ -73,6 +74,8 @@ function aboutClaim(context: Context, claims: readonly SeenForeignClaim[], nowMs
   return [`  ${context.paint.warn('claimed without dibs')}: ${foreignClause(foreignFacts(most, nowMs))}`, ...others, `  what to do about it: ${context.dibs(['doctor'])}`];
 }
 
-function fieldsOf({ name, claim, phase, debris, receipts }: ShownTask): Record<string, unknown> {
-  return { task: taskFields(name), ...(claim === undefined ? {} : { claim: claimFields(claim) }), ...phase, debris: debris.map((other) => other.path), receipts };
+function fieldsOf({ name, claim, summary, times, phase, debris, receipts }: ShownTask): Record<string, unknown> {
+  const said: Record<string, unknown> = {};
+  addTextFields(said, summary);
+  return { task: taskFields(name), ...said, ...timesFields(times), ...(claim === undefined ? {} : { claim: claimFields(claim) }), ...phase, debris: debris.map((other) => other.path), receipts };
 }

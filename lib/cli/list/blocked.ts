@@ -14,9 +14,9 @@ import { eventFields } from '../output/json.ts';
 
 const WAITS_LIMIT = 300;
 
-/** `me`: who asks, encoded. */
-export async function listBlocked(context: Context, me: string | undefined): Promise<Answer> {
-  const { tasks, now } = await context.run(blockedList(me));
+/** `asking`: who asks, and how to learn what is merged. */
+export async function listBlocked(context: Context, asking: Parameters<typeof blockedList>[0]): Promise<Answer> {
+  const { tasks, now } = await context.run(blockedList(asking));
   const next = context.dibs(['list', '--ready']);
   if (context.json) return { exit: EXIT.ok, fields: { tasks: tasks.map((entry) => fieldsOf(entry, now)), next } };
   const { paint } = context;

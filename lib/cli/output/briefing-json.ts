@@ -4,7 +4,7 @@ import { afterBriefing, type Briefed } from '../../words/briefing.ts';
 import { unreadableClause } from '../../words/remarks.ts';
 import type { Context } from '../command.ts';
 import { claimFields, eventFields, taskFields } from './json.ts';
-import { addTextFields } from './text-fields.ts';
+import { addTextFields, timesFields } from './text-fields.ts';
 
 /** What the text of the briefing says, as keys. */
 export function briefingFields({ dibs }: Pick<Context, 'dibs'>, { shown, leftOut }: Briefed): Record<string, unknown> {
@@ -18,6 +18,7 @@ export function briefingFields({ dibs }: Pick<Context, 'dibs'>, { shown, leftOut
   return {
     ...fields,
     ...(unreadable === undefined ? { text, cut: cut || leftOut.textBytes > 0 } : { unreadable: unreadableClause(unreadable) }),
+    ...timesFields(shown.times),
     ...shown.phase,
     dependencies: shown.dependencies.map(({ id, shelf, claim: held, result }) => ({
       id,

@@ -1,6 +1,7 @@
 /** What the text of a task says of it, as JSON: each key as it is spelt in the task. */
 
 import { priorityOf } from '../../rules/routing.ts';
+import type { TaskTimes } from '../../rules/task-times.ts';
 import type { TextSummary } from '../../rules/text-summary.ts';
 
 /**
@@ -16,8 +17,15 @@ export function addTextFields(fields: Record<string, unknown>, summary: TextSumm
   fields['priority'] = priorityOf(routing);
   fields['labels'] = routing?.labels ?? [];
   fields['depends_on'] = summary?.dependsOn ?? [];
+  if (summary?.untilMerged !== undefined && summary.untilMerged.length > 0) fields['until_merged'] = summary.untilMerged;
   if (summary?.reserveFor !== undefined) fields['reserve_for'] = summary.reserveFor;
   if (summary?.waitingFor !== undefined) fields['waiting_for'] = summary.waitingFor;
   if (summary?.lease !== undefined) fields['lease'] = summary.lease;
   fields['files'] = summary?.files ?? [];
+  fields['verify'] = summary?.verify ?? [];
+}
+
+/** When it was made and last changed (ms), as far as its log or its text tells, and how often a review sent it back. */
+export function timesFields({ createdAt, updatedAt, iteration }: TaskTimes): Record<string, unknown> {
+  return { ...(createdAt === undefined ? {} : { created_at: createdAt }), ...(updatedAt === undefined ? {} : { updated_at: updatedAt }), iteration };
 }
