@@ -5,8 +5,10 @@
 
 import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError, Server, type CallToolResult, type ServerContext } from '@modelcontextprotocol/server';
 import { isDibsError, refused } from '../rules/error.ts';
+import { printable } from '../rules/printable.ts';
 import { now } from '../store/step.ts';
 import type { OpenRegistry } from '../client/open-registry.ts';
+import { toDibsError } from '../client/to-dibs-error.ts';
 import { INSTRUCTIONS, PROMPTS } from './guide.ts';
 import { checkArguments, schemaOf } from './parameters.ts';
 import { refusalOf } from './refusals.ts';
@@ -34,7 +36,7 @@ export function makeServer(serving: McpServing): Server {
   server.setRequestHandler('resources/list', () => ({ resources: [BOARD] }));
   server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: [TASK] }));
   server.setRequestHandler('resources/read', async ({ params: { uri } }, context) => {
-    const text = await readResource(uri, registryFor(serving, checkArguments({}, undefined), context.mcpReq._meta ?? {}));
+    const text = await readResource(uri, registryFor(serving, checkArguments({}, undefined), context.mcpReq._meta ?? {})).catch(unread);
     if (text === undefined) throw new ResourceNotFoundError(uri);
     return { contents: [{ uri, mimeType: 'text/plain', text }] };
   });
@@ -52,6 +54,12 @@ const CALLER = {
   agent: { is: 'text', most: 400, about: 'your name' },
   session: { is: 'text', most: 400, about: 'your session' },
 } as const;
+
+/** A resource has no form for a refusal but an error of the protocol. */
+function unread(thrown: unknown): never {
+  const { code, message } = toDibsError(thrown);
+  throw new ProtocolError(ProtocolErrorCode.InternalError, `${code}: ${printable(message)}`);
+}
 
 /** What a client reads of a tool. */
 export function definitionOf(tool: Tool) {

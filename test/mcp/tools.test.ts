@@ -207,7 +207,7 @@ describe('a registry that goes away', () => {
   it('is an answer, and the next call after its return works', async () => {
     renameSync(registry.root, `${registry.root}-away`);
     for (const [tool, args] of Object.entries(GOOD)) expect([tool, (await ana.call(tool, args)).said]).toEqual([tool, expect.objectContaining({ code: 'no-registry', next: expect.arrayContaining([expect.stringContaining('dibs init')]) })]);
-    await expect(ana.client.readResource({ uri: 'dibs://board' })).rejects.toThrow();
+    await expect(ana.client.readResource({ uri: 'dibs://board' })).rejects.toThrow(/no-registry: /);
     renameSync(`${registry.root}-away`, registry.root);
     expect((await ana.call('boot')).said.verdict).toBe('nothing');
   });

@@ -10,6 +10,7 @@ import { changesIn } from '../pull/until-change.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const given = { registry: context.value('registry'), agent: context.value('agent'), session: context.value('session') };
+  if (process.stdin.isTTY) context.say('dibs: this is for an agent host, which speaks to it (docs/mcp.md); end it with Ctrl-D');
   const output = takeStandardOutput();
   await serveMcp(
     { given, env: context.env, cwd: () => context.cwd, version: ownVersion(), changesIn },

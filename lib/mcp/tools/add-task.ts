@@ -1,5 +1,6 @@
 /** add_task: a new task on the board. */
 
+import { join } from 'node:path';
 import { requireOwnerText } from '../../rules/owner.ts';
 import { addText, composeTask } from '../../verbs/add-task.ts';
 import { dependencySentence } from '../../words/dependencies.ts';
@@ -45,7 +46,7 @@ export const addTask: Tool = {
     const { task, never, isOpen } = await call.run(id === undefined ? (await import('../../verbs/add-numbered.ts')).addNumbered(caller, text) : addText(caller, id, text));
     return {
       message: never.length === 0 ? `${task.id} is added` : `${task.id} is added, and nobody can claim it yet, because it ${dependencySentence(never)}`,
-      fields: { task_id: task.id, file: task.path },
+      fields: { task_id: task.id, file: join(call.registry.place.root, task.path) },
       next: [isOpen ? callOf('claim_task', { task_id: task.id }) : callOf('get_briefing', { task_id: task.id })],
     };
   },

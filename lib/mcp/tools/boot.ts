@@ -17,6 +17,8 @@ import type { Call, Tool } from '../tool.ts';
 // An agent with many sessions does not need all of them.
 const MOST = 5;
 const NOTES = 3;
+// A model reads on with list_tasks. What is lost is told whole, because it is acknowledged as a whole.
+const MOST_HELD = 20;
 
 export const boot: Tool = {
   name: 'boot',
@@ -32,7 +34,7 @@ export const boot: Tool = {
     const isLost = report.lost.length > 0 || (emptied === 'mine' && !acknowledge);
     const verdict = isLost ? 'lost' : report.resume.length > 0 ? 'resume' : report.unproven.length + report.doubt.length > 0 ? 'in-doubt' : 'nothing';
     return {
-      message: MESSAGES[verdict],
+      message: `${MESSAGES[verdict]}${report.resume.length > MOST_HELD ? `; ${MOST_HELD} of ${report.resume.length} that you hold are listed` : ''}`,
       fields: { verdict, you: describeOwner(caller.owner), ...foundFields(call, report), emptied: emptied === undefined || acknowledge ? undefined : emptiedSentence(emptied, 'you') },
       next: nextOf(report, isLost && !acknowledge),
     };
@@ -48,7 +50,7 @@ const MESSAGES = {
 
 function foundFields(call: Call, { now, resume, lost, unproven, doubt, withoutDibs, predecessors }: BootReport): Fields {
   return {
-    resume: resume.map(({ held, expired, notes }) => ({ ...heldFields(call, held, now), expired, last_notes: notes.slice(-NOTES).map((note) => noteFields(note, now)) })),
+    resume: resume.slice(0, MOST_HELD).map(({ held, expired, notes }) => ({ ...heldFields(call, held, now), expired, last_notes: notes.slice(-NOTES).map((note) => noteFields(note, now)) })),
     lost: lost.map(({ id, refusal }) => ({ task_id: id, why: whyLost(refusal) })),
     unproven: some(unproven.map(({ id, refusal }) => ({ task_id: id, why: refusal.message }))),
     in_doubt: some(doubt.map(({ id, refusal }) => ({ task_id: id, why: whyOf(refusal) }))),
@@ -69,7 +71,7 @@ function some<T>(items: readonly T[]): readonly T[] | undefined {
 function nextOf({ resume, lost }: BootReport, isUnread: boolean): readonly string[] {
   return [
     ...(isUnread ? [...lost.map(({ id }) => `stop working on ${id}`), callOf('boot', { acknowledge: true })] : []),
-    ...resume.map(({ held }) => callOf('get_briefing', { task_id: held.tenure.id })),
+    ...resume.slice(0, MOST).map(({ held }) => callOf('get_briefing', { task_id: held.tenure.id })),
     ...(resume.length === 0 ? [callOf('next_task')] : []),
   ];
 }

@@ -16,6 +16,8 @@ export const LEASE = { is: 'number', from: 1, to: 86_400, about: 'default 1800, 
 export const NOTE = { is: 'text', most: 4096, about: 'for the log' } as const satisfies TextParameter;
 export const CLAIMED = { task_id: 'string', ...HELD, briefing: 'string' } as const;
 
+const MOST_HELD = 20;
+
 /** The lease that was asked for, in seconds. Throws `usage` outside of what registry.yaml allows. */
 export function leaseOf({ args, caller }: Call): number | undefined {
   const seconds = args.number('lease_seconds');
@@ -34,7 +36,7 @@ export async function claimedAnswer(call: Call, claimed: ClaimedTask): Promise<S
       already,
       taken_over_from: from === undefined ? undefined : describeOwner(from.owner),
       came_back: cameBack === undefined ? undefined : noteFields(cameBack, nowMs),
-      also_held: others.length === 0 ? undefined : others.map(({ id }) => id),
+      also_held: others.length === 0 ? undefined : others.slice(0, MOST_HELD).map(({ id }) => id),
       // Whoever renews has read it.
       briefing: already ? undefined : await briefingOf(call, tenure.id),
     },

@@ -22,6 +22,6 @@ export const completeTask: Tool = {
     const { args, caller } = call;
     const given = await call.run(complete(caller, requireMeantId(args.text('task_id')), { text: args.text('summary'), artifacts: args.list('artifacts'), review: args.has('review') }));
     const ready = await call.run(becameReady(caller, given.task));
-    return givenUp(given, given.task.shelf === 'review' ? `${given.task.id} is in review` : `${given.task.id} is complete`, ready);
+    return givenUp(call, given, given.task.shelf === 'review' ? `${given.task.id} is in review` : `${given.task.id} is complete`, ready);
   },
 };

@@ -28,6 +28,6 @@ export const releaseTask: Tool = {
     if (!isRestShelf(to)) throw new DibsError('usage', 'to is no shelf');
     if (to !== 'scoped' && reason === undefined) throw new DibsError('usage', `to ${to} needs a reason: whoever finds ${id} there will want to know`);
     const given = await call.run(release(caller, id, { to, text: reason }));
-    return givenUp(given, `${given.task.id} is back in ${given.task.shelf}`);
+    return givenUp(call, given, `${given.task.id} is back in ${given.task.shelf}`);
   },
 };
