@@ -7,6 +7,7 @@
  * lost or not there.
  */
 
+import { namesWith } from './listed-text.ts';
 import { parseName, type ForeignName, type NameOfTask, type TaskName } from './name.ts';
 
 export interface ForeignClaim extends NameOfTask {
@@ -67,7 +68,7 @@ export function mayStandFor(task: TaskName | undefined): boolean {
 /** The claims without dibs among listed names of claimed/ that may be about the task with that key. */
 export function foreignClaimsAmong(listed: readonly string[], key: string): readonly ForeignClaim[] {
   const found: ForeignClaim[] = [];
-  for (const one of listed) {
+  for (const one of namesWith(listed, [key])) {
     if (!one.toLowerCase().includes(key)) continue;
     const name = parseName('claimed', one);
     const claim = name?.kind === 'foreign' ? foreignClaim(name) : undefined;

@@ -3,6 +3,7 @@
  * compared as texts, and only what may be a name of the task is read by the grammar. Pure.
  */
 
+import { namesWith } from './listed-text.ts';
 import { parseName, type TaskName } from './name.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -27,7 +28,7 @@ export function mayNameTask(name: string, key: string): boolean {
 /** The names of the task with that key among what a shelf lists. */
 export function namesOfTask(shelf: Shelf, listed: readonly string[], key: string): TaskName[] {
   const names: TaskName[] = [];
-  for (const one of listed) {
+  for (const one of namesWith(listed, [`/${key}~`, `/${key}.`, `/${key}/`])) {
     if (!mayNameTask(one, key)) continue;
     const name = parseName(shelf, one);
     if (name !== undefined && name.kind !== 'foreign' && name.key === key) names.push(name);
