@@ -171,9 +171,9 @@ interface Reasons {
   'too-many-claims': { id: string; held: readonly string[]; most: number };
   /** It says how it is verified, and that is to be done first. */
   'to-be-verified': { id: string; commands: readonly string[] };
-  /** The commands that nobody has allowed to run in this clone. */
-  'verify-untrusted': { id: string; commands: readonly string[] };
-  'verify-failed': { id: string; command: string; how: VerifyEnd };
+  /** The commands that nobody has allowed to run in this clone. `givenBack`: the claim does not stay with its owner. */
+  'verify-untrusted': { id: string; commands: readonly string[]; givenBack?: true };
+  'verify-failed': { id: string; command: string; how: VerifyEnd; givenBack?: true };
   /** Its text mentions `verify`, and nobody can tell what that says. */
   'verify-unread': { id: string; path: string };
   undecided: { id: string; doubt: Doubt; shelf?: Shelf };

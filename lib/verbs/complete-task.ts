@@ -34,8 +34,11 @@ function* requireVerified(caller: Caller, tenure: ClaimedName, passed: readonly 
   else if (!isSame(reading.commands, passed)) throw refused({ why: 'to-be-verified', id: tenure.id, commands: reading.commands }, { do: 'complete', id: tenure.id });
 }
 
-/** Of a file that cannot be read nothing is known, and its owner is not kept from ending the claim. */
-function* verifyingOf(tenure: ClaimedName): Step<VerifyReading> {
+/**
+ * How the text of a claimed task says that it is verified. Of a file that cannot be read nothing is known, and its
+ * owner is not kept from ending the claim.
+ */
+export function* verifyingOf(tenure: ClaimedName): Step<VerifyReading> {
   const front = yield* frontText(tenure);
   return front === undefined ? { kind: 'none' } : verifyOf(front.text, tenure.ext, front.whole);
 }

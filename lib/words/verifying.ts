@@ -7,14 +7,14 @@ import type { Sayings } from './sayings.ts';
 
 type VerifyFacts = 'to-be-verified' | 'verify-untrusted' | 'verify-failed' | 'verify-unread';
 
-const STILL = 'The claim is still yours';
+const claimNow = (givenBack?: true): string => (givenBack === true ? 'The task goes back to scoped/' : 'The claim is still yours');
 const WITHOUT = 'or complete it with --skip-verify and a --reason';
 
 export const VERIFYING: Pick<Sayings, VerifyFacts> = {
   'to-be-verified': ({ id, commands }) => `${id} is complete when ${quoted(commands)} passes, which only dibs complete runs`,
-  'verify-untrusted': ({ id, commands }) =>
-    `to complete ${id}, dibs would run ${quoted(commands)}, and nobody has allowed that in this clone. ${STILL}: let a person read ${commands.length === 1 ? 'it' : 'them'} and run dibs trust ${id}, ${WITHOUT}`,
-  'verify-failed': ({ id, command, how }) => `${id} is not complete: ${quoted([command])} ${endClause(how)}. ${STILL}`,
+  'verify-untrusted': ({ id, commands, givenBack }) =>
+    `to complete ${id}, dibs would run ${quoted(commands)}, and nobody has allowed that in this clone. ${claimNow(givenBack)}: let a person read ${commands.length === 1 ? 'it' : 'them'} and run dibs trust ${id}, ${WITHOUT}`,
+  'verify-failed': ({ id, command, how, givenBack }) => `${id} is not complete: ${quoted([command])} ${endClause(how)}. ${claimNow(givenBack)}`,
   'verify-unread': ({ id, path }) => `${path} mentions verify, and nobody can tell which command that is: it must be a text or a list of texts. Mend it, ${WITHOUT} (${id})`,
 };
 

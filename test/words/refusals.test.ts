@@ -90,6 +90,7 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
   ],
   'verify-failed': [
     [{ id, command: 'npm test', how: { is: 'exit', code: 1 } }, 'T-1 is not complete: "npm test" ended with 1. The claim is still yours'],
+    [{ id, command: 'npm test', how: { is: 'exit', code: 1 }, givenBack: true }, 'T-1 is not complete: "npm test" ended with 1. The task goes back to scoped/'],
     [{ id, command: HOSTILE, how: { is: 'signal', signal: 'SIGKILL' } }, `T-1 is not complete: ${QUOTED} was ended by SIGKILL. The claim is still yours`],
     [{ id, command: 'x', how: { is: 'timeout', afterMs: 600_000 } }, 'T-1 is not complete: "x" did not end within 10 min (verify_timeout in registry.yaml), and was ended. The claim is still yours'],
     [{ id, command: 'x', how: { is: 'interrupted', signal: 'SIGINT' } }, 'T-1 is not complete: "x" was interrupted by SIGINT. The claim is still yours'],

@@ -1,10 +1,11 @@
 /** dibs run <id> -- cmd …: flock(1) for tasks. With --next it is a worker that does one task. */
 
-import { DibsError, isDibsError } from '../../rules/error.ts';
+import { DibsError, isDibsError, refused } from '../../rules/error.ts';
 import { decodeOwner, passingSession } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import { nonce } from '../../store/step.ts';
 import { addTask } from '../../verbs/add-task.ts';
+import { verifyingOf } from '../../verbs/complete-task.ts';
 import { holdNext } from '../../client/hold-next.ts';
 import { hold, type Lock, type LockOptions } from '../../client/lock.ts';
 import type { Answer, Context } from '../command.ts';
@@ -80,7 +81,7 @@ async function runLocked(context: Context, id: string | undefined, wanted: Wante
     return { exit: conflictExit, fields: { ...(id === undefined ? {} : { task: { id } }), outcome: error.code } };
   }
   const ended = await runUnder(context, held, wanted, signals);
-  return await endClaim(context, held, ended);
+  return await endClaim(context, held, ended, signals);
 }
 
 function conflictExitCode(context: Context): number | undefined {
@@ -188,11 +189,17 @@ function stdioOf(descriptors: readonly number[]): readonly (number | 'ignore')[]
  * Completes on success, else releases. If the claim was lost meanwhile, the exit code is 4, whatever the command
  * returned.
  */
-async function endClaim(context: Context, held: Lock, { exit, wasStopped }: Ended): Promise<Answer> {
+async function endClaim(context: Context, held: Lock, { exit, wasStopped }: Ended, signals: SignalRelay): Promise<Answer> {
   const { id } = held.held.tenure;
   const fields = { task: { id }, claim: claimFields(held.held), commandExit: exit };
   try {
     if (exit === 0 && !context.has('release')) {
+      const unverified = await whyUnverified(context, held, signals);
+      if (unverified !== undefined) {
+        context.complain(`dibs: ${printable(unverified.message)}`);
+        await held.release('dibs run: the command ended with 0, and the task is not verified');
+        return { exit: EXIT[unverified.code], fields: { ...fields, outcome: 'unverified' } };
+      }
       await held.complete(`dibs run: ${printable(context.command.join(' '), 200)}`);
       return { exit, fields: { ...fields, outcome: 'complete' } };
     }
@@ -206,6 +213,24 @@ async function endClaim(context: Context, held: Lock, { exit, wasStopped }: Ende
     if (error.code !== 'conflict') return lostAnswer(context, wasStopped, error, fields);
     context.complain(`dibs: ${printable(error.message)}`);
     return { exit: EXIT.conflict, fields: { ...fields, outcome: 'conflict' } };
+  }
+}
+
+/** Runs the commands by which the task is verified, if it has any. Undefined if they passed. Throws if it is lost. */
+async function whyUnverified(context: Context, held: Lock, signals: SignalRelay): Promise<DibsError | undefined> {
+  const { tenure } = held.held;
+  const reading = await context.run(verifyingOf(tenure));
+  if (reading.kind === 'none') return undefined;
+  try {
+    if (reading.kind === 'unread') throw refused({ why: 'verify-unread', id: tenure.id, path: tenure.path });
+    const { requireTrusted, verifyUnder } = await import('../verification/verify-and-complete.ts');
+    requireTrusted(context, tenure.id, reading.commands, true);
+    const caller = { owner: held.owner, settings: await context.settings() };
+    await verifyUnder(context, { caller, kept: held, signals, givenBack: true }, reading.commands);
+    return undefined;
+  } catch (error) {
+    if (isDibsError(error) && (error.code === 'unverified' || error.facts?.why === 'verify-unread')) return error;
+    throw error;
   }
 }
 

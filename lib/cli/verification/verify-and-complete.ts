@@ -4,7 +4,7 @@
  */
 
 import { constants } from 'node:os';
-import { refused } from '../../rules/error.ts';
+import { refused, type DibsError } from '../../rules/error.ts';
 import type { VerifyEnd } from '../../rules/facts.ts';
 import { decodeOwner } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
@@ -38,16 +38,14 @@ const VERIFYING = 'DIBS_VERIFYING';
  * is lost meanwhile. Each command that ended has its receipt in the log by then.
  */
 export async function verifyAndComplete(context: Context, caller: Caller, id: string, commands: readonly string[], how: CompleteOptions): Promise<Verified> {
-  const trusted = new TrustedCommands(context.place.root, context.env).all();
-  const strange = commands.filter((command) => !trusted.has(command));
-  if (strange.length > 0) throw refused({ why: 'verify-untrusted', id, commands: strange }, { do: 'trust' });
+  requireTrusted(context, id, commands);
   const signals = new SignalRelay();
   try {
     const held = await context.run(renew(caller, id, how.fence));
     const heartbeat = await Heartbeat.begin(context.registry, caller, held, false);
-    const receipts: Receipt[] = [];
+    let receipts: readonly Receipt[];
     try {
-      for (const command of commands) receipts.push(await run(context, caller, heartbeat, signals, command));
+      receipts = await verifyUnder(context, { caller, kept: heartbeat, signals }, commands);
     } finally {
       await heartbeat.stop();
     }
@@ -60,12 +58,42 @@ export async function verifyAndComplete(context: Context, caller: Caller, id: st
   }
 }
 
+/** A claim that is kept alive: a heartbeat, or a lock. */
+export interface Kept {
+  readonly held: Held;
+  readonly loss: DibsError | undefined;
+  /** Aborted when it is lost. */
+  readonly signal: AbortSignal;
+}
+
+export interface Verifying {
+  readonly caller: Caller;
+  readonly kept: Kept;
+  readonly signals: SignalRelay;
+  /** The claim is given back if they do not pass. */
+  readonly givenBack?: true;
+}
+
+/** Throws `unverified` unless this user allowed all of them in this clone. */
+export function requireTrusted(context: Context, id: string, commands: readonly string[], givenBack?: true): void {
+  const trusted = new TrustedCommands(context.place.root, context.env).all();
+  const strange = commands.filter((command) => !trusted.has(command));
+  if (strange.length > 0) throw refused({ why: 'verify-untrusted', id, commands: strange, ...(givenBack === undefined ? {} : { givenBack }) }, { do: 'trust' });
+}
+
+/** Runs them one after the other under a claim that is kept alive. Throws as `verifyAndComplete` does. */
+export async function verifyUnder(context: Context, verifying: Verifying, commands: readonly string[]): Promise<readonly Receipt[]> {
+  const receipts: Receipt[] = [];
+  for (const command of commands) receipts.push(await run(context, verifying, command));
+  return receipts;
+}
+
 /** Runs one of them to its end, and logs it. Throws unless it passed. */
-async function run(context: Context, caller: Caller, heartbeat: Heartbeat, signals: SignalRelay, command: string): Promise<Receipt> {
-  const { held } = heartbeat;
+async function run(context: Context, { caller, kept, signals, givenBack }: Verifying, command: string): Promise<Receipt> {
+  const { held } = kept;
   const { id } = held.tenure;
   const fail = (how: VerifyEnd): never => {
-    throw refused({ why: 'verify-failed', id, command, how }, { do: 'complete', id });
+    throw refused({ why: 'verify-failed', id, command, how, ...(givenBack === undefined ? {} : { givenBack }) }, givenBack === undefined ? { do: 'complete', id } : { do: 'show', id });
   };
   if (signals.early !== undefined) fail({ is: 'interrupted', signal: signalName(signals.early) });
   context.say(`dibs: verifying ${id}: ${printable(command, 200)}`);
@@ -86,8 +114,8 @@ async function run(context: Context, caller: Caller, heartbeat: Heartbeat, signa
     stop: () => supervised.stop(),
   });
   const end = (): void => supervised.end();
-  heartbeat.signal.addEventListener('abort', end, { once: true });
-  if (heartbeat.signal.aborted) end();
+  kept.signal.addEventListener('abort', end, { once: true });
+  if (kept.signal.aborted) end();
   const timeoutMs = (await context.settings()).verifyTimeout * 1000;
   let isLate = false;
   const timer = setTimeout(() => {
@@ -97,8 +125,8 @@ async function run(context: Context, caller: Caller, heartbeat: Heartbeat, signa
   const exit = await supervised.ended;
   clearTimeout(timer);
   const receipt: Receipt = { command, exit: exit > BY_SIGNAL && (await started.running.ended).bySignal ? signalName(exit - BY_SIGNAL) : exit, seconds: Math.round(steadyNowMs() - beganMs) / 1000, tail: await started.tail() };
-  if (heartbeat.loss !== undefined) throw heartbeat.loss;
-  await context.run(recordReceipt(caller, heartbeat.held.tenure, receipt));
+  if (kept.loss !== undefined) throw kept.loss;
+  await context.run(recordReceipt(caller, kept.held.tenure, receipt));
   if (interruptedBy !== undefined) fail({ is: 'interrupted', signal: signalName(interruptedBy) });
   if (isLate) fail({ is: 'timeout', afterMs: timeoutMs });
   if (typeof receipt.exit === 'string') return fail({ is: 'signal', signal: receipt.exit });
