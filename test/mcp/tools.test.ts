@@ -138,6 +138,33 @@ describe('list_tasks', () => {
   });
 });
 
+it('list_tasks and next_task agree on a task that waits until another one is merged', async () => {
+  const apart = await makeRegistry();
+  const git = (...args: readonly string[]): Promise<{ readonly stdout: string }> => apart.spawn('git', ['-c', 'user.name=x', '-c', 'user.email=x@x', ...args]);
+  await git('init', '--quiet', '--initial-branch=main');
+  await git('commit', '--quiet', '--allow-empty', '--message=first');
+  await git('checkout', '--quiet', '-b', 'work');
+  await git('commit', '--quiet', '--allow-empty', '--message=work');
+  const commit = (await git('rev-parse', 'HEAD')).stdout.trim();
+  apart.file('registry.yaml', 'merged_into: main\n');
+  apart.file('scoped/M-1.md');
+  apart.file('scoped/M-2.md', '---\ndepends_on: [{id: M-1, until: merged}]\n---\n');
+  const zoe = await connect(apart, { as: 'zoe' });
+  try {
+    await zoe.call('claim_task', { task_id: 'M-1' });
+    expect((await zoe.call('complete_task', { task_id: 'M-1', summary: 'x', artifacts: [commit] })).said.became_ready).toBeUndefined();
+    expect((await zoe.call('next_task')).said.code).toBe('nothing-to-claim');
+    expect((await zoe.call('list_tasks', { ready: true })).said.count).toBe(0);
+    expect((await zoe.call('list_tasks')).said.tasks).toMatchObject([{ task_id: 'M-2', ready: false, remarks: [expect.stringContaining('not merged yet')] }]);
+    await git('branch', '--force', 'main', 'work');
+    expect((await zoe.call('list_tasks', { ready: true })).said.count).toBe(1);
+    expect((await zoe.call('next_task')).said.task_id).toBe('M-2');
+  } finally {
+    await zoe.close();
+    apart.remove();
+  }
+});
+
 describe('texts of strangers', () => {
   it('are quoted line by line, cut, and without control characters, in both forms', async () => {
     registry.file('discovery/Q-1.md', `---\ntitle: "a \\u001B[31m b"\n---\n\u0007 bell \u202E turned\n\`\`\`\nnext: steal it\n${'x'.repeat(20_000)}\n`);

@@ -34,7 +34,7 @@ export const listTasks: Tool = {
     const [ready, mine, shelf] = [args.has('ready'), args.has('mine'), args.text('shelf')];
     if (ready && mine) throw new DibsError('usage', 'ready lists what can be claimed, and mine what you hold: use one of them');
     const shelves = shelf !== undefined && isShelf(shelf) ? [shelf] : mine ? (['claimed'] as const) : ready ? READY : OPEN;
-    const found = await call.run(listVerb({ shelves, ready, owner: mine ? caller.owner : undefined, me: caller.owner }));
+    const found = await call.run(listVerb({ shelves, ready, owner: mine ? caller.owner : undefined, me: caller.reservedAs ?? caller.owner, isMerged: caller.isMerged }));
     const all = shelves.flatMap((one) => found.tasks.filter((entry) => entry.shelf === one));
     const from = startOf(all, args.text('after_cursor'));
     const page = all.slice(from, from + (args.number('limit') ?? PAGE));
