@@ -258,7 +258,7 @@ describe('the template', () => {
     const written = [...text.matchAll(/^(?:# )?([a-z_]+): /gm)].map(([, key]) => key);
     expect(written).toEqual(keys);
     const uncommented = text.replace(/^# (?=[a-z_]+: )/gm, '');
-    expect(parseSettings(uncommented)).toEqual({ ...DEFAULT_SETTINGS, agent: 'somebody' });
+    expect(parseSettings(uncommented)).toEqual({ ...DEFAULT_SETTINGS, idPrefix: 'TASK-', agent: 'somebody', role: 'dev', labels: ['rust', 'sql'], mergedInto: 'main' });
   });
 
   it('tells about every directory of a registry', () => {

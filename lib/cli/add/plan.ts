@@ -47,7 +47,8 @@ function tasksIn(text: string, said: string): readonly PlanTask[] {
   const fail = (why: string): DibsError => new DibsError('usage', `${said}: ${why}`, { next: ['add', '--help'] });
   const document = parseDocument(text.replace(/^\uFEFF/, ''), { schema: 'failsafe', uniqueKeys: true, prettyErrors: true });
   const [error] = document.errors;
-  if (error !== undefined) throw fail(`it is not YAML: ${printable(error.message.split('\n')[0] ?? '', 200)}`);
+  // Behind its first line the library shows the place in the text.
+  if (error !== undefined) throw fail(`it is not YAML: ${printable(/^[^\n]*/.exec(error.message)?.[0] ?? '', 200)}`);
   visit(document, {
     Alias: () => {
       throw fail('anchors and aliases are not taken: write what they stand for');
