@@ -50,4 +50,5 @@ export { extend, handoff, resume, steal, type PassedOn } from './pass-on.ts';
 export { complete, release, type GivenUp, type GiveUp } from './release.ts';
 export type { Held } from './held.ts';
 export { renew } from './renew.ts';
+export { rewrite, type Change, type Rewritten } from './rewrite.ts';
 export { survey, surveySome, type Survey } from './survey.ts';
