@@ -49,6 +49,7 @@ while [ $# -gt 0 ]; do
       ;;
   esac
   shift
+  case $next_value in *[!,[:space:]]*) ;; *) dibs_fail usage "$next_option is blank: leave it out, or say which" ;; esac
   case $next_option in
     --project) next_project=$next_value ;;
     --role) next_role=$next_value ;;

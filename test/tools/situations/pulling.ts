@@ -101,6 +101,8 @@ const mine: readonly Situation[] = [
   one('the agent as an argument', board({ A: 'agent: eve', B: 'priority: 9' }), 0, { agent: 'eve' }),
   one('a bad name', board({ A: '' }), 64, { agent: '\u001B' }),
   one('an unknown option', board({ A: '' }), 64, { wanted: ['--rolle=x'] }),
+  one('a wish that is blank', board({ A: '' }), 64, { wanted: ['--role= '] }),
+  one('a wish of nothing but commas', board({ A: 'labels: x' }), 64, { wanted: ['--label=x', '--label=,'] }),
   one('a registry that says nonsense', { ...board({ A: '' }), 'registry.yaml': 'lease: x\n' }, 65),
   { name: 'no registry', lay: {}, without: ['.'], does: [next()], expects: [66] },
   { name: 'nothing but scoped/', lay: board({ A: '' }), without: ['claimed', 'complete', 'discovery', 'waiting', 'review', 'cancelled', 'log', 'holders', 'tmp', 'lost+found'], does: [next()], expects: [0] },
