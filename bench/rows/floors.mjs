@@ -29,6 +29,9 @@ function emptyFile(place, name) {
 /** Node with a script, in the registry of a board. @param {Place} place @param {string} board @param {string} script */
 const scriptIn = (place, board, script) => ({ argv: [process.execPath, '-e', script], cwd: place.board(board).root });
 
+/** The parts that a plain claim of the shell tools reads. */
+const PARTS = 'names files look truth settings claim history take gate rename belief git';
+
 export const floorRows = [
   cold('floor: an empty CommonJS file', NODE, undefined, (place) => emptyFile(place, 'empty.cjs')),
   cold('floor: an empty ES module', NODE, undefined, (place) => emptyFile(place, 'empty.mjs')),
@@ -45,6 +48,10 @@ export const floorRows = [
   cold('floor: Node reads each free task once, 10,000 tasks', NODE, undefined, (place) => scriptIn(place, 'medium', READ)),
   againstMove('floor: sh with stat, mv, find and rm', undefined, (place) => ({
     argv: ['sh', '-c', 'stat . >d; mv d e; find . -prune; rm e'],
+    cwd: place.board('tools').project,
+  })),
+  againstMove('floor: the same without rm, in an sh that has read the scripts and settings of a claim', undefined, (place) => ({
+    argv: ['sh', '-c', `parts=.agent/tools/dibs; . .agent/tools/dibs.sh; for part in ${PARTS}; do dibs_part $part; done; while IFS= read -r line; do :; done <.agent/registry/registry.yaml; x=$(stat .); printf . >d; mv d e; x=$(find . -prune)`],
     cwd: place.board('tools').project,
   })),
 ];

@@ -90,6 +90,17 @@ dibs_unpin() { dibs_part mark && dibs_unpin "$@"; }
 dibs_look_by_times() { dibs_part look-by-times && dibs_look_by_times "$@"; }
 dibs_network() { dibs_part network && dibs_network "$@"; }
 dibs_stir() { dibs_part network && dibs_stir "$@"; }
+dibs_try_rename() { dibs_part rename && dibs_try_rename "$@"; }
+dibs_one_mount() { dibs_part rename && dibs_one_mount "$@"; }
+dibs_make_durable() { dibs_part rename && dibs_make_durable "$@"; }
+dibs_owner_key() { dibs_part belief && dibs_owner_key "$@"; }
+dibs_holder() { dibs_part belief && dibs_holder "$@"; }
+dibs_is_confirmed() { dibs_part belief && dibs_is_confirmed "$@"; }
+dibs_state_of() { dibs_part belief && dibs_state_of "$@"; }
+dibs_add_line() { dibs_part belief && dibs_add_line "$@"; }
+dibs_confirm() { dibs_part belief && dibs_confirm "$@"; }
+dibs_remark_place() { dibs_part belief && dibs_remark_place "$@"; }
+dibs_believe() { dibs_part belief && dibs_believe "$@"; }
 dibs_leads_to() { dibs_part belief-ends && dibs_leads_to "$@"; }
 dibs_is_ending() { dibs_part belief-ends && dibs_is_ending "$@"; }
 dibs_says_it_put() { dibs_part belief-ends && dibs_says_it_put "$@"; }
@@ -240,7 +251,7 @@ dibs_open() {
   open_from=$PWD
   cd -P "$1" 2>/dev/null || dibs_fail no-registry 'the directory of the tools is gone'
   tools=$PWD parts=$PWD/dibs
-  for part in names files look truth belief; do dibs_part $part; done
+  for part in names files look truth; do dibs_part $part; done
   dibs_ascii_trim "${DIBS_REGISTRY-}"
   if [ -n "$trimmed" ]; then
     dibs_printable "$DIBS_REGISTRY"

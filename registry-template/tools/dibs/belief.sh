@@ -93,41 +93,6 @@ dibs_state_of() {
   done
 }
 
-# dibs_are_contested: do the beliefs have to be asked, because $names alone leave something open? They need not be for
-# one tenure above old files at rest.
-dibs_are_contested() {
-  # shellcheck disable=SC2086
-  set -- $names
-  [ $# -gt 1 ] || return 1
-  contested_first=''
-  for contested_; do
-    dibs_parse "$contested_" || continue
-    [ "$n_kind" = claimed ] || continue
-    if [ -z "$contested_first" ]; then
-      contested_first=$contested_
-      dibs_keep s
-    elif ! dibs_same_tenure; then
-      return 0
-    fi
-  done
-  [ -n "$contested_first" ] || return 1
-  for contested_; do
-    dibs_parse "$contested_" || continue
-    if [ "$n_kind" = rest ] && [ "$n_gen" -ge "$s_gen" ]; then return 0; fi
-  done
-  return 1
-}
-
-# dibs_ask_beliefs: which claims among $names are believed in -> $confirmed, $reserved, if anything depends on it.
-# $ending: marks on claims that had counted, and that nothing but this mark, or one from which it was made, has ended.
-# That is decided only when the file lies where it was to go. This comes after the names were seen: a belief is made
-# before its name is, and ended before anything of its tenure is removed.
-dibs_ask_beliefs() {
-  confirmed='' reserved='' ending=''
-  dibs_are_contested || return 0
-  dibs_ask_contested
-}
-
 # dibs_add_line BELIEF LINE: adds a line to a belief that is there, and never makes one: a belief without a claim would
 # be told as a loss. A redirection makes what has just gone. So the line goes through the name that the system gives to
 # an open file, under which nothing can be made. Where there is no such name, the file first gets a second one, which

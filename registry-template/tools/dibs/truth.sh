@@ -2,6 +2,41 @@
 # The order of truth: which of several names of one id is the task, by the names and the beliefs about them, and whose
 # it is.
 
+# dibs_are_contested: do the beliefs have to be asked, because $names alone leave something open? They need not be for
+# one tenure above old files at rest.
+dibs_are_contested() {
+  # shellcheck disable=SC2086
+  set -- $names
+  [ $# -gt 1 ] || return 1
+  contested_first=''
+  for contested_; do
+    dibs_parse "$contested_" || continue
+    [ "$n_kind" = claimed ] || continue
+    if [ -z "$contested_first" ]; then
+      contested_first=$contested_
+      dibs_keep s
+    elif ! dibs_same_tenure; then
+      return 0
+    fi
+  done
+  [ -n "$contested_first" ] || return 1
+  for contested_; do
+    dibs_parse "$contested_" || continue
+    if [ "$n_kind" = rest ] && [ "$n_gen" -ge "$s_gen" ]; then return 0; fi
+  done
+  return 1
+}
+
+# dibs_ask_beliefs: which claims among $names are believed in -> $confirmed, $reserved, if anything depends on it.
+# $ending: marks on claims that had counted, and that nothing but this mark, or one from which it was made, has ended.
+# That is decided only when the file lies where it was to go. This comes after the names were seen: a belief is made
+# before its name is, and ended before anything of its tenure is removed.
+dibs_ask_beliefs() {
+  confirmed='' reserved='' ending=''
+  dibs_are_contested || return 0
+  dibs_ask_contested
+}
+
 # dibs_judge: which of $names is the task -> t_*. False if there is none.
 dibs_judge() {
   t_path=''
