@@ -1,8 +1,11 @@
 /** Changes what a task says of itself, and tells what keeps it from being claimed by that. */
 
+import { isDibsError } from '../rules/error.ts';
 import type { Blocker } from '../rules/facts.ts';
+import { encodeOwner, isMoving } from '../rules/owner.ts';
 import { readMetadata } from '../rules/task-metadata.ts';
-import type { Step } from '../store/step.ts';
+import { retryStep } from '../store/bounded-retry.ts';
+import { pause, type Step } from '../store/step.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { blockersOf } from '../transitions/dependencies.ts';
 import { frontText } from '../transitions/front-text.ts';
@@ -13,11 +16,29 @@ export interface SetTask extends Rewritten {
   readonly never: readonly Blocker[];
 }
 
-/** Throws what `rewrite` throws. */
+// Some seconds in all: a mover holds a task for the few operations of its move.
+const TRIES = 60;
+const LONGEST_PAUSE_MS = 50;
+
+/** Throws what `rewrite` throws. It waits while somebody else moves or sets the task, which lasts for an instant. */
 export function* setOnTask(caller: Caller, id: string, change: Change, options: RewriteOptions = {}): Step<SetTask> {
-  const rewritten = yield* rewrite(caller, id, change, options);
+  let standing: unknown;
+  const rewritten = yield* retryStep(TRIES, () => standing as Error, function* (attempt): Step<Rewritten | undefined> {
+    try {
+      return yield* rewrite(caller, id, change, options);
+    } catch (error) {
+      if (!isBeingMoved(error)) throw error;
+      standing = error;
+      yield* pause(Math.min(LONGEST_PAUSE_MS, 5 * attempt));
+      return undefined;
+    }
+  });
   const front = yield* frontText(rewritten.task);
   const read = front === undefined ? undefined : readMetadata(front.text, rewritten.task.ext, front.whole);
   const blockers = read?.kind === 'metadata' ? yield* blockersOf(rewritten.task, read.metadata) : [];
   return { ...rewritten, never: blockers.filter(({ is }) => is !== 'open' && is !== 'unmerged') };
+}
+
+function isBeingMoved(error: unknown): boolean {
+  return isDibsError(error) && error.code === 'held' && error.holder !== undefined && isMoving(encodeOwner(error.holder));
 }

@@ -26,6 +26,13 @@ describe('set', () => {
     expect((await registry.dibs(['log', 'T-1'])).stdout).toContain('priority=1 labels+=c labels-=a mine= due=2026-12-01');
   });
 
+  it('is done by each of several at once on a task that nobody holds', async () => {
+    registry.file('scoped/T-1.md', '---\ntitle: One\n---\n');
+    const codes = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f'].map(async (key) => (await registry.dibs(['set', 'T-1', `${key}=1`], { as: key })).code));
+    expect(codes).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(textOn('scoped').match(/^[a-f]: 1$/gm)?.toSorted()).toEqual(['a: 1', 'b: 1', 'c: 1', 'd: 1', 'e: 1', 'f: 1']);
+  });
+
   it.each([
     ['T-1.yaml', 'title: One\n# c\n', 'title: Two\n# c\nfiles: [a, "b, c"]\nverify: make test\n'],
     ['T-1.json', '{\n  "title": "One"\n}\n', '{\n  "title": "Two",\n  "files": ["a","b, c"],\n  "verify": "make test"\n}\n'],
