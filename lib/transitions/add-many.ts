@@ -27,6 +27,14 @@ export interface Added {
   readonly ext: string;
 }
 
+/** Several calls may make the same tasks at once. So what becomes of them is decided once, by whoever called. */
+export interface Deciding {
+  /** All of them are there. False if another call has given them up. */
+  keep(): Step<boolean>;
+  /** One of them cannot be made. False if another call has kept them. */
+  giveUp(): Step<boolean>;
+}
+
 interface Made {
   readonly task: RestName;
   readonly text: Uint8Array;
@@ -35,23 +43,24 @@ interface Made {
 /**
  * Puts all of them into scoped/. `created`: what each says of when it was made. A task that is there and says the same
  * is one of them, from an earlier call or from another one at this moment. Throws `conflict` if another task has one of
- * the ids: then none is made, but those that somebody has claimed already. `onMade` hears how many are done.
+ * the ids: then none is made, but those that somebody has claimed already. Undefined if another call has given them up.
+ * `onMade` hears how many are done.
  */
-export function* addMany(caller: Caller, wanted: readonly Added[], created: string, onMade: (done: number) => void = () => undefined): Step<readonly TaskName[]> {
-  // Generations are read before the shelves, as for one task.
-  const generations = yield* knownGenerations(wanted);
-  const before = yield* survey();
-  const claimed = yield* list(CLAIMED);
-  const there = new Map<string, TaskName>();
-  for (const { id } of wanted) {
-    const task = judge(before.tasks.get(idKey(id)) ?? [])?.task;
-    const path = task?.path ?? foreignClaimsAmong(claimed, idKey(id))[0]?.path;
-    if (task !== undefined && (yield* saysCreated(task, created))) there.set(id, task);
-    else if (path !== undefined) throw refused({ why: 'exists', id, path }, { do: 'show', id });
-  }
+export function* addMany(caller: Caller, wanted: readonly Added[], created: string, deciding: Deciding, onMade: (done: number) => void = () => undefined): Step<readonly TaskName[] | undefined> {
   const made: Made[] = [];
   const tasks: TaskName[] = [];
   try {
+    // Generations are read before the shelves, as for one task.
+    const generations = yield* knownGenerations(wanted);
+    const before = yield* survey();
+    const claimed = yield* list(CLAIMED);
+    const there = new Map<string, TaskName>();
+    for (const { id } of wanted) {
+      const task = judge(before.tasks.get(idKey(id)) ?? [])?.task;
+      const path = task?.path ?? foreignClaimsAmong(claimed, idKey(id))[0]?.path;
+      if (task !== undefined && (yield* saysCreated(task, created))) there.set(id, task);
+      else if (path !== undefined) throw refused({ why: 'exists', id, path }, { do: 'show', id });
+    }
     for (const { id, text, ext } of wanted) {
       const generation = (generations.get(idKey(id)) ?? -1) + 1;
       if (generation > MAX_GENERATION) throw refused({ why: 'log-at-highest', id }, otherId(id));
@@ -66,10 +75,22 @@ export function* addMany(caller: Caller, wanted: readonly Added[], created: stri
     }
     yield* requireFirst(made);
   } catch (error) {
-    for (const { task, text } of made) yield* takeBack(task, text);
+    if (yield* deciding.giveUp()) yield* takeBackAll(made);
     throw error;
   }
-  return tasks;
+  if (yield* deciding.keep()) return tasks;
+  yield* takeBackAll(made);
+  return undefined;
+}
+
+/** Are all of these tasks on a shelf, made at that time? */
+export function* areThere(ids: readonly string[], created: string): Step<boolean> {
+  const { tasks } = yield* survey();
+  for (const id of ids) {
+    const task = judge(tasks.get(idKey(id)) ?? [])?.task;
+    if (task === undefined || !(yield* saysCreated(task, created))) return false;
+  }
+  return true;
 }
 
 /** False if another call for the same tasks was faster. */
@@ -97,6 +118,10 @@ function* requireFirst(made: readonly Made[]): Step<void> {
     const top = judge(tasks.get(task.key) ?? [])?.task;
     if (top !== undefined && top.path !== task.path && (yield* statIfThere(task.path)) !== undefined) throw refused({ why: 'exists', id: task.id, path: top.path }, { do: 'show', id: task.id });
   }
+}
+
+function* takeBackAll(made: readonly Made[]): Step<void> {
+  for (const { task, text } of made) yield* takeBack(task, text);
 }
 
 /** What somebody has claimed in the meantime stays. Best effort: the first failure is the one that is reported. */

@@ -1,6 +1,7 @@
 /**
  * Adds all tasks of a plan, or none. Which ids they get is written down first, in tmp/: so the same plan goes on where
- * an earlier call was killed, and two calls at once make it once.
+ * an earlier call was killed, and two calls at once make it once. Who takes that draft away has decided for both: by
+ * removing it, that the tasks stay, or by renaming it, that they go.
  */
 
 import { isDibsError, refused, type DibsError } from '../rules/error.ts';
@@ -11,10 +12,11 @@ import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { publish, read, remove, type Step } from '../store/step.ts';
-import { addMany } from '../transitions/add-many.ts';
+import { addMany, areThere, type Deciding } from '../transitions/add-many.ts';
 import type { Caller } from '../transitions/caller.ts';
-import { isFault } from '../transitions/stat-if-there.ts';
+import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { survey } from '../transitions/survey.ts';
+import { tryRename } from '../transitions/try-rename.ts';
 import { requireReadable, type TaskText } from './add-task.ts';
 import { firstFreeNumber } from './free-number.ts';
 
@@ -36,6 +38,12 @@ interface Draft {
   readonly created: string;
 }
 
+interface Paths {
+  readonly draft: string;
+  /** The draft of tasks that are being taken back. */
+  readonly givenUp: string;
+}
+
 const TRIES = 5;
 const DRAFT_LIMIT = 16 * 1024 * 1024;
 
@@ -44,25 +52,25 @@ const DRAFT_LIMIT = 16 * 1024 * 1024;
  * any shelf, and `usage` if nobody could read what a text says. `onMade` hears how many are done.
  */
 export function* addPlan(caller: Caller, plan: Plan, onMade?: (done: number) => void): Step<readonly TaskName[]> {
-  const path = `${TMP}/new-plan-${plan.key}`;
+  const paths: Paths = { draft: `${TMP}/new-plan-${plan.key}`, givenUp: `${TMP}/new-undone-${plan.key}` };
   yield* requireThere(plan);
   let taken: DibsError | undefined;
   return yield* retryStep(TRIES, (): DibsError => taken ?? refused({ why: 'no-number-free', prefix: caller.settings.idPrefix ?? DEFAULT_ID_PREFIX, tries: TRIES }), function* () {
-    const begun = yield* draftAt(path);
+    const begun = yield* draftAt(paths.draft);
     const draft = begun ?? (yield* newDraft(caller, plan));
     const texts = plan.texts(draft.ids, draft.created);
     for (const text of texts) requireReadable(text);
-    if (begun === undefined && !(yield* isWritten(path, draft))) return undefined;
+    if (begun === undefined && !(yield* isWritten(paths.draft, draft))) return undefined;
+    const decision = new Decision(paths, draft);
     try {
-      const made = yield* addMany(caller, texts.map(({ text, ext = '.md' }, at) => ({ id: draft.ids[at] ?? '', text, ext })), draft.created, onMade);
-      yield* forget(path);
-      return made;
+      return yield* addMany(caller, texts.map(({ text, ext = '.md' }, at) => ({ id: draft.ids[at] ?? '', text, ext })), draft.created, decision, onMade);
     } catch (error) {
-      yield* forget(path);
-      if (begun !== undefined || !isDibsError(error) || error.facts?.why !== 'exists' || plan.ids.includes(error.facts.id)) throw error;
+      if (!isDibsError(error) || error.facts?.why !== 'exists' || plan.ids.includes(error.facts.id)) throw error;
       // Somebody else has taken a number since: the plan takes others.
       taken = error;
       return undefined;
+    } finally {
+      yield* decision.forget();
     }
   });
 }
@@ -104,11 +112,48 @@ function* isWritten(path: string, draft: Draft): Step<boolean> {
   }
 }
 
-function* forget(path: string): Step<void> {
+/** Whether the tasks of one draft stay or go. */
+class Decision implements Deciding {
+  readonly #paths: Paths;
+  readonly #draft: Draft;
+  #hasGivenUp = false;
+
+  constructor(paths: Paths, draft: Draft) {
+    this.#paths = paths;
+    this.#draft = draft;
+  }
+
+  *keep(): Step<boolean> {
+    if (yield* this.#takes((path) => forget(path))) return true;
+    // Another call has decided. While it takes tasks back, those that are still there mean nothing.
+    return (yield* statIfThere(this.#paths.givenUp)) === undefined && (yield* areThere(this.#draft.ids, this.#draft.created));
+  }
+
+  *giveUp(): Step<boolean> {
+    this.#hasGivenUp = yield* this.#takes((path) => tryRename(path, this.#paths.givenUp));
+    return this.#hasGivenUp || !(yield* areThere(this.#draft.ids, this.#draft.created));
+  }
+
+  /** When all that go are gone. */
+  *forget(): Step<void> {
+    if (this.#hasGivenUp) yield* forget(this.#paths.givenUp);
+  }
+
+  /** False if the draft is gone, or there is another one. */
+  *#takes(act: (path: string) => Step<boolean>): Step<boolean> {
+    const there = yield* draftAt(this.#paths.draft);
+    return there?.created === this.#draft.created && there.ids.join(' ') === this.#draft.ids.join(' ') && (yield* act(this.#paths.draft));
+  }
+}
+
+/** False if it is gone. */
+function* forget(path: string): Step<boolean> {
   try {
     yield* remove(path);
+    return true;
   } catch (fault) {
-    // The janitor clears it away.
     if (!isFault(fault)) throw fault;
+    // What is left the janitor clears away.
+    return fault.code !== 'ENOENT';
   }
 }

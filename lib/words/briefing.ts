@@ -127,7 +127,7 @@ function partsOf({ now }: Briefing): BriefingParts {
       const end = endClause({ event, by, agoMs: now - at, ...(text === undefined || event !== 'steal' ? {} : { said: firstBytes(text, MOST_SAID) }) });
       return [`- ${former === undefined ? '' : `${describeOwner(former.owner)}: `}${end}`];
     },
-    finished: (event) => [`- ${event.id}, ${ago(event.at)}${event.event === 'review' ? ', handed in for review' : ''}`, ...saidBy(event)],
+    finished: (event) => [`- ${printable(event.id, 100)}, ${ago(event.at)}${event.event === 'review' ? ', handed in for review' : ''}`, ...saidBy(event)],
   };
 }
 

@@ -98,6 +98,28 @@ describe('a plan', () => {
     expect(slow.finish().map(({ id }) => id)).toEqual(['TASK-3', 'TASK-4']);
   });
 
+  it('stays whole for a call that has finished with it, when another call for it cannot go on', () => {
+    for (const stop of [on('publish', 'scoped/A-2.md'), on('remove', /^tmp/), () => false]) {
+      const one = adding('ana', plan(['A-1', 'A-2']));
+      one.inject = ({ name, args }) => (name === 'publish' && args[0] === 'scoped/A-2.md' ? { code: 'ENOSPC' } : undefined);
+      one.until(on('publish', 'scoped/A-2.md'));
+      const other = adding('ana', plan(['A-1', 'A-2'], { created: '2026-12-02' }));
+      other.until(stop);
+      expect(one.answer()).toBe('ENOSPC');
+      const made = other.finish().map(({ name }) => name);
+      expect([made.length, scoped()]).toEqual([2, made]);
+      for (const directory of ['scoped', 'log', 'tmp']) for (const name of bench().list(directory)) bench().store.remove(`${directory}/${name}`);
+      bench().save('scoped/T.md', 'the task\n');
+    }
+  });
+
+  it('takes other numbers also where another call for it has chosen those that are taken', () => {
+    const one = adding('ana', plan([undefined, undefined]));
+    one.past(on('publish', /^tmp/));
+    bench().run(add(bench().caller('bob'), { id: 'TASK-2', text: 'mine\n' }));
+    expect(adding('ana', plan([undefined, undefined])).finish().map(({ id }) => id)).toEqual(['TASK-3', 'TASK-4']);
+  });
+
   it('is taken back if the disk is full', () => {
     const actor = adding('ana', plan(['A-1', 'A-2', 'A-3']));
     actor.inject = ({ name, args }) => (name === 'publish' && args[0] === 'scoped/A-3.md' ? { code: 'ENOSPC' } : undefined);
