@@ -36,6 +36,7 @@ const LINES: Readonly<Record<string, Lines>> = {
   doctor: () => [['doctor'], ['doctor', '--fix']],
   // Nobody sends it an event here: it is silent.
   hook: () => [['hook', 'claude'], ['hook', 'copilot', 'preToolUse']],
+  setup: () => [['setup', '--check'], ['setup', '--host=claude', '--yes'], ['setup', '--host=claude', '--remove', '--yes']],
   hooks: () => [['hooks', 'status'], ['hooks', 'install', '--host=claude'], ['hooks', 'uninstall', '--host=claude']],
   guide: () => [['guide']],
   // Nobody calls it here: its input is over at once.
@@ -51,7 +52,7 @@ export function everyVerb(id: string): readonly (readonly string[])[] {
   return VERBS.flatMap(({ name }) => LINES[name]?.(id) ?? []);
 }
 
-const READING: ReadonlySet<string> = new Set(['list', 'claims', 'next', 'trust', 'show', 'briefing', 'verify', 'whoami', 'log', 'stuck', 'hook', 'hooks', 'guard', 'guide', 'mcp', 'help']);
+const READING: ReadonlySet<string> = new Set(['list', 'claims', 'next', 'trust', 'show', 'briefing', 'verify', 'whoami', 'log', 'stuck', 'hook', 'hooks', 'setup', 'guard', 'guide', 'mcp', 'help']);
 
 /** Does this command line only look? Then nothing in the registry may be another thing after it. */
 export function onlyLooks([verb = '', ...rest]: readonly string[]): boolean {

@@ -5,6 +5,7 @@ import { printable } from '../../rules/printable.ts';
 import { json, nothing, specific } from './answer-forms.ts';
 import type { Host } from './host.ts';
 import type { SettingsSetup } from './host-setup.ts';
+import { SERVER } from './mcp-server.ts';
 import { hookGroup } from './hook-group.ts';
 
 const READ_ONLY = [
@@ -72,6 +73,13 @@ export const claudeSetup: SettingsSetup = {
       ['PostToolUseFailure', after],
     ]);
   },
+  // The user's servers are not among the settings, but in the file of Claude Code's own state.
+  mcp: (scope, isNamed) => {
+    const entry = { form: 'json', keys: ['mcpServers', 'dibs'], value: SERVER } as const;
+    if (scope === 'user') return [{ files: [isNamed ? '.claude.json' : '~/.claude.json'], ...entry }];
+    return [{ files: ['.mcp.json'], approval: 'allow the server dibs when Claude Code asks in an interactive session', ...entry }];
+  },
+  skill: { project: '.claude/skills/dibs/SKILL.md', user: 'skills/dibs/SKILL.md' },
   steps: { project: ['in the first interactive session here, accept that the workspace is trusted'], user: [] },
   hindrances: ({ path, userPath, objectOf }) => {
     // Of these files, from the strongest on, the first that says anything counts. The user's have no local ones beside.

@@ -5,6 +5,7 @@ import { printable } from '../../rules/printable.ts';
 import { nothing, specific } from './answer-forms.ts';
 import type { Host } from './host.ts';
 import type { JsonObject, SettingsSetup } from './host-setup.ts';
+import { SERVER } from './mcp-server.ts';
 import { hookGroup } from './hook-group.ts';
 import type { Scope } from './stored-line.ts';
 
@@ -41,6 +42,11 @@ export const codexSetup: SettingsSetup = {
   hooks,
   // Codex reads hooks from both files, and complains if one place has both.
   otherForm: { file: 'config.toml', hasHooks: (text) => readConfig(text).hasHooks, lines: hooksAsToml },
+  // Codex gives a server only the variables that are named.
+  mcp: (scope) => [
+    { files: [scope === 'project' ? '.codex/config.toml' : 'config.toml'], form: 'toml', table: 'mcp_servers.dibs', value: { ...SERVER, env_vars: ['DIBS_AGENT', 'DIBS_SESSION', 'DIBS_REGISTRY'] } },
+  ],
+  skill: { project: '.agents/skills/dibs/SKILL.md', user: '~/.agents/skills/dibs/SKILL.md' },
   steps: { project: [`in Codex, trust this project, and ${TRUST_HOOKS}`], user: [`in Codex, ${TRUST_HOOKS}`] },
   hindrances: ({ path, userPath, textOf }) => {
     // What the project says counts before what the user says.

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { json, nothing } from './answer-forms.ts';
 import type { Host } from './host.ts';
 import type { FileSetup, JsonObject } from './host-setup.ts';
+import { SERVER } from './mcp-server.ts';
 import { HOOK_SECONDS, runsDibs, storedLine } from './stored-line.ts';
 
 const READ_ONLY = [
@@ -64,6 +65,16 @@ export const copilotSetup: FileSetup = {
     };
     return `${JSON.stringify({ version: 1, hooks }, null, 2)}\n`;
   },
+  mcp: (scope) => {
+    const value = { type: 'local', ...SERVER, tools: ['*'] };
+    if (scope === 'user') return [{ files: ['mcp-config.json'], form: 'json', keys: ['mcpServers', 'dibs'], value }];
+    // The first is for the CLI, the second for Copilot in VS Code.
+    return [
+      { files: ['.github/mcp.json'], form: 'json', keys: ['mcpServers', 'dibs'], value },
+      { files: ['.vscode/mcp.json'], approval: 'start the server dibs in VS Code, which asks whether you trust it', form: 'json', keys: ['servers', 'dibs'], value: { type: 'stdio', ...SERVER } },
+    ];
+  },
+  skill: { project: '.github/skills/dibs/SKILL.md', user: 'skills/dibs/SKILL.md' },
   steps: { project: ['trust this folder; the cloud agent reads the file once it is on the default branch'], user: [] },
   hindrances: ({ base, textOf }) => (runsDibs(textOf(join(base, '.claude/settings.json'))) ? ['Copilot CLI reads .claude/settings.json, too, and runs both'] : []),
 };

@@ -25,6 +25,13 @@ interface AnySetup {
   readonly userFile: string;
   /** What a person must do before the host runs the hooks. */
   readonly steps: Readonly<Record<Scope, readonly string[]>>;
+  /**
+   * Where the host reads which MCP servers there are, and how `dibs mcp` is entered there. `isNamed`: a variable names
+   * the directory of the user's settings.
+   */
+  mcp(scope: Scope, isNamed: boolean): readonly McpEntry[];
+  /** The file of the skill. */
+  readonly skill: Readonly<Record<Scope, string>>;
   /** What in the host's files stops the hooks, or runs something beside them. Sentences. */
   hindrances?(files: NearbyFiles): readonly string[];
 }
@@ -50,6 +57,19 @@ export interface FileSetup extends AnySetup {
 }
 
 export type HostSetup = SettingsSetup | FileSetup;
+
+/**
+ * An entry in the list of MCP servers. `files`: the first that exists is used, or else the first. A path that begins
+ * with `~/` lies in the home directory, any other one below the project, or below the user's settings.
+ */
+export type McpEntry = {
+  readonly files: readonly string[];
+  /** What a person must do before the host starts the server, beside `steps`. A sentence. */
+  readonly approval?: string;
+} & (
+  | { readonly form: 'json'; readonly keys: readonly string[]; readonly value: JsonObject }
+  | { readonly form: 'toml'; readonly table: string; readonly value: JsonObject }
+);
 
 /** A form that dibs does not write. It tells a person what to put there. */
 export interface OtherForm {

@@ -19,6 +19,8 @@ export interface HostPlace {
   readonly path: string;
   /** The directory of the project, or of the user's settings. */
   readonly base: string;
+  /** Does a variable name the directory of the user's settings? */
+  readonly isNamed: boolean;
   /** Does anything of the host exist there, so that the host seems to be used? */
   readonly isUsed: boolean;
   /** The directories around the file, from its own outwards. They are removed with it if they are empty. */
@@ -31,7 +33,7 @@ export function placeOf(host: HostSetup, scope: Scope, surroundings: Surrounding
   if (scope === 'user') {
     if (user === undefined) throw new DibsError('usage', `this user has no home directory, where ${host.title} keeps the user's own settings: set HOME`);
     const path = join(user, host.userFile);
-    return { path, base: user, isUsed: existsSync(user), directories: between(path, dirname(user)) };
+    return { path, base: user, isNamed: namedBase(host, surroundings) !== '', isUsed: existsSync(user), directories: between(path, dirname(user)) };
   }
   const levels = projectLevels(surroundings.cwd);
   const used = levels.find((level) => host.marks.some((mark) => existsSync(join(level, mark))));
@@ -40,7 +42,7 @@ export function placeOf(host: HostSetup, scope: Scope, surroundings: Surrounding
   if (user !== undefined && path === join(user, host.userFile)) {
     throw new DibsError('usage', `${printable(path, 400)} is the user's own, for every project: say --scope user, or go to a project`, { next: ['hooks', 'status', '--host', host.name, '--scope', 'user'] });
   }
-  return { path, base, isUsed: used !== undefined, directories: between(path, base) };
+  return { path, base, isNamed: false, isUsed: used !== undefined, directories: between(path, base) };
 }
 
 /**
@@ -62,11 +64,29 @@ export function userFileOf(host: HostSetup, surroundings: Surroundings): string 
   return user === undefined ? undefined : join(user, host.userFile);
 }
 
-function userBase({ userDirectory: { variable, below, otherwise } }: HostSetup, { env, home }: Surroundings): string | undefined {
+function userBase(host: HostSetup, surroundings: Surroundings): string | undefined {
+  const { below, otherwise } = host.userDirectory;
+  const { home } = surroundings;
+  const named = namedBase(host, surroundings);
+  if (named !== '') return join(named, below ?? '');
+  return home === undefined ? undefined : join(existsSync(home) ? realPath(home) : home, otherwise);
+}
+
+/** What a variable names as the directory of the user's settings. Empty if none does. */
+function namedBase({ userDirectory: { variable } }: HostSetup, { env }: Surroundings): string {
   const named = variable === undefined ? '' : (env[variable] ?? '').trim();
   // A relative path would mean another place in every directory.
-  if (isAbsolute(named)) return join(named, below ?? '');
-  return home === undefined ? undefined : join(existsSync(home) ? realPath(home) : home, otherwise);
+  return isAbsolute(named) ? named : '';
+}
+
+/**
+ * The path of another file of the host, and the directories that are removed with it if they are empty. A path that
+ * begins with `~/` lies in the home directory, any other one below `base`.
+ */
+export function fileBeside({ base }: HostPlace, path: string, { home }: Surroundings): { readonly path: string; readonly directories: readonly string[] } {
+  const from = path.startsWith('~/') ? (home === undefined ? base : existsSync(home) ? realPath(home) : home) : base;
+  const whole = join(from, path.replace(/^~\//, ''));
+  return { path: whole, directories: between(whole, from) };
 }
 
 /** The directories below `base` that the file lies in. */

@@ -2,10 +2,10 @@
 
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
-import { retrySync } from '../../store/bounded-retry.ts';
-import { decodeText, findFile, removeEmpty, removeWhole, writeWhole, type FoundFile } from '../../system/replace-file.ts';
+import { findFile, removeEmpty, type FoundFile } from '../../system/replace-file.ts';
 import type { FileSetup, HostSetup, SettingsSetup } from '../hosts/host-setup.ts';
 import { isOlder, runsDibs, type Scope } from '../hosts/stored-line.ts';
+import { editFile, textOf } from './edit-file.ts';
 import { install, newSettings, uninstall, type Editing } from './edit-settings.ts';
 import { placeOf, type HostPlace, type Surroundings } from './host-place.ts';
 import { hooksIn } from './own-entries.ts';
@@ -31,9 +31,6 @@ export interface HostReport {
   readonly remarks: readonly string[];
 }
 
-// If somebody else writes the file in between, it is read again. No person and no host writes it that often.
-const TRIES = 10;
-
 /** Throws `malformed` for settings that cannot be read, and `store-failed`. */
 export function reportOn(host: HostSetup, scope: Scope, surroundings: Surroundings): HostReport {
   const place = placeOf(host, scope, surroundings);
@@ -45,8 +42,7 @@ export function installHost(host: HostSetup, scope: Scope, surroundings: Surroun
   const place = placeOf(host, scope, surroundings);
   if (pastedInto(host, place) !== undefined) return reportOn(host, scope, surroundings);
   refuseOtherForm(host, place);
-  return editing(host, scope, place, surroundings, (found) => {
-    const text = textOf(found);
+  return editing(host, scope, place, surroundings, (text) => {
     if (host.kind === 'settings') return text === undefined ? newSettings(at(host, scope, place)) : install(text, at(host, scope, place));
     if (text !== undefined && stateOfFile(host, scope, text).state === 'foreign') {
       throw new DibsError('conflict', `${printable(place.path, 400)} is there already, and dibs did not make it. It was left as it is`);
@@ -58,8 +54,7 @@ export function installHost(host: HostSetup, scope: Scope, surroundings: Surroun
 /** Removes the hooks, and what was made only for them. */
 export function uninstallHost(host: HostSetup, scope: Scope, surroundings: Surroundings): HostReport {
   const place = placeOf(host, scope, surroundings);
-  const done = editing(host, scope, place, surroundings, (found) => {
-    const text = textOf(found);
+  const done = editing(host, scope, place, surroundings, (text) => {
     if (text === undefined) return undefined;
     if (host.kind === 'settings') return uninstall(text, at(host, scope, place));
     const { state } = stateOfFile(host, scope, text);
@@ -70,20 +65,9 @@ export function uninstallHost(host: HostSetup, scope: Scope, surroundings: Surro
   return done;
 }
 
-/**
- * Reads the file, makes the new text (undefined: no file) and writes it. If somebody else wrote the file in between, it
- * starts again.
- */
-function editing(host: HostSetup, scope: Scope, place: HostPlace, surroundings: Surroundings, edit: (found: FoundFile) => string | undefined): HostReport {
-  const contended = (): DibsError => new DibsError('store-failed', `${printable(place.path, 400)} was written by somebody else each time dibs tried`);
-  return retrySync(TRIES, contended, () => {
-    const found = findFile(place.path);
-    const before = textOf(found);
-    const after = edit(found);
-    if (after === before) return report(host, scope, place, surroundings, found, false);
-    if (after === undefined ? removeWhole(found) : writeWhole(found, Buffer.from(after, 'utf8'))) return report(host, scope, place, surroundings, findFile(place.path), true);
-    return undefined;
-  });
+function editing(host: HostSetup, scope: Scope, place: HostPlace, surroundings: Surroundings, edit: (text: string | undefined) => string | undefined): HostReport {
+  const wrote = editFile(place.path, edit);
+  return report(host, scope, place, surroundings, findFile(place.path), wrote);
 }
 
 function report(host: HostSetup, scope: Scope, place: HostPlace, surroundings: Surroundings, found: FoundFile, wrote: boolean): HostReport {
@@ -112,8 +96,4 @@ function stateOfFile(host: FileSetup, scope: Scope, text: string): Pick<HostRepo
 
 function at(host: SettingsSetup, scope: Scope, place: HostPlace): Editing {
   return { host, scope, name: place.path };
-}
-
-function textOf({ bytes, path }: FoundFile): string | undefined {
-  return bytes === undefined ? undefined : decodeText(bytes, path);
 }

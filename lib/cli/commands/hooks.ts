@@ -3,23 +3,17 @@
 import { DibsError, isDibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import type { HostSetup, OtherForm } from '../../agents/hosts/host-setup.ts';
-import { SETUPS } from '../../agents/hosts/hosts.ts';
-import { HOST_NAMES, isHostName } from '../../agents/hosts/names.ts';
 import type { Scope } from '../../agents/hosts/stored-line.ts';
-import { placeOf, type HostPlace, type Surroundings } from '../../agents/install/host-place.ts';
 import { installHost, reportOn, uninstallHost, type HostReport } from '../../agents/install/installation.ts';
-import { homeDirectory } from '../../system/home-directory.ts';
-import { noHomeSentence } from '../../words/home.ts';
 import { quoteForTerminal } from '../../system/shell-quote.ts';
 import type { Answer, Context } from '../command.ts';
+import { hostsOf, scopeOf, surroundingsOf } from '../hosts/chosen-hosts.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { errorFields } from '../output/json.ts';
 import { nextLine } from '../output/paint.ts';
 
 const ACTIONS = { install: installHost, uninstall: uninstallHost, status: reportOn } as const;
 type Action = keyof typeof ACTIONS;
-
-const ALL: readonly HostSetup[] = HOST_NAMES.map((name) => SETUPS[name]);
 
 /** The result for one host. */
 interface Outcome {
@@ -31,10 +25,8 @@ interface Outcome {
 export function command(context: Context): Answer {
   const action = actionOf(context);
   const scope = scopeOf(context);
-  const home = homeDirectory();
-  if (scope === 'user' && home.path === undefined) throw new DibsError('usage', `${noHomeSentence(home.said)}: set HOME to one`);
-  const surroundings: Surroundings = { cwd: context.cwd, home: home.path, env: context.env };
-  const outcomes = hostsOf(context, action, scope, surroundings).map((host) => tryOn(host, () => ACTIONS[action](host, scope, surroundings)));
+  const surroundings = surroundingsOf(context, scope);
+  const outcomes = hostsOf(context, 'hooks', action === 'install', scope, surroundings).map((host) => tryOn(host, () => ACTIONS[action](host, scope, surroundings)));
   for (const { refusal } of outcomes) {
     if (refusal !== undefined && !context.json) context.complain(`dibs: ${refusal.code}: ${printable(refusal.message)}${refusal.next === undefined ? '' : nextLine(context.dibs(refusal.next), context.paint)}`);
   }
@@ -49,37 +41,6 @@ export function command(context: Context): Answer {
 function actionOf({ args: [word = ''] }: Context): Action {
   if (Object.hasOwn(ACTIONS, word)) return word as Action;
   throw new DibsError('usage', `${JSON.stringify(printable(word, 40))} is not one of ${Object.keys(ACTIONS).join(', ')}`, { next: ['hooks', '--help'] });
-}
-
-function scopeOf(context: Context): Scope {
-  const scope = context.value('scope') ?? 'project';
-  if (scope === 'project' || scope === 'user') return scope;
-  throw new DibsError('usage', `${JSON.stringify(printable(scope, 40))} is not one of project, user`);
-}
-
-/**
- * The hosts that were named. Otherwise install uses those that are used here, and the other actions use all of them.
- */
-function hostsOf(context: Context, action: Action, scope: Scope, surroundings: Surroundings): readonly HostSetup[] {
-  const names = context.values('host').flatMap((list) => list.split(',')).map((name) => name.trim());
-  const unknown = names.find((name) => !isHostName(name));
-  if (unknown !== undefined) throw new DibsError('usage', `${JSON.stringify(printable(unknown, 40))} is not one of ${HOST_NAMES.join(', ')}`);
-  if (names.length > 0) return ALL.filter((host) => names.includes(host.name));
-  if (action !== 'install') return ALL.filter((host) => placeIn(host, scope, surroundings) !== undefined);
-  const used = ALL.filter((host) => placeIn(host, scope, surroundings)?.isUsed === true);
-  if (used.length > 0) return used;
-  const where = scope === 'user' ? `in ${printable(surroundings.home ?? '', 400)}` : 'in this project';
-  throw new DibsError('usage', `no agent host has settings ${where} (${ALL.map((host) => host.marks[0]).join(', ')} …): name one with --host: ${HOST_NAMES.join(', ')}`, { next: ['hooks', '--help'] });
-}
-
-/** Undefined if the project's settings would be the user's own. */
-function placeIn(host: HostSetup, scope: Scope, surroundings: Surroundings): HostPlace | undefined {
-  try {
-    return placeOf(host, scope, surroundings);
-  } catch (error) {
-    if (isDibsError(error) && error.code === 'usage') return undefined;
-    throw error;
-  }
 }
 
 function tryOn(host: HostSetup, act: () => HostReport): Outcome {

@@ -37,6 +37,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       resume: 'resume T-1',
       handoff: 'handoff T-1 --to bob',
       steal: 'steal T-1 --if-expired',
+      setup: 'setup --dry-run',
       hooks: 'hooks install',
       hook: 'hook claude < event.json',
       guard: 'guard install',

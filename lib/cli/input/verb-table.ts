@@ -329,6 +329,20 @@ export const VERBS: readonly VerbSpec[] = [
     load: () => import('../commands/doctor.ts'),
   },
   {
+    name: 'setup',
+    args: '',
+    summary: 'Give agent hosts all that they need here: hooks, the MCP server, a skill',
+    options: [
+      { name: 'host', value: '<host>', many: true, summary: `Only this one: ${HOST_NAMES.join(', ')}` },
+      { name: 'scope', value: '<scope>', summary: "project (default), or user: the user's own settings, for every project" },
+      { name: 'dry-run', summary: 'Only say which files would be written' },
+      { name: 'yes', summary: 'Do not ask' },
+      { name: 'check', summary: 'Say what is there, what differs, and what the hosts still want from you' },
+      { name: 'remove', summary: 'Take all of it away again' },
+    ],
+    load: () => import('../commands/setup.ts'),
+  },
+  {
     name: 'hook',
     args: '<host> [event]',
     summary: 'Answer a hook event of an agent host, read from stdin',
