@@ -6,6 +6,7 @@ import { nothing, specific } from './answer-forms.ts';
 import type { Host } from './host.ts';
 import type { JsonObject, SettingsSetup } from './host-setup.ts';
 import { SERVER } from './mcp-server.ts';
+import { SHARED_SKILL } from './shared-skill.ts';
 import { hookGroup } from './hook-group.ts';
 import type { Scope } from './stored-line.ts';
 
@@ -46,7 +47,7 @@ export const codexSetup: SettingsSetup = {
   mcp: (scope) => [
     { files: [scope === 'project' ? '.codex/config.toml' : 'config.toml'], form: 'toml', table: 'mcp_servers.dibs', value: { ...SERVER, env_vars: ['DIBS_AGENT', 'DIBS_SESSION', 'DIBS_REGISTRY'] } },
   ],
-  skill: { project: '.agents/skills/dibs/SKILL.md', user: '~/.agents/skills/dibs/SKILL.md' },
+  skill: SHARED_SKILL,
   steps: { project: [`in Codex, trust this project, and ${TRUST_HOOKS}`], user: [`in Codex, ${TRUST_HOOKS}`] },
   hindrances: ({ path, userPath, textOf }) => {
     // What the project says counts before what the user says.

@@ -5,6 +5,7 @@ import { json, nothing } from './answer-forms.ts';
 import type { Host } from './host.ts';
 import type { FileSetup, JsonObject } from './host-setup.ts';
 import { SERVER } from './mcp-server.ts';
+import { SHARED_SKILL } from './shared-skill.ts';
 import { HOOK_SECONDS, runsDibs, storedLine } from './stored-line.ts';
 
 const READ_ONLY = [
@@ -74,7 +75,7 @@ export const copilotSetup: FileSetup = {
       { files: ['.vscode/mcp.json'], approval: 'start the server dibs in VS Code, which asks whether you trust it', form: 'json', keys: ['servers', 'dibs'], value: { type: 'stdio', ...SERVER } },
     ];
   },
-  skill: { project: '.github/skills/dibs/SKILL.md', user: 'skills/dibs/SKILL.md' },
+  skill: SHARED_SKILL,
   steps: { project: ['trust this folder; the cloud agent reads the file once it is on the default branch'], user: [] },
   hindrances: ({ base, textOf }) => (runsDibs(textOf(join(base, '.claude/settings.json'))) ? ['Copilot CLI reads .claude/settings.json, too, and runs both'] : []),
 };

@@ -4,6 +4,7 @@ import { json } from './answer-forms.ts';
 import type { Host } from './host.ts';
 import type { JsonObject, SettingsSetup } from './host-setup.ts';
 import { SERVER } from './mcp-server.ts';
+import { SHARED_SKILL } from './shared-skill.ts';
 import { HOOK_SECONDS, storedLine } from './stored-line.ts';
 
 export const cursor: Host = {
@@ -54,7 +55,7 @@ export const cursorSetup: SettingsSetup = {
   mcp: (scope) => [
     { files: [scope === 'project' ? '.cursor/mcp.json' : 'mcp.json'], approval: 'switch the server dibs on in the settings of Cursor, if it is off', form: 'json', keys: ['mcpServers', 'dibs'], value: SERVER },
   ],
-  skill: { project: '.cursor/skills/dibs/SKILL.md', user: 'skills/dibs/SKILL.md' },
+  skill: SHARED_SKILL,
   steps: { project: ['open this folder as a trusted workspace'], user: [] },
   hindrances: ({ settings }) => (settings['version'] === 1 ? [] : ['it has no "version": 1, without which Cursor may ignore the file: add it']),
 };

@@ -4,6 +4,7 @@ import { nothing, specific } from './answer-forms.ts';
 import type { Host } from './host.ts';
 import type { JsonObject, SettingsSetup } from './host-setup.ts';
 import { SERVER } from './mcp-server.ts';
+import { SHARED_SKILL } from './shared-skill.ts';
 import { HOOK_SECONDS, storedLine } from './stored-line.ts';
 
 const READ_ONLY = [
@@ -59,7 +60,7 @@ export const geminiSetup: SettingsSetup = {
     ]);
   },
   mcp: (scope) => [{ files: [scope === 'project' ? '.gemini/settings.json' : 'settings.json'], form: 'json', keys: ['mcpServers', 'dibs'], value: SERVER }],
-  skill: { project: '.gemini/skills/dibs/SKILL.md', user: 'skills/dibs/SKILL.md' },
+  skill: SHARED_SKILL,
   steps: { project: ['trust this folder; Gemini warns once about the new hooks'], user: [] },
   hindrances: ({ settings, userPath, objectOf }) => {
     // The project's settings count before the user's.

@@ -7,6 +7,7 @@ import { nothing } from './answer-forms.ts';
 import type { Host } from './host.ts';
 import type { FileSetup } from './host-setup.ts';
 import { SERVER } from './mcp-server.ts';
+import { SHARED_SKILL } from './shared-skill.ts';
 import { NAME, scriptOf } from './stored-line.ts';
 
 export const opencode: Host = {
@@ -39,7 +40,7 @@ export const opencodeSetup: FileSetup = {
   kind: 'file',
   text: (scope) => plugin({ always: scriptOf(scope), gate: scriptOf(scope, 'gate'), renew: scriptOf(scope, 'renew') }),
   mcp: () => [{ files: ['opencode.json', 'opencode.jsonc'], form: 'json', keys: ['mcp', 'dibs'], value: { type: 'local', command: [SERVER.command, ...SERVER.args] } }],
-  skill: { project: '.opencode/skills/dibs/SKILL.md', user: 'skills/dibs/SKILL.md' },
+  skill: SHARED_SKILL,
   steps: { project: [START_AGAIN], user: [START_AGAIN] },
 };
 

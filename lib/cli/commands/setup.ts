@@ -7,7 +7,7 @@ import type { Scope } from '../../agents/hosts/stored-line.ts';
 import type { Answer, Context } from '../command.ts';
 import { confirmed } from '../hosts/confirm.ts';
 import { hostsOf, scopeOf, surroundingsOf } from '../hosts/chosen-hosts.ts';
-import { changeOn, outcomesOf, type Action, type PartOutcome } from '../hosts/setup-outcomes.ts';
+import { changeOn, outcomesOf, partsFor, type Action, type PartOutcome } from '../hosts/setup-outcomes.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { errorFields } from '../output/json.ts';
 import { nextLine } from '../output/paint.ts';
@@ -18,7 +18,8 @@ export async function command(context: Context): Promise<Answer> {
   const surroundings = surroundingsOf(context, scope);
   const hosts = hostsOf(context, 'setup', action === 'put', scope, surroundings);
   const dryRun = context.has('dry-run');
-  const plan = outcomesOf(hosts, scope, surroundings, 'look');
+  const chosen = partsFor(hosts, action, scope, surroundings);
+  const plan = outcomesOf(chosen, 'look');
   const changes = plan.filter((outcome) => changeOn(outcome, action) !== undefined);
   const acts = action !== 'look' && !dryRun;
   const planned = changes.map((outcome) => planLine(context, outcome, action)).join('\n');
@@ -26,7 +27,7 @@ export async function command(context: Context): Promise<Answer> {
     if (context.has('yes')) context.say(planned);
     else if (!(await confirmed(context, planned, `${action === 'put' ? 'Write' : 'Change'} these files?`, again(context, scope)))) return { exit: EXIT.ok, fields: { ...head(action, scope, dryRun), hosts: [] }, text: 'nothing was written' };
   }
-  const outcomes = acts ? outcomesOf(hosts, scope, surroundings, action) : plan;
+  const outcomes = acts ? outcomesOf(chosen, action) : plan;
   for (const { host, part, refusal } of outcomes) {
     if (refusal === undefined || context.json) continue;
     // That command prints the lines that a person may paste.
@@ -80,7 +81,7 @@ function told(context: Context, outcomes: readonly PartOutcome[], action: Action
   let last: HostSetup | undefined;
   for (const { host, part, path, report } of outcomes) {
     if (report === undefined || (action === 'takeAway' && !report.wrote)) continue;
-    if (action === 'look' && report.state === 'absent' && !outcomes.some((other) => other.host === host && (other.refusal !== undefined || other.report?.state !== 'absent'))) continue;
+    if (action === 'look' && !hasAnything(outcomes, host)) continue;
     if (host !== last) lines.push(paint.strong(host.title));
     last = host;
     lines.push(`  ${part.padEnd(6)} ${wordFor(context, report, action)}  ${printable(path, 400)}`);
@@ -91,6 +92,11 @@ function told(context: Context, outcomes: readonly PartOutcome[], action: Action
   }
   if (lines.length > 0) return lines.join('\n');
   return outcomes.some(({ refusal }) => refusal !== undefined) ? '' : 'nothing of dibs is in the settings of agent hosts here';
+}
+
+/** The skill may be there for another host. */
+function hasAnything(outcomes: readonly PartOutcome[], host: HostSetup): boolean {
+  return outcomes.some((outcome) => outcome.host === host && outcome.part !== 'skill' && outcome.report?.state !== 'absent');
 }
 
 function wordFor({ paint }: Context, { state, wrote }: NonNullable<PartOutcome['report']>, action: Action): string {

@@ -43,6 +43,17 @@ describe('the files of each host have the same bytes after setup and --remove', 
   });
 });
 
+describe('a skill that hosts share', () => {
+  it('is there as long as one of them has anything of dibs', async () => {
+    await setup(['--host', 'codex,gemini', '--yes']);
+    expect((await setup(['--host', 'gemini', '--remove', '--yes'])).code).toBe(0);
+    expect(project.tree()).toContain('.agents/skills/dibs/SKILL.md');
+    expect(project.tree()).not.toContain('.gemini');
+    expect((await setup(['--host', 'codex', '--remove', '--yes'])).code).toBe(0);
+    expect(project.tree()).toEqual([]);
+  });
+});
+
 describe('a host alone', () => {
   it.each(HOST_NAMES)('leaves nothing behind: %s', async (host) => {
     expect((await setup(['--host', host, '--yes'])).code).toBe(0);
@@ -70,7 +81,7 @@ describe('a file that cannot be used costs that file only', () => {
     ['.mcp.json', 'claude', 'store-failed', 74, () => mkdirSync(join(project.top, '.mcp.json'))],
     ['.mcp.json', 'claude', 'store-failed', 74, () => chmodSync(project.file('.mcp.json', '{}'), 0o444)],
     ['.codex/config.toml', 'codex', 'conflict', 8, () => project.file('.codex/config.toml', 'mcp_servers = { "\u001B[31m" = 1 }\n')],
-    ['.cursor/skills/dibs/SKILL.md', 'cursor', 'conflict', 8, () => project.file('.cursor/skills/dibs/SKILL.md', '# my own\n')],
+    ['.claude/skills/dibs/SKILL.md', 'claude', 'conflict', 8, () => project.file('.claude/skills/dibs/SKILL.md', '# my own\n')],
     ['opencode.json', 'opencode', 'malformed', 65, () => project.file('opencode.json', Buffer.from([0x7b, 0xff, 0x7d]))],
   ] as const)('%s of %s: %s', async (file, host, code, exit, make) => {
     make();
@@ -88,7 +99,7 @@ describe('a file that cannot be used costs that file only', () => {
     chmodSync(join(project.top, '.cursor'), 0o555);
     const done = await setup(['--host', 'cursor,opencode', '--yes', '--json']);
     // Root may write there all the same.
-    const expected = process.getuid?.() === 0 ? [] : ['cursor', 'cursor', 'cursor'];
+    const expected = process.getuid?.() === 0 ? [] : ['cursor', 'cursor'];
     expect(partsOf(done).filter(({ ok }) => ok === false).map(({ host }) => host)).toEqual(expected);
     chmodSync(join(project.top, '.cursor'), 0o755);
   });
