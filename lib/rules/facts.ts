@@ -176,6 +176,8 @@ interface Reasons {
   'verify-failed': { id: string; command: string; how: VerifyEnd; givenBack?: true };
   /** Its text mentions `verify`, and nobody can tell what that says. */
   'verify-unread': { id: string; path: string };
+  /** `top`: a directory that says of itself that it is a work tree of this repository. */
+  'strange-work-tree': { top: string };
   undecided: { id: string; doubt: Doubt; shelf?: Shelf };
   /**
    * Nothing is offered to the caller. How many open tasks others hold, wait for something, or are not what was asked
@@ -262,6 +264,7 @@ export const CODE_OF: Readonly<Record<keyof Reasons, ErrorCode>> = {
   'verify-untrusted': 'unverified',
   'verify-failed': 'unverified',
   'verify-unread': 'malformed',
+  'strange-work-tree': 'unverified',
   undecided: 'in-doubt',
   'nothing-to-claim': 'nothing-to-claim',
   'not-a-file': 'malformed',

@@ -4,7 +4,7 @@
  * installed.
  */
 
-import { readFileSync, statSync, type Stats } from 'node:fs';
+import { readFileSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { refused } from '../rules/error.ts';
 import type { Facts } from '../rules/facts.ts';
@@ -46,6 +46,39 @@ export function workTreeAt(top: string): WorkTree | undefined {
   if (worktree !== undefined) return { kind: 'linked', top, main: resolve(commonDir, worktree), apart: true };
   if (basename(commonDir) === '.git') return { kind: 'linked', top, main: dirname(commonDir), apart: false };
   return { kind: 'unknown', top, facts: { why: 'no-main-work-tree', top, commonDir } };
+}
+
+/**
+ * Does the repository of this linked work tree know it? Anybody who packs an archive can write a `.git` that leads into
+ * another repository. But git lists the trees that it made among that repository's own files, each with the way back.
+ * `main`: the main work tree, where there is one. Throws if nobody can tell.
+ */
+export function isKnownToRepository(top: string, main?: string): boolean {
+  const dotGit = join(top, '.git');
+  const gitDir = gitDirAt(dotGit);
+  if (gitDir === undefined) return false;
+  const [pointer, back] = ['commondir', 'gitdir'].map((name) => read(join(gitDir, name)));
+  if (pointer === undefined || back === undefined) return false;
+  const commonDir = resolve(gitDir, withoutNewline(pointer));
+  const own = main === undefined ? commonDir : gitDirAt(join(main, '.git'));
+  if (own === undefined || !isSame(own, commonDir)) return false;
+  return isSame(dirname(real(gitDir) ?? gitDir), join(commonDir, 'worktrees')) && isSame(resolve(gitDir, withoutNewline(back)), dotGit);
+}
+
+function gitDirAt(dotGit: string): string | undefined {
+  const entry = look(dotGit);
+  if (entry === undefined) return undefined;
+  return entry.isDirectory() ? dotGit : gitDirOf(dotGit, entry);
+}
+
+function isSame(one: string, other: string): boolean {
+  const path = real(one);
+  return path !== undefined && path === real(other);
+}
+
+/** Undefined if it leads nowhere. */
+function real(path: string): string | undefined {
+  return seen(path, () => realpathSync.native(path));
 }
 
 function gitDirOf(dotGit: string, entry: Stats): string | undefined {

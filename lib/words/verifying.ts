@@ -5,7 +5,7 @@ import type { VerifyEnd } from '../rules/facts.ts';
 import { printable } from '../rules/printable.ts';
 import type { Sayings } from './sayings.ts';
 
-type VerifyFacts = 'to-be-verified' | 'verify-untrusted' | 'verify-failed' | 'verify-unread';
+type VerifyFacts = 'to-be-verified' | 'verify-untrusted' | 'verify-failed' | 'verify-unread' | 'strange-work-tree';
 
 const claimNow = (givenBack?: true): string => (givenBack === true ? 'The task goes back to scoped/' : 'The claim is still yours');
 const WITHOUT = 'or complete it with --skip-verify and a --reason';
@@ -16,6 +16,8 @@ export const VERIFYING: Pick<Sayings, VerifyFacts> = {
     `to complete ${id}, dibs would run ${quoted(commands)}, and nobody has allowed that in this clone. ${claimNow(givenBack)}: let a person read ${commands.length === 1 ? 'it' : 'them'} and run dibs trust ${id}, ${WITHOUT}`,
   'verify-failed': ({ id, command, how, givenBack }) => `${id} is not complete: ${quoted([command])} ${endClause(how)}. ${claimNow(givenBack)}`,
   'verify-unread': ({ id, path }) => `${path} mentions verify, and nobody can tell which command that is: it must be a text or a list of texts. Mend it, ${WITHOUT} (${id})`,
+  'strange-work-tree': ({ top }) =>
+    `${printable(top, 500)} says that it is a work tree of the registry's repository, and that repository does not know it, so no command of verify is run there. If you have moved it, git worktree repair makes it known; else work in one that git worktree list names`,
 };
 
 const MOST = 3;

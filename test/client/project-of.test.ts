@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +39,29 @@ it('is the same place in a linked work tree of that repository, and not in any o
   expect(projectOf(at('main/sub/.agent/registry'), at('linked'))).toBe(at('linked'));
   git('init', '-q', at('other'));
   expect(projectOf(at('main/.agent/registry'), at('other'))).toBe(at('main'));
+});
+
+it('is no directory that only says that it is a work tree of that repository', () => {
+  git('init', '-q', at('main'));
+  git('-C', at('main'), 'commit', '-q', '--allow-empty', '-m', 'x');
+  git('-C', at('main'), 'worktree', 'add', '-q', at('linked'));
+  mkdirSync(at('archive/of'), { recursive: true });
+  writeFileSync(at('archive/of/commondir'), '../../main/.git\n');
+  writeFileSync(at('archive/of/gitdir'), `${at('archive/.git')}\n`);
+  for (const leads of ['of', '../main/.git/worktrees/linked']) {
+    writeFileSync(at('archive/.git'), `gitdir: ${leads}\n`);
+    expect(() => projectOf(at('main/.agent/registry'), at('archive'))).toThrow(/does not know it/);
+  }
+  mkdirSync(at('archive/own/worktrees/of'), { recursive: true });
+  writeFileSync(at('archive/own/config'), '[core]\n\tworktree = ../../main\n');
+  writeFileSync(at('archive/own/worktrees/of/commondir'), '../..\n');
+  writeFileSync(at('archive/own/worktrees/of/gitdir'), `${at('archive/.git')}\n`);
+  writeFileSync(at('archive/.git'), 'gitdir: own/worktrees/of\n');
+  expect(() => projectOf(at('main/.agent/registry'), at('archive'))).toThrow(/does not know it/);
+  renameSync(at('linked'), at('moved'));
+  expect(() => projectOf(at('main/.agent/registry'), at('moved'))).toThrow(/git worktree repair/);
+  git('-C', at('moved'), 'worktree', 'repair');
+  expect(projectOf(at('main/.agent/registry'), at('moved'))).toBe(at('moved'));
 });
 
 it('is one of the work trees of a bare repository', () => {

@@ -97,6 +97,7 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
     [{ id, command: 'x', how: { is: 'not-started', code: 'ENOENT' } }, 'T-1 is not complete: "x" could not be started (ENOENT). The claim is still yours'],
   ],
   'verify-unread': [[{ id, path }, 'scoped/T-1.md mentions verify, and nobody can tell which command that is: it must be a text or a list of texts. Mend it, or complete it with --skip-verify and a --reason (T-1)']],
+  'strange-work-tree': [[{ top: '/t' }, "/t says that it is a work tree of the registry's repository, and that repository does not know it, so no command of verify is run there. If you have moved it, git worktree repair makes it known; else work in one that git worktree list names"]],
   'depends-on': [
     [{ id, blockers: [{ id: 'A', is: 'open' }] }, 'T-1 depends on A, which is not complete yet'],
     [{ id, blockers: [{ id: 'A', is: 'open' }, { id: 'B', is: 'open' }] }, 'T-1 depends on A, B, which are not complete yet'],

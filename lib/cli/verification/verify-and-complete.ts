@@ -83,13 +83,14 @@ export function requireTrusted(context: Context, id: string, commands: readonly 
 
 /** Runs them one after the other under a claim that is kept alive. Throws as `verifyAndComplete` does. */
 export async function verifyUnder(context: Context, verifying: Verifying, commands: readonly string[]): Promise<readonly Receipt[]> {
+  const cwd = projectOf(context.place.root, context.here);
   const receipts: Receipt[] = [];
-  for (const command of commands) receipts.push(await run(context, verifying, command));
+  for (const command of commands) receipts.push(await run(context, verifying, { command, cwd }));
   return receipts;
 }
 
 /** Runs one of them to its end, and logs it. Throws unless it passed. */
-async function run(context: Context, { caller, kept, signals, givenBack }: Verifying, command: string): Promise<Receipt> {
+async function run(context: Context, { caller, kept, signals, givenBack }: Verifying, { command, cwd }: { readonly command: string; readonly cwd: string }): Promise<Receipt> {
   const { held } = kept;
   const { id } = held.tenure;
   const fail = (how: VerifyEnd): never => {
@@ -99,7 +100,7 @@ async function run(context: Context, { caller, kept, signals, givenBack }: Verif
   context.say(`dibs: verifying ${id}: ${printable(command, 200)}`);
   const beganMs = steadyNowMs();
   signals.starting();
-  const started = await startShell({ command, cwd: projectOf(context.place.root, context.here), env: environmentOf(context, caller, held), line: (text) => context.say(printable(text, Infinity)) });
+  const started = await startShell({ command, cwd, env: environmentOf(context, caller, held), line: (text) => context.say(printable(text, Infinity)) });
   if ('code' in started) return fail({ is: 'not-started', code: started.code });
   const supervised = new Supervised(started.running, { witness: undefined, stamp: held.tenure.stamp, say: (line) => context.complain(`dibs: ${line}`) });
   let interruptedBy: number | undefined;
