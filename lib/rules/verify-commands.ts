@@ -58,17 +58,24 @@ function usable(commands: readonly string[] | undefined): VerifyReading {
 
 /** `value`: what stands behind the colon. `more`: the lines below it, up to the next key. */
 function valueOf(value: string, more: readonly string[]): readonly string[] | undefined {
-  if (/^[|>]/.test(value)) return [block(value, more)];
+  if (/^[|>]/.test(value)) return all([asBlock(value, more)]);
   const lines = more.filter((line) => !/^[ \t]*(?:#.*)?$/.test(line));
-  if (value !== '' && !value.startsWith('#')) return value.startsWith('[') ? flow([value, ...lines].join(' ')) : one([value, ...lines]);
+  if (value !== '' && !value.startsWith('#')) return value.startsWith('[') ? flow([value, ...lines].join(' ')) : one([value, ...more]);
   if (lines.length === 0) return [];
-  return /^[ \t]*-(?:[ \t]|$)/.test(lines[0] ?? '') ? items(more) : one(lines);
+  return /^[ \t]*-(?:[ \t]|$)/.test(lines[0] ?? '') ? items(more) : one(more);
 }
 
 function one(lines: readonly string[]): readonly string[] | undefined {
-  const text = scalar(lines.map((line) => line.trim()).join(' '));
+  const text = folded(lines);
   if (text === undefined) return undefined;
   return text.isPlain && /^(?:~|null|)$/.test(text.text) ? [] : [text.text];
+}
+
+/** A text that may go on in lines of its own. With a blank line or a comment within, YAML reads something else. */
+function folded(lines: readonly string[]): ReturnType<typeof scalar> {
+  const isNothing = (line: string): boolean => /^[ \t]*(?:#.*)?$/.test(line);
+  const meant = lines.slice(lines.findIndex((line) => !isNothing(line)), lines.findLastIndex((line) => !isNothing(line)) + 1);
+  return meant.some(isNothing) ? undefined : scalar(meant.map((line) => line.trim()).join(' '));
 }
 
 /** A text in quotes, or plain. */
@@ -81,7 +88,9 @@ function scalar(written: string): { readonly text: string; readonly isPlain: boo
   }
   const [, single] = /^'((?:[^']|'')*)'(?:[ \t]+#.*)?$/.exec(written) ?? [];
   if (single !== undefined) return { text: single.replaceAll("''", "'"), isPlain: false };
-  return /^["'[\]{}&*!|>%@`]/.test(written) ? undefined : { text: written.replace(/(?:^|[ \t]+)#.*$/, '').trim(), isPlain: true };
+  const text = written.replace(/(?:^|[ \t]+)#.*$/, '').trim();
+  // What has a colon like a key is a map, or nothing.
+  return /^["'[\]{},&*!|>%@`]|^[?-](?:[ \t]|$)/.test(written) || /:(?:[ \t]|$)/.test(text) ? undefined : { text, isPlain: true };
 }
 
 function flow(written: string): readonly string[] | undefined {
@@ -109,15 +118,27 @@ function items(lines: readonly string[]): readonly string[] | undefined {
     } else found.at(-1)?.more.push(line);
   }
   const texts = found.map(({ first, more }) => {
-    if (/^[|>]/.test(first)) return { text: block(first, more), isPlain: false };
-    return scalar([first, ...more].map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#')).join(' '));
+    if (/^[|>]/.test(first)) return asBlock(first, more);
+    return folded([first, ...more]);
   });
   return all(texts);
 }
 
-/** The lines below a `|`, as they are, or below a `>`, as one. */
-function block(head: string, lines: readonly string[]): string {
-  const indent = (lines.find((line) => line.trim() !== '') ?? '').search(/\S/);
-  const kept = lines.map((line) => line.slice(Math.max(0, Math.min(indent, line.search(/\S/)))));
-  return head.startsWith('>') ? kept.map((line) => line.trim()).filter((line) => line !== '').join(' ') : kept.join('\n').replace(/\n+$/, '');
+function asBlock(head: string, lines: readonly string[]): ReturnType<typeof scalar> {
+  const text = block(head, lines);
+  return text === undefined ? undefined : { text, isPlain: false };
+}
+
+/**
+ * The lines below a `|`, as they are, or below a `>`, as one. Undefined where YAML would make something else of them,
+ * or nothing.
+ */
+function block(head: string, lines: readonly string[]): string | undefined {
+  if (!/^[|>](?:[+-]?[1-9]?|[1-9][+-])(?:[ \t]+#.*)?$/.test(head)) return undefined;
+  const written = lines.slice(0, lines.findLastIndex((line) => line.trim() !== '') + 1);
+  const indent = (written.find((line) => line.trim() !== '') ?? '').search(/\S/);
+  if (written.some((line) => line.trim() !== '' && line.search(/\S/) < indent)) return undefined;
+  if (head.startsWith('|')) return written.map((line) => line.slice(indent)).join('\n');
+  const isFolded = written.every((line) => line.search(/\S/) === indent);
+  return isFolded ? written.map((line) => line.trim()).join(' ') : undefined;
 }
