@@ -55,10 +55,10 @@ export function* addMany(caller: Caller, wanted: readonly Added[], created: stri
     const before = yield* survey();
     const claimed = yield* list(CLAIMED);
     const there = new Map<string, TaskName>();
-    for (const { id } of wanted) {
+    for (const { id, text, ext } of wanted) {
       const task = judge(before.tasks.get(idKey(id)) ?? [])?.task;
       const path = task?.path ?? foreignClaimsAmong(claimed, idKey(id))[0]?.path;
-      if (task !== undefined && (yield* saysCreated(task, created))) there.set(id, task);
+      if (task !== undefined && (yield* saysCreated(task, created, titleOf(text, ext)))) there.set(id, task);
       else if (path !== undefined) throw refused({ why: 'exists', id, path }, { do: 'show', id });
     }
     for (const { id, text, ext } of wanted) {
@@ -100,15 +100,22 @@ function* publishNew(task: RestName, text: Uint8Array, created: string): Step<bo
     return true;
   } catch (fault) {
     if (!isFault(fault, 'EEXIST')) throw fault;
-    if (yield* saysCreated(task, created)) return false;
+    if (yield* saysCreated(task, created, titleOf(text, task.ext))) return false;
     throw refused({ why: 'exists', id: task.id, path: task.path }, { do: 'show', id: task.id });
   }
 }
 
-function* saysCreated(task: TaskName, created: string): Step<boolean> {
+/** Another plan may be made in the same millisecond, so the title must be the same, too, where one is given. */
+function* saysCreated(task: TaskName, created: string, ...title: readonly [title?: string | undefined]): Step<boolean> {
   const front = yield* frontText(task);
   const reading = front === undefined ? undefined : readMetadata(front.text, task.ext, front.whole);
-  return reading?.kind === 'metadata' && reading.metadata.routing?.created === created;
+  if (reading?.kind !== 'metadata' || reading.metadata.routing?.created !== created) return false;
+  return title.length === 0 || reading.metadata.title === title[0];
+}
+
+function titleOf(text: Uint8Array, ext: string): string | undefined {
+  const reading = readMetadata(new TextDecoder().decode(text), ext);
+  return reading.kind === 'metadata' ? reading.metadata.title : undefined;
 }
 
 /** Another process may have added one of them meanwhile, and its file may be claimed already. */

@@ -98,6 +98,17 @@ describe('a plan', () => {
     expect(slow.finish().map(({ id }) => id)).toEqual(['TASK-3', 'TASK-4']);
   });
 
+  it('does not take the task of another plan, made in the same millisecond, for its own', () => {
+    const other: Plan = { ...plan(['A-1']), key: 'other', texts: () => [composeTask({ front: { title: 'another', created: CREATED } })] };
+    adding('bob', other).finish();
+    expect(adding('ana', plan(['A-1', 'A-2'])).answer()).toBe('conflict');
+    expect(scoped()).toEqual(['A-1.md']);
+    const slow = adding('ana', plan(['B-1']));
+    slow.until(on('publish', 'scoped/B-1.md'));
+    adding('bob', { ...other, ids: ['B-1'] }).finish();
+    expect(slow.answer()).toBe('conflict');
+  });
+
   it('stays whole for a call that has finished with it, when another call for it cannot go on', () => {
     for (const stop of [on('publish', 'scoped/A-2.md'), on('remove', /^tmp/), () => false]) {
       const one = adding('ana', plan(['A-1', 'A-2']));
