@@ -16,6 +16,8 @@ export async function serveMcp(serving: McpServing, { input, output, onError }: 
   const handle = serveStdio(() => makeServer(serving), { transport: new StdioServerTransport(input, output), onerror: onError });
   await new Promise<void>((leave) => {
     for (const event of ['end', 'close', 'error']) input.once(event, leave);
+    // What has ended already does not end again.
+    if (input.readableEnded || input.destroyed) leave();
     for (const event of ['close', 'error']) output.once(event, leave);
   });
   await handle.close();

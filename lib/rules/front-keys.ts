@@ -114,11 +114,10 @@ class Reader {
   #value(value: string): void {
     if (value === '' || value.startsWith('#')) this.#state = this.#isGate ? 'value' : 'open';
     else if (this.#isGate && value.startsWith('[')) this.#listed(value);
-    else if (this.#isGate && value.startsWith('{')) {
+    else if (this.#key === 'depends_on' && value.startsWith('{')) {
       this.#state = 'closed';
       this.#mapped(value);
-    }
-    else if (this.#isGate) {
+    } else if (this.#isGate) {
       this.#state = 'closed';
       this.#gates.set(this.#key, gateScalar(value));
     } else if (/^[|>]/.test(value)) {

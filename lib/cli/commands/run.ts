@@ -194,7 +194,8 @@ async function endClaim(context: Context, held: Lock, { exit, wasStopped }: Ende
   const fields = { task: { id }, claim: claimFields(held.held), commandExit: exit };
   try {
     if (exit === 0 && !context.has('release')) {
-      const unverified = await whyUnverified(context, held, signals);
+      // What is lost is told as lost: it cannot be completed, however its commands would end.
+      const unverified = held.loss === undefined ? await whyUnverified(context, held, signals) : undefined;
       if (unverified !== undefined) {
         context.complain(`dibs: ${printable(unverified.message)}`);
         await held.release('dibs run: the command ended with 0, and the task is not verified');
