@@ -6,6 +6,7 @@
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import { answerCall } from './answer.ts';
+import { noteRun } from '../hosts/last-run.ts';
 import { parseEvent } from './parse-event.ts';
 import { payload, type Input } from './payload.ts';
 import { SILENT, type Answer } from './render-answer.ts';
@@ -36,6 +37,7 @@ export async function serve({ host, event, input, ...surroundings }: Hooked): Pr
   if (!isHostName(host)) throw new DibsError('usage', `${JSON.stringify(printable(host, 40))} is not a host; the hosts are ${HOST_NAMES.join(', ')}`);
   try {
     const call = parseEvent(host, event, await payload(input));
+    if (call?.act === 'boot') noteRun(host, call.directories[0] ?? surroundings.cwd ?? '', surroundings.env);
     let lastBegan: number | undefined;
     const isOver = (): boolean => (process.uptime() - began) * 1000 > BUDGET_MS;
     const isTooLate = (): boolean => (process.uptime() - (lastBegan ??= process.uptime())) * 1000 > LAST_LOOK_MS;

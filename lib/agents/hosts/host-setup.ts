@@ -67,7 +67,7 @@ export type McpEntry = {
   /** What a person must do before the host starts the server, beside `steps`. A sentence. */
   readonly approval?: string;
 } & (
-  | { readonly form: 'json'; readonly keys: readonly string[]; readonly value: JsonObject }
+  | { readonly form: 'json'; readonly keys: readonly string[]; readonly value: JsonObject; /** What a new file has before it. */ readonly rest?: JsonObject }
   | { readonly form: 'toml'; readonly table: string; readonly value: JsonObject }
 );
 

@@ -39,7 +39,16 @@ export const opencodeSetup: FileSetup = {
   userFile: 'plugins/dibs.js',
   kind: 'file',
   text: (scope) => plugin({ always: scriptOf(scope), gate: scriptOf(scope, 'gate'), renew: scriptOf(scope, 'renew') }),
-  mcp: () => [{ files: ['opencode.json', 'opencode.jsonc'], form: 'json', keys: ['mcp', 'dibs'], value: { type: 'local', command: [SERVER.command, ...SERVER.args] } }],
+  mcp: () => [
+    {
+      files: ['opencode.json', 'opencode.jsonc'],
+      form: 'json',
+      keys: ['mcp', 'dibs'],
+      value: { type: 'local', command: [SERVER.command, ...SERVER.args] },
+      // OpenCode would add this to a file without it, and then the file would not be the one that dibs made.
+      rest: { $schema: 'https://opencode.ai/config.json' },
+    },
+  ],
   skill: SHARED_SKILL,
   steps: { project: [START_AGAIN], user: [START_AGAIN] },
 };

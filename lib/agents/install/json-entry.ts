@@ -14,8 +14,9 @@ import type { EntryState } from './mcp-entry.ts';
 import { removeItem } from './remove-entries.ts';
 import { article, isBlank, nested, parseSettingsText, valueAt, type SettingsText } from './settings-text.ts';
 
-/** `keys`: the way to the entry. `name`: what an error calls the file. */
+/** `keys`: the way to the entry. `rest`: what a new file has before it. `name`: what an error calls the file. */
 export interface JsonEntry {
+  readonly rest?: JsonObject;
   readonly keys: readonly string[];
   readonly value: JsonObject;
   readonly name: string;
@@ -86,8 +87,8 @@ function find({ root }: SettingsText, { keys, name }: JsonEntry): { readonly nod
   return { inside, missing: [] };
 }
 
-function wholeFile({ keys, value }: JsonEntry, layout: typeof OUR_LAYOUT): string {
-  return renderFile(nestedIn(keys, value) as JsonObject, layout);
+function wholeFile({ keys, value, rest }: JsonEntry, layout: typeof OUR_LAYOUT): string {
+  return renderFile({ ...rest, ...(nestedIn(keys, value) as JsonObject) }, layout);
 }
 
 function nestedIn(keys: readonly string[], value: Json): Json {

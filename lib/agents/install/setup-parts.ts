@@ -1,8 +1,10 @@
 /** All that a host needs, file by file: its hooks, the entries of `dibs mcp`, and the skill. */
 
 import { existsSync } from 'node:fs';
+import { printable } from '../../rules/printable.ts';
 import { findProgram } from '../../system/find-program.ts';
 import { findFile, removeEmpty } from '../../system/replace-file.ts';
+import { lastRunOf } from '../hosts/last-run.ts';
 import type { HostSetup, McpEntry } from '../hosts/host-setup.ts';
 import type { Scope } from '../hosts/stored-line.ts';
 import { editFile, textOf } from './edit-file.ts';
@@ -42,11 +44,21 @@ export function partsOf(host: HostSetup, scope: Scope, surroundings: Surrounding
     part: 'hooks',
     path: place.path,
     exists: () => existsSync(place.path),
-    look: () => reportOn(host, scope, surroundings),
+    look: () => {
+      const report = reportOn(host, scope, surroundings);
+      return report.state === 'absent' || report.state === 'foreign' ? report : { ...report, remarks: [...report.remarks, lastRun(host, surroundings)] };
+    },
     put: () => installHost(host, scope, surroundings),
     takeAway: () => uninstallHost(host, scope, surroundings),
   };
   return [hooks, ...host.mcp(scope, place.isNamed).map((entry) => entryPart(entry, place, surroundings)), skillPart(host.skill[scope], place, surroundings)];
+}
+
+/** Was the hook seen to run? A sentence. The same hook runs in every project of the user. */
+function lastRun({ name }: HostSetup, { env }: Surroundings): string {
+  const run = lastRunOf(name, env);
+  if (run === undefined) return 'no session of this user has run the hook yet';
+  return `a session ran the hook last at ${new Date(run.at).toISOString().slice(0, 19)}Z${run.directory === '' ? '' : `, in ${printable(run.directory, 400)}`}`;
 }
 
 function entryPart(entry: McpEntry, place: HostPlace, surroundings: Surroundings): SetupPart {

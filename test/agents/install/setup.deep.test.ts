@@ -142,6 +142,18 @@ describe('--check', () => {
     expect(stdout).toContain('accept that the workspace is trusted');
   });
 
+  it('tells when and where a session ran the hook last', async () => {
+    await setup(['--host', 'claude', '--yes']);
+    const remarks = async (): Promise<string> => (await stateOf('claude', 'hooks')).remarks.join('\n');
+    expect(await remarks()).toContain('no session of this user has run the hook yet');
+    const hook = async (event: string, cwd: string): Promise<Result> => await project.registry.dibs(['hook', 'claude'], { cwd: project.top, env: { HOME: project.home }, input: JSON.stringify({ hook_event_name: event, session_id: 's', source: 'startup', cwd, tool_name: 'Bash' }) });
+    await hook('PreToolUse', project.top);
+    expect(await remarks()).toContain('no session of this user has run the hook yet');
+    expect(await hook('SessionStart', `${project.top}/\u001B[31m`)).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect(await remarks()).toMatch(/a session ran the hook last at 20[-0-9]+T[:0-9]+Z, in [^\n]*\/the project\//);
+    expect(await remarks()).not.toMatch(CONTROL);
+  });
+
   it('leaves out hosts that have nothing of dibs, and says so if none has', async () => {
     expect(await setup(['--check'])).toMatchObject({ code: 0, stdout: 'nothing of dibs is in the settings of agent hosts here\n' });
     await setup(['--host', 'cursor', '--yes']);

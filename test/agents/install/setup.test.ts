@@ -48,7 +48,7 @@ describe('dibs setup', () => {
     expect(JSON.parse(project.read('.cursor/mcp.json'))).toEqual({ mcpServers: { dibs: server } });
     expect(JSON.parse(project.read('.vscode/mcp.json'))).toEqual({ servers: { dibs: { type: 'stdio', ...server } } });
     expect(JSON.parse(project.read('.github/mcp.json'))).toEqual({ mcpServers: { dibs: { type: 'local', ...server, tools: ['*'] } } });
-    expect(JSON.parse(project.read('opencode.json'))).toEqual({ mcp: { dibs: { type: 'local', command: ['dibs', 'mcp'] } } });
+    expect(JSON.parse(project.read('opencode.json'))).toEqual({ $schema: expect.any(String), mcp: { dibs: { type: 'local', command: ['dibs', 'mcp'] } } });
   });
 
   it('asks a person, and writes nothing without a yes', async (context) => {
