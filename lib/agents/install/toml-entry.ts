@@ -68,9 +68,12 @@ function parts(text: string, name: string): { readonly before: string; readonly 
 }
 
 function blockOf({ table, value }: TomlEntry, eol: string): string {
-  // JSON writes these strings and lists of strings as TOML does.
-  const lines = Object.entries(value).map(([key, item]) => `${key} = ${Array.isArray(item) ? `[${item.map((word) => JSON.stringify(word)).join(', ')}]` : JSON.stringify(item)}`);
-  return [BEGIN, `[${table}]`, ...lines, END].join(eol);
+  return [BEGIN, `[${table}]`, ...pairs(value), END].join(eol);
+}
+
+/** JSON writes strings and lists of strings as TOML does. */
+function pairs(value: JsonObject): readonly string[] {
+  return Object.entries(value).map(([key, item]) => `${key} = ${Array.isArray(item) ? `[${item.map((word) => JSON.stringify(word)).join(', ')}]` : JSON.stringify(item)}`);
 }
 
 /** A table beside its parent in another form would make the whole file unreadable to the host. */
@@ -78,8 +81,8 @@ function refuseOtherForms(text: string, { table, name, value }: TomlEntry): void
   for (const quotes of ['"""', "'''"]) {
     if (text.split(quotes).length % 2 === 0) throw new DibsError('malformed', `${printable(name, 400)} is not TOML: a text that ${quotes} begins does not end. It was left as it is`);
   }
-  const [parent = ''] = table.split('.');
+  const [parent = '', own = ''] = table.split('.');
   const odd = text.split(/\r?\n/).find((line) => new RegExp(`^\\s*(?:\\[\\s*)?["']?${parent}["']?\\s*(?:\\]|=|\\.(?!.*\\]\\s*(?:#.*)?$))`).test(line));
   if (odd === undefined) return;
-  throw new DibsError('conflict', `${printable(name, 400)} has ${parent} in a form that dibs does not add to (${printable(odd.trim(), 60)}). Nothing was written; add by hand: ${Object.entries(value).map(([key, item]) => `${table}.${key} = ${JSON.stringify(item)}`).join(', ')}`);
+  throw new DibsError('conflict', `${printable(name, 400)} has ${parent} in a form that dibs does not add to (${printable(odd.trim(), 60)}). Nothing was written. Add this to ${parent} by hand: ${own} = { ${pairs(value).join(', ')} }`);
 }

@@ -55,7 +55,7 @@ describe('a table in TOML', () => {
   });
 
   it.each(['[mcp_servers]\nother = { command = "x" }\n', 'mcp_servers = {}\n', 'mcp_servers.other.command = "x"\n', '"mcp_servers".other = {}\n', '[ mcp_servers ]\n'])('is not added beside the same list in another form: %j', (text) => {
-    expect(() => addToToml(text, ENTRY)).toThrow(/mcp_servers in a form that dibs does not add to/);
+    expect(() => addToToml(text, ENTRY)).toThrow(/mcp_servers in a form that dibs does not add to .*by hand: dibs = \{ command = "dibs", args = \["mcp"\], env_vars = \["DIBS_AGENT", "DIBS_SESSION"\] \}/);
   });
 
   it('is not added where a text does not end, or one of its marks is gone', () => {
