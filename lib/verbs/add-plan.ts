@@ -1,7 +1,8 @@
 /**
  * Adds all tasks of a plan, or none. Which ids they get is written down first, in tmp/: so the same plan goes on where
- * an earlier call was killed, and two calls at once make it once. Who takes that draft away has decided for both: by
- * removing it, that the tasks stay, or by renaming it, that they go.
+ * an earlier call was killed, and a call beside it goes by the same ids. (One that comes after it has ended makes the
+ * tasks anew.) Who takes that draft away has decided for both: by removing it, that the tasks stay, or by renaming it,
+ * that they go.
  */
 
 import { isDibsError, refused, type DibsError } from '../rules/error.ts';
