@@ -93,7 +93,9 @@ function aimAgain(call: Call, aim: Aim, calls: readonly Call[], recorded: readon
   if (there !== undefined) return { ...aim, nth: there.nth };
   const last = calls.findLast(({ syscall }) => syscall === call.syscall);
   const then = recorded.find(({ label, syscall }) => label === last?.label && syscall === last.syscall);
-  return { ...aim, nth: last === undefined || then === undefined ? aim.nth + 1 : last.nth + call.nth - then.nth };
+  const nth = last === undefined || then === undefined ? aim.nth + 1 : last.nth + call.nth - then.nth;
+  // It was stopped there before, at a call that concerns no registry: the recorded run did fewer of these.
+  return { ...aim, nth: nth === aim.nth ? nth + 1 : nth };
 }
 
 /** Each call that changes something. One that fails changes nothing. */
