@@ -116,7 +116,7 @@ class Reader {
     else if (this.#isGate && value.startsWith('[')) this.#listed(value);
     else if (this.#key === 'depends_on' && value.startsWith('{')) {
       this.#state = 'closed';
-      this.#mapped(value);
+      this.#mapped(value, { is: 'odd-gate' });
     } else if (this.#isGate) {
       this.#state = 'closed';
       this.#gates.set(this.#key, gateScalar(value));
@@ -161,16 +161,16 @@ class Reader {
     if (this.#state !== 'value' && (this.#state !== 'items' || indent !== this.#indent)) throw new Unreadable({ is: 'odd-list', key: this.#key });
     this.#state = 'items';
     this.#indent = indent;
-    if (text.startsWith('{')) this.#mapped(text);
+    if (text.startsWith('{')) this.#mapped(text, { is: 'odd-gate' });
     else this.#gates.add(this.#key, gateScalar(text));
   }
 
-  /** `{id: T-1, until: merged}`, on one line. */
-  #mapped(text: string): void {
+  /** `{id: T-1, until: merged}`, on one line. `fault`: what any other map is there. */
+  #mapped(text: string, fault: MetadataFault): void {
     const [, inner] = /^\{([^\][{}]*)\}(?:[ \t]+#.*)?$/.exec(text) ?? [];
-    if (inner === undefined) throw new Unreadable({ is: 'odd-gate' });
+    if (inner === undefined) throw new Unreadable(fault);
     const pairs = inner.split(',').map((pair) => /^[ \t]*(id|until):[ \t]+(.*)$/.exec(pair)?.slice(1) ?? []);
-    this.#gates.addMap(this.#key, pairs.map(([key = '', value = '']) => [key, gateScalar(trim(value))] as const));
+    this.#gates.addMap(this.#key, pairs.map(([key = '', value = '']) => [key, gateScalar(trim(value))] as const), fault);
   }
 
   /** A list in brackets. Its lines are put together until it ends. */
@@ -181,7 +181,7 @@ class Reader {
     const [, items] = /^ \[((?:[^\][{}]|\{[^\][{}]*\})*)\][ \t]*$/.exec(this.#list) ?? [];
     if (items === undefined) throw new Unreadable({ is: 'odd-list', key: this.#key });
     for (const item of items.split(/,(?![^{]*\})/).map(trim)) {
-      if (item.startsWith('{')) this.#mapped(item);
+      if (item.startsWith('{')) this.#mapped(item, { is: 'odd-list', key: this.#key });
       else this.#gates.add(this.#key, gateScalar(item));
     }
     this.#list = '';
@@ -239,10 +239,10 @@ export class Gates {
     this.#ids.set(idKey(id), id);
   }
 
-  /** An item that says until when it holds: the keys `id`, and `until` with `merged`. */
-  addMap(key: string, pairs: readonly (readonly [key: string, value: string])[]): void {
+  /** An item that says until when it holds: the keys `id`, and `until` with `merged`. Any other map is a `fault`. */
+  addMap(key: string, pairs: readonly (readonly [key: string, value: string])[], fault: MetadataFault): void {
     const { id = '', until } = Object.fromEntries(pairs) as { readonly id?: string; readonly until?: string };
-    if (key !== 'depends_on' || pairs.length !== 2 || id === '' || until !== 'merged') throw new Unreadable({ is: 'odd-list', key });
+    if (key !== 'depends_on' || pairs.length !== 2 || id === '' || until !== 'merged') throw new Unreadable(fault);
     this.add(key, id);
     this.#untilMerged.add(idKey(id));
   }

@@ -101,7 +101,7 @@ class Reader {
   #finish(bracket: '}' | ']'): void {
     const isFirst = this.#expected === (bracket === '}' ? 'first-key' : 'first-value');
     if (!this.#open.endsWith(bracket === '}' ? '{' : '[') || (!isFirst && this.#expected !== 'more')) throw new Unreadable({ is: 'not-json' });
-    if (this.#isMap) this.#gates.addMap(this.#key, this.#map.splice(0));
+    if (this.#isMap) this.#gates.addMap(this.#key, this.#map.splice(0), { is: 'odd-list', key: this.#key });
     this.#open = this.#open.slice(0, -1);
     this.#expected = this.#open === '' ? 'nothing' : 'more';
   }
