@@ -19,7 +19,12 @@ interface Called {
   readonly env?: Readonly<Record<string, string>>;
   readonly line?: string;
   readonly scope?: Scope;
+  /** Who calls; the one who runs these tests by default. */
+  readonly uid?: number | undefined;
 }
+
+/** Root may look everywhere. This is somebody who may not. */
+const ORDINARY = process.geteuid?.() === 0 ? 12_345 : undefined;
 
 /** `shell`: the path of the program that is "sh" here. */
 export function describeQuietLook(shell: string): void {
@@ -45,9 +50,9 @@ export function describeQuietLook(shell: string): void {
   const LINES = [storedLine('claude', 'project', { quiet: 'gate', isRunBySh: true }), storedLine('codex', 'project', { quiet: 'gate' }), storedLine('codex', 'user', { quiet: 'renew' })];
 
   /** What each of the lines does there: "silent", or "node". */
-  function does({ cwd = project, env = {}, line }: Called = {}): string {
+  function does({ cwd = project, env = {}, line, uid }: Called = {}): string {
     const said = (line === undefined ? LINES : [line]).map((one) => {
-      const { status, stdout, stderr } = spawnSync(join(base, 'bin/sh'), ['-c', one], { cwd, env: { PATH: `${base}/bin:${SYSTEM}`, HOME: base, ...env }, input: '{"hook_event_name":"PreToolUse"}', encoding: 'utf8' });
+      const { status, stdout, stderr } = spawnSync(join(base, 'bin/sh'), ['-c', one], { cwd, env: { PATH: `${base}/bin:${SYSTEM}`, HOME: base, ...env }, input: '{"hook_event_name":"PreToolUse"}', encoding: 'utf8', uid, gid: uid });
       return `${status} ${stdout.trim() === '' ? 'silent' : stdout.trim()}${stderr}`;
     });
     return [...new Set(said)].join(', ');
@@ -149,12 +154,14 @@ export function describeQuietLook(shell: string): void {
     expect(does()).toBe('0 node');
   });
 
-  it.skipIf(process.geteuid?.() === 0)('starts Node when it may not look', () => {
+  it('starts Node when it may not look', () => {
     const root = registryAt(project);
     mkdirSync(join(root, 'holders'));
+    if (ORDINARY !== undefined) expect(spawnSync('chown', ['-R', `${ORDINARY}:${ORDINARY}`, base]).status).toBe(0);
+    expect(does({ uid: ORDINARY })).toBe('0 silent');
     for (const [path, mode] of [['holders', 0o000], ['holders', 0o300], ['holders', 0o600]] as const) {
       chmodSync(join(root, path), mode);
-      expect(does()).toBe('0 node');
+      expect(does({ uid: ORDINARY })).toBe('0 node');
       chmodSync(join(root, path), 0o700);
     }
   });
