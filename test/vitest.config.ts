@@ -8,7 +8,7 @@ const DEEP = 'test/**/*.deep.test.ts';
 export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
-    // `npm test` is over in three minutes on two quiet cores. What takes longer than that leaves room for has `.deep`
+    // `npm test` is over in four minutes on two cores. What takes longer than that leaves room for has `.deep`
     // in its name, and is `npm run test:deep`: every system call, every schedule, every shell, whole file systems,
     // crowds, and the waiting for a real cron.
     projects: [

@@ -27,7 +27,7 @@ describe.each([...DIRECTORIES, 'holders/alice'])('%s that is a symlink', (direct
     const root = lay(directory, join(base, 'r', 'project', '.agent', 'registry', directory === 'complete' ? 'scoped' : 'complete'));
     const before = readdirSync(join(root, 'complete'));
     for (const args of everyVerb(BAD)) await run(args);
-    // Where only the log leads elsewhere, tasks are completed as ever, by their names: what is named, and what comes next.
+    // Where only the log leads elsewhere, tasks are completed as ever: what is named, and what comes next.
     const completed = [`${BAD}~`, 'ADDED', 'NEEDS~'];
     if (directory !== 'complete') expect(readdirSync(join(root, 'complete')).filter((name) => !before.includes(name) && !completed.some((own) => name.startsWith(own)))).toEqual([]);
   });
