@@ -128,9 +128,9 @@ interface Reasons {
   /** `near`: ids that are nearly the same. */
   'no-task': { id: string; near?: readonly string[] };
   exists: { id: string; path: string };
-  /** Each number was taken by somebody else. */
   /** A task of a plan depends on what is neither in the plan nor on any shelf. */
   'plan-depends': { on: string };
+  /** Each number was taken by somebody else. */
   'no-number-free': { prefix: string; tries: number };
   /** Nobody could read what the text of a new task says of itself. */
   'unreadable-text': { fault: MetadataFault };

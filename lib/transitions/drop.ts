@@ -6,6 +6,7 @@
  * the inode that has another name, it is unlinked there. Otherwise it goes to lost+found.
  */
 
+import { sameBytes } from '../rules/same-bytes.ts';
 import { LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { nonce, read, remove, rename, type Step } from '../store/step.ts';
@@ -46,7 +47,7 @@ export function* discard(path: string, bytes: Uint8Array): Step<boolean> {
   if (!(yield* renameAway(path, staged))) return false;
   try {
     const now = yield* read(staged, bytes.length + 1);
-    if (now.length === bytes.length && now.every((byte, at) => byte === bytes[at])) yield* remove(staged);
+    if (sameBytes(now, bytes)) yield* remove(staged);
     else yield* putAside(staged);
   } catch (fault) {
     // The janitor puts aside what is left there.

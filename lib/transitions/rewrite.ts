@@ -16,6 +16,7 @@ import { refused } from '../rules/error.ts';
 import { SKEW_MS } from '../rules/lease.ts';
 import { meantAmong } from '../rules/mine-among.ts';
 import { bareName, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
+import { sameBytes } from '../rules/same-bytes.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
@@ -90,11 +91,11 @@ function* rewriteHeld(caller: Caller, tenure: ClaimedName, change: Change, said:
   const before = yield* textOf(tenure);
   if (before === undefined) return undefined;
   // This comes before anything is touched: what cannot be changed is left as it is.
-  const isNew = !isSame(before, change(before, tenure));
+  const isNew = !sameBytes(before, change(before, tenure));
   if (isNew && !(yield* replace(caller, tenure, change))) return undefined;
   // The heartbeat of the new file, and the look after which success may be said.
   const held = yield* renew(caller, tenure.id, { stamp: tenure });
-  if (isNew && held.tenure.path !== bareName(tenure).path && !isSame((yield* textOf(held.tenure)) ?? before, change(before, tenure))) return undefined;
+  if (isNew && held.tenure.path !== bareName(tenure).path && !sameBytes((yield* textOf(held.tenure)) ?? before, change(before, tenure))) return undefined;
   if (isNew) yield* record('set', held.tenure, { ...doneBy(caller), text: said });
   return { task: held.tenure, isNew };
 }
@@ -109,7 +110,7 @@ function* rewriteAtRest(caller: Caller, task: RestName, names: readonly TaskName
   if (elsewhere !== undefined) throw elsewhere;
   const before = yield* textOf(task);
   if (before === undefined) return undefined;
-  if (isSame(before, change(before, task))) return { task, isNew: false };
+  if (sameBytes(before, change(before, task))) return { task, isNew: false };
   const put = yield* takeAndLeave(caller, task, task.shelf, (tenure) => replace(caller, tenure, change));
   if (put === undefined) return undefined;
   const next = yield* arrived(caller, task, put);
@@ -158,8 +159,4 @@ function* textOf(task: TaskName): Step<Uint8Array | undefined> {
     if (isFault(fault, 'ENOENT')) return undefined;
     throw fault;
   }
-}
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at]);
 }

@@ -10,6 +10,7 @@ import type { Answer, Context } from '../command.ts';
 import { givenUp } from '../output/changed-claim.ts';
 import { givenOrOnlyId } from '../input/own-ids.ts';
 import { checkText, fenceOf, textOf } from '../input/values.ts';
+import { VERIFYING } from '../run/claim-environment.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const artifacts = context.values('artifact');
@@ -50,7 +51,7 @@ async function completed(context: Context, caller: Caller, id: string, how: Comp
     return { given: await context.run(completeTask(caller, id, how)) };
   } catch (error) {
     if (!isDibsError(error) || error.facts?.why !== 'to-be-verified') throw error;
-    const inside = context.env['DIBS_VERIFYING'];
+    const inside = context.env[VERIFYING];
     if (inside !== undefined && idKey(inside) === idKey(id)) throw new DibsError('usage', `a command that verifies ${error.facts.id} completes it: that is for dibs complete itself, once the command has passed`, { cause: error });
     const { verifyAndComplete } = await import('../verification/verify-and-complete.ts');
     return await verifyAndComplete(context, caller, error.facts.id, error.facts.commands, how);

@@ -1,7 +1,7 @@
 /** dibs run <id> -- cmd …: flock(1) for tasks. With --next it is a worker that does one task. */
 
 import { DibsError, isDibsError, refused } from '../../rules/error.ts';
-import { decodeOwner, passingSession } from '../../rules/owner.ts';
+import { passingSession } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import { nonce } from '../../store/step.ts';
 import { addTask } from '../../verbs/add-task.ts';
@@ -15,6 +15,7 @@ import { claimFields } from '../output/json.ts';
 import { tellWaiting } from '../output/waiting.ts';
 import { isTerminal } from '../../system/is-terminal.ts';
 import { areExactWords, inexactVariables } from '../../system/exact-words.ts';
+import { claimEnvironment } from '../run/claim-environment.ts';
 import { GroupWitness } from '../run/group-witness.ts';
 import { inheritedDescriptors } from '../run/inherited-descriptors.ts';
 import { BY_SIGNAL, CommandStarter } from '../run/running-command.ts';
@@ -137,7 +138,6 @@ interface Ended {
 
 async function runUnder(context: Context, held: Lock, { program, args, descriptors, starter, witness }: Wanted, signals: SignalRelay): Promise<Ended> {
   const { tenure } = held.held;
-  const { agent = '', session } = decodeOwner(held.owner) ?? {};
   // The command gets a process group of its own, so that everything it started ends with it. Node can only give it one
   // by a session of its own, which has no terminal. So at a terminal it stays in the group that may read there.
   const grouped = witness === undefined;
@@ -147,16 +147,7 @@ async function runUnder(context: Context, held: Lock, { program, args, descripto
     args,
     grouped,
     stdio: stdioOf(descriptors),
-    env: {
-      ...context.env,
-      CURRENT_TASK_ID: tenure.id,
-      DIBS_STAMP: tenure.stamp,
-      DIBS_FENCE: String(tenure.generation),
-      // With these, dibs verbs inside the command act as the owner of this claim.
-      DIBS_REGISTRY: context.place.root,
-      DIBS_AGENT: agent,
-      DIBS_SESSION: session,
-    },
+    env: claimEnvironment(context, held.owner, held.held),
   });
   if ('code' in command) {
     context.complain(`dibs: ${program === '' ? '""' : printable(program, 200)}: ${printable(command.code)}`);

@@ -6,7 +6,6 @@
 import { constants } from 'node:os';
 import { refused, type DibsError } from '../../rules/error.ts';
 import type { VerifyEnd } from '../../rules/facts.ts';
-import { decodeOwner } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import type { Receipt } from '../../rules/receipt.ts';
 import type { Fence } from '../../rules/stamp.ts';
@@ -20,6 +19,7 @@ import { renew } from '../../verbs/renew-claim.ts';
 import type { Caller, GivenUp, Held } from '../../verbs/verbs.ts';
 import type { Context } from '../command.ts';
 import { endsPrograms } from '../run/caught-signals.ts';
+import { claimEnvironment, VERIFYING } from '../run/claim-environment.ts';
 import { BY_SIGNAL } from '../run/running-command.ts';
 import { SignalRelay } from '../run/signal-relay.ts';
 import { Supervised } from '../run/supervised.ts';
@@ -29,9 +29,6 @@ export interface Verified {
   readonly given: GivenUp;
   readonly receipts: readonly Receipt[];
 }
-
-/** Names the task whose command runs, so that a command that completes it does not begin all over. */
-const VERIFYING = 'DIBS_VERIFYING';
 
 /**
  * Throws `unverified` if a command is not allowed, fails, takes too long or is interrupted, and the loss if the claim
@@ -100,7 +97,7 @@ async function run(context: Context, { caller, kept, signals, givenBack }: Verif
   context.say(`dibs: verifying ${id}: ${printable(command, 200)}`);
   const beganMs = steadyNowMs();
   signals.starting();
-  const started = await startShell({ command, cwd, env: environmentOf(context, caller, held), line: (text) => context.say(printable(text, Infinity)) });
+  const started = await startShell({ command, cwd, env: { ...claimEnvironment(context, caller.owner, held), [VERIFYING]: id }, line: (text) => context.say(printable(text, Infinity)) });
   if ('code' in started) return fail({ is: 'not-started', code: started.code });
   const supervised = new Supervised(started.running, { witness: undefined, stamp: held.tenure.stamp, say: (line) => context.complain(`dibs: ${line}`) });
   let interruptedBy: number | undefined;
@@ -132,21 +129,6 @@ async function run(context: Context, { caller, kept, signals, givenBack }: Verif
   if (isLate) fail({ is: 'timeout', afterMs: timeoutMs });
   if (typeof receipt.exit === 'string') return fail({ is: 'signal', signal: receipt.exit });
   return receipt.exit === 0 ? receipt : fail({ is: 'exit', code: receipt.exit });
-}
-
-/** As `dibs run` gives it to its command, so that dibs verbs inside act as the owner of this claim. */
-function environmentOf(context: Context, { owner }: Caller, { tenure }: Held): Readonly<Record<string, string | undefined>> {
-  const { agent = '', session } = decodeOwner(owner) ?? {};
-  return {
-    ...context.env,
-    CURRENT_TASK_ID: tenure.id,
-    DIBS_STAMP: tenure.stamp,
-    DIBS_FENCE: String(tenure.generation),
-    DIBS_REGISTRY: context.place.root,
-    DIBS_AGENT: agent,
-    DIBS_SESSION: session,
-    [VERIFYING]: tenure.id,
-  };
 }
 
 function signalName(signal: number): string {
