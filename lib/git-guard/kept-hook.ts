@@ -23,7 +23,10 @@ export interface Wrapper {
 /** The script at `path`: a regular file, unless it is as long as only programs are. */
 export function scriptAt(path: string): FoundFile | undefined {
   const entry = lstatSync(path, { throwIfNoEntry: false });
-  return entry?.isFile() === true && entry.size <= MOST_BYTES ? findFile(path) : undefined;
+  if (entry?.isFile() !== true || entry.size > MOST_BYTES) return undefined;
+  const found = findFile(path);
+  // An uninstall at this instant may have put a symlink back. What it leads to is nobody's place for the guard.
+  return found.target === path ? found : undefined;
 }
 
 /** Reads the script at `path` as one that runs a kept hook. */
