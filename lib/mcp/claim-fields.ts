@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import type { TaskEvent } from '../rules/event.ts';
 import { describeOwner } from '../rules/owner.ts';
 import { now } from '../store/step.ts';
-import { workPlace } from '../client/claim-place.ts';
-import { remarkPlace } from '../verbs/claim-remarks.ts';
 import type { Held } from '../verbs/verbs.ts';
 import { Quoted, type Fields } from './results.ts';
 import type { Call } from './tool.ts';
@@ -27,17 +25,6 @@ export function heldFields({ registry }: Call, { tenure, expiresAt }: Held, nowM
 /** The time by the clock that claims go by. ms. */
 export async function registryNow({ registry }: Call): Promise<number> {
   return (await registry.run(now('reading'))).ms;
-}
-
-/**
- * A claim without a session records where it was made, so that the hooks of that work tree can count it. Best effort.
- */
-export async function rememberPlace({ registry, cwd }: Call, { tenure }: Held): Promise<void> {
-  try {
-    await registry.run(remarkPlace(tenure, () => workPlace(cwd, registry.place.root)));
-  } catch {
-    // If the work tree cannot be identified, there is none.
-  }
 }
 
 const NOTE_LIMIT = 1000;

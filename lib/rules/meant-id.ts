@@ -2,7 +2,7 @@
 
 import { parseClaimed, parseName } from './name.ts';
 import { isShelf } from './shelf.ts';
-import { isTaskId } from './task-id.ts';
+import { isTaskId, requireTaskId } from './task-id.ts';
 
 /**
  * The id in a text that a person typed, if it is the name of a task's file, or a path that ends in a shelf and such a
@@ -10,6 +10,11 @@ import { isTaskId } from './task-id.ts';
  */
 export function meantId(text: string): string {
   return isTaskId(text) ? text : (idOfFile(text) ?? text);
+}
+
+/** The same, as an id. Throws `usage` for any other text. */
+export function requireMeantId(text: string): string {
+  return requireTaskId(meantId(text));
 }
 
 function idOfFile(path: string): string | undefined {

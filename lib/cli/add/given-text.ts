@@ -2,13 +2,14 @@
 
 import { readFileSync } from 'node:fs';
 import { DibsError } from '../../rules/error.ts';
+import { requireMeantId } from '../../rules/meant-id.ts';
 import { requireOwnerText } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import { momentOf } from '../../rules/routing.ts';
 import { idKey } from '../../rules/task-id.ts';
 import { composeTask, type TaskText } from '../../verbs/add-task.ts';
 import type { Context } from '../command.ts';
-import { checkText, leaseOf, requireMeantId } from '../input/values.ts';
+import { checkText, leaseOf } from '../input/values.ts';
 import { registryNow } from '../output/claim-text.ts';
 
 /** Options that say something in the front matter. */

@@ -1,6 +1,7 @@
 /** What the tasks of a plan come to: ids, dependencies and texts. All of it is checked before any task is made. */
 
 import { DibsError } from '../../rules/error.ts';
+import { requireMeantId } from '../../rules/meant-id.ts';
 import { printable } from '../../rules/printable.ts';
 import type { Settings } from '../../rules/settings.ts';
 import { idKey } from '../../rules/task-id.ts';
@@ -8,7 +9,6 @@ import type { FrontValue } from '../../rules/write-metadata.ts';
 import type { Plan } from '../../verbs/add-plan.ts';
 import { composeTask, type TaskText } from '../../verbs/add-task.ts';
 import { checkField, itemsOf, LIST_KEYS } from '../input/task-fields.ts';
-import { requireMeantId } from '../input/values.ts';
 
 /** A task as the plan has it. `fail`: the error that names it. */
 export interface PlanTask {

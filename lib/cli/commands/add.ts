@@ -1,12 +1,12 @@
 /** dibs add [id|title] */
 
 import { DibsError } from '../../rules/error.ts';
+import { requireMeantId } from '../../rules/meant-id.ts';
 import { UNPRINTABLE } from '../../rules/printable.ts';
 import { addText } from '../../verbs/add-task.ts';
 import { dependencySentence } from '../../words/dependencies.ts';
 import { givenText, refuseBeside } from '../add/given-text.ts';
 import type { Answer, Context } from '../command.ts';
-import { requireMeantId } from '../input/values.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { taskFields } from '../output/json.ts';
 

@@ -1,12 +1,13 @@
 /** dibs claim <id…>, or the task that comes next */
 
+import { requireMeantId } from '../../rules/meant-id.ts';
 import type { ClaimOptions } from '../../verbs/verbs.ts';
 import { claimTask, type ClaimedTask } from '../../verbs/claim-task.ts';
 import { Standstills } from '../../system/standstill.ts';
 import { retryUntilFree } from '../../client/retry-until-free.ts';
 import type { Answer, Context } from '../command.ts';
-import { fenceOf, leaseOf, requireMeantId, textOf, waitOf } from '../input/values.ts';
-import { rememberPlace } from '../output/changed-claim.ts';
+import { fenceOf, leaseOf, textOf, waitOf } from '../input/values.ts';
+import { rememberPlace } from '../../client/claim-place.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
 import { describeClaimed } from '../output/claimed-task.ts';
 import { tellWaiting } from '../output/waiting.ts';
@@ -32,7 +33,7 @@ export async function command(context: Context): Promise<Answer> {
   for (const id of ids) {
     try {
       const claimed = await claimWaiting(context, id, options, deadline, standstills);
-      await rememberPlace(context, claimed.tenure);
+      await rememberPlace(context.registry, claimed.tenure, () => context.cwd);
       results.push(await describeClaimed(context, claimed));
     } catch (thrown) {
       results.push(refusalResult(context, id, thrown));

@@ -1,12 +1,13 @@
 /** dibs renew [id…] */
 
 import { describeSpan } from '../../rules/duration.ts';
+import { requireMeantId } from '../../rules/meant-id.ts';
 import { extend } from '../../verbs/pass-on.ts';
 import { renew } from '../../verbs/renew-claim.ts';
 import type { Answer, Context } from '../command.ts';
-import { fenceOf, leaseOf, requireMeantId } from '../input/values.ts';
+import { fenceOf, leaseOf } from '../input/values.ts';
 import { claimFields, taskFields } from '../output/json.ts';
-import { rememberPlace } from '../output/changed-claim.ts';
+import { rememberPlace } from '../../client/claim-place.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
 import { allOwnIds, ownIds } from '../input/own-ids.ts';
 import { describeClaim, noteNext, registryNow } from '../output/claim-text.ts';
@@ -21,7 +22,7 @@ export async function command(context: Context): Promise<Answer> {
       const caller = await context.caller();
       const held = await context.run(lease === undefined ? renew(caller, id, fence) : extend(caller, id, lease, fence));
       const { tenure } = held;
-      if (lease !== undefined) await rememberPlace(context, tenure);
+      if (lease !== undefined) await rememberPlace(context.registry, tenure, () => context.cwd);
       const nowMs = await registryNow(context);
       const moved = lease === undefined ? '' : `\n${describeClaim(context, held, nowMs)}`;
       results.push({

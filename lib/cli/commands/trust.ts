@@ -1,12 +1,12 @@
 /** dibs trust [id…]: which commands of tasks may run here, and who says so */
 
 import { DibsError } from '../../rules/error.ts';
+import { requireMeantId } from '../../rules/meant-id.ts';
 import { printableLines } from '../../rules/printable.ts';
 import { TrustedCommands } from '../../client/trusted-commands.ts';
 import { verifiedTasks } from '../../verbs/verified-tasks.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
-import { requireMeantId } from '../input/values.ts';
 
 interface Shown {
   readonly command: string;

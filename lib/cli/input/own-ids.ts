@@ -4,10 +4,11 @@
  */
 
 import { DibsError } from '../../rules/error.ts';
+import { requireMeantId } from '../../rules/meant-id.ts';
 import { describeOwner } from '../../rules/owner.ts';
 import { idsOf } from '../../verbs/own-claims.ts';
 import type { Context } from '../command.ts';
-import { currentTask, requireMeantId } from './values.ts';
+import { currentTask } from './values.ts';
 
 /** At least one id. Throws `not-claimable` if there is none: that is an answer of its own, and not a success. */
 export async function ownIds(context: Context): Promise<readonly string[]> {

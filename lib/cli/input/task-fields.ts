@@ -2,11 +2,11 @@
 
 import { requireDuration } from '../../rules/duration.ts';
 import { DibsError } from '../../rules/error.ts';
+import { requireMeantId } from '../../rules/meant-id.ts';
 import { requireOwnerText } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import { momentOf } from '../../rules/routing.ts';
 import { leaseFor, type Settings } from '../../rules/settings.ts';
-import { requireMeantId } from './values.ts';
 
 /** How the texts of a list are told apart. Of other lists each text stands for itself. */
 const SEPARATED: Readonly<Record<string, RegExp>> = { depends_on: /[,\s]+/, labels: /,/ };

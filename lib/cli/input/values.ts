@@ -7,15 +7,9 @@ import { MAX_TEXT_BYTES } from '../../rules/event.ts';
 import { printable } from '../../rules/printable.ts';
 import { isRestShelf, type RestShelf } from '../../rules/shelf.ts';
 import { requireFence, type Fence } from '../../rules/stamp.ts';
-import { meantId } from '../../rules/meant-id.ts';
-import { requireTaskId } from '../../rules/task-id.ts';
+import { requireMeantId } from '../../rules/meant-id.ts';
 import { leaseFor } from '../../rules/settings.ts';
 import type { Context } from '../command.ts';
-
-/** The id in a text that somebody typed. A file of a task means its id. Throws `usage` for any other text. */
-export function requireMeantId(text: string): string {
-  return requireTaskId(meantId(text));
-}
 
 /** The argument at this place as a task id. A file of a task means its id. Throws `usage` for any other text. */
 export function idAt(context: Context, index: number): string {

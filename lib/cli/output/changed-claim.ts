@@ -1,8 +1,6 @@
 /** The answers of verbs that end a claim, or turn it into another. */
 
-import { workPlace } from '../../client/claim-place.ts';
-import { remarkPlace } from '../../verbs/claim-remarks.ts';
-import type { ClaimedName } from '../../rules/name.ts';
+import { rememberPlace } from '../../client/claim-place.ts';
 import type { GivenUp, PassedOn } from '../../verbs/verbs.ts';
 import type { Answer, Context } from '../command.ts';
 import { describeClaim, noteNext, registryNow } from './claim-text.ts';
@@ -21,21 +19,10 @@ export function givenUp(context: Context, { task, tenure, kept }: GivenUp, headl
 
 /** The answer when a claim was passed on. `isMine`: the caller is its new owner. */
 export async function passedOn(context: Context, passed: PassedOn, isMine: boolean, headline: string): Promise<Answer> {
-  if (isMine) await rememberPlace(context, passed.tenure);
+  if (isMine) await rememberPlace(context.registry, passed.tenure, () => context.cwd);
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(passed.tenure), claim: claimFields(passed), from: tenureFields(passed.from), next: isMine ? noteNext(context, await context.caller(), passed.tenure) : context.dibs(['list', '--ready']) },
     text: isMine ? `${headline}\n${describeClaim(context, passed, await registryNow(context))}` : `${headline}\n  stamp  ${passed.tenure.stamp}  fence ${passed.tenure.generation}`,
   };
-}
-
-/**
- * A claim without a session records where it was made, so that the hooks of that work tree can count it. Best effort.
- */
-export async function rememberPlace(context: Context, tenure: ClaimedName): Promise<void> {
-  try {
-    await context.run(remarkPlace(tenure, () => workPlace(context.cwd, context.place.root)));
-  } catch {
-    // If the work tree cannot be identified, there is none.
-  }
 }

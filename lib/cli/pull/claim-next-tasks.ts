@@ -4,7 +4,7 @@ import { DibsError, isDibsError } from '../../rules/error.ts';
 import { claimSome, type Pulled } from '../../client/claim-next.ts';
 import { claimTask, type ClaimedTask } from '../../verbs/claim-task.ts';
 import type { Answer, Context } from '../command.ts';
-import { rememberPlace } from '../output/changed-claim.ts';
+import { rememberPlace } from '../../client/claim-place.ts';
 import { describeClaimed } from '../output/claimed-task.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
 import { tellWaiting } from '../output/waiting.ts';
@@ -54,7 +54,7 @@ function isLimit(error: unknown): boolean {
 }
 
 async function describe(context: Context, { claimed, passed }: Pulled<ClaimedTask>): Promise<Result> {
-  await rememberPlace(context, claimed.tenure);
+  await rememberPlace(context.registry, claimed.tenure, () => context.cwd);
   const { fields, text } = await describeClaimed(context, claimed);
   if (!context.has('explain')) return { fields, text };
   const nearer = passed();

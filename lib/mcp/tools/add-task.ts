@@ -6,7 +6,7 @@ import { addText, composeTask } from '../../verbs/add-task.ts';
 import { dependencySentence } from '../../words/dependencies.ts';
 import { registryNow } from '../claim-fields.ts';
 import { callOf } from '../next-steps.ts';
-import { requireMeantId } from '../task-ids.ts';
+import { requireMeantId } from '../../rules/meant-id.ts';
 import type { Tool } from '../tool.ts';
 
 export const addTask: Tool = {

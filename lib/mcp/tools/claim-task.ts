@@ -1,7 +1,7 @@
 /** claim_task: claims one task by its id. Again, it renews. */
 
 import { retryUntilFree } from '../../client/retry-until-free.ts';
-import { requireMeantId } from '../task-ids.ts';
+import { requireMeantId } from '../../rules/meant-id.ts';
 import { claimTask as claim } from '../../verbs/claim-task.ts';
 import type { Tool } from '../tool.ts';
 import { CLAIMED, claimedAnswer, LEASE, leaseOf, NOTE, TASK_ID } from './claimed.ts';
@@ -14,7 +14,7 @@ export const claimTask: Tool = {
   hints: { readOnly: false, idempotent: true },
   async run(call) {
     const { args, registry, caller, signal } = call;
-    const id = requireMeantId(args.text('task_id'));
+    const id = requireMeantId(args.text('task_id') ?? '');
     const options = { lease: leaseOf(call), note: args.text('note'), again: 'welcome' } as const;
     const claimed = await call.naming(retryUntilFree((meaning) => claim(caller, id, { ...options, ...meaning }), { registry, caller, id, note: options.note, signal, waitMs: undefined }));
     return await claimedAnswer(call, claimed);

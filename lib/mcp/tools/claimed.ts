@@ -1,9 +1,10 @@
 /** What `next_task` and `claim_task` have in common. */
 
 import { describeOwner } from '../../rules/owner.ts';
+import { rememberPlace } from '../../client/claim-place.ts';
 import { leaseFor } from '../../rules/settings.ts';
 import type { ClaimedTask } from '../../verbs/claim-task.ts';
-import { HELD, heldFields, noteFields, registryNow, rememberPlace } from '../claim-fields.ts';
+import { HELD, heldFields, noteFields, registryNow } from '../claim-fields.ts';
 import { brief } from '../../verbs/briefing.ts';
 import { BRIEFING_BYTES, describeBriefing } from '../../words/briefing.ts';
 import { callInsteadOf, callOf } from '../next-steps.ts';
@@ -26,7 +27,7 @@ export function leaseOf({ args, caller }: Call): number | undefined {
 
 /** The answer to a claim. */
 export async function claimedAnswer(call: Call, claimed: ClaimedTask): Promise<Success> {
-  await rememberPlace(call, claimed);
+  await rememberPlace(call.registry, claimed.tenure, () => call.cwd);
   const nowMs = await registryNow(call);
   const { tenure, already, from, others, cameBack } = claimed;
   return {

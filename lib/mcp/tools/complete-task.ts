@@ -2,7 +2,7 @@
 
 import { becameReady } from '../../verbs/became-ready.ts';
 import { completeTask as complete } from '../../verbs/complete-task.ts';
-import { requireMeantId } from '../task-ids.ts';
+import { requireMeantId } from '../../rules/meant-id.ts';
 import type { Tool } from '../tool.ts';
 import { TASK_ID } from './claimed.ts';
 import { GIVEN_UP, givenUp } from './given-up.ts';
@@ -20,7 +20,7 @@ export const completeTask: Tool = {
   hints: { readOnly: false, idempotent: true },
   async run(call) {
     const { args, caller } = call;
-    const given = await call.run(complete(caller, requireMeantId(args.text('task_id')), { text: args.text('summary'), artifacts: args.list('artifacts'), review: args.has('review') }));
+    const given = await call.run(complete(caller, requireMeantId(args.text('task_id') ?? ''), { text: args.text('summary'), artifacts: args.list('artifacts'), review: args.has('review') }));
     const ready = await call.run(becameReady(caller, given.task));
     return givenUp(call, given, given.task.shelf === 'review' ? `${given.task.id} is in review` : `${given.task.id} is complete`, ready);
   },

@@ -5,7 +5,7 @@ import { afterBriefing, BRIEFING_BYTES, describeBriefing } from '../../words/bri
 import { heldFields } from '../claim-fields.ts';
 import { callInsteadOf } from '../next-steps.ts';
 import { Marked } from '../results.ts';
-import { requireMeantId } from '../task-ids.ts';
+import { requireMeantId } from '../../rules/meant-id.ts';
 import type { Tool } from '../tool.ts';
 import { TASK_ID } from './claimed.ts';
 
@@ -16,7 +16,7 @@ export const getBriefing: Tool = {
   output: { briefing: 'string' },
   hints: { readOnly: true, idempotent: true },
   async run(call) {
-    const briefing = await call.run(brief(call.caller, requireMeantId(call.args.text('task_id'))));
+    const briefing = await call.run(brief(call.caller, requireMeantId(call.args.text('task_id') ?? '')));
     const { task, claim, now, phase } = briefing;
     const { text, shown } = describeBriefing(briefing, { root: call.registry.place.root, dibs: callInsteadOf }, BRIEFING_BYTES);
     return {

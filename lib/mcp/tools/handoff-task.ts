@@ -3,7 +3,7 @@
 import { describeOwner, encodeOwner, requireOwnerText } from '../../rules/owner.ts';
 import { handoff } from '../../verbs/pass-on.ts';
 import { callOf } from '../next-steps.ts';
-import { requireMeantId } from '../task-ids.ts';
+import { requireMeantId } from '../../rules/meant-id.ts';
 import type { Tool } from '../tool.ts';
 import { TASK_ID } from './claimed.ts';
 
@@ -20,7 +20,7 @@ export const handoffTask: Tool = {
   async run(call) {
     const { args, caller } = call;
     const to = encodeOwner(requireOwnerText(args.text('to') ?? ''));
-    const { tenure, from } = await call.run(handoff(caller, requireMeantId(args.text('task_id')), to, { note: args.text('note') }));
+    const { tenure, from } = await call.run(handoff(caller, requireMeantId(args.text('task_id') ?? ''), to, { note: args.text('note') }));
     return {
       message: `${tenure.id} is handed to ${describeOwner(tenure.owner)}: do not work on it any more`,
       fields: { task_id: tenure.id, holder: describeOwner(tenure.owner), stamp: tenure.stamp, fence: tenure.generation, ended_stamp: from.stamp },

@@ -3,7 +3,7 @@
 import { DibsError } from '../../rules/error.ts';
 import { isRestShelf } from '../../rules/shelf.ts';
 import { release } from '../../verbs/give-up.ts';
-import { requireMeantId } from '../task-ids.ts';
+import { requireMeantId } from '../../rules/meant-id.ts';
 import type { Tool } from '../tool.ts';
 import { TASK_ID } from './claimed.ts';
 import { GIVEN_UP, givenUp } from './given-up.ts';
@@ -22,7 +22,7 @@ export const releaseTask: Tool = {
   hints: { readOnly: false, idempotent: true },
   async run(call) {
     const { args, caller } = call;
-    const id = requireMeantId(args.text('task_id'));
+    const id = requireMeantId(args.text('task_id') ?? '');
     const to = args.text('to') ?? 'scoped';
     const reason = args.text('reason');
     if (!isRestShelf(to)) throw new DibsError('usage', 'to is no shelf');

@@ -4,7 +4,7 @@ import { phaseIn, PHASES } from '../../rules/phase.ts';
 import { note } from '../../verbs/note-on-task.ts';
 import { HELD, heldFields, registryNow } from '../claim-fields.ts';
 import { callOf } from '../next-steps.ts';
-import { requireMeantId } from '../task-ids.ts';
+import { requireMeantId } from '../../rules/meant-id.ts';
 import type { Tool } from '../tool.ts';
 import { TASK_ID } from './claimed.ts';
 
@@ -21,7 +21,7 @@ export const updateTask: Tool = {
   hints: { readOnly: false, idempotent: false },
   async run(call) {
     const { args, caller } = call;
-    const held = await call.run(note(caller, requireMeantId(args.text('task_id')), { text: args.text('note'), ...phaseIn({ phase: args.text('phase'), progress: args.number('progress') }) }));
+    const held = await call.run(note(caller, requireMeantId(args.text('task_id') ?? ''), { text: args.text('note'), ...phaseIn({ phase: args.text('phase'), progress: args.number('progress') }) }));
     const { id } = held.tenure;
     return { message: `noted on ${id}, and its lease is renewed`, fields: heldFields(call, held, await registryNow(call)), next: [callOf('complete_task', { task_id: id, summary: '…' })] };
   },
