@@ -3,7 +3,8 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Json, Registry } from '../support/fixture.ts';
+import { afterEach, beforeEach } from 'vitest';
+import { makeRegistry, type Json, type Registry } from '../support/fixture.ts';
 import { BIN } from './connected.ts';
 
 export class RawServer {
@@ -56,3 +57,22 @@ export class RawServer {
 
 /** Claims what comes next. */
 export const CLAIM = { name: 'next_task', arguments: {} };
+
+/** What each test of a file has: a registry, and the server in it, which does not outlive the test. */
+export interface Served {
+  registry: Registry;
+  server: RawServer;
+}
+
+/** For the top of a file of tests, each of which starts its own server. */
+export function servedAnew(): Served {
+  const served = {} as Served;
+  beforeEach(async () => {
+    served.registry = await makeRegistry();
+  });
+  afterEach(() => {
+    if (served.server.child.exitCode === null) served.server.child.kill('SIGKILL');
+    served.registry.remove();
+  });
+  return served;
+}
