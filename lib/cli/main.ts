@@ -2,7 +2,7 @@
 
 import { dirname, isAbsolute } from 'node:path';
 import { asciiTrim } from '../rules/ascii.ts';
-import { DibsError, isDibsError, refused } from '../rules/error.ts';
+import { DibsError } from '../rules/error.ts';
 import { encodeOwner, requireOwnerText } from '../rules/owner.ts';
 import { printable, printableLines } from '../rules/printable.ts';
 import type { RegistryPlace } from '../client/locate-registry.ts';
@@ -12,6 +12,7 @@ import type { Answer, Context } from './command.ts';
 import { EXIT } from './output/exit-code.ts';
 import { errorFields, SCHEMA, toJson } from './output/json.ts';
 import { toDibsError } from '../client/to-dibs-error.ts';
+import { withNearIds } from '../client/with-near-ids.ts';
 import type { Output } from './output/output.ts';
 import { ownVersion } from './own-version.ts';
 import { standingLines } from '../words/dependencies.ts';
@@ -191,9 +192,7 @@ function contextFor(parsed: Parsed, terminal: Terminal, dibs: Context['dibs']): 
       return author === undefined ? await registry.caller() : { ...(await registry.caller()), author: encodeOwner(requireOwnerText(author)) };
     },
     run: (step) => context.naming(registry.run(step)),
-    naming: (work) => work.catch(async (error: unknown) => {
-      throw await withNearIds(registry, error);
-    }),
+    naming: (work) => withNearIds(registry, work),
     dibs,
     say,
     complain: (line) => {
@@ -210,12 +209,4 @@ function contextFor(parsed: Parsed, terminal: Terminal, dibs: Context['dibs']): 
     },
   };
   return context;
-}
-
-/** A refusal that knows no such task, with the ids that are nearly the same. Any other error as it is. */
-async function withNearIds(registry: OpenRegistry, error: unknown): Promise<unknown> {
-  if (!isDibsError(error) || error.facts?.why !== 'no-task') return error;
-  const { nearIds } = await import('../verbs/near-ids.ts');
-  const near = await registry.run(nearIds(error.facts.id)).catch(() => []);
-  return near.length === 0 ? error : refused({ ...error.facts, near }, error.remedy, error);
 }

@@ -4,11 +4,11 @@
  */
 
 import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError, Server, type CallToolResult, type ServerContext } from '@modelcontextprotocol/server';
-import { isDibsError, refused } from '../rules/error.ts';
 import { printable } from '../rules/printable.ts';
 import { now } from '../store/step.ts';
 import type { OpenRegistry } from '../client/open-registry.ts';
 import { toDibsError } from '../client/to-dibs-error.ts';
+import { withNearIds } from '../client/with-near-ids.ts';
 import { INSTRUCTIONS, PROMPTS } from './guide.ts';
 import { checkArguments, schemaOf } from './parameters.ts';
 import { refusalOf } from './refusals.ts';
@@ -91,8 +91,8 @@ async function callTool(tool: Tool, sent: unknown, context: ServerContext, servi
       caller,
       cwd: serving.cwd(),
       signal,
-      run: (step) => naming(open, open.run(step)),
-      naming: (work) => naming(open, work),
+      run: (step) => withNearIds(open, open.run(step)),
+      naming: (work) => withNearIds(open, work),
       progress: progressOf(context),
       untilChange: (atMostMs) => (watch ??= serving.changesIn(open.place.root, signal)).untilChange(atMostMs),
     };
@@ -102,19 +102,6 @@ async function callTool(tool: Tool, sent: unknown, context: ServerContext, servi
   } finally {
     changes.abort();
     await watch?.end();
-  }
-}
-
-/** If it knows no such task, the refusal names those with nearly the same id. */
-async function naming<T>(registry: OpenRegistry, work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (!isDibsError(error) || error.facts?.why !== 'no-task') throw error;
-    // As the command line does: a file that is imported in both ways makes a third one, which every verb would load.
-    const { nearIds } = await import('../verbs/near-ids.ts');
-    const near = await registry.run(nearIds(error.facts.id)).catch(() => []);
-    throw near.length === 0 ? error : refused({ ...error.facts, near }, error.remedy, error);
   }
 }
 
