@@ -8,7 +8,7 @@ import { isDibsError, type DibsError } from '../rules/error.ts';
 import { firstExpiry } from '../rules/lease.ts';
 import { parseClaimed, sameOwner, type ClaimedName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
-import { now, observed, type Step } from '../store/step.ts';
+import { observed, type Step } from '../store/step.ts';
 import { StoreFault } from '../store/store.ts';
 import type { Caller, Claim, ClaimOptions } from '../verbs/verbs.ts';
 import { recordClaim } from '../verbs/record-claim.ts';
@@ -44,7 +44,7 @@ export class ClaimAttempts {
    */
   async isWorthAnother({ code }: DibsError): Promise<boolean> {
     if (this.#made === undefined) return false;
-    return code === 'in-doubt' || (code === 'conflict' && firstExpiry(this.#made.tenure) <= (await this.#registry.run(now('reading'))).ms);
+    return code === 'in-doubt' || (code === 'conflict' && firstExpiry(this.#made.tenure) <= (await this.#registry.nowMs()));
   }
 
   /**

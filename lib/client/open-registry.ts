@@ -10,7 +10,7 @@ import type { MergedCheck } from '../rules/merged.ts';
 import { parseSettings, type Settings } from '../rules/settings.ts';
 import { workerKind, type KnownKind } from '../rules/worker-kind.ts';
 import { PosixStore } from '../store/posix-store.ts';
-import { read, runAsync, stat, type AsyncStore, type Step } from '../store/step.ts';
+import { now, read, runAsync, stat, type AsyncStore, type Step } from '../store/step.ts';
 import { StoreFault, type Store } from '../store/store.ts';
 import type { Caller } from '../verbs/verbs.ts';
 import '../words/words.ts';
@@ -118,6 +118,14 @@ export class OpenRegistry {
    */
   async run<T>(step: Step<T>): Promise<T> {
     return await runAsync(this.store, step);
+  }
+
+  /**
+   * The time by the clock that claims go by, which is that of the file system. The machine's own clock may differ from
+   * it. ms.
+   */
+  async nowMs(): Promise<number> {
+    return (await this.run(now('reading'))).ms;
   }
 
   /** The identity can be asked for even where there is no registry. */

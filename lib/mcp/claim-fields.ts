@@ -3,7 +3,6 @@
 import { join } from 'node:path';
 import type { TaskEvent } from '../rules/event.ts';
 import { describeOwner } from '../rules/owner.ts';
-import { now } from '../store/step.ts';
 import type { Held } from '../verbs/verbs.ts';
 import { Quoted, type Fields } from './results.ts';
 import type { Call } from './tool.ts';
@@ -20,11 +19,6 @@ export function heldFields({ registry }: Call, { tenure, expiresAt }: Held, nowM
     fence: tenure.generation,
     lease_left_seconds: Math.round((expiresAt - nowMs) / 1000),
   };
-}
-
-/** The time by the clock that claims go by. ms. */
-export async function registryNow({ registry }: Call): Promise<number> {
-  return (await registry.run(now('reading'))).ms;
 }
 
 const NOTE_LIMIT = 1000;

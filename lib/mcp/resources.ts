@@ -6,7 +6,6 @@ import { printable, printableLines } from '../rules/printable.ts';
 import { meantId } from '../rules/meant-id.ts';
 import { isTaskId } from '../rules/task-id.ts';
 import type { Shelf } from '../rules/shelf.ts';
-import { now } from '../store/step.ts';
 import { isDibsError } from '../rules/error.ts';
 import type { OpenRegistry } from '../client/open-registry.ts';
 import { listTasks } from '../verbs/list-tasks.ts';
@@ -40,7 +39,7 @@ async function board(registry: OpenRegistry): Promise<string> {
 async function taskText(registry: OpenRegistry, id: string): Promise<string | undefined> {
   try {
     const shown = await registry.run(showTask(id));
-    const nowMs = (await registry.run(now('reading'))).ms;
+    const nowMs = await registry.nowMs();
     const claim = 'claim' in shown ? shown.claim : undefined;
     const where = claim === undefined ? ('name' in shown ? `in ${shown.name.shelf}` : 'claimed without dibs') : `held by ${describeOwner(claim.tenure.owner)}, ${describeSpan(claim.expiresAt - nowMs)} of the lease left`;
     const text = printableLines(shown.text ?? '').trimEnd().slice(0, TEXT_LIMIT);

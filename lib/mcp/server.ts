@@ -5,7 +5,6 @@
 
 import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError, Server, type CallToolResult, type ServerContext } from '@modelcontextprotocol/server';
 import { printable } from '../rules/printable.ts';
-import { now } from '../store/step.ts';
 import type { OpenRegistry } from '../client/open-registry.ts';
 import { toDibsError } from '../client/to-dibs-error.ts';
 import { withNearIds } from '../client/with-near-ids.ts';
@@ -108,7 +107,7 @@ async function callTool(tool: Tool, sent: unknown, context: ServerContext, servi
 /** The clock that claims go by. Without a registry, that of the machine. ms. */
 async function clock(registry: OpenRegistry | undefined): Promise<number> {
   try {
-    return registry === undefined ? Date.now() : (await registry.run(now('reading'))).ms;
+    return registry === undefined ? Date.now() : await registry.nowMs();
   } catch {
     return Date.now();
   }

@@ -10,7 +10,6 @@ import { idKey } from '../../rules/task-id.ts';
 import { composeTask, type TaskText } from '../../verbs/add-task.ts';
 import type { Context } from '../command.ts';
 import { checkText, leaseOf } from '../input/values.ts';
-import { registryNow } from '../output/claim-text.ts';
 
 /** Options that say something in the front matter. */
 const SAYING = ['title', 'priority', 'due', 'depends-on', 'reserve-for', 'for', 'role', 'project', 'label', 'lease', 'verify', 'files', 'waiting-for', 'body', 'body-file'] as const;
@@ -38,7 +37,7 @@ export async function givenText(context: Context, id: string | undefined, title:
     lease: (await leaseOf(context)) === undefined ? undefined : context.value('lease'),
     files: saidTexts(context, 'files'),
     verify: oneOrMany(saidTexts(context, 'verify')),
-    created: new Date(await registryNow(context)).toISOString(),
+    created: new Date(await context.registry.nowMs()).toISOString(),
   };
   return composeTask({ front, body: bodyOf(context) });
 }

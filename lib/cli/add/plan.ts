@@ -8,7 +8,6 @@ import { addPlan } from '../../verbs/add-plan.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { taskFields } from '../output/json.ts';
-import { registryNow } from '../output/claim-text.ts';
 import { readGiven } from './given-text.ts';
 import { planOf, type PlanTask } from './plan-tasks.ts';
 
@@ -22,7 +21,7 @@ export async function addFrom(context: Context, file: string): Promise<Answer> {
   if (bytes.length > MOST_BYTES) throw new DibsError('usage', `${said} is longer than ${MOST_BYTES} bytes`);
   const tasks = tasksIn(bytes.toString('utf8'), said);
   const caller = await context.caller();
-  const created = new Date(await registryNow(context)).toISOString();
+  const created = new Date(await context.registry.nowMs()).toISOString();
   const plan = planOf(tasks, caller.settings, created);
   const key = createHash('sha256').update(bytes).digest('hex').slice(0, 24);
   try {

@@ -12,7 +12,7 @@ import { EXIT } from '../output/exit-code.ts';
 import { givenOrOnlyId } from '../input/own-ids.ts';
 import { checkText, fenceOf } from '../input/values.ts';
 import { claimFields, taskFields } from '../output/json.ts';
-import { aboutOwn, registryNow } from '../output/claim-text.ts';
+import { aboutOwn } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const phase = phaseGiven(context);
@@ -23,7 +23,7 @@ export async function command(context: Context): Promise<Answer> {
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(held.tenure), claim: claimFields(held), ...phase, next: aboutOwn(context, caller, held.tenure, ['complete', held.tenure.id]) },
-    text: `noted on ${context.paint.good(held.tenure.id)}, yours for another ${describeSpan(held.expiresAt - (await registryNow(context)))}`,
+    text: `noted on ${context.paint.good(held.tenure.id)}, yours for another ${describeSpan(held.expiresAt - (await context.registry.nowMs()))}`,
   };
 }
 

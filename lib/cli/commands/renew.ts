@@ -10,7 +10,7 @@ import { claimFields, taskFields } from '../output/json.ts';
 import { rememberPlace } from '../../client/claim-place.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
 import { allOwnIds, ownIds } from '../input/own-ids.ts';
-import { describeClaim, noteNext, registryNow } from '../output/claim-text.ts';
+import { describeClaim, noteNext } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const ids = context.args.length > 0 ? context.args.map((id) => requireMeantId(id)) : context.has('all') ? await allOwnIds(context) : await ownIds(context);
@@ -23,7 +23,7 @@ export async function command(context: Context): Promise<Answer> {
       const held = await context.run(lease === undefined ? renew(caller, id, fence) : extend(caller, id, lease, fence));
       const { tenure } = held;
       if (lease !== undefined) await rememberPlace(context.registry, tenure, () => context.cwd);
-      const nowMs = await registryNow(context);
+      const nowMs = await context.registry.nowMs();
       const moved = lease === undefined ? '' : `\n${describeClaim(context, held, nowMs)}`;
       results.push({
         fields: { task: taskFields(tenure), claim: claimFields(held), next: noteNext(context, caller, tenure) },

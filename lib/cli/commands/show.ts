@@ -14,12 +14,12 @@ import { EXIT } from '../output/exit-code.ts';
 import { idAt } from '../input/values.ts';
 import { claimFields, eventFields, foreignClaimFields, taskFields } from '../output/json.ts';
 import { addTextFields, timesFields } from '../output/text-fields.ts';
-import { describeClaim, describeNote, describeReceipt, registryNow } from '../output/claim-text.ts';
+import { describeClaim, describeNote, describeReceipt } from '../output/claim-text.ts';
 import { describePhase } from '../../words/phases.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const shown = await context.run(showTask(idAt(context, 0)));
-  const nowMs = await registryNow(context);
+  const nowMs = await context.registry.nowMs();
   const { notes, text, cut, withoutDibs } = shown;
   const unreadable = shown.unreadable === undefined ? undefined : unreadableClause(shown.unreadable);
   const lines = 'name' in shown ? aboutTask(context, shown, nowMs) : aboutForeign(context, shown);

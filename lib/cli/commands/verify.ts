@@ -7,7 +7,7 @@ import { fenceOf, idAt } from '../input/values.ts';
 import { claimFields, taskFields } from '../output/json.ts';
 import { ownIds } from '../input/own-ids.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
-import { aboutOwn, describeClaim, noteNext, registryNow } from '../output/claim-text.ts';
+import { aboutOwn, describeClaim, noteNext } from '../output/claim-text.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const fence = fenceOf(context);
@@ -23,7 +23,7 @@ async function describe(context: Context, verdict: Verdict): Promise<Result> {
     return { ...result, fields: { state: stateOf(verdict.refusal.code), ...result.fields } };
   }
   const { held, state } = verdict;
-  const nowMs = await registryNow(context);
+  const nowMs = await context.registry.nowMs();
   const caller = await context.caller();
   const renewal = aboutOwn(context, caller, held.tenure, ['renew', held.tenure.id]);
   const since = describeSpan(nowMs - held.tenure.claimedAt);

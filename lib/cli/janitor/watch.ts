@@ -17,7 +17,6 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { SCHEMA, toJson } from '../output/json.ts';
 import { watchNames } from './watch-names.ts';
-import { registryNow } from '../output/claim-text.ts';
 import { steadyNowMs } from '../../system/steady-clock.ts';
 
 // So long it waits for an event before it sweeps without one.
@@ -55,7 +54,7 @@ export async function watch(context: Context): Promise<Answer> {
       tell(context, standstills.worked());
       const restMs = Math.min(LONGEST_REST_MS, Math.max(SHORTEST_REST_MS, (steadyNowMs() - began) * BREATH));
       failures = report === undefined ? failures + 1 : 0;
-      const dueMs = report === undefined ? RETRY_MS * 2 ** Math.min(failures, 5) : report.nextExpiry === undefined ? LONGEST_WAIT_MS : report.nextExpiry - (await registryNow(context)) + 1;
+      const dueMs = report === undefined ? RETRY_MS * 2 ** Math.min(failures, 5) : report.nextExpiry === undefined ? LONGEST_WAIT_MS : report.nextExpiry - (await context.registry.nowMs()) + 1;
       tell(context, await nap(alarm, standstills, Math.max(restMs, Math.min(dueMs, LONGEST_WAIT_MS)), restMs));
     }
   } finally {
@@ -123,13 +122,13 @@ async function round(context: Context, standstills: Standstills, news: News): Pr
     const report = { ...swept, acts: news.in(swept.acts) };
     tidyGitSide(context.place.root);
     if (context.json) {
-      if (report.acts.length > 0) context.emit(toJson({ schema: SCHEMA, ok: true, verb: 'janitor', registry: context.place, at: await registryNow(context), ...sweepFields(report) }));
+      if (report.acts.length > 0) context.emit(toJson({ schema: SCHEMA, ok: true, verb: 'janitor', registry: context.place, at: await context.registry.nowMs(), ...sweepFields(report) }));
     } else if (report.acts.length > 0) context.emit(`${await describeActs(context, report.acts)}\n`);
     return report;
   } catch (error) {
     if (!(error instanceof StoreFault) && !isDibsError(error)) throw error;
     if (error instanceof DibsError && error.code === 'malformed') throw error;
-    if (context.json) context.emit(toJson({ schema: SCHEMA, ok: false, verb: 'janitor', registry: context.place, at: await registryNow(context), error: { code: 'store-failed', message: error.message } }));
+    if (context.json) context.emit(toJson({ schema: SCHEMA, ok: false, verb: 'janitor', registry: context.place, at: await context.registry.nowMs(), error: { code: 'store-failed', message: error.message } }));
     else context.say(`dibs: could not look: ${printable(error.message)}`);
     return undefined;
   }

@@ -3,7 +3,7 @@
 import { rememberPlace } from '../../client/claim-place.ts';
 import type { GivenUp, PassedOn } from '../../verbs/verbs.ts';
 import type { Answer, Context } from '../command.ts';
-import { describeClaim, noteNext, registryNow } from './claim-text.ts';
+import { describeClaim, noteNext } from './claim-text.ts';
 import { EXIT } from './exit-code.ts';
 import { claimFields, taskFields, tenureFields } from './json.ts';
 
@@ -23,6 +23,6 @@ export async function passedOn(context: Context, passed: PassedOn, isMine: boole
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(passed.tenure), claim: claimFields(passed), from: tenureFields(passed.from), next: isMine ? noteNext(context, await context.caller(), passed.tenure) : context.dibs(['list', '--ready']) },
-    text: isMine ? `${headline}\n${describeClaim(context, passed, await registryNow(context))}` : `${headline}\n  stamp  ${passed.tenure.stamp}  fence ${passed.tenure.generation}`,
+    text: isMine ? `${headline}\n${describeClaim(context, passed, await context.registry.nowMs())}` : `${headline}\n  stamp  ${passed.tenure.stamp}  fence ${passed.tenure.generation}`,
   };
 }

@@ -7,21 +7,12 @@ import type { ClaimedName } from '../../rules/name.ts';
 import { describeOwner } from '../../rules/owner.ts';
 import { printable, printableLines } from '../../rules/printable.ts';
 import type { KeptReceipt } from '../../rules/receipt.ts';
-import { now } from '../../store/step.ts';
 import type { Caller, Held } from '../../verbs/verbs.ts';
 import { describePhase } from '../../words/phases.ts';
 import type { Context } from '../command.ts';
 
 // Longer than any path: a path is shown whole or is of no use.
 const PATH_LIMIT = 5000;
-
-/**
- * The time by the clock that claims use, which is that of the file system. The machine's own clock may differ from it.
- * ms.
- */
-export async function registryNow(context: Context): Promise<number> {
-  return (await context.run(now('reading'))).ms;
-}
 
 /**
  * A command about the caller's own claim, so that it works as it is printed: with a name that proves nothing, it names

@@ -6,7 +6,7 @@ import { describeOwner } from '../../rules/owner.ts';
 import { printable } from '../../rules/printable.ts';
 import type { ClaimedTask } from '../../verbs/claim-task.ts';
 import type { Context } from '../command.ts';
-import { aboutOwn, describeClaim, describeNote, noteNext, registryNow } from './claim-text.ts';
+import { aboutOwn, describeClaim, describeNote, noteNext } from './claim-text.ts';
 import { claimFields, eventFields, taskFields, tenureFields } from './json.ts';
 import type { Result } from './results.ts';
 
@@ -20,7 +20,7 @@ export async function describeClaimed(context: Context, claimed: ClaimedTask): P
 
 async function describeClaimAlone(context: Context, claimed: ClaimedTask): Promise<Result> {
   const { tenure, already, extended, from, meantFor, others, lastNote, cameBack } = claimed;
-  const nowMs = await registryNow(context);
+  const nowMs = await context.registry.nowMs();
   const caller = await context.caller();
   if (others.length > 0) context.say(`dibs: ${caller.mustProve === true ? `${describeOwner(caller.owner)} holds` : 'you hold'} ${others.map((name) => name.id).join(', ')} too; one task at a time is safer`);
   const lines = [

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { requireOwnerText } from '../../rules/owner.ts';
 import { addText, composeTask } from '../../verbs/add-task.ts';
 import { dependencySentence } from '../../words/dependencies.ts';
-import { registryNow } from '../claim-fields.ts';
 import { callOf } from '../next-steps.ts';
 import { requireMeantId } from '../../rules/meant-id.ts';
 import type { Tool } from '../tool.ts';
@@ -40,7 +39,7 @@ export const addTask: Tool = {
       role: args.text('role'),
       project: args.text('project'),
       labels: args.list('labels'),
-      created: new Date(await registryNow(call)).toISOString(),
+      created: new Date(await call.registry.nowMs()).toISOString(),
     };
     const text = composeTask({ front, body: Buffer.from(args.text('body') ?? '') });
     const { task, never, isOpen } = await call.run(id === undefined ? (await import('../../verbs/add-numbered.ts')).addNumbered(caller, text) : addText(caller, id, text));

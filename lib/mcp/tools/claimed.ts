@@ -4,7 +4,7 @@ import { describeOwner } from '../../rules/owner.ts';
 import { rememberPlace } from '../../client/claim-place.ts';
 import { leaseFor } from '../../rules/settings.ts';
 import type { ClaimedTask } from '../../verbs/claim-task.ts';
-import { HELD, heldFields, noteFields, registryNow } from '../claim-fields.ts';
+import { HELD, heldFields, noteFields } from '../claim-fields.ts';
 import { brief } from '../../verbs/briefing.ts';
 import { BRIEFING_BYTES, describeBriefing } from '../../words/briefing.ts';
 import { callInsteadOf, callOf } from '../next-steps.ts';
@@ -28,7 +28,7 @@ export function leaseOf({ args, caller }: Call): number | undefined {
 /** The answer to a claim. */
 export async function claimedAnswer(call: Call, claimed: ClaimedTask): Promise<Success> {
   await rememberPlace(call.registry, claimed.tenure, () => call.cwd);
-  const nowMs = await registryNow(call);
+  const nowMs = await call.registry.nowMs();
   const { tenure, already, from, others, cameBack } = claimed;
   return {
     message: already ? `${tenure.id} is already yours, and its lease is renewed` : `${tenure.id} is yours`,

@@ -2,7 +2,7 @@
 
 import { phaseIn, PHASES } from '../../rules/phase.ts';
 import { note } from '../../verbs/note-on-task.ts';
-import { HELD, heldFields, registryNow } from '../claim-fields.ts';
+import { HELD, heldFields } from '../claim-fields.ts';
 import { callOf } from '../next-steps.ts';
 import { requireMeantId } from '../../rules/meant-id.ts';
 import type { Tool } from '../tool.ts';
@@ -23,6 +23,6 @@ export const updateTask: Tool = {
     const { args, caller } = call;
     const held = await call.run(note(caller, requireMeantId(args.text('task_id') ?? ''), { text: args.text('note'), ...phaseIn({ phase: args.text('phase'), progress: args.number('progress') }) }));
     const { id } = held.tenure;
-    return { message: `noted on ${id}, and its lease is renewed`, fields: heldFields(call, held, await registryNow(call)), next: [callOf('complete_task', { task_id: id, summary: '…' })] };
+    return { message: `noted on ${id}, and its lease is renewed`, fields: heldFields(call, held, await call.registry.nowMs()), next: [callOf('complete_task', { task_id: id, summary: '…' })] };
   },
 };
