@@ -8,9 +8,11 @@
 
 import { createHash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, realpathSync, statSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DibsError } from '../rules/error.ts';
+import { retrySync } from '../store/bounded-retry.ts';
 import { findFile, writeWhole, type FoundFile } from '../system/replace-file.ts';
+import { stateDirectory } from '../system/state-directory.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,7 +35,7 @@ export class TrustedCommands {
   get path(): string | undefined {
     const directory = stateDirectory(this.#env);
     if (directory === undefined) return undefined;
-    return join(directory, `${createHash('sha256').update(realpathSync.native(this.#root)).digest('hex').slice(0, 32)}.json`);
+    return join(directory, 'trust', `${createHash('sha256').update(realpathSync.native(this.#root)).digest('hex').slice(0, 32)}.json`);
   }
 
   /** All that are allowed. Throws `store-failed` for a file that is there and cannot be read. */
@@ -55,14 +57,14 @@ export class TrustedCommands {
   #change(next: (known: readonly string[]) => readonly string[]): void {
     const { path } = this;
     if (path === undefined) throw new DibsError('usage', 'this user has no place for what it trusts: HOME or XDG_STATE_HOME must be an absolute path');
-    for (let tries = 0; tries < TRIES; tries++) {
+    const contended = (): DibsError => new DibsError('store-failed', `${path} changed each time that dibs was about to write it`);
+    retrySync(TRIES, contended, () => {
       makeDirectory(dirname(path));
       const found = findFile(path);
       const commands = next(this.#read(found));
       if (commands.length > MOST_COMMANDS) throw new DibsError('usage', `more than ${MOST_COMMANDS} commands cannot be allowed: take some back with dibs trust --revoke`, { next: ['trust', '--revoke'] });
-      if (writeWhole(found, Buffer.from(`${JSON.stringify({ ...this.#identity(), commands }, undefined, 1)}\n`), 0o600)) return;
-    }
-    throw new DibsError('store-failed', `${path} changed each time that dibs was about to write it`);
+      return writeWhole(found, Buffer.from(`${JSON.stringify({ ...this.#identity(), commands }, undefined, 1)}\n`), 0o600) ? true : undefined;
+    });
   }
 
   #read({ target, bytes, info }: FoundFile): readonly string[] {
@@ -86,11 +88,6 @@ export class TrustedCommands {
     const { ino, birthtimeNs } = statSync(registry, { bigint: true });
     return { registry, inode: String(ino), born: String(birthtimeNs) };
   }
-}
-
-function stateDirectory({ XDG_STATE_HOME = '', HOME = '' }: Environment): string | undefined {
-  if (isAbsolute(XDG_STATE_HOME)) return join(XDG_STATE_HOME, 'dibs', 'trust');
-  return isAbsolute(HOME) ? join(HOME, '.local', 'state', 'dibs', 'trust') : undefined;
 }
 
 function makeDirectory(path: string): void {

@@ -65,6 +65,11 @@ export function* blockersOf(task: TaskName, { dependsOn, untilMerged = [] }: Dep
   return blockers;
 }
 
+/** Those that will not end by themselves: somebody has to change something. */
+export function withoutEnd(blockers: readonly Blocker[]): readonly Blocker[] {
+  return blockers.filter(({ is }) => is !== 'open' && is !== 'unmerged');
+}
+
 /** Why a task that is complete is not merged, by the commits that its last end names. */
 function* whyUnmerged(task: TaskName, isMerged: MergedCheck | undefined): Step<Unmerged | undefined> {
   const commits = commitsNamed((yield* history(task.id)).events);

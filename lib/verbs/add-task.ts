@@ -9,7 +9,7 @@ import { writeMetadata } from '../rules/write-metadata.ts';
 import type { Step } from '../store/step.ts';
 import { add } from '../transitions/add.ts';
 import type { Caller } from '../transitions/caller.ts';
-import { blockersOf } from '../transitions/dependencies.ts';
+import { blockersOf, withoutEnd } from '../transitions/dependencies.ts';
 
 /** The text of a task that is to be. Its bytes stay as they are. */
 export interface TaskText {
@@ -60,5 +60,5 @@ export function* addText(caller: Caller, id: string, { text, ext = '.md' }: Task
   const task = yield* add(caller, { id, text, ext });
   const { dependsOn, reserveFor } = metadata;
   const blockers = yield* blockersOf(task, metadata);
-  return { task, never: blockers.filter(({ is }) => is !== 'open' && is !== 'unmerged'), isOpen: dependsOn.length === 0 && reserveFor === undefined };
+  return { task, never: withoutEnd(blockers), isOpen: dependsOn.length === 0 && reserveFor === undefined };
 }

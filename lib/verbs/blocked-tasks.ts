@@ -3,7 +3,7 @@
 import { readMetadata } from '../rules/task-metadata.ts';
 import { judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
-import { blockersOf, tasksOf } from '../transitions/dependencies.ts';
+import { blockersOf, tasksOf, withoutEnd } from '../transitions/dependencies.ts';
 import { frontText } from '../transitions/front-text.ts';
 import type { SeenTasks } from '../transitions/seen-names.ts';
 import type { Finding } from './finding.ts';
@@ -18,7 +18,7 @@ export function* blockedTasks(tasks: SeenTasks): Step<readonly Finding[]> {
     const front = yield* frontText(task);
     const reading = front === undefined ? undefined : readMetadata(front.text, task.ext, front.whole);
     if (reading?.kind !== 'metadata' || reading.metadata.dependsOn.length === 0) continue;
-    const never = (yield* blockersOf(task, reading.metadata, { others })).filter(({ is }) => is !== 'open' && is !== 'unmerged');
+    const never = withoutEnd(yield* blockersOf(task, reading.metadata, { others }));
     if (never.length > 0) findings.push({ level: 'problem', kind: 'dependency', path: task.path, what: { is: 'blocked', blockers: never } });
   }
   return findings;

@@ -4,7 +4,7 @@ import type { TaskEvent } from '../rules/event.ts';
 import { parseName, type TaskName } from '../rules/name.ts';
 import { sameAgent } from '../rules/owner.ts';
 import { resultOf } from '../rules/task-past.ts';
-import { list, now, type Step } from '../store/step.ts';
+import { list, type Step } from '../store/step.ts';
 import { recentHistory } from '../transitions/history.ts';
 import { statIfThere } from '../transitions/stat-if-there.ts';
 
@@ -18,7 +18,6 @@ const MOST_LOGS = 100;
  * board with so many finished tasks that it would take long to find these.
  */
 export function* finishedBy(owner: string, { most, but }: { readonly most: number; readonly but: string }): Step<readonly TaskEvent[] | undefined> {
-  yield* now('reading');
   const tasks: TaskName[] = [];
   for (const shelf of ['complete', 'review'] as const) {
     const names = yield* list(shelf);

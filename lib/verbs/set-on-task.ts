@@ -7,7 +7,7 @@ import { readMetadata } from '../rules/task-metadata.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { pause, type Step } from '../store/step.ts';
 import type { Caller } from '../transitions/caller.ts';
-import { blockersOf } from '../transitions/dependencies.ts';
+import { blockersOf, withoutEnd } from '../transitions/dependencies.ts';
 import { frontText } from '../transitions/front-text.ts';
 import { rewrite, type Change, type RewriteOptions, type Rewritten } from '../transitions/rewrite.ts';
 
@@ -36,7 +36,7 @@ export function* setOnTask(caller: Caller, id: string, change: Change, options: 
   const front = yield* frontText(rewritten.task);
   const read = front === undefined ? undefined : readMetadata(front.text, rewritten.task.ext, front.whole);
   const blockers = read?.kind === 'metadata' ? yield* blockersOf(rewritten.task, read.metadata) : [];
-  return { ...rewritten, never: blockers.filter(({ is }) => is !== 'open' && is !== 'unmerged') };
+  return { ...rewritten, never: withoutEnd(blockers) };
 }
 
 function isBeingMoved(error: unknown): boolean {

@@ -4,7 +4,8 @@
  */
 
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { stateDirectory } from '../../system/state-directory.ts';
 import type { HostName } from './names.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,7 +45,7 @@ export function lastRunOf(host: HostName, env: Environment): LastRun | undefined
 }
 
 /** Undefined if this user has no place for it. */
-function pathFor(host: HostName, { XDG_STATE_HOME = '', HOME = '' }: Environment): string | undefined {
-  if (isAbsolute(XDG_STATE_HOME)) return join(XDG_STATE_HOME, 'dibs', 'hooks', host);
-  return isAbsolute(HOME) ? join(HOME, '.local', 'state', 'dibs', 'hooks', host) : undefined;
+function pathFor(host: HostName, env: Environment): string | undefined {
+  const directory = stateDirectory(env);
+  return directory === undefined ? undefined : join(directory, 'hooks', host);
 }
