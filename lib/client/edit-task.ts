@@ -3,32 +3,29 @@
 import { applyEdits, modify, parseTree } from 'jsonc-parser';
 import { editLines, type Edit } from '../rules/edit-front.ts';
 import { refused } from '../rules/error.ts';
-import { FRONT_LIMIT, isData, textOf } from '../rules/find-front.ts';
+import { isData } from '../rules/find-front.ts';
 import type { TaskName } from '../rules/name.ts';
-import { readMetadata, type TaskMetadata } from '../rules/task-metadata.ts';
+import { readTask, type TaskMetadata } from '../rules/task-metadata.ts';
+import { decodeText } from '../system/replace-file.ts';
+import { requireReadable } from '../verbs/add-task.ts';
 
 /** The change that makes these edits, for `rewrite`. `editsFor`: they may depend on what the task says now. */
 export function taskEditor(editsFor: (metadata: TaskMetadata) => readonly Edit[]): (bytes: Uint8Array, task: TaskName) => Uint8Array {
   return (bytes, task) => {
-    const before = read(bytes, task.ext);
+    const before = readTask(bytes, task.ext);
     if (before.kind === 'malformed') throw refused({ why: 'bad-metadata', id: task.id, path: task.path, fault: before.why }, { do: 'show', id: task.id });
     const after = edited(bytes, task, editsFor(before.metadata));
-    const reading = read(after, task.ext);
-    if (reading.kind === 'malformed') throw refused({ why: 'unreadable-text', fault: reading.why });
+    requireReadable({ text: after, ext: task.ext });
     return after;
   };
 }
 
-function read(bytes: Uint8Array, ext: string): ReturnType<typeof readMetadata> {
-  return readMetadata(textOf(bytes.subarray(0, FRONT_LIMIT)), ext, bytes.length < FRONT_LIMIT);
-}
-
 function edited(bytes: Uint8Array, { ext, path }: TaskName, edits: readonly Edit[]): Uint8Array {
-  if (ext === '.json') return encoded(edits.reduce((text, edit) => editJson(text, edit), decoded(bytes, path)));
-  if (isData(ext)) return encoded(editText(decoded(bytes, path), edits));
+  if (ext === '.json') return encoded(edits.reduce((text, edit) => editJson(text, edit), decodeText(bytes, path)));
+  if (isData(ext)) return encoded(editText(decodeText(bytes, path), edits));
   const { start, end } = frontOf(bytes);
   if (start === end && start === 0) return withFront(bytes, edits);
-  const front = encoded(editText(decoded(bytes.subarray(start, end), path), edits));
+  const front = encoded(editText(decodeText(bytes.subarray(start, end), path), edits));
   return Buffer.concat([bytes.subarray(0, start), front, bytes.subarray(end)]);
 }
 
@@ -90,15 +87,6 @@ function editJson(text: string, { key, value }: Edit): string {
   const between = /^[ \t]*(?:\r?\n[ \t]*)?/.exec(text.slice((root?.offset ?? 0) + 1))?.[0] ?? '';
   const gap = last === undefined ? '' : `,${/\r?\n[ \t]*$/.exec(between)?.[0] ?? ' '}`;
   return `${text.slice(0, at)}${gap}${JSON.stringify(key)}: ${json}${text.slice(at)}`;
-}
-
-/** Only text that can be written again to the byte. */
-function decoded(bytes: Uint8Array, path: string): string {
-  try {
-    return new TextDecoder('utf-8', { ignoreBOM: true, fatal: true }).decode(bytes);
-  } catch (error) {
-    throw refused({ why: 'file-not-text', path }, undefined, error);
-  }
 }
 
 function encoded(text: string): Uint8Array {

@@ -5,7 +5,7 @@
  */
 
 import { parseDuration } from './duration.ts';
-import { findFront, isData } from './find-front.ts';
+import { findFront, FRONT_LIMIT, isData, textOf } from './find-front.ts';
 import { readKeys } from './front-keys.ts';
 import { readJson } from './json-keys.ts';
 import type { MetadataFault } from './metadata-fault.ts';
@@ -46,6 +46,11 @@ export function readMetadata(text: string, ext: string, whole = true): MetadataR
   const lease = parseDuration(shown.get('lease') ?? '');
   const more = { ...(files.length === 0 ? {} : { files }), ...(lease === undefined ? {} : { lease }), ...(waitingFor === undefined ? {} : { waitingFor }), ...(routing === undefined ? {} : { routing }) };
   return { kind: 'metadata', metadata: { ...titled(shown.get('title'), front.body), ...gates, ...more, body: isData(ext) ? (shown.get('description') ?? '') : front.body } };
+}
+
+/** The same for all bytes of a file: what stands behind the part that can be front matter is read by nobody. */
+export function readTask(bytes: Uint8Array, ext: string): MetadataReading {
+  return readMetadata(textOf(bytes.subarray(0, FRONT_LIMIT)), ext, bytes.length < FRONT_LIMIT);
 }
 
 /** A YAML task may begin with ---. */

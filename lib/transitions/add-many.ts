@@ -9,13 +9,13 @@ import { foreignClaimsAmong } from '../rules/foreign-claim.ts';
 import { MAX_GENERATION, restName, type RestName, type TaskName } from '../rules/name.ts';
 import { CLAIMED, HOLDERS } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
-import { readMetadata } from '../rules/task-metadata.ts';
+import { readTask } from '../rules/task-metadata.ts';
 import { judge } from '../rules/truth.ts';
 import { list, publish, type Step } from '../store/step.ts';
 import { beliefs } from './belief.ts';
 import type { Caller } from './caller.ts';
 import { discard, drop } from './drop.ts';
-import { frontText } from './front-text.ts';
+import { readFront } from './front-text.ts';
 import { doneBy, lastLoggedGeneration, loggedKeys, recordNew } from './history.ts';
 import { isFault, statIfThere } from './stat-if-there.ts';
 import { survey } from './survey.ts';
@@ -107,14 +107,13 @@ function* publishNew(task: RestName, text: Uint8Array, created: string): Step<bo
 
 /** Another plan may be made in the same millisecond, so the title must be the same, too, where one is given. */
 function* saysCreated(task: TaskName, created: string, ...title: readonly [title?: string | undefined]): Step<boolean> {
-  const front = yield* frontText(task);
-  const reading = front === undefined ? undefined : readMetadata(front.text, task.ext, front.whole);
+  const reading = yield* readFront(task);
   if (reading?.kind !== 'metadata' || reading.metadata.routing?.created !== created) return false;
   return title.length === 0 || reading.metadata.title === title[0];
 }
 
 function titleOf(text: Uint8Array, ext: string): string | undefined {
-  const reading = readMetadata(new TextDecoder().decode(text), ext);
+  const reading = readTask(text, ext);
   return reading.kind === 'metadata' ? reading.metadata.title : undefined;
 }
 

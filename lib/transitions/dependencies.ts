@@ -9,11 +9,11 @@ import type { Blocker, Standing } from '../rules/facts.ts';
 import { expiresAt } from '../rules/lease.ts';
 import type { TaskName } from '../rules/name.ts';
 import { commitsNamed, type MergedCheck, type Unmerged } from '../rules/merged.ts';
-import { readMetadata, type TaskMetadata } from '../rules/task-metadata.ts';
+import type { TaskMetadata } from '../rules/task-metadata.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { now, type Step } from '../store/step.ts';
-import { frontText } from './front-text.ts';
+import { readFront } from './front-text.ts';
 import { history } from './history.ts';
 import { lookConfirmingAbsence } from './look.ts';
 import { holderOf } from './refusal.ts';
@@ -151,7 +151,6 @@ function mayWait({ shelf }: TaskName): boolean {
 }
 
 function* readText(task: TaskName): Step<readonly string[]> {
-  const front = yield* frontText(task);
-  const reading = front === undefined ? undefined : readMetadata(front.text, task.ext, front.whole);
+  const reading = yield* readFront(task);
   return reading?.kind === 'metadata' ? reading.metadata.dependsOn : [];
 }

@@ -2,6 +2,7 @@
 
 import { FRONT_LIMIT, textOf } from '../rules/find-front.ts';
 import type { TaskName } from '../rules/name.ts';
+import { readMetadata, type MetadataReading } from '../rules/task-metadata.ts';
 import { read, type Step } from '../store/step.ts';
 import { isFault } from './stat-if-there.ts';
 
@@ -16,4 +17,10 @@ export function* frontText(task: TaskName): Step<{ readonly text: string; readon
     if (isFault(fault, 'EINVAL', 'ELOOP', 'EACCES', 'EPERM', 'EISDIR', 'ENXIO')) return undefined;
     throw fault;
   }
+}
+
+/** What a task says of itself. Undefined if its file is not a readable regular one. */
+export function* readFront(task: TaskName): Step<MetadataReading | undefined> {
+  const front = yield* frontText(task);
+  return front === undefined ? undefined : readMetadata(front.text, task.ext, front.whole);
 }

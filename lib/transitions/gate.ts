@@ -1,6 +1,6 @@
 /** May this owner claim this task? The shelf tells the state. This file reads what the task's own text says. */
 
-import { readMetadata, type TaskMetadata } from '../rules/task-metadata.ts';
+import type { TaskMetadata } from '../rules/task-metadata.ts';
 import { sameButForCase } from '../rules/ascii.ts';
 import { refused } from '../rules/error.ts';
 import { endedSince } from '../rules/event.ts';
@@ -11,7 +11,7 @@ import type { Routing } from '../rules/routing.ts';
 import { isTaskId } from '../rules/task-id.ts';
 import { now, type Step } from '../store/step.ts';
 import { blockersOf } from './dependencies.ts';
-import { frontText } from './front-text.ts';
+import { readFront } from './front-text.ts';
 import { history } from './history.ts';
 import type { Caller } from './caller.ts';
 
@@ -39,8 +39,7 @@ export function* requireCurrent(task: RestName, beside: readonly TaskName[]): St
 /** Why a task is where it is: what its text says it waits for, else what was said when it was put there. */
 function* reasonFor(task: RestName): Step<{ readonly waitingFor?: string; readonly said?: string }> {
   if (task.shelf === 'waiting') {
-    const text = yield* frontText(task);
-    const reading = text === undefined ? undefined : readMetadata(text.text, task.ext, text.whole);
+    const reading = yield* readFront(task);
     if (reading?.kind === 'metadata' && reading.metadata.waitingFor !== undefined) return { waitingFor: reading.metadata.waitingFor };
   }
   const { events } = yield* history(task.id);
@@ -58,9 +57,8 @@ function* reasonFor(task: RestName): Step<{ readonly waitingFor?: string; readon
  * if nobody can tell from the text.
  */
 export function* requireReady(task: TaskName, { owner, reservedAs = owner, isMerged }: Caller): Step<TaskMetadata> {
-  const front = yield* frontText(task);
-  if (front === undefined) throw refused({ why: 'unreadable', id: task.id, path: task.path }, { do: 'diagnose' });
-  const reading = readMetadata(front.text, task.ext, front.whole);
+  const reading = yield* readFront(task);
+  if (reading === undefined) throw refused({ why: 'unreadable', id: task.id, path: task.path }, { do: 'diagnose' });
   if (reading.kind === 'malformed') {
     throw refused({ why: 'bad-metadata', id: task.id, path: task.path, fault: reading.why }, { do: 'show', id: task.id });
   }

@@ -2,9 +2,8 @@
 
 import { refused } from '../rules/error.ts';
 import type { Blocker } from '../rules/facts.ts';
-import { FRONT_LIMIT, textOf } from '../rules/find-front.ts';
 import type { RestName } from '../rules/name.ts';
-import { readMetadata, type TaskMetadata } from '../rules/task-metadata.ts';
+import { readTask, type TaskMetadata } from '../rules/task-metadata.ts';
 import { writeMetadata } from '../rules/write-metadata.ts';
 import type { Step } from '../store/step.ts';
 import { add } from '../transitions/add.ts';
@@ -41,7 +40,7 @@ export function composeTask({ front, body = Buffer.alloc(0) }: Omit<NewTask, 'id
 
 /** What the text says of itself. Throws `usage` if nobody could read it. */
 export function requireReadable({ text, ext = '.md' }: TaskText): TaskMetadata {
-  const read = readMetadata(textOf(text.subarray(0, FRONT_LIMIT)), ext, text.length < FRONT_LIMIT);
+  const read = readTask(text, ext);
   if (read.kind === 'malformed') throw refused({ why: 'unreadable-text', fault: read.why });
   return read.metadata;
 }

@@ -1,10 +1,9 @@
 /** Tasks that nobody will ever be able to claim, because of what they depend on. */
 
-import { readMetadata } from '../rules/task-metadata.ts';
 import { judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
 import { blockersOf, tasksOf, withoutEnd } from '../transitions/dependencies.ts';
-import { frontText } from '../transitions/front-text.ts';
+import { readFront } from '../transitions/front-text.ts';
 import type { SeenTasks } from '../transitions/seen-names.ts';
 import type { Finding } from './finding.ts';
 
@@ -15,8 +14,7 @@ export function* blockedTasks(tasks: SeenTasks): Step<readonly Finding[]> {
   for (const [, names] of tasks) {
     const task = judge(names)?.task;
     if (task === undefined || !['discovery', 'scoped', 'waiting'].includes(task.shelf)) continue;
-    const front = yield* frontText(task);
-    const reading = front === undefined ? undefined : readMetadata(front.text, task.ext, front.whole);
+    const reading = yield* readFront(task);
     if (reading?.kind !== 'metadata' || reading.metadata.dependsOn.length === 0) continue;
     const never = withoutEnd(yield* blockersOf(task, reading.metadata, { others }));
     if (never.length > 0) findings.push({ level: 'problem', kind: 'dependency', path: task.path, what: { is: 'blocked', blockers: never } });

@@ -12,7 +12,7 @@ import { create, list, nonce, now, remove, type Step } from '../store/step.ts';
 import type { StoreFault } from '../store/store.ts';
 import { foreignClaim } from '../rules/foreign-claim.ts';
 import { seenByTask } from '../transitions/foreign-claim.ts';
-import { frontText } from '../transitions/front-text.ts';
+import { readFront } from '../transitions/front-text.ts';
 import { heldAt } from '../transitions/held.ts';
 import { history, loggedKeys } from '../transitions/history.ts';
 import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
@@ -24,7 +24,6 @@ import { vanishedTasks } from './vanished-tasks.ts';
 import type { Finding, What } from './finding.ts';
 import { withoutDibsFindings } from './without-dibs-findings.ts';
 import { inspectSharing } from './sharing.ts';
-import { readMetadata } from '../rules/task-metadata.ts';
 
 /**
  * All findings. `machineNowMs`: the machine's own clock, read at the start. Throws StoreFault only if it cannot look at
@@ -155,7 +154,7 @@ function* foldsCase(): Step<boolean> {
   }
 }
 
-function* inspectTask(name: { readonly path: string; readonly id: string; readonly ext: string } & Parameters<typeof frontText>[0], debris: readonly TaskName[], { nowMs, logged }: { readonly nowMs: number; readonly logged: ReadonlySet<string> }, findings: Finding[]): Step<void> {
+function* inspectTask(name: { readonly path: string; readonly id: string; readonly ext: string } & Parameters<typeof readFront>[0], debris: readonly TaskName[], { nowMs, logged }: { readonly nowMs: number; readonly logged: ReadonlySet<string> }, findings: Finding[]): Step<void> {
   const about = { level: 'problem', path: name.path } as const;
   const file = yield* statIfThere(name.path);
   if (file === undefined) return;
@@ -177,10 +176,9 @@ function* inspectTask(name: { readonly path: string; readonly id: string; readon
     const end = endedSince(name.generation, events, debris);
     if (end !== undefined) findings.push({ ...about, kind: 'old-copy', what: { is: 'old-copy', generation: end.generation, to: end.to ?? '', isOlder: end.generation > name.generation } });
   }
-  const front = yield* frontText(name);
-  const reading = front === undefined ? undefined : readMetadata(front.text, name.ext, front.whole);
-  if (front === undefined) findings.push({ ...about, kind: 'unreadable', what: { is: 'unreadable' } });
-  else if (reading?.kind === 'malformed') findings.push({ ...about, kind: 'malformed', what: { is: 'bad-metadata', fault: reading.why } });
+  const reading = yield* readFront(name);
+  if (reading === undefined) findings.push({ ...about, kind: 'unreadable', what: { is: 'unreadable' } });
+  else if (reading.kind === 'malformed') findings.push({ ...about, kind: 'malformed', what: { is: 'bad-metadata', fault: reading.why } });
 }
 
 /** Damaged logs, files put aside, and things in the registry that do not belong to it. */

@@ -3,12 +3,11 @@
 import { isDibsError } from '../rules/error.ts';
 import type { Blocker } from '../rules/facts.ts';
 import { encodeOwner, isMoving } from '../rules/owner.ts';
-import { readMetadata } from '../rules/task-metadata.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { pause, type Step } from '../store/step.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { blockersOf, withoutEnd } from '../transitions/dependencies.ts';
-import { frontText } from '../transitions/front-text.ts';
+import { readFront } from '../transitions/front-text.ts';
 import { rewrite, type Change, type RewriteOptions, type Rewritten } from '../transitions/rewrite.ts';
 
 export interface SetTask extends Rewritten {
@@ -33,8 +32,7 @@ export function* setOnTask(caller: Caller, id: string, change: Change, options: 
       return undefined;
     }
   });
-  const front = yield* frontText(rewritten.task);
-  const read = front === undefined ? undefined : readMetadata(front.text, rewritten.task.ext, front.whole);
+  const read = yield* readFront(rewritten.task);
   const blockers = read?.kind === 'metadata' ? yield* blockersOf(rewritten.task, read.metadata) : [];
   return { ...rewritten, never: withoutEnd(blockers) };
 }
