@@ -1,5 +1,7 @@
 /** Every answer of an everyday verb names a next command that works as it is printed. */
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeRegistry, type Registry } from '../support/fixture.ts';
 
@@ -10,6 +12,7 @@ beforeEach(async () => {
   registry.held('T-1', { owner: 'ana' });
   registry.file('scoped/T-2.md', '---\ntitle: two\ndue: 2026-12-01\nlease: 10m\nverify: make test\nfiles: [a.ts, "b c.ts"]\n---\n');
   registry.file('scoped/T-3.md', '---\ndepends_on: [T-1]\nreserve_for: ana\n---\n');
+  writeFileSync(join(registry.base, 'plan.yaml'), '- One\n- Two\n');
   registry.file('waiting/T-4.md', '---\nwaiting_for: a key\n---\n');
 });
 
@@ -32,6 +35,8 @@ const VERBS = [
   ['show', 'T-1'],
   ['show', 'T-2'],
   ['add', 'T-9'],
+  ['add', '--from', 'plan.yaml'],
+  ['set', 'T-1', 'priority=1'],
   ['next'],
   ['claims'],
   ['briefing', 'T-1'],

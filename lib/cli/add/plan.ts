@@ -28,13 +28,13 @@ export async function addFrom(context: Context, file: string): Promise<Answer> {
     const made = await context.run(addPlan(caller, { ...plan, key }, (done) => {
       if (done % 100 === 0) context.progress(`adding ${done} of ${tasks.length}`);
     }));
-    context.progress('');
+    const next = context.dibs(['list', '--ready']);
     const shown = made.slice(0, MOST_SHOWN).map((task) => `  ${task.path}`);
     if (made.length > MOST_SHOWN) shown.push(`  and ${made.length - MOST_SHOWN} more`);
     return {
       exit: EXIT.ok,
-      fields: { tasks: made.map((task) => taskFields(task)) },
-      text: [`${context.paint.good(made.length === 1 ? '1 task' : `${made.length} tasks`)} added:`, ...shown, `  next: ${context.dibs(['list', '--ready'])}`].join('\n'),
+      fields: { tasks: made.map((task) => taskFields(task)), next },
+      text: [`${context.paint.good(made.length === 1 ? '1 task' : `${made.length} tasks`)} added:`, ...shown, `  next: ${next}`].join('\n'),
     };
   } finally {
     context.progress('');

@@ -21,11 +21,12 @@ export async function command(context: Context): Promise<Answer> {
   const id = await givenOrOnlyId(context, first.includes('=') ? undefined : first);
   const { task, isNew, never } = await context.run(setOnTask(await context.caller(), id, taskEditor(edits), { said: saidOf(words), fence: fenceOf(context) }));
   if (never.length > 0) context.say(`dibs: nobody can claim ${task.id}, because it ${dependencySentence(never)}`);
+  const next = context.dibs(['show', task.id]);
   const where = task.kind === 'claimed' ? `claimed by ${describeOwner(task.owner)}` : `in ${task.shelf}/`;
   return {
     exit: EXIT.ok,
-    fields: { task: taskFields(task), changed: isNew },
-    text: `${context.paint.good(task.id)} ${isNew ? 'is changed' : 'says so already'}, ${where}\n  file   ${task.path}\n  next: ${context.dibs(['show', task.id])}`,
+    fields: { task: taskFields(task), changed: isNew, next },
+    text: `${context.paint.good(task.id)} ${isNew ? 'is changed' : 'says so already'}, ${where}\n  file   ${task.path}\n  next: ${next}`,
   };
 }
 
