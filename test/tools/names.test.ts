@@ -42,6 +42,7 @@ const STEPS: Readonly<Record<string, string>> = {
   'transitions/examine.ts': 'examine',
   'transitions/fence.ts': 'highest_generation',
   'transitions/foreign-claim.ts': 'claimed_without_dibs most_telling owner_called',
+  'transitions/front-text.ts': 'read_front',
   'transitions/gate.ts': 'is_reserved_for meant_for_another require_current require_ready',
   'transitions/history.ts': 'history log_of logged_generation record',
   'transitions/look.ts': 'bracketed_look look look_confirming_absence',
@@ -95,7 +96,7 @@ const SHELL_ONLY: Readonly<Record<string, string>> = {
   'a question in the shell, for which TypeScript has a value: a number to sort by, or who made a copy': 'above above_by_name first is_any_foreign is_copy is_foreign_there is_full is_over is_wanted',
   'a part of judge, standing or secondLook that a shell function must have for itself': 'judge_all judge_beside standing_above only_claimed second_by_another',
   'a part of another step, which is a closure, an expression or a method there':
-    'ask_contested parse_belief find_task read_front has_arrived foreign_rest boot_one boot_put_there believed ended_here event_field git_ignore is_claimed is_ending is_encoded is_of_stamp is_part last_event next_count quote refusal remembers renew_again settings_whole take_forget take_is_given take_undo tell_beliefs tend_claim',
+    'ask_contested parse_belief find_task has_arrived foreign_rest boot_one boot_put_there believed ended_here event_field git_ignore is_claimed is_ending is_encoded is_of_stamp is_part last_event next_count quote refusal remembers renew_again settings_whole take_forget take_is_given take_undo tell_beliefs tend_claim',
 };
 
 const camel = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
