@@ -72,6 +72,8 @@ class Reader {
   #state: State = 'closed';
   #indent = -1;
   #list = '';
+  /** An item that is a map over several lines, as far as it is read, and how far in its keys stand. */
+  #map: { readonly column: number; readonly pairs: (readonly [key: string, value: string])[] } | undefined;
   #span = new Span('');
 
   line(line: string): void {
@@ -83,6 +85,7 @@ class Reader {
     const isInside = line.startsWith(' ');
     if ((this.#state === 'span' || this.#state === 'list') && !isInside) throw new Unreadable({ is: 'unclosed-value' });
     if (this.#state === 'span') this.#spanned(line);
+    else if (this.#map !== undefined && !/^[ \t]*#/.test(line)) this.#inMap(line);
     else if (this.#state === 'block' && isInside) this.#show(line);
     else if (/^[ \t]*#/.test(line)) return;
     else if (line.startsWith('\t')) throw new Unreadable({ is: 'tab' });
@@ -92,6 +95,7 @@ class Reader {
   }
 
   end(): FrontKeys {
+    this.#endMap();
     if (this.#state === 'span' || this.#state === 'list') throw new Unreadable({ is: 'unclosed-value' });
     const shown = [...this.#shown].map(([key, said]) => [key, key === 'description' && said.isBlock ? blockText(said.lines) : shownText(said)] as const);
     return { ...this.#gates.end(), shown: new Map(shown.filter((entry): entry is [string, string] => entry[1] !== '')), labels: labelsOf(this.#labels), files: itemsOf(this.#files) };
@@ -161,16 +165,33 @@ class Reader {
     if (this.#state !== 'value' && (this.#state !== 'items' || indent !== this.#indent)) throw new Unreadable({ is: 'odd-list', key: this.#key });
     this.#state = 'items';
     this.#indent = indent;
-    if (text.startsWith('{')) this.#mapped(text, { is: 'odd-gate' });
+    const column = this.#key === 'depends_on' ? line.search(/(?<=^ *- +)(?:id|until):[ \t]/) : -1;
+    if (column >= 0) this.#map = { column, pairs: [pairIn(text)] };
+    else if (text.startsWith('{')) this.#mapped(text, { is: 'odd-gate' });
     else this.#gates.add(this.#key, gateScalar(text));
+  }
+
+  /** A line behind one of an item that is a map: another key of it, or what ends it. */
+  #inMap(line: string): void {
+    const [, blanks = '', text = ''] = /^( *)(.*)$/.exec(line) ?? [];
+    if (this.#map?.column === blanks.length && /^(?:id|until):[ \t]/.test(text)) this.#map.pairs.push(pairIn(text));
+    else {
+      this.#endMap();
+      this.line(line);
+    }
+  }
+
+  #endMap(): void {
+    const pairs = this.#map?.pairs;
+    this.#map = undefined;
+    if (pairs !== undefined) this.#gates.addMap(this.#key, pairs, { is: 'odd-gate' });
   }
 
   /** `{id: T-1, until: merged}`, on one line. `fault`: what any other map is there. */
   #mapped(text: string, fault: MetadataFault): void {
     const [, inner] = /^\{([^\][{}]*)\}(?:[ \t]+#.*)?$/.exec(text) ?? [];
     if (inner === undefined) throw new Unreadable(fault);
-    const pairs = inner.split(',').map((pair) => /^[ \t]*(id|until):[ \t]+(.*)$/.exec(pair)?.slice(1) ?? []);
-    this.#gates.addMap(this.#key, pairs.map(([key = '', value = '']) => [key, gateScalar(trim(value))] as const), fault);
+    this.#gates.addMap(this.#key, inner.split(',').map(pairIn), fault);
   }
 
   /** A list in brackets. Its lines are put together until it ends. */
@@ -291,6 +312,12 @@ class Span {
     else throw new Unreadable({ is: 'brackets' });
     this.isOver = this.#brackets === '';
   }
+}
+
+/** `id: T-1` or `until: merged`. Anything else has no key. */
+function pairIn(text: string): readonly [key: string, value: string] {
+  const [, key = '', value = ''] = /^[ \t]*(id|until):[ \t]+(.*)$/.exec(text) ?? [];
+  return [key, gateScalar(trim(value))];
 }
 
 function trim(text: string): string {

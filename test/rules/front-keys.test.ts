@@ -29,8 +29,13 @@ function parsed({ bytes, ext }: FrontText): readonly [readonly string[], string 
   if (typeof value !== 'object' || Array.isArray(value)) return undefined;
   const { depends_on: on, reserve_for: reserve } = value as Record<string, unknown>;
   const isNothing = (text: unknown): boolean => text === undefined || text === null || (typeof text === 'string' && ['', '~', 'null'].includes(text.trim()));
-  const ids = isNothing(on) ? [] : Array.isArray(on) ? on.map((id) => String(id ?? '')) : String(on).split(/[,\s]+/);
+  const ids = isNothing(on) ? [] : Array.isArray(on) ? on.map((id) => String(isMerged(id) ? id.id : (id ?? ''))) : String(on).split(/[,\s]+/);
   return [[...new Map(ids.filter((id) => id !== '').map((id) => [id.toLowerCase(), id])).values()], isNothing(reserve) ? undefined : String(reserve).trim()];
+}
+
+/** Does this item say until when it holds, and nothing else? */
+function isMerged(item: unknown): item is { readonly id: unknown } {
+  return typeof item === 'object' && item !== null && Object.keys(item).toSorted().join() === 'id,until' && (item as { readonly until?: unknown }).until === 'merged';
 }
 
 describe('front matter that is read', () => {

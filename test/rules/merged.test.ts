@@ -15,16 +15,20 @@ describe('a dependency that holds until it is merged', () => {
     ['[T-0, {id: T-1, until: merged}, T-2]', [['T-0', 'T-1', 'T-2'], ['T-1']]],
     ['\n  - T-0\n  - {id: T-1, until: merged}', [['T-0', 'T-1'], ['T-1']]],
     ['[{id: T-1, until: merged}, t-1]', [['t-1'], ['t-1']]],
+    ['\n  - id: T-1\n    until: merged', [['T-1'], ['T-1']]],
+    ['\n- T-0\n-   until: merged # so long\n\n    # this\n    id: "T-1"\n- T-2\nrole: x', [['T-0', 'T-1', 'T-2'], ['T-1']]],
+    ['\n  - id: T-1\n    until: merged\n  - id: T-2\n    until: merged\n  - {id: T-3, until: merged}', [['T-1', 'T-2', 'T-3'], ['T-1', 'T-2', 'T-3']]],
   ])('%j', (value, expected) => {
     expect(read(value)).toEqual(expected);
   });
 
-  it.each(['{id: T-1}', '{id: T-1, until: complete}', '{until: merged}', '{id: T-1, until: merged, x: y}', '{id: T-1, id: T-2}', '{id: T-1, until: merged} x', '{id: {a: b}, until: merged}', '{T-1, until: merged}', '{id: ../x, until: merged}', '{__proto__: T-1, until: merged}', '[{id: T-1, until: merged]', '{}'])('anything else is not read: %j', (value) => {
+  it.each(['{id: T-1}', '{id: T-1, until: complete}', '{until: merged}', '{id: T-1, until: merged, x: y}', '{id: T-1, id: T-2}', '{id: T-1, until: merged} x', '{id: {a: b}, until: merged}', '{T-1, until: merged}', '{id: ../x, until: merged}', '{__proto__: T-1, until: merged}', '[{id: T-1, until: merged]', '{}',
+    ...['- id: T-1', '- until: merged', '- id: T-1\n    until: complete', '- id: T-1\n   until: merged', '- id: T-1\n     until: merged', '- id: T-1\n  - until: merged', '- id: T-1\n    until: merged\n    x: y', '- id: T-1\n    until: merged\n    id: T-2', '- id: T-1\n    id: T-2', '- id: T-1\n    until: merged\n      more', '- id: [T-1]\n    until: merged', '-\tid: T-1\n  \tuntil: merged', '- id: T-1\n    until: merged\n  T-2', '- id:\n    until: merged', '- id: ../x\n    until: merged', '- __proto__: T-1\n    until: merged'].map((item) => `\n  ${item}`)])('anything else is not read: %j', (value) => {
     expect(typeof read(value)).toBe('string');
   });
 
   it('is not a reservation', () => {
-    expect(readMetadata('---\nreserve_for: {id: T-1, until: merged}\n---\n', '.md').kind).toBe('malformed');
+    for (const value of ['{id: T-1, until: merged}', '\n  - id: T-1\n    until: merged']) expect(readMetadata(`---\nreserve_for: ${value}\n---\n`, '.md').kind).toBe('malformed');
   });
 
   it.each([

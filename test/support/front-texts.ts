@@ -12,7 +12,7 @@ export interface FrontText {
 
 const PLAIN_KEYS = ['title', 'depends_on', 'depends_on', 'reserve_for', 'role', 'waiting_for', 'lease', 'agent', '"depends_on"', 'depends_on ', 'constructor'];
 const PLAIN_VALUES = ['', '45m', '45m # c', '2h', '"90"', '30d', '0', 'bob # c', 'D-1', 'D-9', '[D-1, D-2]', '[D-1, D-9]', 'D-1, D-9', '"D-1"', 'null', '~', 'ana', 'bob', 'Fix it', '"a b"', "'it''s'", '[]', '>-', '|', '# c', 'x # y', '{a: b}', '[a,', '[D-1,', '"o'];
-const PLAIN_LINES = ['  - D-1', '  - D-9', '- D-2', '  D-2]', '  x"', '  more', '', '# depends_on: D-9', '  - "D-1" # c'];
+const PLAIN_LINES = ['  - D-1', '  - D-9', '- D-2', '  D-2]', '  x"', '  more', '', '# depends_on: D-9', '  - "D-1" # c', '  - id: D-1', '    until: merged', '- until: merged', '  id: D-9'];
 const KEYS = ['depends-on', 'dependsOn', 'DEPENDS_ON', 'depends on', "'reserve_for'", '"depends\\x5fon"', 'a b', 'x#y', 'x #y', '? depends_on', '*k ', '!!str depends_on', '&a depends_on', '<<', 'Größe', '\uFEFFdepends_on', '{a', '---x', 'og:title', '1', ''];
 const VALUES = [
   '[DONE]', '[D-1, "D-2"]', '"a\\x5fb"', "'open", '{a: [b}', '[[a]]', '| x', '|2-', '&a D-9', '*a', '!!str D-9', 'D-1 # c', 'D-1 D-9 #c', 'a: b', 'x depends_on: y', '@x', '`x`', 'D-1.md', '../x', '-', '- D-1', 'D\t1', 'a\\b', '{depends_on: D-9}',

@@ -36,7 +36,8 @@ metadata_awk='
     else if (!(tolower(text) in known)) { known[tolower(text)] = 1; deps = deps " " text }
   }
   # Whether a commit is merged, only git can tell, and these tools do not ask it.
-  function until_merged(text) { if (text ~ /\{[^{}]*until:[ \t]+merged/) bad("it depends on a task until that is merged, which only dibs can tell") }
+  function until_merged(text) { if (text ~ /\{[^{}]*until:[ \t]+merged/) bad_until() }
+  function bad_until() { bad("it depends on a task until that is merged, which only dibs can tell") }
   # A value of one of the two keys, without quotes and comment.
   function scalar(text) {
     if (text ~ /^"[^"\\]*"([ \t]+#.*)?$/) { text = substr(text, 2); return trim(substr(text, 1, index(text, "\"") - 1)) }
@@ -54,10 +55,11 @@ metadata_awk='
     return text
   }
 
-  # Front matter, a line at a time. state: closed, value, items, list, open, text, block, span.
+  # Front matter, a line at a time. state: closed, value, items, map, list, open, text, block, span.
   function front(line,  colon) {
     if (line ~ /\r/) { bad("a line of its front matter ends with a bare carriage return"); return }
     if (line ~ /^[ \t]*$/) return
+    if (state == "map") { if (line !~ /^[ \t]*#/) in_map(trim(line)); return }
     if ((state == "span" || state == "list") && line !~ /^ /) bad("a value in quotes or brackets does not end")
     else if (state == "span") spanned(line)
     else if (state == "block" && line ~ /^ /) show(line)
@@ -116,8 +118,13 @@ metadata_awk='
     }
     if (state != "value" && (state != "items" || at != indent)) bad("the list of " key " is not plain")
     state = "items"; indent = at
-    add_gate(scalar(text))
+    if (key == "depends_on" && text ~ /^until:[ \t]+"?merged/) bad_until()
+    else if (key == "depends_on" && text ~ /^id:[ \t]/) state = "map"
+    else add_gate(scalar(text))
   }
+  # The line behind an item "- id: T-1". Such a map says until when it holds, or it is none that anybody reads.
+  function in_map(text) { if (text ~ /^until:[ \t]+"?merged/) bad_until(); else odd_map() }
+  function odd_map() { bad("the value of depends_on or reserve_for is more than plain or quoted text") }
   function listed(text,  count, parts, i) {
     sub(/[ \t]+#.*$/, "", text)
     list = list " " text; state = "list"
@@ -316,6 +323,7 @@ metadata_awk='
     }
     for (i = from; i < end && why == ""; i++) front(lines[i])
     if (state == "span" || state == "list") bad("a value in quotes or brackets does not end")
+    if (state == "map") odd_map()
   }
 '
 

@@ -9,7 +9,7 @@ import { SummaryLines, summaryLine, summaryOf, textOfLines } from '../../../lib/
 import { metadataClause } from '../../../lib/words/metadata.ts';
 
 export const TOKENS = [
-  '---\n', '\n---\n', '...\n', 'depends_on: ', 'depends_on: T-1\n', 'depends_on:\n  - T-1\n', '"depends\\x5fon": T-1\n', 'dependsOn: T-1\n', 'depends-on: T-1\n', '? depends_on\n: T-1\n', '!!str depends_on: T-1\n', 'reserve_for: ann\n', 'reserve_for:\n', 'title: x\n', 'priority: 1\n', 'priority: ', 'due: 2026-12-01T09:30+02:00\n', 'created: 2026-02-29\n', 'agent: ann\n', 'role: dev\n', 'labels: [a, "b c"]\n', 'labels:\n- a\n',
+  '---\n', '\n---\n', '...\n', 'depends_on: ', 'depends_on: T-1\n', 'depends_on:\n  - T-1\n', 'depends_on:\n  - id: T-1\n    until: merged\n', '    until: merged\n', '"depends\\x5fon": T-1\n', 'dependsOn: T-1\n', 'depends-on: T-1\n', '? depends_on\n: T-1\n', '!!str depends_on: T-1\n', 'reserve_for: ann\n', 'reserve_for:\n', 'title: x\n', 'priority: 1\n', 'priority: ', 'due: 2026-12-01T09:30+02:00\n', 'created: 2026-02-29\n', 'agent: ann\n', 'role: dev\n', 'labels: [a, "b c"]\n', 'labels:\n- a\n',
   '&a ', '*a', '<<: *a\n', '%YAML 1.2\n', '%TAG ! x\n', '|\n', '>-\n', '# ', ': ', '- ', '? ', '!!map ', '!<x> ', '"', "'", '\\x5f', '\\u005f', '{"depends_on": ["T-1"]}', '[', ']', '{', '}', ',', 'null', '~',
 ];
 

@@ -82,6 +82,7 @@ const dependencies: readonly Situation[] = [
   fronted('a quote that does not close', 'depends_on: "D-1\n', 65),
   fronted('no list of keys', 'depends_on\n', 65),
   fronted('a list of lists', 'depends_on:\n  - [D-1]\n', 65),
+  fronted('a map over two lines that says less than until when it holds', 'depends_on:\n  - id: D-1\n  - D-2\n', 65),
   fronted('a deeper item', 'depends_on:\n  - D-1\n    - D-2\n', 65),
   fronted('a list in brackets over several lines, one open', 'depends_on: [D-1, # first\n  "D-9"]\n', 6),
   fronted('brackets in the next line, all complete', 'depends_on:\n  [D-1, D-2]\n', 0),
