@@ -4,7 +4,7 @@
  * It claims under a session of its own, so that two locks of one program exclude each other like any two owners.
  */
 
-import { DibsError, isDibsError } from '../rules/error.ts';
+import { DibsError, isDibsError, refused } from '../rules/error.ts';
 import type { TaskEvent } from '../rules/event.ts';
 import { leaseOfRenewer } from '../rules/lease.ts';
 import { encodeOwner, isPassingSession, passingOwner, passingSession, requireOwner } from '../rules/owner.ts';
@@ -14,8 +14,9 @@ import { requireTaskId } from '../rules/task-id.ts';
 import { nonce, type Step } from '../store/step.ts';
 import { StoreFault } from '../store/store.ts';
 import { lockTask } from '../verbs/lock-task.ts';
-import type { Caller, GivenUp, Held } from '../verbs/verbs.ts';
-import { complete, release } from '../verbs/give-up.ts';
+import type { Caller, Claim, GivenUp, Held } from '../verbs/verbs.ts';
+import { completeTask, requireVerified, type Verification } from '../verbs/complete-task.ts';
+import { release } from '../verbs/give-up.ts';
 import { Heartbeat, isUndecided } from './heartbeat.ts';
 import { OpenRegistry, type RegistryOptions } from './open-registry.ts';
 import { releaseAtExit } from './release-at-exit.ts';
@@ -67,7 +68,7 @@ export interface Locking {
 }
 
 /** Keeps what `claim` claims. Throws what it throws, and `usage` for options that cannot be. */
-export async function holdBy(options: LockOptions, claim: (locking: Locking) => Promise<Held>): Promise<Lock> {
+export async function holdBy(options: LockOptions, claim: (locking: Locking) => Promise<Claim>): Promise<Lock> {
   const { waitMs = 0 } = options;
   if (typeof waitMs !== 'number' || !(waitMs >= 0)) throw new DibsError('usage', `waitMs is ${printable(String(waitMs), 40)}, and must be a number of milliseconds from 0 to Infinity`);
   // The agent's name alone has to be one: a session that was made for this lock fits beside any.
@@ -78,7 +79,7 @@ export async function holdBy(options: LockOptions, claim: (locking: Locking) => 
   const owner = encodeOwner(isPassing ? passingOwner(agent, session) : requireOwner(agent, session));
   const caller: Caller = { owner, settings: await registry.settings(), worker: await registry.worker(), ...(isPassing ? { reservedAs: encodeOwner({ agent }) } : {}) };
   const held = await claim({ registry, caller, lease: options.lease ?? leaseOfRenewer(caller.settings), waitMs: waitMs === 0 ? undefined : waitMs });
-  const kept = new Lock(registry, caller, await Heartbeat.begin(registry, caller, held, isPassing));
+  const kept = new Lock(registry, caller, await Heartbeat.begin(registry, caller, held, isPassing), held.meantFor);
   if (options.signal?.aborted === true) await giveBack(kept);
   options.signal?.throwIfAborted();
   return kept;
@@ -98,6 +99,8 @@ async function giveBack(kept: Lock): Promise<void> {
 
 /** `await using` releases it when its block is left. */
 export class Lock implements AsyncDisposable {
+  /** Whom its text means it for (`agent`), if that is another: a wish that keeps nobody from locking it. */
+  readonly meantFor: string | undefined;
   readonly #registry: OpenRegistry;
   readonly #caller: Caller;
   readonly #heartbeat: Heartbeat;
@@ -106,7 +109,8 @@ export class Lock implements AsyncDisposable {
   #isOver = false;
   #onOver: (() => void) | undefined;
 
-  constructor(registry: OpenRegistry, caller: Caller, heartbeat: Heartbeat) {
+  constructor(registry: OpenRegistry, caller: Caller, heartbeat: Heartbeat, meantFor: string | undefined) {
+    this.meantFor = meantFor;
     this.#registry = registry;
     this.#caller = caller;
     this.#heartbeat = heartbeat;
@@ -145,9 +149,27 @@ export class Lock implements AsyncDisposable {
     return await this.#end('release', (id, fence) => release(this.#caller, id, { to: 'scoped', text: reason, fence }));
   }
 
-  /** Puts the task into complete/. Throws `lost` if it was no longer ours. */
-  async complete(summary?: string): Promise<GivenUp> {
-    return await this.#end('complete', (id, fence) => complete(this.#caller, id, { text: summary, fence }));
+  /**
+   * Puts the task into complete/. Throws `lost` if it was no longer ours. A task that says how it is verified is
+   * completed only by a program that has run exactly these commands (`passed`), or says why not (`skipped`). Else this
+   * throws `unverified`, or `malformed` if nobody can tell whether it has any, and the lock is still held.
+   */
+  async complete(summary?: string, verification: Verification = {}): Promise<GivenUp> {
+    if (this.loss === undefined && verification.skipped === undefined) {
+      // Before the heartbeat ends: whoever is refused still has the lock.
+      await this.#registry.run(this.#refusedToProgram(requireVerified(this.#caller, this.held.tenure, verification)));
+    }
+    return await this.#end('complete', (id, fence) => this.#refusedToProgram(completeTask(this.#caller, id, { ...verification, text: summary, fence })));
+  }
+
+  /** A program is told what it can do, not which command line. */
+  *#refusedToProgram<T>(step: Step<T>): Step<T> {
+    try {
+      return yield* step;
+    } catch (error) {
+      if (isDibsError(error) && error.facts?.why === 'to-be-verified') throw refused({ ...error.facts, isProgram: true });
+      throw error;
+    }
   }
 
   /**
@@ -208,12 +230,17 @@ export class Lock implements AsyncDisposable {
       this.#isOver = true;
       return given;
     } catch (error) {
-      this.#isOver ||= error === this.loss || !isUndecided(error);
+      this.#isOver ||= error === this.loss || !(isUndecided(error) || isUnverified(error));
       throw error;
     } finally {
       if (this.#isOver) this.#onOver?.();
     }
   }
+}
+
+/** Then the claim is as it was. */
+function isUnverified(error: unknown): boolean {
+  return isDibsError(error) && (error.code === 'unverified' || error.code === 'malformed');
 }
 
 type Give = (id: string, fence: Fence | undefined) => Step<GivenUp>;

@@ -170,7 +170,7 @@ interface Reasons {
   finished: { id: string; shelf: RestShelf };
   'too-many-claims': { id: string; held: readonly string[]; most: number };
   /** It says how it is verified, and that is to be done first. */
-  'to-be-verified': { id: string; commands: readonly string[] };
+  'to-be-verified': { id: string; commands: readonly string[]; isProgram?: true };
   /** The commands that nobody has allowed to run in this clone. `givenBack`: the claim does not stay with its owner. */
   'verify-untrusted': { id: string; commands: readonly string[]; givenBack?: true };
   'verify-failed': { id: string; command: string; how: VerifyEnd; givenBack?: true };

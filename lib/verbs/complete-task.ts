@@ -10,12 +10,16 @@ import { frontText } from '../transitions/front-text.ts';
 import { doneBy, record } from '../transitions/history.ts';
 import { complete, type GivenUp, type GiveUp } from '../transitions/release.ts';
 
-export interface CompleteOptions extends Omit<GiveUp, 'to' | 'before'> {
-  readonly review?: boolean;
-  /** The commands that have just passed. Undefined if none were run. */
-  readonly passed?: readonly string[];
+/** What is known of the commands by which the task says that it is done. */
+export interface Verification {
+  /** Those that have just passed. Undefined if none were run. */
+  readonly passed?: readonly string[] | undefined;
   /** Why it is not verified. It is logged where the task says how it is. */
   readonly skipped?: string | undefined;
+}
+
+export interface CompleteOptions extends Omit<GiveUp, 'to' | 'before'>, Verification {
+  readonly review?: boolean;
 }
 
 /**
@@ -23,10 +27,14 @@ export interface CompleteOptions extends Omit<GiveUp, 'to' | 'before'> {
  * run, and `malformed` if nobody can tell whether it has any. Then the claim is as it was.
  */
 export function completeTask(caller: Caller, id: string, { passed, skipped, ...how }: CompleteOptions): Step<GivenUp> {
-  return complete(caller, id, { ...how, before: (tenure) => requireVerified(caller, tenure, passed, skipped) });
+  return complete(caller, id, { ...how, before: (tenure) => requireVerified(caller, tenure, { passed, skipped }) });
 }
 
-function* requireVerified(caller: Caller, tenure: ClaimedName, passed: readonly string[] | undefined, skipped: string | undefined): Step<void> {
+/**
+ * Throws as `completeTask` does before it completes a claim that these commands were run for. `skipped`: as there; it
+ * is logged.
+ */
+export function* requireVerified(caller: Caller, tenure: ClaimedName, { passed, skipped }: Verification): Step<void> {
   const reading = yield* verifyingOf(tenure);
   if (reading.kind === 'none') return;
   if (skipped !== undefined) yield* record('note', tenure, { ...doneBy(caller), text: skippedText(skipped) });

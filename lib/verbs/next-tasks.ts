@@ -7,6 +7,7 @@ import { refused, type DibsError } from '../rules/error.ts';
 import { sameOwner } from '../rules/name.ts';
 import { compareQueued, inPullOrder, type Queued } from '../rules/pull-order.ts';
 import { unmet, type Wanted } from '../rules/routing.ts';
+import type { TextSummary } from '../rules/text-summary.ts';
 import { unsuited } from '../rules/worker-kind.ts';
 import type { Step } from '../store/step.ts';
 import type { Caller } from '../transitions/caller.ts';
@@ -46,6 +47,8 @@ export interface NextTasks {
   readonly passed: readonly NotHad[];
 }
 
+const SAYS_NOTHING: Pick<TextSummary, 'routing' | 'reserveFor'> = {};
+
 /** What `caller` may claim of what is `wanted`. Throws StoreFault if the registry could not be read. */
 export function* nextTasks(caller: Caller, wanted: Wanted = {}): Step<NextTasks> {
   const { tasks, now } = yield* listTasks({ shelves: ['scoped', 'claimed'], me: caller.reservedAs ?? caller.owner, isMerged: caller.isMerged });
@@ -56,7 +59,7 @@ export function* nextTasks(caller: Caller, wanted: Wanted = {}): Step<NextTasks>
     const { id, routing } = entry;
     // One by one, as there may be a hundred thousand.
     const queued: NextTask = routing === undefined ? { id, isExpired, entry } : { id, isExpired, entry, routing };
-    const because = whyPassed(caller, entry, now) ?? whyUnwanted(caller, entry, wanted);
+    const because = whyPassed(caller, entry, now) ?? whyUnwanted(caller, entry.summary ?? SAYS_NOTHING, wanted);
     if (because === undefined) offered.push(queued);
     else passed.push({ ...queued, because });
   }
@@ -76,13 +79,16 @@ function whyPassed({ owner, mustProve = false }: Caller, { claim, isReady, outsi
   return { is: 'kept', remarks };
 }
 
-/** Why this caller does not want the task, or is not meant. */
-export function whyUnwanted(caller: Caller, { routing }: Pick<TaskEntry, 'routing'>, wanted: Wanted): PassedBecause | undefined {
-  const agent = meantForAnother(routing, caller);
-  if (agent !== undefined) return { is: 'for-another', agent };
-  // Who is named is meant, whatever kind of worker that is.
-  const what = routing?.agent === undefined && caller.worker !== undefined ? unsuited(routing, caller.worker, wanted) : undefined;
-  if (what !== undefined) return { is: 'unsuited', what };
+/** Why this caller does not want the task that says this, or is not meant. It is not reserved for anybody else. */
+export function whyUnwanted(caller: Caller, { routing, reserveFor }: Pick<TextSummary, 'routing' | 'reserveFor'>, wanted: Wanted): PassedBecause | undefined {
+  // Nobody else can do what is reserved for this caller, so it is meant, whatever else the task says.
+  if (reserveFor === undefined) {
+    const agent = meantForAnother(routing, caller);
+    if (agent !== undefined) return { is: 'for-another', agent };
+    // Who is named is meant, whatever kind of worker that is.
+    const what = routing?.agent === undefined && caller.worker !== undefined ? unsuited(routing, caller.worker, wanted) : undefined;
+    if (what !== undefined) return { is: 'unsuited', what };
+  }
   const wish = unmet(routing, wanted);
   return wish === undefined ? undefined : { is: 'unwanted', wish };
 }

@@ -11,7 +11,8 @@ const claimNow = (givenBack?: true): string => (givenBack === true ? 'The task g
 const WITHOUT = 'or complete it with --skip-verify and a --reason';
 
 export const VERIFYING: Pick<Sayings, VerifyFacts> = {
-  'to-be-verified': ({ id, commands }) => `${id} is complete when ${quoted(commands)} passes, which only dibs complete runs`,
+  'to-be-verified': ({ id, commands, isProgram }) =>
+    `${id} is complete when ${quoted(commands)} ${commands.length === 1 ? 'passes' : 'pass'}${isProgram === true ? `. The lock is still held: run ${commands.length === 1 ? 'it' : 'them'} and name ${commands.length === 1 ? 'it' : 'them'} in passed, or say in skipped why not` : ', which only dibs complete runs'}`,
   'verify-untrusted': ({ id, commands, givenBack }) =>
     `to complete ${id}, dibs would run ${quoted(commands)}, and nobody has allowed that in this clone. ${claimNow(givenBack)}: let a person read ${commands.length === 1 ? 'it' : 'them'} and run dibs trust ${id}, ${WITHOUT}`,
   'verify-failed': ({ id, command, how, givenBack }) => `${id} is not complete: ${quoted([command])} ${endClause(how)}. ${claimNow(givenBack)}`,

@@ -96,6 +96,20 @@ describe('lock', () => {
     await expect(locked()).rejects.toMatchObject({ code: 'not-claimable' });
   });
 
+  it('completes a task that says how it is verified only with what passed, or with a reason, and else keeps it', async () => {
+    for (const id of ['V', 'W']) writeFileSync(join(root, 'scoped', `${id}.md`), '---\nverify: [npm test, "exit 3"]\n---\n');
+    writeFileSync(join(root, 'scoped', 'X.md'), '---\nverify: {a: b}\n---\n');
+    const [one, two, odd] = [await locked({}, 'V'), await locked({}, 'W'), await locked({}, 'X')];
+    for (const passed of [undefined, [], ['npm test'], ['exit 3', 'npm test']]) {
+      await expect(one.complete('done', { passed })).rejects.toMatchObject({ code: 'unverified', message: expect.stringContaining('The lock is still held: run them and name them in passed') as string });
+    }
+    await expect(odd.complete()).rejects.toMatchObject({ code: 'malformed' });
+    expect([one.loss, one.signal.aborted, names('claimed')]).toEqual([undefined, false, [one, two, odd].map(({ held: { tenure } }) => tenure.name)]);
+    expect((await one.complete('done', { passed: ['npm test', 'exit 3'] })).task.path).toBe('complete/V~1.md');
+    await two.complete('done', { skipped: 'no network' });
+    expect((await other('x').run(history('W'))).events).toMatchObject([{ event: 'claim' }, { event: 'note', text: expect.stringContaining('no network') as string }, { event: 'complete' }]);
+  });
+
   it('is one at a time, in one program, under one agent, and even under one session', async () => {
     const one = await locked();
     await expect(locked()).rejects.toMatchObject({ code: 'held', task: 'T', holder: { agent: 'prog', stamp: one.held.tenure.stamp } });

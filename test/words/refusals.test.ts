@@ -83,7 +83,7 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
     [{ id, path, shelf: 'complete/', by: 'bob', agoMs: 4000, generation: 3, isOlder: false }, 'T-1 was put in complete/ by bob 4 s ago, as generation 3; scoped/T-1.md is a copy from elsewhere, which git may have brought'],
   ],
   reserved: [[{ id, for: HOSTILE }, `T-1 is reserved for ${SHOWN}`]],
-  'to-be-verified': [[{ id, commands: ['npm test', 'a\nb'] }, String.raw`T-1 is complete when "npm test" and "a\\u{a}b" passes, which only dibs complete runs`]],
+  'to-be-verified': [[{ id, commands: ['npm test', 'a\nb'] }, String.raw`T-1 is complete when "npm test" and "a\\u{a}b" pass, which only dibs complete runs`], [{ id, commands: ['npm test'], isProgram: true }, 'T-1 is complete when "npm test" passes. The lock is still held: run it and name it in passed, or say in skipped why not']],
   'verify-untrusted': [
     [{ id, commands: [HOSTILE] }, `to complete T-1, dibs would run ${QUOTED}, and nobody has allowed that in this clone. The claim is still yours: let a person read it and run dibs trust T-1, or complete it with --skip-verify and a --reason`],
     [{ id, commands: ['a', 'b', 'c', 'd'] }, 'to complete T-1, dibs would run "a", "b", "c" and 1 more, and nobody has allowed that in this clone. The claim is still yours: let a person read them and run dibs trust T-1, or complete it with --skip-verify and a --reason'],

@@ -13,6 +13,7 @@ import { EXIT } from '../output/exit-code.ts';
 import { idAt, leaseOf, waitOf } from '../input/values.ts';
 import { claimFields } from '../output/json.ts';
 import { tellWaiting } from '../output/waiting.ts';
+import { meantForAnotherClause } from '../../words/meant-for.ts';
 import { isTerminal } from '../../system/is-terminal.ts';
 import { areExactWords, inexactVariables } from '../../system/exact-words.ts';
 import { claimEnvironment } from '../run/claim-environment.ts';
@@ -81,6 +82,7 @@ async function runLocked(context: Context, id: string | undefined, wanted: Wante
     context.say(`dibs: ${printable(error.message)}`);
     return { exit: conflictExit, fields: { ...(id === undefined ? {} : { task: { id } }), outcome: error.code } };
   }
+  if (held.meantFor !== undefined) context.say(`dibs: ${meantForAnotherClause(held.meantFor)}`);
   const ended = await runUnder(context, held, wanted, signals);
   return await endClaim(context, held, ended, signals);
 }
@@ -186,13 +188,14 @@ async function endClaim(context: Context, held: Lock, { exit, wasStopped }: Ende
   try {
     if (exit === 0 && !context.has('release')) {
       // What is lost is told as lost: it cannot be completed, however its commands would end.
-      const unverified = held.loss === undefined ? await whyUnverified(context, held, signals) : undefined;
-      if (unverified !== undefined) {
+      const passed = held.loss === undefined ? await verified(context, held, signals) : undefined;
+      if (isDibsError(passed)) {
+        const unverified = passed;
         context.complain(`dibs: ${printable(unverified.message)}`);
         await held.release('dibs run: the command ended with 0, and the task is not verified');
         return { exit: EXIT[unverified.code], fields: { ...fields, outcome: 'unverified' } };
       }
-      await held.complete(`dibs run: ${printable(context.command.join(' '), 200)}`);
+      await held.complete(`dibs run: ${printable(context.command.join(' '), 200)}`, { passed });
       return { exit, fields: { ...fields, outcome: 'complete' } };
     }
     await held.release(exit === 0 ? undefined : `dibs run: the command ended with ${exit}`);
@@ -208,18 +211,21 @@ async function endClaim(context: Context, held: Lock, { exit, wasStopped }: Ende
   }
 }
 
-/** Runs the commands by which the task is verified, if it has any. Undefined if they passed. Throws if it is lost. */
-async function whyUnverified(context: Context, held: Lock, signals: SignalRelay): Promise<DibsError | undefined> {
+/**
+ * Runs the commands by which the task is verified, if it has any: those that passed, or why it is not verified. Throws
+ * if it is lost.
+ */
+async function verified(context: Context, held: Lock, signals: SignalRelay): Promise<readonly string[] | DibsError> {
   const { tenure } = held.held;
   const reading = await context.run(verifyingOf(tenure));
-  if (reading.kind === 'none') return undefined;
+  if (reading.kind === 'none') return [];
   try {
     if (reading.kind === 'unread') throw refused({ why: 'verify-unread', id: tenure.id, path: tenure.path });
     const { requireTrusted, verifyUnder } = await import('../verification/verify-and-complete.ts');
     requireTrusted(context, tenure.id, reading.commands, true);
     const caller = { owner: held.owner, settings: await context.settings() };
     await verifyUnder(context, { caller, kept: held, signals, givenBack: true }, reading.commands);
-    return undefined;
+    return reading.commands;
   } catch (error) {
     if (isDibsError(error) && (error.code === 'unverified' || error.facts?.why === 'verify-unread')) return error;
     throw error;

@@ -3,8 +3,8 @@
 import { describeSpan } from '../../rules/duration.ts';
 import type { TaskEvent } from '../../rules/event.ts';
 import { describeOwner } from '../../rules/owner.ts';
-import { printable } from '../../rules/printable.ts';
 import type { ClaimedTask } from '../../verbs/claim-task.ts';
+import { meantForAnotherClause } from '../../words/meant-for.ts';
 import type { Context } from '../command.ts';
 import { aboutOwn, describeClaim, describeNote, noteNext } from './claim-text.ts';
 import { claimFields, eventFields, taskFields, tenureFields } from './json.ts';
@@ -30,7 +30,7 @@ async function describeClaimAlone(context: Context, claimed: ClaimedTask): Promi
     describeClaim(context, claimed, nowMs),
   ];
   if (from !== undefined) lines.push(`  taken over from ${describeOwner(from.owner)}, whose lease had run out`);
-  if (meantFor !== undefined) lines.push(`  it is meant for ${printable(meantFor, 100)}, and yours all the same`);
+  if (meantFor !== undefined) lines.push(`  ${meantForAnotherClause(meantFor)}`);
   if (lastNote !== undefined) lines.push(`  its last note: ${describeNote(lastNote, nowMs, '  ')}`);
   if (cameBack !== undefined) lines.push(`  it came back${cameBackFrom(cameBack)}: ${describeNote(cameBack, nowMs, '  ')}`);
   lines.push(`  next: ${noteNext(context, caller, tenure)}`, `  when it is done: ${aboutOwn(context, caller, tenure, ['complete', tenure.id])}`);

@@ -42,9 +42,10 @@ routing_awk='
     owner = tolower(owner)
     return owner == ENVIRON["me_key"] || owner == ENVIRON["me_plain"] || owner == ENVIRON["me_plain_agent"]
   }
-  # Does whoever asks want the task whose text was read, and is it meant for them?
+  # Does whoever asks want the task whose text was read, and is it meant for them? It is not reserved for anybody else:
+  # nobody else can do what is reserved for them, whatever else it says.
   function is_wanted(  i, count, parts, asked) {
-    if (shown_text("agent") != "" && !is_me(shown_text("agent"))) return 0
+    if (reserve == "" && shown_text("agent") != "" && !is_me(shown_text("agent"))) return 0
     if (!is_met("project", ENVIRON["next_project"]) || !is_met("role", ENVIRON["next_role"])) return 0
     count = split(ENVIRON["next_labels"], parts, /[,\n]/)
     for (i = 1; i <= count; i++) {
@@ -53,7 +54,7 @@ routing_awk='
       if (!(tolower(trim(parts[i])) in labels)) return 0
     }
     # What is offered to this agent by its name is, whatever kind of worker it is.
-    if (shown_text("agent") != "") return 1
+    if (reserve shown_text("agent") != "") return 1
     if (ENVIRON["next_role"] == "" && ENVIRON["own_role"] != "" && shown_text("role") != "" && !is_met("role", ENVIRON["own_role"])) return 0
     if (asked || count_labels == 0 || ENVIRON["own_labels"] == "") return 1
     count = split(ENVIRON["own_labels"], parts, /[, \t\n\v\f\r]+/)

@@ -60,6 +60,7 @@ describe('claim --next', () => {
     expect((await say('claim', '--next'))[0]).toBe(7);
     expect(await say('claim', 'T-1')).toEqual([0, expect.stringContaining('it is meant for bob, and yours all the same')]);
     await say('release');
+    expect(await registry.dibs(['run', 'T-1', '--release', '--', 'true'], { as: 'alice' })).toMatchObject({ code: 0, stderr: 'dibs: it is meant for bob, and yours all the same\n' });
     expect((await registry.dibs(['claim', '--next', '--json'], { as: 'bob' })).json.task.id).toBe('T-1');
   });
 

@@ -78,12 +78,14 @@ const routing: readonly Situation[] = [
 
 const WORKER = { DIBS_AGENT: 'ana', DIBS_ROLE: ' Dev ', DIBS_LABELS: 'rust, SQL' };
 const KINDS = board({ A: 'role: qa', B: 'labels: go', C: 'role: dev\nlabels: [x, sql]', D: 'role: qa\nlabels: go\nagent: ana\npriority: 3', E: 'agent: eve\nrole: dev', F: 'priority: 4' });
+const RESERVED = board({ A: 'reserve_for: ana\nrole: qa\nlabels: go\npriority: 3', B: 'reserve_for: ana\nagent: eve', C: 'reserve_for: eve\nrole: dev', D: 'reserve_for: ana\nrole: qa\nproject: web' });
 
 const kinds: readonly Situation[] = [
   { name: 'a worker of a kind', lay: KINDS, does: [next({ env: WORKER }), next({ env: WORKER }), next({ env: WORKER }), next({ env: WORKER })], expects: [0, 0, 0, 7] },
   { name: 'a worker of a kind, by registry.yaml', lay: { ...KINDS, 'registry.yaml': 'role: dev\nlabels: "rust, sql"\n' }, does: [next(), next(), next(), next()], expects: [0, 0, 0, 7] },
   { name: 'a worker of a kind that asks for another role', lay: KINDS, does: [next({ env: WORKER, wanted: ['--role=QA'] }), next({ env: WORKER, wanted: ['--role=QA', '--label=go'] })], expects: [0, 0] },
   { name: 'a worker of a kind that asks for another label', lay: KINDS, does: [next({ env: WORKER, wanted: ['--label=go'] }), next({ env: WORKER, wanted: ['--label=go'] }), next({ env: WORKER, wanted: ['--label=go'] })], expects: [0, 0, 7] },
+  { name: 'what is reserved for a worker is for it, whatever else it says', lay: RESERVED, does: [next({ env: WORKER, wanted: ['--project=web'] }), next({ env: WORKER, wanted: ['--role=dev'] }), next({ env: WORKER }), next({ env: WORKER }), next({ env: WORKER })], expects: [0, 7, 0, 0, 7] },
   { name: 'the environment counts before registry.yaml', lay: { ...KINDS, 'registry.yaml': 'role: qa\nlabels: go\n' }, does: [next({ env: WORKER }), next({ env: { DIBS_AGENT: 'ana', DIBS_ROLE: ' ' } })], expects: [0, 0] },
 ];
 
