@@ -38,5 +38,6 @@ describe('a task', () => {
     expect(of({ role: 'ops', labels: ['go'] }, { role: 'dev', labels: ['rust'] }, { role: 'ops' })).toBe('labels');
     expect(of({ role: 'ops', labels: ['go'] }, { role: 'dev', labels: ['rust'] }, { labels: ['go'] })).toBe('role');
     expect(of({ role: 'ops' }, { role: 'dev' }, { project: 'x' })).toBe('role');
+    expect(of({ role: 'dev', labels: ['go'] }, { role: 'dev', labels: ['rust'] }, { labels: ['go'] })).toBeUndefined();
   });
 });

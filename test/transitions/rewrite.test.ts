@@ -81,6 +81,17 @@ describe('the text of a claimed task', () => {
     expect(after.heartbeatAt).toBeGreaterThanOrEqual(heartbeatAt);
   });
 
+  it('waits for a heartbeat that is a little ahead, and for no other', () => {
+    for (const [aheadMs, waited] of [[3000, 1], [6000, 0], [-3000, 0]] as const) {
+      const held = new Bench();
+      const { tenure } = held.run(claim(held.caller(a), 'T'));
+      held.save(tenure.path, TEXT, held.store.ms + aheadMs);
+      const actor = held.start(rewrite(held.caller(a), 'T', change));
+      actor.finish();
+      expect([aheadMs, actor.did.filter(({ name, args: [ms] }) => name === 'pause' && Number(ms) > aheadMs).length]).toEqual([aheadMs, waited]);
+    }
+  });
+
   it('is whole for everybody who looks at any moment', () => {
     claimed();
     const actor = rewriting();
