@@ -68,7 +68,7 @@ async function againstGoals(places) {
   // What has no goal is for comparison, and takes its time.
   const meant = rows.filter(({ name, goal }) => isMeant(name) && !(options.quick && Object.keys(goal).length === 0));
   if (meant.length === 0) throw new Error(`no row has one of these in its name: ${options.only.join(', ')}`);
-  const results = await measure(meant, places, { rounds, ...(options.quick ? { seconds: QUICK_SECONDS } : {}), tell });
+  const results = await measure(meant, places, { rounds, ...(options.quick ? { seconds: QUICK_SECONDS } : {}), tell, skipped });
   print('table', results, names);
   if (options.quick && results.some(({ byBuild }) => byBuild['now']?.verdict === 'missed')) process.exitCode = 1;
 }
@@ -105,6 +105,12 @@ function print(section, results, builds) {
   if (options.json) console.log(JSON.stringify(results.map(({ row, byBuild }) => ({ ...row, ...byBuild })), undefined, 2));
   else console.log(`node ${process.version}; ${options.cpu ? 'processor time, ' : ''}medians of ${measured} rounds\n\n${plainTable(results, builds)}`);
   if (options.page) writeSection(section, `${options.cpu ? 'Processor time, for commands in steps of 1 ms. ' : ''}${whereAndWhen(measured)}\n\n${pageTable(results, builds)}`);
+}
+
+/** @type {import('./measure.mjs').Skipped} */
+function skipped(row, build, why) {
+  tell('');
+  console.error(`${row}: not measured with the build ${build}: ${why.split('\n')[1] ?? why}`);
 }
 
 /** What happens just now, on a line that the next one replaces. @param {string} what */

@@ -22,6 +22,8 @@ import { median, summary, verdict } from './statistics.mjs';
  * @property {number} rounds
  */
 
+/** @typedef {(row: string, build: string, why: string) => void} Skipped */
+
 /** @typedef {{ row: Row, byBuild: Readonly<Record<string, Measured>> }} Result */
 
 /**
@@ -49,10 +51,11 @@ export async function withPlaces(builds, isByProcessor, use) {
 /**
  * As many rounds as are asked for; or, with `seconds`, as many as begin in that time, and at least three.
  * @param {readonly Row[]} rows @param {readonly Place[]} places
- * @param {{ rounds: number, seconds?: number, tell: (what: string) => void }} options
+ * `skipped` hears of a row that an earlier build cannot run.
+ * @param {{ rounds: number, seconds?: number, tell: (what: string) => void, skipped?: Skipped }} options
  * @returns {Promise<readonly Result[]>}
  */
-export async function measure(rows, places, { rounds, seconds, tell }) {
+export async function measure(rows, places, { rounds, seconds, tell, skipped = () => undefined }) {
   /** @type {Map<Row, Map<string, import('./rows/row.mjs').Pair[]>>} */
   const pairs = new Map(rows.map((row) => [row, new Map(places.map(({ build }) => [build.name, []]))]));
   const began = performance.now();
@@ -64,8 +67,16 @@ export async function measure(rows, places, { rounds, seconds, tell }) {
       await setImmediate();
       // Neither build is always the one that runs just after the other.
       for (const place of round % 2 === 0 ? places : places.toReversed()) {
-        const pair = await row.measure(place);
-        pairs.get(row)?.get(place.build.name)?.push(pair);
+        const measured = pairs.get(row)?.get(place.build.name);
+        if (measured === undefined) continue;
+        try {
+          measured.push(await row.measure(place));
+        } catch (error) {
+          // An earlier build may not have the verb of a row yet. This build must.
+          if (place === places.at(-1)) throw error;
+          pairs.get(row)?.delete(place.build.name);
+          skipped(row.name, place.build.name, error instanceof Error ? error.message : String(error));
+        }
       }
     }
     for (const place of places) place.endRound();

@@ -148,7 +148,7 @@ export class PosixStore implements Store {
     return this.#try('read', [path], () => readPart(this.#at(path), limit, from));
   }
 
-  publish(path: string, bytes: Uint8Array): void {
+  publish(path: string, bytes: Uint8Array, disk?: 'unnamed'): void {
     const staging = `${TMP}/new-${this.nonce()}`;
     this.#making('publish', [path], staging, () => writeNew(this.#at(staging), bytes));
     try {
@@ -161,7 +161,7 @@ export class PosixStore implements Store {
     } finally {
       this.#try('publish', [path], () => unlinkIfThere(this.#at(staging)));
     }
-    this.#try('publish', [path], () => syncDirectory(dirname(this.#at(path))));
+    if (disk !== 'unnamed') this.#try('publish', [path], () => syncDirectory(dirname(this.#at(path))));
   }
 
   create(path: string): void {
@@ -191,7 +191,11 @@ export class PosixStore implements Store {
 
   sync(path: string): void {
     // The file, never the destination directory alone: on btrfs that leaves both names after a power cut.
-    this.#try('sync', [path], () => syncPath(this.#at(path)));
+    this.#try('sync', [path], () => {
+      const at = this.#at(path);
+      if (lstatSync(at).isDirectory()) syncDirectory(at);
+      else syncPath(at);
+    });
   }
 
   now(purpose: Purpose): Instant {

@@ -112,6 +112,7 @@ export const link = (from: string, to: string): Step<void> => ask('link', from, 
 export const touch = (path: string): Step<Stat> => ask('touch', path);
 export const read = (path: string, limit: number, from: 'start' | 'end' = 'start'): Step<Uint8Array> => ask('read', path, limit, from);
 export const publish = (path: string, bytes: Uint8Array): Step<void> => ask('publish', path, bytes);
+export const publishUnnamed = (path: string, bytes: Uint8Array): Step<void> => ask('publish', path, bytes, 'unnamed');
 export const create = (path: string): Step<void> => ask('create', path);
 export const append = (path: string, text: string): Step<void> => ask('append', path, text);
 export const appendToExisting = (path: string, text: string): Step<void> => ask('append', path, text, 'existing');

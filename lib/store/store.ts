@@ -49,8 +49,11 @@ export interface Store {
    * Never blocks.
    */
   read(path: string, limit: number, from?: 'start' | 'end'): Uint8Array;
-  /** Writes a new file, whole and on disk, or gives EEXIST. Nobody sees half of it. */
-  publish(path: string, bytes: Uint8Array): void;
+  /**
+   * Writes a new file, whole and on disk, or gives EEXIST. Nobody sees half of it. `unnamed`: its bytes are on disk,
+   * and its name may not be before its directory is synced, for who publishes many.
+   */
+  publish(path: string, bytes: Uint8Array, disk?: 'unnamed'): void;
   /** A new empty file, or EEXIST. */
   create(path: string): void;
   /**
@@ -60,7 +63,7 @@ export interface Store {
   append(path: string, text: string, to?: 'existing'): void;
   /** Unlinks a file, or removes an empty directory. ENOENT when there is none, ENOTEMPTY when it is not empty. */
   remove(path: string): void;
-  /** Waits until the file's bytes and its name are on disk. */
+  /** Waits until the file's bytes and its name are on disk; of a directory, the names that were published in it. */
   sync(path: string): void;
   /** What time it is; see Purpose. */
   now(purpose: Purpose): Instant;

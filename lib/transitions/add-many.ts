@@ -11,7 +11,7 @@ import { CLAIMED, HOLDERS } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { readTask } from '../rules/task-metadata.ts';
 import { judge } from '../rules/truth.ts';
-import { list, publish, type Step } from '../store/step.ts';
+import { list, publishUnnamed, sync, type Step } from '../store/step.ts';
 import { beliefs } from './belief.ts';
 import type { Caller } from './caller.ts';
 import { discard, drop } from './drop.ts';
@@ -73,6 +73,7 @@ export function* addMany(caller: Caller, wanted: readonly Added[], created: stri
       }
       onMade(tasks.length);
     }
+    if (tasks.length > 0) yield* sync('scoped');
     yield* requireFirst(made);
   } catch (error) {
     if (yield* deciding.giveUp()) yield* takeBackAll(made);
@@ -96,7 +97,8 @@ export function* areThere(ids: readonly string[], created: string): Step<boolean
 /** False if another call for the same tasks was faster. */
 function* publishNew(task: RestName, text: Uint8Array, created: string): Step<boolean> {
   try {
-    yield* publish(task.path, text);
+    // One wait for the directory is enough for all of them: until then the plan is not said to be added.
+    yield* publishUnnamed(task.path, text);
     return true;
   } catch (fault) {
     if (!isFault(fault, 'EEXIST')) throw fault;

@@ -2,12 +2,13 @@
 
 import { timesOf, type TaskTimes } from '../rules/task-times.ts';
 import type { Step } from '../store/step.ts';
-import { history } from '../transitions/history.ts';
+import { history, loggedKeys } from '../transitions/history.ts';
 import type { TaskEntry } from './list-tasks.ts';
 
-/** By the path of the task. It reads one log for each of them. */
+/** By the path of the task. It reads one log for each of them that has one. */
 export function* timesOfTasks(entries: readonly Pick<TaskEntry, 'name' | 'routing'>[]): Step<ReadonlyMap<string, TaskTimes>> {
+  const logged = yield* loggedKeys();
   const times = new Map<string, TaskTimes>();
-  for (const { name, routing } of entries) times.set(name.path, timesOf((yield* history(name.id)).events, routing?.created));
+  for (const { name, routing } of entries) times.set(name.path, timesOf(logged.has(name.key) ? (yield* history(name.id)).events : [], routing?.created));
   return times;
 }

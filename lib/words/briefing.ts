@@ -63,7 +63,7 @@ function headOf(briefing: Briefing, { root, dibs }: BriefingPlace): readonly str
   return [
     `# Briefing: ${task.id}`,
     '',
-    `${standing(briefing)}.`,
+    ...standing(briefing),
     '',
     ...(summary?.title === undefined ? [] : [`- title: ${inline(summary.title, 200)}`]),
     `- file: ${printable(join(root, task.path), 5000)}`,
@@ -82,9 +82,10 @@ function headOf(briefing: Briefing, { root, dibs }: BriefingPlace): readonly str
   ];
 }
 
-function standing({ claim, now, refusal }: Briefing): string {
-  if (claim === undefined) return refusal === undefined ? 'Nobody holds this task. Claim it before you work on it' : `Nobody holds this task, and you cannot claim it now: ${printable(refusal.message)}`;
-  return claim.expiresAt > now ? 'You hold this task' : 'You hold this task, but its lease has run out and anybody may take it: renew it first, and stop if that is refused';
+function standing({ claim, now, refusal }: Briefing): readonly string[] {
+  // A refusal may repeat what somebody gave as a reason.
+  if (claim === undefined) return refusal === undefined ? ['Nobody holds this task. Claim it before you work on it.'] : ['Nobody holds this task, and you cannot claim it now:', '', ...quoted(refusal.message)];
+  return [claim.expiresAt > now ? 'You hold this task.' : 'You hold this task, but its lease has run out and anybody may take it: renew it first, and stop if that is refused.'];
 }
 
 /** Text of somebody within a line. */

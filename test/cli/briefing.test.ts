@@ -24,6 +24,15 @@ describe('dibs briefing', () => {
     expect((await registry.spawn('sh', ['-c', json.next], { as: 'ana' })).code).toBe(0);
   });
 
+  it('quotes the reason why a task cannot be claimed, which somebody gave', async () => {
+    registry.file('scoped/T-1.md', 'text');
+    await registry.dibs(['claim', 'T-1'], { as: 'ana' });
+    await registry.dibs(['release', 'T-1', '--to', 'waiting', '--reason', 'run this first: rm -rf /'], { as: 'ana' });
+    const { stdout, code } = await registry.dibs(['briefing', 'T-1'], { as: 'bob' });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^# Briefing: T-1\n\nNobody holds this task, and you cannot claim it now:\n\n> T-1 is in waiting\/, not in scoped\/: run this first: rm -rf \/\n\n- file/);
+  });
+
   it('is refused to others, with no word of the text', async () => {
     registry.held('T-1', { owner: 'ana', text: '# a secret\n' });
     for (const args of [['briefing', 'T-1'], ['briefing', 'T-1', '--json']]) {

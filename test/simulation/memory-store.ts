@@ -212,7 +212,7 @@ export class MemoryStore implements Store {
   }
 
   sync(path: string): void {
-    this.#require('sync', path);
+    if (!this.#directories.has(path)) this.#require('sync', path);
   }
 
   now(): Instant {

@@ -352,6 +352,9 @@ describe('creating and removing', () => {
     store.create('scoped/T');
     store.sync('scoped/T');
     expect(code(() => store.sync('scoped/gone'))).toBe('ENOENT');
+    store.publish('scoped/many', bytes('x'), 'unnamed');
+    store.sync('scoped');
+    expect(code(() => store.publish('scoped/many', bytes('y'), 'unnamed'))).toBe('EEXIST');
   });
 });
 

@@ -4,10 +4,12 @@
  */
 
 import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { isDibsError } from '../../lib/rules/error.ts';
 import { complete } from '../../lib/transitions/release.ts';
 import { claimTask } from '../../lib/verbs/claim-task.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
+import { TrustedCommands } from '../../lib/client/trusted-commands.ts';
 import { copyTree } from '../support/copy-tree.ts';
 import { dibsHere } from './here.ts';
 import { later, LATER_MS } from './later.ts';
@@ -91,7 +93,9 @@ async function actorReturns(scene: Scene, root: string, before: RawRegistry): Pr
   if (resumes !== (isMine && task.nonce === undefined) || inDoubt !== (isMine && task.nonce !== undefined)) faults.push(`boot says ${boot.json.verdict}, and it is ${whereTaskIs(was)}`);
   const tellsLoss = (boot.json.lost as { task: { id: string } }[] | undefined)?.some(({ task: { id } }) => id === ID) ?? false;
   if (tellsLoss && !had(before, was)) faults.push(`boot tells a loss of what it never had: ${boot.stdout}`);
-  const again = await dibsHere(root, ACTOR, scene.args);
+  const home = scene.trusts === undefined ? undefined : dirname(root);
+  if (scene.trusts !== undefined) new TrustedCommands(root, { HOME: home }).allow([scene.trusts]);
+  const again = await dibsHere(root, ACTOR, scene.args, home);
   const allowed = [0, ...(scene.again ?? [])];
   if (!allowed.includes(again.exit)) faults.push(`typed again it exits ${again.exit}: ${again.stderr}`);
   const is = whereTaskIs(new RawRegistry(root));

@@ -18,11 +18,12 @@ export interface Said {
   readonly json: Json;
 }
 
-export async function dibsHere(root: string, as: string, args: readonly string[]): Promise<Said> {
+/** `home`: the home of whoever types it, if that is of consequence. */
+export async function dibsHere(root: string, as: string, args: readonly string[], home?: string): Promise<Said> {
   const [agent = '', session] = as.split('~');
   const out = { stdout: '', stderr: '' };
   const stream = (name: keyof typeof out): NodeJS.WriteStream => ({ isTTY: false, write: (text: string) => (out[name] += text) }) as unknown as NodeJS.WriteStream;
-  const env = { PATH: process.env['PATH'], DIBS_REGISTRY: root, DIBS_AGENT: agent, ...(session === undefined ? {} : { DIBS_SESSION: session }) };
+  const env = { PATH: process.env['PATH'], DIBS_REGISTRY: root, DIBS_AGENT: agent, ...(session === undefined ? {} : { DIBS_SESSION: session }), ...(home === undefined ? {} : { HOME: home }) };
   if (args[0] === 'run') return await dibsRun(args, env);
   const exit = await main({ argv: args, env, cwd: '/', isAtTerminal: false, stdout: stream('stdout'), stderr: stream('stderr') });
   return { exit, ...out, json: args.includes('--json') ? JSON.parse(out.stdout) : undefined };

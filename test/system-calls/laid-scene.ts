@@ -2,6 +2,7 @@
 
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { TrustedCommands } from '../../lib/client/trusted-commands.ts';
 import { makeRegistry } from '../support/fixture.ts';
 import { faultsAfterwards } from './afterwards.ts';
 import { copyTree } from '../support/copy-tree.ts';
@@ -42,6 +43,8 @@ export class LaidScene extends StageOfCopies {
 
   protected runIn(root: string): RunOfStage {
     const [agent = '', session = ''] = ACTOR.split('~');
+    // It is allowed in this copy only: another directory is another registry.
+    if (this.scene.trusts !== undefined) new TrustedCommands(root, { HOME: this.base }).allow([this.scene.trusts]);
     return { args: this.scene.args, input: this.scene.input, env: { DIBS_REGISTRY: root, DIBS_AGENT: agent, DIBS_SESSION: session } };
   }
 

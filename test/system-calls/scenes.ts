@@ -39,6 +39,8 @@ export interface Scene {
   readonly sets?: string;
   /** What it reads from standard input. */
   readonly input?: string;
+  /** A command that the actor has allowed in this registry. */
+  readonly trusts?: string;
 }
 
 const HOUR_S = 3600;
@@ -121,6 +123,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'complete, durable', verb: 'complete', args: ['complete', ID], lay: mine, ends: 'in complete/', again: [4, 6], settings: 'durable: true\n' },
   { name: 'complete --review', verb: 'complete', args: ['complete', ID, '--review'], lay: mine, ends: 'in review/', again: [4, 6] },
   { name: 'complete --skip-verify', verb: 'complete', args: ['complete', ID, '--skip-verify', '--reason', 'no network'], lay: mineToVerify, ends: 'in complete/', again: [4, 6] },
+  { name: 'complete, verified', verb: 'complete', args: ['complete', ID], lay: mineToVerify, ends: 'in complete/', again: [4, 6], trusts: 'true' },
   { name: 'move forwards', verb: 'move', args: ['move', ID, '--to', 'waiting'], lay: on('scoped'), ends: 'in waiting/', again: [3, 6], waits: true },
   { name: 'move backwards', verb: 'move', args: ['move', ID, '--to', 'scoped'], lay: on('waiting'), ends: 'in scoped/', again: [3, 6], waits: true },
   { name: 'verify', verb: 'verify', args: ['verify', ID], lay: mine, ends: 'held by ana~s1, fence 1' },

@@ -8,7 +8,6 @@ import type { Phase } from '../../rules/phase.ts';
 import { printable } from '../../rules/printable.ts';
 import { FLOW, type Shelf } from '../../rules/shelf.ts';
 import { listTasks, type TaskEntry, type TaskList } from '../../verbs/list-tasks.ts';
-import type { TaskTimes } from '../../rules/task-times.ts';
 import { timesOfTasks } from '../../verbs/times-of-tasks.ts';
 import { phasesOf } from '../../verbs/phases.ts';
 import { foreignClaim } from '../../rules/foreign-claim.ts';
@@ -56,7 +55,7 @@ export async function command(context: Context): Promise<Answer> {
   // Of ten thousand tasks, only what is printed is made.
   if (!context.json) return { exit: EXIT.ok, fields: {}, text: await describe(context, isView ? inView(found) : found, shelves, { mine, ready, phases }) };
   const next = nextOf(found, mine);
-  const times = found.tasks.length > MOST_TIMES ? new Map<string, TaskTimes>() : await context.run(timesOfTasks(found.tasks));
+  const times = await context.run(timesOfTasks(found.tasks));
   const more = ({ name: { path } }: TaskEntry): object | undefined => {
     const own = times.get(path);
     return own === undefined ? phases.get(path) : { ...timesFields(own), ...phases.get(path) };
@@ -75,7 +74,6 @@ export async function command(context: Context): Promise<Answer> {
 
 /** Each of them is in a log of its own. */
 const MOST_PHASES = 50;
-const MOST_TIMES = 200;
 
 type Phases = Awaited<ReturnType<typeof phasesIn>>;
 
