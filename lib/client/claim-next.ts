@@ -11,6 +11,7 @@ import { nearerThan, nextTasks, nothingToClaim, type NextTask, type NextTasks, t
 import { releaseUnlessWanted } from '../verbs/still-wanted.ts';
 import type { Caller, Claim } from '../verbs/verbs.ts';
 import type { Meaning } from './claim-attempts.ts';
+import { lookAround, type Overlapping } from './claim-overlaps.ts';
 import type { OpenRegistry } from './open-registry.ts';
 import { retryUntilFree } from './retry-until-free.ts';
 import { steadyNowMs } from '../system/steady-clock.ts';
@@ -36,7 +37,7 @@ export interface Pulling<T extends Claim> {
 }
 
 export interface Pulled<T extends Claim> {
-  readonly claimed: T;
+  readonly claimed: T & Overlapping;
   /** What came before it and was not claimed, in order, and why. */
   readonly passed: () => readonly PassedTask[];
 }
@@ -127,17 +128,26 @@ function anyOfTheFirst(left: readonly NextTask[]): number {
   return Math.floor(Math.random() * (end < 0 ? left.length : end));
 }
 
-type Tried<T extends Claim> = { readonly claimed: T } | PassedBecause;
+type Tried<T extends Claim> = { readonly claimed: T & Overlapping } | PassedBecause;
 
-async function attempt<T extends Claim>({ registry, caller, wanted, note, claim, signal }: Pulling<T>, { id }: NextTask): Promise<Tried<T>> {
+async function attempt<T extends Claim>({ registry, caller, wanted, note, claim, signal }: Pulling<T>, { id, entry }: NextTask): Promise<Tried<T>> {
   try {
+    await requireNoOverlap(registry, caller, id, entry.summary?.files);
     const claimed = await retryUntilFree((meaning) => claim(id, meaning), { registry, caller, id, note, signal, waitMs: undefined });
     const because = await registry.run(releaseUnlessWanted(caller, claimed.tenure, wanted));
-    return because ?? { claimed };
+    return because ?? { claimed: await lookAround(registry, caller, claimed) };
   } catch (error) {
     if (!isDibsError(error) || !GOES_ON.has(error.code) || error.facts?.why === 'too-many-claims') throw error;
     return { is: 'refused', refusal: error };
   }
+}
+
+/** What would be given back at once is not claimed first, as each claim is a line of the log. A hint. */
+async function requireNoOverlap(registry: OpenRegistry, caller: Caller, id: string, files: readonly string[] | undefined): Promise<void> {
+  if (files === undefined || files.length === 0 || caller.settings.overlap !== 'refuse') return;
+  const { filesHeld, overlapsWith } = await import('../verbs/claim-paths.ts');
+  const [first] = await registry.run(overlapsWith(caller, id, files));
+  if (first !== undefined) throw filesHeld(id, first);
 }
 
 /** A loss that the caller was never told of must not read as "nothing to do". */

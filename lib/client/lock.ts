@@ -17,6 +17,7 @@ import { lockTask } from '../verbs/lock-task.ts';
 import type { Caller, Claim, GivenUp, Held } from '../verbs/verbs.ts';
 import { completeTask, requireVerified, type Verification } from '../verbs/complete-task.ts';
 import { release } from '../verbs/give-up.ts';
+import { lookAround } from './claim-overlaps.ts';
 import { Heartbeat, isUndecided } from './heartbeat.ts';
 import { OpenRegistry, type RegistryOptions } from './open-registry.ts';
 import { releaseAtExit } from './release-at-exit.ts';
@@ -54,7 +55,7 @@ export async function lock(id: string, options: LockOptions = {}): Promise<Lock>
 export async function hold(id: string, options: LockOptions = {}): Promise<Lock> {
   const task = requireTaskId(id);
   return await holdBy(options, async ({ registry, caller, lease, waitMs }) =>
-    await retryUntilFree((meaning) => lockTask(caller, task, { lease, again: 'refuse', ...meaning }), { registry, caller, id: task, waitMs, signal: options.signal, onWait: options.onWait }));
+    await lookAround(registry, caller, await retryUntilFree((meaning) => lockTask(caller, task, { lease, again: 'refuse', ...meaning }), { registry, caller, id: task, waitMs, signal: options.signal, onWait: options.onWait })));
 }
 
 /** Who locks, and how. */

@@ -169,6 +169,8 @@ interface Reasons {
   /** Its text is not changed any more. */
   finished: { id: string; shelf: RestShelf };
   'too-many-claims': { id: string; held: readonly string[]; most: number };
+  /** Another live claim, of the task `of`, has files that this task has, too: `entry` is how that task names them. */
+  'files-held': { id: string; of: string; holder: Holder; mine: string; entry: string; heldMs: number; leftMs: number };
   /** It says how it is verified, and that is to be done first. */
   'to-be-verified': { id: string; commands: readonly string[]; isProgram?: true };
   /** The commands that nobody has allowed to run in this clone. `givenBack`: the claim does not stay with its owner. */
@@ -260,6 +262,7 @@ export const CODE_OF: Readonly<Record<keyof Reasons, ErrorCode>> = {
   'on-that-shelf': 'not-claimable',
   finished: 'not-claimable',
   'too-many-claims': 'not-claimable',
+  'files-held': 'not-claimable',
   'to-be-verified': 'unverified',
   'verify-untrusted': 'unverified',
   'verify-failed': 'unverified',

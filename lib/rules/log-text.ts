@@ -17,6 +17,11 @@ export function limitText(most: number): string {
   return `max_claims is ${most}`;
 }
 
+/** Of a claim that is given back, because the live claim of `other` has files that its task has, too. */
+export function overlapText(other: string): string {
+  return `${other} holds some of its files`;
+}
+
 /** Of a claim that `by`, encoded, made of one that was made without dibs. */
 export function adoptedText(by: string): string {
   return `it was claimed without dibs; ${describeOwner(by)} made a claim of it`;

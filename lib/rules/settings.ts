@@ -35,6 +35,8 @@ export interface Settings {
   readonly verifyTimeout: number;
   /** The branch in which work is merged, for what depends on that. */
   readonly mergedInto?: string;
+  /** What happens to a claim whose files another live claim has, too: it is given back, told, or nobody looks. */
+  readonly overlap: 'refuse' | 'warn' | 'off';
   /** fsync the file after each transition. */
   readonly durable: boolean;
   /** What stands between owner and time in names; `%3A` where the file system refuses `:`. */
@@ -48,6 +50,7 @@ export const DEFAULT_SETTINGS: Settings = {
   maxLease: LONGEST_SECONDS,
   maxExpiries: 3,
   verifyTimeout: 10 * 60,
+  overlap: 'warn',
   durable: false,
   colon: ':',
 };
@@ -68,6 +71,7 @@ const KEYS: Record<string, Reader> = {
   max_expiries: (draft, value) => set(count(value), (most) => (draft.maxExpiries = most)),
   verify_timeout: (draft, value) => set(parseDuration(value), (seconds) => (draft.verifyTimeout = seconds)),
   merged_into: (draft, value) => set(isBranch(value) ? value : undefined, (branch) => (draft.mergedInto = branch)),
+  overlap: (draft, value) => set(overlap(value), (policy) => (draft.overlap = policy)),
   durable: (draft, value) => set(flag(value), (on) => (draft.durable = on)),
   colon: (draft, value) => set(colon(value), (separator) => (draft.colon = separator)),
 };
@@ -144,6 +148,10 @@ function count(value: string): number | undefined {
 
 function colon(value: string): Settings['colon'] | undefined {
   return value === ':' || value === '%3A' ? value : undefined;
+}
+
+function overlap(value: string): Settings['overlap'] | undefined {
+  return value === 'refuse' || value === 'warn' || value === 'off' ? value : undefined;
 }
 
 function flag(value: string): boolean | undefined {

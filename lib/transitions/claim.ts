@@ -43,6 +43,8 @@ export interface Claim extends Held {
   readonly from?: ClaimedName;
   /** Whom its text means it for, if that is another: a wish that keeps nobody from naming the task. */
   readonly meantFor?: string;
+  /** What its text says that it is about, where it was claimed anew. */
+  readonly files?: readonly string[];
 }
 
 const TRIES = 6;
@@ -76,13 +78,15 @@ export function* claim(caller: Caller, id: string, options: ClaimOptions = {}): 
     const outcome = task.kind === 'rest' ? yield* claimFromShelf(caller, task, { ...judged, foreign, left, attempt }, lease) : yield* claimFromOwner(caller, task, { ...judged, foreign, left, attempt }, lease);
     if (outcome === undefined || outcome.taken.kind === 'missed') return undefined;
     const claimed = yield* conclude(caller, task, outcome.taken, options.note);
-    return outcome.meantFor === undefined ? claimed : { ...claimed, meantFor: outcome.meantFor };
+    const { meantFor, files } = outcome;
+    return { ...claimed, ...(meantFor === undefined ? {} : { meantFor }), ...(files === undefined ? {} : { files }) };
   });
 }
 
 interface Outcome {
   readonly taken: Taken;
   readonly meantFor: string | undefined;
+  readonly files: readonly string[] | undefined;
 }
 
 function* claimFromShelf(caller: Caller, task: RestName, { debris, contested, foreign, left, attempt }: Beside, lease: number | undefined): Step<Outcome | undefined> {
@@ -90,9 +94,9 @@ function* claimFromShelf(caller: Caller, task: RestName, { debris, contested, fo
   const elsewhere = foreign.length === 0 ? undefined : yield* heldWithoutDibs(task.id, foreign, caller.owner);
   if (elsewhere !== undefined) throw elsewhere;
   yield* requireCurrent(task, debris);
-  const { routing, lease: own } = yield* requireReady(task, caller);
+  const { routing, lease: own, files } = yield* requireReady(task, caller);
   if ((yield* settleClaims(caller, contested)) > 0 || !(yield* areLeft([...debris, ...contested], { left, attempt, caller }))) return undefined;
-  return { taken: yield* takeFromShelf(caller, task, { owner: caller.owner, lease: lease ?? ownLease(caller, own) }), meantFor: meantForAnother(routing, caller) };
+  return { taken: yield* takeFromShelf(caller, task, { owner: caller.owner, lease: lease ?? ownLease(caller, own) }), meantFor: meantForAnother(routing, caller), files };
 }
 
 interface Beside extends Judgement {
@@ -156,7 +160,7 @@ function* claimFromOwner(caller: Caller, task: ClaimedName, { contested, attempt
   if (task.belief !== 'confirmed' && (yield* settleClaims(caller, contested.filter(({ bare }) => bare !== task.bare))) > 0) return undefined;
   const metadata = file.kind === 'file' ? yield* requireReady(task, caller) : undefined;
   const examined = yield* examine(caller, task, { kind: 'take', owner: caller.owner, lease: lease ?? ownLease(caller, metadata?.lease) });
-  if (examined.kind === 'taken') return { taken: examined.taken, meantFor: meantForAnother(metadata?.routing, caller) };
+  if (examined.kind === 'taken') return { taken: examined.taken, meantFor: meantForAnother(metadata?.routing, caller), files: metadata?.files };
   if (examined.kind === 'standing' && !examined.expired) throw yield* heldFrom(caller, examined.tenure);
   if (examined.kind === 'standing') yield* settleBeside(caller, task);
   if (examined.kind === 'unfit') throw yield* heldFrom(caller, task);

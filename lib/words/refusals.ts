@@ -9,6 +9,7 @@ import { dependencySentence } from './dependencies.ts';
 import { foreignClause } from './foreign.ts';
 import { FAULTS } from './faults.ts';
 import { describeHolder, lossSentence } from './loss.ts';
+import { overlapClause } from './overlaps.ts';
 import { metadataClause } from './metadata.ts';
 import { REQUESTS } from './requests.ts';
 import { VERIFYING } from './verifying.ts';
@@ -59,6 +60,7 @@ const SAYINGS: Sayings = {
   finished: ({ id, shelf }) => `${id} is in ${shelf}/, and the text of a finished task stays as it is: move it to scoped/ first, if it is to be done again`,
   'on-that-shelf': ({ id, shelf }) => `${id} is already in ${shelf}/`,
   'too-many-claims': ({ held, most }) => `you hold ${held.join(', ')} already, and max_claims in registry.yaml is ${most}`,
+  'files-held': (facts) => `${overlapClause(facts)}, and overlap in registry.yaml is refuse`,
   ...VERIFYING,
   'timed-out': ({ waitedMs, last }) => `timed out after ${describeSpan(waitedMs)}${last === undefined ? '' : `: ${sentence(last)}`}`,
   'nothing-to-claim': nothingSentence,

@@ -115,6 +115,10 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
   ],
   finished: [[{ id, shelf: 'complete' }, 'T-1 is in complete/, and the text of a finished task stays as it is: move it to scoped/ first, if it is to be done again']],
   'on-that-shelf': [[{ id, shelf: 'review' }, 'T-1 is already in review/']],
+  'files-held': [
+    [{ id, of: 'T-2', holder, mine: 'lib/a.ts', entry: 'lib/', heldMs: 60_000, leftMs: 120_000 }, 'T-2 of ana (session s1) has held lib/, which overlaps lib/a.ts, for 60 s, with 2 min of its lease left, and overlap in registry.yaml is refuse'],
+    [{ id, of: 'T-2', holder, mine: 'a\u001B.ts', entry: 'a\u001B.ts', heldMs: 0, leftMs: 1000 }, 'T-2 of ana (session s1) has held a\\u{1b}.ts for 0 s, with 1 s of its lease left, and overlap in registry.yaml is refuse'],
+  ],
   'too-many-claims': [[{ id, held: ['A', 'B'], most: 2 }, 'you hold A, B already, and max_claims in registry.yaml is 2']],
   undecided: [
     [{ id, doubt: 'claim-examined' }, 'T-1: somebody is examining your claim; nothing is decided yet'],

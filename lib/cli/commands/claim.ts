@@ -7,6 +7,7 @@ import { Standstills } from '../../system/standstill.ts';
 import { retryUntilFree } from '../../client/retry-until-free.ts';
 import type { Answer, Context } from '../command.ts';
 import { fenceOf, leaseOf, textOf, waitOf } from '../input/values.ts';
+import { lookAround, type Overlapping } from '../../client/claim-overlaps.ts';
 import { rememberPlace } from '../../client/claim-place.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
 import { describeClaimed } from '../output/claimed-task.ts';
@@ -43,11 +44,11 @@ export async function command(context: Context): Promise<Answer> {
 }
 
 /** Claims a task, and tries again while another holds it and there is time. */
-async function claimWaiting(context: Context, id: string, options: ClaimOptions, deadline: number | undefined, standstills: Standstills): Promise<ClaimedTask> {
+async function claimWaiting(context: Context, id: string, options: ClaimOptions, deadline: number | undefined, standstills: Standstills): Promise<ClaimedTask & Overlapping> {
   const { registry } = context;
   const caller = await context.caller();
   try {
-    return await context.naming(retryUntilFree((meaning) => claimTask(caller, id, { ...options, ...meaning }), {
+    return await lookAround(registry, caller, await context.naming(retryUntilFree((meaning) => claimTask(caller, id, { ...options, ...meaning }), {
       registry,
       caller,
       id,
@@ -55,7 +56,7 @@ async function claimWaiting(context: Context, id: string, options: ClaimOptions,
       standstills,
       waitMs: deadline === undefined ? undefined : Math.max(0, deadline - steadyNowMs()),
       onWait: tellWaiting(context, id),
-    }));
+    })));
   } finally {
     context.progress('');
   }

@@ -3,6 +3,7 @@
 import { describeSpan } from '../../rules/duration.ts';
 import type { TaskEvent } from '../../rules/event.ts';
 import { describeOwner } from '../../rules/owner.ts';
+import type { Overlapping } from '../../client/claim-overlaps.ts';
 import type { ClaimedTask } from '../../verbs/claim-task.ts';
 import { meantForAnotherClause } from '../../words/meant-for.ts';
 import type { Context } from '../command.ts';
@@ -11,15 +12,16 @@ import { claimFields, eventFields, taskFields, tenureFields } from './json.ts';
 import type { Result } from './results.ts';
 
 /** What a claim says to its claimer, with a briefing if that is asked for. */
-export async function describeClaimed(context: Context, claimed: ClaimedTask): Promise<Result> {
+export async function describeClaimed(context: Context, claimed: ClaimedTask & Overlapping): Promise<Result> {
   const result = await describeClaimAlone(context, claimed);
   if (!context.has('brief')) return result;
   const { withBriefing } = await import('./claim-briefing.ts');
   return await withBriefing(context, claimed.tenure, result);
 }
 
-async function describeClaimAlone(context: Context, claimed: ClaimedTask): Promise<Result> {
-  const { tenure, already, extended, from, meantFor, others, lastNote, cameBack } = claimed;
+async function describeClaimAlone(context: Context, claimed: ClaimedTask & Overlapping): Promise<Result> {
+  const { tenure, already, extended, from, meantFor, others, lastNote, cameBack, overlaps } = claimed;
+  const overlapping = overlaps === undefined ? undefined : (await import('./overlaps.ts')).describeOverlaps(overlaps);
   const nowMs = await context.registry.nowMs();
   const caller = await context.caller();
   if (others.length > 0) context.say(`dibs: ${caller.mustProve === true ? `${describeOwner(caller.owner)} holds` : 'you hold'} ${others.map((name) => name.id).join(', ')} too; one task at a time is safer`);
@@ -33,6 +35,7 @@ async function describeClaimAlone(context: Context, claimed: ClaimedTask): Promi
   if (meantFor !== undefined) lines.push(`  ${meantForAnotherClause(meantFor)}`);
   if (lastNote !== undefined) lines.push(`  its last note: ${describeNote(lastNote, nowMs, '  ')}`);
   if (cameBack !== undefined) lines.push(`  it came back${cameBackFrom(cameBack)}: ${describeNote(cameBack, nowMs, '  ')}`);
+  if (overlapping !== undefined) lines.push(...overlapping.lines);
   lines.push(`  next: ${noteNext(context, caller, tenure)}`, `  when it is done: ${aboutOwn(context, caller, tenure, ['complete', tenure.id])}`);
   return {
     fields: {
@@ -43,6 +46,7 @@ async function describeClaimAlone(context: Context, claimed: ClaimedTask): Promi
       ...(meantFor === undefined ? {} : { meantFor }),
       ...(lastNote === undefined ? {} : { lastNote: eventFields(lastNote) }),
       ...(cameBack === undefined ? {} : { cameBack: eventFields(cameBack) }),
+      ...(overlapping === undefined ? {} : { overlaps: overlapping.fields }),
       ...(others.length === 0 ? {} : { alsoHeld: others.map((name) => name.id) }),
       next: noteNext(context, caller, tenure),
     },

@@ -1,0 +1,77 @@
+/**
+ * Who holds which paths: the live claims whose tasks say in `files` what they are about. Reads only.
+ *
+ * A hold on a path is nothing of its own. It begins and ends with the claim, so nothing can be left over of it, and it
+ * decides nothing about who owns a task. Of a task without `files` nothing is held, and a text that nobody can read
+ * for certain holds nothing either: a spoilt file must not stop others.
+ */
+
+import { isExpired } from '../rules/lease.ts';
+import { parseName, sameTenure, type ClaimedName } from '../rules/name.ts';
+import { CLAIMED } from '../rules/shelf.ts';
+import { readMetadata } from '../rules/task-metadata.ts';
+import { judge } from '../rules/truth.ts';
+import { list, now, type Step } from '../store/step.ts';
+import { frontText } from '../transitions/front-text.ts';
+import { heldAt, type Held } from '../transitions/held.ts';
+import { look } from '../transitions/look.ts';
+import { statIfThere } from '../transitions/stat-if-there.ts';
+
+/** A live claim, and what `match` found in its files. */
+export interface PathHold<Found> extends Held {
+  readonly found: Found;
+}
+
+/**
+ * The live claims that are meant and in whose files `match` finds something, in the order in which they were claimed.
+ * Throws StoreFault if it could not look.
+ *
+ * What must stay true: a claim that stands when this begins is seen. So of two that each look when their own claim is
+ * confirmed, the one that came later sees the other.
+ */
+export function* pathHolds<Found>(isMeant: (claim: ClaimedName) => boolean, match: (files: readonly string[]) => Found | undefined): Step<readonly PathHold<Found>[]> {
+  const holds: PathHold<Found>[] = [];
+  for (const claim of yield* claimedNames()) {
+    if (!isMeant(claim)) continue;
+    const found = yield* inFilesOf(claim, match);
+    const held = found === undefined ? undefined : yield* ifAlive(claim);
+    if (found !== undefined && held !== undefined) holds.push({ ...held, found });
+  }
+  return holds.toSorted((one, other) => compareClaims(one.tenure, other.tenure));
+}
+
+/** Of two claims, the one whose hold on a path counts comes first. */
+export function compareClaims(one: ClaimedName, other: ClaimedName): number {
+  return one.claimedAt - other.claimedAt || (one.key < other.key ? -1 : one.key > other.key ? 1 : 0);
+}
+
+/** It lists twice, because one listing can miss a name that is just being marked or put back. */
+function* claimedNames(): Step<readonly ClaimedName[]> {
+  yield* now('reading');
+  const listed = yield* list(CLAIMED);
+  const again = yield* list(CLAIMED);
+  const names = listed === again ? listed : [...new Set([...listed, ...again])];
+  return names.flatMap((name) => {
+    const parsed = parseName(CLAIMED, name);
+    return parsed?.kind === 'claimed' ? [parsed] : [];
+  });
+}
+
+function* inFilesOf<Found>(claim: ClaimedName, match: (files: readonly string[]) => Found | undefined): Step<Found | undefined> {
+  const front = yield* frontText(claim);
+  // Most tasks have no such key, and to read all their keys takes longer than to read their files.
+  if (front === undefined || (claim.ext !== '.json' && !front.text.includes('files'))) return undefined;
+  const reading = readMetadata(front.text, claim.ext, front.whole);
+  if (reading.kind === 'malformed' || reading.metadata.files === undefined) return undefined;
+  return match(reading.metadata.files);
+}
+
+/** The claim with its times, if it is the task and its lease runs. */
+function* ifAlive(claim: ClaimedName): Step<Held | undefined> {
+  const task = judge(yield* look(claim.key))?.task;
+  if (task?.kind !== 'claimed' || !sameTenure(task, claim)) return undefined;
+  const file = yield* statIfThere(task.path);
+  if (file?.kind !== 'file') return undefined;
+  const { ms } = yield* now('reading');
+  return isExpired(task, file.mtimeMs, ms, file.ctimeMs) ? undefined : heldAt(task, file, ms);
+}
