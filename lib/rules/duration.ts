@@ -15,6 +15,15 @@ export function parseDuration(text: string): number | undefined {
   return seconds >= SHORTEST_SECONDS && seconds <= LONGEST_SECONDS ? seconds : undefined;
 }
 
+const AGE_UNIT = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 } as const;
+
+/** How long ago: `90m`, `12h`, `7d`, `4w`. Whole seconds, at least one. Undefined for anything else. */
+export function parseAge(text: string): number | undefined {
+  const [, digits, unit] = /^([0-9]{1,4})([smhdw])$/.exec(text) ?? [];
+  const seconds = Number(digits) * AGE_UNIT[unit as keyof typeof AGE_UNIT];
+  return seconds > 0 ? seconds : undefined;
+}
+
 /** The duration in seconds. Throws `usage`; `what` is what the error calls it. */
 export function requireDuration(text: string, what: string): number {
   const seconds = parseDuration(text);

@@ -23,9 +23,9 @@ export const EVENT_KINDS = [
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 /** Those that tell of the work on a task, and of no change of where it is or whose. */
-const REMARKS: ReadonlySet<EventKind> = new Set(['note', 'set', 'verified', 'set-aside']);
+const REMARKS: ReadonlySet<string> = new Set(['note', 'set', 'verified', 'set-aside']);
 
-/** Did the task change its place or its holder by this? */
-export function isChange({ event }: { readonly event: EventKind }): boolean {
+/** Did the task change its place or its holder by this? A kind that this dibs does not know may have changed it. */
+export function isChange({ event }: { readonly event: string }): boolean {
   return !REMARKS.has(event);
 }

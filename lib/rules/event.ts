@@ -41,6 +41,11 @@ const GENERATION = /(?<!\\)"generation":([0-9]{1,15})(?![0-9])/g;
 // A line must stay one single write, so that no reader sees half of it.
 export const MAX_TEXT_BYTES = 4096;
 
+/** A line of a log as a newer dibs may have written it: of a kind that this one does not know. */
+export interface LoggedLine extends Omit<TaskEvent, 'event'> {
+  readonly event: string;
+}
+
 /** The line of a log, with its line end. */
 export function formatEvent(event: TaskEvent): string {
   return `${JSON.stringify(event)}\n`;
@@ -48,18 +53,32 @@ export function formatEvent(event: TaskEvent): string {
 
 /** Reads the events of a log, and counts the lines that could not be read. A damaged line costs only that line. */
 export function parseEvents(text: string): { readonly events: readonly TaskEvent[]; readonly damaged: number } {
-  const events: TaskEvent[] = [];
-  let damaged = 0;
-  for (const line of text.split('\n')) {
-    if (line.trim() === '') continue;
-    const event = parseEvent(line);
-    if (event === undefined) damaged++;
-    else events.push(event);
-  }
-  return { events, damaged };
+  const { lines, damaged } = parseLines(text);
+  const events = lines.filter((line): line is TaskEvent => isEvent(line));
+  return { events, damaged: damaged + lines.length - events.length };
 }
 
-function parseEvent(line: string): TaskEvent | undefined {
+/** Is this line of a kind that this dibs knows? */
+export function isEvent(line: LoggedLine): line is TaskEvent {
+  return (EVENT_KINDS as readonly string[]).includes(line.event);
+}
+
+/** The same with lines of kinds that this dibs does not know: they are not damaged. */
+export function parseLines(text: string): { readonly lines: readonly LoggedLine[]; readonly damaged: number } {
+  const lines: LoggedLine[] = [];
+  let damaged = 0;
+  for (const written of text.split('\n')) {
+    if (written.trim() === '') continue;
+    const line = parseLine(written);
+    if (line === undefined) damaged++;
+    else lines.push(line);
+  }
+  return { lines, damaged };
+}
+
+const KIND = /^[a-z][a-z-]{0,31}$/;
+
+function parseLine(line: string): LoggedLine | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -68,13 +87,12 @@ function parseEvent(line: string): TaskEvent | undefined {
   }
   if (typeof value !== 'object' || value === null) return undefined;
   const { v, at, event, id, generation, by, author, stamp, from, to, lease, text, artifacts } = value as Record<string, unknown>;
-  const known = EVENT_KINDS.find((kind) => kind === event);
-  if (v !== 1 || known === undefined || typeof id !== 'string' || typeof by !== 'string' || decodeOwner(by) === undefined) return undefined;
+  if (v !== 1 || typeof event !== 'string' || !KIND.test(event) || typeof id !== 'string' || typeof by !== 'string' || decodeOwner(by) === undefined) return undefined;
   if (!isCount(at, LAST_MS) || !isCount(generation, MAX_GENERATION)) return undefined;
   return {
     v,
     at,
-    event: known,
+    event,
     id,
     generation,
     by,

@@ -32,6 +32,7 @@ const LINES: Readonly<Record<string, Lines>> = {
   log: (id) => [['log', id]],
   janitor: () => [['janitor'], ['janitor', '--dry-run'], ['janitor', '--print-schedule', 'cron']],
   stuck: () => [['stuck']],
+  report: () => [['report'], ['report', '--since=7d', '--json']],
   run: (id) => [['run', id, '--', 'true'], ['run', id, '--create', '--release', '--conflict-exit-code=9', '--', 'false'], ['run', '--next', '--', 'true']],
   doctor: () => [['doctor'], ['doctor', '--fix']],
   // Nobody sends it an event here: it is silent.
@@ -52,7 +53,7 @@ export function everyVerb(id: string): readonly (readonly string[])[] {
   return VERBS.flatMap(({ name }) => LINES[name]?.(id) ?? []);
 }
 
-const READING: ReadonlySet<string> = new Set(['list', 'claims', 'next', 'trust', 'show', 'briefing', 'verify', 'whoami', 'log', 'stuck', 'hook', 'hooks', 'setup', 'guard', 'guide', 'mcp', 'help']);
+const READING: ReadonlySet<string> = new Set(['list', 'claims', 'next', 'trust', 'show', 'briefing', 'verify', 'whoami', 'log', 'stuck', 'report', 'hook', 'hooks', 'setup', 'guard', 'guide', 'mcp', 'help']);
 
 /** Does this command line only look? Then nothing in the registry may be another thing after it. */
 export function onlyLooks([verb = '', ...rest]: readonly string[]): boolean {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeSpan, parseDuration, requireDuration } from '../../lib/rules/duration.ts';
+import { describeSpan, parseAge, parseDuration, requireDuration } from '../../lib/rules/duration.ts';
 
 describe('durations', () => {
   it.each([
@@ -59,5 +59,15 @@ describe('a span as a person says it', () => {
     [72 * 3_600_000, '3 d'],
   ])('%i ms is %s', (ms, said) => {
     expect(describeSpan(ms)).toBe(said);
+  });
+});
+
+describe('how long ago', () => {
+  it.each([['90s', 90], ['45m', 2700], ['12h', 43_200], ['7d', 604_800], ['4w', 2_419_200], ['9999d', 863_913_600]])('%s', (text, seconds) => {
+    expect(parseAge(text)).toBe(seconds);
+  });
+
+  it.each(['', '7', 'd', '0d', '-1d', '1.5d', '7 d', '7D', '7y', '10000d', '٧d'])('%j is refused', (text) => {
+    expect(parseAge(text)).toBeUndefined();
   });
 });

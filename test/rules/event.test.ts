@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseClaimed, restName, type ClaimedName } from '../../lib/rules/name.ts';
-import { endedSince, EVENT_KINDS, expiriesInARow, formatEvent, highestGeneration, notesOf, outcomeOf, parseEvents, type EventKind, type TaskEvent } from '../../lib/rules/event.ts';
+import { endedSince, EVENT_KINDS, expiriesInARow, formatEvent, highestGeneration, notesOf, outcomeOf, parseEvents, parseLines, type EventKind, type TaskEvent } from '../../lib/rules/event.ts';
 import { PHASES } from '../../lib/rules/phase.ts';
 
 function event(kind: EventKind, more: Partial<TaskEvent> = {}): TaskEvent {
@@ -225,5 +225,19 @@ describe('the highest generation', () => {
     ['no text that somebody wrote', `${line({ generation: 1, text: '"generation":99' })}\n${line({ generation: 2, text: '"generation":99' }).slice(0, -1)}`, 2],
   ])('is that of %s', (_what, text, highest) => {
     expect(highestGeneration(text)).toBe(highest);
+  });
+});
+
+describe('a line of a kind that this dibs does not know', () => {
+  const [known, later] = [line({}), line({ event: 'review-claimed', to: 'claimed/x' })];
+
+  it('is read by who asks for all lines, and left out by who asks for events', () => {
+    const text = `${known}\n${later}\n{"torn`;
+    expect(parseLines(text)).toMatchObject({ lines: [{ event: 'note' }, { event: 'review-claimed', to: 'claimed/x' }], damaged: 1 });
+    expect(parseEvents(text)).toMatchObject({ events: [{ event: 'note' }], damaged: 2 });
+  });
+
+  it.each(['', 'Claim', 'a b', '__proto__', 'x'.repeat(40), '-x', 7, null])('is damaged if its kind is %j', (kind) => {
+    expect(parseLines(line({ event: kind }))).toEqual({ lines: [], damaged: 1 });
   });
 });

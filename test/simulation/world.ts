@@ -164,6 +164,8 @@ export interface Outcome {
   /** How often each verb succeeded. */
   readonly verbs: Readonly<Record<string, number>>;
   readonly trace: readonly Line[];
+  /** What it left behind. */
+  readonly store: MemoryStore;
 }
 
 /** What a process does that holds nothing. */
@@ -226,7 +228,7 @@ class World {
   run(): Outcome {
     while (this.#steps < this.options.steps && !this.#failed) this.#turn();
     if (!this.#failed) this.#aftermath();
-    return { seed: this.#seed, options: this.options, violations: this.oracle.violations, notes: this.oracle.notes, steps: this.#steps, verbs: this.#verbs, trace: this.#trace };
+    return { seed: this.#seed, options: this.options, violations: this.oracle.violations, notes: this.oracle.notes, steps: this.#steps, verbs: this.#verbs, trace: this.#trace, store: this.store };
   }
 
   get #mayFail(): boolean {

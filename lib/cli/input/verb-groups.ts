@@ -46,7 +46,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
   },
   {
     title: 'Set-up and repair',
-    verbs: { init: 'init', doctor: 'doctor --fix', trust: 'trust', janitor: 'janitor', stuck: 'stuck', help: 'help claim' },
+    verbs: { init: 'init', doctor: 'doctor --fix', trust: 'trust', janitor: 'janitor', stuck: 'stuck', report: 'report --since 7d', help: 'help claim' },
   },
 ];
 

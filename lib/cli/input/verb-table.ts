@@ -302,6 +302,16 @@ export const VERBS: readonly VerbSpec[] = [
   },
   { name: 'stuck', args: '', summary: 'List claims that have run out or have been silent for long', options: [], load: () => import('../commands/stuck.ts') },
   {
+    name: 'report',
+    args: '',
+    summary: 'Say how long tasks took, who held them, and whether two ever held one at once',
+    options: [
+      { name: 'since', value: '<time>', summary: 'Only what happened since then: 90m, 12h, 7d ago, or a date' },
+      { name: 'html', value: '<file>', summary: 'Also write it as a page with a timeline' },
+    ],
+    load: () => import('../commands/report.ts'),
+  },
+  {
     name: 'run',
     args: '<id>',
     instead: 'next',
