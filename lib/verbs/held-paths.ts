@@ -8,6 +8,7 @@
 
 import { isExpired } from '../rules/lease.ts';
 import { parseName, sameTenure, type ClaimedName } from '../rules/name.ts';
+import { covers } from '../rules/path-overlap.ts';
 import { CLAIMED } from '../rules/shelf.ts';
 import { readMetadata } from '../rules/task-metadata.ts';
 import { judge } from '../rules/truth.ts';
@@ -38,6 +39,11 @@ export function* pathHolds<Found>(isMeant: (claim: ClaimedName) => boolean, matc
     if (found !== undefined && held !== undefined) holds.push({ ...held, found });
   }
   return holds.toSorted((one, other) => compareClaims(one.tenure, other.tenure));
+}
+
+/** Those in whose files an entry names the path, of which these are the readings. */
+export function holdsOn(readings: readonly string[], isMeant: (claim: ClaimedName) => boolean = () => true): Step<readonly PathHold<string>[]> {
+  return pathHolds(isMeant, (files) => readings.map((reading) => covers(files, reading)).find((entry) => entry !== undefined));
 }
 
 /** Of two claims, the one whose hold on a path counts comes first. */

@@ -13,6 +13,7 @@ const LINES: Readonly<Record<string, Lines>> = {
   set: (id) => [['set', id, 'priority=1'], ['set', id, 'depends_on+=ADDED', 'title=']],
   list: () => [['list'], ['list', '--shelf', 'complete', '--shelf', 'waiting'], ['list', '--mine']],
   claims: () => [['claims'], ['claims', '--agent=zoe', '--expiring=5m']],
+  who: (id) => [['who', id], ['who', 'a/b.ts', 'c']],
   next: () => [['next'], ['next', '--count=3', '--explain', '--label=x']],
   show: (id) => [['show', id]],
   briefing: (id) => [['briefing', id], ['briefing', id, '--max=2048']],

@@ -14,6 +14,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       set: 'set T-1 priority=1 labels+=urgent',
       list: 'list --ready',
       claims: 'claims --expiring 5m',
+      who: 'who lib/parse.ts',
       next: 'next --explain',
       show: 'show T-1',
       briefing: 'briefing T-1',

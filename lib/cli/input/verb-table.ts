@@ -127,6 +127,13 @@ export const VERBS: readonly VerbSpec[] = [
     load: () => import('../commands/claims.ts'),
   },
   {
+    name: 'who',
+    args: '<...paths>',
+    summary: 'Show which claims hold these paths, by the files of their tasks',
+    options: [],
+    load: () => import('../commands/who.ts'),
+  },
+  {
     name: 'next',
     args: '',
     summary: 'Show the task that comes next, and claim nothing',
