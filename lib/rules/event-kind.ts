@@ -14,6 +14,8 @@ export const EVENT_KINDS = [
   'release',
   'complete',
   'review',
+  'approved',
+  'changes-requested',
   'move',
   'reap',
   'park',

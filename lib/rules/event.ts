@@ -7,6 +7,7 @@ import { MAX_GENERATION, parseClaimedPath, sameStamp, type ClaimedName, type Tas
 import { decodeOwner } from './owner.ts';
 import { phaseIn, type Phase } from './phase.ts';
 import { receiptIn, type Receipt } from './receipt.ts';
+import type { Shelf } from './shelf.ts';
 
 export { EVENT_KINDS, type EventKind } from './event-kind.ts';
 
@@ -27,6 +28,8 @@ export interface TaskEvent extends Phase, Partial<Receipt> {
   readonly to?: string;
   /** Seconds. */
   readonly lease?: number;
+  /** The owner for whom the task is kept, for `lease`, encoded: whose work needs changes. */
+  readonly for?: string;
   /** What a person said about it: a note, a reason, a summary. */
   readonly text?: string;
   readonly artifacts?: readonly string[];
@@ -86,7 +89,7 @@ function parseLine(line: string): LoggedLine | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { v, at, event, id, generation, by, author, stamp, from, to, lease, text, artifacts } = value as Record<string, unknown>;
+  const { v, at, event, id, generation, by, author, stamp, from, to, lease, for: whom, text, artifacts } = value as Record<string, unknown>;
   if (v !== 1 || typeof event !== 'string' || !KIND.test(event) || typeof id !== 'string' || typeof by !== 'string' || decodeOwner(by) === undefined) return undefined;
   if (!isCount(at, LAST_MS) || !isCount(generation, MAX_GENERATION)) return undefined;
   return {
@@ -101,6 +104,7 @@ function parseLine(line: string): LoggedLine | undefined {
     ...(typeof from === 'string' ? { from } : {}),
     ...(typeof to === 'string' ? { to } : {}),
     ...(isCount(lease) ? { lease } : {}),
+    ...(typeof whom === 'string' && decodeOwner(whom) !== undefined ? { for: whom } : {}),
     ...(typeof text === 'string' ? { text } : {}),
     ...(Array.isArray(artifacts) ? { artifacts: artifacts.filter((item) => typeof item === 'string') } : {}),
     ...phaseIn(value),
@@ -146,6 +150,8 @@ function tenureEndedBy({ event, from = '' }: TaskEvent): ClaimedName | undefined
     case 'release':
     case 'complete':
     case 'review':
+    case 'approved':
+    case 'changes-requested':
     case 'reap':
     case 'park':
     case 'take-over':
@@ -198,16 +204,19 @@ export function notesOf(events: readonly TaskEvent[], most: number): readonly Ta
 }
 
 /**
- * The event that took the task away from scoped/, if it is the last thing known of the task and the file in scoped/
- * does not come after it. That file can be an older copy, which git brought back while it took the newer one away. Or
- * it has a higher generation and stands `beside` the very file that was ended: then it comes from another clone, whose
+ * The event that took the task away from this shelf, if it is the last thing known of the task and the file there does
+ * not come after it. That file can be an older copy, which git brought back while it took the newer one away. Or it has
+ * a higher generation and stands `beside` the very file that was ended: then it comes from another clone, whose
  * generations mean nothing here. (In discovery/ nothing has ended: a higher file beside an idea is what became of it.)
  */
-export function endedSince(generation: number, events: readonly TaskEvent[], beside: readonly TaskName[]): TaskEvent | undefined {
+export function endedSince({ generation, shelf }: { readonly generation: number; readonly shelf: Shelf }, events: readonly TaskEvent[], beside: readonly TaskName[]): TaskEvent | undefined {
   const last = events.findLast(isChange);
   if (last === undefined || last.generation === generation) return undefined;
-  const shelf = /^([a-z]+)\//.exec(last.to ?? '')?.[1];
-  const isEnded = ['complete', 'review', 'cancelled', 'waiting'].includes(shelf ?? '');
-  if (last.generation > generation) return isEnded || shelf === 'discovery' ? last : undefined;
-  return isEnded && beside.some(({ path }) => path === last.to) ? last : undefined;
+  const { to = '' } = last;
+  const now = /^([a-z]+)\//.exec(to)?.[1];
+  const isEnded = ['complete', 'review', 'cancelled', 'waiting'].includes(now ?? '');
+  // While a task is under review, the work on it has ended.
+  const isReviewed = shelf !== 'review' && parseClaimedPath(to)?.review === true;
+  if (last.generation > generation) return isEnded || isReviewed || now === 'discovery' ? last : undefined;
+  return isEnded && beside.some(({ path }) => path === to) ? last : undefined;
 }

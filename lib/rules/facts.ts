@@ -39,7 +39,7 @@ export interface Holder {
 
 /** What may be done next. It never takes a task from its holder. */
 export type Remedy =
-  | { readonly do: 'show' | 'claim' | 'renew' | 'verify' | 'complete' | 'log' | 'add'; readonly id: string }
+  | { readonly do: 'show' | 'claim' | 'renew' | 'verify' | 'complete' | 'log' | 'add' | 'review'; readonly id: string }
   | { readonly do: 'move'; readonly id: string; readonly to: RestShelf }
   /** `said`: the reason, where the shelf asks for one. */
   | { readonly do: 'give-up'; readonly id: string; readonly to: RestShelf; readonly said: string }
@@ -161,6 +161,18 @@ interface Reasons {
   'not-claimed': { id: string; shelf: RestShelf };
   /** `waitingFor`: what its text says. `said`: what was said when it was put there. */
   'not-scoped': { id: string; shelf: RestShelf; waitingFor?: string; said?: string };
+  /** It was asked for as a review. */
+  'not-in-review': { id: string; shelf: Shelf };
+  /** Whoever did the work does not review it. `author`: encoded. */
+  'own-work': { id: string; author: string };
+  /** The log does not say who did the work. */
+  'author-unknown': { id: string };
+  /** Changes were requested, and whoever did the work has the first chance to make them. `author`: encoded. */
+  'kept-for-author': { id: string; author: string; leftMs: number };
+  /** The caller holds a review, and that ends by a judgement, or by a release. */
+  'review-to-judge': { id: string };
+  /** The caller holds the task, and not a review of it. */
+  'not-a-review': { id: string };
   /** The log says that another file of this task was ended. */
   'ended-before': { id: string; path: string; shelf: string; by: string; agoMs: number; generation: number; isOlder: boolean };
   reserved: { id: string; for: string };
@@ -256,6 +268,12 @@ export const CODE_OF: Readonly<Record<keyof Reasons, ErrorCode>> = {
   'no-such-claim': 'lost',
   'not-claimed': 'not-claimable',
   'not-scoped': 'not-claimable',
+  'not-in-review': 'not-claimable',
+  'own-work': 'not-claimable',
+  'author-unknown': 'not-claimable',
+  'kept-for-author': 'not-claimable',
+  'review-to-judge': 'not-claimable',
+  'not-a-review': 'not-claimable',
   'ended-before': 'not-claimable',
   reserved: 'not-claimable',
   'depends-on': 'not-claimable',

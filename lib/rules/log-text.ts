@@ -37,3 +37,8 @@ export const CHANGED_TEXT = 'its text changed while it was claimed';
 export function skippedText(reason: string): string {
   return `not verified: ${reason}`;
 }
+
+/** Of a task that is parked, because its review asked for changes so many times. */
+export function roundsText(times: number, comments: string): string {
+  return `changes were requested ${times} times, the last time: ${comments}`;
+}

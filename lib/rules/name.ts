@@ -2,7 +2,7 @@
  * The name grammar: a file's name is its lock state. Pure; the normative text is docs/protocol.md, "Names".
  *
  *   at rest   <id>[~<generation>]<ext>
- *   claimed   <id>~<generation>@<owner>:<claimed-at>+<lease><ext>
+ *   claimed   <id>~<generation>@<owner>:<claimed-at>+<lease>[r]<ext>
  *   examined  the claimed name with !<nonce> before <ext>
  *
  * What must stay true: only canonical names parse (a name is read only if a writer could have written it), so every
@@ -12,7 +12,7 @@
 
 import { isLeftBySed } from './copy-name.ts';
 import { isOwner, ownerKey } from './owner.ts';
-import type { RestShelf, Shelf } from './shelf.ts';
+import type { ClaimShelf, RestShelf, Shelf } from './shelf.ts';
 import { idKey, isReserved, isTaskId, MAX_ID_BYTES } from './task-id.ts';
 
 /** What a name says of its task, and where it is. */
@@ -44,6 +44,8 @@ export interface ClaimedName extends NameOfTask {
   readonly stamp: string;
   /** Seconds. */
   readonly lease: number;
+  /** It was taken from review/, and goes back there when it ends without a judgement. */
+  readonly review?: true;
   /** The mark of an examination, when there is one. */
   readonly nonce?: string;
   /** The name without its mark. */
@@ -85,13 +87,14 @@ export interface Tenure {
   readonly owner: string;
   readonly claimedAt: number;
   readonly lease: number;
+  readonly review?: true;
   readonly ext: string;
 }
 
 const EXT = '(\\.(?:md|markdown|yaml|yml|json|txt))?';
 const AT_REST = new RegExp(`^([A-Za-z0-9][A-Za-z0-9._-]*?)(?:~([1-9][0-9]{0,14}))?${EXT}$`);
 const CLAIMED = new RegExp(
-  '^([A-Za-z0-9][A-Za-z0-9._-]*)~([1-9][0-9]{0,14})@([^@!+]+)(:|%3A)([1-9][0-9]{9}|[1-9][0-9]{12})\\+(0|[1-9][0-9]{0,5})' +
+  '^([A-Za-z0-9][A-Za-z0-9._-]*)~([1-9][0-9]{0,14})@([^@!+]+)(:|%3A)([1-9][0-9]{9}|[1-9][0-9]{12})\\+(0|[1-9][0-9]{0,5})(r?)' +
     `(?:!([0-9a-z]{1,13}))?${EXT}$`,
 );
 // Files of editors and network file systems, and the README. They are ignored without a word.
@@ -131,7 +134,7 @@ function parseRest(shelf: RestShelf, name: string): RestName | undefined {
 
 /** Reads a name of `claimed/`, or of a belief under `holders/`, which is named like the tenure. */
 export function parseClaimed(name: string): ClaimedName | undefined {
-  const [, id = '', generation, owner = '', separator, at = '', lease, nonce, ext = ''] = CLAIMED.exec(name) ?? [];
+  const [, id = '', generation, owner = '', separator, at = '', lease, review, nonce, ext = ''] = CLAIMED.exec(name) ?? [];
   if (separator === undefined || !isTaskId(id) || !isOwner(owner)) return undefined;
   if (ext === '' && id.includes('.')) return undefined;
   const bare = nonce === undefined ? name : `${name.slice(0, name.length - ext.length - nonce.length - 1)}${ext}`;
@@ -148,6 +151,7 @@ export function parseClaimed(name: string): ClaimedName | undefined {
     claimedAt: at.length === 10 ? Number(at) * 1000 + 999 : Number(at),
     stamp: `${owner}:${at}`,
     lease: Number(lease),
+    ...(review === 'r' ? { review: true } : {}),
     bare,
     ...(nonce === undefined ? {} : { nonce }),
   };
@@ -164,13 +168,26 @@ export function restName(shelf: RestShelf, id: string, generation: number, ext: 
   return { kind: 'rest', shelf, name, path: `${shelf}/${name}`, id, key: idKey(id), generation, ext };
 }
 
+/**
+ * The shelf to which a task goes back when this claim of it ends without a result: it is released, or its lease runs
+ * out.
+ */
+export function shelfBehind({ review }: Pick<ClaimedName, 'review'>): ClaimShelf {
+  return review === true ? 'review' : 'scoped';
+}
+
+/** Is it in review/, or claimed from there? */
+export function isUnderReview(task: TaskName): boolean {
+  return task.kind === 'claimed' ? task.review === true : task.shelf === 'review';
+}
+
 /** The name of a new tenure. `colon` is `:` unless the file system refuses it. */
 export function claimedName(
   task: { readonly id: string; readonly generation: number; readonly ext: string },
-  tenure: { readonly owner: string; readonly claimedAt: number; readonly lease: number },
+  tenure: { readonly owner: string; readonly claimedAt: number; readonly lease: number; readonly review?: boolean | undefined },
   colon: ':' | '%3A' = ':',
 ): ClaimedName {
-  const name = `${task.id}~${task.generation}@${tenure.owner}${colon}${tenure.claimedAt}+${tenure.lease}${task.ext}`;
+  const name = `${task.id}~${task.generation}@${tenure.owner}${colon}${tenure.claimedAt}+${tenure.lease}${tenure.review === true ? 'r' : ''}${task.ext}`;
   const parsed = parseClaimed(name);
   if (parsed === undefined) throw new RangeError(`not a canonical claim: ${name}`);
   return parsed;
@@ -193,14 +210,14 @@ export function bareName(claim: ClaimedName): ClaimedName {
  * without). A file with another ending, which a tool wrote beside it, is another tenure.
  */
 export function sameTenure(a: Tenure, b: Tenure): boolean {
-  return sameStamp(a, b) && a.generation === b.generation && a.lease === b.lease;
+  return sameStamp(a, b) && a.generation === b.generation && a.lease === b.lease && a.review === b.review;
 }
 
 /**
  * Do both mean the same claim of one owner? An examiner that had to publish a claim again gives it another generation
  * and changes nothing else.
  */
-export function sameStamp(a: Omit<Tenure, 'generation' | 'lease'>, b: Omit<Tenure, 'generation' | 'lease'>): boolean {
+export function sameStamp(a: Omit<Tenure, 'generation' | 'lease' | 'review'>, b: Omit<Tenure, 'generation' | 'lease' | 'review'>): boolean {
   return a.key === b.key && a.claimedAt === b.claimedAt && a.ext === b.ext && ownerKey(a.owner) === ownerKey(b.owner);
 }
 

@@ -3,7 +3,7 @@
 import { outcomeOf, type EventKind, type TaskEvent } from './event.ts';
 import { sameOwner, type ClaimedName } from './name.ts';
 
-const GIVING_UP: ReadonlySet<EventKind> = new Set(['complete', 'review', 'release', 'handoff']);
+const GIVING_UP: ReadonlySet<EventKind> = new Set(['complete', 'review', 'approved', 'changes-requested', 'release', 'handoff']);
 
 /**
  * The event by which the owner itself gave this tenure up. The tenure may have got another name before (it was renewed

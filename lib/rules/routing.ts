@@ -4,6 +4,7 @@
  */
 
 import { sameButForCase } from './ascii.ts';
+import type { ClaimShelf } from './shelf.ts';
 
 export interface Routing {
   /** 1 is the most urgent. Any other text than a whole number from 1 on is kept, and sorts as DEFAULT_PRIORITY. */
@@ -62,6 +63,8 @@ export interface Wanted {
   readonly role?: string | undefined;
   /** All of them. */
   readonly labels?: readonly string[];
+  /** What is to be done (scoped), which is the default, or what is to be reviewed. */
+  readonly shelf?: ClaimShelf | undefined;
 }
 
 /** The first of the wishes that the task does not meet. */

@@ -31,6 +31,8 @@ export interface Settings {
   readonly maxClaims?: number;
   /** After so many expiries in a row the janitor parks a task. */
   readonly maxExpiries: number;
+  /** The request for changes that parks a task, counted from 1. */
+  readonly maxRounds: number;
   /** Seconds that a command may take by which a task is verified. */
   readonly verifyTimeout: number;
   /** The branch in which work is merged, for what depends on that. */
@@ -49,6 +51,7 @@ export const DEFAULT_SETTINGS: Settings = {
   minLease: SHORTEST_SECONDS,
   maxLease: LONGEST_SECONDS,
   maxExpiries: 3,
+  maxRounds: 3,
   verifyTimeout: 10 * 60,
   overlap: 'warn',
   durable: false,
@@ -69,6 +72,7 @@ const KEYS: Record<string, Reader> = {
   labels: (draft, value) => set(labelsIn(value).length === 0 ? undefined : labelsIn(value), (labels) => (draft.labels = labels)),
   max_claims: (draft, value) => (value === 'off' ? true : set(count(value), (most) => (draft.maxClaims = most))),
   max_expiries: (draft, value) => set(count(value), (most) => (draft.maxExpiries = most)),
+  max_rounds: (draft, value) => set(count(value), (most) => (draft.maxRounds = most)),
   verify_timeout: (draft, value) => set(parseDuration(value), (seconds) => (draft.verifyTimeout = seconds)),
   merged_into: (draft, value) => set(isBranch(value) ? value : undefined, (branch) => (draft.mergedInto = branch)),
   overlap: (draft, value) => set(overlap(value), (policy) => (draft.overlap = policy)),

@@ -9,6 +9,14 @@ export type Shelf = RestShelf | 'claimed';
 /** The order in which a listing reads the shelves. A task that moves forward can be seen twice, but never missed. */
 export const FLOW: readonly Shelf[] = ['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled', 'complete'];
 
+/** Where tasks are claimed from: to be done, or to be reviewed. */
+export type ClaimShelf = 'scoped' | 'review';
+
+/** Is this one of them? */
+export function isClaimShelf(shelf: string): shelf is ClaimShelf {
+  return shelf === 'scoped' || shelf === 'review';
+}
+
 export const CLAIMED = 'claimed';
 export const LOG = 'log';
 export const HOLDERS = 'holders';

@@ -11,11 +11,12 @@ export interface TaskPast {
   readonly expiries: readonly TaskEvent[];
 }
 
+const REVIEWING: ReadonlySet<EventKind> = new Set(['review', 'approved', 'changes-requested']);
 const LOSING: ReadonlySet<EventKind> = new Set(['reap', 'park', 'take-over', 'steal']);
 
 /** Sorts the events of a log, oldest first. What is of no kind is left out. */
 export function pastOf(events: readonly TaskEvent[]): TaskPast {
-  const isReview = ({ event, from = '' }: TaskEvent): boolean => event === 'review' || from.startsWith('review/');
+  const isReview = ({ event, from = '' }: TaskEvent): boolean => REVIEWING.has(event) || (event !== 'claim' && from.startsWith('review/'));
   const isExpiry = ({ event }: TaskEvent): boolean => LOSING.has(event);
   const says = ({ event, text = '', artifacts = [] }: TaskEvent): boolean => event !== 'set-aside' && (text !== '' || artifacts.length > 0);
   const expiries = events.filter(isExpiry);

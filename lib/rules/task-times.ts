@@ -2,6 +2,7 @@
 
 import { isChange, type EventKind } from './event-kind.ts';
 import type { TaskEvent } from './event.ts';
+import { parseClaimedPath } from './name.ts';
 import { momentOf } from './routing.ts';
 
 export interface TaskTimes {
@@ -33,7 +34,8 @@ function roundsIn(events: readonly TaskEvent[]): number {
   let rounds = 0;
   let isInReview = false;
   for (const { event, to = '' } of events) {
-    if (!isChange({ event })) continue;
+    // Whoever claims a review leaves the task under review.
+    if (!isChange({ event }) || parseClaimedPath(to)?.review === true) continue;
     const shelf = to.slice(0, Math.max(0, to.indexOf('/')));
     if (isInReview && ['discovery', 'scoped', 'claimed', 'waiting'].includes(shelf)) rounds++;
     isInReview = shelf === 'review';

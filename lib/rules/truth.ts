@@ -37,7 +37,7 @@ export function compareNames(a: TaskName, b: TaskName): number {
   if (b.kind === 'rest') return 1;
   // Of two tenures of one generation the earlier one ranks first, so that a shadow that is taken later does not rank
   // above the holder.
-  const tenures = a.claimedAt - b.claimedAt || order(ownerKey(a.owner), ownerKey(b.owner)) || a.lease - b.lease;
+  const tenures = a.claimedAt - b.claimedAt || order(ownerKey(a.owner), ownerKey(b.owner)) || a.lease - b.lease || Number(a.review ?? false) - Number(b.review ?? false);
   if (tenures !== 0) return tenures;
   if (a.ext !== b.ext) return order(a.ext, b.ext);
   if ((a.nonce === undefined) !== (b.nonce === undefined)) return a.nonce === undefined ? 1 : -1;

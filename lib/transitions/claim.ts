@@ -4,18 +4,20 @@ import { refused, type DibsError } from '../rules/error.ts';
 import type { ForeignClaim } from '../rules/foreign-claim.ts';
 import { isExpired } from '../rules/lease.ts';
 import { meantAmong } from '../rules/mine-among.ts';
-import { sameOwner, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
+import { isUnderReview, sameOwner, shelfBehind, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { leaseFor, ownLease } from '../rules/settings.ts';
+import type { ClaimShelf } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
+import type { TaskMetadata } from '../rules/task-metadata.ts';
 import { judge, type Judgement } from '../rules/truth.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { now, pause, type Step } from '../store/step.ts';
 import { examine } from './examine.ts';
 import { absent, heldWithoutDibs } from './foreign-claim.ts';
-import { meantForAnother, requireCurrent, requireReady, requireScoped } from './gate.ts';
+import { meantForAnother, requireClaimable, requireCurrent, requireReady } from './gate.ts';
 import { heldAnew, type Held } from './held.ts';
-import { doneBy, record } from './history.ts';
+import { doneBy, history, record } from './history.ts';
 import { bracketedLook, lookBesideForeign } from './look.ts';
 import { settleDoubt } from './mine.ts';
 import { otherTenure, refuse } from './not-mine.ts';
@@ -23,6 +25,7 @@ import type { Caller } from './caller.ts';
 import { statIfThere } from './stat-if-there.ts';
 import { heldBy, holderOf, inDoubt, pathOf, unproven } from './refusal.ts';
 import { renew } from './renew.ts';
+import { requireMayTake } from './review-gate.ts';
 import type { SecondLook } from './second-look.ts';
 import { takeFromShelf, type Taken } from './take.ts';
 
@@ -34,6 +37,8 @@ export interface ClaimOptions {
   /** What to do if the caller holds it already. */
   readonly again?: 'welcome' | 'refuse';
   readonly fence?: Fence | undefined;
+  /** Only what is to be done, or only what is to be reviewed. */
+  readonly shelf?: ClaimShelf | undefined;
 }
 
 export interface Claim extends Held {
@@ -75,7 +80,7 @@ export function* claim(caller: Caller, id: string, options: ClaimOptions = {}): 
     if (options.fence !== undefined) throw yield* refuse(caller, id, names, options.fence);
     // What is not proven to be the caller's is another's: refused while it lives, taken over once it has run out.
     if (mine.kind === 'unproven' && task.kind === 'rest') throw yield* unproven(mine.tenure, 'held-by-namesake');
-    const outcome = task.kind === 'rest' ? yield* claimFromShelf(caller, task, { ...judged, foreign, left, attempt }, lease) : yield* claimFromOwner(caller, task, { ...judged, foreign, left, attempt }, lease);
+    const outcome = task.kind === 'rest' ? yield* claimFromShelf(caller, task, { ...judged, foreign, left, attempt, wanted: options.shelf }, lease) : yield* claimFromOwner(caller, task, { ...judged, foreign, left, attempt, wanted: options.shelf }, lease);
     if (outcome === undefined || outcome.taken.kind === 'missed') return undefined;
     const claimed = yield* conclude(caller, task, outcome.taken, options.note);
     const { meantFor, files } = outcome;
@@ -89,14 +94,20 @@ interface Outcome {
   readonly files: readonly string[] | undefined;
 }
 
-function* claimFromShelf(caller: Caller, task: RestName, { debris, contested, foreign, left, attempt }: Beside, lease: number | undefined): Step<Outcome | undefined> {
-  yield* requireScoped(task);
+function* claimFromShelf(caller: Caller, task: RestName, { debris, contested, foreign, left, attempt, wanted }: Beside, lease: number | undefined): Step<Outcome | undefined> {
+  yield* requireClaimable(task, wanted);
   const elsewhere = foreign.length === 0 ? undefined : yield* heldWithoutDibs(task.id, foreign, caller.owner);
   if (elsewhere !== undefined) throw elsewhere;
-  yield* requireCurrent(task, debris);
+  const events = yield* requireCurrent(task, debris);
+  yield* requireMayTake(task, caller, events);
   const { routing, lease: own, files } = yield* requireReady(task, caller);
   if ((yield* settleClaims(caller, contested)) > 0 || !(yield* areLeft([...debris, ...contested], { left, attempt, caller }))) return undefined;
-  return { taken: yield* takeFromShelf(caller, task, { owner: caller.owner, lease: lease ?? ownLease(caller, own) }), meantFor: meantForAnother(routing, caller), files };
+  return { taken: yield* takeFromShelf(caller, task, { owner: caller.owner, lease: lease ?? ownLease(caller, own) }), ...workIn(task, caller, { routing, files }) };
+}
+
+/** What matters only to whoever does the work: a reviewer is nobody for whom it was meant, and changes no files. */
+function workIn(task: TaskName, caller: Caller, metadata: Pick<TaskMetadata, 'routing' | 'files'> | undefined): Pick<Outcome, 'meantFor' | 'files'> {
+  return isUnderReview(task) ? { meantFor: undefined, files: undefined } : { meantFor: meantForAnother(metadata?.routing, caller), files: metadata?.files };
 }
 
 interface Beside extends Judgement {
@@ -106,6 +117,8 @@ interface Beside extends Judgement {
   readonly left: Set<string>;
   /** The number of this try, from 1 to TRIES. */
   readonly attempt: number;
+  /** Where the caller wants it from. */
+  readonly wanted: ClaimShelf | undefined;
 }
 
 /**
@@ -144,7 +157,7 @@ function* settleClaims(caller: Caller, claims: readonly ClaimedName[]): Step<num
 }
 
 /** Another owner's claim: refused while it lives, examined once it has run out. Undefined: look again. */
-function* claimFromOwner(caller: Caller, task: ClaimedName, { contested, attempt }: Beside, lease: number | undefined): Step<Outcome | undefined> {
+function* claimFromOwner(caller: Caller, task: ClaimedName, { contested, attempt, wanted }: Beside, lease: number | undefined): Step<Outcome | undefined> {
   const file = yield* statIfThere(task.path);
   if (file === undefined) return undefined;
   const { ms } = yield* now('writing');
@@ -156,11 +169,13 @@ function* claimFromOwner(caller: Caller, task: ClaimedName, { contested, attempt
     yield* pause(MARK_PAUSE_MS * 2 ** (attempt - 1));
     return undefined;
   }
+  if (wanted !== undefined && wanted !== shelfBehind(task)) throw refused({ why: wanted === 'review' ? 'not-in-review' : 'not-scoped', id: task.id, shelf: shelfBehind(task) }, { do: 'show', id: task.id });
+  if (isUnderReview(task)) yield* requireMayTake(task, caller, (yield* history(task.id)).events);
   // Dead claims must not obstruct what follows for ever.
   if (task.belief !== 'confirmed' && (yield* settleClaims(caller, contested.filter(({ bare }) => bare !== task.bare))) > 0) return undefined;
   const metadata = file.kind === 'file' ? yield* requireReady(task, caller) : undefined;
   const examined = yield* examine(caller, task, { kind: 'take', owner: caller.owner, lease: lease ?? ownLease(caller, metadata?.lease) });
-  if (examined.kind === 'taken') return { taken: examined.taken, meantFor: meantForAnother(metadata?.routing, caller), files: metadata?.files };
+  if (examined.kind === 'taken') return { taken: examined.taken, ...workIn(task, caller, metadata) };
   if (examined.kind === 'standing' && !examined.expired) throw yield* heldFrom(caller, examined.tenure);
   if (examined.kind === 'standing') yield* settleBeside(caller, task);
   if (examined.kind === 'unfit') throw yield* heldFrom(caller, task);
@@ -201,7 +216,8 @@ function* conclude(caller: Caller, from: TaskName, taken: SecondLook, note: stri
   }
 }
 
-function* again(caller: Caller, tenure: ClaimedName, { again: welcome = 'welcome', fence, note }: ClaimOptions): Step<Claim> {
+function* again(caller: Caller, tenure: ClaimedName, { again: welcome = 'welcome', fence, note, shelf }: ClaimOptions): Step<Claim> {
+  if (shelf === 'review' && tenure.review !== true) throw refused({ why: 'not-in-review', id: tenure.id, shelf: 'claimed' }, { do: 'verify', id: tenure.id });
   if (welcome === 'refuse') {
     const { ms } = yield* now('reading');
     throw refused({ why: 'held-already', id: tenure.id, holder: holderOf(tenure), heldMs: ms - tenure.claimedAt }, { do: 'verify', id: tenure.id });

@@ -25,7 +25,7 @@ import { endBeside, lift, takenOver, unpin, wasLinked, type Marked } from './und
 
 /** What to do with a claim if it has expired. */
 export type Intent =
-  | { readonly kind: 'reap'; readonly shelf: 'scoped' | 'waiting' }
+  | { readonly kind: 'reap'; readonly shelf: 'scoped' | 'waiting' | 'review' }
   | ({ readonly kind: 'take' } & Omit<Take, 'purpose'>)
   /** Nothing: only see whether it stands (for a holder that met a mark on its own tenure). */
   | { readonly kind: 'settle' };

@@ -3,11 +3,12 @@
 import type { TaskMetadata } from '../rules/task-metadata.ts';
 import { sameButForCase } from '../rules/ascii.ts';
 import { refused } from '../rules/error.ts';
-import { endedSince } from '../rules/event.ts';
+import { endedSince, type TaskEvent } from '../rules/event.ts';
 import type { Blocker, Remedy } from '../rules/facts.ts';
-import type { RestName, TaskName } from '../rules/name.ts';
+import { isUnderReview, type RestName, type TaskName } from '../rules/name.ts';
 import { decodeOwner } from '../rules/owner.ts';
 import type { Routing } from '../rules/routing.ts';
+import { isClaimShelf, type ClaimShelf } from '../rules/shelf.ts';
 import { isTaskId } from '../rules/task-id.ts';
 import { now, type Step } from '../store/step.ts';
 import { blockersOf } from './dependencies.ts';
@@ -15,21 +16,25 @@ import { readFront } from './front-text.ts';
 import { history } from './history.ts';
 import type { Caller } from './caller.ts';
 
-/** Throws `not-claimable` with the state and its reason unless the task lies in scoped/. */
-export function* requireScoped(task: RestName): Step<void> {
-  if (task.shelf === 'scoped') return;
+/**
+ * Throws `not-claimable` with the state and its reason unless the task lies where it can be claimed: in scoped/, to be
+ * done, or in review/, to be reviewed. `wanted`: only one of these.
+ */
+export function* requireClaimable(task: RestName, wanted: ClaimShelf | undefined): Step<void> {
+  if (task.shelf === wanted || (wanted === undefined && isClaimShelf(task.shelf))) return;
+  if (wanted === 'review') throw refused({ why: 'not-in-review', id: task.id, shelf: task.shelf }, { do: 'show', id: task.id });
   throw refused({ why: 'not-scoped', id: task.id, shelf: task.shelf, ...(yield* reasonFor(task)) }, { do: 'show', id: task.id });
 }
 
 /**
  * Throws `not-claimable` if the log says that another file of this task was ended: a person must decide whether to do
  * it again. This is policy and not truth: the log never decides who holds, and a log that is gone or damaged refuses
- * nobody.
+ * nobody. Returns what the log says.
  */
-export function* requireCurrent(task: RestName, beside: readonly TaskName[]): Step<void> {
+export function* requireCurrent(task: RestName, beside: readonly TaskName[]): Step<readonly TaskEvent[]> {
   const { events } = yield* history(task.id);
-  const end = endedSince(task.generation, events, beside);
-  if (end === undefined) return;
+  const end = endedSince(task, events, beside);
+  if (end === undefined) return events;
   const { ms } = yield* now('reading');
   const shelf = end.to?.replace(/\/.*$/, '/') ?? '';
   const isOlder = end.generation > task.generation;
@@ -54,7 +59,8 @@ function* reasonFor(task: RestName): Step<{ readonly waitingFor?: string; readon
 
 /**
  * Returns what the task says of itself. Throws `not-claimable` for open dependencies or a reservation, and `malformed`
- * if nobody can tell from the text.
+ * if nobody can tell from the text. What is under review has been done: it waits for nothing, and whom it was reserved
+ * for has done it.
  */
 export function* requireReady(task: TaskName, { owner, reservedAs = owner, isMerged }: Caller): Step<TaskMetadata> {
   const reading = yield* readFront(task);
@@ -62,6 +68,7 @@ export function* requireReady(task: TaskName, { owner, reservedAs = owner, isMer
   if (reading.kind === 'malformed') {
     throw refused({ why: 'bad-metadata', id: task.id, path: task.path, fault: reading.why }, { do: 'show', id: task.id });
   }
+  if (isUnderReview(task)) return reading.metadata;
   const { reserveFor } = reading.metadata;
   if (reserveFor !== undefined && !isReservedFor(reserveFor, reservedAs)) {
     throw refused({ why: 'reserved', id: task.id, for: reserveFor }, { do: 'show', id: task.id });

@@ -22,6 +22,9 @@ export interface Account extends Phase, Partial<Receipt> {
   readonly from?: string;
   readonly text?: string | undefined;
   readonly artifacts?: readonly string[] | undefined;
+  /** For whom the task is kept, encoded, and for how long, in seconds. */
+  readonly for?: string | undefined;
+  readonly lease?: number | undefined;
 }
 
 /** Whom a line of the log names: the owner in whose name it was done, and who did it, if that is another. */
@@ -54,6 +57,8 @@ function* recordAt(place: () => Step<string>, event: EventKind, task: TaskName, 
     ...(task.kind === 'claimed' ? { stamp: task.stamp, lease: task.lease } : {}),
     ...(account.from === undefined ? {} : { from: account.from }),
     to: task.path,
+    ...(account.for === undefined ? {} : { for: account.for }),
+    ...(account.lease === undefined ? {} : { lease: account.lease }),
     ...(account.text === undefined ? {} : { text: account.text }),
     ...(account.artifacts === undefined || account.artifacts.length === 0 ? {} : { artifacts: account.artifacts }),
     ...phaseIn(account),

@@ -25,6 +25,7 @@ import { meantAmong, mineAmong } from '../rules/mine-among.ts';
 import type { Caller } from './caller.ts';
 import { statIfThere } from './stat-if-there.ts';
 import { heldBy, inDoubt, pathOf, unproven } from './refusal.ts';
+import { requireReviewer } from './review-gate.ts';
 import { requireTenureLeft, takeMarked } from './take.ts';
 import { markTask } from './under-mark.ts';
 
@@ -135,6 +136,7 @@ function* pass(caller: Caller, from: ClaimedName, { to, lease, event, text }: Pa
   if (file === undefined) return undefined;
   if (file.kind !== 'file') throw refused({ why: 'not-a-file', id: from.id, path: from.path }, { do: 'diagnose' });
   requireTenureLeft(caller, from);
+  if (!sameOwner(from.owner, to)) yield* requireReviewer(from, to);
   const marked = yield* markTask(caller, from);
   if (marked === undefined) return undefined;
   const taken = yield* takeMarked(caller, marked, { owner: to, lease });

@@ -2,7 +2,7 @@
 
 import { isDibsError, refused } from '../rules/error.ts';
 import { outcomeOf, type EventKind } from '../rules/event.ts';
-import { sameStamp, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
+import { isUnderReview, sameStamp, shelfBehind, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
 import type { RestShelf } from '../rules/shelf.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
@@ -10,7 +10,7 @@ import { compareRank, judge } from '../rules/truth.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import type { Step } from '../store/step.ts';
 import { beliefs, saysItPut, forgetWithOlder } from './belief.ts';
-import { doneBy, history, record } from './history.ts';
+import { doneBy, history, record, type Account } from './history.ts';
 import { bracketedLook } from './look.ts';
 import { lookPastMark, requireMine } from './mine.ts';
 import type { Caller } from './caller.ts';
@@ -37,33 +37,84 @@ export interface GivenUp {
 
 const TRIES = 4;
 
-/** Back to scoped/, or parked on another shelf. */
-export function release(caller: Caller, id: string, how: GiveUp): Step<GivenUp> {
-  return giveUp(caller, id, how, 'release');
+/**
+ * Back to scoped/, or parked on another shelf. A review goes back to review/: throws `not-claimable` if it is to go
+ * elsewhere, because that is a judgement.
+ */
+export function release(caller: Caller, id: string, { to, ...how }: GiveUp): Step<GivenUp> {
+  return giveUp(caller, id, how, {
+    event: 'release',
+    // oxlint-disable-next-line require-yield -- the name of the claim says it all
+    *place(claim) {
+      if (to !== 'scoped') requireReview(claim, false);
+      return { to: to === 'scoped' ? shelfBehind(claim) : to };
+    },
+  });
 }
 
-/** To complete/, or to review/. */
+/**
+ * To complete/, or to review/. Throws `not-claimable` for a review, which ends by a judgement or a release.
+ */
 export function complete(caller: Caller, id: string, how: Omit<GiveUp, 'to'> & { readonly review?: boolean }): Step<GivenUp> {
-  return giveUp(caller, id, { ...how, to: how.review === true ? 'review' : 'complete' }, how.review === true ? 'review' : 'complete');
+  const to = how.review === true ? 'review' : 'complete';
+  return giveUp(caller, id, how, {
+    event: how.review === true ? 'review' : 'complete',
+    // oxlint-disable-next-line require-yield -- the name of the claim says it all
+    *place(claim) {
+      requireReview(claim, false);
+      return { to };
+    },
+  });
+}
+
+/** A shelf, and what the log says of it. */
+export interface Place extends Pick<Account, 'for' | 'lease' | 'text'> {
+  readonly to: RestShelf;
+}
+
+/**
+ * Ends a review with a judgement. `place`: where the task goes then; asked once the review is the caller's, before
+ * anything is touched. Throws as `release` does, and `not-claimable` for a claim that is no review.
+ */
+export function judgeReview(caller: Caller, id: string, verdict: 'approved' | 'changes-requested', { place, ...how }: Omit<GiveUp, 'to'> & { readonly place: (review: ClaimedName) => Step<Place> }): Step<GivenUp> {
+  return giveUp(caller, id, how, {
+    event: verdict,
+    *place(claim) {
+      requireReview(claim, true);
+      return yield* place(claim);
+    },
+  });
+}
+
+function requireReview(claim: ClaimedName, isMeant: boolean): void {
+  if (isUnderReview(claim) === isMeant) return;
+  throw isMeant ? refused({ why: 'not-a-review', id: claim.id }, { do: 'complete', id: claim.id }) : refused({ why: 'review-to-judge', id: claim.id }, { do: 'review', id: claim.id });
+}
+
+interface Ending {
+  readonly event: EventKind;
+  /** Where the task of this claim goes. Throws if the claim does not end in this way. */
+  readonly place: (claim: ClaimedName) => Step<Place>;
 }
 
 /**
  * Throws `lost`, `held`, `not-claimable`, `not-found`, `in-doubt` as `requireMine` does, and `conflict` if the shelf
  * has another file of that name. Then the claim is still held.
  */
-function* giveUp(caller: Caller, id: string, how: GiveUp, event: EventKind): Step<GivenUp> {
+function* giveUp(caller: Caller, id: string, how: Omit<GiveUp, 'to'>, { event, place }: Ending): Step<GivenUp> {
   let { fence } = how;
   return yield* retryStep(TRIES, () => inDoubt(id, 'claim-being-examined'), function* () {
-    const mine = yield* mineToLeave(caller, id, how.to, fence);
+    const mine = yield* mineToLeave(caller, id, place, fence);
+    const { to, ...said } = yield* place(mine.kind === 'claim' ? mine.claim : mine.given.tenure);
     // Another process of this owner may have given it up meanwhile and claimed again. The caller does not mean that
     // claim.
     if (mine.kind === 'claim') {
       fence = { stamp: mine.claim };
       if (how.before !== undefined) yield* how.before(mine.claim);
     }
-    const given = mine.kind === 'done' ? mine.given : yield* leave(caller, mine.claim, how.to);
+    const given = mine.kind === 'done' ? mine.given : yield* leave(caller, mine.claim, to);
     if (given === undefined) return undefined;
-    yield* record(event, given.task, { ...doneBy(caller), from: given.tenure.path, text: how.text, artifacts: how.artifacts });
+    yield* record(event, given.task, { ...doneBy(caller), from: given.tenure.path, text: how.text, artifacts: how.artifacts, ...said });
     yield* forgetWithOlder({ ...given.tenure, generation: given.task.generation });
     return given;
   });
@@ -75,27 +126,28 @@ type ToLeave = { readonly kind: 'claim'; readonly claim: ClaimedName } | { reado
  * The caller's tenure. Or what became of it, if a process of its owner gave it up and was killed before it wrote that
  * down.
  */
-export function* mineToLeave(caller: Caller, id: string, to: RestShelf, fence: Fence | undefined): Step<ToLeave> {
+function* mineToLeave(caller: Caller, id: string, place: Ending['place'], fence: Fence | undefined): Step<ToLeave> {
   try {
     return { kind: 'claim', claim: yield* requireMine(caller, id, fence) };
   } catch (error) {
     // Of what other processes of this name put on a shelf, the caller knows nothing.
     if (!isDibsError(error) || error.code !== 'lost' || (caller.mustProve === true && fence === undefined)) throw error;
-    const given = yield* unrecorded(caller, id, to, fence);
+    const given = yield* unrecorded(caller, id, place, fence);
     if (given === undefined) throw error;
     return { kind: 'done', given };
   }
 }
 
-/** What the owner put on this very shelf without a line in the log. */
-function* unrecorded(caller: Caller, id: string, to: RestShelf, fence: Fence | undefined): Step<GivenUp | undefined> {
+/** What the owner put where it goes by this end, without a line in the log. */
+function* unrecorded(caller: Caller, id: string, place: Ending['place'], fence: Fence | undefined): Step<GivenUp | undefined> {
   const { names } = yield* bracketedLook(idKey(id));
   const task = judge(names)?.task;
-  if (task?.kind !== 'rest' || task.shelf !== to) return undefined;
+  if (task?.kind !== 'rest') return undefined;
   for (const tenure of yield* beliefs(caller.owner, task.key)) {
     if (!meetsFence(tenure, fence)) continue;
     if (!(yield* saysItPut(tenure, task)) || (yield* isUnderMark(tenure, names, task))) continue;
-    if (outcomeOf(tenure, (yield* history(task.id)).events).end === undefined) return { tenure, task };
+    if (outcomeOf(tenure, (yield* history(task.id)).events).end !== undefined || (yield* place(tenure)).to !== task.shelf) continue;
+    return { tenure, task };
   }
   return undefined;
 }

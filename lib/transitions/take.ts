@@ -104,7 +104,10 @@ function* take(caller: Caller, from: TaskName, generation: number, { owner, leas
   const times = new Set((yield* ownBeliefs(owner, from.key)).map(({ claimedAt }) => claimedAt));
   if (from.kind === 'claimed') times.add(from.claimedAt);
   const isGiven = (claimedAt: number): boolean => times.has(claimedAt) || speaksOfClaimAt(log, claimedAt);
-  const tenure = yield* reserve(caller, from, generation, { owner, claimedAt: ms, lease }, isGiven);
+  // What is taken from review/ is a review, whoever takes it from whom since. So is what a mover takes there: the name
+  // says where the task goes if its process dies.
+  const review = from.kind === 'claimed' ? from.review : from.shelf === 'review';
+  const tenure = yield* reserve(caller, from, generation, { owner, claimedAt: ms, lease, review }, isGiven);
   let done: boolean;
   try {
     done = yield* tryRename(from.path, tenure.path);
@@ -165,10 +168,10 @@ function* ownBeliefs(owner: string, key: string): Step<readonly ClaimedName[]> {
  * had its stamp before: beliefs and the log use the stamp to say which claim has ended, and a put-back might publish
  * the earlier one.
  */
-function* reserve(caller: Caller, from: TaskName, generation: number, { owner, lease, claimedAt: first }: { readonly owner: string; readonly claimedAt: number; readonly lease: number }, isGiven: (claimedAt: number) => boolean): Step<ClaimedName> {
+function* reserve(caller: Caller, from: TaskName, generation: number, { claimedAt: first, ...rest }: Parameters<typeof claimedName>[1], isGiven: (claimedAt: number) => boolean): Step<ClaimedName> {
   for (let claimedAt = first; ; claimedAt++) {
     if (isGiven(claimedAt)) continue;
-    const tenure = claimedName({ ...from, generation }, { owner, claimedAt, lease }, caller.settings.colon);
+    const tenure = claimedName({ ...from, generation }, { ...rest, claimedAt }, caller.settings.colon);
     if (!(yield* believe(tenure))) continue;
     // Its name lies there still from an attempt that did not count and was forgotten; or another process of this owner
     // chose the same ms for another lease, or the owner in other letters, and has its belief now, too.

@@ -21,11 +21,12 @@ import { retryStep } from '../store/bounded-retry.ts';
 import { now, type Step } from '../store/step.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { frontText } from '../transitions/front-text.ts';
-import { requireCurrent, requireReady, requireScoped } from '../transitions/gate.ts';
+import { requireClaimable, requireCurrent, requireReady } from '../transitions/gate.ts';
 import { describeHeld, type Held } from '../transitions/held.ts';
 import { history, recentHistory } from '../transitions/history.ts';
 import { lookConfirmingAbsence } from '../transitions/look.ts';
 import { inDoubt } from '../transitions/refusal.ts';
+import { requireMayTake } from '../transitions/review-gate.ts';
 import { finishedBy } from './finished-tasks.ts';
 import { shownText, type ShownText } from './task-text.ts';
 import { verify } from './verify.ts';
@@ -128,8 +129,8 @@ function* mineOrFree(caller: Caller, id: string, fence: Fence | undefined): Step
 /** What a claim would be refused with. */
 function* whyNotFree(caller: Caller, task: RestName, debris: readonly TaskName[]): Step<DibsError | undefined> {
   try {
-    yield* requireScoped(task);
-    yield* requireCurrent(task, debris);
+    yield* requireClaimable(task, undefined);
+    yield* requireMayTake(task, caller, yield* requireCurrent(task, debris));
     yield* requireReady(task, caller);
     return undefined;
   } catch (error) {

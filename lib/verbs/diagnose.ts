@@ -173,7 +173,7 @@ function* inspectTask(name: { readonly path: string; readonly id: string; readon
   }
   if (name.kind === 'rest' && name.shelf === 'scoped' && logged.has(name.key)) {
     const { events } = yield* history(name.id);
-    const end = endedSince(name.generation, events, debris);
+    const end = endedSince(name, events, debris);
     if (end !== undefined) findings.push({ ...about, kind: 'old-copy', what: { is: 'old-copy', generation: end.generation, to: end.to ?? '', isOlder: end.generation > name.generation } });
   }
   const reading = yield* readFront(name);

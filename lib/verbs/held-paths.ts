@@ -7,7 +7,7 @@
  */
 
 import { isExpired } from '../rules/lease.ts';
-import { parseName, sameTenure, type ClaimedName } from '../rules/name.ts';
+import { isUnderReview, parseName, sameTenure, type ClaimedName } from '../rules/name.ts';
 import { covers } from '../rules/path-overlap.ts';
 import { CLAIMED } from '../rules/shelf.ts';
 import { readMetadata } from '../rules/task-metadata.ts';
@@ -33,7 +33,8 @@ export interface PathHold<Found> extends Held {
 export function* pathHolds<Found>(isMeant: (claim: ClaimedName) => boolean, match: (files: readonly string[]) => Found | undefined): Step<readonly PathHold<Found>[]> {
   const holds: PathHold<Found>[] = [];
   for (const claim of yield* claimedNames()) {
-    if (!isMeant(claim)) continue;
+    // A reviewer changes no files.
+    if (isUnderReview(claim) || !isMeant(claim)) continue;
     const found = yield* inFilesOf(claim, match);
     const held = found === undefined ? undefined : yield* ifAlive(claim);
     if (found !== undefined && held !== undefined) holds.push({ ...held, found });

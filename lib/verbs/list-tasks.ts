@@ -3,7 +3,7 @@
 import { mayStandFor } from '../rules/foreign-claim.ts';
 import { firstInOrderOfIds, inOrderOfIds } from '../rules/id-order.ts';
 import { sameOwner, type ForeignName, type TaskName } from '../rules/name.ts';
-import { FLOW, type Shelf } from '../rules/shelf.ts';
+import { FLOW, type ClaimShelf, type Shelf } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
 import { now, statAll, type Step } from '../store/step.ts';
 import type { Caller } from '../transitions/caller.ts';
@@ -48,6 +48,8 @@ export interface ListOptions {
    * these can be claimed, then also the first one that can. The texts of the others are not read, or not shown.
    */
   readonly first?: number | undefined;
+  /** What whoever asks would claim: what is to be done (scoped), which is the default, or what is to be reviewed. */
+  readonly offers?: ClaimShelf | undefined;
   /** Tell of each open dependency who has it. */
   readonly standing?: boolean;
 }
@@ -60,7 +62,7 @@ const GROUP = 500;
 const FEW = 20;
 
 /** The tasks on these shelves. Throws StoreFault if the registry could not be read. */
-export function* listTasks({ shelves, ready = false, owner, me, isMerged, first = Number.POSITIVE_INFINITY, standing = false }: ListOptions): Step<TaskList> {
+export function* listTasks({ shelves, ready = false, owner, me, isMerged, first = Number.POSITIVE_INFINITY, offers = 'scoped', standing = false }: ListOptions): Step<TaskList> {
   const found = yield* survey();
   const { ms } = yield* now('reading');
   const withoutDibs = new Map([...(yield* seenByTask(found.foreign))].filter(([key]) => mayStandFor(judge(found.tasks.get(key) ?? [])?.task)));
@@ -69,7 +71,7 @@ export function* listTasks({ shelves, ready = false, owner, me, isMerged, first 
   const mostOf = (shelf: Shelf): number => (NOT_TAKEN_UP.has(shelf) ? first : Number.POSITIVE_INFINITY);
   const tasks: TaskEntry[] = [];
   const texts = yield* RememberedTexts.load([...meant].reduce((sum, [shelf, some]) => sum + Math.min(some.length, mostOf(shelf)), 0));
-  const known: Known = { texts, others: tasksOf(found.tasks, (task) => dependenciesOf(task, texts), standing), logged: yield* loggedKeys(), me, isMerged };
+  const known: Known = { texts, others: tasksOf(found.tasks, (task) => dependenciesOf(task, texts), standing), logged: yield* loggedKeys(), me, isMerged, offers };
   let isOneReady = false;
   for (const [shelf, some] of meant) {
     const most = mostOf(shelf);

@@ -3,4 +3,11 @@
  * have to be told, and holds nothing else.
  */
 
-export { claim as lockTask } from '../transitions/claim.ts';
+import type { Step } from '../store/step.ts';
+import { claim, type Claim, type ClaimOptions } from '../transitions/claim.ts';
+import type { Caller } from '../transitions/caller.ts';
+
+/** Like the transition, of what is to be done: nobody locks a task to review it. */
+export function lockTask(caller: Caller, id: string, options: Omit<ClaimOptions, 'shelf'>): Step<Claim> {
+  return claim(caller, id, { ...options, shelf: 'scoped' });
+}

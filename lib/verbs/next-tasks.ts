@@ -4,7 +4,7 @@
  */
 
 import { refused, type DibsError } from '../rules/error.ts';
-import { sameOwner } from '../rules/name.ts';
+import { sameOwner, shelfBehind } from '../rules/name.ts';
 import { compareQueued, inPullOrder, type Queued } from '../rules/pull-order.ts';
 import { unmet, type Wanted } from '../rules/routing.ts';
 import type { TextSummary } from '../rules/text-summary.ts';
@@ -51,10 +51,13 @@ const SAYS_NOTHING: Pick<TextSummary, 'routing' | 'reserveFor'> = {};
 
 /** What `caller` may claim of what is `wanted`. Throws StoreFault if the registry could not be read. */
 export function* nextTasks(caller: Caller, wanted: Wanted = {}): Step<NextTasks> {
-  const { tasks, now } = yield* listTasks({ shelves: ['scoped', 'claimed'], me: caller.reservedAs ?? caller.owner, isMerged: caller.isMerged });
+  const { shelf = 'scoped' } = wanted;
+  const { tasks, now } = yield* listTasks({ shelves: [shelf, 'claimed'], offers: shelf, me: caller.reservedAs ?? caller.owner, isMerged: caller.isMerged });
   const offered: NextTask[] = [];
   const passed: NotHad[] = [];
   for (const entry of tasks) {
+    // What is held for the other purpose does not come free for this one.
+    if (entry.claim !== undefined && shelfBehind(entry.claim.tenure) !== shelf) continue;
     const isExpired = entry.claim !== undefined && entry.claim.expiresAt <= now;
     const { id, routing } = entry;
     // One by one, as there may be a hundred thousand.
@@ -82,7 +85,8 @@ function whyPassed({ owner, mustProve = false }: Caller, { claim, isReady, outsi
 /** Why this caller does not want the task that says this, or is not meant. It is not reserved for anybody else. */
 export function whyUnwanted(caller: Caller, { routing, reserveFor }: Pick<TextSummary, 'routing' | 'reserveFor'>, wanted: Wanted): PassedBecause | undefined {
   // Nobody else can do what is reserved for this caller, so it is meant, whatever else the task says.
-  if (reserveFor === undefined) {
+  // What the task says is about whoever does the work, and not about its reviewers.
+  if (reserveFor === undefined && wanted.shelf !== 'review') {
     const agent = meantForAnother(routing, caller);
     if (agent !== undefined) return { is: 'for-another', agent };
     // Who is named is meant, whatever kind of worker that is.

@@ -23,11 +23,11 @@ export interface FileSystemTraits {
  * name.
  */
 export function isProbe(name: string): boolean {
-  return /^\.(?:(?:probe|case|look)-[0-9a-z]{12}|[0-9a-z]{12}p+~\d+@o+(?::|%3A)\d+\+\d+!z+\.markdown)$/.test(name);
+  return /^\.(?:(?:probe|case|look)-[0-9a-z]{12}|[0-9a-z]{12}p+~\d+@o+(?::|%3A)\d+\+\d+r?!z+\.markdown)$/.test(name);
 }
 
 const LONGEST_TIME_MS = 9_999_999_999_999;
-const LONGEST_NONCE = 'z'.repeat(13);
+const LONGEST_NONCE = 'z'.repeat(12);
 
 /**
  * Throws a StoreFault that names both directories if the longest name cannot go from one to the other with either
@@ -55,7 +55,7 @@ export function* probeFileSystem(): Step<FileSystemTraits> {
 /** A name as long as any that these limits allow, mark included, but hidden. `id` keeps two probes apart. */
 export function longestName(id: string, colon: ':' | '%3A'): string {
   const task = { id: `p${id}`.padEnd(MAX_ID_BYTES, 'p'), generation: MAX_GENERATION, ext: '.markdown' };
-  const tenure = { owner: 'o'.repeat(MAX_OWNER_BYTES), claimedAt: LONGEST_TIME_MS, lease: LONGEST_SECONDS };
+  const tenure = { owner: 'o'.repeat(MAX_OWNER_BYTES), claimedAt: LONGEST_TIME_MS, lease: LONGEST_SECONDS, review: true };
   return `.${markedName(claimedName(task, tenure, colon), LONGEST_NONCE).name.slice(1)}`;
 }
 

@@ -5,7 +5,7 @@
 
 import { endedSince, expiriesInARow } from '../rules/event.ts';
 import { expiresAt, isAhead, isUndated } from '../rules/lease.ts';
-import type { ClaimedName, ForeignName, TaskName } from '../rules/name.ts';
+import { shelfBehind, type ClaimedName, type ForeignName, type TaskName } from '../rules/name.ts';
 import { parkedText } from '../rules/log-text.ts';
 import { HOLDERS, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
@@ -176,7 +176,8 @@ function* redate(caller: Caller, claim: ClaimedName): Step<void> {
 function* reap(caller: Caller, claim: ClaimedName, acts: Act[]): Step<void> {
   const { events } = yield* history(claim.id);
   const rounds = expiriesInARow(events) + 1;
-  const shelf = rounds >= caller.settings.maxExpiries ? 'waiting' : 'scoped';
+  // A review that nobody finishes says nothing against the work: it is never parked.
+  const shelf = claim.review !== true && rounds >= caller.settings.maxExpiries ? 'waiting' : shelfBehind(claim);
   const examined = yield* examine(caller, claim, { kind: 'reap', shelf });
   const about = { path: claim.path, task: claim.id };
   switch (examined.kind) {
@@ -223,7 +224,7 @@ function* clearDebris(caller: Caller, task: TaskName, name: TaskName, dryRun: bo
   if (file === undefined || top === undefined) return;
   const about = { path: name.path, task: name.id };
   const same = file.ino === top.ino;
-  if (!same && task.kind === 'rest' && endedSince(task.generation, (yield* history(task.id)).events, [name])?.to === name.path) {
+  if (!same && task.kind === 'rest' && endedSince(task, (yield* history(task.id)).events, [name])?.to === name.path) {
     acts.push({ ...about, act: 'undecided', because: { is: 'ended-here', other: task.path } });
     return;
   }

@@ -1,12 +1,13 @@
 /** One task of a listing: what its names, its file and its text say, and what is unusual about it. */
 
-import { endedSince } from '../rules/event.ts';
+import { endedSince, type TaskEvent } from '../rules/event.ts';
 import type { Blocker } from '../rules/facts.ts';
 import { isAhead } from '../rules/lease.ts';
 import type { MetadataFault } from '../rules/metadata-fault.ts';
-import { MAX_GENERATION, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { isUnderReview, MAX_GENERATION, shelfBehind, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { authorsOf, isKeptFrom, isSameWorker, reservationIn } from '../rules/review-past.ts';
 import type { Routing } from '../rules/routing.ts';
-import type { Shelf } from '../rules/shelf.ts';
+import type { ClaimShelf, Shelf } from '../rules/shelf.ts';
 import type { TextSummary } from '../rules/text-summary.ts';
 import type { Judgement } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
@@ -54,6 +55,10 @@ export type Remark =
   | { readonly is: 'bad-metadata'; readonly fault: MetadataFault }
   | { readonly is: 'depends-on'; readonly blockers: readonly Blocker[] }
   | { readonly is: 'reserved'; readonly for: string }
+  /** Its review asked for changes, and whoever did the work may claim it first. Encoded. */
+  | { readonly is: 'kept-for-author'; readonly author: string }
+  /** To be reviewed, and not by whoever did it, or nobody can tell who that was. */
+  | { readonly is: 'own-work' | 'author-unknown' }
   /** A copy of a task that was ended: an older one, or one from elsewhere. */
   | { readonly is: 'ended-before'; readonly isOlder: boolean };
 
@@ -67,6 +72,8 @@ export interface Known {
   readonly me: string | undefined;
   /** What git says, for tasks that wait until others are merged. */
   readonly isMerged: Caller['isMerged'];
+  /** What whoever asks would claim: what is to be done, or what is to be reviewed. */
+  readonly offers: ClaimShelf;
 }
 
 /** Files beside a task do not keep it from being claimed. */
@@ -82,27 +89,27 @@ type Draft = { -readonly [Key in keyof Omit<TaskEntry, 'remarks'>]: TaskEntry[Ke
 export function* describeTask(judged: Judgement, found: Stat | StoreFault, outside: SeenForeignClaim | undefined, nowMs: number, known: Known): Step<TaskEntry> {
   const entry = describeAtOnce(judged, found, nowMs, known) ?? (yield* describeByAsking(judged, found, nowMs, known));
   if (outside !== undefined) entry.outside = outside;
-  entry.isReady = outside === undefined && isClaimable(entry, nowMs);
+  entry.isReady = outside === undefined && isClaimable(entry, nowMs, known);
   return entry;
 }
 
-function isClaimable({ shelf, claim, remarks }: TaskEntry, nowMs: number): boolean {
-  const isFree = claim === undefined ? shelf === 'scoped' : claim.expiresAt <= nowMs;
-  return isFree && remarks.every(({ is }) => HARMLESS.has(is));
+function isClaimable({ name, claim, remarks }: TaskEntry, nowMs: number, known: Known): boolean {
+  return isOffered(name, claim, nowMs, known) && remarks.every(({ is }) => HARMLESS.has(is));
 }
 
 /**
  * The same where nothing more has to be asked, which is so of nearly all tasks of a large board: what is kept of the
  * text counts, and nothing stands beside the task or in its log. Undefined for all others.
  */
-function describeAtOnce({ task, debris, contested, overruled }: Judgement, file: Stat | StoreFault, nowMs: number, { texts, logged, me }: Known): Draft | undefined {
+function describeAtOnce({ task, debris, contested, overruled }: Judgement, file: Stat | StoreFault, nowMs: number, known: Known): Draft | undefined {
+  const { texts, logged, me } = known;
   if (isFault(file) || file.kind !== 'file' || debris.length + contested.length + overruled.length > 0) return undefined;
   const summary = texts.kept(task, file)?.summary;
   if (summary === undefined) return undefined;
   const entry: Draft = { id: task.id, name: task, shelf: task.shelf, isReady: false, remarks: [] };
   if (task.kind === 'claimed') describeClaim(entry, task, file, nowMs);
-  if (isOffered(task, entry.claim, nowMs)) {
-    if (summary.dependsOn.length > 0 || (task.kind === 'rest' && logged.has(task.key))) return undefined;
+  if (isOffered(task, entry.claim, nowMs, known)) {
+    if (isUnderReview(task) || summary.dependsOn.length > 0 || (task.kind === 'rest' && logged.has(task.key))) return undefined;
     remarkGeneration(entry, task);
     remarkReservation(entry, summary, me);
   }
@@ -119,8 +126,8 @@ function describeClaim(entry: Draft, task: ClaimedName, file: Stat, nowMs: numbe
 }
 
 /** Might a claim take it: does it lie where tasks are claimed from, or has its claim run out? */
-function isOffered({ shelf }: TaskName, claim: Held | undefined, nowMs: number): boolean {
-  return claim === undefined ? shelf === 'scoped' : claim.expiresAt <= nowMs;
+function isOffered(task: TaskName, claim: Held | undefined, nowMs: number, { offers }: Known): boolean {
+  return task.kind === 'claimed' ? claim !== undefined && claim.expiresAt <= nowMs && shelfBehind(task) === offers : task.shelf === offers;
 }
 
 function remarkGeneration({ remarks }: Draft, { generation }: TaskName): void {
@@ -161,7 +168,8 @@ interface Seen extends Pick<Judgement, 'task' | 'debris'> {
  * Adds what the text says of the task, and a remark for everything in the text or the log that keeps a task in scoped/
  * from being claimed, or one whose claim has run out.
  */
-function* readInto(entry: Draft, { task, file, debris }: Seen, nowMs: number, { texts, others, logged, me, isMerged }: Known): Step<void> {
+function* readInto(entry: Draft, { task, file, debris }: Seen, nowMs: number, known: Known): Step<void> {
+  const { texts, others, logged, me, isMerged } = known;
   const { remarks, claim } = entry;
   const reading = texts.kept(task, file) ?? (yield* texts.read(task, file));
   if (reading === undefined) {
@@ -173,13 +181,32 @@ function* readInto(entry: Draft, { task, file, debris }: Seen, nowMs: number, { 
   const summary: TextSummary = reading.kind === 'summary' ? reading.summary : { dependsOn: [] };
   if (summary.title !== undefined) entry.title = summary.title;
   if (summary.routing !== undefined) entry.routing = summary.routing;
-  if (!isOffered(task, claim, nowMs)) return;
+  if (!isOffered(task, claim, nowMs, known)) return;
   remarkGeneration(entry, task);
-  remarks.push(...waitingRemarks(yield* blockersOf(task, summary, { others, isMerged })));
-  remarkReservation(entry, summary, me);
+  const events = logged.has(task.key) && (task.kind === 'rest' || isUnderReview(task)) ? (yield* history(task.id)).events : [];
+  if (isUnderReview(task)) remarkAuthor(entry, events, me);
+  else yield* remarkWork(entry, task, summary, events, { others, isMerged, me, nowMs });
   if (task.kind === 'claimed') return;
-  const end = logged.has(task.key) ? endedSince(task.generation, (yield* history(task.id)).events, debris) : undefined;
+  const end = endedSince(task, events, debris);
   if (end !== undefined) remarks.push({ is: 'ended-before', isOlder: end.generation > task.generation });
+}
+
+function remarkAuthor({ remarks }: Draft, events: readonly TaskEvent[], me: string | undefined): void {
+  const authors = authorsOf(events);
+  if (authors === undefined) remarks.push({ is: 'author-unknown' });
+  else if (me !== undefined && authors.some((author) => isSameWorker(author, me))) remarks.push({ is: 'own-work' });
+}
+
+interface Asked extends Pick<Known, 'others' | 'isMerged' | 'me'> {
+  readonly nowMs: number;
+}
+
+/** What keeps the work on it from being begun. */
+function* remarkWork(entry: Draft, task: TaskName, summary: TextSummary, events: readonly TaskEvent[], { others, isMerged, me, nowMs }: Asked): Step<void> {
+  entry.remarks.push(...waitingRemarks(yield* blockersOf(task, summary, { others, isMerged })));
+  remarkReservation(entry, summary, me);
+  const kept = task.kind === 'rest' ? reservationIn(events) : undefined;
+  if (kept !== undefined && isKeptFrom(me ?? '', kept, nowMs)) entry.remarks.push({ is: 'kept-for-author', author: kept.for });
 }
 
 /** One for all that will be complete when others have done their work, and one for each that never will by itself. */

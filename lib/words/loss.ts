@@ -54,6 +54,8 @@ export function endClause({ event, by, agoMs, said }: Ending): string {
       return `handed over by ${who} ${when}`;
     case 'resume':
       return `resumed by ${who} ${when}`;
+    case 'changes-requested':
+      return `changes requested by ${who} ${when}`;
     default:
       return `${event} by ${who} ${when}`;
   }

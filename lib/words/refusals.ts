@@ -12,6 +12,7 @@ import { describeHolder, lossSentence } from './loss.ts';
 import { overlapClause } from './overlaps.ts';
 import { metadataClause } from './metadata.ts';
 import { REQUESTS } from './requests.ts';
+import { REVIEWS } from './reviews.ts';
 import { VERIFYING } from './verifying.ts';
 import type { Sayings } from './sayings.ts';
 
@@ -62,6 +63,7 @@ const SAYINGS: Sayings = {
   'too-many-claims': ({ held, most }) => `you hold ${held.join(', ')} already, and max_claims in registry.yaml is ${most}`,
   'files-held': (facts) => `${overlapClause(facts)}, and overlap in registry.yaml is refuse`,
   ...VERIFYING,
+  ...REVIEWS,
   'timed-out': ({ waitedMs, last }) => `timed out after ${describeSpan(waitedMs)}${last === undefined ? '' : `: ${sentence(last)}`}`,
   'nothing-to-claim': nothingSentence,
   undecided: (facts) => `${facts.id}: ${doubtClause(facts)}`,

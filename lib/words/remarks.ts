@@ -1,5 +1,6 @@
 /** What a listing remarks on a task, in a few words. Pure. */
 
+import { describeOwner } from '../rules/owner.ts';
 import type { Remark } from '../verbs/list-tasks.ts';
 import type { Unreadable } from '../verbs/task-text.ts';
 import { dependencyClauses } from './dependencies.ts';
@@ -30,6 +31,12 @@ export function remarkText(remark: Remark): string {
       return 'its generations are used up';
     case 'depends-on':
       return remark.blockers.every(({ is }) => is === 'open') ? `depends on ${remark.blockers.map(({ id }) => id).join(', ')}` : dependencyClauses(remark.blockers).map(({ what }) => what).join('; ');
+    case 'kept-for-author':
+      return `kept for ${describeOwner(remark.author)}, whose work needs changes`;
+    case 'own-work':
+      return 'your own work';
+    case 'author-unknown':
+      return 'nobody can tell whose work it is';
     case 'reserved':
       return `reserved for ${remark.for}`;
     case 'ended-before':

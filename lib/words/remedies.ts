@@ -25,6 +25,8 @@ export function command(remedy: Remedy): readonly string[] {
       return givingUp(remedy.id, remedy.to, remedy.said);
     case 'prove':
       return ['verify', remedy.id, '--stamp', remedy.stamp];
+    case 'review':
+      return ['review', remedy.id, '--approve'];
     case 'move':
       return ['move', remedy.id, '--to', remedy.to];
     default:

@@ -6,6 +6,7 @@
 import { describeSpan } from '../rules/duration.ts';
 import type { DibsError } from '../rules/error.ts';
 import type { Blocker, Facts, Holder } from '../rules/facts.ts';
+import { describeOwner } from '../rules/owner.ts';
 import { printable } from '../rules/printable.ts';
 import { waitingClauses } from './dependencies.ts';
 import { describeHolder } from './loss.ts';
@@ -36,6 +37,13 @@ export function waysOut({ facts }: Pick<DibsError, 'facts'>): readonly WayOut[] 
     case 'not-scoped':
     case 'ended-before':
       return [ANOTHER, { way: 'ask', says: 'see what was said about it', next: ['log', facts.id] }];
+    case 'not-in-review':
+    case 'own-work':
+      return [ANOTHER];
+    case 'author-unknown':
+      return [ANOTHER, { way: 'repair', says: 'a person can have it done again', next: ['move', facts.id, '--to', 'scoped'] }];
+    case 'kept-for-author':
+      return [ANOTHER, { way: 'wait', says: `wait for ${describeSpan(facts.leftMs)}`, next: ['claim', facts.id, '--wait'] }, { way: 'ask', says: `ask ${describeOwner(facts.author)}` }];
     case 'reserved':
       return [ANOTHER, askAgent(facts.for)];
     case 'too-many-claims':

@@ -2,7 +2,7 @@
 # release_task.sh [--stamp <owner:time>] [--fence <n>] [task_id] [agent_id] [shelf [reason]]
 #
 # Gives a claim up. shelf: scoped (default: for the next one), complete, review, waiting, discovery, cancelled. The last
-# three need a reason, for whoever finds the task there.
+# three need a reason, for whoever finds the task there. A review goes back to review/, and to no other shelf.
 #   0   done
 #   3   another has it
 #   4   it was yours and is lost
@@ -56,7 +56,7 @@ dibs_parse "$rest"
 case $shelf in
   complete) dibs_say "$n_id is complete" ;;
   review) dibs_say "$n_id is in review/" ;;
-  *) dibs_say "$n_id is back in $shelf/" ;;
+  *) dibs_say "$n_id is back in $n_shelf/" ;;
 esac
 dibs_say "  file   $rest"
 dibs_say "  next: ls $registry_word/scoped"

@@ -39,7 +39,6 @@ describe('a word that is not a verb', () => {
     [['history', 'T-1'], 'log T-1', ['dibs log T-1']],
     [['rm', 'T-1'], 'move T-1 --to cancelled', ['dibs move T-1 --to cancelled']],
     [['cancel'], 'move <id> --to cancelled', ['dibs move --help']],
-    [['review', 'T-1'], 'complete T-1 --review', ['dibs complete T-1 --review']],
     [['edit', 'two words'], 'show <id>', ['dibs show --help']],
     [['exec', 'T-1'], 'run <id>', ['dibs run --help']],
     [['stael', 'T-1'], undefined, ['dibs --help']],

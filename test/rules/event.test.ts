@@ -130,20 +130,29 @@ function tenure(path: string): ClaimedName {
 describe('a file in scoped/, where the log ends with its task on another shelf', () => {
   const put = (shelf: string, generation = 3): readonly TaskEvent[] => [event('release', { generation, to: `${shelf}/T~${generation}.md` }), event('note', { generation: 9 })];
 
+  const scoped = (generation: number): { readonly generation: number; readonly shelf: 'scoped' } => ({ generation, shelf: 'scoped' });
+
   it.each(['complete', 'review', 'cancelled', 'waiting', 'discovery'] as const)('is an older copy of what was put in %s/', (shelf) => {
-    expect(endedSince(2, put(shelf), [])).toMatchObject({ generation: 3 });
-    expect(endedSince(3, put(shelf), [])).toBeUndefined();
-    expect(endedSince(4, put(shelf), [])).toBeUndefined();
+    expect(endedSince(scoped(2), put(shelf), [])).toMatchObject({ generation: 3 });
+    expect(endedSince(scoped(3), put(shelf), [])).toBeUndefined();
+    expect(endedSince(scoped(4), put(shelf), [])).toBeUndefined();
   });
 
   it('comes from elsewhere beside the very file that was ended, and is what became of an idea', () => {
-    expect(endedSince(4, put('complete'), [restName('complete', 'T', 3, '.md')])).toMatchObject({ generation: 3 });
-    expect(endedSince(4, put('complete'), [restName('complete', 'T', 2, '.md')])).toBeUndefined();
-    expect(endedSince(4, put('discovery'), [restName('discovery', 'T', 3, '.md')])).toBeUndefined();
+    expect(endedSince(scoped(4), put('complete'), [restName('complete', 'T', 3, '.md')])).toMatchObject({ generation: 3 });
+    expect(endedSince(scoped(4), put('complete'), [restName('complete', 'T', 2, '.md')])).toBeUndefined();
+    expect(endedSince(scoped(4), put('discovery'), [restName('discovery', 'T', 3, '.md')])).toBeUndefined();
+  });
+
+  it('is an older copy of what is under review, and a file in review/ is not', () => {
+    const claimed = [event('claim', { generation: 4, from: 'review/T~3.md', to: 'claimed/T~4@ana:1769143261123+60r.md' })];
+    expect(endedSince(scoped(2), claimed, [])).toMatchObject({ generation: 4 });
+    expect(endedSince({ generation: 3, shelf: 'review' }, claimed, [])).toBeUndefined();
+    expect(endedSince({ generation: 2, shelf: 'review' }, put('complete'), [])).toMatchObject({ generation: 3 });
   });
 
   it('is no copy of what was put back into scoped/', () => {
-    expect(endedSince(2, put('scoped'), [])).toBeUndefined();
+    expect(endedSince(scoped(2), put('scoped'), [])).toBeUndefined();
   });
 });
 

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bareName, claimedName, markedName, parseClaimed, parseName, restName, sameOwner, sameTenure, usualKeyOf, type ClaimedName } from '../../lib/rules/name.ts';
+import { bareName, claimedName, markedName, parseClaimed, parseName, restName, sameOwner, sameTenure, shelfBehind, usualKeyOf, type ClaimedName } from '../../lib/rules/name.ts';
+import { nextNonce } from '../../lib/rules/mark-nonce.ts';
 import { encodeOwner } from '../../lib/rules/owner.ts';
 import { FLOW, REST_SHELVES } from '../../lib/rules/shelf.ts';
 import { EXTENSIONS, isTaskId } from '../../lib/rules/task-id.ts';
@@ -22,6 +23,7 @@ const anyTenure = fc.record({
   owner: anyOwner,
   claimedAt: fc.integer({ min: 1_000_000_000_000, max: 9_999_999_999_999 }),
   lease: fc.integer({ min: 1, max: 86_400 }),
+  review: fc.boolean(),
 });
 const anyColon = fc.constantFrom(':' as const, '%3A' as const);
 const anyNonce = fc.stringMatching(/^[0-9a-z]{1,13}$/);
@@ -33,10 +35,10 @@ const anyName = fc.oneof(
   fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('latin1')),
   fc.uint8Array().map((bytes) => Buffer.from(bytes).toString('utf8')),
   fc
-    .array(fc.constantFrom('TASK-1', 'a', '~', '@', ':', '%3A', '+', '!', '.', '%', '/', '\n', '0', '1', '1769143261', '1769143261123', '.md', '.MD', 'README'), { maxLength: 12 })
+    .array(fc.constantFrom('TASK-1', 'a', '~', '@', ':', '%3A', '+', '!', '.', '%', '/', '\n', '0', '1', '1769143261', '1769143261123', 'r', '.md', '.MD', 'README'), { maxLength: 12 })
     .map((pieces) => pieces.join('')),
   fc
-    .tuple(fc.oneof(anyClaim.map(({ name }) => name), fc.constant(CLAIM), fc.constant('TASK-103~2.md')), fc.nat(80), fc.nat(2), fc.constantFrom('', '0', 'é', '~', '@', ':', '.', ' ', '\n', '!z'))
+    .tuple(fc.oneof(anyClaim.map(({ name }) => name), fc.constant(CLAIM), fc.constant('TASK-103~2.md')), fc.nat(80), fc.nat(2), fc.constantFrom('', '0', 'é', '~', '@', ':', '.', ' ', '\n', 'r', 'R', '!z'))
     .map(([name, at, cut, put]) => name.slice(0, at) + put + name.slice(at + cut)),
 );
 
@@ -247,6 +249,7 @@ describe('one tenure', () => {
     'Task-1~3@Bob:1769143261123+60.md',
     'Task-1~3@Bob~x:1769143261124+60.md',
     'Task-1~3@Bob~x:1769143261123+90.md',
+    'Task-1~3@Bob~x:1769143261123+60r.md',
     'Task-1~3@Bob~x:1769143261123+60.txt',
     'Task-1~3@Bob~x:1769143261123+60',
   ])('%j is another tenure', (other) => {
@@ -265,9 +268,11 @@ describe('for any name', () => {
     fc.assert(
       fc.property(anyTask, anyTenure, anyColon, (task, tenure, colon) => {
         const written = claimedName(task, tenure, colon);
-        expect(written.name).toBe(`${task.id}~${task.generation}@${tenure.owner}${colon}${tenure.claimedAt}+${tenure.lease}${task.ext}`);
+        expect(written.name).toBe(`${task.id}~${task.generation}@${tenure.owner}${colon}${tenure.claimedAt}+${tenure.lease}${tenure.review ? 'r' : ''}${task.ext}`);
         expect(parseName('claimed', written.name)).toEqual(written);
-        expect(written).toMatchObject({ ...task, ...tenure, key: task.id.toLowerCase(), bare: written.name, stamp: `${tenure.owner}:${tenure.claimedAt}` });
+        expect(written.review).toBe(tenure.review ? true : undefined);
+        expect(shelfBehind(written)).toBe(tenure.review ? 'review' : 'scoped');
+        expect(written).toMatchObject({ ...task, owner: tenure.owner, claimedAt: tenure.claimedAt, lease: tenure.lease, key: task.id.toLowerCase(), bare: written.name, stamp: `${tenure.owner}:${tenure.claimedAt}` });
       }),
     );
   });
@@ -299,8 +304,8 @@ describe('for any name', () => {
         const parsed = parseName(shelf, name);
         if (parsed?.kind === 'rest') expect(restName(parsed.shelf, parsed.id, parsed.generation, parsed.ext)).toEqual(parsed);
         if (parsed?.kind !== 'claimed') return;
-        const { id, generation, owner, stamp, lease, nonce, ext } = parsed;
-        const tail = `${stamp.slice(owner.length + 1)}+${lease}${nonce === undefined ? '' : `!${nonce}`}${ext}`;
+        const { id, generation, owner, stamp, lease, review, nonce, ext } = parsed;
+        const tail = `${stamp.slice(owner.length + 1)}+${lease}${review === true ? 'r' : ''}${nonce === undefined ? '' : `!${nonce}`}${ext}`;
         expect([`${id}~${generation}@${owner}:${tail}`, `${id}~${generation}@${owner}%3A${tail}`]).toContain(name);
       }),
       { numRuns: 2000 },
@@ -369,5 +374,11 @@ describe('255 bytes', () => {
     const bare = parseClaimed(`${longest.id}~${longest.generation}@${owner}%3A9999999999999+999999${longest.ext}`);
     if (bare === undefined) throw new Error('this is the longest claim there can be');
     expect(Buffer.byteLength(markedName(bare, nonce).name)).toBeLessThanOrEqual(255);
+  });
+
+  it('and a review has room for each mark that is written', () => {
+    const bare = parseClaimed(`${longest.id}~${longest.generation}@${owner}%3A9999999999999+999999r${longest.ext}`);
+    if (bare === undefined) throw new Error('this is the longest review there can be');
+    expect(Buffer.byteLength(markedName(bare, nextNonce(undefined, 'z'.repeat(12))).name)).toBe(255);
   });
 });

@@ -37,7 +37,7 @@ const SHELVES = [...RANKED, 'claimed'];
 const FINISHED = new Set(['complete', 'review', 'cancelled']);
 const FINISHING = new Set(['complete', 'move']);
 const AT_REST = /^T(?:~(\d+))?\.md$/;
-const CLAIMED = /^T~(\d+)@([^@:]+):(\d+)\+(\d+)(?:!([0-9a-z]+))?\.md$/;
+const CLAIMED = /^T~(\d+)@([^@:]+):(\d+)\+(\d+)r?(?:!([0-9a-z]+))?\.md$/;
 
 function readRaw(path: string, isConfirmed: (owner: string, claimedAt: number) => boolean): RawName | undefined {
   const [shelf = '', name = ''] = path.split('/');

@@ -6,6 +6,8 @@ export interface ClaimLeft {
   readonly owner?: string;
   /** In seconds. */
   readonly lease?: number;
+  /** It was taken from review/. */
+  readonly review?: boolean;
   /** The mark of an examination that was begun. */
   readonly mark?: string | undefined;
   readonly ext?: string;
@@ -14,8 +16,8 @@ export interface ClaimLeft {
 }
 
 /** Its name in claimed/. */
-export function claimName(id: string, claimedAtMs: number, { generation = 1, owner = 'alice', lease = 3600, mark, ext = '.md', colon = ':' }: ClaimLeft = {}): string {
-  return `${id}~${generation}@${owner}${colon}${claimedAtMs}+${lease}${mark === undefined ? '' : `!${mark}`}${ext}`;
+export function claimName(id: string, claimedAtMs: number, { generation = 1, owner = 'alice', lease = 3600, review = false, mark, ext = '.md', colon = ':' }: ClaimLeft = {}): string {
+  return `${id}~${generation}@${owner}${colon}${claimedAtMs}+${lease}${review ? 'r' : ''}${mark === undefined ? '' : `!${mark}`}${ext}`;
 }
 
 /** Where its owner remembers it: never under a mark. */

@@ -41,6 +41,7 @@ export interface Claimed {
   readonly owner?: string;
   readonly generation?: number;
   readonly lease?: number;
+  readonly review?: boolean;
   /** How long ago it was claimed, and last touched. */
   readonly ageSeconds?: number;
   /** Does its owner remember it in holders/? */
@@ -112,12 +113,12 @@ export function registryAt(base: string): Registry {
     spawn: start,
     dibs: (args, options) => start(process.execPath, [BIN, ...args], options),
     file,
-    held(id, { owner = 'alice', generation = 1, lease = 3600, ageSeconds = 0, believed = true, text = `# ${id}\n` } = {}) {
+    held(id, { owner = 'alice', generation = 1, lease = 3600, review = false, ageSeconds = 0, believed = true, text = `# ${id}\n` } = {}) {
       const at = Date.now() - ageSeconds * 1000;
-      const name = claimName(id, at, { generation, owner, lease });
+      const name = claimName(id, at, { generation, owner, lease, review });
       const path = file(`claimed/${name}`, text);
       utimesSync(path, at / 1000, at / 1000);
-      if (believed) file(beliefPath(id, at, { generation, owner, lease }), BELIEFS.confirmed);
+      if (believed) file(beliefPath(id, at, { generation, owner, lease, review }), BELIEFS.confirmed);
       return name;
     },
     names: (shelf) => (existsSync(join(root, shelf)) ? readdirSync(join(root, shelf)).filter((name) => !name.startsWith('.')).toSorted() : []),

@@ -27,7 +27,7 @@ export interface RawName extends RawFile {
 /** Lowest first; a claim ranks below all of them in its generation. */
 const AT_REST = ['discovery', 'scoped', 'waiting', 'review', 'cancelled', 'complete'];
 const REST = /^([A-Z]+-\d+)(?:~(\d+))?\.md$/;
-const CLAIMED = /^([A-Z]+-\d+)~(\d+)@([^:]+):(\d{13})\+(\d+)(?:!([0-9a-z]{1,13}))?\.md$/;
+const CLAIMED = /^([A-Z]+-\d+)~(\d+)@([^:]+):(\d{13})\+(\d+)r?(?:!([0-9a-z]{1,13}))?\.md$/;
 const STAGING = /^tmp\/(?:new-|now-|drop-|\.probe-|\.case-)/;
 /** The tools' clock stays where it is. */
 const CLOCK = 'tmp/clock';

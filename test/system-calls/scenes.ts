@@ -49,6 +49,21 @@ const on = (shelf: string) => (registry: Registry): void => void registry.file(`
 const heldBy = (owner: string, ageSeconds = 60) => (registry: Registry): string => registry.held(ID, { owner, ageSeconds, lease: HOUR_S, text: TEXT });
 const mine = heldBy(ACTOR);
 const ranOut = heldBy('bob', 2 * HOUR_S);
+const DONE = { v: 1, at: Date.now() - 3 * HOUR_S * 1000, event: 'review', id: ID, generation: 1, by: 'eve', from: `claimed/${ID}~1@eve:1769143261123+60.md`, to: `review/${ID}~1.md` };
+
+/** Eve has handed it in. */
+function handedIn(registry: Registry): void {
+  registry.file(`review/${ID}~1.md`, TEXT);
+  registry.file(`log/${ID}.jsonl`, `${JSON.stringify(DONE)}\n`);
+}
+
+/** Eve has handed it in, and this owner reviews it. */
+function reviewedBy(owner: string, ageSeconds = 60) {
+  return (registry: Registry): void => {
+    registry.file(`log/${ID}.jsonl`, `${JSON.stringify(DONE)}\n`);
+    registry.held(ID, { owner, generation: 2, ageSeconds, lease: HOUR_S, review: true, text: TEXT });
+  };
+}
 
 /** Its text says how it is verified. */
 function mineToVerify(registry: Registry): void {
@@ -122,6 +137,11 @@ export const SCENES: readonly Scene[] = [
   { name: 'complete', verb: 'complete', args: ['complete', ID, '--summary', 'done'], lay: mine, ends: 'in complete/', again: [4, 6] },
   { name: 'complete, durable', verb: 'complete', args: ['complete', ID], lay: mine, ends: 'in complete/', again: [4, 6], settings: 'durable: true\n' },
   { name: 'complete --review', verb: 'complete', args: ['complete', ID, '--review'], lay: mine, ends: 'in review/', again: [4, 6] },
+  { name: 'claim a review', verb: 'claim', args: ['claim', ID], lay: handedIn, ends: 'held by ana~s1, fence 2' },
+  { name: 'claim --next --shelf review', verb: 'claim', args: ['claim', '--next', '--shelf', 'review'], lay: handedIn, ends: 'held by ana~s1, fence 2', again: [7] },
+  { name: 'review --approve', verb: 'review', args: ['review', ID, '--approve'], lay: reviewedBy(ACTOR), ends: 'in complete/', again: [4, 6] },
+  { name: 'review --request-changes', verb: 'review', args: ['review', ID, '--request-changes', '--comments', 'no tests'], lay: reviewedBy(ACTOR), ends: 'in scoped/', again: [4, 6] },
+  { name: 'release a review', verb: 'release', args: ['release', ID], lay: reviewedBy(ACTOR), ends: 'in review/', again: [4, 6] },
   { name: 'complete --skip-verify', verb: 'complete', args: ['complete', ID, '--skip-verify', '--reason', 'no network'], lay: mineToVerify, ends: 'in complete/', again: [4, 6] },
   { name: 'complete, verified', verb: 'complete', args: ['complete', ID], lay: mineToVerify, ends: 'in complete/', again: [4, 6], trusts: 'true' },
   { name: 'move forwards', verb: 'move', args: ['move', ID, '--to', 'waiting'], lay: on('scoped'), ends: 'in waiting/', again: [3, 6], waits: true },
@@ -140,6 +160,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'note', verb: 'note', args: ['note', ID, 'half of it'], lay: mine, ends: 'held by ana~s1, fence 1' },
   { name: 'log', verb: 'log', args: ['log', ID], lay: ranOutTwice, ends: 'held by bob, fence 1' },
   { name: 'janitor: what ran out', verb: 'janitor', args: ['janitor'], lay: ranOut, ends: 'in scoped/' },
+  { name: 'janitor: a review that ran out', verb: 'janitor', args: ['janitor'], lay: reviewedBy('bob', 2 * HOUR_S), ends: 'in review/' },
   { name: 'janitor: parks', verb: 'janitor', args: ['janitor'], lay: ranOutTwice, ends: 'in waiting/' },
   { name: 'janitor: debris', verb: 'janitor', args: ['janitor'], lay: withDebris, ends: 'held by bob, fence 5', aside: 2 },
   { name: 'janitor: a dead examiner', verb: 'janitor', args: ['janitor'], lay: marked(heldBy('bob')), ends: 'held by bob, fence 1' },

@@ -16,9 +16,10 @@ const STEPS: Readonly<Record<string, string>> = {
   'rules/identity.ts': 'resolve_identity',
   'rules/lease.ts': 'expires_at',
   'rules/mine-among.ts': 'meant_among mine_among',
-  'rules/name.ts': 'marked_name same_owner same_stamp same_tenure',
+  'rules/name.ts': 'is_under_review marked_name same_owner same_stamp same_tenure shelf_behind',
   'rules/owner.ts': 'describe_owner encode_part is_owner owner_key',
   'rules/printable.ts': 'printable',
+  'rules/review-past.ts': 'authors_of has_session is_same_worker',
   'rules/settings.ts': 'count own_lease',
   'rules/stamp.ts': 'meets_fence',
   'rules/shelf.ts': 'shelf_rank',
@@ -53,6 +54,7 @@ const STEPS: Readonly<Record<string, string>> = {
   'transitions/put-on-shelf.ts': 'clear_bare',
   'transitions/release.ts': 'give_up is_under_mark mine_to_leave require_standing unrecorded',
   'transitions/renew.ts': 'renew',
+  'transitions/review-gate.ts': 'require_may_take require_not_kept',
   'transitions/second-look.ts': 'own_other second_look',
   'transitions/shelve.ts': 'shelve',
   'transitions/survey.ts': 'survey',
@@ -96,7 +98,7 @@ const SHELL_ONLY: Readonly<Record<string, string>> = {
   'a question in the shell, for which TypeScript has a value: a number to sort by, or who made a copy': 'above above_by_name first is_any_foreign is_copy is_foreign_there is_full is_over is_wanted',
   'a part of judge, standing or secondLook that a shell function must have for itself': 'judge_all judge_beside standing_above only_claimed second_by_another',
   'a part of another step, which is a closure, an expression or a method there':
-    'ask_contested parse_belief find_task has_arrived foreign_rest boot_one boot_put_there believed ended_here event_field git_ignore is_claimed is_ending is_encoded is_of_stamp is_part last_event next_count quote refusal remembers renew_again settings_whole take_forget take_is_given take_undo tell_beliefs tend_claim',
+    'ask_contested parse_belief place_of find_task has_arrived foreign_rest boot_one boot_put_there believed ended_here event_field git_ignore is_claimed is_ending is_encoded is_of_stamp is_part last_event next_count quote refusal remembers renew_again settings_whole take_forget take_is_given take_undo tell_beliefs tend_claim',
 };
 
 const camel = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

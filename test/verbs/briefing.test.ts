@@ -51,7 +51,7 @@ describe('a briefing', () => {
     bench.save('complete/D.md', '');
     expect(briefed(bob)).not.toHaveProperty('refusal');
     bench.save('review/R.md', 'r');
-    expect(briefed(bob, 'R')).toMatchObject({ text: 'r', refusal: { facts: { why: 'not-scoped' } } });
+    expect(briefed(bob, 'R')).toMatchObject({ text: 'r', refusal: { facts: { why: 'author-unknown' } } });
   });
 
   it('has nothing of the text for anybody else, also after the lease ran out', () => {

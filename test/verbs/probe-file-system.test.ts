@@ -32,7 +32,7 @@ describe('the longest name', () => {
     expect(name).toContain(colon);
     for (const shelf of FLOW) expect(parseName(shelf, name)).toBeUndefined();
     // But for the dot it is a claim that somebody can make.
-    expect(parseName('claimed', `p${name.slice(1)}`)).toMatchObject({ kind: 'claimed', nonce: 'z'.repeat(13) });
+    expect(parseName('claimed', `p${name.slice(1)}`)).toMatchObject({ kind: 'claimed', nonce: 'z'.repeat(12), review: true });
   });
 
   it('differs for two probes at once', () => {

@@ -197,6 +197,9 @@ describe('each remark of a listing has a few words', () => {
     [{ is: 'reserved', for: 'ana' }, 'reserved for ana'],
     [{ is: 'ended-before', isOlder: true }, 'an older copy of an ended task'],
     [{ is: 'ended-before', isOlder: false }, 'a copy from elsewhere of an ended task'],
+    [{ is: 'kept-for-author', author: 'bob' }, 'kept for bob, whose work needs changes'],
+    [{ is: 'own-work' }, 'your own work'],
+    [{ is: 'author-unknown' }, 'nobody can tell whose work it is'],
   ])('%j: %s', (remark, said) => {
     expect(remarkText(remark)).toBe(said);
   });

@@ -82,6 +82,12 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
     [{ id, path, shelf: 'complete/', by: 'bob', agoMs: 4000, generation: 3, isOlder: true }, 'T-1 was put in complete/ by bob 4 s ago, as generation 3; scoped/T-1.md is an older copy, which git may have brought back'],
     [{ id, path, shelf: 'complete/', by: 'bob', agoMs: 4000, generation: 3, isOlder: false }, 'T-1 was put in complete/ by bob 4 s ago, as generation 3; scoped/T-1.md is a copy from elsewhere, which git may have brought'],
   ],
+  'not-in-review': [[{ id, shelf: 'scoped' }, 'T-1 is in scoped/, not in review/'], [{ id, shelf: 'claimed' }, 'you hold T-1 to do it, not to review it']],
+  'own-work': [[{ id, author: 'bob~s1' }, 'T-1 is the work of bob (session s1), and nobody reviews its own work']],
+  'author-unknown': [[{ id }, 'the log of T-1 does not say whose work lies in review/, and nobody reviews its own work: a person can move it to scoped/ or to complete/']],
+  'kept-for-author': [[{ id, author: 'bob', leftMs: 60_000 }, 'changes to T-1 were requested, and bob, whose work it is, may claim it first: for 60 s more']],
+  'review-to-judge': [[{ id }, 'you hold T-1 to review it: approve it, request changes, or release it']],
+  'not-a-review': [[{ id }, 'you hold T-1 to do it, not to review it']],
   reserved: [[{ id, for: HOSTILE }, `T-1 is reserved for ${SHOWN}`]],
   'to-be-verified': [[{ id, commands: ['npm test', 'a\nb'] }, String.raw`T-1 is complete when "npm test" and "a\\u{a}b" pass, which only dibs complete runs`], [{ id, commands: ['npm test'], isProgram: true }, 'T-1 is complete when "npm test" passes. The lock is still held: run it and name it in passed, or say in skipped why not']],
   'verify-untrusted': [

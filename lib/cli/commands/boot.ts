@@ -153,7 +153,7 @@ function describeEmptied(context: Context, report: BootReport): string {
 function describeResume(context: Context, caller: Caller, { held, expired, text, notes, phase, beside }: Resume, current: string | undefined, nowMs: number): string {
   const { id } = held.tenure;
   const other = current !== undefined && idKey(current) !== idKey(id) ? ` (CURRENT_TASK_ID names ${printable(current, 100)}, not this one)` : '';
-  const lines = [`${context.paint.good(`RESUME ${id}`)}: it is yours${expired ? `, but its lease has run out: run ${aboutOwn(context, caller, held.tenure, ['renew', id])} first, and stop if it is refused` : ''}${other}.`, describeClaim(context, held, nowMs)];
+  const lines = [`${context.paint.good(`RESUME ${id}`)}: it is yours${held.tenure.review === true ? ' to review' : ''}${expired ? `, but its lease has run out: run ${aboutOwn(context, caller, held.tenure, ['renew', id])} first, and stop if it is refused` : ''}${other}.`, describeClaim(context, held, nowMs)];
   if (describePhase(phase) !== '') lines.push(`  phase  ${describePhase(phase)}`);
   lines.push(...beside.map((path) => `  beside ${printable(path)}: git or a person put it there, and it does not count while this task is yours`));
   if (notes.length > 0) lines.push('  notes', ...notes.map((note) => `    ${describeNote(note, nowMs, '    ')}`));

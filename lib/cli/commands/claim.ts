@@ -12,7 +12,7 @@ import { rememberPlace } from '../../client/claim-place.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
 import { describeClaimed } from '../output/claimed-task.ts';
 import { tellWaiting } from '../output/waiting.ts';
-import { isNextMeant } from '../pull/wanted.ts';
+import { claimShelfOf, isNextMeant } from '../pull/wanted.ts';
 import { steadyNowMs } from '../../system/steady-clock.ts';
 
 export async function command(context: Context): Promise<Answer> {
@@ -28,6 +28,7 @@ export async function command(context: Context): Promise<Answer> {
     note: textOf(context, 'note'),
     again: context.has('new') ? 'refuse' : 'welcome',
     fence: fenceOf(context),
+    shelf: claimShelfOf(context),
   };
   const results: Result[] = [];
   const standstills = Standstills.atStart();

@@ -62,7 +62,7 @@ async function describe(context: Context, { claims, expired, now }: LiveClaims, 
 
 function rowOf({ tenure, expiresAt, phase, lastNote }: LiveClaim, now: number): readonly string[] {
   const note = lastNote === undefined ? '' : `${describeSpan(now - lastNote.at)} ago: ${printable(lastNote.text ?? '', NOTE_LIMIT)}`;
-  return [tenure.id, describeOwner(tenure.owner), `held ${describeSpan(now - tenure.claimedAt)}`, `${describeSpan(expiresAt - now)} left of ${describeSpan(tenure.lease * 1000)}`, describePhase(phase), note];
+  return [tenure.id, describeOwner(tenure.owner), `${tenure.review === true ? 'reviewed for' : 'held'} ${describeSpan(now - tenure.claimedAt)}`, `${describeSpan(expiresAt - now)} left of ${describeSpan(tenure.lease * 1000)}`, describePhase(phase), note];
 }
 
 function isShort(claim: LiveClaim | undefined, now: number): boolean {

@@ -10,6 +10,7 @@ import type { Answer, Context } from '../command.ts';
 import { givenUp } from '../output/changed-claim.ts';
 import { givenOrOnlyId } from '../input/own-ids.ts';
 import { checkText, fenceOf, textOf } from '../input/values.ts';
+import { readyFields, readyLine } from '../output/ready-text.ts';
 import { VERIFYING } from '../run/claim-environment.ts';
 
 export async function command(context: Context): Promise<Answer> {
@@ -23,16 +24,7 @@ export async function command(context: Context): Promise<Answer> {
   const isAsked = given.task.shelf === 'complete' && (context.json || !context.quiet);
   const ready = isAsked ? await context.run(becameReady(caller, given.task)) : [];
   const answer = givenUp(context, given, `${headline}${readyLine(context, ready)}`, ready?.[0] === undefined ? ['list'] : ['claim', ready[0]]);
-  return { ...answer, fields: { ...answer.fields, ...(receipts === undefined ? {} : { receipts }), ...(isAsked ? { ready: ready ?? null } : {}) } };
-}
-
-const MOST_READY = 20;
-
-function readyLine(context: Context, ready: readonly string[] | undefined): string {
-  if (ready === undefined) return `\n  ready  many tasks are free: ${context.dibs(['list', '--ready'])}`;
-  if (ready.length === 0) return '';
-  const more = ready.length - MOST_READY;
-  return `\n  ready  ${ready.slice(0, MOST_READY).join(', ')}${more > 0 ? ` and ${more} more` : ''}, which waited for nothing else`;
+  return { ...answer, fields: { ...answer.fields, ...(receipts === undefined ? {} : { receipts }), ...(isAsked ? readyFields(ready) : {}) } };
 }
 
 /** Why the task is not verified. Undefined if it is to be. */

@@ -156,7 +156,7 @@ function holderColumn({ claim, name }: TaskEntry, phases: Phases, nowMs: number)
   if (claim === undefined) return '';
   const left = claim.expiresAt - nowMs;
   const phase = describePhase(phases.get(name.path) ?? {});
-  return `${describeOwner(claim.tenure.owner)}, ${left > 0 ? `${describeSpan(left)} left` : `expired ${describeSpan(-left)} ago`}${phase === '' ? '' : `, ${phase}`}`;
+  return `${claim.tenure.review === true ? 'in review by ' : ''}${describeOwner(claim.tenure.owner)}, ${left > 0 ? `${describeSpan(left)} left` : `expired ${describeSpan(-left)} ago`}${phase === '' ? '' : `, ${phase}`}`;
 }
 
 function isExpired(entry: TaskEntry | undefined, nowMs: number): boolean {

@@ -41,7 +41,7 @@ function former({ entry: { claim } }: NextTask): string {
 
 /** The same options again, as one types them. */
 function wishes(context: Context): readonly string[] {
-  return ['project', 'role', 'label'].flatMap((option) => context.values(option).flatMap((value) => optionWords(option, value)));
+  return ['project', 'role', 'label', 'shelf'].flatMap((option) => context.values(option).flatMap((value) => optionWords(option, value)));
 }
 
 function fieldsOf({ name, summary, claim }: TaskEntry): Readonly<Record<string, unknown>> {

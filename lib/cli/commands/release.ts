@@ -18,11 +18,11 @@ export async function command(context: Context): Promise<Answer> {
   if (to !== 'scoped' && asciiTrim(textOf(context, 'reason') ?? '') === '') {
     throw new DibsError('usage', `--to ${to} needs a --reason: whoever finds ${id ?? 'a task'} there will want to know`, { next: ['release', '--help'] });
   }
-  if (id !== undefined) return answerOne(context, await releaseOne(context, id, to), to);
+  if (id !== undefined) return answerOne(context, await releaseOne(context, id, to));
   const results: Result[] = [];
   for (const each of all ?? []) {
     try {
-      const { fields, text = '' } = answerOne(context, await releaseOne(context, each, to), to);
+      const { fields, text = '' } = answerOne(context, await releaseOne(context, each, to));
       results.push({ fields, text });
     } catch (thrown) {
       results.push(refusalResult(context, each, thrown));
@@ -35,6 +35,6 @@ async function releaseOne(context: Context, id: string, to: RestShelf): Promise<
   return await context.run(release(await context.caller(), id, { to, text: textOf(context, 'reason'), fence: fenceOf(context) }));
 }
 
-function answerOne(context: Context, given: GivenUp, to: RestShelf): Answer {
-  return givenUp(context, given, `${context.paint.good(given.task.id)} is back in ${to}/`, ['list']);
+function answerOne(context: Context, given: GivenUp): Answer {
+  return givenUp(context, given, `${context.paint.good(given.task.id)} is back in ${given.task.shelf}/`, ['list']);
 }

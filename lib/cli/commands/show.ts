@@ -45,7 +45,7 @@ export async function command(context: Context): Promise<Answer> {
 function aboutTask(context: Context, { name, claim, phase, times, debris }: ShownTask, nowMs: number): string[] {
   const { paint } = context;
   return [
-    `${paint.strong(name.id)} is ${name.kind === 'claimed' ? `claimed by ${describeOwner(name.owner)}` : `in ${name.shelf}/`}`,
+    `${paint.strong(name.id)} is ${name.kind === 'claimed' ? `${name.review === true ? 'in review' : 'claimed'} by ${describeOwner(name.owner)}` : `in ${name.shelf}/`}`,
     claim === undefined ? `  file   ${name.path}` : describeClaim(context, claim, nowMs, false),
     ...(describePhase(phase) === '' ? [] : [`  phase  ${describePhase(phase)}`]),
     ...aboutTimes(times, nowMs),

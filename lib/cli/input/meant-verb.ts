@@ -14,7 +14,6 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
   done: ['complete', '<id>'],
   finish: ['complete', '<id>'],
   close: ['complete', '<id>'],
-  review: ['complete', '<id>', '--review'],
   take: ['claim', '<id>'],
   start: ['claim', '<id>'],
   lock: ['claim', '<id>'],

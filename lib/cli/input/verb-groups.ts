@@ -22,6 +22,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       renew: 'renew T-1',
       note: "note T-1 'the lexer is done'",
       complete: "complete T-1 --summary 'parses all dates'",
+      review: 'review T-1 --approve',
       release: 'release T-1',
       move: 'move T-1 --to waiting',
       log: 'log T-1',

@@ -53,6 +53,7 @@ const NOTE: OptionSpec = { name: 'note', value: '<text>', summary: 'A note for t
 const AUTHOR: OptionSpec = { name: 'author', value: '<owner>', summary: 'Who does it in my name, for the log' };
 
 const NEXT: OptionSpec = { name: 'next', summary: 'Choose the task that comes next, in place of an id' };
+const FROM: OptionSpec = { name: 'shelf', value: '<shelf>', summary: 'Only what is to be done (scoped), or only what is to be reviewed (review)' };
 const WANTED: readonly OptionSpec[] = [
   { name: 'project', value: '<text>', summary: 'Only tasks of this project' },
   { name: 'role', value: '<text>', summary: 'Only tasks for this role' },
@@ -137,7 +138,7 @@ export const VERBS: readonly VerbSpec[] = [
     name: 'next',
     args: '',
     summary: 'Show the task that comes next, and claim nothing',
-    options: [...WANTED, { name: 'count', value: '<n>', summary: 'Show so many' }, EXPLAIN],
+    options: [...WANTED, FROM, { name: 'count', value: '<n>', summary: 'Show so many' }, EXPLAIN],
     load: () => import('../commands/next.ts'),
   },
   { name: 'show', args: '<id>', summary: 'Show one task: state, holder, notes, text', options: [], load: () => import('../commands/show.ts') },
@@ -157,6 +158,7 @@ export const VERBS: readonly VerbSpec[] = [
     options: [
       NEXT,
       ...WANTED,
+      FROM,
       { name: 'count', value: '<n>', summary: 'With --next: claim up to so many' },
       EXPLAIN,
       BRIEF,
@@ -211,6 +213,21 @@ export const VERBS: readonly VerbSpec[] = [
       FENCE,
     ],
     load: () => import('../commands/complete.ts'),
+  },
+  {
+    name: 'review',
+    args: '[id]',
+    summary: 'End a review that I hold (default: CURRENT_TASK_ID, else the only task I hold)',
+    options: [
+      { name: 'approve', summary: 'The work is done: the task goes to complete/' },
+      { name: 'request-changes', summary: 'It goes back to scoped/, where its author may claim it first' },
+      { name: 'comments', value: '<text>', summary: 'What was found; required with --request-changes' },
+      { name: 'comments-file', value: '<file>', summary: 'A file with the comments; - for standard input' },
+      AUTHOR,
+      STAMP,
+      FENCE,
+    ],
+    load: () => import('../commands/review.ts'),
   },
   {
     name: 'trust',

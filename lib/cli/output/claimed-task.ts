@@ -2,6 +2,7 @@
 
 import { describeSpan } from '../../rules/duration.ts';
 import type { TaskEvent } from '../../rules/event.ts';
+import { parseClaimedPath } from '../../rules/name.ts';
 import { describeOwner } from '../../rules/owner.ts';
 import type { Overlapping } from '../../client/claim-overlaps.ts';
 import type { ClaimedTask } from '../../verbs/claim-task.ts';
@@ -28,7 +29,7 @@ async function describeClaimAlone(context: Context, claimed: ClaimedTask & Overl
   const lines = [
     already
       ? `${context.paint.good(tenure.id)} is already yours: you have held it for ${describeSpan(nowMs - (extended ?? tenure).claimedAt)}, and its lease ${extended === undefined ? 'was renewed' : `is ${describeSpan(tenure.lease * 1000)} from now on`}`
-      : `${context.paint.good(tenure.id)} is yours`,
+      : `${context.paint.good(tenure.id)} is yours${tenure.review === true ? ' to review' : ''}`,
     describeClaim(context, claimed, nowMs),
   ];
   if (from !== undefined) lines.push(`  taken over from ${describeOwner(from.owner)}, whose lease had run out`);
@@ -36,7 +37,7 @@ async function describeClaimAlone(context: Context, claimed: ClaimedTask & Overl
   if (lastNote !== undefined) lines.push(`  its last note: ${describeNote(lastNote, nowMs, '  ')}`);
   if (cameBack !== undefined) lines.push(`  it came back${cameBackFrom(cameBack)}: ${describeNote(cameBack, nowMs, '  ')}`);
   if (overlapping !== undefined) lines.push(...overlapping.lines);
-  lines.push(`  next: ${noteNext(context, caller, tenure)}`, `  when it is done: ${aboutOwn(context, caller, tenure, ['complete', tenure.id])}`);
+  lines.push(`  next: ${noteNext(context, caller, tenure)}`, `  when it is done: ${aboutOwn(context, caller, tenure, tenure.review === true ? ['review', tenure.id, '--approve'] : ['complete', tenure.id])}`);
   return {
     fields: {
       task: taskFields(tenure),
@@ -55,6 +56,6 @@ async function describeClaimAlone(context: Context, claimed: ClaimedTask & Overl
 }
 
 function cameBackFrom({ from = '' }: TaskEvent): string {
-  const [, shelf] = /^([a-z]+)\//.exec(from) ?? [];
+  const shelf = parseClaimedPath(from)?.review === true ? 'review' : /^([a-z]+)\//.exec(from)?.[1];
   return shelf === undefined ? '' : ` from ${shelf}/`;
 }

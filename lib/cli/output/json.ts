@@ -43,6 +43,7 @@ export function tenureFields(tenure: ClaimedName): Record<string, unknown> {
     stamp: tenure.stamp,
     claimedAt: tenure.claimedAt,
     leaseSeconds: tenure.lease,
+    ...(tenure.review === true ? { review: true } : {}),
   };
 }
 

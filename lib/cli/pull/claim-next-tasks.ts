@@ -22,15 +22,18 @@ export async function claimNextTasks(context: Context): Promise<Answer> {
   const caller = await context.caller();
   const note = textOf(context, 'note');
   const lease = await leaseOf(context);
+  const wanted = wantedOf(context);
+  // A task that is done meanwhile is not taken for its review.
+  const shelf = wanted.shelf ?? 'scoped';
   const changes = changesIn(context.place.root);
   try {
     const { pulled, stopped } = await claimSome(
       {
         registry: context.registry,
         caller,
-        wanted: wantedOf(context),
+        wanted,
         note,
-        claim: (id, meaning) => claimTask(caller, id, { lease, note, again: 'refuse', ...meaning }),
+        claim: (id, meaning) => claimTask(caller, id, { lease, note, again: 'refuse', shelf, ...meaning }),
         waitMs: waitOf(context) ?? 0,
         untilChange: changes.untilChange,
         onWait: tellWaiting(context),

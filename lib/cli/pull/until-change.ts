@@ -11,7 +11,7 @@ export interface ChangeWatch {
   end(this: void): Promise<void>;
 }
 
-// What can be claimed changes where names come or go here: a completion leaves claimed/.
+// What can be claimed changes where names come or go here: what is completed, or handed in for review, leaves claimed/.
 const WATCHED = ['scoped', 'claimed'];
 
 /** Nothing is watched before the first call. `signal` ends each waiting. */

@@ -2,6 +2,7 @@
 
 import { DibsError } from '../../rules/error.ts';
 import type { Wanted } from '../../rules/routing.ts';
+import { isClaimShelf, type ClaimShelf } from '../../rules/shelf.ts';
 import type { PassedTask } from '../../verbs/next-tasks.ts';
 import { passedOverClause } from '../../words/passed-over.ts';
 import { printable } from '../../rules/printable.ts';
@@ -14,7 +15,14 @@ export function wantedOf(context: Context): Wanted {
   for (const option of PULLING) {
     if (context.values(option).some((text) => listed(text).length === 0)) throw new DibsError('usage', `--${option} is blank: leave it out, or say which`);
   }
-  return { project: context.value('project'), role: context.value('role'), labels: context.values('label').flatMap((list) => listed(list)) };
+  return { project: context.value('project'), role: context.value('role'), labels: context.values('label').flatMap((list) => listed(list)), shelf: claimShelfOf(context) };
+}
+
+/** What `--shelf` asks for. Throws `usage` for any other text. */
+export function claimShelfOf(context: Context): ClaimShelf | undefined {
+  const text = context.value('shelf');
+  if (text === undefined || isClaimShelf(text)) return text;
+  throw new DibsError('usage', `--shelf ${JSON.stringify(printable(text, 40))} is not scoped, for what is to be done, or review, for what is to be reviewed`);
 }
 
 function listed(text: string): readonly string[] {

@@ -165,7 +165,7 @@ dibs_boot_one() {
       for boot_over in $overruled; do boot_beside="$boot_beside  beside $boot_over: git or a person put it there, and it does not count while this task is yours$nl"; done
       dibs_parse "$c_path"
       dibs_log_of "$n_id"
-      boot_resume="$boot_resume${nl}RESUME $n_id: it is yours$boot_first.$nl$said$nl$boot_beside  notes  $registry/$log_file$nl"
+      boot_resume="$boot_resume${nl}RESUME $n_id: it is yours${n_review:+ to review}$boot_first.$nl$said$nl$boot_beside  notes  $registry/$log_file$nl"
       dibs_keep s
       dibs_beliefs "$me_key"
       case $beliefs in ' '*) dibs_forget_older "$1" ;; esac

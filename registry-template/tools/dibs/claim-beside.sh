@@ -55,6 +55,13 @@ dibs_claim_from_owner() {
     dibs_pause $((2 << (5 - claim_tries)))
     return 1
   fi
+  if [ "$claim_shelf$f_review" = scopedr ]; then dibs_fail not-claimable "$f_id is in review/, not in scoped/" "ls $registry_word/scoped"; fi
+  if [ -n "$f_review" ]; then
+    dibs_part gate
+    dibs_log_of "$f_id"
+    claim_log=$log_file
+    dibs_require_may_take
+  fi
   # Dead claims must not obstruct what follows for ever.
   if [ "$f_belief" != confirmed ]; then dibs_settle_claims || return 1; fi
   dibs_part gate

@@ -6,6 +6,8 @@ dibs_part take
 
 # What a claim of what this owner holds already is: a renewal (welcome), or refused.
 claim_again=welcome
+# Only what is to be done (scoped); empty: also what is to be reviewed.
+claim_shelf=''
 
 # dibs_claim ID -> $claimed (new, already), c_path, $expires, and $from if it was taken over.
 dibs_claim() {
@@ -60,7 +62,7 @@ dibs_claim() {
     dibs_parse "$claim_task"
     dibs_keep f
     if [ "$f_kind" = rest ]; then
-      [ "$f_shelf" = scoped ] || dibs_fail not-claimable "$f_id is in $f_shelf/, not in scoped/" "ls $registry_word/scoped"
+      case $claim_shelf/$f_shelf in /scoped | /review | scoped/scoped) ;; *) dibs_fail not-claimable "$f_id is in $f_shelf/, not in scoped/" "ls $registry_word/scoped" ;; esac
       if dibs_is_foreign_there; then dibs_foreign_refuse; fi
       dibs_parse "$f_path"
       dibs_log_of "$f_id"
@@ -68,6 +70,7 @@ dibs_claim() {
       dibs_now_reading "$f_path" "$claim_log"
       dibs_part gate
       dibs_require_current
+      dibs_require_may_take
       dibs_stated "$f_path" || continue
       dibs_require_ready "$st_size"
       dibs_require_clock
@@ -199,7 +202,7 @@ dibs_tell_claim() {
   dibs_describe_span $((now_ms - n_ms))
   case $claimed in
     already) dibs_say "$n_id is already yours: you have held it for $span, and its lease was renewed" ;;
-    *) dibs_say "$n_id is yours" ;;
+    *) dibs_say "$n_id is yours${n_review:+ to review}" ;;
   esac
   dibs_said_claim
   dibs_say "$said"
@@ -209,5 +212,10 @@ dibs_tell_claim() {
   fi
   dibs_proof_word "$c_path"
   dibs_say "  to renew the lease: save the file, or $tools_word/claim_task.sh$proof_word $id$agent_word"
-  dibs_say "  when it is done: $tools_word/release_task.sh$proof_word $id${agent_word:- ''} complete"
+  dibs_parse "$c_path"
+  if [ -n "$n_review" ]; then
+    dibs_say "  when it is done: dibs review $id --approve; to leave it to others: $tools_word/release_task.sh$proof_word $id$agent_word"
+  else
+    dibs_say "  when it is done: $tools_word/release_task.sh$proof_word $id${agent_word:- ''} complete"
+  fi
 }

@@ -24,8 +24,8 @@ claimed_awk='
   # When the claim had its last sign of life (beat) and what is left of its lease, in ms. False if the name is under a
   # mark, or no file that was seen.
   function read_claim(path,  parts, at) {
-    if (!(path in mtime) || path ~ /!/ || !match(path, /[0-9]+\+[0-9]+(\.[a-z]+)?$/)) return 0
-    split(substr(path, RSTART, RLENGTH), parts, /[+.]/)
+    if (!(path in mtime) || path ~ /!/ || !match(path, /[0-9]+\+[0-9]+r?(\.[a-z]+)?$/)) return 0
+    split(substr(path, RSTART, RLENGTH), parts, /[+.r]/)
     at = (parts[1] (length(parts[1]) == 10 ? "999" : "")) + 0
     ahead = at > now + 5000 || mtime[path] > now + 5000
     # Nothing was claimed at that time. The mv changed the ctime.

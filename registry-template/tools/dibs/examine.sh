@@ -133,7 +133,7 @@ dibs_put_back() {
     dibs_highest_generation
     dibs_parse "$put_mark"
     if [ "$highest" -lt "$n_gen" ]; then highest=$n_gen; fi
-    put_next=claimed/$n_id~$((highest + 1))@$n_owner$colon$n_ms+$n_lease$n_ext
+    put_next=claimed/$n_id~$((highest + 1))@$n_owner$colon$n_ms+$n_lease$n_review$n_ext
   fi
   if [ "$3" = yes ] && [ "$highest" -lt 999999999999999 ]; then
     dibs_link "$1" "$put_next" "$2"

@@ -6,6 +6,7 @@
 # beside the file that was ended ($claim_debris). (In discovery/ nothing has ended: a higher file beside an idea is what
 # became of it.)
 dibs_require_current() {
+  event_=''
   dibs_stated "$claim_log" || return 0
   { dibs_last_event "$claim_log" "$st_size"; } 2>/dev/null || return 0
   dibs_event_field generation
@@ -15,6 +16,8 @@ dibs_require_current() {
   dibs_event_field to
   case $field in
     complete/* | review/* | cancelled/* | waiting/*) ;;
+    # While a task is under review, the work on it has ended.
+    claimed/*+[0-9]*r | claimed/*+[0-9]*r.* | claimed/*+[0-9]*r!*) [ "$f_shelf" != review ] && [ "$current_gen" -gt "$f_gen" ] || return 0 ;;
     discovery/*) [ "$current_gen" -gt "$f_gen" ] || return 0 ;;
     *) return 0 ;;
   esac
@@ -41,9 +44,10 @@ dibs_require_ready() {
   fi
   ready_=unsure
   if [ "$1" -le 4096 ]; then { dibs_is_plainly_free "$f_path" "$1"; } 2>/dev/null; fi
+  dibs_parse "$f_path"
   if [ $ready_ = free ]; then
     if [ -n "$free_lease" ]; then dibs_own_lease "$free_lease"; fi
-    if [ -n "$free_agent" ]; then dibs_meant_for_another "$free_agent"; fi
+    if [ -n "$free_agent" ] && ! dibs_is_under_review; then dibs_meant_for_another "$free_agent"; fi
     return 0
   fi
   dibs_read_front "$f_path" "$f_ext" "$1"
@@ -61,6 +65,8 @@ dibs_require_ready() {
   ready_reserve=${ready_%%"$nl"*} ready_deps=${ready_#*"${nl}on"}
   ready_lease=${ready_deps#*"${nl}lease "} ready_deps=${ready_deps%%"$nl"*}
   dibs_own_lease "${ready_lease%%"$nl"*}"
+  # What is under review has been done: it waits for nothing, and whom it was reserved for has done it.
+  if dibs_is_under_review; then return 0; fi
   dibs_meant_for_another "${ready_lease#*"${nl}agent "}"
   if [ -n "$ready_reserve" ]; then
     if ! dibs_is_reserved_for "$ready_reserve"; then
@@ -146,4 +152,76 @@ dibs_is_plainly_free() {
     esac
   done <"$1"
   if [ "$free_read" = "$2" ] && [ $free_in != front ]; then ready_=free; fi
+}
+
+# dibs_require_may_take, of f_* and its log ($claim_log), of which $event_ is the last change: a review is not for
+# whoever did the work, and a task whose review asked for changes is kept for its author for a while. This is policy,
+# and goes by the log.
+dibs_require_may_take() {
+  dibs_parse "$f_path"
+  if ! dibs_is_under_review; then
+    dibs_require_not_kept
+    return
+  fi
+  dibs_authors_of "$claim_log"
+  if [ -z "$authors" ]; then dibs_fail not-claimable "the log of $f_id does not say whose work lies in review/, and nobody reviews its own work: a person can move it to scoped/ or to complete/" "cat $registry_word/$claim_log"; fi
+  for author_ in $authors; do
+    if dibs_is_same_worker "$me" "$author_"; then
+      dibs_printable "$author_"
+      dibs_fail not-claimable "$f_id is the work of $shown, and nobody reviews its own work" "$free_word"
+    fi
+  done
+}
+
+# dibs_require_not_kept, of f_* and $event_: fails while the task is kept for somebody else, whose work on it needs
+# changes.
+dibs_require_not_kept() {
+  [ -n "$event_" ] || return 0
+  dibs_event_field event
+  [ "$field" = changes-requested ] || return 0
+  dibs_event_field for
+  kept_for=$field
+  dibs_is_owner "$kept_for" || return 0
+  dibs_event_field lease
+  kept_lease=$field
+  dibs_event_field at
+  case $kept_lease$field in '' | *[!0-9]* | ????????????????????????*) return 0 ;; esac
+  [ -n "$kept_lease" ] && [ "${#kept_lease}" -le 6 ] && [ "${#field}" -le 15 ] || return 0
+  if [ "$kept_lease" -gt 86400 ]; then kept_lease=86400; fi
+  kept_left=$((field + kept_lease * 1000 - now_ms))
+  # What would begin in the future is not believed.
+  if [ $kept_left -le 0 ] || [ "$field" -gt $((now_ms + 5000)) ] || dibs_is_same_worker "$me" "$kept_for"; then return 0; fi
+  dibs_printable "$kept_for"
+  dibs_describe_span $kept_left
+  dibs_fail not-claimable "changes to $f_id were requested, and $shown, whose work it is, may claim it first: for $span more" "$free_word"
+}
+
+# dibs_authors_of LOG -> $authors: whose work lies in review/: the owner who handed it in, and who did it in its name.
+# Empty if the last thing that is known of the work is anything else.
+dibs_authors_of() {
+  dibs_part history-read
+  # shellcheck disable=SC2016 # awk's dollars
+  authors=$(dibs_history "$1" '
+    function is_review(path) { return path ~ /^claimed\/.*\+[0-9]+r(![0-9a-z]+)?(\.[a-z]+)?$/ }
+    kind ~ /^(note|verified|set-aside)$/ || is_review(to) || (to ~ /^review\// && is_review(from)) { next }
+    { last = kind; who = by; author = text("author") }
+    END { if (last == "review") print who, author }')
+}
+
+# dibs_is_same_worker A B: are these owners one worker, as far as reviews go? With a session each they are two if the
+# sessions are. Where one has none, or has one that ended with its process, the agent decides.
+dibs_is_same_worker() {
+  dibs_owner_key "$1"
+  worker_=$key
+  dibs_owner_key "$2"
+  if dibs_has_session "$key" && dibs_has_session "$worker_"; then [ "$key" = "$worker_" ]; else [ "${key%%\~*}" = "${worker_%%\~*}" ]; fi
+}
+
+# dibs_has_session KEY
+dibs_has_session() {
+  case $1 in
+    *\~run-[0-9]*-???????????? | *\~lock-[0-9]*-???????????? | *\~move-????????????) return 1 ;;
+    *\~*) return 0 ;;
+  esac
+  return 1
 }

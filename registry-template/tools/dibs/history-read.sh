@@ -11,7 +11,7 @@ event_form='^\{"v":1,"at":[0-9]+,"event":"[a-z-]+","id":"[^"]+","generation":[0-
 history_stamps='
   function claim_in(path) {
     sub(/^claimed\//, "", path)
-    if (path !~ /^[A-Za-z0-9][A-Za-z0-9._-]*~[1-9][0-9]*@[^@!+]+(:|%3A)[1-9][0-9]*\+[0-9]+(![0-9a-z]+)?(\.[a-z]+)?$/) return ""
+    if (path !~ /^[A-Za-z0-9][A-Za-z0-9._-]*~[1-9][0-9]*@[^@!+]+(:|%3A)[1-9][0-9]*\+[0-9]+r?(![0-9a-z]+)?(\.[a-z]+)?$/) return ""
     return path
   }
   function stamp_of(path,  at, ext, owner) {
@@ -36,7 +36,7 @@ history_stamps='
     return path
   }
   function ended_by() {
-    return kind ~ /^(release|complete|review|reap|park|take-over|steal|handoff|resume|extend)$/ ? stamp_of(from) : ""
+    return kind ~ /^(release|complete|review|approved|changes-requested|reap|park|take-over|steal|handoff|resume|extend)$/ ? stamp_of(from) : ""
   }
 '
 

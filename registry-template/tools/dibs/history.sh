@@ -3,7 +3,7 @@
 # read in the form that dibs writes. A line in any other form is skipped.
 
 # The kinds of lines.
-event_kinds='add|claim|take-over|note|verified|extend|handoff|resume|steal|release|complete|review|move|reap|park|put-back|set-aside'
+event_kinds='add|claim|take-over|note|verified|extend|handoff|resume|steal|release|complete|review|approved|changes-requested|move|reap|park|put-back|set-aside'
 
 # dibs_log_of ID -> $log_file: the log of this task. One task keeps one log: if there is none in this spelling of the
 # id, but one in another, it is that one. So the fence is above all that was ever logged, however the task is spelt

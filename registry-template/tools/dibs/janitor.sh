@@ -175,8 +175,11 @@ dibs_reap() {
     kind == "claim" || kind == "put-back" || kind == "set-aside" { next }
     { count = 0 }
     END { print count + 0 }')
-  reap_rounds=$((${reap_rounds:-0} + 1)) reap_shelf=scoped
-  if [ $reap_rounds -ge "$max_expiries" ]; then reap_shelf=waiting; fi
+  dibs_parse "$p_path"
+  dibs_shelf_behind
+  reap_rounds=$((${reap_rounds:-0} + 1)) reap_shelf=$shelf_behind
+  # A review that nobody finishes says nothing against the work: it is never parked.
+  if [ $reap_shelf = scoped ] && [ $reap_rounds -ge "$max_expiries" ]; then reap_shelf=waiting; fi
   dibs_describe_owner "$p_owner"
   lift_else=skip lift_why=''
   dibs_examine "$1" reap $reap_shelf

@@ -112,7 +112,7 @@ dibs_lift() {
   dibs_nonce
   dibs_marked_name "$1" "$nonce"
   nonce=${mark%"$s_ext"}
-  lifted=claimed/$s_id~$((lift_gen + 1))@$s_owner$colon$s_ms+$s_lease!${nonce##*!}$s_ext
+  lifted=claimed/$s_id~$((lift_gen + 1))@$s_owner$colon$s_ms+$s_lease$s_review!${nonce##*!}$s_ext
   dibs_try_rename "$1" "$lifted" || lifted=''
 }
 : "${lift_else:=fail}" "${lift_why:=}"

@@ -153,7 +153,8 @@ dibs_is_owner() {
 # dibs_parse PATH -> n_*: what the name says. False for any name that does not belong to the current task: foreign, or
 # junk.
 #   n_path n_shelf n_name n_id n_gen n_ext n_kind (rest, claimed); of a claimed one also n_owner n_at (as written)
-#   n_ms n_lease n_nonce n_bare (its path without the mark) n_belief (confirmed, reserved; where dibs_witness asked)
+#   n_ms n_lease n_review (r if it was taken from review/) n_nonce n_bare (its path without the mark) n_belief
+#   (confirmed, reserved; where dibs_witness asked)
 dibs_parse() {
   # The name that was parsed last is often asked about again.
   if [ "$1" = "$n_path" ] && [ "$id_pattern" = "$n_pattern" ]; then
@@ -213,7 +214,8 @@ dibs_parse() {
   esac
   n_lease=${n_tail##*+}
   [ "$n_lease" != "$n_tail" ] || return 1
-  n_tail=${n_tail%+*}
+  n_tail=${n_tail%+*} n_review=''
+  case $n_lease in *r) n_lease=${n_lease%r} n_review=r ;; esac
   case $n_lease in 0) ;; '' | 0* | *[!0-9]*) return 1 ;; esac
   [ ${#n_lease} -le 6 ] || return 1
   n_at=${n_tail##*[!0-9]}
@@ -234,6 +236,18 @@ dibs_parse() {
   n_pattern=$id_pattern
   dibs_parse_belief
 }
+# dibs_shelf_behind, of n_* -> $shelf_behind: where the task goes back when this claim of it ends without a result: it
+# is released, or its lease runs out.
+dibs_shelf_behind() {
+  shelf_behind=scoped
+  if [ -n "$n_review" ]; then shelf_behind=review; fi
+}
+
+# dibs_is_under_review, of n_*: is it in review/, or claimed from there?
+dibs_is_under_review() {
+  if [ "$n_kind" = rest ]; then [ "$n_shelf" = review ]; else [ -n "$n_review" ]; fi
+}
+
 # The last name that was parsed, and the pattern of the task whose name it is; empty if it is not a name of it.
 n_path='' n_pattern=''
 
@@ -248,6 +262,6 @@ confirmed='' reserved='' ending=''
 dibs_keep() {
   eval "$1_path=\$n_path $1_shelf=\$n_shelf $1_name=\$n_name $1_id=\$n_id $1_gen=\$n_gen $1_ext=\$n_ext $1_kind=\$n_kind $1_belief=\$n_belief"
   if [ "$n_kind" = claimed ]; then
-    eval "$1_owner=\$n_owner $1_at=\$n_at $1_ms=\$n_ms $1_lease=\$n_lease $1_nonce=\$n_nonce $1_bare=\$n_bare"
+    eval "$1_owner=\$n_owner $1_at=\$n_at $1_ms=\$n_ms $1_lease=\$n_lease $1_review=\$n_review $1_nonce=\$n_nonce $1_bare=\$n_bare"
   fi
 }

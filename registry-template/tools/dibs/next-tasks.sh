@@ -79,7 +79,7 @@ dibs_sort_tasks() {
         sub(/^[^\/]*\//, "", name)
         if (!sub(/\.(md|markdown|yaml|yml|json|txt)$/, "", name) && name ~ /^([^~]*\.|4913$|sed[A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9][A-Za-z0-9]$)/) return ""
         if (path ~ /^claimed\//) {
-          if (name !~ /^[^~]+~[1-9][0-9]*@[A-Za-z0-9._~%-]+(:|%3A)[1-9][0-9]+\+[0-9]+(![0-9a-z]+)?$/) return ""
+          if (name !~ /^[^~]+~[1-9][0-9]*@[A-Za-z0-9._~%-]+(:|%3A)[1-9][0-9]+\+[0-9]+r?(![0-9a-z]+)?$/) return ""
         }
         else if (name !~ /^[^~]+(~[1-9][0-9]*)?$/) return ""
         sub(/~.*/, "", name)
@@ -108,7 +108,8 @@ dibs_sort_tasks() {
       }
       function sort_out(name,  path, is_expired) {
         path = task[name]
-        if (path !~ /^(scoped|claimed)\//) return
+        # Reviews are for whoever asks dibs for one.
+        if (path !~ /^(scoped|claimed)\// || path ~ /^claimed\/.*\+[0-9]+r(![0-9a-z]+)?(\.[a-z]+)?$/) return
         if (path ~ /^claimed\//) {
           if (ENVIRON["must_prove"] == "no" && tolower(owner_of(path)) == ENVIRON["me_key"]) { mine = mine " " id_of(path); return }
           is_expired = 1

@@ -12,7 +12,7 @@ changed_text='its text changed while it was claimed'
 # this owner was never told of a loss that is in the way, and with what is not about one task.
 #   $next_project, $next_role, $next_labels (one a line): what is asked for
 dibs_claim_next() {
-  claim_again=refuse next_rounds=20 next_empty=no
+  claim_again=refuse claim_shelf=scoped next_rounds=20 next_empty=no
   exec 3>&1
   while :; do
     next_rounds=$((next_rounds - 1)) next_raced=no next_loss=''

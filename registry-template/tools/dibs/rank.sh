@@ -48,6 +48,10 @@ dibs_above_by_name() {
     [ "$n_lease" -lt "$t_lease" ]
     return
   fi
+  if [ "$n_review" != "$t_review" ]; then
+    [ -z "$n_review" ]
+    return
+  fi
   if [ "$n_ext" != "$t_ext" ]; then
     dibs_first "$n_ext" "$t_ext"
     return

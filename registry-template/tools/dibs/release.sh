@@ -11,7 +11,7 @@ dibs_give_up() {
   while [ $release_tries -gt 0 ]; do
     release_tries=$((release_tries - 1))
     release_done=no
-    dibs_mine_to_leave "$2"
+    dibs_mine_to_leave "$2" "$3"
     if [ "$release_done" = yes ]; then
       dibs_now_reading
       dibs_record "$3" "$rest" "$given_from" ${4+"$4"}
@@ -25,6 +25,7 @@ dibs_give_up() {
     release_stamp=$g_owner:$g_ms$g_ext
     dibs_there "$g_path" || continue
     dibs_regular "$g_path" || dibs_fail malformed "$g_path is not a regular file; it was left alone"
+    dibs_place_of "$2" "$3"
     dibs_require_unverified "$g_path" "$2"
     dibs_mark_task "$g_path"
     if [ -z "$task_mark" ]; then continue; fi
@@ -35,23 +36,23 @@ dibs_give_up() {
     dibs_parse "$release_mark"
     dibs_keep s
     dibs_end_beside
-    dibs_end "$2"
+    dibs_end "$place"
     g_gen=$s_gen
     dibs_stat . "$release_mark"
     dibs_stated "$release_mark" || continue
     release_ino=$st_ino
-    dibs_shelve "$release_mark" "$2" "$release_ino"
+    dibs_shelve "$release_mark" "$place" "$release_ino"
     case $shelved in
       gone)
         undo=''
         continue
         ;;
-      taken) dibs_fail conflict "$rest is taken by another file; the claim stays yours" "ls $registry_word/$2" ;;
+      taken) dibs_fail conflict "$rest is taken by another file; the claim stays yours" "ls $registry_word/$place" ;;
     esac
     undo=''
     release_rest=$rest release_kept=$kept release_ino=$link_inode
     dibs_make_durable "$rest"
-    dibs_require_standing "$2"
+    dibs_require_standing "$place"
     rest=$release_rest kept=$release_kept
     dibs_record "$3" "$rest" "$g_path" ${4+"$4"}
     release_kept=$kept
@@ -72,7 +73,16 @@ dibs_clear_bare() {
   done
 }
 
-# dibs_mine_to_leave SHELF: the tenure m_* of this owner. Or, with release_done=yes, what became of it ($rest,
+# dibs_place_of SHELF EVENT, of the claim n_*: -> $place: where the task goes. A review goes back to review/: only a
+# judgement takes it elsewhere, and dibs has the verb for that.
+dibs_place_of() {
+  place=$1
+  [ -n "$n_review" ] || return 0
+  if [ "$1/$2" != scoped/release ]; then dibs_fail not-claimable "you hold $n_id to review it: approve it or request changes with dibs review, or give it back" "$tools_word/release_task.sh $n_id$agent_word"; fi
+  place=review
+}
+
+# dibs_mine_to_leave SHELF EVENT: the tenure m_* of this owner. Or, with release_done=yes, what became of it ($rest,
 # $given_from, $given_gen), if a process of its owner gave it up and was killed before it wrote that down. Otherwise it
 # fails.
 dibs_mine_to_leave() {
@@ -99,7 +109,7 @@ dibs_mine_to_leave() {
       doubt) dibs_settle_doubt ;;
       none)
         # Of what other processes of this name put on a shelf, the caller knows nothing.
-        if [ "$must_prove" = no ] || [ -n "$fence_given" ]; then dibs_unrecorded "$1"; fi
+        if [ "$must_prove" = no ] || [ -n "$fence_given" ]; then dibs_unrecorded "$1" "$2"; fi
         if [ "$release_done" = yes ]; then return 0; fi
         refuse_fenced=$release_stamp$fence_given
         dibs_refuse
@@ -109,20 +119,23 @@ dibs_mine_to_leave() {
   dibs_in_doubt 'somebody is examining your claim'
 }
 
-# dibs_unrecorded SHELF: what this owner put on this very shelf without a line in the log.
+# dibs_unrecorded SHELF EVENT: what this owner put where it goes by this end, without a line in the log.
 dibs_unrecorded() {
   dibs_judge || return 0
-  [ "$t_kind" = rest ] && [ "$t_shelf" = "$1" ] || return 0
-  rest=$t_path given_gen=$t_gen kept=''
+  [ "$t_kind" = rest ] || return 0
+  rest=$t_path given_gen=$t_gen given_shelf=$t_shelf kept=''
   dibs_believed_in "$me_key"
   for given_ in $beliefs; do
     if ! dibs_parse "$given_" || [ "$n_kind$n_nonce" != claimed ]; then continue; fi
     if [ -n "$release_stamp" ] && [ "$n_owner:$n_ms$n_ext" != "$release_stamp" ]; then continue; fi
     dibs_keep m
     dibs_meets_fence || continue
-    dibs_says_it_put "$given_" "$1" "$given_gen" || continue
+    dibs_says_it_put "$given_" "$given_shelf" "$given_gen" || continue
     dibs_keep s
     if dibs_is_ended || dibs_is_under_mark "$rest"; then continue; fi
+    dibs_parse "$given_"
+    dibs_place_of "$1" "$2"
+    [ "$place" = "$given_shelf" ] || continue
     release_done=yes given_from=claimed/${given_##*/}
     return 0
   done

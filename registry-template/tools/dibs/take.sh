@@ -22,7 +22,10 @@ dibs_take() {
   if [ "$2" -gt 999999999999999 ]; then
     dibs_used_up
   fi
-  take_id=$n_id take_gen=$2 take_ext=$n_ext take_at=$now_ms take_from=''
+  take_id=$n_id take_gen=$2 take_ext=$n_ext take_at=$now_ms take_from='' take_review=''
+  # What is taken from review/ is a review, whoever takes it from whom since: its name says where the task goes if its
+  # process dies.
+  if dibs_is_under_review; then take_review=r; fi
   if [ "$n_kind" = claimed ]; then
     take_from=$n_ms
     dibs_logged_generation "$n_id"
@@ -35,7 +38,7 @@ dibs_take() {
       take_at=$((take_at + 1))
       continue
     fi
-    take_name=$take_id~$take_gen@$3$colon$take_at+$4$take_ext
+    take_name=$take_id~$take_gen@$3$colon$take_at+$4$take_review$take_ext
     to=claimed/$take_name
     # The belief is made exclusively, so no other process of this owner can choose the same name.
     if dibs_believe "$take_key" "$take_name"; then

@@ -88,7 +88,7 @@ dibs_same_stamp() {
 
 # dibs_same_tenure: are n_* and s_* one tenure, in any spelling?
 dibs_same_tenure() {
-  [ "$n_gen" = "$s_gen" ] && [ "$n_lease" = "$s_lease" ] && dibs_same_stamp
+  [ "$n_gen" = "$s_gen" ] && [ "$n_lease$n_review" = "$s_lease$s_review" ] && dibs_same_stamp
 }
 
 # dibs_standing CONFIRMED: how the tenure s_* stands among $names -> $stands (held, doubt, rivalled, gone), and

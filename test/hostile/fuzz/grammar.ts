@@ -17,6 +17,7 @@ export interface Told {
   readonly owner?: string;
   readonly at?: string;
   readonly lease?: string;
+  readonly review?: boolean;
   readonly nonce?: string;
 }
 
@@ -93,7 +94,9 @@ function claimed(name: string): Told | undefined {
   const [head = '', tail = '', ...more] = stem.split('@');
   const [id = '', written = '', ...others] = head.split('~');
   const [who = '', rest = '', ...further] = tail.split('+');
-  const [lease = '', nonce, ...marks] = rest.split('!');
+  const [term = '', nonce, ...marks] = rest.split('!');
+  const review = term.endsWith('r');
+  const lease = review ? term.slice(0, -1) : term;
   if ([...more, ...others, ...further, ...marks].length > 0 || who.includes('!') || !isId(id) || (ext === '' && id.includes('.'))) return undefined;
   const separator = who.endsWith(':') ? '' : [...who.matchAll(/:|%3A/g)].at(-1)?.[0];
   if (separator === undefined || separator === '') return undefined;
@@ -101,7 +104,7 @@ function claimed(name: string): Told | undefined {
   const at = who.slice(who.lastIndexOf(separator) + separator.length);
   if (written === '0' || !isNumber(written, 15) || at.startsWith('0') || (at.length !== 10 && at.length !== 13) || !only(at, '0123456789') || !isNumber(lease, 6)) return undefined;
   if (ownerParts(owner) === undefined || (nonce !== undefined && (nonce.length > 13 || !only(nonce, '0123456789abcdefghijklmnopqrstuvwxyz')))) return undefined;
-  return { kind: 'claimed', id, generation: Number(written), ext, owner, at, lease, ...(nonce === undefined ? {} : { nonce }) };
+  return { kind: 'claimed', id, generation: Number(written), ext, owner, at, lease, review, ...(nonce === undefined ? {} : { nonce }) };
 }
 
 /** Agent and session of an owner, by the platform's own decoder; undefined for what is none. */

@@ -24,7 +24,7 @@ export function checkLog(bytes: Uint8Array): void {
   // What is read is written again as it was.
   equal(JSON.stringify(parseEvents(events.map((event) => formatEvent(event)).join(''))), JSON.stringify({ events, damaged: 0 }));
   for (const generation of [0, 1, 2, MAX_GENERATION]) {
-    const end = endedSince(generation, events, []);
+    const end = endedSince({ generation, shelf: 'scoped' }, events, []);
     ok(end === undefined || (end.generation > generation && events.includes(end)));
     const outcome = outcomeOf({ key: 't', owner: 'a', claimedAt: 1_769_143_261_123, ext: '.md', generation }, events);
     ok(outcome.generation >= generation && (outcome.end === undefined || events.includes(outcome.end)));

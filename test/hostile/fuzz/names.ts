@@ -17,13 +17,13 @@ import { CONTROL } from '../../support/fixture.ts';
 import { isId, only, ownerParts, told } from './grammar.ts';
 import { refusalOf } from './target.ts';
 
-export const TOKENS = ['~', '@', ':', '%3A', '+', '!', '.md', '.markdown', '.yaml', '.yml', '.json', '.txt', '.MD', '~0', '~01', '~1', '1769143261123', '1769143261', '+0', '+1800', '!abc', 'README', '4913', '#', '.swp', '.orig', '%2E', '%7E', 's', 'm', 'h', '86400', '24h', '86401', 'sed', '_BASE_', '.LOCAL.', '.sync-conflict-', '_conflict-', '-20260818', '-173636', '-D4LGQYW', '.Conflict', '.conflict', '.variant-c696', '-DESKTOP', '-8KQ2F1AB', '___jb_tmp___'];
+export const TOKENS = ['~', '@', ':', '%3A', '+', '!', '.md', '.markdown', '.yaml', '.yml', '.json', '.txt', '.MD', '~0', '~01', '~1', '1769143261123', '1769143261', '+0', '+1800', '!abc', 'r', '+1800r', 'README', '4913', '#', '.swp', '.orig', '%2E', '%7E', 's', 'm', 'h', '86400', '24h', '86401', 'sed', '_BASE_', '.LOCAL.', '.sync-conflict-', '_conflict-', '-20260818', '-173636', '-D4LGQYW', '.Conflict', '.conflict', '.variant-c696', '-DESKTOP', '-8KQ2F1AB', '___jb_tmp___'];
 
 function format(name: TaskName, asWritten: string): string {
   if (name.kind === 'rest') return `${name.id}${name.generation === 0 ? '' : `~${name.generation}`}${name.ext}`;
   const at = name.stamp.slice(name.owner.length + 1);
   const colon = asWritten.startsWith(':', `${name.id}~${name.generation}@${name.owner}`.length) ? ':' : '%3A';
-  return `${name.id}~${name.generation}@${name.owner}${colon}${at}+${name.lease}${name.nonce === undefined ? '' : `!${name.nonce}`}${name.ext}`;
+  return `${name.id}~${name.generation}@${name.owner}${colon}${at}+${name.lease}${name.review === true ? 'r' : ''}${name.nonce === undefined ? '' : `!${name.nonce}`}${name.ext}`;
 }
 
 export function checkName(text: string): void {
@@ -45,8 +45,9 @@ function checkReading(shelf: Shelf, text: string, reading: TaskName | ForeignNam
     deepStrictEqual(restName(reading.shelf, reading.id, reading.generation, reading.ext), reading);
     return;
   }
-  deepStrictEqual([reading.owner, reading.stamp, String(reading.lease), reading.nonce], [expected.owner, `${expected.owner}:${expected.at}`, expected.lease, expected.nonce]);
-  const marked = markedName(reading, 'z'.repeat(13));
+  deepStrictEqual([reading.owner, reading.stamp, String(reading.lease), reading.review ?? false, reading.nonce], [expected.owner, `${expected.owner}:${expected.at}`, expected.lease, expected.review, expected.nonce]);
+  // Marks of twelve are written.
+  const marked = markedName(reading, 'z'.repeat(12));
   ok(Buffer.byteLength(marked.name) <= 255, 'there is no room for a mark');
   deepStrictEqual(bareName(marked), bareName(reading));
   deepStrictEqual(parseClaimed(marked.name), marked);
@@ -67,7 +68,7 @@ function checkJudgement(text: string, readings: readonly (TaskName | ForeignName
   const { id, generation, ext } = some;
   const generations = [generation, Math.min(generation + 1, MAX_GENERATION)];
   const atRest = REST_SHELVES.flatMap((shelf) => generations.map((each) => restName(shelf, id, each, ext)));
-  const tenures = [{ owner: 'b', claimedAt: 1_769_143_261_123, lease: 60 }, { owner: 'a', claimedAt: 1_769_143_261_123, lease: 60 }, { owner: 'c', claimedAt: 1_769_143_261_122, lease: 60 }];
+  const tenures = [{ owner: 'b', claimedAt: 1_769_143_261_123, lease: 60 }, { owner: 'a', claimedAt: 1_769_143_261_123, lease: 60 }, { owner: 'c', claimedAt: 1_769_143_261_122, lease: 60 }, { owner: 'c', claimedAt: 1_769_143_261_122, lease: 60, review: true }];
   const claims = generations.filter((each) => each > 0).flatMap((each) => tenures.map((tenure) => claimedName({ id, generation: each, ext }, tenure)));
   const all = [...new Map([...atRest, ...claims, ...claims.map((claim) => markedName(claim, 'k'))].map((name) => [name.path, name])).values()];
   // Which of them there are is chance, and the text's.
@@ -92,7 +93,7 @@ function paths(names: readonly TaskName[]): readonly string[] {
 function rankOf(name: TaskName): string {
   const generation = String(MAX_GENERATION - name.generation).padStart(15, '0');
   if (name.kind === 'rest') return `${generation} 0 ${LATER_FIRST.indexOf(name.shelf)}`;
-  return `${generation} 1 ${name.claimedAt} ${name.owner} ${name.lease} ${name.nonce === undefined ? 1 : 0}`;
+  return `${generation} 1 ${name.claimedAt} ${name.owner} ${name.lease} ${name.review === true ? 1 : 0} ${name.nonce === undefined ? 1 : 0}`;
 }
 
 export function checkWords(text: string): void {

@@ -4,9 +4,9 @@ import { equal, match, ok } from 'node:assert/strict';
 import { DEFAULT_SETTINGS, parseSettings, type Settings } from '../../../lib/rules/settings.ts';
 import { refusalOf } from './target.ts';
 
-export const TOKENS = ['version: 1\n', 'lease: 30m\n', 'min_lease: ', 'max_lease: 24h\n', 'id_prefix: JOB-\n', 'agent: ', 'max_claims: off\n', 'max_claims: 3\n', 'max_expiries: ', 'durable: true\n', 'colon: "%3A"\n', "colon: ':'\n", ': ', '#', ' # ', '"', "'", '---\n', '\n', 'off', 'true', 'on', 'yes', '1s', '24h', '25h', '0', '1', '30m', '&a', '*a', '|', '>', '!!int '];
+export const TOKENS = ['version: 1\n', 'lease: 30m\n', 'min_lease: ', 'max_lease: 24h\n', 'id_prefix: JOB-\n', 'agent: ', 'max_claims: off\n', 'max_claims: 3\n', 'max_expiries: ', 'max_rounds: 2\n', 'durable: true\n', 'colon: "%3A"\n', "colon: ':'\n", ': ', '#', ' # ', '"', "'", '---\n', '\n', 'off', 'true', 'on', 'yes', '1s', '24h', '25h', '0', '1', '30m', '&a', '*a', '|', '>', '!!int '];
 
-const KEYS: ReadonlySet<string> = new Set(['version', 'lease', 'min_lease', 'max_lease', 'id_prefix', 'agent', 'max_claims', 'max_expiries', 'durable', 'colon']);
+const KEYS: ReadonlySet<string> = new Set(['version', 'lease', 'min_lease', 'max_lease', 'id_prefix', 'agent', 'max_claims', 'max_expiries', 'max_rounds', 'durable', 'colon']);
 
 export function checkSettings(bytes: Uint8Array): void {
   const text = new TextDecoder().decode(bytes);
@@ -32,6 +32,7 @@ export function checkSettings(bytes: Uint8Array): void {
   equal(settings.agent, written.get('agent'));
   equal(settings.maxClaims, written.get('max_claims') === 'off' ? undefined : numberOf(written.get('max_claims')));
   equal(settings.maxExpiries, numberOf(written.get('max_expiries')) ?? DEFAULT_SETTINGS.maxExpiries);
+  equal(settings.maxRounds, numberOf(written.get('max_rounds')) ?? DEFAULT_SETTINGS.maxRounds);
   equal(settings.durable, written.get('durable') === 'true');
   equal(settings.colon, written.get('colon') ?? ':');
   for (const [key, value] of written) ok(isSound(key, value), `${key} was taken with ${JSON.stringify(value)}`);
@@ -74,6 +75,7 @@ function isSound(key: string, value: string): boolean {
     case 'max_claims':
       return value === 'off' || /^[1-9][0-9]*$/.test(value);
     case 'max_expiries':
+    case 'max_rounds':
       return /^[1-9][0-9]*$/.test(value);
     case 'colon':
       return value === ':' || value === '%3A';
