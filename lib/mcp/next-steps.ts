@@ -73,6 +73,8 @@ function stepOf(remedy: Remedy): string {
       return callOf('update_task', { task_id: remedy.id, note: 'still at work' });
     case 'complete':
       return callOf('complete_task', { task_id: remedy.id, summary: 'what was done' });
+    case 'review':
+      return callOf('review_task', { task_id: remedy.id, verdict: 'approve' });
     case 'verify':
       return callOf('boot');
     case 'boot':
@@ -99,6 +101,8 @@ export function callInsteadOf(args: readonly string[]): string {
       return callOf('update_task', { task_id: id, note: word });
     case 'complete':
       return callOf('complete_task', { task_id: id, summary: 'what was done' });
+    case 'review':
+      return callOf('review_task', { task_id: id, verdict: 'approve' });
     case 'list':
       return id === '--shelf' ? callOf('list_tasks', { shelf: word }) : callOf('list_tasks', { ready: true });
     default:

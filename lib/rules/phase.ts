@@ -30,7 +30,7 @@ export function phaseIn({ phase, progress }: Phase | { readonly phase?: unknown;
 }
 
 /** After these another owner begins, or nobody works on it. Who takes a session over, or gets the task, goes on. */
-const BEGINS: ReadonlySet<EventKind> = new Set(['add', 'claim', 'take-over', 'steal', 'release', 'complete', 'review', 'move', 'reap', 'park']);
+const BEGINS: ReadonlySet<EventKind> = new Set(['add', 'claim', 'take-over', 'steal', 'release', 'complete', 'review', 'approved', 'changes-requested', 'move', 'reap', 'park']);
 
 /** What was said last in the present claim, oldest event first. Each of the two parts stands until it is said anew. */
 export function currentPhase(events: readonly (Phase & { readonly event: EventKind })[]): Phase {

@@ -100,13 +100,13 @@ function* claimFromShelf(caller: Caller, task: RestName, { debris, contested, fo
   if (elsewhere !== undefined) throw elsewhere;
   const events = yield* requireCurrent(task, debris);
   yield* requireMayTake(task, caller, events);
-  const { routing, lease: own, files } = yield* requireReady(task, caller);
+  const metadata = yield* requireReady(task, caller);
   if ((yield* settleClaims(caller, contested)) > 0 || !(yield* areLeft([...debris, ...contested], { left, attempt, caller }))) return undefined;
-  return { taken: yield* takeFromShelf(caller, task, { owner: caller.owner, lease: lease ?? ownLease(caller, own) }), ...workIn(task, caller, { routing, files }) };
+  return { taken: yield* takeFromShelf(caller, task, { owner: caller.owner, lease: lease ?? ownLease(caller, metadata.lease) }), ...workIn(task, caller, metadata) };
 }
 
 /** What matters only to whoever does the work: a reviewer is nobody for whom it was meant, and changes no files. */
-function workIn(task: TaskName, caller: Caller, metadata: Pick<TaskMetadata, 'routing' | 'files'> | undefined): Pick<Outcome, 'meantFor' | 'files'> {
+function workIn(task: TaskName, caller: Caller, metadata: TaskMetadata | undefined): Pick<Outcome, 'meantFor' | 'files'> {
   return isUnderReview(task) ? { meantFor: undefined, files: undefined } : { meantFor: meantForAnother(metadata?.routing, caller), files: metadata?.files };
 }
 

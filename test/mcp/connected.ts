@@ -72,6 +72,7 @@ export const GOOD: Readonly<Record<string, Readonly<Record<string, unknown>>>> =
   get_briefing: { task_id: 'T' },
   update_task: { task_id: 'T', note: 'x' },
   complete_task: { task_id: 'T', summary: 'x' },
+  review_task: { task_id: 'T', verdict: 'approve' },
   release_task: { task_id: 'T' },
   handoff_task: { task_id: 'T', to: 'bob' },
   list_tasks: {},

@@ -31,7 +31,7 @@ export async function claimedAnswer(call: Call, claimed: ClaimedTask): Promise<S
   const nowMs = await call.registry.nowMs();
   const { tenure, already, from, others, cameBack } = claimed;
   return {
-    message: already ? `${tenure.id} is already yours, and its lease is renewed` : `${tenure.id} is yours`,
+    message: already ? `${tenure.id} is already yours, and its lease is renewed` : `${tenure.id} is yours${tenure.review === true ? ' to review' : ''}`,
     fields: {
       ...heldFields(call, claimed, nowMs),
       already,

@@ -22,6 +22,7 @@ export const nextTask: Tool = {
     project: { is: 'text', most: 400, about: 'only this project' },
     role: { is: 'text', most: 400, about: 'only this role' },
     labels: { is: 'list', items: 20, most: 2000, about: 'all of them' },
+    review: { is: 'flag', about: "another's work, to review_task" },
     wait_seconds: { is: 'number', from: 0, to: LONGEST_WAIT_SECONDS, about: 'wait if there is none, default 0' },
     lease_seconds: LEASE,
     note: NOTE,
@@ -30,7 +31,7 @@ export const nextTask: Tool = {
   hints: { readOnly: false, idempotent: false },
   async run(call) {
     const { args, registry, caller, signal } = call;
-    const wanted: Wanted = { project: args.text('project'), role: args.text('role'), labels: args.list('labels') };
+    const wanted: Wanted = { project: args.text('project'), role: args.text('role'), labels: args.list('labels'), shelf: args.has('review') ? 'review' : 'scoped' };
     if (args.has('peek')) return await peek(call, wanted);
     const lease = leaseOf(call);
     const note = args.text('note');
@@ -39,7 +40,7 @@ export const nextTask: Tool = {
       caller,
       wanted,
       note,
-      claim: (id, meaning) => claimTask(caller, id, { lease, note, again: 'refuse', ...meaning }),
+      claim: (id, meaning) => claimTask(caller, id, { lease, note, again: 'refuse', shelf: wanted.shelf, ...meaning }),
       waitMs: (args.number('wait_seconds') ?? 0) * 1000,
       untilChange: (atMostMs) => call.untilChange(atMostMs),
       onWait: (why) => {

@@ -10,6 +10,7 @@ import { handoffTask } from './handoff-task.ts';
 import { listTasks } from './list-tasks.ts';
 import { nextTask } from './next-task.ts';
 import { releaseTask } from './release-task.ts';
+import { reviewTask } from './review-task.ts';
 import { updateTask } from './update-task.ts';
 
-export const TOOLS: readonly Tool[] = [boot, nextTask, claimTask, getBriefing, updateTask, completeTask, releaseTask, handoffTask, listTasks, addTask];
+export const TOOLS: readonly Tool[] = [boot, nextTask, claimTask, getBriefing, updateTask, completeTask, reviewTask, releaseTask, handoffTask, listTasks, addTask];
