@@ -48,8 +48,8 @@ export interface Context {
   complain(line: string): void;
   /** A line of progress on a terminal that replaces itself. An empty one clears it. */
   progress(line: string): void;
-  /** Prints part of the answer at once, for verbs that keep running. */
-  emit(text: string): void;
+  /** Prints part of the answer at once, for verbs that keep running. Does anybody still read? */
+  emit(text: string): boolean;
 }
 
 export interface Answer {

@@ -206,6 +206,7 @@ function contextFor(parsed: Parsed, terminal: Terminal, dibs: Context['dibs']): 
     },
     emit: (text) => {
       stdout.write(text);
+      return stdout.isClosed !== true;
     },
   };
   return context;

@@ -81,7 +81,8 @@ export function parseLines(text: string): { readonly lines: readonly LoggedLine[
 
 const KIND = /^[a-z][a-z-]{0,31}$/;
 
-function parseLine(line: string): LoggedLine | undefined {
+/** Reads one line, whatever its kind. Undefined if it is damaged. */
+export function parseLine(line: string): LoggedLine | undefined {
   let value: unknown;
   try {
     value = JSON.parse(line);

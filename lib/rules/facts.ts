@@ -47,7 +47,7 @@ export type Remedy =
   | { readonly do: 'prove'; readonly id: string; readonly stamp: string }
   | { readonly do: 'list'; readonly only?: 'free' | 'mine' | 'blocked' }
   | { readonly do: 'boot'; readonly acknowledge?: boolean }
-  | { readonly do: 'diagnose' | 'sweep' | 'whoami' | 'trust' };
+  | { readonly do: 'diagnose' | 'sweep' | 'whoami' | 'trust' | 'events' };
 
 /** How a tenure ended, as far as the log tells. */
 export interface Ending {
@@ -220,6 +220,9 @@ interface Reasons {
   'not-a-task-id': { text: string; copyBy?: string };
   'not-a-stamp': { text: string };
   'not-a-fence': { text: string };
+  'not-a-cursor': { text: string };
+  /** The journal is not the one that it was made in, or does not reach so far. */
+  'cursor-unknown': { cursor: string };
   /** `what`: the option that has it. */
   'not-a-duration': { what: string; text: string };
   'owner-blank': { origin?: OwnerOrigin };
@@ -235,6 +238,8 @@ interface Reasons {
   'file-system-failed': { operation: string; paths: readonly string[]; code: string; leadsNowhere?: boolean };
   'cannot-look': { path: string; code: string };
   'file-not-text': { path: string };
+  /** Where the journal should lie. */
+  'no-journal': { path: string };
   'file-unfit': { path: string; because: { is: 'not-regular' } | { is: 'read-only' } | { is: 'too-long'; most: number } };
   // Of a work tree that may share a registry with others
   'git-unseen': { dotGit: string };
@@ -305,6 +310,8 @@ export const CODE_OF: Readonly<Record<keyof Reasons, ErrorCode>> = {
   'not-a-task-id': 'usage',
   'not-a-stamp': 'usage',
   'not-a-fence': 'usage',
+  'not-a-cursor': 'usage',
+  'cursor-unknown': 'not-found',
   'not-a-duration': 'usage',
   'owner-blank': 'usage',
   'owner-unprintable': 'usage',
@@ -315,6 +322,7 @@ export const CODE_OF: Readonly<Record<keyof Reasons, ErrorCode>> = {
   'file-system-failed': 'store-failed',
   'cannot-look': 'store-failed',
   'file-not-text': 'malformed',
+  'no-journal': 'malformed',
   'file-unfit': 'store-failed',
   'git-unseen': 'no-registry',
   'no-main-work-tree': 'no-registry',

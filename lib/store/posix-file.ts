@@ -33,16 +33,17 @@ export function openToRead<T>(path: string, act: (fd: number) => T): T {
   return withOpen(path, READ, act);
 }
 
-/** At most `limit` bytes from the start or the end. */
-export function readPart(path: string, limit: number, from: 'start' | 'end'): Uint8Array {
+/** At most `limit` bytes from the start or the end, or behind so many bytes. */
+export function readPart(path: string, limit: number, from: 'start' | 'end' | number): Uint8Array {
   // The path is looked at before it is opened and again afterwards: opening a device can do things, and a name can
   // change its file.
   if (!lstatSync(path).isFile()) throw new NotRegular(path);
   return openToRead(path, (fd) => {
     const info = fstatSync(fd);
     if (!info.isFile()) throw new NotRegular(path);
-    const length = Math.min(limit, info.size);
-    const start = from === 'start' ? 0 : info.size - length;
+    const behind = typeof from === 'number' ? Math.min(from, info.size) : 0;
+    const length = Math.min(limit, info.size - behind);
+    const start = from === 'end' ? info.size - length : behind;
     const bytes = Buffer.allocUnsafe(length);
     let filled = 0;
     while (filled < length) {

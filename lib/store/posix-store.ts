@@ -144,7 +144,7 @@ export class PosixStore implements Store {
     return this.stat(path);
   }
 
-  read(path: string, limit: number, from: 'start' | 'end' = 'start'): Uint8Array {
+  read(path: string, limit: number, from: 'start' | 'end' | number = 'start'): Uint8Array {
     return this.#try('read', [path], () => readPart(this.#at(path), limit, from));
   }
 

@@ -110,7 +110,7 @@ export const statAll = (paths: readonly string[]): Step<readonly (Stat | StoreFa
 export const rename = (from: string, to: string): Step<void> => ask('rename', from, to);
 export const link = (from: string, to: string): Step<void> => ask('link', from, to);
 export const touch = (path: string): Step<Stat> => ask('touch', path);
-export const read = (path: string, limit: number, from: 'start' | 'end' = 'start'): Step<Uint8Array> => ask('read', path, limit, from);
+export const read = (path: string, limit: number, from: 'start' | 'end' | number = 'start'): Step<Uint8Array> => ask('read', path, limit, from);
 export const publish = (path: string, bytes: Uint8Array): Step<void> => ask('publish', path, bytes);
 export const publishUnnamed = (path: string, bytes: Uint8Array): Step<void> => ask('publish', path, bytes, 'unnamed');
 export const create = (path: string): Step<void> => ask('create', path);

@@ -45,10 +45,10 @@ export interface Store {
    */
   touch(path: string): Stat;
   /**
-   * At most `limit` bytes of a regular file, from its start or its end. EINVAL for anything that is not a regular file.
-   * Never blocks.
+   * At most `limit` bytes of a regular file, from its start, its end, or behind so many bytes. EINVAL for anything that
+   * is not a regular file. Never blocks.
    */
-  read(path: string, limit: number, from?: 'start' | 'end'): Uint8Array;
+  read(path: string, limit: number, from?: 'start' | 'end' | number): Uint8Array;
   /**
    * Writes a new file, whole and on disk, or gives EEXIST. Nobody sees half of it. `unnamed`: its bytes are on disk,
    * and its name may not be before its directory is synced, for who publishes many.

@@ -4,7 +4,7 @@ import type { Facts } from '../rules/facts.ts';
 import { printable } from '../rules/printable.ts';
 import type { Sayings } from './sayings.ts';
 
-type FaultFacts = 'lease-almost-over' | 'file-system-failed' | 'git-unseen' | 'no-main-work-tree' | 'cannot-look' | 'file-not-text' | 'file-unfit';
+type FaultFacts = 'lease-almost-over' | 'file-system-failed' | 'git-unseen' | 'no-main-work-tree' | 'cannot-look' | 'file-not-text' | 'file-unfit' | 'no-journal';
 
 /** The sentences about files and file systems, one for each reason. */
 export const FAULTS: Pick<Sayings, FaultFacts> = {
@@ -14,6 +14,7 @@ export const FAULTS: Pick<Sayings, FaultFacts> = {
   'no-main-work-tree': ({ top, commonDir }) => `${shown(top)} is a linked work tree of ${shown(commonDir)}, which does not say where its main one is, ${CANNOT_TELL}`,
   'cannot-look': ({ path, code }) => `could not look at ${shown(path)}: ${code}`,
   'file-not-text': ({ path }) => `${shown(path)} is not UTF-8 text. It was left as it is`,
+  'no-journal': ({ path }) => `${shown(path)} is not a journal. It was left as it is; put it elsewhere, and every event is told anew`,
   'file-unfit': ({ path, because }) => `${shown(path)} is ${because.is === 'not-regular' ? 'not a regular file' : because.is === 'read-only' ? 'read-only: nothing was written' : `longer than ${because.most} bytes`}`,
 };
 

@@ -21,6 +21,8 @@ export function command(remedy: Remedy): readonly string[] {
       return ['trust'];
     case 'whoami':
       return ['whoami'];
+    case 'events':
+      return ['events'];
     case 'give-up':
       return givingUp(remedy.id, remedy.to, remedy.said);
     case 'prove':

@@ -11,6 +11,8 @@ type RequestFacts =
   | 'not-a-task-id'
   | 'not-a-stamp'
   | 'not-a-fence'
+  | 'not-a-cursor'
+  | 'cursor-unknown'
   | 'not-a-duration'
   | 'owner-blank'
   | 'owner-unprintable'
@@ -30,6 +32,8 @@ export const REQUESTS: Pick<Sayings, RequestFacts> = {
       : `${text} is not a task id: ${copyBy} gives such names to copies of a file`,
   'not-a-stamp': ({ text }) => `${quoted(text, 120)} is not a stamp: a stamp looks like owner:1769143261123, as dibs prints it`,
   'not-a-fence': ({ text }) => `${quoted(text, 40)} is not a fence: a fence is the generation of a claim, a whole number from 1`,
+  'not-a-cursor': ({ text }) => `${quoted(text, 60)} is not a cursor: a cursor looks like 4f2a9c1e7b3d-17, as dibs events prints it`,
+  'cursor-unknown': ({ cursor }) => `the cursor ${cursor} is of a journal that is not there any more, so nobody can tell what came after it; without a cursor everything is told again`,
   'not-a-duration': ({ what, text }) => `${what} ${quoted(text, 40)} is not a duration from 1s to 24h, such as 90, 45m or 2h`,
   'owner-blank': ({ origin }) => `an agent needs a name, and the given one is blank${from(origin)}`,
   'owner-unprintable': ({ text, origin }) => `an owner must be printable text without control characters; this is not: ${quoted(text, 60)}${from(origin)}`,

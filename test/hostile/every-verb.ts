@@ -32,6 +32,7 @@ const LINES: Readonly<Record<string, Lines>> = {
   steal: (id) => [['steal', id, '--if-expired'], ['steal', id, '--force', '--reason=x']],
   note: (id) => [['note', id, 'x']],
   log: (id) => [['log', id]],
+  events: (id) => [['events'], ['events', '--json', '--task', id, '--kind=complete']],
   janitor: () => [['janitor'], ['janitor', '--dry-run'], ['janitor', '--print-schedule', 'cron']],
   stuck: () => [['stuck']],
   report: () => [['report'], ['report', '--since=7d', '--json']],

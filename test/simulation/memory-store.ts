@@ -177,9 +177,10 @@ export class MemoryStore implements Store {
     return this.stat(path);
   }
 
-  read(path: string, limit: number, from: 'start' | 'end' = 'start'): Uint8Array {
+  read(path: string, limit: number, from: 'start' | 'end' | number = 'start'): Uint8Array {
     const { text } = this.#require('read', path);
-    return new TextEncoder().encode(from === 'start' ? text.slice(0, limit) : text.slice(Math.max(0, text.length - limit)));
+    const start = from === 'start' ? 0 : from === 'end' ? Math.max(0, text.length - limit) : from;
+    return new TextEncoder().encode(text.slice(start, start + limit));
   }
 
   publish(path: string, bytes: Uint8Array): void {

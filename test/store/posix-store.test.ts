@@ -225,6 +225,7 @@ describe('reading', () => {
     expect(text(store.read('log/T', 4))).toBe('0123');
     expect(text(store.read('log/T', 4, 'end'))).toBe('6789');
     expect(text(store.read('log/T', 99, 'end'))).toBe('0123456789');
+    expect([0, 3, 9, 10, 11].map((behind) => text(store.read('log/T', 4, behind)))).toEqual(['0123', '3456', '9', '', '']);
   });
 
   it('refuses what is no regular file, and never waits for it', () => {

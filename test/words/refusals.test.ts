@@ -169,6 +169,8 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
   ],
   'not-a-stamp': [[{ text: HOSTILE }, `${QUOTED} is not a stamp: a stamp looks like owner:1769143261123, as dibs prints it`]],
   'not-a-fence': [[{ text: HOSTILE }, `${QUOTED} is not a fence: a fence is the generation of a claim, a whole number from 1`]],
+  'not-a-cursor': [[{ text: HOSTILE }, `${QUOTED} is not a cursor: a cursor looks like 4f2a9c1e7b3d-17, as dibs events prints it`]],
+  'cursor-unknown': [[{ cursor: '4f2a9c1e7b3d-17' }, 'the cursor 4f2a9c1e7b3d-17 is of a journal that is not there any more, so nobody can tell what came after it; without a cursor everything is told again']],
   'not-a-duration': [[{ what: '--wait', text: HOSTILE }, `--wait ${QUOTED} is not a duration from 1s to 24h, such as 90, 45m or 2h`]],
   'owner-blank': [
     [{}, 'an agent needs a name, and the given one is blank'],
@@ -201,6 +203,7 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
   'no-main-work-tree': [[{ top: '/a', commonDir: '/b' }, '/a is a linked work tree of /b, which does not say where its main one is, so dibs cannot tell which registry its work trees share: name it with --registry or DIBS_REGISTRY']],
   'cannot-look': [[{ path: HOSTILE, code: 'EACCES' }, `could not look at ${SHOWN}: EACCES`]],
   'file-not-text': [[{ path: HOSTILE }, `${SHOWN} is not UTF-8 text. It was left as it is`]],
+  'no-journal': [[{ path: 'log/.journal' }, 'log/.journal is not a journal. It was left as it is; put it elsewhere, and every event is told anew']],
   'file-unfit': [
     [{ path: HOSTILE, because: { is: 'not-regular' } }, `${SHOWN} is not a regular file`],
     [{ path, because: { is: 'read-only' } }, 'scoped/T-1.md is read-only: nothing was written'],

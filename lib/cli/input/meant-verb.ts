@@ -29,6 +29,8 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
   view: ['show', '<id>'],
   cat: ['show', '<id>'],
   history: ['log', '<id>'],
+  watch: ['events', '--follow'],
+  tail: ['events', '--follow'],
   comment: ['note', '<id>'],
   status: ['list'],
   ls: ['list'],

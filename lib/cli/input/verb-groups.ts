@@ -26,6 +26,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       release: 'release T-1',
       move: 'move T-1 --to waiting',
       log: 'log T-1',
+      events: 'events --follow',
       run: 'run T-1 -- make test',
     },
   },

@@ -314,6 +314,18 @@ export const VERBS: readonly VerbSpec[] = [
   },
   { name: 'log', args: '<id>', summary: 'Show the history of a task', options: [], load: () => import('../commands/log.ts') },
   {
+    name: 'events',
+    args: '',
+    summary: 'Tell what happened to all tasks, each event once',
+    options: [
+      { name: 'follow', summary: 'Stay, and tell what happens' },
+      { name: 'since', value: '<cursor>', summary: 'Only what came after the event with this cursor' },
+      { name: 'task', value: '<id>', many: true, summary: 'Only events of this task' },
+      { name: 'kind', value: '<kind>', many: true, summary: 'Only events of this kind, such as complete' },
+    ],
+    load: () => import('../commands/events.ts'),
+  },
+  {
     name: 'janitor',
     args: '',
     summary: 'Give back the claims of dead owners and put debris aside',

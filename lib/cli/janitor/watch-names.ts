@@ -1,6 +1,6 @@
 /**
- * Reports when names come into a directory or leave it. It uses one watch on the directory, and polls its mtime for
- * what the watch misses.
+ * Reports when names come into a directory or leave it, and, if asked, when a file in it is written. It uses one watch
+ * on the directory, and polls its mtime for what the watch misses.
  *
  * What must stay true: the cost of an event does not grow with the number of files. chokidar by itself puts a watch on
  * each of them, and at each event, even a heartbeat, reads the whole directory again with an lstat of every file.
@@ -17,10 +17,12 @@ export interface Watching {
   readonly onChange: () => void;
   /** The watch could not be made, or has ended. Called once; from then on the directory is only polled. */
   readonly onPolling: (why: string) => void;
+  /** For which names a change of what is in the file counts, too. Without it none does. */
+  readonly alsoWritten?: (name: string) => boolean;
 }
 
 /** Watches until the returned function is called. It reports every change after it has returned. */
-export async function watchNames(directory: string, { onChange, onPolling }: Watching): Promise<() => Promise<void>> {
+export async function watchNames(directory: string, { onChange, onPolling, alsoWritten = () => false }: Watching): Promise<() => Promise<void>> {
   // The directory is polled in any case: changes by other machines on a network mount, and a directory that was removed
   // and made again, show only here. Neither watcher is persistent: a watch must not keep a process running, even one
   // that chokidar loses while it closes.
@@ -40,7 +42,10 @@ export async function watchNames(directory: string, { onChange, onPolling }: Wat
   watcher.on('raw', (event, name) => {
     // A heartbeat is a 'change'. An event with the directory's own name is about the directory itself, and no others
     // follow.
-    if (event !== 'rename') return;
+    if (event !== 'rename') {
+      if (alsoWritten(name)) onChange();
+      return;
+    }
     onChange();
     if (name === basename(directory)) fallBack(`${name}/ itself came or went`);
   });

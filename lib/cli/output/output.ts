@@ -11,6 +11,8 @@ export interface Output {
   readonly isTTY?: boolean;
   /** Of a terminal. */
   readonly columns?: number | undefined;
+  /** Nobody reads it any more, or it cannot be written. */
+  readonly isClosed?: boolean;
   write(text: string): unknown;
 }
 
@@ -23,7 +25,7 @@ export class DescriptorOutput implements Output {
   readonly #fd: 1 | 2;
   readonly #onError: (error: NodeJS.ErrnoException) => void;
   #terminal: WriteStream | undefined;
-  #isClosed = false;
+  isClosed = false;
 
   /** @param onError called once, for what cannot be written. A reader that has stopped reading is not an error. */
   constructor(fd: 1 | 2, onError: (error: NodeJS.ErrnoException) => void) {
@@ -40,11 +42,11 @@ export class DescriptorOutput implements Output {
   }
 
   write(text: string): void {
-    if (this.#isClosed) return;
+    if (this.isClosed) return;
     try {
       writeAll(this.#fd, text);
     } catch (thrown) {
-      this.#isClosed = true;
+      this.isClosed = true;
       const error = thrown as NodeJS.ErrnoException;
       if (error.code !== 'EPIPE') this.#onError(error);
     }

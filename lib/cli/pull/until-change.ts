@@ -14,8 +14,11 @@ export interface ChangeWatch {
 // What can be claimed changes where names come or go here: what is completed, or handed in for review, leaves claimed/.
 const WATCHED = ['scoped', 'claimed'];
 
-/** Nothing is watched before the first call. `signal` ends each waiting. */
-export function changesIn(root: string, signal?: AbortSignal): ChangeWatch {
+/**
+ * Nothing is watched before the first call. `signal` ends each waiting. `directories`: others than those of claims.
+ * `alsoWritten`: as for `watchNames`.
+ */
+export function changesIn(root: string, signal?: AbortSignal, directories: readonly string[] = WATCHED, alsoWritten?: (name: string) => boolean): ChangeWatch {
   let isMissed = false;
   let wake: (() => void) | undefined;
   const ring = (): void => {
@@ -26,7 +29,7 @@ export function changesIn(root: string, signal?: AbortSignal): ChangeWatch {
   return {
     async untilChange(atMostMs) {
       if (watching === undefined) {
-        watching = Promise.all(WATCHED.map((shelf) => watchNames(`${root}/${shelf}`, { onChange: ring, onPolling: () => undefined })));
+        watching = Promise.all(directories.map((name) => watchNames(`${root}/${name}`, { onChange: ring, onPolling: () => undefined, ...(alsoWritten === undefined ? {} : { alsoWritten }) })));
         await watching;
         // What changed before the watch was there is seen by another look.
         return;
