@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/background.ts';
@@ -35,11 +35,8 @@ describe('dibs events --follow', () => {
   it('ends quietly when nobody reads any more', async () => {
     await work('T-1');
     const piped = registry.spawn('sh', ['-c', '{ dibs events --follow --json; echo $? > ended; } | head -n 1']);
-    let isOver = false;
-    const over = piped.finally(() => (isOver = true));
     // It notices at its next event.
-    for (let n = 1; !isOver; n++) await registry.dibs(['add', `NEXT-${n}`], { as: 'ana' });
-    await over;
+    for (let n = 1; !existsSync(join(registry.base, 'ended')); n++) await registry.dibs(['add', `NEXT-${n}`], { as: 'ana' });
     const { stdout, code, stderr } = await piped;
     expect([lines(stdout), code, stderr, readFileSync(join(registry.base, 'ended'), 'utf8')]).toEqual([[expect.objectContaining({ verb: 'events' })], 0, '', '0\n']);
   });
