@@ -21,6 +21,7 @@ import { lookAround } from './claim-overlaps.ts';
 import { Heartbeat, isUndecided } from './heartbeat.ts';
 import { OpenRegistry, type RegistryOptions } from './open-registry.ts';
 import { releaseAtExit } from './release-at-exit.ts';
+import { savingCaller } from './saving.ts';
 import { retryUntilFree } from './retry-until-free.ts';
 
 export interface LockOptions extends RegistryOptions {
@@ -78,7 +79,7 @@ export async function holdBy(options: LockOptions, claim: (locking: Locking) => 
   const session = options.session ?? passingSession('lock', process.pid, await registry.run(nonce()));
   const agent = await registry.agent();
   const owner = encodeOwner(isPassing ? passingOwner(agent, session) : requireOwner(agent, session));
-  const caller: Caller = { owner, settings: await registry.settings(), worker: await registry.worker(), ...(isPassing ? { reservedAs: encodeOwner({ agent }) } : {}) };
+  const caller = savingCaller(registry, { owner, settings: await registry.settings(), worker: await registry.worker(), workTree: () => registry.workTree(), ...(isPassing ? { reservedAs: encodeOwner({ agent }) } : {}) });
   const held = await claim({ registry, caller, lease: options.lease ?? leaseOfRenewer(caller.settings), waitMs: waitMs === 0 ? undefined : waitMs });
   const kept = new Lock(registry, caller, await Heartbeat.begin(registry, caller, held, isPassing), held.meantFor);
   if (options.signal?.aborted === true) await giveBack(kept);

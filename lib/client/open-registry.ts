@@ -15,7 +15,7 @@ import { StoreFault, type Store } from '../store/store.ts';
 import type { Caller } from '../verbs/verbs.ts';
 import '../words/words.ts';
 import { MergedCommits } from '../system/merged-commits.ts';
-import { locateRegistry, type RegistryPlace } from './locate-registry.ts';
+import { locateRegistry, workTreeTop, type RegistryPlace } from './locate-registry.ts';
 
 export interface RegistryOptions {
   /** The registry's directory; else DIBS_REGISTRY, else the nearest `.agent/registry`. */
@@ -112,9 +112,24 @@ export class OpenRegistry {
     return workerKind(this.#env, (await this.#settingsIfAny()) ?? {});
   }
 
+  /** The environment by which it was opened. */
+  get env(): Readonly<Record<string, string | undefined>> {
+    return this.#env;
+  }
+
+  /** The top of the git work tree in which the caller is. Undefined outside of any, and if nobody can tell. */
+  workTree(): string | undefined {
+    try {
+      return workTreeTop(this.#options.cwd ?? process.cwd());
+    } catch {
+      return undefined;
+    }
+  }
+
   /**
    * Runs a transition or a verb to its end. Throws what it throws: DibsError for an answer, StoreFault if the store
-   * failed. On a store that answers at once, it has run to its end when the promise is returned.
+   * failed. On a store that answers at once, it has run to its end when the promise is returned, unless something is
+   * saved on the way.
    */
   async run<T>(step: Step<T>): Promise<T> {
     return await runAsync(this.store, step);
@@ -148,7 +163,7 @@ export class OpenRegistry {
   }
 
   #callerAs(identity: Identity, settings: Settings): Caller {
-    return { owner: identity.encoded, settings, worker: workerKind(this.#env, settings), isMerged: this.#mergedBy(settings), ...(this.provesNothing(identity) ? { mustProve: true } : {}) };
+    return { owner: identity.encoded, settings, worker: workerKind(this.#env, settings), isMerged: this.#mergedBy(settings), workTree: () => this.workTree(), ...(this.provesNothing(identity) ? { mustProve: true } : {}) };
   }
 
   #identityBy(settingsAgent: string | undefined): Identity {

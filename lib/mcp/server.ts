@@ -5,6 +5,7 @@
 
 import { ProtocolError, ProtocolErrorCode, ResourceNotFoundError, Server, type CallToolResult, type ServerContext } from '@modelcontextprotocol/server';
 import { printable } from '../rules/printable.ts';
+import { savingCaller } from '../client/saving.ts';
 import type { OpenRegistry } from '../client/open-registry.ts';
 import { toDibsError } from '../client/to-dibs-error.ts';
 import { withNearIds } from '../client/with-near-ids.ts';
@@ -87,7 +88,7 @@ async function callTool(tool: Tool, sent: unknown, context: ServerContext, servi
     const call: Call = {
       args,
       registry: open,
-      caller,
+      caller: tool.hints.readOnly ? caller : savingCaller(open, caller),
       cwd: serving.cwd(),
       signal,
       run: (step) => withNearIds(open, open.run(step)),

@@ -21,11 +21,13 @@ export const EVENT_KINDS = [
   'park',
   'put-back',
   'set-aside',
+  'salvaged',
+  'salvage-dropped',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
 /** Those that tell of the work on a task, and of no change of where it is or whose. */
-const REMARKS: ReadonlySet<string> = new Set(['note', 'set', 'verified', 'set-aside']);
+const REMARKS: ReadonlySet<string> = new Set(['note', 'set', 'verified', 'set-aside', 'salvaged', 'salvage-dropped']);
 
 /** Did the task change its place or its holder by this? A kind that this dibs does not know may have changed it. */
 export function isChange({ event }: { readonly event: string }): boolean {

@@ -7,6 +7,7 @@ import { MAX_GENERATION, parseClaimedPath, sameStamp, type ClaimedName, type Tas
 import { decodeOwner } from './owner.ts';
 import { phaseIn, type Phase } from './phase.ts';
 import { receiptIn, type Receipt } from './receipt.ts';
+import { salvageIn, type Salvage } from './salvage.ts';
 import type { Shelf } from './shelf.ts';
 
 export { EVENT_KINDS, type EventKind } from './event-kind.ts';
@@ -33,6 +34,8 @@ export interface TaskEvent extends Phase, Partial<Receipt> {
   /** What a person said about it: a note, a reason, a summary. */
   readonly text?: string;
   readonly artifacts?: readonly string[];
+  /** The work that was saved, or whose ref was dropped. */
+  readonly salvage?: Salvage;
 }
 
 // The last time that a date can have.
@@ -110,6 +113,7 @@ export function parseLine(line: string): LoggedLine | undefined {
     ...(Array.isArray(artifacts) ? { artifacts: artifacts.filter((item) => typeof item === 'string') } : {}),
     ...phaseIn(value),
     ...receiptIn(value),
+    ...salvageIn(value),
   };
 }
 
@@ -135,12 +139,15 @@ export function speaksOfClaimAt(text: string, ms: number): boolean {
   return spelt.some((at) => [`:${at}+`, `%3A${at}+`, `:${at}"`].some((stamp) => text.includes(stamp)));
 }
 
+/** What does not tell that anybody worked on it. */
+const ASIDE: ReadonlySet<EventKind> = new Set(['claim', 'put-back', 'set-aside', 'salvaged', 'salvage-dropped']);
+
 /** How many times in a row a claim of this task ran out while nobody worked on it. */
 export function expiriesInARow(events: readonly TaskEvent[]): number {
   let count = 0;
   for (const event of events.toReversed()) {
     if (event.event === 'reap' || event.event === 'take-over') count++;
-    else if (event.event !== 'claim' && event.event !== 'put-back' && event.event !== 'set-aside') break;
+    else if (!ASIDE.has(event.event)) break;
   }
   return count;
 }

@@ -39,6 +39,8 @@ export interface Settings {
   readonly mergedInto?: string;
   /** What happens to a claim whose files another live claim has, too: it is given back, told, or nobody looks. */
   readonly overlap: 'refuse' | 'warn' | 'off';
+  /** What an owner had not committed is saved before its claim is taken from it. */
+  readonly salvage: boolean;
   /** fsync the file after each transition. */
   readonly durable: boolean;
   /** What stands between owner and time in names; `%3A` where the file system refuses `:`. */
@@ -54,6 +56,7 @@ export const DEFAULT_SETTINGS: Settings = {
   maxRounds: 3,
   verifyTimeout: 10 * 60,
   overlap: 'warn',
+  salvage: true,
   durable: false,
   colon: ':',
 };
@@ -76,6 +79,7 @@ const KEYS: Record<string, Reader> = {
   verify_timeout: (draft, value) => set(parseDuration(value), (seconds) => (draft.verifyTimeout = seconds)),
   merged_into: (draft, value) => set(isBranch(value) ? value : undefined, (branch) => (draft.mergedInto = branch)),
   overlap: (draft, value) => set(overlap(value), (policy) => (draft.overlap = policy)),
+  salvage: (draft, value) => set(value === 'on' ? true : value === 'off' ? false : undefined, (on) => (draft.salvage = on)),
   durable: (draft, value) => set(flag(value), (on) => (draft.durable = on)),
   colon: (draft, value) => set(colon(value), (separator) => (draft.colon = separator)),
 };

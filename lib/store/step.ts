@@ -11,6 +11,15 @@ export type Operation = {
   [Name in keyof Store]: { readonly name: Name; readonly args: Parameters<Store[Name]> };
 }[keyof Store];
 
+/**
+ * Work that is not the store's. Only what a client hands to a verb has any, so it is not among the operations: whoever
+ * steps a transition by hand never meets it.
+ */
+interface Outside {
+  readonly name: 'outside';
+  readonly args: readonly [work: () => unknown];
+}
+
 /** A computation over a store that ends in a `T`. */
 export type Step<T> = Generator<Operation, T, unknown>;
 
@@ -28,11 +37,10 @@ type Result<Name extends keyof Store> = ReturnType<Store[Name]>;
 function* drive<T>(store: Store | AsyncStore, step: Step<T>): Generator<PromiseLike<unknown>, T, unknown> {
   let turn = step.next();
   while (turn.done !== true) {
-    const { name, args } = turn.value;
-    const method = store[name] as (...args: readonly unknown[]) => unknown;
+    const { name, args } = turn.value as Operation | Outside;
     let result: unknown;
     try {
-      result = method.apply(store, [...args]);
+      result = name === 'outside' ? args[0]() : (store[name] as (...args: readonly unknown[]) => unknown).apply(store, [...args]);
       if (isToCome(result)) result = yield result;
     } catch (fault) {
       turn = step.throw(fault);
@@ -100,6 +108,12 @@ export function* observed<T>(step: Step<T>, { before, after }: Observer): Step<T
 
 function* ask<Name extends keyof Store>(name: Name, ...args: Parameters<Store[Name]>): Step<Result<Name>> {
   return (yield { name, args } as Operation) as Result<Name>;
+}
+
+/** Waits for work that is not the store's, as a part of a step that only `runAsync` runs. */
+export function* outside<T>(work: () => Promise<T>): Step<T> {
+  const asked: Outside = { name: 'outside', args: [work] };
+  return (yield asked as unknown as Operation) as T;
 }
 
 // Each operation of the store as a step; store.ts says what it does.

@@ -54,10 +54,11 @@ export function* believe(tenure: ClaimedName): Step<boolean> {
 /**
  * Records that the second look counted. Best effort: an unconfirmed tenure takes the look again. A tenure that nobody
  * believes in, or that has ended or was withdrawn, is never confirmed: false says so, also if that came meanwhile.
+ * `place`: the work tree in which it was made, on one line; the same operation remarks it.
  */
-export function* confirm(tenure: ClaimedName): Step<boolean> {
+export function* confirm(tenure: ClaimedName, place?: string): Step<boolean> {
   try {
-    if ((yield* stateOf(tenure)) === 'reserved') yield* appendToExisting(beliefPath(tenure), CONFIRMED);
+    if ((yield* stateOf(tenure)) === 'reserved') yield* appendToExisting(beliefPath(tenure), place === undefined ? CONFIRMED : `${CONFIRMED}in ${place}\n`);
   } catch (fault) {
     if (!isFault(fault)) throw fault;
   }

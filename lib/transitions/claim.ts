@@ -63,6 +63,7 @@ const MARK_PAUSE_MS = 2;
 export function* claim(caller: Caller, id: string, options: ClaimOptions = {}): Step<Claim> {
   const lease = leaseFor(caller, options.lease, undefined);
   const left = new Set<string>();
+  const saved = new Set<string>();
   return yield* retryStep(TRIES, () => inDoubt(id, 'hands-changed', 'claim'), function* (attempt) {
     const { names, foreign } = yield* lookBesideForeign(idKey(id));
     const judged = judge(names);
@@ -80,7 +81,7 @@ export function* claim(caller: Caller, id: string, options: ClaimOptions = {}): 
     if (options.fence !== undefined) throw yield* refuse(caller, id, names, options.fence);
     // What is not proven to be the caller's is another's: refused while it lives, taken over once it has run out.
     if (mine.kind === 'unproven' && task.kind === 'rest') throw yield* unproven(mine.tenure, 'held-by-namesake');
-    const outcome = task.kind === 'rest' ? yield* claimFromShelf(caller, task, { ...judged, foreign, left, attempt, wanted: options.shelf }, lease) : yield* claimFromOwner(caller, task, { ...judged, foreign, left, attempt, wanted: options.shelf }, lease);
+    const outcome = task.kind === 'rest' ? yield* claimFromShelf(caller, task, { ...judged, foreign, left, saved, attempt, wanted: options.shelf }, lease) : yield* claimFromOwner(caller, task, { ...judged, foreign, left, saved, attempt, wanted: options.shelf }, lease);
     if (outcome === undefined || outcome.taken.kind === 'missed') return undefined;
     const claimed = yield* conclude(caller, task, outcome.taken, options.note);
     const { meantFor, files } = outcome;
@@ -102,7 +103,7 @@ function* claimFromShelf(caller: Caller, task: RestName, { debris, contested, fo
   yield* requireMayTake(task, caller, events);
   const metadata = yield* requireReady(task, caller);
   if ((yield* settleClaims(caller, contested)) > 0 || !(yield* areLeft([...debris, ...contested], { left, attempt, caller }))) return undefined;
-  return { taken: yield* takeFromShelf(caller, task, { owner: caller.owner, lease: lease ?? ownLease(caller, metadata.lease) }), ...workIn(task, caller, metadata) };
+  return { taken: yield* takeFromShelf(caller, task, { owner: caller.owner, lease: lease ?? ownLease(caller, metadata.lease), workTree: caller.workTree }), ...workIn(task, caller, metadata) };
 }
 
 /** What matters only to whoever does the work: a reviewer is nobody for whom it was meant, and changes no files. */
@@ -115,6 +116,8 @@ interface Beside extends Judgement {
   readonly foreign: readonly ForeignClaim[];
   /** Claimed names that an earlier look already showed, when nobody believed in them. */
   readonly left: Set<string>;
+  /** The claims whose work an earlier try saved. */
+  readonly saved: Set<string>;
   /** The number of this try, from 1 to TRIES. */
   readonly attempt: number;
   /** Where the caller wants it from. */
@@ -157,7 +160,7 @@ function* settleClaims(caller: Caller, claims: readonly ClaimedName[]): Step<num
 }
 
 /** Another owner's claim: refused while it lives, examined once it has run out. Undefined: look again. */
-function* claimFromOwner(caller: Caller, task: ClaimedName, { contested, attempt, wanted }: Beside, lease: number | undefined): Step<Outcome | undefined> {
+function* claimFromOwner(caller: Caller, task: ClaimedName, { contested, saved, attempt, wanted }: Beside, lease: number | undefined): Step<Outcome | undefined> {
   const file = yield* statIfThere(task.path);
   if (file === undefined) return undefined;
   const { ms } = yield* now('writing');
@@ -174,7 +177,12 @@ function* claimFromOwner(caller: Caller, task: ClaimedName, { contested, attempt
   // Dead claims must not obstruct what follows for ever.
   if (task.belief !== 'confirmed' && (yield* settleClaims(caller, contested.filter(({ bare }) => bare !== task.bare))) > 0) return undefined;
   const metadata = file.kind === 'file' ? yield* requireReady(task, caller) : undefined;
-  const examined = yield* examine(caller, task, { kind: 'take', owner: caller.owner, lease: lease ?? ownLease(caller, metadata?.lease) });
+  // This may take long. The examination looks again, so an owner that renews meanwhile keeps its claim.
+  if (caller.save !== undefined && !saved.has(task.bare)) {
+    saved.add(task.bare);
+    yield* caller.save(task);
+  }
+  const examined = yield* examine(caller, task, { kind: 'take', owner: caller.owner, lease: lease ?? ownLease(caller, metadata?.lease), workTree: caller.workTree });
   if (examined.kind === 'taken') return { taken: examined.taken, ...workIn(task, caller, metadata) };
   if (examined.kind === 'standing' && !examined.expired) throw yield* heldFrom(caller, examined.tenure);
   if (examined.kind === 'standing') yield* settleBeside(caller, task);

@@ -4,6 +4,7 @@ import { formatEvent, highestGeneration, parseEvents, type EventKind, type TaskE
 import { sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { phaseIn, type Phase } from '../rules/phase.ts';
 import { receiptIn, type Receipt } from '../rules/receipt.ts';
+import { salvageIn, type Salvage } from '../rules/salvage.ts';
 import { LOG } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { append, list, now, read, type Step } from '../store/step.ts';
@@ -25,6 +26,7 @@ export interface Account extends Phase, Partial<Receipt> {
   /** For whom the task is kept, encoded, and for how long, in seconds. */
   readonly for?: string | undefined;
   readonly lease?: number | undefined;
+  readonly salvage?: Salvage;
 }
 
 /** Whom a line of the log names: the owner in whose name it was done, and who did it, if that is another. */
@@ -63,6 +65,7 @@ function* recordAt(place: () => Step<string>, event: EventKind, task: TaskName, 
     ...(account.artifacts === undefined || account.artifacts.length === 0 ? {} : { artifacts: account.artifacts }),
     ...phaseIn(account),
     ...receiptIn(account),
+    ...salvageIn(account),
   };
   try {
     yield* append(yield* place(), formatEvent(line));

@@ -87,7 +87,7 @@ export function* resume(caller: Caller, id: string, options: { fence?: Fence | u
       return undefined;
     }
     if (tenure === undefined || !meetsFence(tenure, options.fence)) throw yield* refuse(caller, id, names, options.fence);
-    const passed = yield* pass(caller, tenure, { to: caller.owner, lease: leaseFor(caller, options.lease, tenure.lease), event: 'resume' });
+    const passed = yield* pass(caller, tenure, { to: caller.owner, lease: leaseFor(caller, options.lease, tenure.lease), event: 'resume', workTree: caller.workTree });
     return passed;
   });
 }
@@ -95,6 +95,7 @@ export function* resume(caller: Caller, id: string, options: { fence?: Fence | u
 /** Takes a claim from its holder, alive or not. The reason is logged, and the loser's next verb tells it. */
 export function* steal(caller: Caller, id: string, reason: string, asked?: number): Step<PassedOn> {
   const lease = leaseFor(caller, asked, caller.settings.lease);
+  const saved = new Set<string>();
   return yield* retryStep(TRIES, () => inDoubt(id, 'hands-changed', 'show'), function* () {
     const names = yield* lookConfirmingAbsence(idKey(id));
     const task = judge(names)?.task;
@@ -106,7 +107,11 @@ export function* steal(caller: Caller, id: string, reason: string, asked?: numbe
     }
     // Of two tenures of one generation, the confirmed one has the true bytes of the task.
     const source = standingAmong(names, () => true) ?? task;
-    const passed = yield* pass(caller, source, { to: caller.owner, lease, event: 'steal', text: reason });
+    if (caller.save !== undefined && !saved.has(source.bare)) {
+      saved.add(source.bare);
+      yield* caller.save(source);
+    }
+    const passed = yield* pass(caller, source, { to: caller.owner, lease, event: 'steal', text: reason, workTree: caller.workTree });
     return passed;
   });
 }
@@ -128,10 +133,12 @@ interface Pass {
   readonly lease: number;
   readonly event: EventKind;
   readonly text?: string | undefined;
+  /** The work tree of the next owner, if it is the caller. */
+  readonly workTree?: Caller['workTree'];
 }
 
 /** Undefined if the name was gone, or did not belong to the task: look again. */
-function* pass(caller: Caller, from: ClaimedName, { to, lease, event, text }: Pass): Step<PassedOn | undefined> {
+function* pass(caller: Caller, from: ClaimedName, { to, lease, event, text, workTree }: Pass): Step<PassedOn | undefined> {
   const file = yield* statIfThere(from.path);
   if (file === undefined) return undefined;
   if (file.kind !== 'file') throw refused({ why: 'not-a-file', id: from.id, path: from.path }, { do: 'diagnose' });
@@ -139,7 +146,7 @@ function* pass(caller: Caller, from: ClaimedName, { to, lease, event, text }: Pa
   if (!sameOwner(from.owner, to)) yield* requireReviewer(from, to);
   const marked = yield* markTask(caller, from);
   if (marked === undefined) return undefined;
-  const taken = yield* takeMarked(caller, marked, { owner: to, lease });
+  const taken = yield* takeMarked(caller, marked, { owner: to, lease, workTree });
   if (taken.kind === 'missed') return undefined;
   if (taken.kind === 'outranked') {
     if (taken.by?.kind === 'claimed') throw yield* heldBy(taken.by);

@@ -42,13 +42,15 @@ export interface Known {
    * since.
    */
   readonly besideFiles?: boolean;
+  /** The work tree in which it was made, for its belief. */
+  readonly place?: string | undefined;
 }
 
 /**
  * Looks. Records a tenure that counts as confirmed, and withdraws one that does not, unless another process of its
  * owner confirmed it first.
  */
-export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = false }: Known = {}): Step<Looked> {
+export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = false, place }: Known = {}): Step<Looked> {
   let sight: Sight;
   const stillMarked = (): SecondLook => {
     const mark = sight.names.find((name): name is ClaimedName => name.kind === 'claimed' && sameTenure(name, tenure) && name.nonce !== undefined);
@@ -68,7 +70,7 @@ export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = 
         yield* withdraw(tenure);
         return { kind: 'outranked', by: other };
       }
-      if (yield* confirm(tenure)) return { kind: 'counts', tenure };
+      if (yield* confirm(tenure, place)) return { kind: 'counts', tenure };
       yield* forget(tenure);
       return { kind: 'doubt' };
     }

@@ -8,6 +8,7 @@ import { refused, type DibsError } from '../rules/error.ts';
 import type { Remedy } from '../rules/facts.ts';
 import { highestGeneration as generationIn, speaksOfClaimAt } from '../rules/event.ts';
 import { bareName, claimedName, MAX_GENERATION, sameOwner, sameStamp, sameTenure, type ClaimedName, type TaskName } from '../rules/name.ts';
+import { decodeOwner } from '../rules/owner.ts';
 import { shelfRank } from '../rules/shelf.ts';
 import { isTaskId } from '../rules/task-id.ts';
 import { now, sync, type Step } from '../store/step.ts';
@@ -27,6 +28,8 @@ export interface Take {
   /** Seconds. */
   readonly lease: number;
   readonly purpose?: Purpose;
+  /** The work tree in which the next owner works, for its belief: see Caller.workTree. */
+  readonly workTree?: Caller['workTree'];
 }
 
 export type Taken =
@@ -39,18 +42,18 @@ export type Taken =
  * gets above a task that was claimed from the same file. If more is known than the file says (git brought an older one
  * back, or somebody wrote it anew), the claim is lifted above all of that under a mark before it counts.
  */
-export function* takeFromShelf(caller: Caller, from: TaskName, { owner, lease }: Take): Step<Taken> {
+export function* takeFromShelf(caller: Caller, from: TaskName, { owner, lease, workTree }: Take): Step<Taken> {
   const log = (yield* tailOf(from.id)) ?? '';
   // This comes before anything is touched, because nothing could be lifted above it.
   if (generationIn(log) >= MAX_GENERATION) throw usedUp(from);
   const tenure = yield* take(caller, from, from.generation + 1, { owner, lease }, log);
   if (tenure === undefined) return { kind: 'missed' };
-  const looked = yield* secondLook(tenure);
-  return looked.kind === 'used' ? yield* takeAgain(caller, tenure) : looked;
+  const looked = yield* secondLook(tenure, { place: placeOf(owner, workTree) });
+  return looked.kind === 'used' ? yield* takeAgain(caller, tenure, workTree) : looked;
 }
 
 /** Takes a file under the caller's own mark that is the task, by a look that came after the mark. */
-export function* takeMarked(caller: Caller, marked: Marked, { owner, lease, purpose = 'writing' }: Take): Step<Taken> {
+export function* takeMarked(caller: Caller, marked: Marked, { owner, lease, purpose = 'writing', workTree }: Take): Step<Taken> {
   let { mark } = marked;
   try {
     const lifted = yield* lift(caller, marked);
@@ -64,12 +67,22 @@ export function* takeMarked(caller: Caller, marked: Marked, { owner, lease, purp
     const known = yield* highestGeneration(mark.key, [...marked.names, mark]);
     const tenure = yield* take(caller, mark, known + 1, { owner, lease, purpose }, (yield* tailOf(mark.id)) ?? '');
     if (tenure === undefined) return { kind: 'missed' };
-    const looked = yield* secondLook(tenure, { hopeless, besideFiles: true });
-    return looked.kind === 'used' ? yield* takeAgain(caller, tenure) : looked;
+    const looked = yield* secondLook(tenure, { hopeless, besideFiles: true, place: placeOf(owner, workTree) });
+    return looked.kind === 'used' ? yield* takeAgain(caller, tenure, workTree) : looked;
   } catch (fault) {
     yield* unpin(caller, mark);
     throw fault;
   }
+}
+
+/**
+ * Where a session makes its claim. For an owner without one it is remarked later, by whoever knows that no session is
+ * hidden behind it.
+ */
+function placeOf(owner: string, workTree: Take['workTree']): string | undefined {
+  if (workTree === undefined || decodeOwner(owner)?.session === undefined) return undefined;
+  const place = workTree();
+  return place === undefined || /[\r\n]/.test(place) ? undefined : place;
 }
 
 /**
@@ -85,10 +98,10 @@ function hopelessBeside({ mark, names }: Marked): readonly ClaimedName[] {
  * The generation of this tenure was given before, and it has not counted yet. So its owner takes it from itself, above
  * everything that is known.
  */
-export function* takeAgain(caller: Caller, tenure: ClaimedName): Step<Taken> {
+export function* takeAgain(caller: Caller, tenure: ClaimedName, workTree?: Take['workTree']): Step<Taken> {
   const marked = yield* markTask(caller, tenure);
   if (marked === undefined) return { kind: 'doubt', tenure };
-  const taken = yield* takeMarked(caller, marked, tenure);
+  const taken = yield* takeMarked(caller, marked, { ...tenure, workTree });
   if (taken.kind === 'missed') return { kind: 'doubt', tenure };
   yield* forget(tenure);
   return taken;

@@ -9,6 +9,7 @@ import { foreignClaim, isAbout, mayStandFor } from '../rules/foreign-claim.ts';
 import { sameOwner, type ClaimedName, type ForeignName, type TaskName } from '../rules/name.ts';
 import { isPassing, sameAgent } from '../rules/owner.ts';
 import { currentPhase, type Phase } from '../rules/phase.ts';
+import { salvagesOf, type KeptSalvage } from '../rules/salvage.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
@@ -34,8 +35,17 @@ export interface Resume {
   readonly notes: readonly TaskEvent[];
   /** How far its owner said it was. */
   readonly phase: Phase;
+  /** What was saved of the work of earlier holders; not there if there is none. */
+  readonly salvages?: readonly KeptSalvage[];
   /** Paths of files beside it that git or a person put there. They do not count while this is held. */
   readonly beside: readonly string[];
+}
+
+export interface Lost {
+  readonly id: string;
+  readonly refusal: DibsError;
+  /** What was saved of the caller's work before the task was taken from it; not there if there is nothing. */
+  readonly salvages?: readonly KeptSalvage[];
 }
 
 export interface BootReport {
@@ -47,7 +57,7 @@ export interface BootReport {
   /** Somebody examines these, so they are neither held for sure nor lost. */
   readonly doubt: readonly { readonly id: string; readonly refusal: DibsError }[];
   /** Believed in, not held, and not acknowledged before. */
-  readonly lost: readonly { readonly id: string; readonly refusal: DibsError }[];
+  readonly lost: readonly Lost[];
   /** Tasks that were claimed without dibs, by this agent or by somebody whom nobody can tell. */
   readonly withoutDibs: readonly SeenForeignClaim[];
   /** Claims of the same agent under another session. */
@@ -85,7 +95,7 @@ export function* boot(caller: Caller, { current, acknowledge = false, fence }: B
   const resume: Resume[] = [];
   const unproven: { id: string; refusal: DibsError }[] = [];
   const doubt: { id: string; refusal: DibsError }[] = [];
-  const lost: { id: string; refusal: DibsError }[] = [];
+  const lost: Lost[] = [];
   const predecessors: Held[] = [];
   const keys = new Set(believed.keys());
   for (const [key, names] of tasks) {
@@ -107,7 +117,7 @@ export function* boot(caller: Caller, { current, acknowledge = false, fence }: B
     else if (mine.length > 0) {
       if (yield* wasGivenUp(caller, mine)) yield* forgetAll(mine);
       else {
-        lost.push(verdict);
+        lost.push({ ...verdict, ...(yield* savedOf(id, mine)) });
         if (acknowledge) yield* forgetAll(mine);
       }
     }
@@ -153,18 +163,26 @@ function* predecessorIn(caller: Caller, names: readonly TaskName[]): Step<Held |
   return yield* describeHeld(task);
 }
 
+/** What was saved when these tenures were lost. */
+function* savedOf(id: string, tenures: readonly ClaimedName[]): Step<Pick<Lost, 'salvages'>> {
+  const { events } = yield* history(id);
+  const salvages = salvagesOf(events).filter(({ stamp }) => tenures.some((tenure) => tenure.stamp === stamp));
+  return salvages.length === 0 ? {} : { salvages };
+}
+
 /** A claim with what its next session should know: the last notes and the text. */
 export function* describeResume(held: Held, expired: boolean, overruled: readonly TaskName[] = []): Step<Resume> {
   const { events } = yield* history(held.tenure.id);
   const notes = notesOf(events, NOTES);
   const phase = currentPhase(events);
-  const beside = overruled.map(({ path }) => path);
+  const salvages = salvagesOf(events, held.tenure.stamp);
+  const beside = { beside: overruled.map(({ path }) => path), ...(salvages.length === 0 ? {} : { salvages }) };
   try {
     const text = new TextDecoder().decode(yield* read(held.tenure.path, TEXT_LIMIT));
-    return { held, expired, text, notes, phase, beside };
+    return { held, expired, text, notes, phase, ...beside };
   } catch (fault) {
     if (!isFault(fault)) throw fault;
-    return { held, expired, notes, phase, beside };
+    return { held, expired, notes, phase, ...beside };
   }
 }
 

@@ -9,6 +9,7 @@ import type { TaskEvent } from '../rules/event.ts';
 import type { RestName, TaskName } from '../rules/name.ts';
 import { currentPhase, type Phase } from '../rules/phase.ts';
 import { receiptsOf, type KeptReceipt } from '../rules/receipt.ts';
+import type { KeptSalvage } from '../rules/salvage.ts';
 import type { Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { readMetadata } from '../rules/task-metadata.ts';
@@ -28,6 +29,7 @@ import { lookConfirmingAbsence } from '../transitions/look.ts';
 import { inDoubt } from '../transitions/refusal.ts';
 import { requireMayTake } from '../transitions/review-gate.ts';
 import { finishedBy } from './finished-tasks.ts';
+import { savedFor } from './saved-for.ts';
 import { shownText, type ShownText } from './task-text.ts';
 import { verify } from './verify.ts';
 
@@ -59,6 +61,8 @@ export interface Briefing extends ShownText, TaskPast {
   /** What the text says of the task. Undefined if that cannot be read for certain. */
   readonly summary?: TextSummary;
   readonly times: TaskTimes;
+  /** What was saved of the work of earlier holders, oldest first. */
+  readonly salvages: readonly KeptSalvage[];
   readonly dependencies: readonly BriefDependency[];
   /** How the commands ended by which it says that it is done, oldest first. */
   readonly receipts: readonly KeptReceipt[];
@@ -99,6 +103,7 @@ export function* brief(caller: Caller, id: string, fence?: Fence): Step<Briefing
     times: timesOf(events, summary?.routing?.created),
     ...pastOf(events),
     receipts: receiptsOf(events, RECEIPTS),
+    salvages: savedFor(task, events),
     dependencies: yield* dependenciesOf(dependsOn.slice(0, MOST_DEPENDENCIES)),
     moreDependencies: Math.max(0, dependsOn.length - MOST_DEPENDENCIES),
     ...(finished === undefined ? {} : { finished }),

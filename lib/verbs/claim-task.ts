@@ -4,6 +4,7 @@ import { isDibsError, type DibsError } from '../rules/error.ts';
 import { isChange } from '../rules/event-kind.ts';
 import { notesOf, type TaskEvent } from '../rules/event.ts';
 import type { ClaimedName } from '../rules/name.ts';
+import { salvagesOf, type KeptSalvage } from '../rules/salvage.ts';
 import { idKey } from '../rules/task-id.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import type { Step } from '../store/step.ts';
@@ -24,6 +25,8 @@ export interface ClaimedTask extends Claim {
   readonly lastNote?: TaskEvent;
   /** What was said when it was put into scoped/: why a review was rejected, or why its last owner gave it back. */
   readonly cameBack?: TaskEvent;
+  /** What was saved of the work of earlier holders; not there if there is none. */
+  readonly salvages?: readonly KeptSalvage[];
 }
 
 /**
@@ -34,14 +37,16 @@ export interface ClaimedTask extends Claim {
 export function* claimTask(caller: Caller, id: string, options: ClaimOptions = {}): Step<ClaimedTask> {
   const claimed = yield* withLease(caller, yield* claimTold(caller, id, options), options.lease);
   if (!claimed.already) yield* requireArrivedInTime(caller, claimed.tenure);
-  const lastNote = claimed.from === undefined ? undefined : yield* lastNoteBefore(claimed);
-  const cameBack = claimed.already || claimed.from !== undefined ? undefined : yield* whyBack(claimed);
-  return { ...claimed, ...(lastNote === undefined ? {} : { lastNote }), ...(cameBack === undefined ? {} : { cameBack }) };
+  if (claimed.already) return claimed;
+  const { events } = yield* history(claimed.tenure.id);
+  const lastNote = claimed.from === undefined ? undefined : lastNoteBefore(claimed, events);
+  const cameBack = claimed.from === undefined ? whyBack(claimed, events) : undefined;
+  const salvages = salvagesOf(events, claimed.tenure.stamp);
+  return { ...claimed, ...(salvages.length === 0 ? {} : { salvages }), ...(lastNote === undefined ? {} : { lastNote }), ...(cameBack === undefined ? {} : { cameBack }) };
 }
 
 /** The event that put a task into scoped/ before it was claimed, if something was said about it. */
-function* whyBack({ tenure }: Claim): Step<TaskEvent | undefined> {
-  const { events } = yield* history(tenure.id);
+function whyBack({ tenure }: Claim, events: readonly TaskEvent[]): TaskEvent | undefined {
   const last = events.findLast((event) => isChange(event) && event.stamp !== tenure.stamp);
   return last?.to?.startsWith('scoped/') === true && last.text !== undefined && last.text !== '' ? last : undefined;
 }
@@ -80,7 +85,6 @@ function* claimTold(caller: Caller, id: string, options: ClaimOptions): Step<Cla
   });
 }
 
-function* lastNoteBefore(claimed: Claim): Step<TaskEvent | undefined> {
-  const { events } = yield* history(claimed.tenure.id);
+function lastNoteBefore(claimed: Claim, events: readonly TaskEvent[]): TaskEvent | undefined {
   return notesOf(events.filter((event) => event.generation < claimed.tenure.generation), 1)[0];
 }

@@ -28,6 +28,8 @@ type OfTheRegistry =
   | { readonly is: 'seen-by-git'; readonly why: Unkept['why'] }
   | { readonly is: 'damaged-log'; readonly lines: number }
   | { readonly is: 'put-aside'; readonly files: number }
+  /** So many times work was saved that is still kept. */
+  | { readonly is: 'much-salvage'; readonly count: number; readonly bytes: number }
   /** The registry at `root` hides the one at `around`. */
   | { readonly is: 'nested'; readonly root: string; readonly around: string };
 

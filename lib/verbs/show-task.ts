@@ -6,6 +6,7 @@ import type { TaskName } from '../rules/name.ts';
 import { currentPhase, type Phase } from '../rules/phase.ts';
 import { receiptsOf, type KeptReceipt } from '../rules/receipt.ts';
 import { FRONT_LIMIT } from '../rules/find-front.ts';
+import type { KeptSalvage } from '../rules/salvage.ts';
 import { idKey } from '../rules/task-id.ts';
 import { readMetadata } from '../rules/task-metadata.ts';
 import { summaryOf, type TextSummary } from '../rules/text-summary.ts';
@@ -18,6 +19,7 @@ import { seen, type SeenForeignClaim } from '../transitions/foreign-claim.ts';
 import { lookBesideForeign } from '../transitions/look.ts';
 import { statIfThere } from '../transitions/stat-if-there.ts';
 import { notFound } from '../transitions/refusal.ts';
+import { savedFor } from './saved-for.ts';
 import { shownText, type ShownText } from './task-text.ts';
 
 export interface ShownTask extends ShownText {
@@ -34,6 +36,8 @@ export interface ShownTask extends ShownText {
   readonly notes: readonly TaskEvent[];
   /** How the commands ended by which it says that it is done, oldest first. */
   readonly receipts: readonly KeptReceipt[];
+  /** What was saved of the work of earlier holders, of a task that is not finished. */
+  readonly salvages: readonly KeptSalvage[];
 }
 
 const NOTES = 10;
@@ -58,7 +62,7 @@ export function* showTask(id: string): Step<ShownTask | ShownForeign> {
   const { events } = yield* history(task.id);
   const shown = yield* shownText(task.path);
   const summary = summaryIn(shown, task.ext);
-  return { name: task, ...(summary === undefined ? {} : { summary }), times: timesOf(events, summary?.routing?.created), phase: task.kind === 'claimed' ? currentPhase(events) : {}, debris, notes: notesOf(events, NOTES), receipts: receiptsOf(events, RECEIPTS), withoutDibs, ...(claim === undefined ? {} : { claim }), ...shown };
+  return { name: task, ...(summary === undefined ? {} : { summary }), times: timesOf(events, summary?.routing?.created), phase: task.kind === 'claimed' ? currentPhase(events) : {}, debris, notes: notesOf(events, NOTES), receipts: receiptsOf(events, RECEIPTS), salvages: savedFor(task, events), withoutDibs, ...(claim === undefined ? {} : { claim }), ...shown };
 }
 
 function summaryIn({ text = '', cut }: ShownText, ext: string): TextSummary | undefined {

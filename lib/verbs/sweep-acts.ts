@@ -2,6 +2,7 @@
 
 import { isDibsError, type DibsError } from '../rules/error.ts';
 import type { TaskName } from '../rules/name.ts';
+import type { Salvage, Unsaved } from '../rules/salvage.ts';
 import { HOLDERS } from '../rules/shelf.ts';
 import type { Step } from '../store/step.ts';
 import type { StoreFault } from '../store/store.ts';
@@ -10,7 +11,7 @@ import { isFault } from '../transitions/stat-if-there.ts';
 
 export interface Act {
   /** `adopted`: a claim that was made without dibs is a claim of dibs now; only `doctor --fix` does that. */
-  readonly act: 'adopted' | 'reaped' | 'parked' | 'put-back' | 'set-aside' | 'tidied' | 'undecided' | 'failed';
+  readonly act: 'adopted' | 'reaped' | 'parked' | 'put-back' | 'set-aside' | 'saved' | 'unsaved' | 'tidied' | 'undecided' | 'failed';
   readonly path: string;
   readonly task?: string;
   /** Where it is now. */
@@ -43,6 +44,9 @@ export type Because =
   | { readonly is: 'put-back-of-nobody' }
   | { readonly is: 'left-to-a-person'; readonly why: LeaveReason }
   | { readonly is: 'only-beside'; readonly why?: AsideReason }
+  /** What its owner had not committed, before the claim was taken from it. */
+  | { readonly is: 'saved'; readonly owner: string; readonly salvage: Salvage }
+  | { readonly is: 'unsaved'; readonly in: string; readonly unsaved: Unsaved }
   | { readonly is: 'left-behind'; readonly what: 'probe' | 'staging'; readonly agoMs: number };
 
 /** A failure for one task costs only that task. `barred`: what it is when this user lacks the permission. */

@@ -4,7 +4,7 @@
  */
 
 import { endedSince, expiriesInARow } from '../rules/event.ts';
-import { expiresAt, isAhead, isUndated } from '../rules/lease.ts';
+import { expiresAt, isAhead, isExpired, isUndated } from '../rules/lease.ts';
 import { shelfBehind, type ClaimedName, type ForeignName, type TaskName } from '../rules/name.ts';
 import { parkedText } from '../rules/log-text.ts';
 import { HOLDERS, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
@@ -158,8 +158,19 @@ function* tend(caller: Caller, claim: ClaimedName, beganMs: number, { dryRun, gr
   if (leftMs > 0) return Math.max(expires, nowMs + leftMs);
   if (expires > beganMs) return expires;
   if (dryRun) acts.push({ ...about, act: 'reaped', because: { is: 'silent', owner: claim.owner, silentMs: nowMs - expires + claim.lease * 1000 }, wouldBe: true });
-  else yield* reap(caller, claim, acts);
+  else {
+    yield* save(caller, claim, acts);
+    yield* reap(caller, claim, acts);
+  }
   return undefined;
+}
+
+/** Before a claim is examined. This may take long, and the examination looks again. */
+function* save({ save: by }: Caller, claim: ClaimedName, acts: Act[]): Step<void> {
+  const saving = by === undefined ? undefined : yield* by(claim);
+  const about = { path: claim.path, task: claim.id };
+  if (saving?.kind === 'saved') acts.push({ ...about, act: 'saved', to: saving.salvage.ref, because: { is: 'saved', owner: claim.owner, salvage: saving.salvage } });
+  if (saving?.kind === 'unsaved') acts.push({ ...about, act: 'unsaved', because: { is: 'unsaved', in: saving.in, unsaved: saving.why } });
 }
 
 /**
@@ -213,6 +224,8 @@ function* isUnfinished(name: ClaimedName, task: TaskName): Step<boolean> {
 
 function* takeOverMark(caller: Caller, mark: ClaimedName, dryRun: boolean, acts: Act[]): Step<void> {
   if (!(yield* look(mark.key)).some((name) => name.path === mark.path)) return;
+  const file = dryRun ? undefined : yield* statIfThere(mark.path);
+  if (file !== undefined && isExpired(mark, file.mtimeMs, (yield* now('reading')).ms, file.ctimeMs)) yield* save(caller, mark, acts);
   if (dryRun) acts.push({ act: 'put-back', path: mark.path, task: mark.id, because: { is: 'left-unfinished' }, wouldBe: true });
   else yield* reap(caller, mark, acts);
 }

@@ -5,6 +5,7 @@ import { NOBODYS_TEXT, parkedText } from '../rules/log-text.ts';
 import { describeOwner } from '../rules/owner.ts';
 import type { Act, Because } from '../verbs/sweep-acts.ts';
 import { asideClause, leaveClause } from './adoption.ts';
+import { sizeOf, unsavedClause } from './salvage.ts';
 
 /** One sentence about an act. */
 export function actSentence({ act, because, wouldBe }: Pick<Act, 'act' | 'because' | 'wouldBe'>): string {
@@ -57,6 +58,10 @@ function reason(because: Because): string {
       return leaveClause(because.why);
     case 'only-beside':
       return because.why === undefined ? 'it lay beside the task' : asideClause(because.why);
+    case 'saved':
+      return `what ${describeOwner(because.owner)} had not committed: ${sizeOf(because.salvage)}`;
+    case 'unsaved':
+      return unsavedClause(because.in, because.unsaved);
     case 'left-behind':
       return `${because.what === 'probe' ? 'a probe' : 'staging'} that was left ${describeSpan(because.agoMs)} ago`;
   }

@@ -12,6 +12,7 @@ import { endClause } from './loss.ts';
 import { describePhase } from './phases.ts';
 import { bytesOf, firstBytes, quoted } from './quoted.ts';
 import { unreadableClause } from './remarks.ts';
+import { salvageLines } from './salvage.ts';
 
 export interface BriefingPlace {
   /** The directory of the registry, absolute. */
@@ -75,6 +76,7 @@ function headOf(briefing: Briefing, { root, dibs }: BriefingPlace): readonly str
           `- fence: ${claim.tenure.generation}`,
         ]),
     ...(describePhase(phase) === '' ? [] : [`- phase: ${describePhase(phase)}`]),
+    ...salvageLines(task.id, briefing.salvages, (at) => `${describeSpan(now - at)} ago`, dibs).map((line) => (line.startsWith(' ') ? line.replace('  ', '  - ') : `- ${line}`)),
     `- next: ${dibs(afterBriefing(briefing))}`,
     ...(claim === undefined ? [] : [`- when it is done: ${dibs(['complete', task.id, '--summary', 'what was done', ...proof])}`]),
     '',

@@ -5,6 +5,7 @@ import { describeOwner } from '../rules/owner.ts';
 import { printable } from '../rules/printable.ts';
 import type { What } from '../verbs/finding.ts';
 import { nestedSentence } from './nested.ts';
+import { bytesIn } from './salvage.ts';
 import { planClause } from './adoption.ts';
 import { dependencySentence } from './dependencies.ts';
 import { metadataClause } from './metadata.ts';
@@ -27,6 +28,7 @@ const SAID: Said = {
   'seen-by-git': ({ why }) => SEEN_BY_GIT[why],
   'damaged-log': ({ lines }) => `${lines} line${lines === 1 ? '' : 's'} of it cannot be read; that is history only, and no claim depends on it`,
   'put-aside': ({ files }) => `${files} file${files === 1 ? '' : 's'} put aside here: look, and delete what nobody needs`,
+  'much-salvage': ({ count, bytes }) => `work was saved ${count} times, ${bytesIn(bytes)} in all, and is still kept: dibs salvage drop removes what nobody needs`,
   nested: ({ root, around }) => nestedSentence(root, around),
   // Of the file system
   'clock-apart': ({ aheadMs }) => `the file system's clock is ${describeSpan(Math.abs(aheadMs))} ${aheadMs > 0 ? 'ahead of' : 'behind'} this machine's`,

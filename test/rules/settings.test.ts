@@ -15,12 +15,12 @@ function failure(text: string): Error {
 
 describe('registry.yaml', () => {
   it('an empty file means the defaults of the protocol', () => {
-    expect(parseSettings('')).toEqual({ version: 1, lease: 1800, minLease: 1, maxLease: 86_400, maxExpiries: 3, maxRounds: 3, verifyTimeout: 600, overlap: 'warn', durable: false, colon: ':' });
+    expect(parseSettings('')).toEqual({ version: 1, lease: 1800, minLease: 1, maxLease: 86_400, maxExpiries: 3, maxRounds: 3, verifyTimeout: 600, overlap: 'warn', salvage: true, durable: false, colon: ':' });
   });
 
   it('every key is read', () => {
-    const text = 'version: 1\nlease: 1h\nmin_lease: 10s\nmax_lease: 2h\nid_prefix: JOB-\nagent: claude\nrole: dev\nlabels: rust, sql go\nmax_claims: 4\nmax_expiries: 5\nmax_rounds: 4\nverify_timeout: 2m\nmerged_into: origin/main\noverlap: refuse\ndurable: true\ncolon: "%3A"\n';
-    expect(parseSettings(text)).toEqual({ version: 1, lease: 3600, minLease: 10, maxLease: 7200, idPrefix: 'JOB-', agent: 'claude', role: 'dev', labels: ['rust', 'sql', 'go'], maxClaims: 4, maxExpiries: 5, maxRounds: 4, verifyTimeout: 120, mergedInto: 'origin/main', overlap: 'refuse', durable: true, colon: '%3A' });
+    const text = 'version: 1\nlease: 1h\nmin_lease: 10s\nmax_lease: 2h\nid_prefix: JOB-\nagent: claude\nrole: dev\nlabels: rust, sql go\nmax_claims: 4\nmax_expiries: 5\nmax_rounds: 4\nverify_timeout: 2m\nmerged_into: origin/main\noverlap: refuse\nsalvage: off\ndurable: true\ncolon: "%3A"\n';
+    expect(parseSettings(text)).toEqual({ version: 1, lease: 3600, minLease: 10, maxLease: 7200, idPrefix: 'JOB-', agent: 'claude', role: 'dev', labels: ['rust', 'sql', 'go'], maxClaims: 4, maxExpiries: 5, maxRounds: 4, verifyTimeout: 120, mergedInto: 'origin/main', overlap: 'refuse', salvage: false, durable: true, colon: '%3A' });
   });
 
   it('reading one file leaves nothing for the next', () => {

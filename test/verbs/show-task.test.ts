@@ -24,7 +24,7 @@ const shown = (id = 'T'): ShownTask => asTask(bench.run(showTask(id)));
 describe('showTask', () => {
   it('shows a task at rest, by whatever case its id is spelt in', () => {
     bench.save('waiting/Task~3.yaml', 'a: 1\n');
-    expect(shown('tASK')).toEqual({ name: expect.objectContaining({ path: 'waiting/Task~3.yaml', generation: 3, shelf: 'waiting' }), phase: {}, debris: [], receipts: [], withoutDibs: [], notes: [], summary: { dependsOn: [] }, times: { iteration: 0 }, text: 'a: 1\n', cut: false });
+    expect(shown('tASK')).toEqual({ name: expect.objectContaining({ path: 'waiting/Task~3.yaml', generation: 3, shelf: 'waiting' }), phase: {}, debris: [], receipts: [], salvages: [], withoutDibs: [], notes: [], summary: { dependsOn: [] }, times: { iteration: 0 }, text: 'a: 1\n', cut: false });
   });
 
   it('shows whose a claimed one is, until when, and the last ten things that were said', () => {

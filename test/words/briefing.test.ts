@@ -10,7 +10,7 @@ const NOW = 10_000_000;
 const task = restName('scoped', 'T-1', 0, '.md');
 const note = (text: string, more: Partial<TaskEvent> = {}): TaskEvent => ({ v: 1, at: NOW - 60_000, event: 'note', id: 'T-1', generation: 1, by: 'ana', text, ...more });
 const place = { root: '/r', dibs: (args: readonly string[]): string => `dibs ${args.join(' ')}` };
-const plain: Briefing = { now: NOW, owner: 'ana', mustProve: false, task, text: 'the text\n', cut: false, reviews: [], notes: [], receipts: [], expiries: [], phase: {}, times: { iteration: 0 }, dependencies: [], moreDependencies: 0, finished: [] };
+const plain: Briefing = { now: NOW, owner: 'ana', mustProve: false, task, text: 'the text\n', cut: false, reviews: [], notes: [], receipts: [], expiries: [], salvages: [], phase: {}, times: { iteration: 0 }, dependencies: [], moreDependencies: 0, finished: [] };
 const said = (more: Partial<Briefing>, most = 16 * 1024): string => describeBriefing({ ...plain, ...more }, place, most).text;
 
 /** What a reader takes for the words of dibs itself. */
@@ -45,6 +45,21 @@ describe('what others wrote', () => {
     expect(quoted(fitQuoted('\u0001'.repeat(100), 50)).join('\n').length).toBeLessThan(50);
     expect(fitQuoted('abc', 0)).toBe('');
   });
+});
+
+it('names the last of what was saved, how to see it and to take it, and how much else there is', () => {
+  const salvage = { ref: 'refs/dibs/salvage/T-1/2', commit: 'a'.repeat(40), base: 'b'.repeat(40), files: 3, bytes: 2048, in: '/w', at: NOW - 60_000, owner: 'bob~s1', stamp: 'bob~s1:1', fence: 2 };
+  expect(said({ salvages: [salvage] })).toContain(`
+- saved 60 s ago: what bob (session s1) had not committed, 3 files, 2.0 KB
+  - see it: git diff HEAD...refs/dibs/salvage/T-1/2
+  - take it: git cherry-pick --no-commit refs/dibs/salvage/T-1/2
+- next: `);
+  const { base: _base, ...first } = salvage;
+  expect(said({ salvages: [salvage, first] })).toContain(`
+  - see it: git show refs/dibs/salvage/T-1/2
+  - take it: git cherry-pick --no-commit refs/dibs/salvage/T-1/2
+  - and 1 earlier: dibs salvage show T-1
+`);
 });
 
 describe('the size', () => {

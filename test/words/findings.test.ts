@@ -24,6 +24,7 @@ const FOUND: { readonly [Is in What['is']]: readonly (readonly [Omit<Extract<Wha
     [{ why: 'partial' }, 'it does not ignore everything, so git can delete or commit the files beside it: it needs a line "*", and no line that begins with "!"'],
     [{ why: 'no-file' }, 'it is not a regular file, so git ignores it: move it away, and dibs puts one there'],
   ],
+  'much-salvage': [[{ count: 50, bytes: 1_234_567 }, 'work was saved 50 times, 1.2 MB in all, and is still kept: dibs salvage drop removes what nobody needs']],
   'damaged-log': [
     [{ lines: 1 }, '1 line of it cannot be read; that is history only, and no claim depends on it'],
     [{ lines: 2 }, '2 lines of it cannot be read; that is history only, and no claim depends on it'],
@@ -164,6 +165,19 @@ const DONE: { readonly [Is in Because['is']]: readonly (readonly [Omit<Extract<B
     [{}, 'it lay beside the task'],
     [{ why: { is: 'lock-of-nobody' } }, 'there is no such task, and nobody can tell who has it'],
     [{ why: { is: 'beside-task', task: 'complete/T.md', isNobodys: false } }, 'complete/T.md is the task'],
+  ],
+  saved: [
+    [{ owner: 'ana~s1', salvage: { ref: 'refs/dibs/salvage/T/1', commit: 'a'.repeat(40), files: 1, bytes: 999, in: '/w' } }, 'what ana (session s1) had not committed: 1 file, 999 bytes'],
+    [{ owner: 'ana', salvage: { ref: 'refs/dibs/salvage/T/1', commit: 'a'.repeat(40), files: 12, bytes: 12_345, leftOut: 2, in: '/w' } }, 'what ana had not committed: 12 files, 12.3 KB; 2 left out, which its message names'],
+  ],
+  unsaved: [
+    [{ in: '/w\u001b', unsaved: { is: 'no-work-tree' } }, String.raw`nothing was saved of /w\u{1b}: it is not a git work tree any more`],
+    [{ in: '/w', unsaved: { is: 'of-another-user' } }, 'nothing was saved of /w: it, or its repository, belongs to another user'],
+    [{ in: '/w', unsaved: { is: 'in-use', id: 'T-2', owner: 'bob' } }, 'nothing was saved of /w: bob works there on T-2'],
+    [{ in: '/w', unsaved: { is: 'no-git' } }, 'nothing was saved of /w: there is no git'],
+    [{ in: '/w', unsaved: { is: 'no-time', ms: 9001 } }, 'nothing was saved of /w: it was not done after 10 s'],
+    [{ in: '/w', unsaved: { is: 'no-time', ms: 0 } }, 'nothing was saved of /w: others had taken the time that there is for it'],
+    [{ in: '/w', unsaved: { is: 'failed', said: 'fatal: \u001b[31m' } }, String.raw`nothing was saved of /w: fatal: \u{1b}[31m`],
   ],
   'left-behind': [
     [{ what: 'probe', agoMs: 1000 }, 'a probe that was left 1 s ago', 'would clear a probe that was left 1 s ago'],

@@ -20,7 +20,7 @@ import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { currentTask, fenceOf } from '../input/values.ts';
 import { claimFields, errorFields, eventFields, foreignClaimFields, taskFields } from '../output/json.ts';
-import { aboutOwn, describeClaim, describeNote, noteNext } from '../output/claim-text.ts';
+import { aboutOwn, describeClaim, describeNote, noteNext, savedLines } from '../output/claim-text.ts';
 import { describePhase } from '../../words/phases.ts';
 
 export async function command(context: Context): Promise<Answer> {
@@ -40,8 +40,8 @@ function toFields(context: Context, report: BootReport, emptied: Emptied | undef
   const dibs = (args: readonly string[]): string => context.dibs(args);
   return {
     verdict: verdictOf(report, emptied),
-    resume: report.resume.map(({ held, expired, text, notes, phase, beside }) => ({ task: taskFields(held.tenure), claim: claimFields(held), ...phase, expired, text: text ?? null, notes: notes.map((note) => eventFields(note)), beside })),
-    lost: report.lost.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
+    resume: report.resume.map(({ held, expired, text, notes, phase, beside, salvages }) => ({ task: taskFields(held.tenure), claim: claimFields(held), ...phase, expired, text: text ?? null, notes: notes.map((note) => eventFields(note)), beside, ...(salvages === undefined ? {} : { salvage: salvages }) })),
+    lost: report.lost.map(({ id, refusal, salvages }) => ({ task: { id }, error: errorFields(refusal, dibs), ...(salvages === undefined ? {} : { salvage: salvages }) })),
     unproven: report.unproven.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
     doubt: report.doubt.map(({ id, refusal }) => ({ task: { id }, error: errorFields(refusal, dibs) })),
     withoutDibs: report.withoutDibs.map((claim) => foreignClaimFields(claim)),
@@ -98,8 +98,8 @@ function describe(context: Context, caller: Caller, report: BootReport, current:
   const me = describeOwner(caller.owner);
   const blocks: string[] = [`dibs boot: ${me}, registry ${printable(context.place.root)}`];
   if (emptied === 'mine') blocks.push(describeEmptied(context, report));
-  for (const { id, refusal } of report.lost) {
-    blocks.push(`${paint.bad(`LOST ${id}`)}: ${printable(whyLost(refusal))}. Do not edit, commit or complete it.`);
+  for (const { id, refusal, salvages = [] } of report.lost) {
+    blocks.push([`${paint.bad(`LOST ${id}`)}: ${printable(whyLost(refusal))}. Do not edit, commit or complete it.`, ...savedLines(context, id, salvages, report.now)].join('\n'));
   }
   if (report.current !== undefined && !report.lost.some(({ id }) => id === report.current?.id)) {
     blocks.push(`${paint.bad(`NOT YOURS ${report.current.id}`)}: CURRENT_TASK_ID names it, but ${printable(report.current.refusal.message)}.${nextOf(context, report.current.refusal)}`);
@@ -150,12 +150,13 @@ function describeEmptied(context: Context, report: BootReport): string {
   return `${context.paint.bad('EMPTIED')}: ${emptiedSentence('mine', 'you, or another session of yours,')}. ${end}`;
 }
 
-function describeResume(context: Context, caller: Caller, { held, expired, text, notes, phase, beside }: Resume, current: string | undefined, nowMs: number): string {
+function describeResume(context: Context, caller: Caller, { held, expired, text, notes, phase, beside, salvages = [] }: Resume, current: string | undefined, nowMs: number): string {
   const { id } = held.tenure;
   const other = current !== undefined && idKey(current) !== idKey(id) ? ` (CURRENT_TASK_ID names ${printable(current, 100)}, not this one)` : '';
   const lines = [`${context.paint.good(`RESUME ${id}`)}: it is yours${held.tenure.review === true ? ' to review' : ''}${expired ? `, but its lease has run out: run ${aboutOwn(context, caller, held.tenure, ['renew', id])} first, and stop if it is refused` : ''}${other}.`, describeClaim(context, held, nowMs)];
   if (describePhase(phase) !== '') lines.push(`  phase  ${describePhase(phase)}`);
   lines.push(...beside.map((path) => `  beside ${printable(path)}: git or a person put it there, and it does not count while this task is yours`));
+  lines.push(...savedLines(context, id, salvages, nowMs));
   if (notes.length > 0) lines.push('  notes', ...notes.map((note) => `    ${describeNote(note, nowMs, '    ')}`));
   if (text === undefined) lines.push('  (its text cannot be read)');
   else {

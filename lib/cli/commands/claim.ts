@@ -6,6 +6,7 @@ import { claimTask, type ClaimedTask } from '../../verbs/claim-task.ts';
 import { Standstills } from '../../system/standstill.ts';
 import { retryUntilFree } from '../../client/retry-until-free.ts';
 import type { Answer, Context } from '../command.ts';
+import { saver } from '../saver.ts';
 import { fenceOf, leaseOf, textOf, waitOf } from '../input/values.ts';
 import { lookAround, type Overlapping } from '../../client/claim-overlaps.ts';
 import { rememberPlace } from '../../client/claim-place.ts';
@@ -47,7 +48,7 @@ export async function command(context: Context): Promise<Answer> {
 /** Claims a task, and tries again while another holds it and there is time. */
 async function claimWaiting(context: Context, id: string, options: ClaimOptions, deadline: number | undefined, standstills: Standstills): Promise<ClaimedTask & Overlapping> {
   const { registry } = context;
-  const caller = await context.caller();
+  const caller = await saver(context);
   try {
     return await lookAround(registry, caller, await context.naming(retryUntilFree((meaning) => claimTask(caller, id, { ...options, ...meaning }), {
       registry,

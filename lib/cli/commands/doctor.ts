@@ -14,6 +14,8 @@ import { writers, type Writers } from '../../verbs/sharing.ts';
 import { adoptAll } from '../../verbs/adopt-all.ts';
 import { sweep } from '../../verbs/sweep.ts';
 import { registryAround } from '../../client/locate-registry.ts';
+import { findSalvage } from '../../client/kept-salvage.ts';
+import { savingCaller } from '../../client/saving.ts';
 import { tidyGitSide } from '../../client/git-upkeep.ts';
 import { findingSentence } from '../../words/findings.ts';
 import { columns } from '../output/columns.ts';
@@ -30,7 +32,7 @@ export async function command(context: Context): Promise<Answer> {
   const fixed = context.has('fix') ? await fix(context, settings) : [];
   // This comes first, because the probes of a diagnosis may make directories.
   const unkept = gitFindings(context.place.root);
-  const findings = [...first, ...(await context.run(diagnose(settings, Date.now()))), ...unkept, ...nestedFindings(context.place.root)];
+  const findings = [...first, ...(await context.run(diagnose(settings, Date.now()))), ...unkept, ...nestedFindings(context.place.root), ...(await salvageFindings(context))];
   const who = await context.run(writers());
   const problems = findings.filter((finding) => finding.level === 'problem');
   return {
@@ -68,6 +70,14 @@ function nestedFindings(root: string): readonly Finding[] {
   return around === undefined ? [] : [{ level: 'note', kind: 'nested', what: { is: 'nested', root, around } }];
 }
 
+// Each keeps a tree of its own in the repository.
+const MUCH_SALVAGE = 50;
+
+async function salvageFindings({ registry }: Context): Promise<readonly Finding[]> {
+  const found = await findSalvage(registry);
+  return found.length < MUCH_SALVAGE ? [] : [{ level: 'note', kind: 'salvage', what: { is: 'much-salvage', count: found.length, bytes: found.reduce((sum, { bytes }) => sum + bytes, 0) } }];
+}
+
 /** Repairs what is safe: missing directories, claims that were made without
  * dibs, and one round of the janitor, which handles debris, marks and staging. */
 async function fix(context: Context, settings: Settings): Promise<readonly unknown[]> {
@@ -76,7 +86,7 @@ async function fix(context: Context, settings: Settings): Promise<readonly unkno
     const caller = { owner: await ownerOf(context), settings };
     // This comes first, because the janitor puts aside what then lies beside a claim.
     const adopted = await context.run(adoptAll(caller));
-    const acts = [...adopted, ...(await context.run(sweep(caller))).acts];
+    const acts = [...adopted, ...(await context.run(sweep(savingCaller(context.registry, caller)))).acts];
     tidyGitSide(context.place.root);
     if (acts.length > 0) context.say(await describeActs(context, acts));
     return actFields(acts);

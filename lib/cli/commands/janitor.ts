@@ -4,8 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DibsError } from '../../rules/error.ts';
 import { sweep, type SweepReport } from '../../verbs/sweep.ts';
 import { Standstills } from '../../system/standstill.ts';
-import { tidyGitSide } from '../../client/git-upkeep.ts';
+import { keepUp } from '../../client/upkeep.ts';
 import { describeActs, sweepFields } from '../janitor/sweep-report.ts';
+import { sweeper } from '../janitor/sweeper.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 
@@ -24,7 +25,7 @@ export async function command(context: Context): Promise<Answer> {
   }
   const dryRun = context.has('dry-run');
   const report = await sweepOnce(context, dryRun);
-  if (!dryRun) tidyGitSide(context.place.root);
+  if (!dryRun) await keepUp(context.registry, await context.registry.caller());
   return await answer(context, report, dryRun);
 }
 
@@ -37,10 +38,10 @@ async function sweepOnce(context: Context, dryRun: boolean): Promise<SweepReport
     if (agoMs >= 0) leftMs = Math.max(leftMs, ms);
     return ms;
   };
-  const first = await context.run(sweep(await context.registry.caller(), { dryRun, graceMs }));
+  const first = await context.run(sweep(await sweeper(context), { dryRun, graceMs }));
   if (leftMs === 0) return first;
   await sleep(leftMs);
-  const second = await context.run(sweep(await context.registry.caller(), { dryRun }));
+  const second = await context.run(sweep(await sweeper(context), { dryRun }));
   // What was not done is reported once.
   const done = dryRun ? [] : first.acts.filter(({ act }) => act !== 'undecided' && act !== 'failed');
   return { ...second, acts: [...done, ...second.acts] };

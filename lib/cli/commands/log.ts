@@ -2,6 +2,7 @@
 
 import { printable } from '../../rules/printable.ts';
 import { taskHistory } from '../../verbs/task-history.ts';
+import { savedClause, sizeOf } from '../../words/salvage.ts';
 import { columns } from '../output/columns.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
@@ -14,7 +15,7 @@ export async function command(context: Context): Promise<Answer> {
   const { events, damaged } = await context.run(taskHistory(id));
   if (damaged > 0) context.say(`dibs: ${damaged} line${damaged === 1 ? '' : 's'} of the log could not be read and ${damaged === 1 ? 'is' : 'are'} left out`);
   const rows = events.flatMap((event) => {
-    const [first = '', ...more] = saidLines([event.text ?? '', ...(event.artifacts ?? []).map((artifact) => printable(artifact))].filter((word) => word !== '').join('  '), 200);
+    const [first = '', ...more] = saidLines([event.text ?? '', ...(event.salvage === undefined ? [] : [event.event === 'salvaged' ? savedClause(event.salvage) : `${sizeOf(event.salvage)}, ${event.salvage.ref}`]), ...(event.artifacts ?? []).map((artifact) => printable(artifact))].filter((word) => word !== '').join('  '), 200);
     const head = [new Date(event.at).toISOString().replace('T', ' ').replace(/\.\d+Z$/, 'Z'), event.event, `~${event.generation}`, describeDoer(event), first];
     return [head, ...more.map((line) => ['', '', '', '', line])];
   });

@@ -14,7 +14,7 @@ import { EXIT } from '../output/exit-code.ts';
 import { idAt } from '../input/values.ts';
 import { claimFields, eventFields, foreignClaimFields, taskFields } from '../output/json.ts';
 import { addTextFields, timesFields } from '../output/text-fields.ts';
-import { describeClaim, describeNote, describeReceipt } from '../output/claim-text.ts';
+import { describeClaim, describeNote, describeReceipt, savedLines } from '../output/claim-text.ts';
 import { describePhase } from '../../words/phases.ts';
 
 export async function command(context: Context): Promise<Answer> {
@@ -42,13 +42,14 @@ export async function command(context: Context): Promise<Answer> {
   };
 }
 
-function aboutTask(context: Context, { name, claim, phase, times, debris }: ShownTask, nowMs: number): string[] {
+function aboutTask(context: Context, { name, claim, phase, times, debris, salvages }: ShownTask, nowMs: number): string[] {
   const { paint } = context;
   return [
     `${paint.strong(name.id)} is ${name.kind === 'claimed' ? `${name.review === true ? 'in review' : 'claimed'} by ${describeOwner(name.owner)}` : `in ${name.shelf}/`}`,
     claim === undefined ? `  file   ${name.path}` : describeClaim(context, claim, nowMs, false),
     ...(describePhase(phase) === '' ? [] : [`  phase  ${describePhase(phase)}`]),
     ...aboutTimes(times, nowMs),
+    ...savedLines(context, name.id, salvages, nowMs),
     ...debris.map((other) => `  ${paint.warn('debris')} ${other.path}`),
   ];
 }
@@ -74,8 +75,8 @@ function aboutClaim(context: Context, claims: readonly SeenForeignClaim[], nowMs
   return [`  ${context.paint.warn('claimed without dibs')}: ${foreignClause(foreignFacts(most, nowMs))}`, ...others, `  what to do about it: ${context.dibs(['doctor'])}`];
 }
 
-function fieldsOf({ name, claim, summary, times, phase, debris, receipts }: ShownTask): Record<string, unknown> {
+function fieldsOf({ name, claim, summary, times, phase, debris, receipts, salvages }: ShownTask): Record<string, unknown> {
   const said: Record<string, unknown> = {};
   addTextFields(said, summary);
-  return { task: taskFields(name), ...said, ...timesFields(times), ...(claim === undefined ? {} : { claim: claimFields(claim) }), ...phase, debris: debris.map((other) => other.path), receipts };
+  return { task: taskFields(name), ...said, ...timesFields(times), ...(claim === undefined ? {} : { claim: claimFields(claim) }), ...phase, debris: debris.map((other) => other.path), receipts, ...(salvages.length === 0 ? {} : { salvage: salvages }) };
 }

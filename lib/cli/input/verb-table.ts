@@ -332,9 +332,17 @@ export const VERBS: readonly VerbSpec[] = [
     options: [
       { name: 'dry-run', summary: 'Only say what would be done' },
       { name: 'watch', summary: 'Keep running, and sweep when something runs out' },
+      { name: 'no-salvage', summary: 'Do not save what the owners had not committed' },
       { name: 'print-schedule', value: '<clock>', summary: 'Sweep nothing; print what cron, systemd or launchd needs to run the janitor' },
     ],
     load: () => import('../commands/janitor.ts'),
+  },
+  {
+    name: 'salvage',
+    args: '<action> [id]',
+    summary: 'The work that was saved of owners who lost a claim: list, show, drop',
+    options: [{ name: 'fence', value: '<n>', summary: 'Only what was saved when the claim of this generation was lost' }],
+    load: () => import('../commands/salvage.ts'),
   },
   { name: 'stuck', args: '', summary: 'List claims that have run out or have been silent for long', options: [], load: () => import('../commands/stuck.ts') },
   {

@@ -11,8 +11,9 @@ import { StoreFault } from '../../store/store.ts';
 import { sweep, type SweepReport } from '../../verbs/sweep.ts';
 import type { Act } from '../../verbs/sweep-acts.ts';
 import { Standstills } from '../../system/standstill.ts';
-import { tidyGitSide } from '../../client/git-upkeep.ts';
+import { keepUp } from '../../client/upkeep.ts';
 import { describeActs, sweepFields } from './sweep-report.ts';
+import { sweeper } from './sweeper.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { SCHEMA, toJson } from '../output/json.ts';
@@ -118,9 +119,9 @@ class News {
 /** One sweep. A janitor that could not look says so and tries again. Only bad settings end it. */
 async function round(context: Context, standstills: Standstills, news: News): Promise<SweepReport | undefined> {
   try {
-    const swept = await context.run(sweep(await context.registry.caller(), { graceMs: (lease, agoMs) => standstills.graceMs(lease, agoMs) }));
+    const swept = await context.run(sweep(await sweeper(context), { graceMs: (lease, agoMs) => standstills.graceMs(lease, agoMs) }));
     const report = { ...swept, acts: news.in(swept.acts) };
-    tidyGitSide(context.place.root);
+    await keepUp(context.registry, await context.registry.caller());
     if (context.json) {
       if (report.acts.length > 0) context.emit(toJson({ schema: SCHEMA, ok: true, verb: 'janitor', registry: context.place, at: await context.registry.nowMs(), ...sweepFields(report) }));
     } else if (report.acts.length > 0) context.emit(`${await describeActs(context, report.acts)}\n`);

@@ -29,6 +29,7 @@ export function briefingFields({ dibs }: Pick<Context, 'dibs'>, { shown, leftOut
     reviews: shown.reviews.map((event) => eventFields(event)),
     notes: shown.notes.map((event) => eventFields(event)),
     receipts: shown.receipts,
+    ...(shown.salvages.length === 0 ? {} : { salvage: shown.salvages }),
     expiries: shown.expiries.map((event) => eventFields(event)),
     finished: finished === undefined ? null : finished.map((event) => eventFields(event)),
     leftOut: { ...leftOut, dependencies: leftOut.dependencies + shown.moreDependencies },

@@ -1,9 +1,10 @@
 /** The answers of verbs that end a claim, or turn it into another. */
 
 import { rememberPlace } from '../../client/claim-place.ts';
+import type { KeptSalvage } from '../../rules/salvage.ts';
 import type { GivenUp, PassedOn } from '../../verbs/verbs.ts';
 import type { Answer, Context } from '../command.ts';
-import { describeClaim, noteNext } from './claim-text.ts';
+import { describeClaim, noteNext, savedLines } from './claim-text.ts';
 import { EXIT } from './exit-code.ts';
 import { claimFields, taskFields, tenureFields } from './json.ts';
 
@@ -18,11 +19,12 @@ export function givenUp(context: Context, { task, tenure, kept }: GivenUp, headl
 }
 
 /** The answer when a claim was passed on. `isMine`: the caller is its new owner. */
-export async function passedOn(context: Context, passed: PassedOn, isMine: boolean, headline: string): Promise<Answer> {
+export async function passedOn(context: Context, passed: PassedOn, isMine: boolean, headline: string, salvages: readonly KeptSalvage[] = []): Promise<Answer> {
   if (isMine) await rememberPlace(context.registry, passed.tenure, () => context.cwd);
+  const nowMs = await context.registry.nowMs();
   return {
     exit: EXIT.ok,
-    fields: { task: taskFields(passed.tenure), claim: claimFields(passed), from: tenureFields(passed.from), next: isMine ? noteNext(context, await context.caller(), passed.tenure) : context.dibs(['list', '--ready']) },
-    text: isMine ? `${headline}\n${describeClaim(context, passed, await context.registry.nowMs())}` : `${headline}\n  stamp  ${passed.tenure.stamp}  fence ${passed.tenure.generation}`,
+    fields: { task: taskFields(passed.tenure), claim: claimFields(passed), from: tenureFields(passed.from), ...(salvages.length === 0 ? {} : { salvage: salvages }), next: isMine ? noteNext(context, await context.caller(), passed.tenure) : context.dibs(['list', '--ready']) },
+    text: isMine ? [headline, describeClaim(context, passed, nowMs), ...savedLines(context, passed.tenure.id, salvages, nowMs)].join('\n') : `${headline}\n  stamp  ${passed.tenure.stamp}  fence ${passed.tenure.generation}`,
   };
 }

@@ -7,8 +7,10 @@ import type { ClaimedName } from '../../rules/name.ts';
 import { describeOwner } from '../../rules/owner.ts';
 import { printable, printableLines } from '../../rules/printable.ts';
 import type { KeptReceipt } from '../../rules/receipt.ts';
+import type { KeptSalvage } from '../../rules/salvage.ts';
 import type { Caller, Held } from '../../verbs/verbs.ts';
 import { describePhase } from '../../words/phases.ts';
+import { salvageLines } from '../../words/salvage.ts';
 import type { Context } from '../command.ts';
 
 // Longer than any path: a path is shown whole or is of no use.
@@ -52,6 +54,11 @@ export function describeNote(event: TaskEvent, nowMs: number, indent: string): s
   for (const artifact of event.artifacts ?? []) more.push(`artifact ${printable(artifact, NOTE_LIMIT)}`);
   const phase = describePhase(event);
   return [`${describeSpan(nowMs - event.at)} ago, ${describeDoer(event)}, ${event.event}${phase === '' ? '' : ` (${phase})`}: ${first}`, ...more].join(`\n${indent}  `);
+}
+
+/** What was saved of the work of earlier holders. */
+export function savedLines(context: Context, id: string, salvages: readonly KeptSalvage[], nowMs: number): readonly string[] {
+  return salvageLines(id, salvages, (at) => `${describeSpan(nowMs - at)} ago`, (args) => context.dibs(args)).map((line) => `  ${line}`);
 }
 
 /** How a command of a task ended, with the last lines of what it printed. */

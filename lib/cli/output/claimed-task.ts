@@ -8,7 +8,7 @@ import type { Overlapping } from '../../client/claim-overlaps.ts';
 import type { ClaimedTask } from '../../verbs/claim-task.ts';
 import { meantForAnotherClause } from '../../words/meant-for.ts';
 import type { Context } from '../command.ts';
-import { aboutOwn, describeClaim, describeNote, noteNext } from './claim-text.ts';
+import { aboutOwn, describeClaim, describeNote, noteNext, savedLines } from './claim-text.ts';
 import { claimFields, eventFields, taskFields, tenureFields } from './json.ts';
 import type { Result } from './results.ts';
 
@@ -21,7 +21,7 @@ export async function describeClaimed(context: Context, claimed: ClaimedTask & O
 }
 
 async function describeClaimAlone(context: Context, claimed: ClaimedTask & Overlapping): Promise<Result> {
-  const { tenure, already, extended, from, meantFor, others, lastNote, cameBack, overlaps } = claimed;
+  const { tenure, already, extended, from, meantFor, others, lastNote, cameBack, overlaps, salvages = [] } = claimed;
   const overlapping = overlaps === undefined ? undefined : (await import('./overlaps.ts')).describeOverlaps(overlaps);
   const nowMs = await context.registry.nowMs();
   const caller = await context.caller();
@@ -37,6 +37,7 @@ async function describeClaimAlone(context: Context, claimed: ClaimedTask & Overl
   if (lastNote !== undefined) lines.push(`  its last note: ${describeNote(lastNote, nowMs, '  ')}`);
   if (cameBack !== undefined) lines.push(`  it came back${cameBackFrom(cameBack)}: ${describeNote(cameBack, nowMs, '  ')}`);
   if (overlapping !== undefined) lines.push(...overlapping.lines);
+  lines.push(...savedLines(context, tenure.id, salvages, nowMs));
   lines.push(`  next: ${noteNext(context, caller, tenure)}`, `  when it is done: ${aboutOwn(context, caller, tenure, tenure.review === true ? ['review', tenure.id, '--approve'] : ['complete', tenure.id])}`);
   return {
     fields: {
@@ -48,6 +49,7 @@ async function describeClaimAlone(context: Context, claimed: ClaimedTask & Overl
       ...(lastNote === undefined ? {} : { lastNote: eventFields(lastNote) }),
       ...(cameBack === undefined ? {} : { cameBack: eventFields(cameBack) }),
       ...(overlapping === undefined ? {} : { overlaps: overlapping.fields }),
+      ...(salvages.length === 0 ? {} : { salvage: salvages }),
       ...(others.length === 0 ? {} : { alsoHeld: others.map((name) => name.id) }),
       next: noteNext(context, caller, tenure),
     },

@@ -4,6 +4,7 @@ import { DibsError, isDibsError } from '../../rules/error.ts';
 import { claimSome, type Pulled } from '../../client/claim-next.ts';
 import { claimTask, type ClaimedTask } from '../../verbs/claim-task.ts';
 import type { Answer, Context } from '../command.ts';
+import { saver } from '../saver.ts';
 import { rememberPlace } from '../../client/claim-place.ts';
 import { describeClaimed } from '../output/claimed-task.ts';
 import { answerOf, refusalResult, type Result } from '../output/results.ts';
@@ -19,7 +20,7 @@ export async function claimNextTasks(context: Context): Promise<Answer> {
     if (context.has(option) || context.value(option) !== undefined) throw new DibsError('usage', `--${option} is about a task that is named, and --next chooses one`);
   }
   const count = countOf(context);
-  const caller = await context.caller();
+  const caller = await saver(context);
   const note = textOf(context, 'note');
   const lease = await leaseOf(context);
   const wanted = wantedOf(context);

@@ -134,10 +134,11 @@ dibs_confirm() {
   return 1
 }
 
-# dibs_remark_place: a claim without a session records where it was made, so that the hooks of that work tree can count
-# it: the top of the git work tree, or outside of any the registry. For the tenure m_* or c_* at PATH. Best effort.
+# dibs_remark_place: a claim records where it was made: the top of the git work tree. There work is saved before the
+# claim is taken away. A claim without a session records the registry outside of any, so that hooks can count it; one of
+# a session, only as it is made. For the tenure m_* or c_* at PATH. Best effort.
 dibs_remark_place() {
-  if [ -n "$me_session" ]; then return 0; fi
+  if [ -n "$me_session" ] && [ "$claimed" = already ]; then return 0; fi
   place_belief=holders/$me_key/${1##*/}
   dibs_regular "$place_belief" && dibs_is_confirmed "$place_belief" || return 0
   { true <"$place_belief"; } 2>/dev/null || return 0
@@ -149,6 +150,7 @@ dibs_remark_place() {
     if [ -z "$place_top" ]; then break; fi
     place_top=${place_top%/*}
   done
+  if [ -n "$me_session" ] && [ -z "$place_top" ]; then return 0; fi
   case ${place_top:=$PWD} in *"$nl"*) ;; *) dibs_add_line "$place_belief" "in $place_top" ;; esac
   return 0
 }

@@ -105,6 +105,8 @@ dibs_read_settings() {
         # Only dibs ends a review.
         dibs_count "$settings_value" || dibs_setting_bad "max_rounds cannot be that"
         ;;
+      # These tools save nothing.
+      salvage) case $settings_value in on | off) ;; *) dibs_setting_bad "salvage cannot be that" ;; esac ;;
       durable)
         case $settings_value in true | false) durable=$settings_value ;; *) dibs_setting_bad "durable cannot be that" ;; esac
         ;;
@@ -113,7 +115,7 @@ dibs_read_settings() {
         if [ "$settings_value" = %3A ]; then witness=no; fi
         case $settings_value in : | %3A) colon=$settings_value ;; *) dibs_setting_bad "colon cannot be that" ;; esac
         ;;
-      *) dibs_setting_bad "unknown key \"$settings_key\"; the keys are version, lease, min_lease, max_lease, id_prefix, agent, role, labels, max_claims, max_expiries, max_rounds, verify_timeout, merged_into, overlap, durable, colon" ;;
+      *) dibs_setting_bad "unknown key \"$settings_key\"; the keys are version, lease, min_lease, max_lease, id_prefix, agent, role, labels, max_claims, max_expiries, max_rounds, verify_timeout, merged_into, overlap, salvage, durable, colon" ;;
     esac
   done <registry.yaml
   if [ $settings_line = 0 ] && [ -s registry.yaml ]; then dibs_fail malformed 'registry.yaml: it is binary, or could not be read'; fi
