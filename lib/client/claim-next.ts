@@ -54,6 +54,8 @@ const GOES_ON: ReadonlySet<ErrorCode> = new Set(['held', 'lost', 'in-doubt', 'no
 /** Somebody else was there first, so the look is old. */
 const RACED: ReadonlySet<ErrorCode> = new Set(['held', 'in-doubt', 'not-found', 'conflict']);
 const ROUNDS = 20;
+// Whoever was not first takes any of those that are equally urgent, of so many.
+const AT_ONCE = 64;
 // A watch may miss what another machine does on a mount.
 const LONGEST_WAIT_MS = 5000;
 
@@ -87,8 +89,9 @@ export async function claimSome<T extends Claim>(pulling: Pulling<T>, most: numb
 async function pull<T extends Claim>(pulling: Pulling<T>, most: number): Promise<PulledTasks<T> | { readonly why: DibsError }> {
   const { registry, caller, wanted, watchLook = (look) => look, signal } = pulling;
   const pulled: Pulled<T>[] = [];
+  let many = Math.max(AT_ONCE, most);
   for (let round = 1; ; round++) {
-    const { offered, passed } = await registry.run(watchLook(nextTasks(caller, wanted)));
+    const { offered, behind, passed } = await registry.run(watchLook(nextTasks(caller, wanted, many)));
     const all = [...passed];
     let wasRaced = false;
     for (const left = [...offered]; left.length > 0; ) {
@@ -112,7 +115,8 @@ async function pull<T extends Claim>(pulling: Pulling<T>, most: number): Promise
       all.push({ ...next, because: tried });
       wasRaced ||= tried.is === 'refused' && RACED.has(tried.refusal.code);
     }
-    if (wasRaced && round < ROUNDS) continue;
+    if (behind > 0) many *= AT_ONCE;
+    if ((wasRaced || behind > 0) && round < ROUNDS) continue;
     if (pulled.length > 0) return { pulled };
     const loss = untoldLoss(all);
     // To wait helps nobody who has to hear of it.

@@ -24,6 +24,7 @@ export interface RestingTask {
   readonly key: string;
   readonly id: string;
   readonly shelf: Shelf;
+  readonly path: string;
 }
 
 /** Collects what is listed. */
@@ -53,8 +54,8 @@ export class SeenNames implements SeenTasks {
       if (typeof seen === 'string') {
         const cut = seen.indexOf('/');
         // The key is the id in lower case.
-        found.push({ key, id: seen.slice(cut + 1, cut + 1 + key.length), shelf: seen.slice(0, cut) as Shelf });
-      } else if (seen.length === 1 && seen[0]?.kind === 'rest') found.push({ key, id: seen[0].id, shelf: seen[0].shelf });
+        found.push({ key, id: seen.slice(cut + 1, cut + 1 + key.length), shelf: seen.slice(0, cut) as Shelf, path: seen });
+      } else if (seen.length === 1 && seen[0]?.kind === 'rest') found.push({ key, id: seen[0].id, shelf: seen[0].shelf, path: seen[0].path });
     }
     return found;
   }

@@ -4,6 +4,7 @@ import { mayStandFor } from '../rules/foreign-claim.ts';
 import { firstInOrderOfIds, inOrderOfIds } from '../rules/id-order.ts';
 import { sameOwner, type ForeignName, type TaskName } from '../rules/name.ts';
 import { FLOW, type ClaimShelf, type Shelf } from '../rules/shelf.ts';
+import type { Glance } from '../rules/summary-lines.ts';
 import { judge } from '../rules/truth.ts';
 import { now, statAll, type Step } from '../store/step.ts';
 import type { Caller } from '../transitions/caller.ts';
@@ -52,6 +53,16 @@ export interface ListOptions {
   readonly offers?: ClaimShelf | undefined;
   /** Tell of each open dependency who has it. */
   readonly standing?: boolean;
+  /** Which of the tasks in scoped/ are not listed, though they are meant: for who has to look at few of very many. */
+  readonly leaveOut?: LeaveOut | undefined;
+}
+
+/** What is asked about the tasks that lie in scoped/ under one name, of whose texts enough is remembered. */
+export interface LeaveOut {
+  /** Is it left out, unless it is one of the `first`? `glance`: what its text says. */
+  takes(task: RestingTask, glance: Glance): boolean;
+  /** Asked afterwards: which of them are listed all the same. */
+  first(): readonly RestingTask[];
 }
 
 const NOT_TAKEN_UP: ReadonlySet<Shelf> = new Set(['discovery', 'scoped']);
@@ -62,7 +73,7 @@ const GROUP = 500;
 const FEW = 20;
 
 /** The tasks on these shelves. Throws StoreFault if the registry could not be read. */
-export function* listTasks({ shelves, ready = false, owner, me, isMerged, first = Number.POSITIVE_INFINITY, offers = 'scoped', standing = false }: ListOptions): Step<TaskList> {
+export function* listTasks({ shelves, ready = false, owner, me, isMerged, first = Number.POSITIVE_INFINITY, offers = 'scoped', standing = false, leaveOut }: ListOptions): Step<TaskList> {
   const found = yield* survey();
   const { ms } = yield* now('reading');
   const withoutDibs = new Map([...(yield* seenByTask(found.foreign))].filter(([key]) => mayStandFor(judge(found.tasks.get(key) ?? [])?.task)));
@@ -73,7 +84,8 @@ export function* listTasks({ shelves, ready = false, owner, me, isMerged, first 
   const texts = yield* RememberedTexts.load([...meant].reduce((sum, [shelf, some]) => sum + Math.min(some.length, mostOf(shelf)), 0));
   const known: Known = { texts, others: tasksOf(found.tasks, (task) => dependenciesOf(task, texts), standing), logged: yield* loggedKeys(), me, isMerged, offers };
   let isOneReady = false;
-  for (const [shelf, some] of meant) {
+  for (const [shelf, all] of meant) {
+    const some = shelf === 'scoped' && leaveOut !== undefined ? yield* withoutSome(all, leaveOut, { texts, withoutDibs }) : all;
     const most = mostOf(shelf);
     const left = inTurn(some, most);
     let shown = 0;
@@ -101,8 +113,36 @@ export function* listTasks({ shelves, ready = false, owner, me, isMerged, first 
   return { now: ms, tasks, foreign: found.foreign, withoutDibs: claims(withoutDibs, owner), counts, more };
 }
 
+interface Glancing {
+  readonly texts: RememberedTexts;
+  readonly withoutDibs: ReadonlyMap<string, unknown>;
+}
+
+/** Asks about each free task in a few words. Of few tasks that would take longer than to list them. */
+function* withoutSome(free: readonly Meant[], leaveOut: LeaveOut, { texts, withoutDibs }: Glancing): Step<readonly Meant[]> {
+  if (free.length < GROUP) return free;
+  const listed: Meant[] = [];
+  for (let at = 0; at < free.length; at += GROUP) {
+    const group = free.slice(at, at + GROUP);
+    const files = yield* statAll(group.map(({ path }) => path));
+    for (const [index, task] of group.entries()) {
+      const file = files[index];
+      const isFree = file !== undefined && 'kind' in file && file.kind === 'file' && !('kind' in task) && !withoutDibs.has(task.key);
+      const glance = isFree ? texts.glance(extOf(task), file) : undefined;
+      if (glance === undefined || !leaveOut.takes(task, glance)) listed.push(task);
+    }
+  }
+  return [...listed, ...leaveOut.first()];
+}
+
+/** The ending of its file. */
+function extOf({ path, shelf, id }: Meant): string {
+  const behind = path.slice(shelf.length + 1 + id.length);
+  return behind.slice(Math.max(0, behind.indexOf('.')));
+}
+
 /** A task that is to be listed. */
-type Meant = Pick<RestingTask, 'id' | 'key'>;
+type Meant = RestingTask | TaskName;
 
 /** How many tasks each shelf has, and which of them are meant. */
 function sortOut(seen: SeenTasks, shelves: readonly Shelf[], owner: string | undefined): { readonly counts: Readonly<Record<Shelf, number>>; readonly meant: ReadonlyMap<Shelf, readonly Meant[]> } {

@@ -12,6 +12,7 @@ import { unsuited } from '../rules/worker-kind.ts';
 import type { Step } from '../store/step.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { meantForAnother } from '../transitions/gate.ts';
+import { FirstInTurn } from './first-in-turn.ts';
 import { listTasks, type Remark, type TaskEntry } from './list-tasks.ts';
 
 /** Why a task is not offered. lib/words/passed-over.ts says it. */
@@ -38,23 +39,41 @@ export interface NextTask extends Queued {
 }
 
 /** One that is open and was not had. */
-export type NotHad = NextTask & PassedTask;
+export type NotHad = Queued & PassedTask;
 
 export interface NextTasks {
   /** What may be claimed, the first one first. */
   readonly offered: readonly NextTask[];
+  /** How many more may be claimed, as far as their texts tell, that come behind those. */
+  readonly behind: number;
   /** What is open and is not offered, in no order. */
   readonly passed: readonly NotHad[];
 }
 
 const SAYS_NOTHING: Pick<TextSummary, 'routing' | 'reserveFor'> = {};
 
-/** What `caller` may claim of what is `wanted`. Throws StoreFault if the registry could not be read. */
-export function* nextTasks(caller: Caller, wanted: Wanted = {}): Step<NextTasks> {
+/**
+ * What `caller` may claim of what is `wanted`: all of it, or at least the first `most`, if there are so many. Throws
+ * StoreFault if the registry could not be read.
+ */
+export function* nextTasks(caller: Caller, wanted: Wanted = {}, most = Infinity): Step<NextTasks> {
+  for (let many = most; ; many *= MORE) {
+    const found = yield* look(caller, wanted, many);
+    // What is refused by its log takes a place among the first.
+    if (found.behind === 0 || found.offered.length >= most) return found;
+  }
+}
+
+// So many times as many are looked at where the first ones were not enough.
+const MORE = 8;
+
+function* look(caller: Caller, wanted: Wanted, most: number): Step<NextTasks> {
   const { shelf = 'scoped' } = wanted;
-  const { tasks, now } = yield* listTasks({ shelves: [shelf, 'claimed'], offers: shelf, me: caller.reservedAs ?? caller.owner, isMerged: caller.isMerged });
+  // What is to be reviewed is little, and decided by other things.
+  const first = most === Infinity || shelf !== 'scoped' ? undefined : new FirstInTurn({ caller, wanted, most, whyUnwanted });
+  const { tasks, now } = yield* listTasks({ shelves: [shelf, 'claimed'], offers: shelf, me: caller.reservedAs ?? caller.owner, isMerged: caller.isMerged, leaveOut: first });
   const offered: NextTask[] = [];
-  const passed: NotHad[] = [];
+  const passed: NotHad[] = first === undefined ? [] : [...first.passed];
   for (const entry of tasks) {
     // What is held for the other purpose does not come free for this one.
     if (entry.claim !== undefined && shelfBehind(entry.claim.tenure) !== shelf) continue;
@@ -66,7 +85,9 @@ export function* nextTasks(caller: Caller, wanted: Wanted = {}): Step<NextTasks>
     if (because === undefined) offered.push(queued);
     else passed.push({ ...queued, because });
   }
-  return { offered: inPullOrder(offered), passed };
+  const inOrder = inPullOrder(offered);
+  const sure = first?.sureAmong(inOrder) ?? inOrder;
+  return { offered: sure, behind: (first?.behind ?? 0) + inOrder.length - sure.length, passed };
 }
 
 /** Those that come before `task`, in order. */

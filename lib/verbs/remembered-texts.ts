@@ -11,7 +11,8 @@
 import type { TaskName } from '../rules/name.ts';
 import { TMP } from '../rules/shelf.ts';
 import { readMetadata, type MetadataReading } from '../rules/task-metadata.ts';
-import { SummaryLines, summaryLine, summaryOf, textOfLines, type TextSummary } from '../rules/text-summary.ts';
+import { SummaryLines, summaryLine, textOfLines, type Glance } from '../rules/summary-lines.ts';
+import { summaryOf, type TextSummary } from '../rules/text-summary.ts';
 import { append, nonce, now, read, rename, type Step } from '../store/step.ts';
 import type { Instant, Stat } from '../store/store.ts';
 import { frontText } from '../transitions/front-text.ts';
@@ -36,8 +37,6 @@ export type TextReading = { readonly kind: 'summary'; readonly summary: TextSumm
 export class RememberedTexts {
   readonly #clock: Instant;
   readonly #known: SummaryLines;
-  /** The keys of what was used. */
-  readonly #used = new Set<string>();
   /** The lines of what was read. */
   readonly #read: string[] = [];
 
@@ -54,11 +53,13 @@ export class RememberedTexts {
 
   /** What is kept of the text of this task. `file`: it, as it was just seen. */
   kept(task: TaskName, file: Stat): Extract<TextReading, { readonly kind: 'summary' }> | undefined {
-    const key = keyOf(task, file);
-    const summary = this.#known.summary(key);
-    if (summary === undefined) return undefined;
-    this.#used.add(key);
-    return { kind: 'summary', summary };
+    const summary = this.#known.summary(keyOf(task, file));
+    return summary === undefined ? undefined : { kind: 'summary', summary };
+  }
+
+  /** The same, without the title, for who has many of them to put in order. `ext`: the ending of the file. */
+  glance(ext: string, file: Stat): Glance | undefined {
+    return this.#known.glance(keyOf({ ext }, file));
   }
 
   /** What the text of this task says, read anew. `file` as above. Undefined if it cannot be read. */
@@ -69,9 +70,7 @@ export class RememberedTexts {
     if (reading.kind === 'malformed') return reading;
     const summary = summaryOf(reading.metadata, front.text, task.ext, front.whole);
     if (this.#isSettled(file) && (yield* statIfThere(task.path))?.version === file.version) {
-      const key = keyOf(task, file);
-      this.#used.add(key);
-      this.#read.push(summaryLine(key, summary));
+      this.#read.push(summaryLine(keyOf(task, file), summary));
     }
     return { kind: 'summary', summary };
   }
@@ -95,14 +94,11 @@ export class RememberedTexts {
 
   /** What was used, and of the rest, which may be of files that are gone, no more than there are tasks. */
   #lines(tasks: number): readonly string[] {
-    const known = [...this.#known.keys()];
-    const [used, rest] = [known.filter((key) => this.#used.has(key)), known.filter((key) => !this.#used.has(key)).slice(0, tasks)];
-    const lines = [...this.#read, ...[...used, ...rest].flatMap((key) => this.#known.line(key) ?? [])];
-    return lines.filter((line) => line.length <= MOST_OF_ONE).slice(0, MOST_ENTRIES);
+    return [...this.#read, ...this.#known.lines(tasks)].filter((line) => line.length <= MOST_OF_ONE).slice(0, MOST_ENTRIES);
   }
 }
 
-function keyOf({ ext }: TaskName, { version, size }: Stat): string {
+function keyOf({ ext }: Pick<TaskName, 'ext'>, { version, size }: Stat): string {
   return `${version}:${size}${ext}`;
 }
 

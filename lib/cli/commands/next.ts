@@ -16,8 +16,9 @@ import { countOf, explained, passedFields, wantedOf } from '../pull/wanted.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const count = countOf(context);
-  const { offered, passed } = await context.run(tellLooking(context, nextTasks(await context.caller(), wantedOf(context))));
+  const { offered, behind, passed } = await context.run(tellLooking(context, nextTasks(await context.caller(), wantedOf(context), count)));
   const shown = offered.slice(0, count);
+  const more = offered.length - shown.length + behind;
   const [first] = shown;
   if (first === undefined) throw nothingToClaim(passed);
   const nearer = context.has('explain') ? nearerThan(shown.at(-1) ?? first, passed) : undefined;
@@ -25,12 +26,12 @@ export async function command(context: Context): Promise<Answer> {
   const lines = [
     await columns(shown.map((task) => [task.id, `priority ${priorityOf(task.routing)}`, former(task), printable(task.entry.title ?? '', 120)]), (cell, column) => (column === 0 ? context.paint.strong(cell) : cell)),
     ...(nearer === undefined ? [] : explained(nearer)),
-    ...(offered.length > shown.length ? [context.paint.faint(`and ${offered.length - shown.length} more: ${context.dibs(['list', '--ready'])}`)] : []),
+    ...(more > 0 ? [context.paint.faint(`and ${more} more: ${context.dibs(['list', '--ready'])}`)] : []),
     `next: ${next}`,
   ];
   return {
     exit: EXIT.ok,
-    fields: { tasks: shown.map(({ entry }) => fieldsOf(entry)), more: offered.length - shown.length, ...(nearer === undefined ? {} : { passed: passedFields(nearer) }), next },
+    fields: { tasks: shown.map(({ entry }) => fieldsOf(entry)), more, ...(nearer === undefined ? {} : { passed: passedFields(nearer) }), next },
     text: lines.join('\n'),
   };
 }

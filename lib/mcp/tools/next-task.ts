@@ -53,10 +53,10 @@ export const nextTask: Tool = {
 };
 
 async function peek(call: Call, wanted: Wanted): Promise<Success> {
-  const { offered, passed } = await call.run(nextTasks(call.caller, wanted));
+  const { offered, behind, passed } = await call.run(nextTasks(call.caller, wanted, SHOWN));
   if (offered.length === 0) throw nothingToClaim(passed);
   return {
-    message: `${offered.length} can be claimed, and nothing was`,
+    message: `${offered.length + behind} can be claimed, and nothing was`,
     fields: {
       tasks: offered.slice(0, SHOWN).map(({ id, routing, entry: { title, claim } }) => ({
         task_id: id,

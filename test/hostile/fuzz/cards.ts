@@ -5,7 +5,8 @@ import { FRONT_LIMIT, textOf } from '../../../lib/rules/find-front.ts';
 import { compareQueued, type Queued } from '../../../lib/rules/pull-order.ts';
 import { momentOf, priorityOf, unmet } from '../../../lib/rules/routing.ts';
 import { readMetadata, type TaskMetadata } from '../../../lib/rules/task-metadata.ts';
-import { SummaryLines, summaryLine, summaryOf, textOfLines } from '../../../lib/rules/text-summary.ts';
+import { SummaryLines, summaryLine, textOfLines } from '../../../lib/rules/summary-lines.ts';
+import { summaryOf } from '../../../lib/rules/text-summary.ts';
 import { metadataClause } from '../../../lib/words/metadata.ts';
 
 export const TOKENS = [

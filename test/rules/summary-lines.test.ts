@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readMetadata } from '../../lib/rules/task-metadata.ts';
-import { SummaryLines, summaryLine, summaryOf, textOfLines, type TextSummary } from '../../lib/rules/text-summary.ts';
+import { SummaryLines, summaryLine, textOfLines } from '../../lib/rules/summary-lines.ts';
+import { summaryOf, type TextSummary } from '../../lib/rules/text-summary.ts';
 
 const TEXT = '---\ntitle: "É: a task"\ndepends_on: [T-1, T-2]\nwaiting_for: rain\nreserve_for: ana\npriority: 1\nlabels: [a, b]\nlease: 10m\nfiles: [a.ts]\nverify: [make test]\n---\n# The text\n';
 
@@ -20,6 +21,22 @@ describe('what is kept of texts', () => {
     expect(lines.summary('key')).toEqual(summary);
     expect(lines.summary('other')).toEqual({ dependsOn: [] });
     expect([lines.summary('nothing'), lines.line('nothing')]).toEqual([undefined, undefined]);
+  });
+
+  it.each(['2026-11-20T09:15:35.932Z', '2026-11-20', '1764000000000', 'soon, É\t\n"', ''])('tells when a task was created, as it was written: %j', (created) => {
+    const all: readonly TextSummary[] = [{ dependsOn: [], routing: { created, labels: [] } }, { title: 'x', dependsOn: ['A'], routing: { priority: '1', created, labels: ['a'] } }];
+    const lines = linesOf(textOfLines(all.map((summary, at) => summaryLine(`${at}`, summary))));
+    expect(all.map((_, at) => lines.summary(`${at}`))).toEqual(all);
+    expect(all.map((_, at) => lines.glance(`${at}`))).toEqual([{ created, rest: { dependsOn: [] } }, { created, rest: { dependsOn: ['A'], routing: { priority: '1', labels: ['a'] } } }]);
+  });
+
+  it('is found by its whole key, and what is used comes first when it is written again', () => {
+    const keys = ['1:2:3', '1:2:4', '1:2', '1', '10:2:3', ...Array.from({ length: 200 }, (_, at) => `${at * 7}:0`)];
+    const lines = linesOf(textOfLines(keys.map((key) => summaryLine(key, { title: key, dependsOn: [] }))));
+    for (const key of ['', '1:2:', '1:2:33', '2', '1:2:3 ']) expect([lines.summary(key), lines.glance(key)]).toEqual([undefined, undefined]);
+    for (const key of ['10:2:3', '1:2']) expect(lines.summary(key)?.title).toBe(key);
+    expect(lines.lines(1).map((line) => line.split(' ')[0])).toEqual(['1:2', '10:2:3', '1:2:3']);
+    for (const key of keys) expect(lines.summary(key)?.title).toBe(key);
   });
 
   it('can be written again line by line', () => {
