@@ -25,17 +25,17 @@ export interface PathHold<Found> extends Held {
 
 /**
  * The live claims that are meant and in whose files `match` finds something, in the order in which they were claimed.
- * Throws StoreFault if it could not look.
+ * `mayMatch`: whether a text that is no JSON is worth reading. Throws StoreFault if it could not look.
  *
  * What must stay true: a claim that stands when this begins is seen. So of two that each look when their own claim is
  * confirmed, the one that came later sees the other.
  */
-export function* pathHolds<Found>(isMeant: (claim: ClaimedName) => boolean, match: (files: readonly string[]) => Found | undefined): Step<readonly PathHold<Found>[]> {
+export function* pathHolds<Found>(isMeant: (claim: ClaimedName) => boolean, match: (files: readonly string[]) => Found | undefined, mayMatch: (text: string) => boolean = mayHave): Step<readonly PathHold<Found>[]> {
   const holds: PathHold<Found>[] = [];
   for (const claim of yield* claimedNames()) {
     // A reviewer changes no files.
     if (isUnderReview(claim) || !isMeant(claim)) continue;
-    const found = yield* inFilesOf(claim, match);
+    const found = yield* inFilesOf(claim, match, mayMatch);
     const held = found === undefined ? undefined : yield* ifAlive(claim);
     if (found !== undefined && held !== undefined) holds.push({ ...held, found });
   }
@@ -64,13 +64,17 @@ function* claimedNames(): Step<readonly ClaimedName[]> {
   });
 }
 
-function* inFilesOf<Found>(claim: ClaimedName, match: (files: readonly string[]) => Found | undefined): Step<Found | undefined> {
+function* inFilesOf<Found>(claim: ClaimedName, match: (files: readonly string[]) => Found | undefined, mayMatch: (text: string) => boolean): Step<Found | undefined> {
   const front = yield* frontText(claim);
-  // Most tasks have no such key, and to read all their keys takes longer than to read their files.
-  if (front === undefined || (claim.ext !== '.json' && !front.text.includes('files'))) return undefined;
+  if (front === undefined || (claim.ext !== '.json' && !mayMatch(front.text))) return undefined;
   const reading = readMetadata(front.text, claim.ext, front.whole);
   if (reading.kind === 'malformed' || reading.metadata.files === undefined) return undefined;
   return match(reading.metadata.files);
+}
+
+/** Most tasks have no such key, and to read all their keys takes longer than to read their files. */
+function mayHave(text: string): boolean {
+  return text.includes('files');
 }
 
 /** The claim with its times, if it is the task and its lease runs. */

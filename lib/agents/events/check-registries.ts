@@ -14,6 +14,7 @@
 
 import { toDibsError } from '../../client/to-dibs-error.ts';
 import { bootGitSide } from '../../client/git-upkeep.ts';
+import { pathsInProject } from '../../client/path-in-project.ts';
 import { actorFor, type Actor } from './actor.ts';
 import { isGated } from './gate.ts';
 import type { Call } from './parse-event.ts';
@@ -37,7 +38,7 @@ async function checkPlace(call: Call, { env, options, isOver, isTooLate }: Surro
   const actor = await actorFor(call.host, call.session, { ...options, registry: at.root, cwd: from }, env);
   let program: string | undefined;
   const typing: Typing = { program: () => (program ??= typedAs(from, env)), isNear };
-  const check = new RegistryCheck(call, actor, { factsFor: (acting) => new Facts(actor, acting, at.root, typing), workPlaces, isGuess, current: env['CURRENT_TASK_ID'], gitSide: (owner, holds) => bootGitSide(at.root, owner, { holds }) });
+  const check = new RegistryCheck(call, actor, { readingsOf: (path) => pathsInProject(at, path, call.directories[0] ?? from), factsFor: (acting) => new Facts(actor, acting, at.root, typing), workPlaces, isGuess, current: env['CURRENT_TASK_ID'], gitSide: (owner, holds) => bootGitSide(at.root, owner, { holds }) });
   try {
     return await actor.registry.run(within(check.run(), isOver));
   } catch (thrown) {
@@ -61,7 +62,7 @@ async function lastLook(actor: Actor, check: RegistryCheck, isTooLate: () => boo
 }
 
 function merged(verdicts: readonly Verdict[]): Verdict {
-  const all = <K extends 'held' | 'likely' | 'unproven' | 'outside' | 'doubt' | 'lost' | 'predecessors' | 'blind' | 'emptied'>(key: K): Verdict[K] => verdicts.flatMap((verdict) => [...verdict[key]]) as unknown as Verdict[K];
+  const all = <K extends 'held' | 'likely' | 'unproven' | 'outside' | 'doubt' | 'lost' | 'taken' | 'predecessors' | 'blind' | 'emptied'>(key: K): Verdict[K] => verdicts.flatMap((verdict) => [...verdict[key]]) as unknown as Verdict[K];
   const found = verdicts.slice(1);
   const current = found.find((verdict) => verdict.current !== undefined)?.current;
   const session = found.find((verdict) => verdict.session !== undefined)?.session;
@@ -72,6 +73,7 @@ function merged(verdicts: readonly Verdict[]): Verdict {
     outside: all('outside'),
     doubt: all('doubt'),
     lost: all('lost'),
+    taken: all('taken'),
     predecessors: all('predecessors'),
     blind: all('blind'),
     emptied: all('emptied'),

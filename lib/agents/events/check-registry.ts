@@ -20,6 +20,7 @@ import type { Acting, Actor } from './actor.ts';
 import { isTooShort, reasonsAgainst } from './gate.ts';
 import type { Call } from './parse-event.ts';
 import type { Facts } from './facts.ts';
+import { takenPaths } from './taken-paths.ts';
 import { recordedHere, recordedOf, recordedOfSession, type Recorded } from '../../verbs/recorded-claims.ts';
 import { NOTHING, type LossFact, type Verdict } from './verdict.ts';
 
@@ -27,6 +28,8 @@ interface CheckOptions {
   readonly factsFor: (acting: Acting) => Facts;
   /** The work trees in which commands are typed, also those that were removed. Asked for only when it matters. */
   readonly workPlaces: () => readonly string[];
+  /** Where a path that a tool names lies in the project: its readings there. */
+  readonly readingsOf: (path: string) => readonly string[];
   /** Does only a record of this session in the registry tell that it is the session's? */
   readonly isGuess: boolean;
   /** CURRENT_TASK_ID. */
@@ -45,6 +48,7 @@ export class RegistryCheck {
   readonly #factsFor: (acting: Acting) => Facts;
   readonly #workPlaces: () => readonly string[];
   readonly #isGuess: boolean;
+  readonly #readingsOf: (path: string) => readonly string[];
   readonly #current: string | undefined;
   readonly #gitSide: (owner: string, holds: boolean) => Emptied | undefined;
   /** The tasks that are recorded for this session. Undefined until that is known. */
@@ -56,12 +60,13 @@ export class RegistryCheck {
   /** What is known about the other owners. */
   #found: Verdict = NOTHING;
 
-  constructor(call: Call, actor: Actor, { factsFor, workPlaces, isGuess, current, gitSide }: CheckOptions) {
+  constructor(call: Call, actor: Actor, { factsFor, workPlaces, readingsOf, isGuess, current, gitSide }: CheckOptions) {
     this.#call = call;
     this.#actor = actor;
     this.#factsFor = factsFor;
     this.#workPlaces = workPlaces;
     this.#isGuess = isGuess;
+    this.#readingsOf = readingsOf;
     this.#current = current;
     this.#gitSide = gitSide;
   }
@@ -87,7 +92,10 @@ export class RegistryCheck {
         // The start of the session told about the claims of others.
         return { ...(yield* this.#boot(holding)), predecessors: [], due: true };
       }
-      case 'gate':
+      case 'gate': {
+        const verdict = holding.length + owed.length === 0 ? NOTHING : yield* this.#renew(holding, owed);
+        return this.#call.edited === undefined || reasonsAgainst(verdict) !== undefined ? verdict : yield* this.#withTaken(verdict, this.#call.edited, owners);
+      }
       case 'renew':
         return holding.length + owed.length === 0 ? NOTHING : yield* this.#renew(holding, owed);
       case 'mark':
@@ -193,6 +201,19 @@ export class RegistryCheck {
     const told = new Set<Held>();
     for (const one of stand) if (yield* this.#wasShortTold(one.tenure)) told.add(one);
     return told.size === 0 ? verdict : { ...verdict, held: stand.map((one) => facts.held(one, told.has(one))) };
+  }
+
+  /** Adds what others hold of the files that the tool would write. Settings are read only if there is any. */
+  *#withTaken(verdict: Verdict, edited: readonly string[], owners: readonly Recorded[]): Step<Verdict> {
+    const taken = yield* takenPaths(edited, this.#readingsOf, owners);
+    if (taken.length === 0) return verdict;
+    const acting = yield* this.#acting();
+    // Nothing may be recorded for a claim of mine that was made by hand.
+    const { owner, mustProve = false } = yield* this.#actor.registry.findCaller();
+    const others = taken.filter(({ hold }) => mustProve || !sameOwner(hold.tenure.owner, owner));
+    if (others.length === 0 || acting.settings.overlap === 'off') return verdict;
+    const facts = this.#factsFor(acting).at((yield* now('reading')).ms);
+    return { ...verdict, taken: others.map(({ path, hold }) => facts.taken(hold, path)) };
   }
 
   /**

@@ -8,7 +8,9 @@ import { describeSpan } from '../../rules/duration.ts';
 import type { DibsError } from '../../rules/error.ts';
 import { readMetadata } from '../../rules/task-metadata.ts';
 import { decodeOwner, describeOwner, ownerKey } from '../../rules/owner.ts';
+import { sameOwner } from '../../rules/name.ts';
 import { printable } from '../../rules/printable.ts';
+import type { PathHold } from '../../verbs/held-paths.ts';
 import type { Held } from '../../verbs/verbs.ts';
 import type { Resume } from '../../verbs/boot.ts';
 import type { Loss } from '../../verbs/recall.ts';
@@ -16,7 +18,7 @@ import { emptiedSentence } from '../../words/emptied.ts';
 import { outcomeOfLoss, whyLost } from '../../words/loss.ts';
 import { quoteForTerminal } from '../../system/shell-quote.ts';
 import type { Acting, Actor } from './actor.ts';
-import type { EmptiedFact, HeldFact, LikelyFact, LossFact, PredecessorFact, SessionFact, UnprovenFact, Verdict } from './verdict.ts';
+import type { EmptiedFact, HeldFact, LikelyFact, LossFact, PredecessorFact, SessionFact, TakenFact, UnprovenFact, Verdict } from './verdict.ts';
 
 // `dibs boot` tells five notes. A digest has room for three.
 const NOTES = 3;
@@ -112,6 +114,21 @@ export class Facts {
     };
   }
 
+  /** `path`: as the tool names it. */
+  taken({ tenure, expiresAt, found }: PathHold<string>, path: string): TakenFact {
+    const self = this.#acting.identity.owner;
+    const isOfAgent = ownerKey(decodeOwner(tenure.owner)?.agent ?? '') === ownerKey(self.agent);
+    return {
+      path,
+      entry: found,
+      id: tenure.id,
+      holder: describeOwner(tenure.owner),
+      leftMs: expiresAt - this.#nowMs,
+      ask: this.#asking(['who', path.startsWith('-') ? `./${path}` : path]),
+      ...(isOfAgent && !sameOwner(tenure.owner, this.#acting.identity.encoded) ? { resume: this.#dibs(['resume', tenure.id]) } : {}),
+    };
+  }
+
   /** Empty if commands typed by the session carry it by themselves. */
   session(): Pick<Verdict, 'session'> | Record<string, never> {
     const { session, shell } = this.#actor;
@@ -122,8 +139,16 @@ export class Facts {
 
   /** A command line that acts for `owner`; without `owner`, for the session itself. */
   #dibs(args: readonly string[], owner?: string): string {
-    const at = this.#typing.isNear ? [] : ['--registry', this.#root];
-    return [quoteAll([this.#typing.program(), ...args]), this.#options(owner), quoteAll(at)].filter((words) => words !== '').join(' ');
+    return [quoteAll([this.#typing.program(), ...args]), this.#options(owner), quoteAll(this.#at)].filter((words) => words !== '').join(' ');
+  }
+
+  /** A command line of a verb for which nobody acts. */
+  #asking(args: readonly string[]): string {
+    return quoteAll([this.#typing.program(), ...args, ...this.#at]);
+  }
+
+  get #at(): readonly string[] {
+    return this.#typing.isNear ? [] : ['--registry', this.#root];
   }
 
   /** The options that make a command act for `owner`. */

@@ -4,13 +4,14 @@ import { describeSpan } from '../../rules/duration.ts';
 import { printable } from '../../rules/printable.ts';
 import { digest, short } from './digest.ts';
 import type { Reasons } from './gate.ts';
-import type { BlindFact, HeldFact, LikelyFact, Verdict } from './verdict.ts';
+import type { BlindFact, HeldFact, LikelyFact, TakenFact, Verdict } from './verdict.ts';
 
 /** Why a tool may not run now, and what to do about it. */
-export function refusalText({ lost, doubt, blind }: Reasons, held: readonly HeldFact[]): string {
+export function refusalText({ lost, doubt, blind, taken }: Reasons, held: readonly HeldFact[]): string {
   const reasons = [
     ...lost.map(({ why }) => `${sentence(why)}.`),
     ...doubt.map(({ id, ask }) => `${id}: somebody examines the claim of this session at this moment, and nothing is decided. The next try can be another answer; ${ask} tells, too.`),
+    ...takenTexts(taken),
     ...blind.map(({ why, recorded = [] }) => `COULD NOT LOOK: ${sentence(why)}. ${recorded.join(', ')} is recorded for this session, and whether it still holds is not known. dibs doctor tells what is wrong.`),
   ];
   const commands = [...new Set(lost.map(({ acknowledge }) => `\n  ${acknowledge}`))];
@@ -37,6 +38,18 @@ export function passText(verdict: Verdict, tooShort: readonly HeldFact[], toolMs
  */
 export function unseenText(blind: readonly BlindFact[]): string {
   return blind.map(({ why }) => `dibs: COULD NOT LOOK: ${sentence(why)}; nothing is known to be recorded for this session\n`).join('');
+}
+
+const TAKEN_SHOWN = 3;
+
+/** Whose files they are, and what to do instead. */
+function takenTexts(taken: readonly TakenFact[]): readonly string[] {
+  const shown = taken.slice(0, TAKEN_SHOWN).map(({ path, entry, id, holder, leftMs, ask, resume }) => {
+    const files = path === entry ? '' : ` (files: ${printable(entry, 160)})`;
+    const over = resume === undefined ? '' : ` If you go on in place of that session: ${resume}.`;
+    return `${printable(path, 300)} is held with ${id}${files} by ${holder}, with ${describeSpan(leftMs)} of its lease left, so this edit is refused. Ask its holder, wait, or do other work: ${ask} tells who holds it.${over}`;
+  });
+  return taken.length > TAKEN_SHOWN ? [...shown, `${taken.length - TAKEN_SHOWN} more of the files are held by others.`] : shown;
 }
 
 /** That the tool may run is not a proof, so the text says how to ask. */

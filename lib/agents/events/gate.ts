@@ -13,7 +13,7 @@ export type Decision =
   | { readonly kind: 'refused'; readonly reasons: Reasons }
   | { readonly kind: 'passed'; readonly tooShort: readonly HeldFact[] };
 
-export type Reasons = Pick<Verdict, 'lost' | 'doubt' | 'blind'>;
+export type Reasons = Pick<Verdict, 'lost' | 'doubt' | 'blind' | 'taken'>;
 
 /**
  * Must the gate ask the registries? It need not for a tool that changes nothing, nor for one simple command of dibs,
@@ -34,9 +34,9 @@ export function gate(call: Call, verdict: Verdict): Decision {
 }
 
 /** What stops a tool, or undefined. A registry that cannot be read stops it if something is recorded there. */
-export function reasonsAgainst({ lost, doubt, blind }: Verdict): Reasons | undefined {
+export function reasonsAgainst({ lost, doubt, blind, taken }: Verdict): Reasons | undefined {
   const blinding = blind.filter(({ recorded = [] }: BlindFact) => recorded.length > 0);
-  return lost.length + doubt.length + blinding.length === 0 ? undefined : { lost, doubt, blind: blinding };
+  return lost.length + doubt.length + blinding.length + taken.length === 0 ? undefined : { lost, doubt, blind: blinding, taken };
 }
 
 /** Can a claim run out while the tool runs? Nothing renews it in that time. */

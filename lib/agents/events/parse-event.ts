@@ -1,6 +1,7 @@
 /** Reads a host's event into a call. Pure. An event that cannot be read is not a call, and the hook ignores it. */
 
 import { asciiTrim } from '../../rules/ascii.ts';
+import { editedPaths } from './edited-paths.ts';
 import type { Act, Host } from '../hosts/host.ts';
 import { HOSTS } from '../hosts/hosts.ts';
 import { isHostName } from '../hosts/names.ts';
@@ -19,6 +20,8 @@ export interface Call {
   readonly tool?: string;
   /** The command line that the shell tool is to run. */
   readonly command?: string;
+  /** The files that the tool is about to write, as far as its call names them, as they are written there. */
+  readonly edited?: readonly string[];
   /** How long the tool may run, if that is known. */
   readonly toolMs?: number;
   /** Does it happen inside a subagent? The main agent does not read what a subagent is told. */
@@ -41,6 +44,7 @@ export function parseEvent(hostName: string, event: string | undefined, input: u
   const args = argumentsOf(input);
   const command = commandOf(host, name, tool, args, input);
   const toolMs = command === undefined ? undefined : durationOf(host, args);
+  const edited = act === 'gate' && tool !== undefined ? editedPaths(host, tool, args, argumentText(input)) : [];
   return {
     host,
     event: name,
@@ -50,6 +54,7 @@ export function parseEvent(hostName: string, event: string | undefined, input: u
     directories: [input['cwd'], ...list(input['workspace_roots'])].flatMap((path) => text(path) ?? []),
     ...(tool === undefined ? {} : { tool }),
     ...(command === undefined ? {} : { command }),
+    ...(edited.length === 0 ? {} : { edited }),
     ...(toolMs === undefined ? {} : { toolMs }),
     isSubagent: (text(input['agent_id']) ?? text(input['agentId'])) !== undefined || input['subagent'] === true,
   };
@@ -73,6 +78,11 @@ function argumentsOf(input: Readonly<Record<string, unknown>>): Readonly<Record<
     if (isRecord(parsed)) return parsed;
   }
   return {};
+}
+
+/** Some hosts pass a patch as it is, without any name for it. */
+function argumentText(input: Readonly<Record<string, unknown>>): string | undefined {
+  return ['tool_input', 'toolArgs', 'args'].map((key) => text(input[key])).find((value) => value !== undefined);
 }
 
 function commandOf(host: Host, event: string, tool: string | undefined, args: Readonly<Record<string, unknown>>, input: Readonly<Record<string, unknown>>): string | undefined {

@@ -16,6 +16,8 @@ export interface Verdict {
   readonly lost: readonly LossFact[];
   /** Claims of the same agent under another session. */
   readonly predecessors: readonly PredecessorFact[];
+  /** The files that the tool would write and another live claim holds. */
+  readonly taken: readonly TakenFact[];
   /** The task that CURRENT_TASK_ID names, if this session does not hold it. */
   readonly current?: { readonly id: string; readonly why: string };
   /** Registries that could not be looked at. */
@@ -84,6 +86,19 @@ export interface LossFact {
   readonly isTold: boolean;
 }
 
+export interface TakenFact {
+  /** As the tool names it, and the entry of the task's `files` that names it. */
+  readonly path: string;
+  readonly entry: string;
+  readonly id: string;
+  readonly holder: string;
+  readonly leftMs: number;
+  /** The command line that tells who holds it now. */
+  readonly ask: string;
+  /** The command line that takes the task over, where the holder is another session of the same agent. */
+  readonly resume?: string;
+}
+
 export interface PredecessorFact {
   readonly id: string;
   readonly holder: string;
@@ -110,4 +125,4 @@ export interface SessionFact {
   readonly example: string;
 }
 
-export const NOTHING: Verdict = { held: [], likely: [], unproven: [], outside: [], doubt: [], lost: [], predecessors: [], blind: [], emptied: [], boot: 'dibs boot', due: false };
+export const NOTHING: Verdict = { held: [], likely: [], unproven: [], outside: [], doubt: [], lost: [], taken: [], predecessors: [], blind: [], emptied: [], boot: 'dibs boot', due: false };

@@ -31,6 +31,8 @@ export const claude: Host = {
   readOnlyTools: READ_ONLY.join(' ').split(' '),
   ownTools: 'mcp__dibs__',
   shellTools: ['Bash', 'PowerShell', 'Monitor'],
+  edits: { Edit: ['file_path'], Write: ['file_path'], MultiEdit: ['file_path'], NotebookEdit: ['notebook_path'] },
+  patches: {},
   timeoutIsMs: true,
   commandMs: 120_000,
   // With `--fork-session`. From the next event on, the payload has the id of the fork.

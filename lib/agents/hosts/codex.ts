@@ -21,6 +21,8 @@ export const codex: Host = {
   readOnlyTools: 'web_search view_image update_plan request_user_input list_dir read_file grep_files list_mcp_resources read_mcp_resource'.split(' '),
   ownTools: 'mcp__dibs__',
   shellTools: ['Bash'],
+  edits: {},
+  patches: { apply_patch: ['command', 'input', 'patch'] },
   losesBoot: (source) => source === 'compact',
   // Nothing is told before a tool. Some builds take a context there, and the others report that the hook failed.
   tell: (event, act, text) => (act === 'boot' || act === 'turn' ? `${text}\n` : act === 'renew' ? specific(event, text) : undefined),

@@ -31,6 +31,8 @@ export const copilot: Host = {
   readOnlyTools: READ_ONLY.join(' ').split(' '),
   ownTools: 'dibs-',
   shellTools: ['bash', 'powershell'],
+  edits: { edit: ['path'], create: ['path'], str_replace_editor: ['path'] },
+  patches: { apply_patch: ['input', 'patch'] },
   // When a session is resumed, what is told stands before everything that was said in it.
   losesBoot: (source) => source === 'resume',
   tell: (event, act, text) => (act === 'boot' || act === 'turn' || event === 'postToolUse' ? json({ additionalContext: text }) : undefined),

@@ -22,6 +22,9 @@ export const cursor: Host = {
   projectVariables: ['CURSOR_PROJECT_DIR'],
   readOnlyTools: 'Read Grep Glob LS SemanticSearch WebSearch WebFetch TodoWrite AskQuestion'.split(' '),
   shellTools: ['Shell'],
+  // Some builds have other names for one argument.
+  edits: Object.fromEntries(['Write', 'StrReplace', 'Edit', 'Delete', 'EditNotebook'].map((tool) => [tool, ['file_path', 'path', 'target_file', 'target_notebook']])),
+  patches: { ApplyPatch: ['patch', 'input'] },
   // Cursor does not wait for this hook, so the first turn may begin before the answer is there.
   losesBoot: () => true,
   tell: (event, act, text) => (act === 'boot' || event === 'postToolUse' ? json({ additional_context: text }) : undefined),

@@ -24,6 +24,8 @@ export const gemini: Host = {
   readOnlyTools: READ_ONLY.join(' ').split(' '),
   ownTools: 'mcp_dibs_',
   shellTools: ['run_shell_command'],
+  edits: { write_file: ['file_path'], replace: ['file_path'] },
+  patches: {},
   // After /clear the hook runs, and Gemini drops what it says.
   losesBoot: (source) => source === 'clear',
   // Gemini shows plain text to the user, not to the model.

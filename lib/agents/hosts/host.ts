@@ -38,6 +38,10 @@ export interface Host {
   readonly ownTools?: string;
   /** Tools that run a command line. */
   readonly shellTools: readonly string[];
+  /** The tools that write files, and the arguments of each that name a file. */
+  readonly edits: Readonly<Record<string, readonly string[]>>;
+  /** The tools that take a patch, and the arguments that may have it: a text with `*** Update File:` and the like. */
+  readonly patches: Readonly<Record<string, readonly string[]>>;
   /** Does the host document that the timeout in a call is in milliseconds? Otherwise the timeout is ignored. */
   readonly timeoutIsMs?: true;
   /** How long a command may run when its call does not say. */

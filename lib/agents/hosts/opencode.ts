@@ -21,6 +21,8 @@ export const opencode: Host = {
   readOnlyTools: 'read grep glob list lsp webfetch websearch codesearch todoread todowrite question skill plan_enter plan_exit invalid'.split(' '),
   ownTools: 'dibs_',
   shellTools: ['bash'],
+  edits: { edit: ['filePath'], write: ['filePath'], multiedit: ['filePath'] },
+  patches: { patch: ['patchText'], apply_patch: ['patchText', 'input'] },
   timeoutIsMs: true,
   losesBoot: () => false,
   tell: (_event, act, text) => (act === 'boot' || act === 'turn' || act === 'renew' ? `${text}\n` : undefined),
