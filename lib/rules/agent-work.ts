@@ -31,7 +31,7 @@ export interface RanCommand {
   readonly isPassed: boolean;
 }
 
-const NONE: Readonly<Record<TenureEnd, number>> = { complete: 0, review: 0, released: 0, 'ran-out': 0, taken: 0, 'passed-on': 0, other: 0, unknown: 0, held: 0 };
+const NONE: Readonly<Record<TenureEnd, number>> = { complete: 0, review: 0, approved: 0, 'sent-back': 0, released: 0, 'ran-out': 0, taken: 0, 'passed-on': 0, other: 0, unknown: 0, held: 0 };
 
 /** Who completed most comes first. */
 export function workByAgent(tenures: readonly WorkedTenure[], commands: readonly RanCommand[]): readonly AgentWork[] {

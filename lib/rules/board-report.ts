@@ -19,6 +19,7 @@ export interface BoardReport {
   readonly since?: number;
   /** Those about which anything was logged in the window, and those that are held; in the order of ids. */
   readonly tasks: readonly ReportedTask[];
+  /** `done`: in the window; where no line tells when, by the shelf on which it lies. */
   readonly counts: { readonly done: number; readonly held: number };
   /** Of the tasks that were done in the window. */
   readonly times: { readonly lead?: Spread; readonly cycle?: Spread; readonly held?: Spread; readonly idle?: Spread };
@@ -52,7 +53,7 @@ export function boardReport(all: readonly ReportedTask[], nowMs: number, since?:
     now: nowMs,
     ...(since === undefined ? {} : { since }),
     tasks,
-    counts: { done: done.length, held: tenures.filter(({ end }) => end === 'held').length },
+    counts: { done: done.length + tasks.filter((task) => isDoneUntold(task)).length, held: tenures.filter(({ end }) => end === 'held').length },
     times: Object.fromEntries(Object.entries(times).filter(([, value]) => value !== undefined)),
     agents: workByAgent(tenures.map((tenure) => worked(tenure, start)), commands),
     takeOvers: ended.filter(({ event }) => event === 'take-over').length,
@@ -66,6 +67,11 @@ export function boardReport(all: readonly ReportedTask[], nowMs: number, since?:
       unproven: tasks.flatMap(({ id, proof }) => proof.unproven.filter(({ at }) => at >= start).map((one) => ({ id, ...one }))),
     },
   };
+}
+
+/** It lies in complete/, and whoever put it there was killed before the line. Then no time is known. */
+function isDoneUntold({ task, durations }: ReportedTask): boolean {
+  return task?.shelf === 'complete' && durations.doneAt === undefined;
 }
 
 function worked({ tenure, from, to, end }: ReportedTenure, start: number): Parameters<typeof workByAgent>[0][number] {

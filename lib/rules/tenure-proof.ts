@@ -63,10 +63,10 @@ export function proveTenures(known: Known): Proof {
   for (const [index, tenure] of known.tenures.entries()) {
     const before = known.tenures[index - 1];
     const way = before === undefined ? undefined : wayFrom(before, tenure, known.key, cameFrom);
-    const clash = before === undefined ? undefined : way === undefined ? (overlap(before, tenure) ?? overlap(open, tenure)) : contradiction(before, tenure, way);
+    const clash = before === undefined ? undefined : ((way === undefined ? overlap(before, tenure) : contradiction(before, tenure, way)) ?? (before === open ? undefined : overlap(open, tenure)));
     if (clash !== undefined) overlaps.push(clash);
-    else if (before !== undefined) unproven.push(...doubts(before, tenure, way !== undefined));
-    if (open === undefined || way !== undefined || until(tenure) >= until(open)) open = tenure;
+    else if (before !== undefined) unproven.push(...doubts(before, tenure));
+    if (open === undefined || (way !== undefined && before === open) || until(tenure) >= until(open)) open = tenure;
     if (tenure.begun !== undefined && tenure.ends.length === 0 && !isHeld(tenure, known.task)) unproven.push({ why: 'no-end-line', at: tenure.name.claimedAt, tenure });
   }
   return { overlaps, unproven: unproven.toSorted((a, b) => a.at - b.at) };
@@ -94,7 +94,7 @@ function wayFrom(earlier: LoggedTenure, later: LoggedTenure, key: string, cameFr
     if (claim !== undefined) return stampKey(claim) === stampKey(earlier.name) ? way : undefined;
     const isMover = path.startsWith('claimed/');
     const generation = restGeneration(path);
-    if (generation === undefined || generation < earlier.generation) return undefined;
+    if (generation === undefined) return undefined;
     if (generation === earlier.generation) return isMover ? new Set([...way, ...shelvesOf(earlier)]) : way;
   }
   return undefined;
@@ -138,10 +138,10 @@ function asOverlap(earlier: LoggedTenure, later: LoggedTenure, ms: number): Over
 }
 
 /** What is odd about two that did not overlap. */
-function doubts(earlier: LoggedTenure, later: LoggedTenure, isAfter: boolean): readonly Unproven[] {
+function doubts(earlier: LoggedTenure, later: LoggedTenure): readonly Unproven[] {
   if (earlier.begun !== undefined && later.begun !== undefined && earlier.name.generation === later.name.generation) return [{ why: 'same-fence', at: later.name.claimedAt, tenure: later }];
   const { lastSign } = earlier;
-  const isLate = isAfter && lastSign !== undefined && !earlier.ends.includes(lastSign) && lastSign.at > later.name.claimedAt + SKEW_MS;
+  const isLate = lastSign !== undefined && !earlier.ends.includes(lastSign) && lastSign.at > later.name.claimedAt + SKEW_MS;
   return isLate ? [{ why: 'late-line', at: lastSign.at, tenure: earlier }] : [];
 }
 

@@ -3,11 +3,12 @@
 import type { LoggedTenure } from './tenures.ts';
 
 /**
- * `ran-out`: its lease ran out, and the janitor or the next owner took it away. `taken`: by force. `passed-on`: to
- * another owner, to a later session of the same agent, or to a longer lease. `other`: by a line of another kind.
- * `unknown`: no line tells. `held`: not ended.
+ * `review`: handed in. `approved` and `sent-back`: the judgements by which a review ends. `ran-out`: its lease ran out,
+ * and the janitor or the next owner took it away. `taken`: by force. `passed-on`: to another owner, to a later session
+ * of the same agent, or to a longer lease. `other`: by a line of another kind. `unknown`: no line tells. `held`: not
+ * ended.
  */
-export type TenureEnd = 'complete' | 'review' | 'released' | 'ran-out' | 'taken' | 'passed-on' | 'other' | 'unknown' | 'held';
+export type TenureEnd = 'complete' | 'review' | 'approved' | 'sent-back' | 'released' | 'ran-out' | 'taken' | 'passed-on' | 'other' | 'unknown' | 'held';
 
 export interface TenureSpan {
   readonly from: number;
@@ -19,6 +20,8 @@ export interface TenureSpan {
 const ENDS: Readonly<Record<string, TenureEnd>> = {
   complete: 'complete',
   review: 'review',
+  approved: 'approved',
+  'changes-requested': 'sent-back',
   release: 'released',
   reap: 'ran-out',
   park: 'ran-out',

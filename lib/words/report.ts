@@ -64,6 +64,8 @@ function ownerOf({ name }: LoggedTenure): string {
 const END_WORDS: Readonly<Record<TenureEnd, string>> = {
   complete: 'completed',
   review: 'handed in for review',
+  approved: 'approved',
+  'sent-back': 'sent back',
   released: 'released',
   'ran-out': 'ran out',
   taken: 'taken by force',

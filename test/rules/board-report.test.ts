@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { boardReport } from '../../lib/rules/board-report.ts';
+import { restName } from '../../lib/rules/name.ts';
 import { reportOf, type ReportedTask } from '../../lib/rules/reported-task.ts';
 import { START, ToldHistory } from '../support/told-history.ts';
 
@@ -76,4 +77,13 @@ it('a line of the year 9999 makes no double hold of what names do not tell', () 
   });
   expect(spoilt.proof.overlaps).toEqual([]);
   expect(spoilt.lastAt).toBe(NOW);
+});
+
+it('a task that lies in complete/ counts as done, also where no line tells when', () => {
+  const untold = taskOf('t-1', (story) => {
+    story.claim('ana', 1);
+    story.task = restName('complete', 'T', 1, '.md');
+  });
+  const { counts, times, proof } = boardReport([untold], NOW);
+  expect([counts.done, times, proof.unproven.map(({ why }) => why)]).toEqual([1, {}, ['no-end-line']]);
 });

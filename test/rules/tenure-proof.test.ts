@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LoggedLine } from '../../lib/rules/event.ts';
-import { restName, type TaskName } from '../../lib/rules/name.ts';
+import { claimedName, restName, type TaskName } from '../../lib/rules/name.ts';
 import { proveTenures, type Proof } from '../../lib/rules/tenure-proof.ts';
 import { tenuresIn } from '../../lib/rules/tenures.ts';
-import { ToldHistory } from '../support/told-history.ts';
+import { START, ToldHistory } from '../support/told-history.ts';
 
 function proofOf(lines: readonly LoggedLine[], task: TaskName | undefined): Proof {
   return proveTenures({ key: 't', lines, tenures: tenuresIn('t', lines), task });
@@ -63,6 +63,51 @@ describe('a history without a double hold', () => {
     expect(found(story)).toEqual(NOTHING);
   });
 
+  it('one whose hand-off was logged late ended by just that', () => {
+    const story = new ToldHistory();
+    story.claim('ana', 1);
+    story.claim('bob', 20, { event: 'handoff', by: 'ana', late: 30 });
+    expect(found(story)).toEqual(NOTHING);
+  });
+
+  it('one of which two ends were logged is none, if its owner ended it first or the other was the janitor', () => {
+    const story = new ToldHistory();
+    const first = story.claim('ana', 1);
+    story.claim('bob', 20, { event: 'steal' });
+    story.say('complete', 15, { from: first.path, to: 'complete/T~1.md' });
+    story.say('reap', 60, { by: 'janitor', from: first.path, to: 'waiting/T~1.md' });
+    expect(found(story)).toEqual(NOTHING);
+  });
+
+  it('what the next one was made of is not held against one long before', () => {
+    const story = new ToldHistory();
+    const first = story.claim('ana', 1);
+    story.task = restName('scoped', 'T', 1, '.md');
+    story.end('release', story.claim('bob', 3), 20);
+    story.claim('cyd', 30, { generation: 9, from: 'scoped/T~8.md' });
+    story.say('release', 63, { from: first.path, to: 'scoped/T~1.md' });
+    expect(found(story)).toEqual({ overlaps: [], unproven: [['no-line', 3, 8]] });
+  });
+
+  it('of a claim without a line, nobody can tell what it was made of', () => {
+    const story = new ToldHistory();
+    const first = story.claim('ana', 1);
+    story.task = restName('scoped', 'T', 1, '.md');
+    story.end('complete', story.claim('bob', 3), 30, { shelf: 'complete' });
+    story.say('release', 63, { from: first.path, to: 'scoped/T~1.md' });
+    story.lines.splice(1, 1);
+    expect(found(story)).toMatchObject({ overlaps: [] });
+  });
+
+  it('one that neither its claim nor its owner tells of was perhaps never held', () => {
+    const story = new ToldHistory();
+    const first = story.claim('ana', 1, { generation: 3, from: 'scoped/T~2.md' });
+    story.lines.pop();
+    story.claim('bob', 20, { generation: 4, from: 'scoped/T~2.md' });
+    story.say('reap', 90, { by: 'janitor', generation: 3, from: first.path, to: 'scoped/T~3.md' });
+    expect((found(story) as Proof).overlaps).toEqual([]);
+  });
+
   it('one owner is never two', () => {
     const story = new ToldHistory();
     const first = story.claim('ana', 1);
@@ -104,6 +149,29 @@ describe('a double hold', () => {
     story.claim('bob', 20);
     story.end('complete', first, 60, { shelf: 'complete' });
     expect(found(story)).toMatchObject({ overlaps: [['ana', 'bob', 40, false]] });
+  });
+
+  it('is a claim of an old copy, before the janitor took the task away, or although it did', () => {
+    for (const at of [60, 10]) {
+      const story = new ToldHistory();
+      const first = story.claim('ana', 1, { generation: 3, from: 'scoped/T~2.md' });
+      story.claim('bob', 20, { generation: 4, from: 'scoped/T~2.md' });
+      story.end('reap', first, at, { by: 'janitor' });
+      if (at < 20) story.end('complete', first, 60, { shelf: 'complete' });
+      expect(found(story)).toMatchObject({ overlaps: [['ana', 'bob', 40, false]] });
+    }
+  });
+
+  it('is a claim that was made of the claim before the last one, or of another task', () => {
+    for (const from of [undefined, 'claimed/T~3@eve:1769143261000+60.md', 'claimed/U~3@eve:1769143261000+60.md']) {
+      const story = new ToldHistory();
+      const first = story.claim('ana', 1);
+      story.end('release', first, 2);
+      const second = story.claim('bob', 3);
+      story.claim('cyd', 20, { generation: 3, event: 'take-over', from: from ?? first.path });
+      story.say('note', 60, { by: 'bob', to: second.path });
+      expect((found(story) as { overlaps: unknown[] }).overlaps).toContainEqual(['bob', 'cyd', 40, false]);
+    }
   });
 
   it('is found beside another claim in between', () => {
@@ -149,6 +217,19 @@ describe('what is unproven', () => {
     expect(found(story)).toEqual({ overlaps: [], unproven: [['no-claim-line', 'bob']] });
   });
 
+  it('is no claim of who moves the task at this moment', () => {
+    const mover = claimedName({ id: 'T', generation: 1, ext: '.md' }, { owner: 'ana~move-0123456789ab', claimedAt: START, lease: 30 });
+    expect(proofOf([], mover)).toEqual({ overlaps: [], unproven: [] });
+  });
+
+  it('of a claim that is only mentioned is one thing', () => {
+    const story = new ToldHistory();
+    const claim = story.claim('ana', 1);
+    story.say('note', 2, { to: claim.path });
+    story.lines.shift();
+    expect(found(story, restName('complete', 'T', 1, '.md'))).toEqual({ overlaps: [], unproven: [['no-claim-line', 'ana']] });
+  });
+
   it('is an end that no line tells of', () => {
     const story = new ToldHistory();
     story.claim('ana', 1);
@@ -161,7 +242,9 @@ describe('what is unproven', () => {
 
   it('are generations that no line tells of, but not those below a task that was added', () => {
     const story = new ToldHistory();
+    story.say('move', 0, { generation: 3, from: 'discovery/T~3.md', to: 'scoped/T~3.md' });
     story.say('add', 0, { generation: 3 });
+    story.say('set-aside', 1, { generation: 99, to: 'scoped/T~99.md' });
     story.end('complete', story.claim('ana', 1, { generation: 4, from: 'scoped/T~3.md' }), 2, { shelf: 'complete' });
     expect(found(story)).toEqual(NOTHING);
     story.end('release', story.claim('bob', 9, { generation: 8, from: 'scoped/T~7.md' }), 10);

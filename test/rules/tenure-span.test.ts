@@ -10,7 +10,7 @@ function spans({ lines }: ToldHistory, isHeld = false, nowMs = NOW): unknown {
 }
 
 describe('a tenure', () => {
-  it.each<[string, TenureEnd]>([['complete', 'complete'], ['review', 'review'], ['release', 'released'], ['reap', 'ran-out'], ['park', 'ran-out'], ['review-approved', 'other'], ['constructor', 'other']])('that ended with the line "%s" is %s, and lasted until then', (event, end) => {
+  it.each<[string, TenureEnd]>([['complete', 'complete'], ['review', 'review'], ['release', 'released'], ['reap', 'ran-out'], ['park', 'ran-out'], ['approved', 'approved'], ['changes-requested', 'sent-back'], ['dropped', 'other'], ['constructor', 'other']])('that ended with the line "%s" is %s, and lasted until then', (event, end) => {
     const story = new ToldHistory();
     story.end(event, story.claim('ana', 1), 9);
     expect(spans(story)).toEqual([[1000, 9000, end]]);
@@ -35,5 +35,6 @@ describe('a tenure', () => {
 
 it('what is covered twice counts once, and nothing after the end', () => {
   expect(coveredMs([{ from: 10, to: 20 }, { from: 0, to: 5 }, { from: 15, to: 30 }, { from: 16, to: 17 }], 25)).toBe(20);
+  expect(coveredMs([{ from: 0, to: 30 }, { from: 5, to: 10 }, { from: 12, to: 20 }], 100)).toBe(30);
   expect(coveredMs([], 25)).toBe(0);
 });

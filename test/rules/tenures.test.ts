@@ -34,6 +34,28 @@ describe('the tenures of a log', () => {
     expect(told(story.lines.slice(1))).toEqual([['ana', 1, undefined, ['reap']]]);
   });
 
+  it('of what is only mentioned, or put back, the claim has no line', () => {
+    const story = new ToldHistory();
+    const claim = story.claim('ana', 1);
+    story.say('note', 2, { to: claim.path });
+    expect(told(story.lines.slice(1))).toEqual([['ana', 1, undefined, []]]);
+    story.say('put-back', 5, { by: 'janitor', from: claim.path, to: claim.path.replace('~1@', '~4@') });
+    expect(told(story.lines.slice(2))).toEqual([['ana', 4, undefined, []]]);
+  });
+
+  it('what others write about one is no sign of its owner', () => {
+    const story = new ToldHistory();
+    story.end('reap', story.claim('ana', 1), 90, { by: 'janitor' });
+    expect(tenuresIn('t', story.lines)[0]?.lastSign).toBeUndefined();
+  });
+
+  it('stand in the order of their generations, whatever their clocks said', () => {
+    const story = new ToldHistory();
+    story.claim('ana', 50);
+    story.claim('bob', 20, { event: 'take-over' });
+    expect(told(story.lines)).toEqual([['ana', 1, 'claim', ['take-over']], ['bob', 2, 'take-over', []]]);
+  });
+
   it('a line of a kind that nobody knows counts by its names', () => {
     const story = new ToldHistory();
     const review = story.claim('bob', 1, { event: 'review-claimed', from: 'review/T~3.md', generation: 4 });
@@ -46,6 +68,7 @@ describe('the tenures of a log', () => {
     const claim = story.claim('ana', 1);
     story.say('note', 2, { to: claim.path, stamp: claim.stamp, text: 'x' });
     story.say('set-aside', 3, { to: claim.path.replace('ana', 'ghost'), stamp: 'ghost:1769143262000' });
+    story.say('set-aside', 4, { by: 'janitor', from: claim.path, to: 'scoped/T.md' });
     expect(told(story.lines)).toEqual([['ana', 1, 'claim', []]]);
     expect(tenuresIn('t', story.lines)[0]?.lastSign?.at).toBe(START + 2000);
   });

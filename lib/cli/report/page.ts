@@ -79,9 +79,9 @@ function times({ times: of }: Report): string {
 }
 
 function agents({ agents: all }: Report): string {
-  const rows = all.slice(0, MOST_AGENTS).map(({ agent, sessions, claims, ends, heldMs, passed, failed }) => [isolated(agent, 60), ...[sessions, claims, ends.complete + ends.review, ends.released, ends['ran-out'], ends.taken].map((count) => count.toLocaleString('en')), describeSpan(heldMs), `${passed} / ${failed}`]);
-  const numeric = new Set([1, 2, 3, 4, 5, 6, 7, 8]);
-  return rows.length === 0 ? '' : `<h2>Who did what</h2>\n${table(bounded('agent', rows.length, all.length), ['agent', 'sessions', 'claims', 'done', 'released', 'ran out', 'taken', 'held for', 'verify'], rows, numeric)}`;
+  const rows = all.slice(0, MOST_AGENTS).map(({ agent, sessions, claims, ends, heldMs, passed, failed }) => [isolated(agent, 60), ...[sessions, claims, ends.complete + ends.review, ends.approved + ends['sent-back'], ends.released, ends['ran-out'], ends.taken].map((count) => count.toLocaleString('en')), describeSpan(heldMs), `${passed} / ${failed}`]);
+  const numeric = new Set([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  return rows.length === 0 ? '' : `<h2>Who did what</h2>\n${table(bounded('agent', rows.length, all.length), ['agent', 'sessions', 'claims', 'done', 'reviewed', 'released', 'ran out', 'taken', 'held for', 'verify'], rows, numeric)}`;
 }
 
 function bounded(one: string, shown: number, all: number): string {
@@ -120,9 +120,10 @@ function timelines({ tasks: all, agents: known, proof }: Report, tasks: readonly
   const key = known.slice(0, OWN_COLOURS).map(({ agent }, index) => `<li><i class="c${index}"></i>${isolated(agent, 40)}</li>`);
   const others = known.length > OWN_COLOURS ? [`<li><i class="c${OWN_COLOURS}"></i>${counted(known.length - OWN_COLOURS, 'other agent')}</li>`] : [];
   const held = all.filter(({ tenures: some }) => some.length > 0).length;
+  const hasReview = rows.some(({ bars }) => bars.some(({ tenure }) => tenure.tenure.name.review === true));
   return `<h2>Who held what, when</h2>
 <p class="soft">${escaped(held > tasks.length ? `The ${tasks.length} tasks that were worked on last, of ${held.toLocaleString('en')}; dibs report --json has all.` : counted(held, 'task'))}</p>
-<ul class="key">${[...key, ...others].join('')}<li><i class="lostkey"></i>ran out, or taken by force</li></ul>
+<ul class="key">${[...key, ...others].join('')}${hasReview ? `<li><i class="c${OWN_COLOURS} review"></i>a review</li>` : ''}<li><i class="lostkey"></i>ran out, or taken by force</li></ul>
 ${timeline(rows, scale, colourOf)}
 <h2>The same by agent</h2>
 ${timeline(agentRows.map(({ name, bars }) => ({ name: `<b>${isolated(name, 60)}</b>`, bars: bars.toSorted((a, b) => a.tenure.from - b.tenure.from) })), scale, colourOf)}`;

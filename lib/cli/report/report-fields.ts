@@ -59,7 +59,7 @@ function taskFields({ id, task, title, tenures, durations, rounds, commands, las
 
 function spanFields({ tenure: { name, generation, begun, ends }, from, to, end }: ReportedTenure): Record<string, unknown> {
   const { agent, session } = decodeOwner(name.owner) ?? { agent: name.owner };
-  return { generation, agent, session: session ?? null, owner: name.owner, stamp: name.stamp, leaseSeconds: name.lease, from, to, end, begunBy: begun?.event ?? null, endedBy: ends[0]?.event ?? null };
+  return { generation, agent, session: session ?? null, owner: name.owner, stamp: name.stamp, leaseSeconds: name.lease, review: name.review === true, from, to, end, begunBy: begun?.event ?? null, endedBy: ends[0]?.event ?? null };
 }
 
 /** With the lines that tell of it. */

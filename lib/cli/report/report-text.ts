@@ -57,17 +57,17 @@ async function timesTable({ paint }: Context, { times }: Report): Promise<string
 
 async function agentsTable({ paint }: Context, { agents }: Report): Promise<string> {
   if (agents.length === 0) return '';
-  const rows = agents.slice(0, MOST_ROWS).map(({ agent, claims, ends, heldMs }) => [printable(agent, 40), `${claims}`, `${ends.complete + ends.review}`, `${ends['ran-out']}`, `${ends.taken}`, `${ends.released}`, describeSpan(heldMs)]);
-  const table = await columns([['agent', 'claims', 'done', 'ran out', 'taken', 'released', 'held for'], ...rows], (cell, column, row) => (row === 0 ? paint.faint(cell) : column === 0 ? paint.strong(cell) : column === 3 && cell.trim() !== '0' ? paint.warn(cell) : cell));
-  return agents.length > MOST_ROWS ? `${table}\n${more(agents.length, 'agents')}` : table;
+  const rows = agents.slice(0, MOST_ROWS).map(({ agent, claims, ends, heldMs }) => [printable(agent, 40), `${claims}`, `${ends.complete + ends.review}`, `${ends.approved + ends['sent-back']}`, `${ends['ran-out']}`, `${ends.taken}`, `${ends.released}`, describeSpan(heldMs)]);
+  const table = await columns([['agent', 'claims', 'done', 'reviewed', 'ran out', 'taken', 'released', 'held for'], ...rows], (cell, column, row) => (row === 0 ? paint.faint(cell) : column === 0 ? paint.strong(cell) : column === 4 && cell.trim() !== '0' ? paint.warn(cell) : cell));
+  return agents.length > MOST_ROWS ? `${table}\n${more(agents.length, 'agent')}` : table;
 }
 
 async function section({ paint }: Context, title: string, rows: readonly (readonly string[])[]): Promise<string> {
   if (rows.length === 0) return '';
   const table = await columns(rows.slice(0, MOST_ROWS), (cell, column) => (column === 0 ? paint.strong(cell) : cell));
-  return [paint.faint(`${title}:`), table, ...(rows.length > MOST_ROWS ? [more(rows.length, 'rows')] : [])].join('\n');
+  return [paint.faint(`${title}:`), table, ...(rows.length > MOST_ROWS ? [more(rows.length, 'row')] : [])].join('\n');
 }
 
-function more(all: number, what: string): string {
-  return `and ${(all - MOST_ROWS).toLocaleString('en')} more ${what}: --json has all`;
+function more(all: number, one: string): string {
+  return `and ${counted(all - MOST_ROWS, `more ${one}`)}: --json has all`;
 }

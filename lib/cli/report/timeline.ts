@@ -50,13 +50,13 @@ function drawing(bars: readonly Bar[], scale: TimeScale, colourOf: (owner: strin
     const y = (lanes[index] ?? 0) * (LANE_PX + GAP_PX);
     const place = `y="${y}" height="${LANE_PX}"`;
     const ended = tenure.end === 'ran-out' || tenure.end === 'taken' ? `<rect class="lost" x="${left + width - LEAST_WIDTH}" width="${LEAST_WIDTH}" ${place}/>` : '';
-    return `<g><title>${escaped(`${id}: ${wordsOf(tenure, scale)}`)}</title><rect class="c${colourOf(tenure.tenure.name.owner)}${isDouble ? ' double' : ''}" x="${left}" width="${width}" ${place}/>${ended}</g>`;
+    return `<g><title>${escaped(`${id}: ${wordsOf(tenure, scale)}`)}</title><rect class="c${colourOf(tenure.tenure.name.owner)}${tenure.tenure.name.review === true ? ' review' : ''}${isDouble ? ' double' : ''}" x="${left}" width="${width}" ${place}/>${ended}</g>`;
   });
   return `<svg role="img" aria-label="${escaped(labelOf(bars, scale), 400)}" viewBox="0 0 1000 ${height}" preserveAspectRatio="none" height="${height}">${rects.join('')}</svg>`;
 }
 
 function wordsOf({ tenure, from, to, end }: ReportedTenure, scale: TimeScale): string {
-  return `${describeOwner(tenure.name.owner)}, ${scale.word(from)} for ${describeSpan(to - from)}, ${endWord(end)}`;
+  return `${describeOwner(tenure.name.owner)}${tenure.name.review === true ? ', a review' : ''}, ${scale.word(from)} for ${describeSpan(to - from)}, ${endWord(end)}`;
 }
 
 function labelOf(bars: readonly Bar[], scale: TimeScale): string {

@@ -60,6 +60,20 @@ describe('dibs report', () => {
     expect([unread, unlogged]).toEqual([{ lines: 0, logs: 0, names: 0 }, 0]);
   });
 
+  it('tells of reviews: who judged, how it ended, and how often the work went back', async () => {
+    await registry.dibs(['add', 'T-1'], { as: 'ana' });
+    for (const judgement of [['--request-changes', '--comments', 'x'], ['--approve']]) {
+      await registry.dibs(['claim', 'T-1'], { as: 'ana' });
+      await registry.dibs(['complete', 'T-1', '--review'], { as: 'ana' });
+      await registry.dibs(['claim', 'T-1'], { as: 'bob' });
+      expect((await registry.dibs(['review', 'T-1', ...judgement], { as: 'bob' })).code).toBe(0);
+    }
+    const { counts, rounds, agents, tasks } = await report();
+    expect([counts, rounds]).toEqual([{ tasks: 1, done: 1, held: 0, tenures: 4, doubleHolds: 0, unproven: 0 }, 1]);
+    expect(tasks[0].tenures.map(({ agent, review, end }: Json) => [agent, review, end])).toEqual([['ana', false, 'review'], ['bob', true, 'sent-back'], ['ana', false, 'review'], ['bob', true, 'approved']]);
+    expect(agents.map(({ agent, ends }: Json) => [agent, ends.review, ends.approved, ends['sent-back']])).toEqual([['ana', 2, 0, 0], ['bob', 0, 1, 1]]);
+  });
+
   it('exits 65 where two held one task at once, shows both with their lines, and the log is the next step', async () => {
     doubleHold();
     const { code, stdout, next } = await registry.dibs(['report'], { as: 'ana' });
