@@ -8,8 +8,8 @@ import { DEFAULT_SETTINGS } from '../../lib/rules/settings.ts';
 import { run, type Step } from '../../lib/store/step.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import type { Caller } from '../../lib/transitions/caller.ts';
-import { complete } from '../../lib/transitions/release.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
+import { endWork } from '../simulation/end-work.ts';
 import { MemoryStore, type Image } from '../simulation/memory-store.ts';
 import { Oracle, type Violation } from '../simulation/oracle.ts';
 import { SHELVES } from './file-states.ts';
@@ -49,7 +49,7 @@ function after(image: Image, hasJanitor: boolean): readonly Violation[] {
     store.ms += LATER_MS;
     if (hasJanitor) attempt(sweep(JANITOR));
     attempt(claim(LATE, 'T'));
-    attempt(complete(LATE, 'T', {}));
+    attempt(endWork(LATE, 'T'));
   }
   if (!isComplete()) fail('P4', 'nobody can claim and complete the task any more');
   for (let round = 0; round < 2; round++) {

@@ -71,7 +71,7 @@ const STASH = 'git';
 /** Where the processes begin in a row: files, memory, outside and turn come before them. */
 const ACTORS = 4;
 type Outsider = (typeof OUTSIDE)[number];
-/** Nobody in these worlds puts anything there, but for the verb of that name. */
+/** Nobody in these worlds puts anything there, but for the verb of that name, and where something lies at first. */
 const QUIET = ['discovery', 'waiting', 'review', 'cancelled', 'log'];
 
 /** A step that can be taken: the row it leads to, and what broke on the way. */
@@ -99,7 +99,7 @@ class Explorer {
     this.#world = world;
     this.#testimony = new Testimony(this.#files);
     this.#automata = world.actors.map((actor) => new Automaton(actor, this.#files, world.tries));
-    this.#quiet = new Set(QUIET.filter((directory) => !world.actors.some(({ script }) => script.includes(directory))));
+    this.#quiet = new Set(QUIET.filter((directory) => !world.actors.some(({ script }) => script.includes(directory)) && world.start?.some(([path]) => path.startsWith(`${directory}/`)) !== true));
     this.#rows = new Rows(ACTORS + world.actors.length);
   }
 

@@ -18,6 +18,7 @@ const SMALLEST: ReadonlySet<string> = new Set([
   'a holder that completes, and a thief',
   'a thief and an editor',
   'two that pull from two equal tasks, from either end',
+  'two reviewers',
 ]);
 
 /** Less than a million states each, and less than a minute. All kinds of events are in these and the smallest. */
@@ -48,6 +49,10 @@ const SMALL: ReadonlySet<string> = new Set([
   'two that pull from a task and one that waits for it',
   'two that pull what runs out',
   'one that pulls what its owner may still renew',
+  'two reviewers and a lease',
+  'a reviewer that wants changes, and their author',
+  'a reviewer that wants changes, another one and what git brings',
+  'a reviewer and a thief',
 ]);
 
 /** Of each of the others, what is seen of it in a test; `npm run explore` goes on. */

@@ -9,6 +9,7 @@ import type { Caller } from '../../lib/transitions/caller.ts';
 import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
+import { judgeTask } from '../../lib/verbs/judge-review.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
 import { person } from '../simulation/person.ts';
 import { pull } from '../simulation/pull.ts';
@@ -30,6 +31,8 @@ const VERBS: Readonly<Record<string, (caller: Caller) => Step<unknown>>> = {
   move: (caller) => move(caller, ID, 'complete', 'explored'),
   sweep: (caller) => sweep(caller),
   review: (caller) => complete(caller, ID, { review: true }),
+  approve: (caller) => judgeTask(caller, ID, { verdict: 'approved' }),
+  changes: (caller) => judgeTask(caller, ID, { verdict: 'changes-requested', comments: 'explored' }),
   pull: (caller) => pullOne(caller),
   'pull-one': (caller) => pullSurely(caller, (offered) => offered),
   'pull-last': (caller) => pullSurely(caller, (offered) => offered.toReversed()),
@@ -75,6 +78,8 @@ const twin = (script: string): Actor => actor('A2', 'a~1', script);
 const later = (script: string): Actor => actor('A3', 'a~2', script);
 const b = (script: string): Actor => actor('B', 'b~1', script);
 const c = (script: string): Actor => actor('C', 'c~1', script);
+/** Whose work is reviewed. */
+const d = (script: string): Actor => actor('D', 'd~1', script);
 const j = actor('J', 'j', 'sweep');
 const k = actor('K', 'k', 'sweep');
 const p = actor('P', 'p', 'mv');
@@ -94,6 +99,15 @@ const HALF_DONE = [
 const BOTH = [...HELD, [`claimed/T~1@b~1:${START_MS + 10}+${LEASE_S}.md`, 'version 2\n'], [`holders/b~1/T~1@b~1:${START_MS + 10}+${LEASE_S}.md`, 'confirmed\n']] as const;
 /** The same, and a janitor was killed that had marked the earlier one. */
 const BOTH_ONE_MARKED = BOTH.map(([path, text]) => [path.replace(/^(claimed\/T~1@a~1.*)\.md$/, '$1!000099000099.md'), text] as const);
+/** D's work lies in review/. */
+const HANDED_IN = `{"v":1,"at":${START_MS - 1000},"event":"review","id":"T","generation":1,"by":"d~1","from":"claimed/T~1@d~1:${START_MS - 2000}+1.md","to":"review/T~1.md"}\n`;
+const DONE = [['review/T~1.md', 'version 1\n'], ['log/T.jsonl', HANDED_IN]] as const;
+/** A reviews it. */
+const REVIEWED = [
+  [`claimed/T~2@a~1:${START_MS}+${LEASE_S}r.md`, 'version 1\n'],
+  [`holders/a~1/T~2@a~1:${START_MS}+${LEASE_S}r.md`, 'confirmed\n'],
+  ['log/T.jsonl', HANDED_IN],
+] as const;
 /** A stale look has made two tenures of one generation, neither of which counted. */
 const PAIR = [claimed('a~1', 1), claimed('b~1', 2)] as const;
 
@@ -180,6 +194,15 @@ export const WORLDS = {
   'two that pull from a task and one that waits for it': { ...USUAL, tries: 1, start: WAITING, actors: [a('pull complete'), b('pull')], outside: {} },
   'two that pull what runs out': { ...USUAL, tries: 1, start: HELD, actors: [b('pull'), c('pull')], outside: { ticks: 1 } },
   'one that pulls what its owner may still renew': { ...USUAL, tries: 1, start: HELD, actors: [a('renew'), b('pull')], outside: { ticks: 1 } },
+  'two reviewers': { ...USUAL, tries: 1, start: DONE, actors: [a('claim renew'), b('claim')], outside: {} },
+  'two reviewers and a lease': { ...USUAL, tries: 1, start: DONE, actors: [a('claim approve'), b('claim')], outside: { ticks: 1 } },
+  'a reviewer, a janitor and a crash': { ...USUAL, start: REVIEWED, actors: [a('renew approve'), j], outside: { ticks: 1, crashes: 1 } },
+  'a reviewer, a janitor and an editor': { ...USUAL, start: REVIEWED, actors: [a('changes'), j], outside: { ticks: 1, saves: 1 } },
+  'a reviewer that releases, a janitor and an editor': { ...USUAL, start: REVIEWED, actors: [a('release'), j], outside: { ticks: 1, saves: 1 } },
+  'a reviewer that wants changes, and their author': { ...USUAL, start: REVIEWED, actors: [a('changes'), d('claim complete')], outside: {} },
+  'a reviewer that wants changes, another one and what git brings': { ...USUAL, tries: 1, start: REVIEWED, actors: [a('changes'), b('claim')], outside: { brings: 1 } },
+  'two processes that judge one review, and an editor': { ...USUAL, tries: 1, start: REVIEWED, actors: [a('approve'), twin('changes')], outside: { saves: 1 } },
+  'a reviewer and a thief': { ...USUAL, tries: 1, start: REVIEWED, actors: [a('approve'), b('steal')], outside: {} },
   'everybody, uninterrupted': { ...USUAL, preemptions: 0, actors: [a('claim renew complete'), b('claim renew'), j, k], outside: { ticks: 1, crashes: 1, checkouts: 1, saves: 1 } },
   'everybody, interrupted once': { ...USUAL, preemptions: 1, actors: [a('claim renew complete'), b('claim renew'), j, k], outside: { ticks: 1, crashes: 1, checkouts: 1, saves: 1 } },
   'everybody, interrupted twice': { ...USUAL, preemptions: 2, actors: [a('claim renew complete'), b('claim renew'), j, k], outside: { ticks: 1, crashes: 1, checkouts: 1, saves: 1 } },

@@ -65,6 +65,17 @@ describe('the loop of an agent', () => {
     expect((await bob.call('handoff_task', { task_id: 'L-2', to: 'ana~s1', note: 'yours' })).said).toMatchObject({ holder: 'ana (session s1)', fence: 3 });
     expect((await ana.call('boot')).said.resume).toMatchObject([{ task_id: 'L-2', last_notes: [{ text_quoted: 'too hard' }, { text_quoted: 'yours' }] }]);
     expect((await ana.call('complete_task', { task_id: 'L-2', summary: 'see it', review: true })).said).toMatchObject({ shelf: 'review' });
+    // Whoever did the work does not review it, and whoever reviews it says how that ends.
+    expect((await ana.call('next_task', { review: true })).said).toMatchObject({ code: 'nothing-to-claim' });
+    expect((await bob.call('next_task', { review: true })).said).toMatchObject({ task_id: 'L-2', message: 'L-2 is yours to review' });
+    expect((await bob.call('complete_task', { task_id: 'L-2', summary: 'x' })).said).toMatchObject({ code: 'not-claimable', next: ['review_task(task_id: "L-2", verdict: "approve")', 'next_task()'] });
+    expect((await bob.call('review_task', { task_id: 'L-2', verdict: 'request-changes' })).said).toMatchObject({ code: 'usage' });
+    expect((await bob.call('review_task', { task_id: 'L-2', verdict: 'request-changes', comments: 'no tests' })).said).toMatchObject({ shelf: 'scoped', message: 'L-2 is back in scoped, and ana (session s1) may claim it first' });
+    expect((await bob.call('claim_task', { task_id: 'L-2' })).said).toMatchObject({ code: 'not-claimable' });
+    expect((await ana.call('claim_task', { task_id: 'L-2' })).said).toMatchObject({ came_back: { by: 'bob', text_quoted: 'no tests' } });
+    await ana.call('complete_task', { task_id: 'L-2', summary: 'with tests', review: true });
+    await bob.call('claim_task', { task_id: 'L-2' });
+    expect((await bob.call('review_task', { task_id: 'L-2', verdict: 'approve' })).said).toMatchObject({ shelf: 'complete', message: 'L-2 is approved, and complete' });
   });
 
   it('is told of a loss until it acknowledges it, and gets other work only then', async () => {

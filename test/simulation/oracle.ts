@@ -35,7 +35,7 @@ interface RawName {
 const RANKED = ['discovery', 'scoped', 'waiting', 'review', 'cancelled', 'complete'];
 const SHELVES = [...RANKED, 'claimed'];
 const FINISHED = new Set(['complete', 'review', 'cancelled']);
-const FINISHING = new Set(['complete', 'move']);
+const FINISHING = new Set(['complete', 'approve', 'move']);
 const AT_REST = /^T(?:~(\d+))?\.md$/;
 const CLAIMED = /^T~(\d+)@([^@:]+):(\d+)\+(\d+)r?(?:!([0-9a-z]+))?\.md$/;
 
@@ -90,9 +90,12 @@ interface Watch {
 /** The text of a task, with who it is meant for or without. */
 const IS_TASK = /^version /m;
 // `pull` gives back what is not meant for it any more.
-const GIVING_UP = new Set(['release', 'complete', 'move', 'mv', 'pull']);
+const REVIEW = /\+\d+r(?:!\w+)?\.md$/;
+/** These say where a task goes. */
+const JUDGING = new Set(['complete', 'review', 'approve', 'changes', 'move']);
+const GIVING_UP = new Set(['release', 'complete', 'approve', 'changes', 'move', 'mv', 'pull']);
 const PASSING_ON = new Set(['extend', 'handoff', 'steal', 'resume']);
-const NEEDS_TENURE = new Set(['renew', 'release', 'complete', 'extend', 'handoff', 'note', 'verify']);
+const NEEDS_TENURE = new Set(['renew', 'release', 'complete', 'approve', 'changes', 'extend', 'handoff', 'note', 'verify']);
 
 /** Everything that the oracle remembers, as data. */
 export interface Memory {
@@ -382,6 +385,7 @@ export class Oracle {
     if (name !== 'rename' && name !== 'link') return;
     const to = readRaw(args[1], () => false);
     if (to === undefined) return;
+    this.#checkReview(act, args[0], to);
     if (GIVING_UP.has(act.verb) && to.shelf !== 'claimed') {
       this.#endings.push({ generation: to.generation, of: 'owner', name: act.owner });
       const watch = this.#watches.get(act.actor);
@@ -391,6 +395,15 @@ export class Oracle {
     }
     if (name === 'rename' && PASSING_ON.has(act.verb) && to.shelf === 'claimed' && to.nonce === undefined) {
       this.#endings.push({ generation: to.generation - 1, of: act.verb === 'steal' ? 'anybody' : act.verb === 'resume' ? 'agent' : 'owner', name: act.owner });
+    }
+  }
+
+  /** A review leaves review/ by a judgement or a move, and nothing else that is claimed comes there by itself. */
+  #checkReview({ actor, verb }: Act, from: string, to: RawName): void {
+    if (!from.startsWith('claimed/')) return;
+    const isReview = REVIEW.test(from);
+    if (to.shelf === 'claimed' ? REVIEW.test(to.path) !== isReview : !JUDGING.has(verb) && (to.shelf === 'review') !== isReview) {
+      this.#fail('review', `${actor} (${verb}) made ${to.path} of ${from}`);
     }
   }
 

@@ -11,7 +11,7 @@ import { claim } from '../../lib/transitions/claim.ts';
 import { move } from '../../lib/transitions/move.ts';
 import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts';
 import type { Caller } from '../../lib/transitions/caller.ts';
-import { complete, release } from '../../lib/transitions/release.ts';
+import { release } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { note } from '../../lib/transitions/note.ts';
 import { boot } from '../../lib/verbs/boot.ts';
@@ -19,6 +19,7 @@ import { claimTask } from '../../lib/verbs/claim-task.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
 import { verify } from '../../lib/verbs/verify.ts';
 import type { Flaw } from './flaws.ts';
+import { endWork } from './end-work.ts';
 import { MemoryStore, PLAIN, type StoreOptions } from './memory-store.ts';
 import { Oracle, type Act, type Violation } from './oracle.ts';
 import { person } from './person.ts';
@@ -356,7 +357,7 @@ class World {
       case 'release':
         return release(caller, TASK, { to: random.chance(0.2) ? 'waiting' : 'scoped' });
       case 'complete':
-        return complete(caller, TASK, { review: caller.owner !== 'late' && random.chance(0.2) });
+        return endWork(caller, TASK, { review: caller.owner !== 'late' && random.chance(0.2), verdict: caller.owner === 'late' || random.chance(0.5) ? 'approved' : 'changes-requested' });
       case 'extend':
         return extend(caller, TASK, this.options.lease + random.below(2));
       case 'handoff':

@@ -179,10 +179,10 @@ dibs_reap() {
   dibs_shelf_behind
   reap_rounds=$((${reap_rounds:-0} + 1)) reap_shelf=$shelf_behind
   # A review that nobody finishes says nothing against the work: it is never parked.
-  if [ $reap_shelf = scoped ] && [ $reap_rounds -ge "$max_expiries" ]; then reap_shelf=waiting; fi
+  if [ "$reap_shelf" = scoped ] && [ $reap_rounds -ge "$max_expiries" ]; then reap_shelf=waiting; fi
   dibs_describe_owner "$p_owner"
   lift_else=skip lift_why=''
-  dibs_examine "$1" reap $reap_shelf
+  dibs_examine "$1" reap "$reap_shelf"
   if [ -n "$lift_why" ]; then
     dibs_act failed "$p_id" "$lift_why"
     unsaid=yes
@@ -190,7 +190,7 @@ dibs_reap() {
   case $examined in
     reaped)
       reap_kept=$kept reap_rest=$rest
-      if [ $reap_shelf = waiting ]; then
+      if [ "$reap_shelf" = waiting ]; then
         reap_why="$reap_rounds leases in a row ran out, the last one of $described"
         dibs_record park "$rest" "$1" "$reap_why"
         dibs_act parked "$p_id" "$reap_why -> $reap_rest"
