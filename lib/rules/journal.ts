@@ -77,8 +77,9 @@ export function isLogName(name: string): boolean {
   return name.endsWith(ENDING) && !name.startsWith('.');
 }
 
-/** The key of the task whose log lies there. */
+/** The key of the task whose log lies there. The name of a task itself, of which something was seen, is its own key. */
 export function keyOfLog(path: string): string {
+  if (!path.endsWith(ENDING)) return path;
   return idKey(path.slice(path.lastIndexOf('/') + 1, -ENDING.length));
 }
 

@@ -8,12 +8,14 @@ import { refused } from '../rules/error.ts';
 import { parseLine, type LoggedLine } from '../rules/event.ts';
 import { formatCursor, type Cursor } from '../rules/event-cursor.ts';
 import { isLogName, JOURNAL, journalHead, JournalReading, journalNameIn, keyOfLog, LONGEST_HEAD, markOf, type TaskEnd } from '../rules/journal.ts';
-import { LOG } from '../rules/shelf.ts';
-import { appendToExisting, list, nonce, publish, read, stat, statAll, type Step } from '../store/step.ts';
+import { FLOW, LOG } from '../rules/shelf.ts';
+import { appendToExisting, list, nonce, now, publish, read, stat, statAll, type Step } from '../store/step.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { StoreFault } from '../store/store.ts';
+import type { Caller } from '../transitions/caller.ts';
 import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { newsOf, type NewEvent } from './log-news.ts';
+import { readyNews } from './ready-news.ts';
 
 // `archive/<year>/` has the logs of tasks that were put away.
 const ARCHIVE = 'archive';
@@ -21,6 +23,8 @@ const YEAR = /^[0-9]{4}$/;
 // No line of the journal is longer.
 const PART_BYTES = 1024 * 1024;
 const LINE_END = 0x0a;
+// A dependency can be merged, or a text be saved in place, while no shelf changes.
+const READY_AGAIN_MS = 60_000;
 // In each round that is not the last, other readers have told something.
 const MOST_ROUNDS = 100;
 
@@ -44,6 +48,8 @@ export class EventReader {
   readonly #behind: number;
   readonly #reading = new JournalReading();
   #offset: number;
+  /** The shelves as they were at the last look for ready tasks, and when that was. */
+  #ready = { shelves: '', atMs: 0 };
   /** What was read while it began. */
   readonly #untold: ToldEvent[] = [];
   /** Of each log what the system said of it when it was read. */
@@ -69,6 +75,21 @@ export class EventReader {
       if (reader.#reading.count < since.place) throw refused({ why: 'cursor-unknown', cursor: formatCursor(since) }, { do: 'events' });
     }
     return reader;
+  }
+
+  /**
+   * Looks also which tasks are ready, and tells each that was not told. `caller`: who says so, and what git says of
+   * commits. Where no shelf has changed since the last such look it looks again only after a while. To be called after
+   * a round. Throws as a round does.
+   */
+  *lookForReady(caller: Pick<Caller, 'owner' | 'isMerged'>, tell: (told: readonly ToldEvent[]) => void): Step<void> {
+    const { ms } = yield* now('reading');
+    const shelves = (yield* statAll(FLOW)).map((found) => (found instanceof StoreFault ? found.code : found.version)).join(' ');
+    if (this.#ready.shelves === shelves && Math.abs(ms - this.#ready.atMs) < READY_AGAIN_MS) return;
+    const news = yield* readyNews(caller, (path) => this.#reading.endOf(path).number > 0);
+    for (const text of inParts(this.#reading.entriesFor(news))) yield* appendToExisting(JOURNAL, text);
+    if (news.length > 0) yield* this.#catchUp(tell);
+    this.#ready = { shelves, atMs: ms };
   }
 
   /**

@@ -32,7 +32,7 @@ const LINES: Readonly<Record<string, Lines>> = {
   steal: (id) => [['steal', id, '--if-expired'], ['steal', id, '--force', '--reason=x']],
   note: (id) => [['note', id, 'x']],
   log: (id) => [['log', id]],
-  events: (id) => [['events'], ['events', '--json', '--task', id, '--kind=complete']],
+  events: (id) => [['events'], ['events', '--ready'], ['events', '--json', '--task', id, '--kind=complete']],
   janitor: () => [['janitor'], ['janitor', '--dry-run'], ['janitor', '--print-schedule', 'cron']],
   salvage: (id) => [['salvage', 'list'], ['salvage', 'show', id], ['salvage', 'drop', id, '--fence=1']],
   stuck: () => [['stuck']],

@@ -8,11 +8,14 @@ import { printable } from '../../rules/printable.ts';
 import { requireMeantId } from '../../rules/meant-id.ts';
 import { idKey } from '../../rules/task-id.ts';
 import { EventReader, type ToldEvent } from '../../verbs/read-events.ts';
+import { READY } from '../../verbs/ready-news.ts';
 import type { Answer, Context } from '../command.ts';
 import { EventLines } from '../events/event-lines.ts';
 import { follow } from '../events/follow.ts';
 import { sayUnread } from '../events/unread.ts';
 import { EXIT } from '../output/exit-code.ts';
+
+const KINDS: readonly string[] = [...EVENT_KINDS, READY];
 
 export async function command(context: Context): Promise<Answer> {
   const given = context.value('since');
@@ -25,9 +28,11 @@ export async function command(context: Context): Promise<Answer> {
     last = told.at(-1)?.cursor ?? last;
     return lines.emit(told.filter(isWanted));
   };
+  const asker = context.has('ready') || context.values('kind').includes(READY) ? await context.registry.caller() : undefined;
   const reader = await context.run(EventReader.open(since));
-  if (context.has('follow')) return await follow(context, reader, tell);
+  if (context.has('follow')) return await follow(context, reader, tell, asker);
   sayUnread(context, await context.run(reader.toEnd(tell)));
+  if (asker !== undefined) await context.run(reader.lookForReady(asker, tell));
   if (context.json) return { exit: EXIT.ok, fields: {} };
   if (lines.count > 0) return { exit: EXIT.ok, fields: {}, text: context.paint.faint(`next: ${context.dibs(['events', '--follow', ...(last === undefined ? [] : ['--since', formatCursor(last)])])}`) };
   return { exit: EXIT.ok, fields: {}, text: since === undefined ? 'nothing is logged yet' : 'nothing is new' };
@@ -36,11 +41,12 @@ export async function command(context: Context): Promise<Answer> {
 function wanted(context: Context): (told: ToldEvent) => boolean {
   const tasks = new Set(context.values('task').map((text) => idKey(requireMeantId(text))));
   const kinds = new Set(context.values('kind').map(requireKind));
-  return ({ event: { id, event } }) => (tasks.size === 0 || tasks.has(idKey(id))) && (kinds.size === 0 || kinds.has(event));
+  const isReadyTold = context.has('ready') || kinds.has(READY);
+  return ({ event: { id, event } }) => (event !== READY || isReadyTold) && (tasks.size === 0 || tasks.has(idKey(id))) && (kinds.size === 0 || kinds.has(event));
 }
 
 function requireKind(text: string): string {
-  if (EVENT_KINDS.some((kind) => kind === text)) return text;
-  const near = nearestWords(text, EVENT_KINDS, 1)[0];
-  throw new DibsError('usage', `${JSON.stringify(printable(text, 40))} is not a kind of event${near === undefined ? '' : `; did you mean ${near}?`} There are ${EVENT_KINDS.join(', ')}`);
+  if (KINDS.includes(text)) return text;
+  const near = nearestWords(text, KINDS, 1)[0];
+  throw new DibsError('usage', `${JSON.stringify(printable(text, 40))} is not a kind of event${near === undefined ? '' : `; did you mean ${near}?`} There are ${KINDS.join(', ')}`);
 }

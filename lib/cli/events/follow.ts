@@ -13,6 +13,7 @@ import { LOG } from '../../rules/shelf.ts';
 import { StoreFault } from '../../store/store.ts';
 import { steadyNowMs } from '../../system/steady-clock.ts';
 import type { EventReader, Round, ToldEvent } from '../../verbs/read-events.ts';
+import type { Caller } from '../../verbs/verbs.ts';
 import type { Answer, Context } from '../command.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { changesIn } from '../pull/until-change.ts';
@@ -27,18 +28,21 @@ const SHORTEST_REST_MS = 20;
 const RESTS = 3;
 const LONGEST_REST_MS = 2000;
 
-/** Tells until SIGTERM or SIGINT ends it, or nobody reads any more. `tell`: does anybody? */
-export async function follow(context: Context, reader: EventReader, tell: (told: readonly ToldEvent[]) => boolean): Promise<Answer> {
+/**
+ * Tells until SIGTERM or SIGINT ends it, or nobody reads any more. `tell`: does anybody? `asker`: who wants to be told
+ * of ready tasks, too.
+ */
+export async function follow(context: Context, reader: EventReader, tell: (told: readonly ToldEvent[]) => boolean, asker: Caller | undefined): Promise<Answer> {
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
   process.once('SIGTERM', stop).once('SIGINT', stop);
-  const changes = changesIn(context.place.root, stopping.signal, [LOG], isLogName);
+  const changes = changesIn(context.place.root, stopping.signal, asker === undefined ? [LOG] : [LOG, 'scoped'], isLogName);
   const troubles = new Troubles(context);
   let isHeard = true;
   try {
     while (!stopping.signal.aborted) {
       const began = steadyNowMs();
-      const isSettled = await look(context, reader, troubles, (told) => {
+      const isSettled = await look(context, { reader, asker, troubles }, (told) => {
         isHeard = tell(told) && isHeard;
       });
       if (!isHeard) break;
@@ -59,12 +63,19 @@ async function rest(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+interface Looking {
+  readonly reader: EventReader;
+  readonly asker: Caller | undefined;
+  readonly troubles: Troubles;
+}
+
 /**
  * One round. Is all told? A reader that could not look says so and tries again: a registry can go away and come back.
  */
-async function look(context: Context, reader: EventReader, troubles: Troubles, tell: (told: readonly ToldEvent[]) => void): Promise<boolean> {
+async function look(context: Context, { reader, asker, troubles }: Looking, tell: (told: readonly ToldEvent[]) => void): Promise<boolean> {
   try {
     const round = await context.registry.run(reader.round(tell));
+    if (asker !== undefined && round.isSettled) await context.registry.run(reader.lookForReady(asker, tell));
     troubles.over(round);
     return round.isSettled;
   } catch (error) {

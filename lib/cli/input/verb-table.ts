@@ -319,6 +319,7 @@ export const VERBS: readonly VerbSpec[] = [
     summary: 'Tell what happened to all tasks, each event once',
     options: [
       { name: 'follow', summary: 'Stay, and tell what happens' },
+      { name: 'ready', summary: 'Look, too, which tasks became ready to be claimed' },
       { name: 'since', value: '<cursor>', summary: 'Only what came after the event with this cursor' },
       { name: 'task', value: '<id>', many: true, summary: 'Only events of this task' },
       { name: 'kind', value: '<kind>', many: true, summary: 'Only events of this kind, such as complete' },

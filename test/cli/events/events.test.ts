@@ -58,6 +58,17 @@ describe('dibs events', () => {
     expect(await told('--kind', 'complete')).toEqual([]);
   });
 
+  it('tells which tasks are ready to whoever asks for it, and to nobody else', async () => {
+    await registry.dibs(['add', 'T-1'], { as: 'ana' });
+    await registry.dibs(['add', 'T-2', '--depends-on', 'T-1'], { as: 'ana' });
+    const told = async (...args: readonly string[]): Promise<string[]> => lines((await registry.dibs(['events', '--json', ...args], { as: 'boss' })).stdout).map(({ event }: Json) => `${event.event} ${event.id} ${event.by}`);
+    expect(await told('--ready')).toEqual(['add T-1 ana', 'add T-2 ana', 'ready T-1 boss']);
+    await registry.dibs(['claim', 'T-1'], { as: 'ana' });
+    await registry.dibs(['complete', 'T-1'], { as: 'ana' });
+    expect(await told('--kind', 'ready')).toEqual(['ready T-1 boss', 'ready T-2 boss']);
+    expect(await told()).toEqual(['add T-1 ana', 'add T-2 ana', 'claim T-1 ana', 'complete T-1 ana']);
+  });
+
   it('refuses what is no cursor, no kind, and the cursor of a journal that is gone', async () => {
     await work('T-1');
     expect(await registry.dibs(['events', '--since', 'yesterday'])).toMatchObject({ code: 64, stderr: 'dibs: usage: "yesterday" is not a cursor: a cursor looks like 4f2a9c1e7b3d-17, as dibs events prints it\n' });

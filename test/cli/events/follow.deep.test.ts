@@ -32,6 +32,20 @@ describe('dibs events --follow', () => {
     }
   });
 
+  it('with --ready tells of each task that can be claimed as soon as it can', async () => {
+    await registry.dibs(['add', 'T-1'], { as: 'ana' });
+    await registry.dibs(['add', 'T-2', '--depends-on', 'T-1'], { as: 'ana' });
+    const follower = start(['events', '--follow', '--json', '--kind=ready']);
+    await follower.says(/"T-1"/);
+    await registry.dibs(['claim', 'T-1'], { as: 'ana' });
+    await registry.dibs(['complete', 'T-1'], { as: 'ana' });
+    await follower.says(/"T-2"/);
+    // One that nothing logs.
+    registry.file('scoped/T-3.md');
+    await follower.says(/"T-3"/);
+    expect(lines(follower.stdout).map(({ event }: Json) => event.to)).toEqual(['scoped/T-1.md', 'scoped/T-2.md', 'scoped/T-3.md']);
+  });
+
   it('ends quietly when nobody reads any more', async () => {
     await work('T-1');
     const piped = registry.spawn('sh', ['-c', '{ dibs events --follow --json; echo $? > ended; } | head -n 1']);

@@ -1,17 +1,19 @@
 /**
- * Readers and writers that are killed with KILL at any moment: what a consumer is told that keeps the cursor of the last
- * whole line it got is what the logs have, each line once.
+ * Readers and writers that are killed with KILL at any moment: what a consumer is told that keeps the cursor of the
+ * last whole line it got is what the logs have, each line once.
  */
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { parseLine } from '../../../lib/rules/event.ts';
 import type { Json } from '../../support/fixture.ts';
 import { registry } from '../../support/running.ts';
 
+const WRITER = fileURLToPath(new URL('writer.mjs', import.meta.url));
 const TASKS = 12;
 const LINES = 2000;
 const LONGEST_MS = 40_000;
@@ -32,7 +34,7 @@ function begin(program: string, args: readonly string[]): { readonly child: Chil
 /** Somebody who works, is killed a moment later, and comes back. */
 async function work(who: string, isEnough: () => boolean): Promise<void> {
   while (!isEnough()) {
-    const { child, ended } = begin(process.execPath, [join(import.meta.dirname, 'writer.mjs'), who, registry.base, String(TASKS)]);
+    const { child, ended } = begin(process.execPath, [WRITER, who, registry.base, String(TASKS)]);
     child.stdout?.once('data', () => setTimeout(() => child.kill('SIGKILL'), Math.random() * 400));
     await ended;
   }
