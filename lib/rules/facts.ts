@@ -225,6 +225,8 @@ interface Reasons {
   'cursor-unknown': { cursor: string };
   /** `what`: the option that has it. */
   'not-a-duration': { what: string; text: string };
+  /** `fault`: how many there are, one that is named twice, or one whose kind cannot be read. */
+  'not-agents': { text: string; fault: 'count' | 'twice' | 'form'; most: number };
   'owner-blank': { origin?: OwnerOrigin };
   'owner-unprintable': { text: string; origin?: OwnerOrigin };
   'owner-not-utf8': { text: string; origin?: OwnerOrigin };
@@ -313,6 +315,7 @@ export const CODE_OF: Readonly<Record<keyof Reasons, ErrorCode>> = {
   'not-a-cursor': 'usage',
   'cursor-unknown': 'not-found',
   'not-a-duration': 'usage',
+  'not-agents': 'usage',
   'owner-blank': 'usage',
   'owner-unprintable': 'usage',
   'owner-not-utf8': 'usage',

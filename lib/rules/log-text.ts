@@ -42,3 +42,6 @@ export function skippedText(reason: string): string {
 export function roundsText(times: number, comments: string): string {
   return `changes were requested ${times} times, the last time: ${comments}`;
 }
+
+/** Of a claim that is given back, because another task of its bucket could not be claimed. */
+export const BUCKET_INCOMPLETE = 'another task of its bucket could not be claimed';

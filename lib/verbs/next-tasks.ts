@@ -119,7 +119,7 @@ export function whyUnwanted(caller: Caller, { routing, reserveFor }: Pick<TextSu
 }
 
 /** The refusal where nothing is offered. It says whether the board is empty, all is held, or all waits. */
-export function nothingToClaim(passed: readonly NotHad[]): DibsError {
+export function nothingToClaim(passed: readonly (Queued & PassedTask)[]): DibsError {
   const isUnwanted = ({ because }: PassedTask): boolean => because.is === 'unwanted' || because.is === 'unsuited' || because.is === 'for-another';
   const lefts = passed.flatMap(({ because }) => (because.is === 'held' ? [because.leftMs] : []));
   const mine = inPullOrder(passed.filter(({ because }) => because.is === 'mine'));

@@ -79,6 +79,11 @@ export interface Known {
 /** Files beside a task do not keep it from being claimed. */
 const HARMLESS: ReadonlySet<Remark['is']> = new Set(['debris', 'overruled']);
 
+/** Would it keep nobody from claiming the task? */
+export function isHarmless({ is }: Remark): boolean {
+  return HARMLESS.has(is);
+}
+
 /** While it is put together. */
 type Draft = { -readonly [Key in keyof Omit<TaskEntry, 'remarks'>]: TaskEntry[Key] } & { readonly remarks: Remark[] };
 
@@ -94,7 +99,7 @@ export function* describeTask(judged: Judgement, found: Stat | StoreFault, outsi
 }
 
 function isClaimable({ name, claim, remarks }: TaskEntry, nowMs: number, known: Known): boolean {
-  return isOffered(name, claim, nowMs, known) && remarks.every(({ is }) => HARMLESS.has(is));
+  return isOffered(name, claim, nowMs, known) && remarks.every((remark) => isHarmless(remark));
 }
 
 /**

@@ -14,6 +14,7 @@ type RequestFacts =
   | 'not-a-cursor'
   | 'cursor-unknown'
   | 'not-a-duration'
+  | 'not-agents'
   | 'owner-blank'
   | 'owner-unprintable'
   | 'owner-not-utf8'
@@ -35,6 +36,7 @@ export const REQUESTS: Pick<Sayings, RequestFacts> = {
   'not-a-cursor': ({ text }) => `${quoted(text, 60)} is not a cursor: a cursor looks like 4f2a9c1e7b3d-17, as dibs events prints it`,
   'cursor-unknown': ({ cursor }) => `the cursor ${cursor} is of a journal that is not there any more, so nobody can tell what came after it; without a cursor everything is told again`,
   'not-a-duration': ({ what, text }) => `${what} ${quoted(text, 40)} is not a duration from 1s to 24h, such as 90, 45m or 2h`,
+  'not-agents': ({ text, fault, most }) => `${quoted(text, 60)} ${AGENTS[fault](most)}`,
   'owner-blank': ({ origin }) => `an agent needs a name, and the given one is blank${from(origin)}`,
   'owner-unprintable': ({ text, origin }) => `an owner must be printable text without control characters; this is not: ${quoted(text, 60)}${from(origin)}`,
   'owner-not-utf8': ({ text, origin }) => `an owner must be UTF-8, without the sign U+FFFD that stands for bytes that are not; this is not: ${quoted(text, 60)}${from(origin)}`,
@@ -44,6 +46,12 @@ export const REQUESTS: Pick<Sayings, RequestFacts> = {
   'settings-line': ({ line, fault }) => `registry.yaml line ${line}: ${lineFault(fault)}`,
   'settings-leases': ({ lease, least, most }) => `registry.yaml: lease (${lease}s) must lie between min_lease (${least}s) and max_lease (${most}s)`,
 };
+
+const AGENTS = {
+  count: (most: number) => `is no number of agents from 1 to ${most}`,
+  twice: () => 'names an agent that is named before',
+  form: () => 'is no agent: write a name, and behind it, if need be, a colon, its role, and + before each of its labels, such as ana:ops+rust',
+} as const;
 
 function quoted(text: string, most: number): string {
   return JSON.stringify(printable(text, most));

@@ -15,6 +15,7 @@ const LINES: Readonly<Record<string, Lines>> = {
   claims: () => [['claims'], ['claims', '--agent=zoe', '--expiring=5m']],
   who: (id) => [['who', id], ['who', 'a/b.ts', 'c']],
   next: () => [['next'], ['next', '--count=3', '--explain', '--label=x'], ['next', '--shelf=review']],
+  dispatch: () => [['dispatch', '--agents=2'], ['dispatch', '--agents=zoe,bob:ops+x', '--count=2', '--strict'], ['dispatch', '--agents=zoe', '--claim', '--note=x']],
   show: (id) => [['show', id]],
   briefing: (id) => [['briefing', id], ['briefing', id, '--max=2048']],
   claim: (id) => [['claim', id], ['claim', id, '--new', '--note=x'], ['claim', id, 'NEEDS'], ['claim', '--next', '--count=3', '--explain'], ['claim', '--next', '--shelf=review']],
@@ -61,7 +62,7 @@ const READING: ReadonlySet<string> = new Set(['list', 'claims', 'next', 'trust',
 
 /** Does this command line only look? Then nothing in the registry may be another thing after it. */
 export function onlyLooks([verb = '', ...rest]: readonly string[]): boolean {
-  return READING.has(verb) || (verb === 'salvage' && rest[0] !== 'drop') || (verb === 'boot' && !rest.includes('--ack')) || (verb === 'janitor' && rest.length > 0);
+  return READING.has(verb) || (verb === 'salvage' && rest[0] !== 'drop') || (verb === 'boot' && !rest.includes('--ack')) || (verb === 'janitor' && rest.length > 0) || (verb === 'dispatch' && !rest.includes('--claim'));
 }
 
 // 1 is a failure that nobody foresaw, 2 is never used; docs/cli.md has them all.

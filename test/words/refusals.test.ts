@@ -172,6 +172,11 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
   'not-a-cursor': [[{ text: HOSTILE }, `${QUOTED} is not a cursor: a cursor looks like 4f2a9c1e7b3d-17, as dibs events prints it`]],
   'cursor-unknown': [[{ cursor: '4f2a9c1e7b3d-17' }, 'the cursor 4f2a9c1e7b3d-17 is of a journal that is not there any more, so nobody can tell what came after it; without a cursor everything is told again']],
   'not-a-duration': [[{ what: '--wait', text: HOSTILE }, `--wait ${QUOTED} is not a duration from 1s to 24h, such as 90, 45m or 2h`]],
+  'not-agents': [
+    [{ text: '0', fault: 'count', most: 1000 }, '"0" is no number of agents from 1 to 1000'],
+    [{ text: HOSTILE, fault: 'twice', most: 1000 }, `${QUOTED} names an agent that is named before`],
+    [{ text: 'ana:', fault: 'form', most: 1000 }, '"ana:" is no agent: write a name, and behind it, if need be, a colon, its role, and + before each of its labels, such as ana:ops+rust'],
+  ],
   'owner-blank': [
     [{}, 'an agent needs a name, and the given one is blank'],
     [{ origin: { agent: 'fallback' } }, 'an agent needs a name, and the given one is blank (agent from login and host; DIBS_AGENT names another)'],

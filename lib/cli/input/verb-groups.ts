@@ -16,6 +16,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       claims: 'claims --expiring 5m',
       who: 'who lib/parse.ts',
       next: 'next --explain',
+      dispatch: 'dispatch --agents ana,bob',
       show: 'show T-1',
       briefing: 'briefing T-1',
       claim: 'claim T-1',

@@ -141,6 +141,21 @@ export const VERBS: readonly VerbSpec[] = [
     options: [...WANTED, FROM, { name: 'count', value: '<n>', summary: 'Show so many' }, EXPLAIN],
     load: () => import('../commands/next.ts'),
   },
+  {
+    name: 'dispatch',
+    args: '',
+    summary: 'Share the open tasks out among agents, so that none waits for another or changes its files',
+    options: [
+      { name: 'agents', value: '<agents>', many: true, summary: 'How many, or which: ana,bob:ops,cyd:docs+rust (name:role+label)' },
+      { name: 'count', value: '<n>', summary: 'At most so many tasks for each' },
+      ...WANTED,
+      { name: 'strict', summary: 'Leave out the tasks that do not say which files they are about' },
+      { name: 'claim', summary: 'Claim for each agent what it can begin with: all of it, or nothing' },
+      LEASE,
+      NOTE,
+    ],
+    load: () => import('../commands/dispatch.ts'),
+  },
   { name: 'show', args: '<id>', summary: 'Show one task: state, holder, notes, text', options: [], load: () => import('../commands/show.ts') },
   {
     name: 'briefing',

@@ -5,6 +5,7 @@ import { addTask } from './add-task.ts';
 import { boot } from './boot.ts';
 import { claimTask } from './claim-task.ts';
 import { completeTask } from './complete-task.ts';
+import { dispatch } from './dispatch.ts';
 import { getBriefing } from './get-briefing.ts';
 import { handoffTask } from './handoff-task.ts';
 import { listTasks } from './list-tasks.ts';
@@ -13,4 +14,4 @@ import { releaseTask } from './release-task.ts';
 import { reviewTask } from './review-task.ts';
 import { updateTask } from './update-task.ts';
 
-export const TOOLS: readonly Tool[] = [boot, nextTask, claimTask, getBriefing, updateTask, completeTask, reviewTask, releaseTask, handoffTask, listTasks, addTask];
+export const TOOLS: readonly Tool[] = [boot, nextTask, claimTask, getBriefing, updateTask, completeTask, reviewTask, releaseTask, handoffTask, listTasks, addTask, dispatch];
