@@ -73,6 +73,12 @@ export interface Dispatching {
   readonly most?: number;
 }
 
+/**
+ * How much may be compared, which takes a few seconds. Boards seldom need a hundredth of it. What is not compared any
+ * more counts as sharing: then some work is not done side by side, and nobody changes the files of another.
+ */
+const WORK = 100_000;
+
 /** Tasks that one agent has to do. */
 class Group<T> {
   readonly tasks = new Set<T>();
@@ -96,6 +102,7 @@ class Planner<T extends Dispatchable> {
   readonly #byKey = new Map<string, T>();
   readonly #shares = new Map<T, Shared>();
   readonly #ranks = new Map<T, number>();
+  #work = WORK;
 
   constructor(asked: Dispatching) {
     this.#asked = asked;
@@ -141,7 +148,7 @@ class Planner<T extends Dispatchable> {
   #whyKept({ files }: T): LeftOut | undefined {
     if (files.length === 0) return this.#asked.strict === true ? { is: 'no-files' } : undefined;
     for (const held of [...this.#held.near(files)].toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-      const shared = sharedWith(files, held);
+      const shared = this.#sharedWith(files, held);
       if (shared !== undefined) return { is: 'shares-held', with: shared, owner: held.owner };
     }
     return undefined;
@@ -194,7 +201,7 @@ class Planner<T extends Dispatchable> {
     for (const other of [...this.#placed.near(files)].toSorted((a, b) => this.#rank(a) - this.#rank(b))) {
       const group = this.#groups.get(other);
       if (group === undefined || found.has(group)) continue;
-      const shared = sharedWith(files, other);
+      const shared = this.#sharedWith(files, other);
       if (shared !== undefined) found.set(group, shared);
     }
     return found;
@@ -224,9 +231,16 @@ class Planner<T extends Dispatchable> {
   #rank(task: T): number {
     return this.#ranks.get(task) ?? Infinity;
   }
+
+  /** `other`: one that was found near. */
+  #sharedWith(files: readonly string[], other: HeldFiles | T): Shared | undefined {
+    this.#work -= 1 + (lengthOf(files) + lengthOf(other.files)) / 64;
+    const [one = '', first = ''] = [files[0], other.files[0]];
+    const found = this.#work < 0 ? { one, other: first } : overlapOf(files, other.files);
+    return found === undefined ? undefined : { id: other.id, one: found.one, other: found.other };
+  }
 }
 
-function sharedWith(files: readonly string[], other: { readonly id: string; readonly files: readonly string[] }): Shared | undefined {
-  const found = overlapOf(files, other.files);
-  return found === undefined ? undefined : { id: other.id, one: found.one, other: found.other };
+function lengthOf(files: readonly string[]): number {
+  return files.reduce((sum, { length }) => sum + length, 0);
 }

@@ -5,7 +5,7 @@
  * What must stay true: whatever overlaps is among what is found. It may find more, so whoever asks compares those.
  */
 
-const LITERAL = /^[^*?[\]{}()!@+\\]+$/;
+import { entryPath, SPECIAL } from './path-entry.ts';
 
 /** Items, each with its entries. */
 export class PathIndex<T> {
@@ -17,7 +17,8 @@ export class PathIndex<T> {
   add(item: T, entries: readonly string[]): void {
     for (const entry of entries) {
       const ways = waysTo(entry);
-      put(this.#at, ways.at(-1) ?? '', item);
+      const last = ways.at(-1);
+      if (last !== undefined) put(this.#at, last, item);
       for (const way of ways) put(this.#below, way, item);
     }
   }
@@ -27,20 +28,23 @@ export class PathIndex<T> {
     const found = new Set<T>();
     for (const entry of entries) {
       const ways = waysTo(entry);
+      const last = ways.at(-1);
       for (const way of ways) for (const item of this.#at.get(way) ?? []) found.add(item);
-      for (const item of this.#below.get(ways.at(-1) ?? '') ?? []) found.add(item);
+      for (const item of last === undefined ? [] : (this.#below.get(last) ?? [])) found.add(item);
     }
     return found;
   }
 }
 
-/** `lib/a/*.ts`: the root, `lib`, `lib/a`. Letters that some file system takes for the same are the same here. */
+/** `lib/a/*.ts`: the work tree, `lib`, `lib/a`. None if the entry names nothing. Letters count in either case. */
 function waysTo(entry: string): readonly string[] {
+  const path = entryPath(entry);
+  if (path === undefined) return [];
   const ways = [''];
-  for (const part of entry.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (!LITERAL.test(part)) break;
-    ways.push(`${ways.at(-1) ?? ''}/${part.normalize('NFC').toLowerCase()}`);
+  for (const part of path.split('/')) {
+    if (part === '') continue;
+    if (SPECIAL.test(part)) break;
+    ways.push(`${ways.at(-1) ?? ''}/${part.toLowerCase()}`);
   }
   return ways;
 }

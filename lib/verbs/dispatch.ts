@@ -6,6 +6,7 @@
 import type { Worker } from '../rules/dispatch-agents.ts';
 import { planDispatch, type DispatchPlan, type Dispatchable, type HeldFiles, type LeftOut } from '../rules/dispatch-plan.ts';
 import type { DibsError } from '../rules/error.ts';
+import { entryPath } from '../rules/path-entry.ts';
 import { inPullOrder, type Queued } from '../rules/pull-order.ts';
 import type { Wanted } from '../rules/routing.ts';
 import type { Settings } from '../rules/settings.ts';
@@ -56,7 +57,8 @@ export function* dispatch({ workers, settings, isMerged, wanted = {}, strict = f
   const held: HeldFiles[] = [];
   for (const entry of tasks) {
     const { id, routing, claim, summary } = entry;
-    const files = summary?.files ?? [];
+    // What names nothing in the work tree tells nobody anything.
+    const files = (summary?.files ?? []).filter((path) => entryPath(path) !== undefined);
     const isExpired = claim !== undefined && claim.expiresAt <= now;
     if (claim !== undefined && !isExpired) held.push({ id, owner: claim.tenure.owner, files });
     const queued: Queued = routing === undefined ? { id, isExpired } : { id, isExpired, routing };
