@@ -7,9 +7,11 @@ import type { Worker } from '../rules/dispatch-agents.ts';
 import { planDispatch, type DispatchPlan, type Dispatchable, type HeldFiles, type LeftOut } from '../rules/dispatch-plan.ts';
 import type { DibsError } from '../rules/error.ts';
 import { entryPath } from '../rules/path-entry.ts';
+import { shelfBehind } from '../rules/name.ts';
 import { inPullOrder, type Queued } from '../rules/pull-order.ts';
 import type { Wanted } from '../rules/routing.ts';
 import type { Settings } from '../rules/settings.ts';
+import { isSameWorker } from '../rules/review-past.ts';
 import { idKey } from '../rules/task-id.ts';
 import type { Step } from '../store/step.ts';
 import type { Caller } from '../transitions/caller.ts';
@@ -61,6 +63,8 @@ export function* dispatch({ workers, settings, isMerged, wanted = {}, strict = f
     const files = (summary?.files ?? []).filter((path) => entryPath(path) !== undefined);
     const isExpired = claim !== undefined && claim.expiresAt <= now;
     if (claim !== undefined && !isExpired) held.push({ id, owner: claim.tenure.owner, files });
+    // A review that ran out does not come free to be worked on.
+    if (claim !== undefined && isExpired && shelfBehind(claim.tenure) !== 'scoped') continue;
     const queued: Queued = routing === undefined ? { id, isExpired } : { id, isExpired, routing };
     const fits = fitting(entry, callers, wanted);
     const because = whyNobody(entry, now) ?? fits.because;
@@ -82,7 +86,7 @@ function whyWaiting({ entry }: DispatchedTask, on: string | undefined): Undispat
 function whyNobody({ claim, outside, remarks, summary }: TaskEntry, now: number): PassedBecause | undefined {
   if (outside !== undefined) return { is: 'without-dibs' };
   if (claim !== undefined && claim.expiresAt > now) return { is: 'held', owner: claim.tenure.owner, leftMs: claim.expiresAt - now };
-  const isMet = (remark: Remark): boolean => isHarmless(remark) || remark.is === 'reserved' || (remark.is === 'depends-on' && remark.blockers.every(({ id, is }) => is === 'open' && summary?.untilMerged?.includes(id) !== true));
+  const isMet = (remark: Remark): boolean => isHarmless(remark) || isForSome(remark) || (remark.is === 'depends-on' && remark.blockers.every(({ id, is }) => is === 'open' && summary?.untilMerged?.includes(id) !== true));
   const kept = remarks.filter((remark) => !isMet(remark));
   return kept.length === 0 ? undefined : { is: 'kept', remarks: kept };
 }
@@ -100,8 +104,18 @@ function fitting(entry: TaskEntry, callers: readonly Caller[], wanted: Wanted): 
 }
 
 function whyNotFor(entry: TaskEntry, caller: Caller, wanted: Wanted): PassedBecause | undefined {
-  const reserved = entry.remarks.filter((remark) => remark.is === 'reserved' && !isReservedFor(remark.for, caller.owner));
-  return reserved.length > 0 ? { is: 'kept', remarks: reserved } : whyUnwanted(caller, entry, wanted);
+  const keeping = entry.remarks.filter((remark) => isForSome(remark) && !isFor(remark, caller.owner));
+  return keeping.length > 0 ? { is: 'kept', remarks: keeping } : whyUnwanted(caller, entry.summary ?? {}, wanted);
+}
+
+/** Does it keep the task from some, and not from others? */
+function isForSome({ is }: Remark): boolean {
+  return is === 'reserved' || is === 'kept-for-author';
+}
+
+function isFor(remark: Remark, owner: string): boolean {
+  if (remark.is === 'reserved') return isReservedFor(remark.for, owner);
+  return remark.is === 'kept-for-author' && owner !== '' && isSameWorker(remark.author, owner);
 }
 
 /** The refusal where no bucket has anything, as of `next`. */

@@ -80,6 +80,21 @@ describe('dispatch', () => {
     expect(await say('--agents', '2', '--strict')).toEqual([0, expect.stringContaining('  T-3: it does not say which files it is about\n')]);
   });
 
+  it('gives what came back from a review to whoever did the work, and leaves reviews alone', async () => {
+    registry.file('registry.yaml', 'version: 1\noverlap: refuse\n');
+    registry.file('scoped/T-2.md', '');
+    for (const id of ['T-1', 'T-2']) {
+      await registry.dibs(['claim', id], { as: 'ana' });
+      await registry.dibs(['complete', id, '--review'], { as: 'ana' });
+      await registry.dibs(['claim', id], { as: 'bob' });
+    }
+    expect((await registry.dibs(['review', 'T-1', '--request-changes', '--comments', 'x'], { as: 'bob' })).code).toBe(0);
+    expect(idsOf(await json('--agents', 'bob,ana'))).toEqual([['ana', 'T-1']]);
+    expect(await say('--agents', 'bob')).toEqual([7, expect.stringContaining('nothing-to-claim')]);
+    board();
+    expect((await json('--agents', 'bob,ana', '--claim')).buckets.map(({ agent, claims }: any) => [agent, ...claims.map(({ id }: any) => id)])).toEqual([['bob', 'T-4'], ['ana', 'T-1']]);
+  });
+
   it('says that there is nothing, as next does', async () => {
     await registry.dibs(['claim', 'T-1'], { as: 'zoe' });
     expect(await say('--agents', '2')).toEqual([7, expect.stringContaining('nothing-to-claim')]);
@@ -97,7 +112,7 @@ describe('dispatch', () => {
     registry.file('scoped/T-4.md', front('files: ["/etc/passwd", "../up", ""]'));
     const [code, text] = await say('--agents', 'ana,bob');
     expect(code).toBe(0);
-    expect([...text].filter((sign) => sign < ' ' && sign !== '\n')).toEqual([]);
+    expect(Array.from(text).filter((sign) => sign < ' ' && sign !== '\n')).toEqual([]);
     const tasks = (await json('--agents', '2')).buckets.flatMap((bucket: any) => bucket.tasks);
     expect(Object.fromEntries(tasks.map(({ id, filesUnknown }: any) => [id, filesUnknown]))).toEqual({ 'T-1': false, 'T-2': false, 'T-3': false, 'T-4': true });
   });
