@@ -150,6 +150,7 @@ export class SummaryLines {
     const parts = start === undefined ? undefined : this.#partsAt(start + key.length + 1);
     if (parts === undefined) return undefined;
     const { created: written, rest } = parts;
+    if (written === '') return { rest };
     const created = PLAIN.test(written) ? written.slice(1, -1) : parsed(written);
     return typeof created === 'string' ? { rest, created } : { rest };
   }
