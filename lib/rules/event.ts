@@ -4,7 +4,7 @@
 
 import { EVENT_KINDS, isChange, type EventKind } from './event-kind.ts';
 import { MAX_GENERATION, parseClaimedPath, sameStamp, type ClaimedName, type TaskName } from './name.ts';
-import { decodeOwner } from './owner.ts';
+import { isOwner } from './owner.ts';
 import { phaseIn, type Phase } from './phase.ts';
 import { receiptIn, type Receipt } from './receipt.ts';
 import { salvageIn, type Salvage } from './salvage.ts';
@@ -94,7 +94,7 @@ export function parseLine(line: string): LoggedLine | undefined {
   }
   if (typeof value !== 'object' || value === null) return undefined;
   const { v, at, event, id, generation, by, author, stamp, from, to, lease, for: whom, text, artifacts } = value as Record<string, unknown>;
-  if (v !== 1 || typeof event !== 'string' || !KIND.test(event) || typeof id !== 'string' || typeof by !== 'string' || decodeOwner(by) === undefined) return undefined;
+  if (v !== 1 || typeof event !== 'string' || !KIND.test(event) || typeof id !== 'string' || typeof by !== 'string' || !isOwner(by)) return undefined;
   if (!isCount(at, LAST_MS) || !isCount(generation, MAX_GENERATION)) return undefined;
   return {
     v,
@@ -103,12 +103,12 @@ export function parseLine(line: string): LoggedLine | undefined {
     id,
     generation,
     by,
-    ...(typeof author === 'string' && decodeOwner(author) !== undefined ? { author } : {}),
+    ...(typeof author === 'string' && isOwner(author) ? { author } : {}),
     ...(typeof stamp === 'string' ? { stamp } : {}),
     ...(typeof from === 'string' ? { from } : {}),
     ...(typeof to === 'string' ? { to } : {}),
     ...(isCount(lease) ? { lease } : {}),
-    ...(typeof whom === 'string' && decodeOwner(whom) !== undefined ? { for: whom } : {}),
+    ...(typeof whom === 'string' && isOwner(whom) ? { for: whom } : {}),
     ...(typeof text === 'string' ? { text } : {}),
     ...(Array.isArray(artifacts) ? { artifacts: artifacts.filter((item) => typeof item === 'string') } : {}),
     ...phaseIn(value),

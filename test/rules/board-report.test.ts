@@ -21,6 +21,7 @@ const BOARD = [
     const bob = story.claim('bob', 400, { event: 'take-over' });
     story.say('verified', 450, { by: 'bob', to: bob.path, exit: 1 });
     story.say('verified', 460, { by: 'bob', to: bob.path, exit: 0 });
+    story.say('verified', 470, { by: 'bob', to: bob.path, exit: 'SIGKILL' });
     story.end('complete', bob, 500, { shelf: 'complete' });
   }),
   taskOf('t-9', (story) => {
@@ -40,7 +41,7 @@ describe('the report of a board', () => {
     expect(tasks.map(({ id }) => id)).toEqual(['T-2', 'T-9', 'T-10']);
     expect(counts).toEqual({ done: 2, held: 1 });
     expect(times.lead).toEqual({ count: 2, median: 5000, p90: 500_000, most: 500_000 });
-    expect([takeOvers, steals, receipts]).toEqual([1, 1, { passed: 1, failed: 1 }]);
+    expect([takeOvers, steals, receipts]).toEqual([1, 1, { passed: 1, failed: 2 }]);
     expect(expiries.map(({ id, count, owners }) => [id, count, ...owners])).toEqual([['T-10', 2, ['ana~s1', 1], ['Ana~s2', 1]]]);
     expect([proof.tenures, proof.overlaps, proof.unproven]).toEqual([7, [], []]);
   });
@@ -48,7 +49,7 @@ describe('the report of a board', () => {
   it('counts what each agent did, in all its sessions and spellings, and a longer lease as the same claim', () => {
     const { agents } = boardReport(BOARD, NOW);
     expect(agents.map(({ agent, sessions, claims, heldMs, ends, passed, failed }) => [agent, sessions, claims, heldMs / 1000, ends.complete, ends['ran-out'], ends.taken, passed, failed])).toEqual([
-      ['bob', 1, 2, 100 + 10 + 290, 1, 0, 1, 1, 1],
+      ['bob', 1, 2, 100 + 10 + 290, 1, 0, 1, 1, 2],
       ['dan', 1, 1, 4, 1, 0, 0, 0, 0],
       ['ana', 2, 2, 90 + 200, 0, 2, 0, 0, 0],
       ['cyd', 1, 1, 400, 0, 0, 0, 0, 0],
@@ -60,8 +61,15 @@ describe('the report of a board', () => {
     expect(late.tasks.map(({ id }) => id)).toEqual(['T-9']);
     expect([late.counts, late.times, late.expiries, late.takeOvers, late.steals]).toEqual([{ done: 0, held: 1 }, {}, [], 0, 1]);
     expect(late.agents.map(({ agent, heldMs }) => [agent, heldMs])).toEqual([['cyd', 400_000], ['bob', 50_000]]);
+    expect(boardReport(BOARD, NOW, START + 900_000).tasks.map(({ id }) => id)).toEqual(['T-9']);
     const { counts, expiries } = boardReport(BOARD, NOW, START + 150_000);
     expect([counts.done, expiries[0]?.count]).toEqual([1, 1]);
+    expect(boardReport(BOARD, NOW, START + 455_000).receipts).toEqual({ passed: 1, failed: 1 });
+    const noted = taskOf('t-1', (story) => {
+      story.end('complete', story.claim('ana', 1), 5, { shelf: 'complete' });
+      story.say('note', 600, { to: 'complete/T~1.md' });
+    });
+    expect(boardReport([noted], NOW, START + 550_000).counts).toEqual({ done: 0, held: 0 });
   });
 
   it('of nothing is empty', () => {

@@ -35,6 +35,15 @@ describe('the times of a task', () => {
     expect(durations(story).doneAt).toBeUndefined();
   });
 
+  it('go by the log before the text, and a line about an earlier claim that comes late changes nothing', () => {
+    const story = new ToldHistory();
+    story.say('add', 0);
+    const claim = story.claim('ana', 10);
+    story.end('complete', claim, 30, { shelf: 'complete' });
+    story.say('put-back', 31, { by: 'janitor', from: claim.path, to: claim.path });
+    expect(durations(story, START - 70_000)).toMatchObject({ leadMs: 30_000 });
+  });
+
   it('begin anew when it is added again', () => {
     const story = new ToldHistory();
     story.say('add', 0);
