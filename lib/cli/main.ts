@@ -118,7 +118,7 @@ function gone(parsed: Parsed, env: Terminal['env']): string {
 }
 
 // Verbs that are printed as a next step about a claim.
-const FENCED: ReadonlySet<string> = new Set(['claim', 'complete', 'release', 'renew', 'verify']);
+const FENCED: ReadonlySet<string> = new Set(['claim', 'complete', 'review', 'release', 'renew', 'verify']);
 
 /** A dibs command as it works here: with the global options that were given, and the claim that was named. */
 function commandLine(parsed: Parsed, args: readonly string[]): string {

@@ -102,7 +102,7 @@ export function callInsteadOf(args: readonly string[]): string {
     case 'complete':
       return callOf('complete_task', { task_id: id, summary: 'what was done' });
     case 'review':
-      return callOf('review_task', { task_id: id, verdict: 'approve' });
+      return word === '--approve' ? callOf('review_task', { task_id: id, verdict: 'approve' }) : callOf('review_task', { task_id: id, verdict: 'request-changes', comments: 'what is missing' });
     case 'list':
       return id === '--shelf' ? callOf('list_tasks', { shelf: word }) : callOf('list_tasks', { ready: true });
     default:

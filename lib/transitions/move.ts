@@ -9,7 +9,7 @@
  */
 
 import { isDibsError, refused } from '../rules/error.ts';
-import { MAX_GENERATION, restName, sameOwner, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
+import { isUnderReview, MAX_GENERATION, restName, sameOwner, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
 import { mover } from '../rules/owner.ts';
 import { meantAmong, mineAmong } from '../rules/mine-among.ts';
 import { shelfRank, type RestShelf } from '../rules/shelf.ts';
@@ -52,7 +52,7 @@ export function* move(caller: Caller, id: string, to: RestShelf, reason?: string
     if (mine.kind === 'unproven') throw yield* unproven(mine.tenure);
     if (mine.kind === 'other') throw otherTenure(caller, mine.tenure);
     if (mine.kind === 'none' && fence !== undefined) throw yield* refuse(caller, id, before, fence);
-    if (task.kind === 'claimed') throw sameOwner(task.owner, caller.owner) ? refused({ why: 'held-by-mover', id: task.id, shelf: to }, { do: 'give-up', id: task.id, to, said: reason ?? 'why' }) : yield* heldBy(task);
+    if (task.kind === 'claimed') throw sameOwner(task.owner, caller.owner) ? refused({ why: 'held-by-mover', id: task.id, shelf: to }, isUnderReview(task) ? { do: 'review', id: task.id } : { do: 'give-up', id: task.id, to, said: reason ?? 'why' }) : yield* heldBy(task);
     const elsewhere = task.shelf === 'scoped' ? yield* claimedWithoutDibs(task.id, caller.owner) : undefined;
     if (elsewhere !== undefined) throw elsewhere;
     if (task.shelf === to) throw refused({ why: 'on-that-shelf', id: task.id, shelf: to }, { do: 'show', id: task.id });

@@ -67,6 +67,9 @@ describe('a review', () => {
     expect((await bob('list')).stdout).toMatch(/claimed {2}T-1 {2}in review by ana \(session 1\)/);
     expect((await bob('show', 'T-1')).stdout).toContain('T-1 is in review by ana');
     expect((await bob('claims')).stdout).toContain('reviewed for');
+    expect((await ana('briefing', 'T-1')).stdout).toMatch(/You hold this task, to review what another did\.[^]*if the work is good: dibs review T-1 --approve/);
+    expect((await ana('note', 'T-1', 'half of it', '--json')).json.next).toBe('dibs review T-1 --approve');
+    expect((await ana('move', 'T-1', '--to', 'complete')).stderr).toContain('next: dibs review T-1 --approve');
     expect((await ana('release', 'T-1')).stdout).toContain('T-1 is back in review/');
   });
 

@@ -22,7 +22,7 @@ export async function command(context: Context): Promise<Answer> {
   const held = await context.run(note(caller, await givenOrOnlyId(context, id), { ...phase, text }, fenceOf(context)));
   return {
     exit: EXIT.ok,
-    fields: { task: taskFields(held.tenure), claim: claimFields(held), ...phase, next: aboutOwn(context, caller, held.tenure, ['complete', held.tenure.id]) },
+    fields: { task: taskFields(held.tenure), claim: claimFields(held), ...phase, next: aboutOwn(context, caller, held.tenure, held.tenure.review === true ? ['review', held.tenure.id, '--approve'] : ['complete', held.tenure.id]) },
     text: `noted on ${context.paint.good(held.tenure.id)}, yours for another ${describeSpan(held.expiresAt - (await context.registry.nowMs()))}`,
   };
 }
