@@ -6,6 +6,7 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { isDibsError } from '../rules/error.ts';
+import type { AskedPath } from '../verbs/taken-paths.ts';
 import { workTreeTop, type RegistryPlace } from './locate-registry.ts';
 import { projectOf } from './project-of.ts';
 
@@ -26,6 +27,18 @@ export function pathsInProject({ root, rule }: Pick<RegistryPlace, 'root' | 'rul
     return [...new Set([project(root, below), isNamed ? workTreeTop(below) : undefined])].flatMap((top) => inside(top, reading)).slice(0, 1);
   });
   return [...new Set(found)];
+}
+
+/** The place in the project of paths that git names, from the top of a work tree. */
+export function stagedInProject({ root, rule }: Pick<RegistryPlace, 'root' | 'rule'>, paths: readonly string[], cwd: string): readonly AskedPath[] {
+  const top = workTreeTop(cwd);
+  if (top === undefined) return [];
+  const directory = project(root, top);
+  const isNamed = rule === 'flag' || rule === 'DIBS_REGISTRY';
+  return paths.map((path) => {
+    const below = inside(directory, join(top, path));
+    return { path, readings: below.length === 0 && isNamed ? [path] : below };
+  });
 }
 
 function inside(top: string | undefined, path: string): readonly string[] {

@@ -1,24 +1,29 @@
 /**
  * May this owner commit here? It is refused only to an owner that lost a claim and has not acknowledged it, or that
  * says by CURRENT_TASK_ID that it works on a task that another holds. An owner without records passes, whatever state
- * the registry is in.
+ * the registry is in; unless a live claim of another agent holds a path of the commit.
  */
 
 import { hostname } from 'node:os';
 import { sameButForCase } from '../rules/ascii.ts';
+import { describeSpan } from '../rules/duration.ts';
 import { DibsError, isDibsError } from '../rules/error.ts';
 import { resolveIdentity, type Identity } from '../rules/identity.ts';
 import { sameOwner, type ClaimedName } from '../rules/name.ts';
-import { decodeOwner } from '../rules/owner.ts';
+import { decodeOwner, describeOwner, sameAgent } from '../rules/owner.ts';
+import { printable } from '../rules/printable.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../rules/settings.ts';
 import { now, type Step } from '../store/step.ts';
 import { StoreFault } from '../store/store.ts';
 import { recall, type Loss } from '../verbs/recall.ts';
+import { isAmongRecorded, takenPaths, type TakenPath } from '../verbs/taken-paths.ts';
 import { verify } from '../verbs/verify.ts';
 import { recordedOf, recordedOfSession, type Recorded } from '../verbs/recorded-claims.ts';
 import { whyLost } from '../words/loss.ts';
 import type { OpenRegistry } from '../client/open-registry.ts';
+import { stagedInProject } from '../client/path-in-project.ts';
 import type { Guarded } from './guard-block.ts';
+import { stagedPaths } from './staged-paths.ts';
 
 export interface Checked {
   /** Sentences for a user who may go on: what to look at soon. */
@@ -30,12 +35,14 @@ export interface Committer {
   readonly agent: string | undefined;
   readonly session: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where git runs the hook. Undefined if that is gone. */
+  readonly cwd?: string | undefined;
   /** CURRENT_TASK_ID. Undefined if there is none, or if it is not a task id. */
   readonly current: string | undefined;
 }
 
 /**
- * Throws `lost` if the commit is refused. Throws what is wrong with the registry if there are records and it could not
+ * Throws `lost` if the commit is refused, and `held` if another holds one of its paths. Throws what is wrong with the registry if there are records and it could not
  * be looked at.
  */
 export async function check(hook: Guarded, committer: Committer): Promise<Checked> {
@@ -47,7 +54,10 @@ export async function check(hook: Guarded, committer: Committer): Promise<Checke
   if (identity === undefined) return { warnings: [] };
   const mustProve = registry.provesNothing(identity);
   const recorded = await recordedFor(registry, identity);
-  if (recorded?.length === 0 && current === undefined) return { warnings: [] };
+  if (recorded?.length === 0 && current === undefined) {
+    await requireUntaken(hook, committer, identity, { settings, recorded });
+    return { warnings: [] };
+  }
   let found: Found;
   try {
     found = await registry.run(findMine(identity, { settings, mustProve }, recorded, current));
@@ -63,7 +73,32 @@ export async function check(hook: Guarded, committer: Committer): Promise<Checke
   if (current !== undefined && found.elsewhere !== undefined) {
     throw new DibsError(found.elsewhere.code === 'unproven' ? 'unproven' : 'lost', `this ${what} is refused: CURRENT_TASK_ID names ${current}, and ${found.elsewhere.message}. If you are not working on ${current}, unset CURRENT_TASK_ID`, { task: current, next: ['boot'] });
   }
+  await requireUntaken(hook, committer, identity, { settings, recorded: recorded ?? [] });
   return { warnings: found.warnings };
+}
+
+/**
+ * Throws `held` if another live claim holds a path of the commit. Another session of the same agent is no stranger, as
+ * some hosts give their shells no session. If nobody could look, nothing is known to be held.
+ */
+async function requireUntaken(hook: Guarded, { registry, env, cwd }: Committer, identity: Identity, { settings, recorded }: { readonly settings: Settings; readonly recorded: readonly Recorded[] }): Promise<void> {
+  if (hook !== 'pre-commit' || cwd === undefined || settings.overlap === 'off') return;
+  const isMine = (claim: ClaimedName): boolean => isAmongRecorded(claim, recorded) || sameAgent(claim.owner, identity.encoded);
+  let taken: readonly TakenPath[];
+  try {
+    taken = await registry.run(takenPaths(() => stagedInProject(registry.place, stagedPaths(cwd, env), cwd), isMine));
+  } catch (fault) {
+    if (fault instanceof StoreFault) return;
+    throw fault;
+  }
+  const [first] = taken;
+  if (first === undefined) return;
+  const nowMs = await registry.nowMs();
+  const { path, hold: { tenure, expiresAt, found: entry } } = first;
+  const more = taken.length === 1 ? '' : `, and ${taken.length - 1} more of its paths ${taken.length === 2 ? 'is' : 'are'} held`;
+  const files = path === entry ? '' : ` (files: ${printable(entry, 160)})`;
+  const message = `this commit is refused: ${printable(path, 300)} is held with ${tenure.id}${files} by ${describeOwner(tenure.owner)}, with ${describeSpan(expiresAt - nowMs)} of its lease left${more}. Ask its holder, wait, or commit the other paths`;
+  throw new DibsError('held', message, { task: tenure.id, holder: { ...(decodeOwner(tenure.owner) ?? { agent: tenure.owner }), stamp: tenure.stamp, claimedAt: tenure.claimedAt, expiresAt }, next: ['who', path.startsWith('-') ? `./${path}` : path] });
 }
 
 interface Found {

@@ -10,8 +10,8 @@ export type Guarded = (typeof GUARDED)[number];
 export const PROGRAM = 'node_modules/.bin/dibs';
 
 /**
- * Runs `dibs guard check`, with the project's dibs or the one on PATH, and refuses if it says lost (4), that there are
- * records and it could not look (65, 74), that it cannot look in this Node (69), or that nobody can tell whose the task
+ * Runs `dibs guard check`, with the project's dibs or the one on PATH, and refuses if it says that another holds a path
+ * of the commit (3), lost (4), that there are records and it could not look (65, 74), that it cannot look in this Node (69), or that nobody can tell whose the task
  * is that is worked on (75). A missing or broken dibs refuses nothing. git gives pre-push data for other hooks on
  * standard input: the guard leaves it to them.
  */
@@ -23,11 +23,11 @@ const SCRIPT = [
   'if [ -x "$d/$f" ]; then set -- "$d/$f" "$@"; else set -- dibs "$@"; fi',
   'command -v "$1" >/dev/null || exit 0',
   '"$@" </dev/null',
-  'case $? in 4|65|69|74|75) exit 1;; esac',
+  'case $? in 3|4|65|69|74|75) exit 1;; esac',
 ].join('; ');
 
 /** What earlier versions put there. An install renews it, and it can be taken away like today's. */
-const EARLIER = [SCRIPT.replace('4|65|69|74', '4|65|74')];
+const EARLIER = [SCRIPT.replace('3|4|65', '4|65'), SCRIPT.replace('3|4|65|69|74', '4|65|74')];
 
 const OPENING = '# >>> dibs guard >>>';
 const CLOSING = '# <<< dibs guard <<<';

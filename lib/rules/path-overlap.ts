@@ -38,14 +38,22 @@ export function overlapOf(one: readonly string[], other: readonly string[]): { o
 
 /** The first entry, as it is written, that names `path`, itself or as a part of a directory. `path` is no pattern. */
 export function covers(entries: readonly string[], path: string): string | undefined {
-  const plain = plainPath(path);
-  if (plain === undefined || plain === '') return undefined;
+  return coverer(entries)(path);
+}
+
+/** The same for many paths: the entries are read once. */
+export function coverer(entries: readonly string[]): (path: string) => string | undefined {
+  const known = read(entries);
   const work = { left: WORK };
-  let automaton: Automaton | undefined;
-  return read(entries).find((entry) => {
-    if (entry.isPlain) return plain === entry.path || isIn(plain, entry.path);
-    return plain.startsWith(entry.start) && lead(entry.automaton, (automaton ??= pathAutomaton(plain, false)), work);
-  })?.written;
+  return (path) => {
+    const plain = plainPath(path);
+    if (plain === undefined || plain === '') return undefined;
+    let automaton: Automaton | undefined;
+    return known.find((entry) => {
+      if (entry.isPlain) return plain === entry.path || isIn(plain, entry.path);
+      return plain.startsWith(entry.start) && lead(entry.automaton, (automaton ??= pathAutomaton(plain, false)), work);
+    })?.written;
+  };
 }
 
 class Entry {

@@ -241,7 +241,7 @@ describe('install', () => {
     expect((await repository.guard(['install'])).code).toBe(0);
     const current = repository.hooks();
     const makeEarlier = (): void => {
-      for (const [name, now] of Object.entries(current)) if (now.includes('4|65|69|74')) writeFileSync(join(repository.top, '.git', name), now.replace('4|65|69|74', '4|65|74'), 'latin1');
+      for (const [name, now] of Object.entries(current)) if (now.includes('3|4|65|69|74')) writeFileSync(join(repository.top, '.git', name), now.replace('3|4|65|69|74', '4|65|74'), 'latin1');
     };
     makeEarlier();
     expect(repository.hooks()).not.toEqual(current);

@@ -20,7 +20,7 @@ import type { Acting, Actor } from './actor.ts';
 import { isTooShort, reasonsAgainst } from './gate.ts';
 import type { Call } from './parse-event.ts';
 import type { Facts } from './facts.ts';
-import { takenPaths } from './taken-paths.ts';
+import { isAmongRecorded, takenPaths } from '../../verbs/taken-paths.ts';
 import { recordedHere, recordedOf, recordedOfSession, type Recorded } from '../../verbs/recorded-claims.ts';
 import { NOTHING, type LossFact, type Verdict } from './verdict.ts';
 
@@ -205,7 +205,7 @@ export class RegistryCheck {
 
   /** Adds what others hold of the files that the tool would write. Settings are read only if there is any. */
   *#withTaken(verdict: Verdict, edited: readonly string[], owners: readonly Recorded[]): Step<Verdict> {
-    const taken = yield* takenPaths(edited, this.#readingsOf, owners);
+    const taken = yield* takenPaths(() => edited.map((path) => ({ path, readings: this.#readingsOf(path) })), (claim) => isAmongRecorded(claim, owners));
     if (taken.length === 0) return verdict;
     const acting = yield* this.#acting();
     // Nothing may be recorded for a claim of mine that was made by hand.

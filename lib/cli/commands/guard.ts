@@ -58,6 +58,7 @@ async function checked(context: Context, hook: Guarded): Promise<Answer> {
     agent: context.value('agent'),
     session: context.value('session'),
     env: context.env,
+    cwd: context.here,
     // A text that is not an id names no task.
     current: isTaskId(current) ? current : undefined,
   });

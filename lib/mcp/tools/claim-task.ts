@@ -1,5 +1,6 @@
 /** claim_task: claims one task by its id. Again, it renews. */
 
+import { lookAround } from '../../client/claim-overlaps.ts';
 import { retryUntilFree } from '../../client/retry-until-free.ts';
 import { requireMeantId } from '../../rules/meant-id.ts';
 import { claimTask as claim } from '../../verbs/claim-task.ts';
@@ -16,7 +17,7 @@ export const claimTask: Tool = {
     const { args, registry, caller, signal } = call;
     const id = requireMeantId(args.text('task_id') ?? '');
     const options = { lease: leaseOf(call), note: args.text('note'), again: 'welcome' } as const;
-    const claimed = await call.naming(retryUntilFree((meaning) => claim(caller, id, { ...options, ...meaning }), { registry, caller, id, note: options.note, signal, waitMs: undefined }));
+    const claimed = await lookAround(registry, caller, await call.naming(retryUntilFree((meaning) => claim(caller, id, { ...options, ...meaning }), { registry, caller, id, note: options.note, signal, waitMs: undefined })));
     return await claimedAnswer(call, claimed);
   },
 };

@@ -1,6 +1,7 @@
 /** What `next_task` and `claim_task` have in common. */
 
 import { describeOwner } from '../../rules/owner.ts';
+import type { Overlapping } from '../../client/claim-overlaps.ts';
 import { rememberPlace } from '../../client/claim-place.ts';
 import { leaseFor } from '../../rules/settings.ts';
 import type { ClaimedTask } from '../../verbs/claim-task.ts';
@@ -8,7 +9,7 @@ import { HELD, heldFields, noteFields } from '../claim-fields.ts';
 import { brief } from '../../verbs/briefing.ts';
 import { BRIEFING_BYTES, describeBriefing } from '../../words/briefing.ts';
 import { callInsteadOf, callOf } from '../next-steps.ts';
-import { Marked } from '../results.ts';
+import { Marked, Quoted } from '../results.ts';
 import type { NumberParameter, TextParameter } from '../parameters.ts';
 import type { Call, Success } from '../tool.ts';
 
@@ -18,6 +19,8 @@ export const NOTE = { is: 'text', most: 4096, about: 'for the log' } as const sa
 export const CLAIMED = { task_id: 'string', ...HELD, briefing: 'string' } as const;
 
 const MOST_HELD = 20;
+const MOST_OVERLAPS = 5;
+const ENTRY_LIMIT = 200;
 
 /** The lease that was asked for, in seconds. Throws `usage` outside of what registry.yaml allows. */
 export function leaseOf({ args, caller }: Call): number | undefined {
@@ -26,10 +29,10 @@ export function leaseOf({ args, caller }: Call): number | undefined {
 }
 
 /** The answer to a claim. */
-export async function claimedAnswer(call: Call, claimed: ClaimedTask): Promise<Success> {
+export async function claimedAnswer(call: Call, claimed: ClaimedTask & Overlapping): Promise<Success> {
   await rememberPlace(call.registry, claimed.tenure, () => call.cwd);
   const nowMs = await call.registry.nowMs();
-  const { tenure, already, from, others, cameBack } = claimed;
+  const { tenure, already, from, others, cameBack, overlaps } = claimed;
   return {
     message: already ? `${tenure.id} is already yours, and its lease is renewed` : `${tenure.id} is yours${tenure.review === true ? ' to review' : ''}`,
     fields: {
@@ -38,6 +41,13 @@ export async function claimedAnswer(call: Call, claimed: ClaimedTask): Promise<S
       taken_over_from: from === undefined ? undefined : describeOwner(from.owner),
       came_back: cameBack === undefined ? undefined : noteFields(cameBack, nowMs),
       also_held: others.length === 0 ? undefined : others.slice(0, MOST_HELD).map(({ id }) => id),
+      overlaps: overlaps?.slice(0, MOST_OVERLAPS).map(({ of, held, mine, entry, leftMs }) => ({
+        task_id: of,
+        by: describeOwner(held.tenure.owner),
+        mine_quoted: new Quoted(mine, ENTRY_LIMIT),
+        theirs_quoted: new Quoted(entry, ENTRY_LIMIT),
+        lease_left_seconds: Math.round(leftMs / 1000),
+      })),
       // Whoever renews has read it.
       briefing: already ? undefined : await briefingOf(call, tenure.id),
     },
