@@ -42,8 +42,8 @@ export interface Committer {
 }
 
 /**
- * Throws `lost` if the commit is refused, and `held` if another holds one of its paths. Throws what is wrong with the registry if there are records and it could not
- * be looked at.
+ * Throws `lost` if the commit is refused, and `held` if another holds one of its paths. Throws what is wrong with the
+ * registry if there are records and it could not be looked at.
  */
 export async function check(hook: Guarded, committer: Committer): Promise<Checked> {
   const { registry, current } = committer;

@@ -11,9 +11,9 @@ export const PROGRAM = 'node_modules/.bin/dibs';
 
 /**
  * Runs `dibs guard check`, with the project's dibs or the one on PATH, and refuses if it says that another holds a path
- * of the commit (3), lost (4), that there are records and it could not look (65, 74), that it cannot look in this Node (69), or that nobody can tell whose the task
- * is that is worked on (75). A missing or broken dibs refuses nothing. git gives pre-push data for other hooks on
- * standard input: the guard leaves it to them.
+ * of the commit (3), lost (4), that there are records and it could not look (65, 74), that it cannot look in this Node
+ * (69), or that nobody can tell whose the task is that is worked on (75). A missing or broken dibs refuses nothing. git
+ * gives pre-push data for other hooks on standard input: the guard leaves it to them.
  */
 const SCRIPT = [
   `f=${PROGRAM}`,

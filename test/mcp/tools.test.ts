@@ -57,6 +57,26 @@ describe('the loop of an agent', () => {
     expect(events.map(({ event, text, progress }: { event: string; text?: string; progress?: number }) => [event, text, progress])).toEqual([['add', undefined, undefined], ['claim', 'mine', undefined], ['note', 'half of it', 50], ['complete', 'did it', undefined]]);
   });
 
+  it('is told which live claims hold files of its task, and is refused where the registry says so', async () => {
+    const board = await makeRegistry();
+    const eve = await connect(board, { as: 'eve' });
+    try {
+      board.held('T-1', { owner: 'bob~b1', ageSeconds: 600, text: '---\nfiles: ["lib/**\u001B"]\n---\n' });
+      board.file('scoped/T-2.md', '---\nfiles: [lib/a.ts, .]\n---\n');
+      board.file('scoped/T-3.md', '---\nfiles: [lib/]\n---\n');
+      const { said } = await eve.call('claim_task', { task_id: 'T-2' });
+      expect(said.overlaps).toMatchObject([{ task_id: 'T-1', by: 'bob (session b1)', mine_quoted: '.', lease_left_seconds: expect.closeTo(3000, -2) }]);
+      expect(JSON.stringify(said)).not.toContain('\u001B');
+      board.file('registry.yaml', 'overlap: refuse\n');
+      expect((await eve.call('release_task', { task_id: 'T-2' })).isError).toBe(false);
+      expect((await eve.call('claim_task', { task_id: 'T-3' })).said).toMatchObject({ code: 'not-claimable' });
+      expect(board.names('scoped').some((name) => name.startsWith('T-3~'))).toBe(true);
+    } finally {
+      await eve.close();
+      board.remove();
+    }
+  });
+
   it('gives a task back, hands one over, and puts one to review', async () => {
     await ana.call('claim_task', { task_id: 'L-2' });
     expect((await ana.call('release_task', { task_id: 'L-2', reason: 'too hard' })).said).toMatchObject({ shelf: 'scoped' });
