@@ -48,5 +48,5 @@ function wanted(context: Context): (told: ToldEvent) => boolean {
 function requireKind(text: string): string {
   if (KINDS.includes(text)) return text;
   const near = nearestWords(text, KINDS, 1)[0];
-  throw new DibsError('usage', `${JSON.stringify(printable(text, 40))} is not a kind of event${near === undefined ? '' : `; did you mean ${near}?`} There are ${KINDS.join(', ')}`);
+  throw new DibsError('usage', `${JSON.stringify(printable(text, 40))} is not a kind of event; ${near === undefined ? '' : `did you mean ${near}? `}there are ${KINDS.join(', ')}`);
 }

@@ -73,7 +73,7 @@ describe('dibs events', () => {
     await work('T-1');
     expect(await registry.dibs(['events', '--since', 'yesterday'])).toMatchObject({ code: 64, stderr: 'dibs: usage: "yesterday" is not a cursor: a cursor looks like 4f2a9c1e7b3d-17, as dibs events prints it\n' });
     const { code, stderr } = await registry.dibs(['events', '--kind', 'completed']);
-    expect([code, stderr]).toEqual([64, expect.stringMatching(/^dibs: usage: "completed" is not a kind of event; did you mean complete\? There are add, /)]);
+    expect([code, stderr]).toEqual([64, expect.stringMatching(/^dibs: usage: "completed" is not a kind of event; did you mean complete\? there are add, /)]);
     expect(await registry.dibs(['events', '--task', '../x'])).toMatchObject({ code: 64 });
     const gone = await registry.dibs(['events', '--since', '4f2a9c1e7b3d-17']);
     expect(gone).toMatchObject({ code: 5, stdout: '', next: ['dibs events'] });
