@@ -90,4 +90,20 @@ describe('the first tasks of a large board', () => {
     expect(bench.run(nextTasks(caller, {}, 1)).offered[0]?.id).toBe(last?.id);
     expect(offered[0]?.id).not.toBe(last?.id);
   });
+
+  it('are not what comes behind, where the first one is refused by its log', () => {
+    const other = emptyBench();
+    try {
+      other.save('complete/DONE.md', '', LONG_AGO);
+      other.save('scoped/Z-1.md', '---\ndepends_on: DONE\n---\n', LONG_AGO);
+      for (let n = 1; n <= 600; n++) other.save(`scoped/T-${n}.md`, `# ${n}\n`, LONG_AGO);
+      other.save('log/T-1.jsonl', `${JSON.stringify({ v: 1, at: 1, event: 'complete', id: 'T-1', generation: 5, by: 'ana', to: 'complete/T-1~5.md' })}\n`);
+      const caller: Caller = { owner: 'eve', settings: DEFAULT_SETTINGS };
+      other.run(nextTasks(caller));
+      const { offered, behind, passed } = other.run(nextTasks(caller, {}, 1));
+      expect([offered[0]?.id, offered.length + behind, passed.map(({ id }) => id)]).toEqual(['T-2', 600, ['T-1']]);
+    } finally {
+      other.dispose();
+    }
+  });
 });
