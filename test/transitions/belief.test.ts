@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { claimedName, markedName } from '../../lib/rules/name.ts';
 import type { Step } from '../../lib/store/step.ts';
 import { believe, beliefs, confirm, end, forget, forgetWithOlder, isConfirmed, takeBackEnd, withdraw } from '../../lib/transitions/belief.ts';
-import { remark } from '../../lib/transitions/belief-remarks.ts';
+import { remark, remarksOn } from '../../lib/transitions/belief-remarks.ts';
 import { useBench } from '../support/bench.ts';
 import { on } from '../support/stepped-actor.ts';
 import { START_MS } from '../support/stepped-store.ts';
@@ -34,6 +34,17 @@ it('confirming is best effort, and makes no belief where there is none', () => {
   const actor = bench().start(confirm(mine));
   actor.inject = ({ name }) => (name === 'append' ? { code: 'ENOSPC' } : undefined);
   expect(actor.finish()).toBe(true);
+});
+
+it('confirming remarks the work tree by the same operation', () => {
+  bench().run(believe(mine));
+  const actor = bench().start(confirm(mine, '/a/work tree'));
+  let appends = 0;
+  actor.inject = ({ name }) => {
+    if (name === 'append') appends++;
+    return undefined;
+  };
+  expect([actor.finish(), appends, [...bench().run(remarksOn(mine))]]).toEqual([true, 1, [['in', '/a/work tree']]]);
 });
 
 it.each([
