@@ -133,6 +133,16 @@ describe('dispatch --claim', () => {
     expect(await say('--agents', 'ana,bob', '--claim')).toEqual([7, expect.stringContaining('nothing-to-claim')]);
   });
 
+  it('of two at once gives each task to one agent, and each bucket is claimed whole or not at all', async () => {
+    for (let at = 1; at <= 6; at++) registry.file(`scoped/T-${at}.md`, front(`files: [d${at % 2}]`));
+    const both = await Promise.all(['ana,bob', 'cyd,dan'].map((agents) => json('--agents', agents, '--claim')));
+    const buckets = both.flatMap((answer) => answer.buckets ?? []);
+    for (const { tasks, claims, refused } of buckets) expect(claims.length).toBe(refused === undefined ? tasks.length : 0);
+    const held = new Set(buckets.flatMap(({ claims }: any) => claims.map(({ path }: any) => path.replace('claimed/', ''))));
+    expect(new Set(registry.names('claimed'))).toEqual(held);
+    expect(registry.names('scoped').length + held.size).toBe(6);
+  });
+
   it('gives back what it took of a bucket of which something cannot be had, and says so', async () => {
     board();
     registry.file('registry.yaml', 'version: 1\nmax_claims: 1\n');

@@ -77,4 +77,5 @@ export const GOOD: Readonly<Record<string, Readonly<Record<string, unknown>>>> =
   handoff_task: { task_id: 'T', to: 'bob' },
   list_tasks: {},
   add_task: { title: 'x' },
+  dispatch: { agents: ['bob'] },
 };

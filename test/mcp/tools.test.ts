@@ -146,6 +146,20 @@ describe('a refusal', () => {
   });
 });
 
+describe('dispatch', () => {
+  it('shares out what is open, and with claim claims for each agent', async () => {
+    const { said: none } = await ana.call('dispatch', { agents: ['zoe'], project: 'side-by-side' });
+    expect(none).toMatchObject({ code: 'nothing-to-claim' });
+    for (const id of ['SIDE-1', 'SIDE-2', 'SIDE-3']) await registry.dibs(['add', id, '--project', 'side-by-side', '--files', id === 'SIDE-3' ? 'doc' : 'lib']);
+    const { said } = await ana.call('dispatch', { agents: ['zoe', 'yan'], project: 'side-by-side' });
+    expect(said).toMatchObject({ message: '3 tasks in 2 buckets, and nothing was claimed', buckets: [{ agent: 'zoe', task_ids: ['SIDE-1', 'SIDE-2'] }, { agent: 'yan', task_ids: ['SIDE-3'] }] });
+    expect((await ana.call('dispatch', { agents: ['2'], claim: true })).said).toMatchObject({ code: 'usage' });
+    expect((await ana.call('dispatch', { agents: ['zoe', 'yan'], project: 'side-by-side', claim: true })).said).toMatchObject({ buckets: [{ claimed: ['SIDE-1', 'SIDE-2'] }, { claimed: ['SIDE-3'] }] });
+    expect((await registry.dibs(['log', 'SIDE-3', '--json'])).json.events).toMatchObject([{ event: 'add' }, { event: 'claim', by: 'yan', author: 'ana~s1' }]);
+    for (const [id, as] of [['SIDE-1', 'zoe'], ['SIDE-2', 'zoe'], ['SIDE-3', 'yan']] as const) await registry.dibs(['complete', id], { as });
+  });
+});
+
 describe('list_tasks', () => {
   it('goes through the board a page at a time, each task once', async () => {
     for (let number = 1; number <= 7; number++) registry.file(`discovery/D-${number}.md`, `---\ntitle: Idea ${number}\n---\n`);

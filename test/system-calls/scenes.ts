@@ -120,6 +120,8 @@ export const SCENES: readonly Scene[] = [
   { name: 'set, at rest', verb: 'set', args: ['set', ID, 'title=Two'], lay: on('waiting'), ends: 'in waiting/', again: [3, 6], waits: true, sets: SET_TEXT },
   { name: 'list', verb: 'list', args: ['list'], lay: mine, ends: 'held by ana~s1, fence 1' },
   { name: 'next', verb: 'next', args: ['next'], lay: inScoped, ends: 'in scoped/' },
+  { name: 'dispatch', verb: 'dispatch', args: ['dispatch', '--agents', '2'], lay: inScoped, ends: 'in scoped/' },
+  { name: 'dispatch --claim', verb: 'dispatch', args: ['dispatch', '--agents', ACTOR, '--claim', '--label', 'only'], lay: labelled, ends: 'held by ana~s1, fence 1', again: [7] },
   { name: 'claims', verb: 'claims', args: ['claims'], lay: mine, ends: 'held by ana~s1, fence 1' },
   { name: 'briefing', verb: 'briefing', args: ['briefing', ID], lay: mine, ends: 'held by ana~s1, fence 1' },
   { name: 'claim --next', verb: 'claim', args: ['claim', '--next', '--label', 'only'], lay: labelled, ends: 'held by ana~s1, fence 1', again: [7] },
