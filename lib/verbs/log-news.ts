@@ -10,6 +10,8 @@ const PART_BYTES = 1024 * 1024;
 const LONGEST_LINE = 256 * 1024;
 // So much of one log is told in one go.
 const MOST_BYTES = 64 * 1024 * 1024;
+// Behind so much that is no event nothing more of a log is looked for: a file of gigabytes stops nobody.
+const MOST_DAMAGED_BYTES = 16 * 1024 * 1024;
 const LINE_END = 0x0a;
 
 /** A new line, and what it says. */
@@ -51,7 +53,8 @@ function* linesFrom(path: string, start: number, isNew: (line: string) => boolea
   const lines: NewEvent[] = [];
   let [damaged, bytesOfLines] = [0, 0];
   const key = keyOfLog(path);
-  for (let at = start; bytesOfLines < MOST_BYTES; ) {
+  let goodUntil = start;
+  for (let at = start; bytesOfLines < MOST_BYTES && at - goodUntil < MOST_DAMAGED_BYTES; ) {
     const part = yield* read(path, PART_BYTES, at);
     let from = 0;
     for (let end = part.indexOf(LINE_END); end >= 0; end = part.indexOf(LINE_END, from)) {
@@ -73,7 +76,10 @@ function* linesFrom(path: string, start: number, isNew: (line: string) => boolea
       // What speaks of another task is not a line of this one.
       if (line === undefined || event === undefined || idKey(event.id) !== key) {
         if (!isCut) damaged++;
-      } else if (isNew(line)) {
+        return;
+      }
+      goodUntil = at + end;
+      if (isNew(line)) {
         lines.push({ path, from: at + first, to: at + end, line, event });
         bytesOfLines += end - first;
       }

@@ -264,6 +264,15 @@ describe('a log', () => {
     expect(tell().told).toEqual(reader.told);
   });
 
+  it('of gigabytes with nothing in it stops nobody', () => {
+    add('log/T-1.jsonl', line('a'));
+    truncateSync(join(root, 'log/T-1.jsonl'), 20_000_000_000);
+    add('log/T-2.jsonl', line('b', { id: 'T-2' }));
+    const reader = new Reader();
+    expect(reader.end().damaged).toBeGreaterThan(0);
+    expect(reader.texts).toEqual(['a', 'b']);
+  });
+
   it('keeps bytes that are not UTF-8 in a text apart from the journal\'s own form', () => {
     writeFileSync(join(root, 'log/T-1.jsonl'), Buffer.concat([Buffer.from(line('a').replace('"a"', '"\u2028A')).subarray(0, -2), Buffer.from([0xff, 0xc3]), Buffer.from('"}\n'), Buffer.from(line('b'))]));
     const first = tell();
