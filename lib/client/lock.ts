@@ -157,11 +157,8 @@ export class Lock implements AsyncDisposable {
    * throws `unverified`, or `malformed` if nobody can tell whether it has any, and the lock is still held.
    */
   async complete(summary?: string, verification: Verification = {}): Promise<GivenUp> {
-    if (this.loss === undefined && verification.skipped === undefined) {
-      // Before the heartbeat ends: whoever is refused still has the lock.
-      await this.#registry.run(this.#refusedToProgram(requireVerified(this.#caller, this.held.tenure, verification)));
-    }
-    return await this.#end('complete', (id, fence) => this.#refusedToProgram(completeTask(this.#caller, id, { ...verification, text: summary, fence })));
+    const required = verification.skipped === undefined ? this.#refusedToProgram(requireVerified(this.#caller, this.held.tenure, verification)) : undefined;
+    return await this.#end('complete', (id, fence) => this.#refusedToProgram(completeTask(this.#caller, id, { ...verification, text: summary, fence })), required);
   }
 
   /** A program is told what it can do, not which command line. */
@@ -213,19 +210,21 @@ export class Lock implements AsyncDisposable {
 
   /**
    * Once for all who give it up in the same way at one time; and whoever comes with another way then is told by the
-   * registry what has become of it.
+   * registry what has become of it. `required` comes before the heartbeat ends: whoever is refused still has the lock.
    */
-  #end(how: 'complete' | 'release', give: Give): Promise<GivenUp> {
+  #end(how: 'complete' | 'release', give: Give, required?: Step<void>): Promise<GivenUp> {
     if (this.#giving?.how === how) return this.#giving.answer;
-    const answer = this.#give(this.#giving?.answer, give).finally(() => {
+    const answer = this.#give(this.#giving?.answer, give, required).finally(() => {
       if (this.#giving?.answer === answer) this.#giving = undefined;
     });
     this.#giving = { how, answer };
     return answer;
   }
 
-  async #give(before: Promise<GivenUp> | undefined, give: Give): Promise<GivenUp> {
-    await Promise.allSettled([this.#heartbeat.stop(), before]);
+  async #give(before: Promise<GivenUp> | undefined, give: Give, required: Step<void> | undefined): Promise<GivenUp> {
+    await Promise.allSettled([before]);
+    if (required !== undefined && !this.#isOver && this.loss === undefined) await this.#registry.run(required);
+    await this.#heartbeat.stop();
     try {
       if (this.loss !== undefined) throw this.loss;
       const given = await this.#registry.run(give(this.held.tenure.id, this.#heartbeat.fence));
