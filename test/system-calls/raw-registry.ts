@@ -138,7 +138,7 @@ export function faultsOf(after: RawRegistry, { id, before, makes, sets, owners }
 
 /** Staging, put aside, or about this task; beliefs only of those who acted. */
 function isAbout(path: string, id: string, owners: readonly string[]): boolean {
-  if (path === CLOCK || STAGING.test(path) || PROBE.test(path) || path.startsWith('lost+found/')) return true;
+  if (path === CLOCK || path === JOURNAL || STAGING.test(path) || PROBE.test(path) || path.startsWith('lost+found/')) return true;
   const [directory, first = '', name] = path.split('/');
   if (directory === 'holders') return owners.some((owner) => (owner.endsWith('*') ? first.startsWith(owner.slice(0, -1)) : first === owner)) && name !== undefined && (isOf(name, id) || name === 'boot-owed');
   return isOf(first, id);
@@ -148,10 +148,13 @@ function isOf(name: string, id: string): boolean {
   return name.startsWith(id) && /^[~.]/.test(name.slice(id.length));
 }
 
+/** What was told of all logs: it begins with its name, and whoever asks may make it. */
+const JOURNAL = 'log/.journal';
+
 /** A line is there whole or not at all. */
 function brokenLogs({ files }: RawRegistry): readonly string[] {
   return files
-    .filter(({ path }) => path.startsWith('log/'))
+    .filter(({ path }) => path.startsWith('log/') && path !== JOURNAL)
     .flatMap(({ path, text }) => (text === '' || text.endsWith('\n') ? text.split('\n').slice(0, -1).filter((line) => !isWhole(line)).map((line) => `${path} has half a line: ${line}`) : [`${path} ends in the middle of a line`]));
 }
 
