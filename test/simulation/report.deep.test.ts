@@ -16,7 +16,8 @@ it(`tells of no double hold in ${SEEDS} worlds`, { timeout: 300_000 }, () => {
     const { store, violations } = simulate(seed);
     expect(violations).toEqual([]);
     const { proof } = run(store, report());
-    if (proof.overlaps.length > 0) expect.fail(`seed ${seed}: ${JSON.stringify(proof.overlaps)}\n${store.inode('log/T.jsonl')?.text}`);
+    // Clocks differ here, and lines come late: within the skew, the report says that it cannot tell.
+    if (proof.overlaps.some(({ isWithinSkew }) => !isWithinSkew)) expect.fail(`seed ${seed}: ${JSON.stringify(proof.overlaps)}\n${store.inode('log/T.jsonl')?.text}`);
     tenures += proof.tenures;
     unproven += proof.unproven.length;
   }
