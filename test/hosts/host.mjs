@@ -20,6 +20,7 @@
  * first where the host does not show it the tools of dibs at once.
  * @property {(path: string, text: string) => import('./model.mjs').Line} edit Writes a new file by the host's own tool.
  * @property {(command: string) => import('./model.mjs').Line} shell
+ * @property {true} [tellsAtPrompts] Has it no event after a compaction, so that the next prompt tells?
  * @property {number} crowded How long a conversation must be, in tokens, for the host to shorten it.
  */
 /**

@@ -42,7 +42,7 @@ export async function day(scene, agent, note) {
   const after = summary === -1 ? compacted.requests.length : summary + 1;
   note('its context is shortened', summary > 0);
   const told = seenAnew(compacted.requests, after, 'RESUME T-2');
-  note('after the compaction the model is told what it holds', told.length > 0, told);
+  if (host.tellsAtPrompts !== true) note('after the compaction the model is told what it holds', told.length > 0, told);
 
   const stolen = await scene.dibs('bob', 'steal', 'T-2', '--force', '--reason', 'its agent is away');
   note('another process takes the task', stolen.code === 0, stolen.stderr);

@@ -70,8 +70,8 @@ describe('killed at each call that changes something, it loses nothing and block
 
 test('every verb there is was killed', (context) => {
   if (why !== undefined) skipBecause(context, why);
-  // A server changes a registry only by what other verbs do, too, and ends when its client does. `who` reads as `claims`
-  // does, and asks about paths of a project, which these registries have not.
+  // A server changes a registry only by what other verbs do, too, and ends when its client does. `who` reads as
+  // `claims` does, and asks about paths of a project, which these registries have not.
   expect([...new Set(rows.map(({ verb }) => verb))].toSorted()).toEqual(VERBS.map(({ name }) => name).filter((name) => name !== 'mcp' && name !== 'who').toSorted());
 });
 

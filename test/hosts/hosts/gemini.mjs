@@ -22,4 +22,5 @@ export const gemini = {
   edit: (path, text) => ({ call: 'write_file', args: { file_path: path, content: text } }),
   shell: (command) => ({ call: 'run_shell_command', args: { command } }),
   crowded: 900_000,
+  tellsAtPrompts: true,
 };
