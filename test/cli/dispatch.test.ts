@@ -49,7 +49,7 @@ describe('dispatch', () => {
         { tasks: [{ id: 'T-4' }] },
       ],
       leftOut: [{ task: { id: 'T-3' }, because: 'enough' }],
-      next: 'dibs dispatch --agents 2 --count 2',
+      next: 'dibs claim T-2',
     });
   });
 

@@ -25,7 +25,7 @@ export async function command(context: Context): Promise<Answer> {
   const filled = found.buckets.map((tasks, place): Bucket => ({ worker: workers[place] as Worker, place, tasks })).filter(({ tasks }) => tasks.length > 0);
   if (filled.length === 0) throw nothingToDispatch(found);
   const buckets = isClaim ? await claimAll(context, filled) : filled;
-  const next = isClaim ? context.dibs(['claims']) : context.dibs(['dispatch', ...again(context), ...(workers.some(({ owner }) => owner === undefined) ? [] : ['--claim'])]);
+  const next = context.dibs(isClaim ? ['claims'] : nextOf(context, filled));
   return {
     exit: exitOf(buckets),
     fields: { buckets: buckets.map((bucket) => bucketFields(context, bucket)), leftOut: leftOutFields(found.leftOut), next },
@@ -51,6 +51,12 @@ function exitOf(buckets: readonly Bucket[]): number {
   const refusals = buckets.flatMap(({ claimed }) => (claimed === undefined || !('refused' in claimed) ? [] : [claimed.refused.why]));
   const [first] = refusals;
   return first === undefined || refusals.length < buckets.length ? EXIT.ok : EXIT[first.code];
+}
+
+/** Agents that have no names are workers who claim for themselves, each from the top of its bucket. */
+function nextOf(context: Context, buckets: readonly Bucket[]): readonly string[] {
+  if (buckets.every(({ worker }) => worker.owner !== undefined)) return ['dispatch', ...again(context), '--claim'];
+  return ['claim', ...buckets.slice(0, 1).flatMap(({ tasks }) => tasks.slice(0, 1).map(({ task }) => task.id))];
 }
 
 /** The same options again, as one types them. */
