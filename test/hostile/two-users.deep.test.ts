@@ -168,12 +168,13 @@ describe('a user without permission', () => {
     const refused = new Set<string>();
     for (const args of everyVerb('BAD')) {
       if (args[0] === 'init') continue;
-      const { code, stderr } = await dibs(args);
+      const { code, stdout, stderr } = await dibs(args);
       if (code !== 74) continue;
       refused.add(args[0] ?? '');
-      expect([args, stderr]).toEqual([args, expect.stringMatching(/dibs: store-failed: the file system failed: .*EACCES \(this user is not allowed to do that\)/)]);
+      const said = args.includes('--json') ? stdout : stderr;
+      expect([args, said]).toEqual([args, expect.stringMatching(/store-failed.*the file system failed: .*EACCES \(this user is not allowed to do that\)/)]);
     }
-    expect([...refused].toSorted()).toEqual(['add', 'claim', 'hooks', 'janitor', 'move', 'run', 'set', 'setup']);
+    expect([...refused].toSorted()).toEqual(['add', 'claim', 'dispatch', 'events', 'hooks', 'janitor', 'move', 'run', 'set', 'setup']);
     expect(registry.snapshot()).toEqual(before);
   });
 

@@ -5,7 +5,7 @@ import { dispatchAgents, type Worker } from '../../rules/dispatch-agents.ts';
 import { DibsError } from '../../rules/error.ts';
 import { dispatch, nothingToDispatch } from '../../verbs/dispatch.ts';
 import type { Answer, Context } from '../command.ts';
-import { bucketFields, bucketLines, leftOutFields, leftOutLines, type Bucket } from '../dispatch/buckets.ts';
+import { bucketFields, bucketLines, complainOfBucket, leftOutFields, leftOutLines, type Bucket } from '../dispatch/buckets.ts';
 import { optionWords } from '../input/parse.ts';
 import { leaseOf, textOf } from '../input/values.ts';
 import { EXIT } from '../output/exit-code.ts';
@@ -25,6 +25,7 @@ export async function command(context: Context): Promise<Answer> {
   const filled = found.buckets.map((tasks, place): Bucket => ({ worker: workers[place] as Worker, place, tasks })).filter(({ tasks }) => tasks.length > 0);
   if (filled.length === 0) throw nothingToDispatch(found);
   const buckets = isClaim ? await claimAll(context, filled) : filled;
+  if (!context.json) for (const bucket of buckets) complainOfBucket(context, bucket);
   const next = context.dibs(isClaim ? ['claims'] : nextOf(context, filled));
   return {
     exit: exitOf(buckets),

@@ -11,6 +11,7 @@ import type { DispatchedTask, UndispatchedTask } from '../../verbs/dispatch.ts';
 import { placedClauses, undispatchedClause } from '../../words/dispatch.ts';
 import type { Context } from '../command.ts';
 import { claimFields, errorFields, taskFields } from '../output/json.ts';
+import { complainOf } from '../output/results.ts';
 import { addTextFields } from '../output/text-fields.ts';
 
 export interface Bucket {
@@ -36,16 +37,15 @@ export function bucketLines({ paint }: Context, { worker: { owner }, place, task
       const clauses = placedClauses({ after: afterOf(task, tasks), shares, isUnknown: task.files.length === 0 });
       return ['', held.has(task.key) ? paint.good(task.id) : task.id, `priority ${priorityOf(task.routing)}`, printable(task.entry.title ?? '', 120), clauses.length === 0 ? '' : paint.faint(`[${clauses.join('; ')}]`)].filter((cell, at) => at === 0 || cell !== '').join('  ');
     }),
-    ...(isFailed ? failureLines(claimed) : []),
+    ...(isFailed && claimed.givenBack.length > 0 ? [`  given back: ${claimed.givenBack.join(', ')}`] : []),
+    ...(isFailed && claimed.kept.length > 0 ? [`  could not be given back: ${claimed.kept.map(({ id }) => id).join(', ')}`] : []),
   ];
 }
 
-function failureLines({ refused, givenBack, kept }: NotClaimed): readonly string[] {
-  return [
-    `  not claimed: ${printable(refused.why.message, 400)}`,
-    ...(givenBack.length === 0 ? [] : [`  given back: ${givenBack.join(', ')}`]),
-    ...kept.map(({ id, why }) => `  ${id} could not be given back: ${printable(why.message, 400)}`),
-  ];
+/** Says on stderr why a bucket could not be claimed, and what of it could not be given back. */
+export function complainOfBucket(context: Context, { claimed }: Bucket): void {
+  if (claimed === undefined || !('refused' in claimed)) return;
+  for (const { why } of [claimed.refused, ...claimed.kept]) complainOf(context, why);
 }
 
 /** The same for JSON. */

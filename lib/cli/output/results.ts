@@ -22,6 +22,12 @@ export function refusalResult(context: Context, id: string, thrown: unknown): Re
   return { fields: { task: { id }, error: errorFields(refusal, (args) => context.dibs(args)) }, text: '', refusal };
 }
 
+/** Tells of an error that does not end the verb as main tells of one that does. */
+export function complainOf(context: Context, error: DibsError): void {
+  const next = error.next === undefined ? '' : nextLine(context.dibs(error.next), context.paint);
+  context.complain(`dibs: ${error.code}: ${printable(error.message)}${standingLines(error).map((line) => `\n  ${line}`).join('')}${next}`);
+}
+
 /** A single result is the answer itself. Several become `results`, and the exit code is the first that is not 0. */
 export function answerOf(context: Context, results: readonly Result[], single: boolean): Answer {
   const exits = results.map((result) => (result.refusal === undefined ? EXIT.ok : EXIT[result.refusal.code]));
@@ -32,7 +38,7 @@ export function answerOf(context: Context, results: readonly Result[], single: b
   }
   if (!context.json) {
     for (const { refusal } of results) {
-      if (refusal !== undefined) context.complain(`dibs: ${refusal.code}: ${printable(refusal.message)}${standingLines(refusal).map((line) => `\n  ${line}`).join('')}${refusal.next === undefined ? '' : nextLine(context.dibs(refusal.next), context.paint)}`);
+      if (refusal !== undefined) complainOf(context, refusal);
     }
   }
   return {
