@@ -46,6 +46,9 @@ async function cuts(sent: Sent, last?: number): Promise<readonly Answer[]> {
   }
 }
 
+/** A tool that names no file, so that all that is asked is about the claims of the session. */
+const WORK: Sent = { input: { ...SENT.claude.edit().input, tool_name: 'Bash', tool_input: { command: 'make' } } };
+
 const COULD_NOT_LOOK = /COULD NOT LOOK: the registry gave no answer in the time a hook has/;
 
 describe('when the time is over', () => {
@@ -53,7 +56,7 @@ describe('when the time is over', () => {
     const name = registry.held('T-1', { owner: 'ana~S1', ageSeconds: 1800 });
     const path = join(registry.root, 'claimed', name);
     const before = statSync(path).mtimeMs;
-    const [first, ...answers] = await cuts(SENT.claude.edit());
+    const [first, ...answers] = await cuts(WORK);
     for (const { exitCode, stdout, stderr } of [first, ...answers].filter((answer) => answer !== undefined)) {
       expect([exitCode, stderr]).toEqual([0, '']);
       expect(JSON.parse(stdout)).toEqual({ hookSpecificOutput: { hookEventName: 'PreToolUse', additionalContext: expect.stringMatching(/could not be looked at for certain.*T-1 stands in claimed\/ with (?:60|59) min of its lease left, and nothing was seen against it; dibs verify T-1 tells for certain/) } });
@@ -90,7 +93,7 @@ describe('when the time is over', () => {
     }],
   ])('a tool is refused where the claim does not stand by a last look: %s', async (_what, lay) => {
     lay();
-    const { exitCode, stderr } = await within(8, SENT.claude.edit());
+    const { exitCode, stderr } = await within(8, WORK);
     expect([exitCode, stderr]).toEqual([2, expect.stringMatching(COULD_NOT_LOOK)]);
     expect(stderr).toMatch(/T-1.* recorded for this session/);
   });
@@ -100,28 +103,28 @@ describe('when the time is over', () => {
     registry.held('T-1', { owner: 'ana~S1' });
     registry.held('T-2', { owner: 'bea~S1' });
     registry.held('T-1', { owner: 'bob', generation: 2 });
-    const answers = await cuts(SENT.claude.edit());
+    const answers = await cuts(WORK);
     for (const { exitCode } of answers) expect(exitCode).toBe(2);
     expect(answers.some(({ stderr }) => stderr.includes('T-1 is no longer yours') && !COULD_NOT_LOOK.test(stderr))).toBe(true);
   });
 
   it('a tool is refused as soon as it is known that something is recorded, and let through before that, where there is no time for a last look', async () => {
     registry.held('T-1', { owner: 'ana~S1' });
-    const answers = await cuts(SENT.claude.edit(), 0);
+    const answers = await cuts(WORK, 0);
     const known = answers.findIndex(({ exitCode }) => exitCode === 2);
     expect(known).toBeGreaterThan(0);
     for (const [index, { exitCode, stderr }] of answers.entries()) expect([index, exitCode, stderr]).toEqual([index, index < known ? 0 : 2, expect.stringMatching(COULD_NOT_LOOK)]);
     expect(answers.at(-1)?.stderr).toContain('T-1 is recorded for this session');
     // Nor does what the last look saw count, as long as it is not whole.
-    for (let last = 1; (await within(8, SENT.claude.edit(), last)).exitCode === 2; last++) expect(last).toBeLessThan(40);
+    for (let last = 1; (await within(8, WORK, last)).exitCode === 2; last++) expect(last).toBeLessThan(40);
     // What was left half-way was safe to leave.
     expect(await registry.dibs(['verify', 'T-1'], { as: 'ana~S1' })).toMatchObject({ code: 0 });
-    expect(await within(10_000, SENT.claude.edit())).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await within(10_000, WORK)).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
   it('also a registry that is asked second is looked at', async () => {
     registry.held('T-1', { owner: 'ana~S1', ageSeconds: 4000 });
-    expect(await within(0, SENT.claude.edit())).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(COULD_NOT_LOOK) });
+    expect(await within(0, WORK)).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(COULD_NOT_LOOK) });
   });
 
   it('the start of a session says that it could not look', async () => {
@@ -138,13 +141,20 @@ describe('when the time is over', () => {
     registry.held('T-1', { owner: 'ana~S1' });
     await within(10_000, SENT.claude.boot('compact'));
     let operations = 0;
-    while ((await within(operations, SENT.claude.edit(), 0)).stderr !== '') operations++;
-    expect(await within(operations, SENT.claude.edit())).toEqual({ exitCode: 0, stdout: '', stderr: '', wasCut: true });
-    expect((await within(10_000, SENT.claude.edit())).stdout).toContain('RESUME T-1');
+    while ((await within(operations, WORK, 0)).stderr !== '') operations++;
+    expect(await within(operations, WORK)).toEqual({ exitCode: 0, stdout: '', stderr: '', wasCut: true });
+    expect((await within(10_000, WORK)).stdout).toContain('RESUME T-1');
   });
 
   it('of whom nothing is recorded is asked so little that it does not come to that', async () => {
     registry.held('T-1', { owner: 'ana~S2' });
-    expect(await cuts(SENT.claude.edit())).toHaveLength(1);
+    expect(await cuts(WORK)).toHaveLength(1);
+  });
+
+  it('in a look at the files that a tool would write, the tool passes: its claim was renewed, and nobody is known to hold them', async () => {
+    registry.held('T-1', { owner: 'ana~S1' });
+    const [claims, all] = [await cuts(WORK), await cuts(SENT.claude.edit())];
+    expect(all.length).toBeGreaterThan(claims.length);
+    for (const { exitCode, stderr } of all.slice(claims.length)) expect([exitCode, stderr]).toEqual([0, '']);
   });
 });
