@@ -39,7 +39,7 @@ describe('every revision', () => {
     served.server = new RawServer(served.registry);
     expect((await served.server.ask('server/discover', { _meta: ENVELOPE })).result.supportedVersions).toContain('2026-07-28');
     expect((await served.server.initialize('2025-06-18')).protocolVersion).toBe('2025-06-18');
-    expect((await served.server.ask('tools/list')).result.tools).toHaveLength(10);
+    expect((await served.server.ask('tools/list')).result.tools).toHaveLength(12);
     expect((await served.server.ask('tools/call', { ...CLAIM, _meta: { threadId: 's1' } })).result.structuredContent.stamp).toMatch(/^ana~s1:/);
   });
 });
