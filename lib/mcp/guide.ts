@@ -2,8 +2,13 @@
 
 import { guideIn } from '../words/guide.ts';
 
-/** The loop of an agent by these tools, and who calls. At most 2 KB, because some hosts cut what is longer. */
-export const INSTRUCTIONS = `${guideIn({
+/**
+ * The loop of an agent by these tools, and who calls. At most 2 KB, because some hosts cut what is longer. A host whose
+ * model searches for tools shows it the first line alone.
+ */
+export const INSTRUCTIONS = `First of all call \`boot\`; to claim the next task of this project and do it, call \`next_task\`.
+
+${guideIn({
   boot: 'call `boot()`',
   lost: '`lost`',
   acknowledge: 'call `boot(acknowledge: true)`',

@@ -58,6 +58,10 @@ it('the guide has at most 2 KB, and names each tool that it takes to work', () =
   for (const name of ['boot', 'next_task', 'claim_task', 'get_briefing', 'update_task', 'complete_task', 'release_task']) expect(INSTRUCTIONS).toContain(`${name}(`);
 });
 
+it('the first line of the guide, which may be all that a model is shown, says how to begin and how to get work', () => {
+  expect(INSTRUCTIONS.split('\n', 1)[0]).toMatch(/`boot`.*claim the next task.*`next_task`/);
+});
+
 it('guide and prompts name no tool that there is not', () => {
   const names = new Set(DEFINITIONS.map(({ name }) => name));
   const said = [INSTRUCTIONS, ...Object.values(PROMPTS).map(({ text }) => text)].join('\n');
