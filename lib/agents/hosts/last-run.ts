@@ -38,7 +38,7 @@ export function lastRunOf(host: HostName, env: Environment): LastRun | undefined
   try {
     const info = path === undefined ? undefined : statSync(path);
     if (path === undefined || info?.isFile() !== true || info.size > MOST_BYTES * 4) return undefined;
-    return { at: info.mtimeMs, directory: readFileSync(path, 'utf8') };
+    return { at: Math.floor(info.mtimeMs), directory: readFileSync(path, 'utf8') };
   } catch {
     return undefined;
   }

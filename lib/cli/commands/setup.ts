@@ -3,7 +3,9 @@
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import type { HostSetup } from '../../agents/hosts/host-setup.ts';
+import { lastRunOf } from '../../agents/hosts/last-run.ts';
 import type { Scope } from '../../agents/hosts/stored-line.ts';
+import type { Surroundings } from '../../agents/install/host-place.ts';
 import type { Answer, Context } from '../command.ts';
 import { confirmed } from '../hosts/confirm.ts';
 import { hostsOf, scopeOf, surroundingsOf } from '../hosts/chosen-hosts.ts';
@@ -38,7 +40,7 @@ export async function command(context: Context): Promise<Answer> {
   const failed = outcomes.find(({ refusal }) => refusal !== undefined)?.refusal;
   return {
     exit: failed === undefined ? EXIT.ok : EXIT[failed.code],
-    fields: { ...head(action, scope, dryRun), hosts: hosts.map((host) => fieldsOf(context, host, outcomes.filter((outcome) => outcome.host === host), action)) },
+    fields: { ...head(action, scope, dryRun), hosts: hosts.map((host) => fieldsOf(context, host, outcomes.filter((outcome) => outcome.host === host), action, surroundings)) },
     text: dryRun && action !== 'look' ? planned || 'nothing would be written' : told(context, outcomes, action, scope),
   };
 }
@@ -58,13 +60,14 @@ function head(action: Action, scope: Scope, dryRun: boolean): Record<string, unk
   return { action: action === 'put' ? 'setup' : action === 'takeAway' ? 'remove' : 'check', scope, dryRun };
 }
 
-function fieldsOf(context: Context, host: HostSetup, outcomes: readonly PartOutcome[], action: Action): Record<string, unknown> {
+function fieldsOf(context: Context, host: HostSetup, outcomes: readonly PartOutcome[], action: Action, { env }: Surroundings): Record<string, unknown> {
   const parts = outcomes.map((outcome) => {
     const { part, path, report, refusal } = outcome;
     if (refusal !== undefined) return { part, path, ok: false, error: errorFields(refusal, (args) => context.dibs(args)) };
     return { part, path, ok: true, state: report?.state, differs: report?.differs, remarks: report?.remarks, wrote: report?.wrote ?? false, change: changeOn(outcome, action) ?? null };
   });
-  return { host: host.name, ok: outcomes.every(({ refusal }) => refusal === undefined), parts };
+  const lastRun = action === 'look' ? { lastRun: lastRunOf(host.name, env) ?? null } : {};
+  return { host: host.name, ok: outcomes.every(({ refusal }) => refusal === undefined), ...lastRun, parts };
 }
 
 const CHANGES = { make: 'make', edit: 'edit', renew: 'renew', undo: 'undo in' } as const;

@@ -152,6 +152,8 @@ describe('--check', () => {
     expect(await hook('SessionStart', `${project.top}/\u001B[31m`)).toMatchObject({ code: 0, stdout: '', stderr: '' });
     expect(await remarks()).toMatch(/a session ran the hook last at 20[-0-9]+T[:0-9]+Z, in [^\n]*\/the project\//);
     expect(await remarks()).not.toMatch(CONTROL);
+    const runs = JSON.parse((await setup(['--check', '--json'])).stdout).hosts.map(({ host, lastRun }: { host: string; lastRun: unknown }) => [host, lastRun]);
+    expect(Object.fromEntries(runs)).toMatchObject({ claude: { at: expect.any(Number), directory: `${project.top}/\u001B[31m` }, codex: null });
   });
 
   it('leaves out hosts that have nothing of dibs, and says so if none has', async () => {
