@@ -11,6 +11,7 @@
 
 import { DibsError } from '../rules/error.ts';
 import type { SESSION_VARIABLES } from '../rules/identity.ts';
+import { notedSession } from '../client/host-session.ts';
 import { OpenRegistry } from '../client/open-registry.ts';
 import type { Caller } from '../verbs/verbs.ts';
 import type { Arguments } from './parameters.ts';
@@ -48,16 +49,18 @@ export interface Serving {
   readonly env: Environment;
   /** Throws `no-registry` if the directory is gone and no registry is named. */
   readonly cwd: () => string;
+  /** The process that started the server: the host, where nothing is between them. */
+  readonly parent?: () => number;
 }
 
 /**
  * The registry as the caller of one call sees it. Nothing of an earlier call is in it: the registry may have gone or
  * come back since, and another may have called.
  */
-export function registryFor({ given, env, cwd }: Serving, args: Arguments, meta: Meta): OpenRegistry {
+export function registryFor({ given, env, cwd, parent }: Serving, args: Arguments, meta: Meta): OpenRegistry {
   // A session that was set for the server, as it can be for the shell, counts before the host's word.
   const isSet = text(env['DIBS_SESSION']) !== undefined;
-  const said = isSet ? undefined : HOST_WORDS.map(({ variable = 'DIBS_SESSION', read }) => ({ variable, word: read(meta) })).find(({ word }) => word !== undefined);
+  const said = isSet ? undefined : HOST_WORDS.map(({ variable = 'DIBS_SESSION', read }) => ({ variable, word: read(meta) })).find(({ word }) => word !== undefined) ?? notedFor(env, parent);
   return new OpenRegistry({
     ...given,
     agent: args.text('agent') ?? given.agent,
@@ -67,6 +70,17 @@ export function registryFor({ given, env, cwd }: Serving, args: Arguments, meta:
       return cwd();
     },
   });
+}
+
+/**
+ * Claude Code gives its server a session at the start, and may go on in another one. Its hooks have the right one, and
+ * note it. Without a note, what the server was started with counts.
+ */
+function notedFor(env: Environment, parent: Serving['parent']): { readonly variable: (typeof SESSION_VARIABLES)[number]; readonly word: string } | undefined {
+  const variable = 'CLAUDE_CODE_SESSION_ID';
+  if (parent === undefined || text(env[variable]) === undefined) return undefined;
+  const word = notedSession(parent(), env);
+  return word === undefined ? undefined : { variable, word };
 }
 
 /** Throws `unproven` if nobody can tell this caller from others of its login. For tools that change something. */

@@ -1,7 +1,8 @@
 /** The processes of this machine: from /proc on Linux, else from ps. */
 
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { statFields } from './process-stat.ts';
 
 export interface Process {
   readonly pid: number;
@@ -40,16 +41,6 @@ export function processAt(pid: number): Process | undefined {
 export function waitStatusOf(pid: number): number | undefined {
   const fields = statFields(pid);
   return fields?.[0] === 'Z' ? Number(fields[49]) : undefined;
-}
-
-/** The fields of /proc/<pid>/stat behind the name, which may contain anything: the state comes first. */
-function statFields(pid: number): readonly string[] | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return undefined;
-  }
 }
 
 function fromPs(): readonly Process[] | undefined {

@@ -6,6 +6,7 @@
 import { DibsError } from '../../rules/error.ts';
 import { printable } from '../../rules/printable.ts';
 import { answerCall } from './answer.ts';
+import { noteSession } from '../../client/host-session.ts';
 import { noteRun } from '../hosts/last-run.ts';
 import { parseEvent } from './parse-event.ts';
 import { payload, type Input } from './payload.ts';
@@ -38,6 +39,8 @@ export async function serve({ host, event, input, ...surroundings }: Hooked): Pr
   try {
     const call = parseEvent(host, event, await payload(input));
     if (call?.act === 'boot') noteRun(host, call.directories[0] ?? surroundings.cwd ?? '', surroundings.env);
+    // A fork starts under the id of its parent, and has its own from the first prompt on.
+    if (call?.host.pidVariable !== undefined && (call.act === 'boot' || call.act === 'turn')) noteSession(surroundings.env[call.host.pidVariable], call.session, surroundings.env);
     let lastBegan: number | undefined;
     const isOver = (): boolean => (process.uptime() - began) * 1000 > BUDGET_MS;
     const isTooLate = (): boolean => (process.uptime() - (lastBegan ??= process.uptime())) * 1000 > LAST_LOOK_MS;

@@ -26,6 +26,8 @@ export const claude: Host = {
   },
   sessionKeys: ['session_id'],
   shellVariable: 'CLAUDE_CODE_SESSION_ID',
+  // With `--continue`, and after `/clear`, the server of the tools has another session in its environment.
+  pidVariable: 'CLAUDE_PID',
   hookOnly: [],
   projectVariables: ['CLAUDE_PROJECT_DIR'],
   readOnlyTools: READ_ONLY.join(' ').split(' '),

@@ -25,6 +25,8 @@ export interface Host {
   readonly shellVariable?: 'CLAUDE_CODE_SESSION_ID' | 'CODEX_SESSION_ID' | 'DIBS_SESSION';
   /** If the variable is already set, does its value count before the id in the payload? */
   readonly shellKeepsOwn?: true;
+  /** The variable in which a hook finds the id of the host's process. Servers are children of it. */
+  readonly pidVariable?: string;
   /** Variables that a hook has, and a command in the shell tool does not have. */
   readonly hookOnly: readonly string[];
   /** Variables that name the project's directory. */

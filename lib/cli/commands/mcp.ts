@@ -13,7 +13,7 @@ export async function command(context: Context): Promise<Answer> {
   if (process.stdin.isTTY) context.say('dibs: this is for an agent host, which speaks to it (docs/mcp.md); end it with Ctrl-D');
   const output = takeStandardOutput();
   await serveMcp(
-    { given, env: context.env, cwd: () => context.cwd, version: ownVersion(), changesIn },
+    { given, env: context.env, cwd: () => context.cwd, parent: () => process.ppid, version: ownVersion(), changesIn },
     {
       input: process.stdin,
       output,
