@@ -27,17 +27,16 @@ export interface PathHold<Found> extends Held {
  * The live claims that are meant and in whose files `match` finds something, in the order in which they were claimed.
  * `mayMatch`: whether a text that is no JSON is worth reading. Throws StoreFault if it could not look.
  *
- * What must stay true: a claim that stands when this begins is seen. So of two that each look when their own claim is
- * confirmed, the one that came later sees the other.
+ * What must stay true: a claim that stands when this begins is seen, also if it gets another name meanwhile (it is
+ * extended, handed on, rewritten or examined). So of two that each look when their own claim is confirmed, the one that
+ * came later sees the other.
  */
 export function* pathHolds<Found>(isMeant: (claim: ClaimedName) => boolean, match: (files: readonly string[]) => Found | undefined, mayMatch: (text: string) => boolean = mayHave): Step<readonly PathHold<Found>[]> {
   const holds: PathHold<Found>[] = [];
   for (const claim of yield* claimedNames()) {
-    // A reviewer changes no files.
-    if (isUnderReview(claim) || !isMeant(claim)) continue;
-    const found = yield* inFilesOf(claim, match, mayMatch);
-    const held = found === undefined ? undefined : yield* ifAlive(claim);
-    if (found !== undefined && held !== undefined) holds.push({ ...held, found });
+    const hold = yield* holdOf(claim, isMeant, match, mayMatch);
+    // A claim and its mark can both be listed, and lead to one task.
+    if (hold !== undefined && !holds.some(({ tenure }) => tenure.key === hold.tenure.key)) holds.push(hold);
   }
   return holds.toSorted((one, other) => compareClaims(one.tenure, other.tenure));
 }
@@ -64,25 +63,39 @@ function* claimedNames(): Step<readonly ClaimedName[]> {
   });
 }
 
-function* inFilesOf<Found>(claim: ClaimedName, match: (files: readonly string[]) => Found | undefined, mayMatch: (text: string) => boolean): Step<Found | undefined> {
-  const front = yield* frontText(claim);
-  if (front === undefined || (claim.ext !== '.json' && !mayMatch(front.text))) return undefined;
-  const reading = readMetadata(front.text, claim.ext, front.whole);
-  if (reading.kind === 'malformed' || reading.metadata.files === undefined) return undefined;
-  return match(reading.metadata.files);
+/** So often a claim may get another name while it is looked at. */
+const RENAMES = 6;
+
+/** What the claim holds by the name that it has now. */
+function* holdOf<Found>(listed: ClaimedName, isMeant: (claim: ClaimedName) => boolean, match: (files: readonly string[]) => Found | undefined, mayMatch: (text: string) => boolean): Step<PathHold<Found> | undefined> {
+  let claim = listed;
+  for (let renames = 0; renames <= RENAMES; renames++) {
+    // A reviewer changes no files.
+    if (isUnderReview(claim) || !isMeant(claim)) return undefined;
+    const front = yield* frontText(claim);
+    // An empty text is also what is read of a name that is gone.
+    const isGone = front?.text === '' && (yield* statIfThere(claim.path)) === undefined;
+    const found = front === undefined ? undefined : foundIn(claim, front, match, mayMatch);
+    if (found === undefined && !isGone) return undefined;
+    const task = judge(yield* look(claim.key))?.task;
+    if (task?.kind !== 'claimed') return undefined;
+    const file = found !== undefined && sameTenure(task, claim) ? yield* statIfThere(task.path) : undefined;
+    if (found !== undefined && file !== undefined) {
+      const { ms } = yield* now('reading');
+      return file.kind !== 'file' || isExpired(task, file.mtimeMs, ms, file.ctimeMs) ? undefined : { ...heldAt(task, file, ms), found };
+    }
+    claim = task;
+  }
+  return undefined;
+}
+
+function foundIn<Found>({ ext }: ClaimedName, { text, whole }: { readonly text: string; readonly whole: boolean }, match: (files: readonly string[]) => Found | undefined, mayMatch: (text: string) => boolean): Found | undefined {
+  if (ext !== '.json' && !mayMatch(text)) return undefined;
+  const reading = readMetadata(text, ext, whole);
+  return reading.kind === 'malformed' || reading.metadata.files === undefined ? undefined : match(reading.metadata.files);
 }
 
 /** Most tasks have no such key, and to read all their keys takes longer than to read their files. */
 function mayHave(text: string): boolean {
   return text.includes('files');
-}
-
-/** The claim with its times, if it is the task and its lease runs. */
-function* ifAlive(claim: ClaimedName): Step<Held | undefined> {
-  const task = judge(yield* look(claim.key))?.task;
-  if (task?.kind !== 'claimed' || !sameTenure(task, claim)) return undefined;
-  const file = yield* statIfThere(task.path);
-  if (file?.kind !== 'file') return undefined;
-  const { ms } = yield* now('reading');
-  return isExpired(task, file.mtimeMs, ms, file.ctimeMs) ? undefined : heldAt(task, file, ms);
 }

@@ -203,7 +203,7 @@ dibs_authors_of() {
   # shellcheck disable=SC2016 # awk's dollars
   authors=$(dibs_history "$1" '
     function is_review(path) { return path ~ /^claimed\/.*\+[0-9]+r(![0-9a-z]+)?(\.[a-z]+)?$/ }
-    kind ~ /^(note|verified|set-aside)$/ || is_review(to) || (to ~ /^review\// && is_review(from)) { next }
+    kind ~ remarks || is_review(to) || (to ~ /^review\// && is_review(from)) { next }
     { last = kind; who = by; author = text("author") }
     END { if (last == "review") print who, author }')
 }

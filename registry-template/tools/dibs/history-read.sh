@@ -3,7 +3,7 @@
 
 dibs_part history
 
-# A line as dibs writes it.
+# A line as dibs writes it. None has a number that begins with 0, which JSON does not know.
 event_form='^\{"v":1,"at":[0-9]+,"event":"[a-z-]+","id":"[^"]+","generation":[0-9]+,"by":"[^"]+".*\}$'
 
 # Functions for the programs of dibs_history about tenures: stamp_of says to which claim a name belongs (its owner,
@@ -101,7 +101,7 @@ dibs_logged_generation_by_awk() {
     { sub(/\r$/, "") }
     $0 == "" { next }
     { spoken_in($0); lately_in($0) }
-    !/'"$event_form"'/ { damaged++; next }
+    !/'"$event_form"'/ || /[^\\]":0[0-9]/ { damaged++; next }
     own != ",\"stamp\":\"\"" && index($0, own) { next }
     match($0, /"generation":[0-9]+/) && substr($0, RSTART + 13, RLENGTH - 13) + 0 > most { most = substr($0, RSTART + 13, RLENGTH - 13) + 0 }
     END { if (damaged && spoken > most) most = spoken; printf "%.0f%s", most, lately }')
@@ -115,7 +115,7 @@ dibs_history() {
   history_=$1 history_program=$2
   shift 2
   if ! dibs_is_readable "$history_"; then history_=/dev/null; fi
-  tail -c 262144 "$history_" 2>/dev/null | tr '\000' '?' | awk -v "kinds=^($event_kinds)$" "$@" '
+  tail -c 262144 "$history_" 2>/dev/null | tr '\000' '?' | awk -v "kinds=^($event_kinds)$" -v "remarks=^($event_remarks)$" "$@" '
     function text(key,  at, rest) {
       at = index($0, ",\"" key "\":\"")
       if (!at) return ""
@@ -131,6 +131,6 @@ dibs_history() {
     { sub(/\r$/, "") }
     $0 == "" { next }
     { kind = text("event"); gen = number("generation"); at = number("at"); by = text("by"); stamp = text("stamp"); from = text("from"); to = text("to") }
-    !/'"$event_form"'/ || kind !~ kinds { damaged++; next }
+    !/'"$event_form"'/ || /[^\\]":0[0-9]/ || kind !~ kinds { damaged++; next }
     '"$history_program"
 }

@@ -3,7 +3,9 @@
 # read in the form that dibs writes. A line in any other form is skipped.
 
 # The kinds of lines.
-event_kinds='add|claim|take-over|note|verified|extend|handoff|resume|steal|release|complete|review|approved|changes-requested|move|reap|park|put-back|set-aside'
+event_kinds='add|claim|take-over|note|set|verified|extend|handoff|resume|steal|release|complete|review|approved|changes-requested|move|reap|park|put-back|set-aside|salvaged|salvage-dropped'
+# Those that change neither the place of a task nor its holder.
+event_remarks='note|set|verified|set-aside|salvaged|salvage-dropped'
 
 # dibs_log_of ID -> $log_file: the log of this task. One task keeps one log: if there is none in this spelling of the
 # id, but one in another, it is that one. So the fence is above all that was ever logged, however the task is spelt
@@ -69,6 +71,10 @@ dibs_logged_generation() {
     # This is more than a shell reads quickly, or not in the form that dibs writes.
     if [ $logged_lines -gt 40 ]; then logged_line=''; fi
     case $logged_line in
+      *[!\\]'":0'[0-9]*)
+        dibs_logged_generation_by_awk "$@"
+        return 0
+        ;;
       '{"v":1,"at":'[0-9]*',"event":"'[a-z]*'","id":"'?*'","generation":'[0-9]*',"by":"'?*'"'*'}')
         logged_lately=$logged_lately$logged_line
         if [ -n "${2-}" ]; then case $logged_line in *",\"stamp\":\"$2\""*) continue ;; esac fi
@@ -125,18 +131,20 @@ dibs_last_event() {
   dibs_is_readable "$1" || return 1
   if [ "$2" -gt 4096 ]; then
     # shellcheck disable=SC2016 # awk's dollars
-    event_=$(dibs_history "$1" 'kind != "note" && kind != "verified" && kind != "set-aside" { last = $0 } END { if (last != "") print last }')
+    event_=$(dibs_history "$1" 'kind !~ remarks { last = $0 } END { if (last != "") print last }')
   else
     log_whole=$1
     while IFS= read -r event_line || { [ -n "$event_line" ] && log_whole=''; }; do
       # Git can have changed the line ends to those of another system.
       case $event_line in *[[:cntrl:]]) event_line=${event_line%?} ;; esac
       case $event_line in
+        # JSON has no number that begins with 0, and a shell would read it as an octal one.
+        *[!\\]'":0'[0-9]*) ;;
         '{"v":1,"at":'[0-9]*',"event":"'[a-z]*'","id":"'?*'","generation":'[0-9]*',"by":"'?*'"'*'}')
           event_kind=${event_line#*'"event":"'}
           event_kind=${event_kind%%\"*}
           case "|$event_kinds|" in *"|$event_kind|"*) ;; *) continue ;; esac
-          case $event_kind in note | verified | set-aside) ;; *) event_=$event_line ;; esac
+          case "|$event_remarks|" in *"|$event_kind|"*) ;; *) event_=$event_line ;; esac
           ;;
       esac
     done <"$1"

@@ -172,7 +172,7 @@ dibs_reap() {
   dibs_log_of "$p_id"
   reap_rounds=$(dibs_history "$log_file" '
     kind == "reap" || kind == "take-over" { count++ ; next }
-    kind == "claim" || kind == "put-back" || kind == "set-aside" { next }
+    kind ~ /^(claim|put-back|set-aside|salvaged|salvage-dropped)$/ { next }
     { count = 0 }
     END { print count + 0 }')
   dibs_parse "$p_path"
@@ -249,7 +249,7 @@ dibs_ended_here() {
   ended_gen=$n_gen
   dibs_log_of "$n_id"
   ended_=$(dibs_history "$log_file" '
-    kind != "note" && kind != "verified" && kind != "set-aside" { last = to; generation = gen }
+    kind !~ remarks { last = to; generation = gen }
     END { if (last ~ /^(complete|review|cancelled|waiting)\//) printf "%.0f %s", generation, last }')
   [ "${ended_#* }" = "$1" ] && [ "${ended_%% *}" -lt "$ended_gen" ]
 }

@@ -20,6 +20,7 @@ const begun: readonly Situation[] = [
   { name: 'a task that a process of bob handed in', lay: { 'review/T-1~1.md': TASK, ...log(line('review', 1, { by: 'bob~run-12-0123456789ab', to: 'review/T-1~1.md' })) }, does: [claim('T-1', { as: 'bob~s2' })], expects: [6] },
   { name: 'a task that carl did in the name of bob', lay: { 'review/T-1~1.md': TASK, ...log(line('review', 1, { author: 'carl', to: 'review/T-1~1.md' })) }, does: [claim('T-1', { as: 'carl' }), claim('T-1', { as: 'bob' }), claim('T-1')], expects: [6, 6, 0] },
   { name: 'a task in review/ of which nothing is known', lay: { 'review/T-1~1.md': TASK }, does: [claim('T-1')], expects: [6] },
+  { name: 'a task that bob handed in, and of which a key was set since', lay: { 'review/T-1~1.md': TASK, ...log(HANDED_IN, line('set', 1, { by: 'ana', text: 'due=x' })) }, does: [claim('T-1', { as: 'bob' }), claim('T-1')], expects: [6, 0] },
   { name: 'a task that was moved into review/', lay: { 'review/T-1~1.md': TASK, ...log(line('move', 1, { from: 'scoped/T-1.md', to: 'review/T-1~1.md' })) }, does: [claim('T-1')], expects: [6] },
   { name: 'a task that was handed in once, claimed since, and never handed in again by the log', lay: { 'review/T-1~3.md': TASK, ...log(HANDED_IN, changes(), line('claim', 3, { by: 'dan', from: 'scoped/T-1~2.md', to: 'claimed/T-1~3@dan:1769143261123+60.md' })) }, does: [claim('T-1')], expects: [6] },
   { name: 'a handed in task with a long history of reviews that ran out', lay: { 'review/T-1~2.md': TASK, ...log(HANDED_IN, BEGUN, line('reap', 2, { by: 'cron', from: `claimed/${tenure('T-1', REVIEW)}`, to: 'review/T-1~2.md' }), line('note', 2, { text: 'x'.repeat(4000) }), line('set-aside', 2, { text: 'y' })) }, does: [claim('T-1', { as: 'bob' }), claim('T-1')], expects: [6, 0] },
@@ -52,6 +53,9 @@ const kept: readonly Situation[] = [
   { name: 'changes were requested, and a person moved it since', lay: { 'scoped/T-1~4.md': TASK, ...log(HANDED_IN, changes(), line('move', 4, { from: 'waiting/T-1~3.md', to: 'scoped/T-1~4.md' })) }, does: [claim('T-1')], expects: [0] },
   { name: 'changes were requested at a time that is to come', lay: { ...BACK, ...log(HANDED_IN, changes({ at: ago(-HOUR) })) }, does: [claim('T-1')], expects: [0] },
   { name: 'changes were requested, for longer than a day', lay: { ...BACK, ...log(HANDED_IN, changes({ at: ago(25 * HOUR), lease: 999_999 })) }, does: [claim('T-1')], expects: [0] },
+  { name: 'changes were requested, and a key was set later', lay: { ...BACK, ...log(HANDED_IN, changes(), line('set', 2, { text: 'due=x' }), line('salvaged', 2)) }, does: [claim('T-1')], expects: [6] },
+  ...(['at', 'lease', 'generation'] as const).map((key) => ({ name: `changes were requested, with a number that begins with 0: ${key}`, lay: { ...BACK, ...log(HANDED_IN, changes().replace(new RegExp(`"${key}":[0-9]+`), `"${key}":08`)) }, does: [claim('T-1'), release('T-1'), claim('T-1')], expects: [0, 0, 0] })),
+  { name: 'changes were requested, and the comments have a number that begins with 0', lay: { ...BACK, ...log(HANDED_IN, changes({ text: 'not "lease":08' })) }, does: [claim('T-1')], expects: [6] },
   { name: 'changes were requested, for nobody', lay: { ...BACK, ...log(HANDED_IN, changes().replace('"for":"bob",', '')) }, does: [claim('T-1')], expects: [0] },
   { name: 'changes were requested, for what is no owner', lay: { ...BACK, ...log(HANDED_IN, changes({ for: '.bob' })) }, does: [claim('T-1')], expects: [0] },
 ];
