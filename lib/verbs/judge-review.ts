@@ -6,13 +6,16 @@
 import { roundsText } from '../rules/log-text.ts';
 import type { ClaimedName } from '../rules/name.ts';
 import { authorsOf, roundsOf } from '../rules/review-past.ts';
+import { judge } from '../rules/truth.ts';
 import { ownLease } from '../rules/settings.ts';
 import type { Fence } from '../rules/stamp.ts';
 import type { Step } from '../store/step.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { readFront } from '../transitions/front-text.ts';
 import { history } from '../transitions/history.ts';
+import { look } from '../transitions/look.ts';
 import { judgeReview, type GivenUp } from '../transitions/release.ts';
+import { statIfThere } from '../transitions/stat-if-there.ts';
 
 export type Verdict = 'approved' | 'changes-requested';
 
@@ -63,6 +66,9 @@ function said(comments: string): string | undefined {
 
 /** How long a claim of this task holds where nobody says otherwise, in seconds. */
 function* leaseOf(caller: Caller, review: ClaimedName): Step<number> {
-  const reading = yield* readFront(review);
+  // It was put back already, by a process that was killed before it wrote that down.
+  const isGone = (yield* statIfThere(review.path)) === undefined;
+  const task = isGone ? (judge(yield* look(review.key))?.task ?? review) : review;
+  const reading = yield* readFront(task);
   return ownLease(caller, reading?.kind === 'metadata' ? reading.metadata.lease : undefined);
 }

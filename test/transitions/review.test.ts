@@ -9,7 +9,7 @@ import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts
 import { complete, release } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
 import { rewrite } from '../../lib/transitions/rewrite.ts';
-import { judgeTask } from '../../lib/verbs/judge-review.ts';
+import { judgeTask, type Judged } from '../../lib/verbs/judge-review.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
 import { LEASE_S, TEXT, useBench } from '../support/bench.ts';
 import { on } from '../support/stepped-actor.ts';
@@ -253,6 +253,15 @@ describe('a judgement', () => {
     expect(task.shelf).toBe(verdict === 'approved' ? 'complete' : 'scoped');
     expect(bench().events().filter((event) => event === verdict)).toHaveLength(1);
     if (verdict === 'changes-requested') expect(whyNot(() => reviewBy('cyd'))).toBe('kept-for-author');
+  });
+
+  it('that was killed before its line keeps the task for as long as its text says, when it is asked again', () => {
+    bench().save('scoped/T.md', '---\nlease: 4h\n---\n');
+    handIn('bob');
+    reviewBy('ana');
+    const judge = (): Step<Judged> => judgeTask(bench().caller('ana'), 'T', { verdict: 'changes-requested', comments: 'said' });
+    bench().start(judge()).until(on('append', /^log/));
+    expect(bench().run(judge()).keptFor).toEqual({ owner: 'bob', seconds: 14_400 });
   });
 });
 
