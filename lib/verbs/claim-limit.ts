@@ -13,7 +13,7 @@
  * one's own count.
  */
 
-import { isDibsError, refused, type DibsError } from '../rules/error.ts';
+import { refused, type DibsError } from '../rules/error.ts';
 import { bareName, parseClaimed, type ClaimedName } from '../rules/name.ts';
 import { limitText } from '../rules/log-text.ts';
 import { retryStep } from '../store/bounded-retry.ts';
@@ -21,7 +21,7 @@ import { append, read, type Step } from '../store/step.ts';
 import { beliefsDirectory } from '../transitions/belief.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { isFault } from '../transitions/stat-if-there.ts';
-import { release } from '../transitions/release.ts';
+import { giveBack } from './give-back.ts';
 import { claimsOf } from './own-claims.ts';
 
 /** The file's name in holders/<owner>/. No tenure has this name. */
@@ -50,11 +50,11 @@ export function* requireArrivedInTime(caller: Caller, tenure: ClaimedName): Step
     earlier = yield* arrivedBefore(caller.owner, tenure);
   } catch (fault) {
     // A claim that cannot be counted must not stay.
-    if (isFault(fault)) yield* giveBack(caller, tenure, most);
+    if (isFault(fault)) yield* giveBack(caller, tenure, limitText(most));
     throw fault;
   }
   if (earlier.length < most) return;
-  yield* giveBack(caller, tenure, most);
+  yield* giveBack(caller, tenure, limitText(most));
   throw tooMany(tenure.id, earlier, most);
 }
 
@@ -90,15 +90,6 @@ function* arrivalsOf(owner: string): Step<readonly ClaimedName[]> {
   } catch (fault) {
     if (isFault(fault, 'ENOENT')) return [];
     throw fault;
-  }
-}
-
-function* giveBack(caller: Caller, { id, owner, claimedAt }: ClaimedName, most: number): Step<void> {
-  try {
-    yield* release(caller, id, { to: 'scoped', text: limitText(most), fence: { stamp: { owner, claimedAt } } });
-  } catch (error) {
-    // Somebody has taken it meanwhile. Then it is not held, which was the aim.
-    if (!isDibsError(error) || error.code === 'in-doubt' || error.code === 'conflict') throw error;
   }
 }
 

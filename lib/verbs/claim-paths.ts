@@ -6,17 +6,17 @@
  * both may do so, and never both stay.
  */
 
-import { isDibsError, refused, type DibsError } from '../rules/error.ts';
+import { refused, type DibsError } from '../rules/error.ts';
 import type { Facts } from '../rules/facts.ts';
 import { overlapText } from '../rules/log-text.ts';
-import { sameOwner, type ClaimedName } from '../rules/name.ts';
+import { sameOwner } from '../rules/name.ts';
 import { overlapOf } from '../rules/path-overlap.ts';
 import { idKey } from '../rules/task-id.ts';
 import { now, type Step } from '../store/step.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { holderOf } from '../transitions/refusal.ts';
-import { release } from '../transitions/release.ts';
 import { isFault } from '../transitions/stat-if-there.ts';
+import { giveBack } from './give-back.ts';
 import { pathHolds } from './held-paths.ts';
 import type { Claim, Held } from './verbs.ts';
 
@@ -58,20 +58,11 @@ export function* overlapsOfClaim(caller: Caller, { tenure, files = [] }: Pick<Cl
   }
   const [first] = overlaps;
   if (first === undefined || mayStay) return overlaps;
-  yield* giveBack(caller, tenure, first.of);
+  yield* giveBack(caller, tenure, overlapText(first.of));
   throw filesHeld(tenure.id, first);
 }
 
 /** The refusal of a task some of whose files another claim has. */
 export function filesHeld(id: string, { of, holder, mine, entry, heldMs, leftMs }: Overlap): DibsError {
   return refused({ why: 'files-held', id, of, holder, mine, entry, heldMs, leftMs }, { do: 'list', only: 'free' });
-}
-
-function* giveBack(caller: Caller, { id, owner, claimedAt }: ClaimedName, other: string | undefined): Step<void> {
-  try {
-    yield* release(caller, id, { to: 'scoped', ...(other === undefined ? {} : { text: overlapText(other) }), fence: { stamp: { owner, claimedAt } } });
-  } catch (error) {
-    // Somebody has taken it meanwhile. Then it is not held, which was the aim.
-    if (!isDibsError(error) || error.code === 'in-doubt' || error.code === 'conflict') throw error;
-  }
 }

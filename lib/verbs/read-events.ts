@@ -17,7 +17,7 @@ import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { newsOf, type NewEvent } from './log-news.ts';
 import { readyNews } from './ready-news.ts';
 
-// `archive/<year>/` has the logs of tasks that were put away.
+// Whoever puts the logs of old tasks away puts them into `archive/<year>/`; dibs has no verb for that.
 const ARCHIVE = 'archive';
 const YEAR = /^[0-9]{4}$/;
 // No line of the journal is longer.

@@ -17,7 +17,7 @@ export interface RegistryLogs {
   readonly foreign: number;
 }
 
-/** The one place that knows where logs lie. Throws StoreFault if they cannot be listed. */
+/** Where the logs lie that dibs writes. Throws StoreFault if they cannot be listed. */
 export function* registryLogs(): Step<RegistryLogs> {
   const paths = new Map<string, string[]>();
   let foreign = 0;

@@ -93,11 +93,11 @@ export class RegistryCheck {
         return { ...(yield* this.#boot(holding)), predecessors: [], due: true };
       }
       case 'gate': {
-        const verdict = holding.length + owed.length === 0 ? NOTHING : yield* this.#renew(holding, owed);
+        const verdict = yield* this.#renew(holding, owed);
         return this.#call.edited === undefined || reasonsAgainst(verdict) !== undefined ? verdict : yield* this.#withTaken(verdict, this.#call.edited, owners);
       }
       case 'renew':
-        return holding.length + owed.length === 0 ? NOTHING : yield* this.#renew(holding, owed);
+        return yield* this.#renew(holding, owed);
       case 'mark':
         if (holding.length > 0) yield* owe(yield* this.#owner());
         return NOTHING;
@@ -176,6 +176,7 @@ export class RegistryCheck {
 
   /** Gives a heartbeat to everything that is held, and says what is not held any more. */
   *#renew(holding: readonly Recorded[], owed: readonly Recorded[]): Step<Verdict> {
+    if (holding.length + owed.length === 0) return NOTHING;
     // The times of claims are those of the file system.
     const acting = yield* this.#acting();
     const { settings } = acting;

@@ -10,7 +10,7 @@ import type { Answer, Context } from '../command.ts';
 import { hostsOf, scopeOf, surroundingsOf } from '../hosts/chosen-hosts.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { errorFields } from '../output/json.ts';
-import { nextLine } from '../output/paint.ts';
+import { complainOf } from '../output/results.ts';
 
 const ACTIONS = { install: installHost, uninstall: uninstallHost, status: reportOn } as const;
 type Action = keyof typeof ACTIONS;
@@ -28,7 +28,7 @@ export function command(context: Context): Answer {
   const surroundings = surroundingsOf(context, scope);
   const outcomes = hostsOf(context, 'hooks', action === 'install', scope, surroundings).map((host) => tryOn(host, () => ACTIONS[action](host, scope, surroundings)));
   for (const { refusal } of outcomes) {
-    if (refusal !== undefined && !context.json) context.complain(`dibs: ${refusal.code}: ${printable(refusal.message)}${refusal.next === undefined ? '' : nextLine(context.dibs(refusal.next), context.paint)}`);
+    if (refusal !== undefined && !context.json) complainOf(context, refusal);
   }
   const failed = outcomes.find(({ refusal }) => refusal !== undefined);
   return {

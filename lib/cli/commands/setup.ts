@@ -12,7 +12,7 @@ import { hostsOf, scopeOf, surroundingsOf } from '../hosts/chosen-hosts.ts';
 import { changeOn, outcomesOf, partsFor, type Action, type PartOutcome } from '../hosts/setup-outcomes.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { errorFields } from '../output/json.ts';
-import { nextLine } from '../output/paint.ts';
+import { complainOf } from '../output/results.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const action = actionOf(context);
@@ -34,8 +34,7 @@ export async function command(context: Context): Promise<Answer> {
     if (refusal === undefined || context.json) continue;
     // That command prints the lines that a person may paste.
     const pasting = part === 'hooks' && refusal.code === 'conflict' && host.kind === 'settings' && host.otherForm !== undefined ? ['hooks', 'install', '--host', host.name] : undefined;
-    const next = refusal.next ?? pasting;
-    context.complain(`dibs: ${refusal.code}: ${printable(refusal.message)}${next === undefined ? '' : nextLine(context.dibs(next), context.paint)}`);
+    complainOf(context, refusal, refusal.next ?? pasting);
   }
   const failed = outcomes.find(({ refusal }) => refusal !== undefined)?.refusal;
   return {

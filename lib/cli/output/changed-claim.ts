@@ -21,10 +21,14 @@ export function givenUp(context: Context, { task, tenure, kept }: GivenUp, headl
 /** The answer when a claim was passed on. `isMine`: the caller is its new owner. */
 export async function passedOn(context: Context, passed: PassedOn, isMine: boolean, headline: string, salvages: readonly KeptSalvage[] = []): Promise<Answer> {
   if (isMine) await rememberPlace(context.registry, passed.tenure, () => context.cwd);
-  const nowMs = await context.registry.nowMs();
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(passed.tenure), claim: claimFields(passed), from: tenureFields(passed.from), ...(salvages.length === 0 ? {} : { salvage: salvages }), next: isMine ? noteNext(context, await context.caller(), passed.tenure) : context.dibs(['list', '--ready']) },
-    text: isMine ? [headline, describeClaim(context, passed, nowMs), ...savedLines(context, passed.tenure.id, salvages, nowMs)].join('\n') : `${headline}\n  stamp  ${passed.tenure.stamp}  fence ${passed.tenure.generation}`,
+    text: isMine ? `${headline}\n${await mineLines(context, passed, salvages)}` : `${headline}\n  stamp  ${passed.tenure.stamp}  fence ${passed.tenure.generation}`,
   };
+}
+
+async function mineLines(context: Context, passed: PassedOn, salvages: readonly KeptSalvage[]): Promise<string> {
+  const nowMs = await context.registry.nowMs();
+  return [describeClaim(context, passed, nowMs), ...savedLines(context, passed.tenure.id, salvages, nowMs)].join('\n');
 }

@@ -22,10 +22,12 @@ export function refusalResult(context: Context, id: string, thrown: unknown): Re
   return { fields: { task: { id }, error: errorFields(refusal, (args) => context.dibs(args)) }, text: '', refusal };
 }
 
-/** Tells of an error that does not end the verb as main tells of one that does. */
-export function complainOf(context: Context, error: DibsError): void {
-  const next = error.next === undefined ? '' : nextLine(context.dibs(error.next), context.paint);
-  context.complain(`dibs: ${error.code}: ${printable(error.message)}${standingLines(error).map((line) => `\n  ${line}`).join('')}${next}`);
+/**
+ * Tells of an error that does not end the verb as main tells of one that does. `next`: in place of what it says itself.
+ */
+export function complainOf(context: Context, error: DibsError, next = error.next): void {
+  const shown = next === undefined ? '' : nextLine(context.dibs(next), context.paint);
+  context.complain(`dibs: ${error.code}: ${printable(error.message)}${standingLines(error).map((line) => `\n  ${line}`).join('')}${shown}`);
 }
 
 /** A single result is the answer itself. Several become `results`, and the exit code is the first that is not 0. */
