@@ -27,6 +27,8 @@ export interface PartReport {
 export interface SetupPart {
   readonly part: 'hooks' | 'mcp' | 'skill';
   readonly path: string;
+  /** What the host asks of a person before it uses this. Sentences, also while it is not there. */
+  readonly steps: readonly string[];
   /** Is there a file now? */
   exists(): boolean;
   look(): PartReport;
@@ -43,6 +45,7 @@ export function partsOf(host: HostSetup, scope: Scope, surroundings: Surrounding
   const hooks: SetupPart = {
     part: 'hooks',
     path: place.path,
+    steps: host.steps[scope],
     exists: () => existsSync(place.path),
     look: () => {
       const report = reportOn(host, scope, surroundings);
@@ -64,12 +67,11 @@ function lastRun({ name }: HostSetup, { env }: Surroundings): string {
 function entryPart(entry: McpEntry, place: HostPlace, surroundings: Surroundings): SetupPart {
   const files = entry.files.map((file) => fileBeside(place, file, surroundings));
   const { path, directories } = files.find((file) => existsSync(file.path)) ?? files[0] ?? { path: place.path, directories: [] };
-  const remarks = [
-    ...(findProgram(place.base, { name: 'dibs' }, surroundings.env) === undefined ? ['dibs is not on PATH here: a host that has the same PATH cannot start the server'] : []),
-    ...(entry.approval === undefined ? [] : [entry.approval]),
-  ];
+  const steps = entry.approval === undefined ? [] : [entry.approval];
+  const missing = findProgram(place.base, { name: 'dibs' }, surroundings.env) === undefined ? ['dibs is not on PATH here: a host that has the same PATH cannot start the server'] : [];
   return edited('mcp', path, directories, {
-    remarks,
+    remarks: [...missing, ...steps],
+    steps,
     state: (text) => (text === undefined ? { state: 'absent', differs: [] } : stateOfEntry(text, entry, path)),
     put: (text) => withEntry(text, entry, path),
     takeAway: (text) => (stateOfEntry(text, entry, path).state === 'foreign' ? text : withoutEntry(text, entry, path)),
@@ -81,6 +83,7 @@ function skillPart(file: string, place: HostPlace, surroundings: Surroundings): 
   const why: Partial<Record<State, string>> = { changed: 'it is not as it was made', foreign: 'it is not made by dibs' };
   return edited('skill', path, directories, {
     remarks: [],
+    steps: [],
     state: (text) => {
       const state = stateOfSkill(text);
       return { state, differs: why[state] === undefined ? [] : [why[state]] };
@@ -93,6 +96,7 @@ function skillPart(file: string, place: HostPlace, surroundings: Surroundings): 
 interface Edits {
   /** Of a part that is there. */
   readonly remarks: readonly string[];
+  readonly steps: readonly string[];
   state(text: string | undefined): Pick<PartReport, 'state' | 'differs'>;
   put(text: string | undefined): string;
   takeAway(text: string): string | undefined;
@@ -106,6 +110,7 @@ function edited(part: SetupPart['part'], path: string, directories: readonly str
   return {
     part,
     path,
+    steps: edits.steps,
     exists: () => existsSync(path),
     look: () => report(false),
     put: () => report(editFile(path, (text) => edits.put(text))),

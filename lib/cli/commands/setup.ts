@@ -65,8 +65,18 @@ function fieldsOf(context: Context, host: HostSetup, outcomes: readonly PartOutc
     if (refusal !== undefined) return { part, path, ok: false, error: errorFields(refusal, (args) => context.dibs(args)) };
     return { part, path, ok: true, state: report?.state, differs: report?.differs, remarks: report?.remarks, wrote: report?.wrote ?? false, change: changeOn(outcome, action) ?? null };
   });
-  const lastRun = action === 'look' ? { lastRun: lastRunOf(host.name, env) ?? null } : {};
-  return { host: host.name, ok: outcomes.every(({ refusal }) => refusal === undefined), ...lastRun, parts };
+  const checked = action === 'look' ? { lastRun: lastRunOf(host.name, env) ?? null, steps: stepsOf(outcomes), drifted: hasAnything(outcomes, host) ? driftIn(outcomes) : [] } : {};
+  return { host: host.name, ok: outcomes.every(({ refusal }) => refusal === undefined), ...checked, parts };
+}
+
+/** What the host asks of a person for what is there. */
+function stepsOf(outcomes: readonly PartOutcome[]): readonly string[] {
+  const there = outcomes.filter(({ report }) => report !== undefined && report.state !== 'absent' && report.state !== 'foreign');
+  return [...new Set(there.flatMap(({ steps }) => steps))];
+}
+
+function driftIn(outcomes: readonly PartOutcome[]): readonly Record<string, unknown>[] {
+  return outcomes.flatMap(({ part, path, report }) => (report?.state === 'older' || report?.state === 'changed' ? [{ part, path, state: report.state, differs: report.differs }] : []));
 }
 
 const CHANGES = { make: 'make', edit: 'edit', renew: 'renew', undo: 'undo in' } as const;

@@ -18,6 +18,7 @@ export interface PartOutcome {
   readonly host: HostSetup;
   readonly part: SetupPart['part'];
   readonly path: string;
+  readonly steps: SetupPart['steps'];
   /** Is there a file before, or after an earlier part? */
   readonly existed: boolean;
   readonly report?: PartReport;
@@ -59,7 +60,7 @@ export function outcomesOf(chosen: readonly HostParts[], action: Action): readon
 }
 
 function outcomeOf(host: HostSetup, part: SetupPart, action: Action, existed: boolean): PartOutcome {
-  const facts = { host, part: part.part, path: part.path, existed };
+  const facts = { host, part: part.part, path: part.path, steps: part.steps, existed };
   try {
     return { ...facts, report: part[action]() };
   } catch (error) {

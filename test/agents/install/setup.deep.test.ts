@@ -156,6 +156,30 @@ describe('--check', () => {
     expect(Object.fromEntries(runs)).toMatchObject({ claude: { at: expect.any(Number), directory: `${project.top}/\u001B[31m` }, codex: null });
   });
 
+  it('has for programs what a person must do and what drifted, host by host, and nothing of hosts that have nothing', async () => {
+    const checked = async (...args: readonly string[]): Promise<Json> => (await setup(['--check', '--json', ...args])).json.hosts;
+    expect((await checked()).map(({ steps, drifted }: Json) => [steps, drifted])).toEqual(HOST_NAMES.map(() => [[], []]));
+    await setup(['--host', 'claude,codex,copilot', '--yes']);
+    const host = async (name: string): Promise<Json> => (await checked()).find((one: Json) => one.host === name);
+    expect((await host('claude')).steps).toEqual(['in the first interactive session here, accept that the workspace is trusted', 'allow the server dibs when Claude Code asks in an interactive session']);
+    expect((await host('codex')).steps).toEqual([expect.stringContaining('trust this project')]);
+    // A server that nobody entered asks nothing.
+    project.file('.vscode/mcp.json', '{}');
+    expect((await host('copilot')).steps).toEqual([expect.stringContaining('trust this folder')]);
+    expect([(await host('claude')).drifted, (await host('codex')).drifted]).toEqual([[], []]);
+    const skill = project.file('.agents/skills/dibs/SKILL.md', `${project.read('.agents/skills/dibs/SKILL.md')}\nmore\n`);
+    const hooks = project.file('.claude/settings.json', project.read('.claude/settings.json').replaceAll(/ dibs-hook@[0-9]+ claude/g, ' dibs-hook claude'));
+    project.file('.mcp.json', '{"mcpServers":{"dibs":{"command":"/opt/dibs","args":["mcp"]}}}');
+    expect((await host('claude')).drifted).toEqual([
+      { part: 'hooks', path: hooks, state: 'older', differs: [] },
+      { part: 'mcp', path: join(project.top, '.mcp.json'), state: 'changed', differs: ['command is not as it was entered'] },
+    ]);
+    expect((await host('codex')).drifted).toMatchObject([{ part: 'skill', path: skill, state: 'changed' }]);
+    // It reads the same skill, and has nothing else.
+    expect((await host('gemini')).drifted).toEqual([]);
+    expect(Object.keys((await setup(['--host', 'claude', '--yes', '--json'])).json.hosts[0])).toEqual(['host', 'ok', 'parts']);
+  });
+
   it('leaves out hosts that have nothing of dibs, and says so if none has', async () => {
     expect(await setup(['--check'])).toMatchObject({ code: 0, stdout: 'nothing of dibs is in the settings of agent hosts here\n' });
     await setup(['--host', 'cursor', '--yes']);
