@@ -18,6 +18,8 @@ interface Row {
   /** What the server has in its environment, and what a call has in `_meta`. */
   readonly env?: Texts;
   readonly meta?: Readonly<Record<string, unknown>>;
+  /** What the host's plugin gives each call as arguments. */
+  readonly args?: Texts;
   /** What a command in the shell has. Undefined if it has nothing. */
   readonly shell?: Texts;
   /** The session in the payload of a hook. Undefined if the host has no hooks of dibs. */
@@ -40,7 +42,9 @@ const ROWS: readonly Row[] = [
   { host: 'gemini', what: 'nothing', shell: {}, session: undefined },
   { host: 'cursor', what: 'nothing', shell: {}, session: undefined },
   { host: 'copilot', what: 'nothing', shell: {}, session: undefined },
-  { host: 'opencode', what: 'nothing', shell: { DIBS_SESSION: 's1' }, session: undefined, isApart: true },
+  { host: 'opencode', what: 'what its plugin gives', args: { session: 's1' }, shell: { DIBS_SESSION: 's1' }, hook: 's1', session: 's1' },
+  { host: 'opencode', what: 'a session of its own', env: { DIBS_SESSION: 'own' }, shell: { DIBS_SESSION: 'own' }, hook: 's1', session: 'own' },
+  { host: 'opencode', what: 'nothing, without the plugin', shell: {}, session: undefined },
 ];
 
 let registry: Registry;
@@ -55,7 +59,7 @@ afterEach(() => {
 
 const CALLER = { agent: { is: 'text', most: 400, about: '' }, session: { is: 'text', most: 400, about: '' } } as const;
 
-async function calls({ env = {}, meta = {} }: { readonly env?: Texts | undefined; readonly meta?: Row['meta'] | undefined }, args: Texts = {}): Promise<string> {
+async function calls({ env = {}, meta = {}, args = {} }: { readonly env?: Texts | undefined; readonly meta?: Row['meta'] | undefined; readonly args?: Texts | undefined }): Promise<string> {
   return (await registryFor({ given: {}, env: { DIBS_AGENT: 'ana', ...env }, cwd: () => registry.base }, checkArguments(CALLER, args), meta).identity()).encoded;
 }
 
@@ -72,17 +76,17 @@ describe.each(ROWS)('$host, $what', ({ shell = {}, session, isApart, ...row }) =
 
 const HOOKED = ROWS.flatMap(({ host, hook, ...row }) => (host === 'vscode' || hook === undefined ? [] : [{ host, hook, ...row }]));
 
-it.each(HOOKED)('$host, $what: is the owner that its hooks guard', async ({ host, hook, env, meta }) => {
+it.each(HOOKED)('$host, $what: is the owner that its hooks guard', async ({ host, hook, env, meta, args }) => {
   const actor = await actorFor(HOSTS[host], hook, { cwd: registry.base, env: {} }, { DIBS_AGENT: 'ana', ...env });
-  expect((await actor.registry.identity()).encoded).toBe(await calls({ env, meta }));
+  expect((await actor.registry.identity()).encoded).toBe(await calls({ env, meta, args }));
 });
 
 describe('the arguments', () => {
   it('come before everything that the host says', async () => {
     const row = { env: { DIBS_SESSION: 's0' }, meta: { threadId: 's1' } };
-    expect(await calls(row, { agent: 'bob' })).toBe('bob~s0');
-    expect(await calls(row, { agent: 'bob', session: 's2' })).toBe('bob~s2');
-    expect(await calls({}, { session: 's2' })).toBe('ana~s2');
+    expect(await calls({ ...row, args: { agent: 'bob' } })).toBe('bob~s0');
+    expect(await calls({ ...row, args: { agent: 'bob', session: 's2' } })).toBe('bob~s2');
+    expect(await calls({ args: { session: 's2' } })).toBe('ana~s2');
   });
 });
 

@@ -53,6 +53,8 @@ export interface SettingsSetup extends AnySetup {
 /** A file that only dibs writes. */
 export interface FileSetup extends AnySetup {
   readonly kind: 'file';
+  /** The number in the text, if it has one of its own. A text with a lower one is of an earlier version. */
+  readonly version?: number;
   text(scope: Scope): string;
 }
 

@@ -8,7 +8,10 @@ import type { Host } from './host.ts';
 import type { FileSetup } from './host-setup.ts';
 import { SERVER } from './mcp-server.ts';
 import { SHARED_SKILL } from './shared-skill.ts';
-import { NAME, scriptOf } from './stored-line.ts';
+import { nameOf, scriptOf } from './stored-line.ts';
+
+/** Add 1 when the text of the plugin changes, and so also when the scripts of stored-line.ts do. */
+const VERSION = 3;
 
 export const opencode: Host = {
   // The plugin sends these words.
@@ -40,6 +43,7 @@ export const opencodeSetup: FileSetup = {
   userDirectory: { variable: 'XDG_CONFIG_HOME', below: 'opencode', otherwise: '.config/opencode' },
   userFile: 'plugins/dibs.js',
   kind: 'file',
+  version: VERSION,
   text: (scope) => plugin({ always: scriptOf(scope), gate: scriptOf(scope, 'gate'), renew: scriptOf(scope, 'renew') }),
   mcp: () => [
     {
@@ -57,7 +61,7 @@ export const opencodeSetup: FileSetup = {
 
 /** `scripts`: the shell scripts that find and run the hook, as the other hosts store them. */
 function plugin(scripts: Readonly<Record<'always' | 'gate' | 'renew', string>>): string {
-  return String.raw`// ${NAME} Made by "dibs hooks install --host opencode". As long as nobody changes it, "dibs hooks uninstall" removes it.
+  return String.raw`// ${nameOf(VERSION)} Made by "dibs hooks install --host opencode". As long as nobody changes it, "dibs hooks uninstall" removes it.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
@@ -65,6 +69,8 @@ import { existsSync } from 'node:fs';
 const SCRIPTS = ${JSON.stringify(scripts)};
 // The tools that change nothing. Any other may, also one that a project, a plugin or an MCP server brought.
 const LOOKING = new Set(${JSON.stringify(opencode.readOnlyTools)});
+// The tools of dibs' own server.
+const OWN = ${JSON.stringify(opencode.ownTools)};
 const PATIENCE_MS = 5000;
 
 export const Dibs = async ({ client, directory }) => {
@@ -124,6 +130,9 @@ export const Dibs = async ({ client, directory }) => {
     return { session_id: root, ...(root === session ? {} : { subagent: true }) };
   };
 
+  // A session that was set for OpenCode is that of its shell, of its servers and of the hook already.
+  const isSet = () => (process.env.DIBS_SESSION ?? '').trim() !== '';
+
   return {
     event: async ({ event }) => {
       try {
@@ -154,7 +163,7 @@ export const Dibs = async ({ client, directory }) => {
       output.parts.push({ id: 'prt_dibs-' + Date.now(), sessionID, messageID: output.message.id, type: 'text', text: out, synthetic: true });
     },
     'shell.env': async ({ sessionID }, output) => {
-      if (sessionID && (process.env.DIBS_SESSION ?? '').trim() === '') output.env.DIBS_SESSION = await rootOf(sessionID);
+      if (sessionID && !isSet()) output.env.DIBS_SESSION = await rootOf(sessionID);
     },
     'experimental.session.compacting': async ({ sessionID }, output) => {
       const { out } = await ask('boot', { ...(await from(sessionID)), source: 'compacting' });
@@ -162,7 +171,12 @@ export const Dibs = async ({ client, directory }) => {
     },
     'tool.execute.before': async ({ tool, sessionID }, output) => {
       if (LOOKING.has(tool)) return;
-      const gate = await ask('gate', { ...(await from(sessionID)), tool, args: output.args });
+      const who = await from(sessionID);
+      // The server does not learn from OpenCode which session calls. What the model gives is replaced: it may make one up, or read one in a
+      // conversation that was forked, and what is claimed for that session is not guarded here.
+      const { args } = output;
+      if (tool.startsWith(OWN) && !isSet() && typeof args === 'object' && args !== null && !Array.isArray(args)) Reflect.set(args, 'session', who.session_id);
+      const gate = await ask('gate', { ...who, tool, args });
       if (gate.code === 2) throw new Error(gate.err || 'dibs: the claim this session works under is lost');
     },
     'tool.execute.after': async ({ tool, sessionID }, output) => {

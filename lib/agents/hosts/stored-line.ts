@@ -39,11 +39,18 @@ const PROJECT_SCRIPT = [
  */
 const USER_SCRIPT = ['command -v dibs-hook >/dev/null || exit 0', 'dibs-hook "$@" || [ $? -ne 2 ] || exit 2'];
 
-/** Add 1 when the installed text changes for any host. A line without a number has version 1. */
+/**
+ * Add 1 when the line changes for any host: each of them trusts its text, and asks its user again. A line without a
+ * number has version 1.
+ */
 const VERSION: number = 2;
 
-/** The name that the line carries. */
-export const NAME = VERSION > 1 ? `dibs-hook@${VERSION}` : 'dibs-hook';
+const NAME = nameOf(VERSION);
+
+/** The name that a text of this version carries. */
+export function nameOf(version: number): string {
+  return version > 1 ? `dibs-hook@${version}` : 'dibs-hook';
+}
 
 /** The script for `sh -c` that finds the hook and runs it. `quiet`: it looks first whether the hook has to run. */
 export function scriptOf(scope: Scope, quiet?: QuietAct): string {
@@ -73,7 +80,10 @@ export function runsDibs(command: string): boolean {
   return new RegExp(`${called.source}(?:${HOST_NAMES.join('|')})\\b`).test(command);
 }
 
-/** Did an earlier version install this? The number in its name tells, behind the script or at the head of a file. */
+/**
+ * Did an earlier version install this? The number in its name tells, behind the script or at the head of a file. A file
+ * has a `version` of its own.
+ */
 export function isOlder(text: string, version = VERSION): boolean {
   const number = /(?:' |^\/\/ )dibs-hook(?:@([0-9]+))?(?= )/.exec(text);
   return number !== null && Number(number[1] ?? 1) < version;

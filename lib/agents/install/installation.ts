@@ -47,7 +47,7 @@ export function installHost(host: HostSetup, scope: Scope, surroundings: Surroun
     if (text !== undefined && stateOfFile(host, scope, text).state === 'foreign') {
       throw new DibsError('conflict', `${printable(place.path, 400)} is there already, and dibs did not make it. It was left as it is`);
     }
-    return text === undefined || isOlder(text) ? host.text(scope) : text;
+    return text === undefined || isOlder(text, host.version) ? host.text(scope) : text;
   });
 }
 
@@ -91,7 +91,7 @@ function stateOfFile(host: FileSetup, scope: Scope, text: string): Pick<HostRepo
   // git may have changed the line ends for another system.
   if (text.replaceAll('\r\n', '\n') === host.text(scope)) return { state: 'installed', differs: [] };
   if (!runsDibs(text)) return { state: 'foreign', differs: ['it is not made by dibs'] };
-  return isOlder(text) ? { state: 'older', differs: [] } : { state: 'changed', differs: ['it is not as it was installed'] };
+  return isOlder(text, host.version) ? { state: 'older', differs: [] } : { state: 'changed', differs: ['it is not as it was installed'] };
 }
 
 function at(host: SettingsSetup, scope: Scope, place: HostPlace): Editing {

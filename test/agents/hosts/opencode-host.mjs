@@ -52,4 +52,5 @@ if (step === 'message') {
     if (output.output !== '') read.push(output.output.trim());
   }
 }
-console.log(JSON.stringify({ read, summary, refused, result }));
+// The tool gets the arguments as the plugin leaves them.
+console.log(JSON.stringify({ read, summary, refused, result, args }));

@@ -127,6 +127,42 @@ describe('gate', () => {
   });
 });
 
+describe("a tool of dibs' own server", () => {
+  /** What the server gets. */
+  async function given(args: unknown, { tool = 'dibs_claim_task', sessionID = 'root' } = {}): Promise<unknown> {
+    const plugin = await load();
+    await plugin['tool.execute.before']({ tool, sessionID, callID: 'c' }, { args });
+    return args;
+  }
+
+  it('acts for the session that began it all, whatever the model gave', async () => {
+    answer();
+    for (const session of [undefined, '', ' ', 'made-up', 7, null]) expect(await given({ task_id: 'T-1', session }, { sessionID: 'grandchild' })).toEqual({ task_id: 'T-1', session: 'root' });
+    expect(asked()[0]).toMatchObject(['opencode', 'gate', { session_id: 'root', tool: 'dibs_claim_task', args: { session: 'root' } }]);
+    expect(await given({}, { tool: 'dibs_boot' })).toEqual({ session: 'root' });
+    expect(Object.entries((await given(JSON.parse('{"__proto__":{"session":"x"}}'))) as Json)).toEqual([['__proto__', { session: 'x' }], ['session', 'root']]);
+  });
+
+  it('is left alone where DIBS_SESSION says who it is, and so are the tools of others', async () => {
+    answer();
+    for (const tool of ['bash', 'github_create_issue', 'dibs']) expect(await given({ session: 'theirs' }, { tool })).toEqual({ session: 'theirs' });
+    process.env['DIBS_SESSION'] = 'mine';
+    try {
+      expect(await given({ session: 'theirs' })).toEqual({ session: 'theirs' });
+      process.env['DIBS_SESSION'] = ' ';
+      expect(await given({})).toEqual({ session: 'root' });
+    } finally {
+      delete process.env['DIBS_SESSION'];
+    }
+  });
+
+  it('is called as the model calls it where its arguments are no object, or cannot be changed', async () => {
+    answer();
+    for (const args of [undefined, null, 'text', 7, ['list'], Object.freeze({ task_id: 'T-1' })]) expect(await given(args)).toBe(args);
+    expect(asked()).toHaveLength(6);
+  });
+});
+
 describe('boot', () => {
   const message = async (plugin: Json, sessionID: string): Promise<readonly Json[]> => {
     const output = { message: { id: 'm-1' }, parts: [{ type: 'text', text: 'go on' }] as Json[] };

@@ -53,6 +53,12 @@ export class OpenCode implements AgentHost {
     return await this.#call({ tool: 'bash', args: { command } });
   }
 
+  /** Calls a tool of the server of dibs. Answers the arguments that the server gets. */
+  async own(name: string, args: Payload): Promise<Payload> {
+    const { json } = await this.#play({ step: 'tool', tool: `dibs_${name}`, args });
+    return json.args as Payload;
+  }
+
   async #call(call: Payload): Promise<Called> {
     const { json } = await this.#play({ step: 'tool', ...call });
     return { ...(json.refused === undefined ? {} : { refused: json.refused }), ...(json.result === undefined ? {} : { result: json.result }) };

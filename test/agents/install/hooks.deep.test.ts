@@ -253,6 +253,23 @@ describe('status', () => {
     expect(project.read('.claude/settings.json')).toBe(installed);
   });
 
+  it('knows a plugin of an earlier version, whatever else is in it, and setup renews it', async () => {
+    mkdirSync(join(project.top, '.opencode'));
+    await project.hooks(['install']);
+    const installed = project.read('.opencode/plugins/dibs.js');
+    for (const earlier of ['dibs-hook', 'dibs-hook@2']) {
+      project.file('.opencode/plugins/dibs.js', installed.replace(/^\/\/ dibs-hook@[0-9]+ /, `// ${earlier} `).replace("'session'", "'other'"));
+      expect(await stateOf('opencode')).toMatchObject({ state: 'older', differs: [] });
+      const { json } = await project.registry.dibs(['setup', '--host', 'opencode', '--yes', '--json'], { cwd: project.top, env: { HOME: project.home } });
+      expect(json.hosts[0].parts[0]).toMatchObject({ part: 'hooks', state: 'installed', wrote: true });
+      expect(project.read('.opencode/plugins/dibs.js')).toBe(installed);
+    }
+    // Lines have a number of their own: a new one would ask each user of Codex again.
+    expect(SETUPS.opencode).toMatchObject({ version: Number(/^\/\/ dibs-hook@([0-9]+) /.exec(installed)?.[1]) });
+    project.file('.opencode/plugins/dibs.js', installed.replace("'session'", "'other'"));
+    expect(await stateOf('opencode')).toMatchObject({ state: 'changed' });
+  });
+
   it('leaves what was changed by hand to an install, and says how to renew it', async () => {
     mkdirSync(join(project.top, '.codex'));
     await project.hooks(['install']);
