@@ -8,6 +8,7 @@ import { isDibsError, refused } from '../rules/error.ts';
 import { provesNothing, resolveIdentity, SESSION_VARIABLES, type Identity } from '../rules/identity.ts';
 import type { MergedCheck } from '../rules/merged.ts';
 import { parseSettings, type Settings } from '../rules/settings.ts';
+import { utf8Text } from '../rules/utf8-text.ts';
 import { workerKind, type KnownKind } from '../rules/worker-kind.ts';
 import { PosixStore } from '../store/posix-store.ts';
 import { now, read, runAsync, stat, type AsyncStore, type Step } from '../store/step.ts';
@@ -187,9 +188,9 @@ export class OpenRegistry {
 }
 
 function* settingsStep(): Step<Settings> {
-  let bytes = new Uint8Array();
+  let bytes: Uint8Array = new Uint8Array();
   try {
-    bytes = new Uint8Array(yield* read('registry.yaml', REGISTRY_YAML_LIMIT));
+    bytes = yield* read('registry.yaml', REGISTRY_YAML_LIMIT);
   } catch (fault) {
     if (!(fault instanceof StoreFault)) throw fault;
     if (fault.code === 'EINVAL') throw refused({ why: 'settings-not-a-file' }, { do: 'diagnose' }, fault);
@@ -198,7 +199,7 @@ function* settingsStep(): Step<Settings> {
     yield* stat('.');
   }
   if (bytes.length >= REGISTRY_YAML_LIMIT) throw refused({ why: 'settings-too-long', most: REGISTRY_YAML_LIMIT }, { do: 'diagnose' });
-  return parseSettings(new TextDecoder().decode(bytes));
+  return parseSettings(utf8Text(bytes));
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -34,7 +34,8 @@ const SURE = timesOf([DATE, ISO, EPOCH]);
 // A day, or the number of a process, is not enough where the text could be that of a task.
 const LOOSE = timesOf([DATE, ISO, EPOCH, '[0-9]{4}-[0-9]+-[0-9]+', '[0-9]+']);
 // Not only digits, which are a time or the number of a process.
-const AGENT = /^(?![0-9.]*$)[^\p{Cc} "',;|={}<>#][^\p{Cc} "',;|={}<>]*$/u;
+// oxlint-disable-next-line no-control-regex -- no control character is in a name
+const AGENT = /^(?![0-9.]*$)[^\0-\u001F\u007F-\u009F "',;|={}<>#][^\0-\u001F\u007F-\u009F "',;|={}<>]*$/u;
 const MOST = 200;
 
 /** Reads such a text. `text`: the beginning of the file. */

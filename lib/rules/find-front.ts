@@ -4,6 +4,7 @@
  */
 
 import type { MetadataFault } from './metadata-fault.ts';
+import { utf8WithMark } from './utf8-text.ts';
 
 /** How much of a file may be front matter, in bytes. */
 export const FRONT_LIMIT = 64 * 1024;
@@ -20,7 +21,7 @@ export type Front =
 export function textOf(bytes: Uint8Array): string {
   const [first = 0, second = 0] = bytes;
   const isUtf16 = first >= 0xfe && second >= 0xfe;
-  return `${isUtf16 ? '\0' : ''}${new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)}`;
+  return `${isUtf16 ? '\0' : ''}${utf8WithMark(bytes)}`;
 }
 
 /** Finds the front matter of a text. `whole`: the text is all of the file, not its first part. */

@@ -7,7 +7,6 @@
  * of the two.
  */
 
-import { uptime } from 'node:os';
 import { steadyNowMs } from './steady-clock.ts';
 
 // A heartbeat comes with each third of a lease. So a standstill that is shorter than two thirds of the shortest lease
@@ -29,7 +28,9 @@ interface Standstill {
 export class Standstills {
   #wallMs = Date.now();
   #steadyMs = steadyNowMs();
-  #recent: readonly Standstill[] = [];
+  #noticed: readonly Standstill[] = [];
+  /** When this process was started, as long as nobody has asked whether the machine slept before. */
+  #start: { readonly wallMs: number; readonly steadyMs: number } | undefined;
 
   /**
    * For a process that was just started, perhaps because the machine woke and a clock started what it had missed.
@@ -38,9 +39,17 @@ export class Standstills {
    */
   static atStart(): Standstills {
     const one = new Standstills();
-    const sleptMs = machineSleptMs();
-    if (sleptMs >= SHORTEST_MS) one.#recent = [{ fromMs: one.#wallMs - sleptMs, untilMs: one.#steadyMs, lateMs: Math.min(sleptMs, WAKING_MS) }];
+    one.#start = { wallMs: one.#wallMs, steadyMs: one.#steadyMs };
     return one;
+  }
+
+  get #recent(): readonly Standstill[] {
+    if (this.#start === undefined) return this.#noticed;
+    const { wallMs, steadyMs } = this.#start;
+    this.#start = undefined;
+    const sleptMs = machineSleptMs();
+    if (sleptMs >= SHORTEST_MS) this.#noticed = [{ fromMs: wallMs - sleptMs, untilMs: steadyMs, lateMs: Math.min(sleptMs, WAKING_MS) }, ...this.#noticed];
+    return this.#noticed;
   }
 
   /** Call this after work of any length. Returns how long the work was interrupted, in ms; 0 for hardly. */
@@ -78,9 +87,9 @@ export class Standstills {
     const one = { fromMs: this.#wallMs, untilMs: steadyMs, lateMs };
     [this.#wallMs, this.#steadyMs] = [wallMs, steadyMs];
     // No grace lasts longer than its standstill.
-    this.#recent = this.#recent.filter((other) => other.untilMs + other.lateMs > steadyMs);
+    this.#noticed = this.#recent.filter((other) => other.untilMs + other.lateMs > steadyMs);
     if (lateMs < SHORTEST_MS) return 0;
-    this.#recent = [...this.#recent, one];
+    this.#noticed = [...this.#noticed, one];
     return lateMs;
   }
 }
@@ -90,5 +99,6 @@ export class Standstills {
  * not.
  */
 function machineSleptMs(): number {
-  return uptime() * 1000 - steadyNowMs();
+  // Loaded only by who has to know: that takes longer than to claim a task.
+  return process.getBuiltinModule('node:os').uptime() * 1000 - steadyNowMs();
 }

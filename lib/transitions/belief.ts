@@ -21,6 +21,7 @@ import { mayNameTask } from '../rules/names-of-task.ts';
 import { parseClaimed, sameStamp, sameTenure, type BeliefState, type ClaimedName, type RestName, type Tenure } from '../rules/name.ts';
 import { ownerKey } from '../rules/owner.ts';
 import { HOLDERS, type RestShelf } from '../rules/shelf.ts';
+import { utf8Text } from '../rules/utf8-text.ts';
 import { appendToExisting, create, list, read, remove, type Step } from '../store/step.ts';
 import { isFault } from './stat-if-there.ts';
 import { removeQuietly } from './remove-if-there.ts';
@@ -134,7 +135,7 @@ export function* hasCounted(tenure: ClaimedName): Step<boolean> {
 export function* stateOf(tenure: ClaimedName): Step<BeliefState | 'withdrawn' | 'ended' | undefined> {
   let text: string;
   try {
-    text = new TextDecoder().decode(yield* read(beliefPath(tenure), MOST_BYTES));
+    text = utf8Text(yield* read(beliefPath(tenure), MOST_BYTES));
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     return fault.code === 'ENOENT' ? undefined : 'confirmed';
@@ -241,7 +242,7 @@ export function beliefPath(tenure: ClaimedName): string {
 /** The text of a belief; empty if there is none. Throws StoreFault if it cannot be read. */
 export function* beliefText(tenure: ClaimedName): Step<string> {
   try {
-    return new TextDecoder().decode(yield* read(beliefPath(tenure), MOST_BYTES));
+    return utf8Text(yield* read(beliefPath(tenure), MOST_BYTES));
   } catch (fault) {
     if (isFault(fault, 'ENOENT')) return '';
     throw fault;

@@ -11,6 +11,7 @@ import { sameOwner, type ForeignName } from '../rules/name.ts';
 import { encodeOwner, requireOwnerText } from '../rules/owner.ts';
 import { CLAIMED } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
+import { utf8Text } from '../rules/utf8-text.ts';
 import { list, now, read, type Step } from '../store/step.ts';
 import type { Stat } from '../store/store.ts';
 import { isFault, statIfThere } from './stat-if-there.ts';
@@ -46,7 +47,7 @@ export function* seen(claims: readonly ForeignClaim[]): Step<readonly SeenForeig
 
 function* readFile({ path, form, ext }: ForeignClaim): Step<{ readonly agent?: string; readonly isMarker: boolean }> {
   try {
-    const text = new TextDecoder().decode(yield* read(path, TEXT_LIMIT));
+    const text = utf8Text(yield* read(path, TEXT_LIMIT));
     return readClaimant(text, { isLock: form === 'lock', isBare: ext === '' });
   } catch (fault) {
     if (!isFault(fault)) throw fault;

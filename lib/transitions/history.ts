@@ -7,6 +7,7 @@ import { receiptIn, type Receipt } from '../rules/receipt.ts';
 import { salvageIn, type Salvage } from '../rules/salvage.ts';
 import { LOG } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
+import { utf8Text } from '../rules/utf8-text.ts';
 import { append, list, now, read, type Step } from '../store/step.ts';
 import type { Caller } from './caller.ts';
 import { isFault, statIfThere } from './stat-if-there.ts';
@@ -137,7 +138,7 @@ export function* tailOf(id: string, most = TAIL_BYTES): Step<string | undefined>
 function* tailAt(path: string, most: number): Step<string | undefined> {
   try {
     const bytes = yield* read(path, most, 'end');
-    const text = new TextDecoder().decode(bytes);
+    const text = utf8Text(bytes);
     // The tail may begin inside a line. That is not damage.
     return bytes.length >= most ? text.slice(text.indexOf('\n') + 1) : text;
   } catch (fault) {

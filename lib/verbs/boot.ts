@@ -13,6 +13,7 @@ import { salvagesOf, type KeptSalvage } from '../rules/salvage.ts';
 import { meetsFence, type Fence } from '../rules/stamp.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
+import { utf8Text } from '../rules/utf8-text.ts';
 import { now, read, type Step } from '../store/step.ts';
 import { beliefs, remember, forget } from '../transitions/belief.ts';
 import { mostTelling, seenByTask, type SeenForeignClaim } from '../transitions/foreign-claim.ts';
@@ -178,7 +179,7 @@ export function* describeResume(held: Held, expired: boolean, overruled: readonl
   const salvages = salvagesOf(events, held.tenure.stamp);
   const beside = { beside: overruled.map(({ path }) => path), ...(salvages.length === 0 ? {} : { salvages }) };
   try {
-    const text = new TextDecoder().decode(yield* read(held.tenure.path, TEXT_LIMIT));
+    const text = utf8Text(yield* read(held.tenure.path, TEXT_LIMIT));
     return { held, expired, text, notes, phase, ...beside };
   } catch (fault) {
     if (!isFault(fault)) throw fault;

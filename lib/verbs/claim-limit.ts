@@ -16,6 +16,7 @@
 import { refused, type DibsError } from '../rules/error.ts';
 import { bareName, parseClaimed, type ClaimedName } from '../rules/name.ts';
 import { limitText } from '../rules/log-text.ts';
+import { utf8Text } from '../rules/utf8-text.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { append, read, type Step } from '../store/step.ts';
 import { beliefsDirectory } from '../transitions/belief.ts';
@@ -85,7 +86,7 @@ function isSameClaim(line: ClaimedName, claim: ClaimedName): boolean {
 
 function* arrivalsOf(owner: string): Step<readonly ClaimedName[]> {
   try {
-    const text = new TextDecoder().decode(yield* read(`${beliefsDirectory(owner)}/${ARRIVALS}`, TAIL_BYTES, 'end'));
+    const text = utf8Text(yield* read(`${beliefsDirectory(owner)}/${ARRIVALS}`, TAIL_BYTES, 'end'));
     return text.split('\n').map(parseClaimed).filter((line) => line !== undefined);
   } catch (fault) {
     if (isFault(fault, 'ENOENT')) return [];

@@ -1,8 +1,10 @@
 /** What one owner holds, or believes it holds. Reads only. */
 
+import { namesWith } from '../rules/listed-text.ts';
 import { mineAmong } from '../rules/mine-among.ts';
 import { parseName, sameOwner, type ClaimedName } from '../rules/name.ts';
 import { ownerKey } from '../rules/owner.ts';
+import { CLAIMED } from '../rules/shelf.ts';
 import { list, now, type Step } from '../store/step.ts';
 import { beliefs } from '../transitions/belief.ts';
 import { look } from '../transitions/look.ts';
@@ -15,10 +17,12 @@ export function* claimsOf(owner: string): Step<readonly ClaimedName[]> {
   // No listing is kept before the clock is known.
   yield* now('reading');
   // It lists twice, because one listing can miss a name that is just being marked or put back.
-  for (let passes = 2; passes > 0; passes--) {
-    for (const listed of yield* list('claimed')) {
+  const first = yield* list(CLAIMED);
+  const again = yield* list(CLAIMED);
+  for (const names of again === first ? [first] : [first, again]) {
+    for (const listed of namesWith(names, [owned])) {
       if (!listed.toLowerCase().includes(owned)) continue;
-      const name = parseName('claimed', listed);
+      const name = parseName(CLAIMED, listed);
       if (name?.kind === 'claimed' && sameOwner(name.owner, owner)) keys.add(name.key);
     }
   }

@@ -1,5 +1,6 @@
 /** The text of a task, as far as it can be shown. Reads only. */
 
+import { utf8Text } from '../rules/utf8-text.ts';
 import { read, type Step } from '../store/step.ts';
 import { isFault } from '../transitions/stat-if-there.ts';
 
@@ -21,7 +22,7 @@ export function* shownText(path: string): Step<ShownText> {
   try {
     const bytes = yield* read(path, TEXT_LIMIT);
     if (bytes.includes(0)) return { unreadable: { is: 'binary' }, cut: false };
-    return { text: new TextDecoder().decode(bytes), cut: bytes.length === TEXT_LIMIT };
+    return { text: utf8Text(bytes), cut: bytes.length === TEXT_LIMIT };
   } catch (fault) {
     if (!isFault(fault)) throw fault;
     return { unreadable: fault.code === 'EINVAL' || fault.code === 'ELOOP' ? { is: 'not-a-file' } : { is: 'fault', code: fault.code }, cut: false };

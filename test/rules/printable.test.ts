@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printable, printableLines } from '../../lib/rules/printable.ts';
+import { printable, printableLines, UNPRINTABLE } from '../../lib/rules/printable.ts';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary' }),
@@ -25,6 +25,11 @@ describe('text from strangers', () => {
     ['a NUL', '\0', '\\u{0}'],
   ])('%s is shown so that it is seen and not obeyed', (_what, text, shown) => {
     expect(printable(text)).toBe(shown);
+  });
+
+  it('every control character and every half of a surrogate pair is among what is not printed', () => {
+    const missed = Array.from({ length: 0x10000 }, (_, code) => String.fromCodePoint(code)).filter((sign) => /\p{Cc}|\p{Cs}/u.test(sign) && sign.search(UNPRINTABLE) < 0);
+    expect(missed).toEqual([]);
   });
 
   it('text within the limit is whole, longer text ends in an ellipsis', () => {
