@@ -28,10 +28,16 @@ const LEASE_S = 86_400;
  */
 
 /**
- * Makes a board in a new directory below `home`. `tasks` counts the claimed ones.
- * @param {Build} build @param {string} home @param {{ tasks: number, claimed?: number }} size @returns {Board}
+ * What a board has. `tasks` counts the claimed ones. `files`: each claim holds some. `logs`: each task has one, of its
+ * making and, if it is claimed, of its claim.
+ * @typedef {{ tasks: number, claimed?: number, files?: boolean, logs?: boolean }} Size
  */
-export function makeBoard(build, home, { tasks, claimed = 0 }) {
+
+/**
+ * Makes a board in a new directory below `home`. @param {Build} build @param {string} home @param {Size} size
+ * @returns {Board}
+ */
+export function makeBoard(build, home, { tasks, claimed = 0, files = false, logs = false }) {
   const project = join(home, `${build.name}-${made++}`);
   const root = join(project, '.agent/registry');
   mkdirSync(project);
@@ -42,32 +48,44 @@ export function makeBoard(build, home, { tasks, claimed = 0 }) {
   mkdirSync(join(root, 'log'), { recursive: true });
   const now = Date.now();
   for (let n = 0; n < tasks; n++) {
-    if (n < claimed) writeClaim(root, n, now);
-    else writeTask(root, `T-${n}`);
+    const name = n < claimed ? writeClaim(root, n, now, files) : writeTask(root, `T-${n}`);
+    if (logs) writeLog(root, `T-${n}`, name, now - 1000 - n);
   }
   return { project, root, home, dibs };
 }
 
 let made = 0;
 
-/** Adds a task to scoped/. @param {string} root @param {string} id */
+/** Adds a task to scoped/, and returns its path. @param {string} root @param {string} id */
 export function writeTask(root, id) {
   writeFileSync(join(root, 'scoped', `${id}.md`), text(id));
+  return `scoped/${id}.md`;
 }
 
-/** @param {string} root @param {number} n @param {number} now */
-function writeClaim(root, n, now) {
+/** @param {string} root @param {number} n @param {number} now @param {boolean} files */
+function writeClaim(root, n, now, files) {
   const owner = `w${Math.floor(n / CLAIMS_PER_OWNER)}`;
   const name = `T-${n}~1@${owner}:${now - 1000 - n}+${LEASE_S}.md`;
-  writeFileSync(join(root, 'claimed', name), text(`T-${n}`));
-  if (n % 4 === 3) return;
+  const path = `claimed/${name}`;
+  writeFileSync(join(root, path), text(`T-${n}`, files ? `files: [lib/part-${n}/**, lib/part-${n}.ts, "test/part-${n}/*.test.ts"]\n` : ''));
+  if (n % 4 === 3) return path;
   const beliefs = join(root, 'holders', owner);
   if (n % CLAIMS_PER_OWNER === 0) mkdirSync(beliefs, { recursive: true });
   writeFileSync(join(beliefs, name), 'confirmed\n');
+  return path;
 }
 
-/** @param {string} id */
-const text = (id) => `---\ntitle: What ${id} is about\npriority: ${id.length % 3}\n---\n\nDo it.\n`;
+/** The log that `add` and `claim` would have left. @param {string} root @param {string} id @param {string} path @param {number} at */
+function writeLog(root, id, path, at) {
+  const [, generation, owner, stampAt] = /~([0-9]+)@(.*):([0-9]+)/.exec(path) ?? [];
+  const made = { v: 1, at: at - 1000, event: 'add', id, generation: 0, by: ME, to: `scoped/${id}.md` };
+  const claim = { v: 1, at, event: 'claim', id, generation: Number(generation), by: owner, stamp: `${owner}:${stampAt}`, lease: LEASE_S, from: made.to, to: path };
+  const lines = path === made.to ? [made] : [made, claim];
+  writeFileSync(join(root, 'log', `${id}.jsonl`), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
+
+/** @param {string} id @param {string} [more] keys */
+const text = (id, more = '') => `---\ntitle: What ${id} is about\npriority: ${id.length % 3}\n${more}---\n\nDo it.\n`;
 
 /**
  * The lines that a host keeps after `dibs hooks install`, by event. @param {Board} board

@@ -6,13 +6,17 @@ import { join } from 'node:path';
 import { makeBoard, ME, storedLines, writeTask } from './boards.mjs';
 import { output, processorTime, time } from './run.mjs';
 
+/** @typedef {import('./boards.mjs').Size} Size */
+
 /** @type {Readonly<Record<string, Size>>} */
 const SIZES = {
   'small': { tasks: 100, claimed: 10 },
   'medium': { tasks: 10_000, claimed: 1000 },
+  'medium, logs': { tasks: 10_000, claimed: 1000, logs: true },
   'large': { tasks: 100_000, claimed: 10_000 },
   'nothing recorded': { tasks: 100 },
   'hooks': { tasks: 100, claimed: 10 },
+  'hooks, 100 claims': { tasks: 200, claimed: 100, files: true },
   'tools': { tasks: 100, claimed: 10 },
   'library': { tasks: 100, claimed: 10 },
   '1,000 claims': { tasks: 1000, claimed: 1000 },
@@ -21,8 +25,6 @@ const SIZES = {
 };
 
 /** @typedef {string} BoardName one of the above, or one that was defined */
-
-/** @typedef {{ tasks: number, claimed?: number }} Size */
 
 export class Place {
   /** @readonly @type {import('./boards.mjs').Build} */ build;

@@ -62,6 +62,7 @@ export function systemCallTable(places) {
     }];
   });
   lines.push(['hook gate, one claim', (place) => trace(place, 'hooks', gateWithOneClaim(place))]);
+  lines.push(['hook gate before an edit, 100 claims with files', (place) => trace(place, 'hooks, 100 claims', gateWithOneClaim(place, 'hooks, 100 claims'))]);
   lines.push(['`claim_task.sh`', (place) => trace(place, 'tools', claimByTool(place))]);
   lines.push(['`verify_task.sh`', (place) => trace(place, 'tools', verifyByTool(place))]);
   const counted = lines.map(([name, count]) => {
