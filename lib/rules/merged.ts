@@ -1,6 +1,7 @@
 /** When a task that is complete counts as merged: a commit that it names is in a branch of the repository. Pure. */
 
 import type { TaskEvent } from './event.ts';
+import { inOrder } from './line-order.ts';
 
 /** Why it does not. `untold`: git cannot say. */
 export type Unmerged = 'no-commit' | 'not-merged' | 'no-branch' | 'untold';
@@ -17,7 +18,7 @@ export function isBranch(text: string): boolean {
 
 /** The commits among the artifacts of the last time that the task was completed, or put under review. */
 export function commitsNamed(events: readonly TaskEvent[]): readonly string[] {
-  const last = events.findLast(({ event, artifacts = [] }) => (event === 'complete' || event === 'review') && artifacts.length > 0);
+  const last = inOrder(events).findLast(({ event, artifacts = [] }) => (event === 'complete' || event === 'review') && artifacts.length > 0);
   const words = (last?.artifacts ?? []).flatMap((artifact) => artifact.match(/(?<![0-9A-Za-z])[0-9a-f]{7,64}(?![0-9A-Za-z])/g) ?? []);
   return [...new Set(words)].slice(0, MOST_COMMITS);
 }

@@ -153,6 +153,21 @@ export function sameAgent(a: string, b: string): boolean {
 }
 
 /**
+ * The same, and also where an agent's name was cut beside a session that ends with its process. Then nobody can tell
+ * the agent from another whose name begins with as much. For whoever asks whether these are two agents for certain.
+ */
+export function mayBeSameAgent(a: string, b: string): boolean {
+  return sameAgent(a, b) || isCutOf(a, b) || isCutOf(b, a);
+}
+
+/** Is the agent of `owner` what its session leaves room for of the agent of `other`? */
+function isCutOf(owner: string, other: string): boolean {
+  const session = decodeOwner(owner)?.session;
+  const agent = decodeOwner(other)?.agent;
+  return session !== undefined && agent !== undefined && isPassingSession(session) && sameAgent(owner, encodeOwner(passingOwner(agent, session)));
+}
+
+/**
  * The owner that somebody named on the command line or in the environment, trimmed. A blank session counts as none.
  * Throws a usage error for control characters, for a missing agent, and for more than 96 encoded bytes: an identity is
  * never shortened. Also for U+FFFD: it stands where the bytes were not UTF-8, and two such names would be one owner.

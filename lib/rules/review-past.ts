@@ -7,8 +7,9 @@ import { LONGEST_SECONDS } from './duration.ts';
 import { isChange } from './event-kind.ts';
 import type { TaskEvent } from './event.ts';
 import { isAhead } from './lease.ts';
+import { inOrder } from './line-order.ts';
 import { parseClaimedPath, sameOwner } from './name.ts';
-import { isPassing, sameAgent, sessionKey } from './owner.ts';
+import { isPassing, mayBeSameAgent, sessionKey } from './owner.ts';
 
 /** Did this happen to a review, and end nothing: it was claimed, passed on, given back or ran out? */
 function isReviewing({ from = '', to = '' }: TaskEvent): boolean {
@@ -17,13 +18,15 @@ function isReviewing({ from = '', to = '' }: TaskEvent): boolean {
 }
 
 /**
- * Whose work lies in review/, encoded: the owner who handed it in, and who did it in that one's name. Undefined if the
- * last thing that is known of the work is anything else: then nobody can tell who did it.
+ * Whose work lies in review/, encoded: each owner who has handed it in since the task was added, and who did it in that
+ * one's name; whoever handed it in last stands last. Undefined if the last thing that is known of the work is anything
+ * else: then nobody can tell who did it.
  */
-export function authorsOf(events: readonly TaskEvent[]): readonly [string, ...string[]] | undefined {
-  const last = events.findLast((event) => isChange(event) && !isReviewing(event));
-  if (last?.event !== 'review') return undefined;
-  return last.author === undefined ? [last.by] : [last.by, last.author];
+export function authorsOf(events: readonly TaskEvent[]): readonly string[] | undefined {
+  const changes = inOrder(events.filter((event) => isChange(event)));
+  if (changes.findLast((event) => !isReviewing(event))?.event !== 'review') return undefined;
+  const added = changes.findLastIndex(({ event }) => event === 'add');
+  return changes.slice(added + 1).flatMap(({ event, by, author }) => (event === 'review' ? [by, ...(author === undefined ? [] : [author])] : []));
 }
 
 /**
@@ -31,7 +34,7 @@ export function authorsOf(events: readonly TaskEvent[]): readonly [string, ...st
  * or has one that ended with its process, the agent decides.
  */
 export function isSameWorker(one: string, other: string): boolean {
-  return hasSession(one) && hasSession(other) ? sameOwner(one, other) : sameAgent(one, other);
+  return hasSession(one) && hasSession(other) ? sameOwner(one, other) : mayBeSameAgent(one, other);
 }
 
 function hasSession(owner: string): boolean {
@@ -45,8 +48,9 @@ const SETTLED = /^(?:complete|cancelled|waiting)\//;
  * after that has decided to.
  */
 export function roundsOf(events: readonly TaskEvent[]): number {
-  const settled = events.findLastIndex((event) => event.event === 'add' || (isChange(event) && SETTLED.test(event.to ?? '')));
-  return events.slice(settled + 1).filter(({ event }) => event === 'changes-requested').length;
+  const changes = inOrder(events.filter((event) => isChange(event)));
+  const settled = changes.findLastIndex(({ event, to = '' }) => event === 'add' || SETTLED.test(to));
+  return changes.slice(settled + 1).filter(({ event }) => event === 'changes-requested').length;
 }
 
 export interface Reservation {
@@ -62,7 +66,7 @@ export interface Reservation {
  * happened to it since.
  */
 export function reservationIn(events: readonly TaskEvent[]): Reservation | undefined {
-  const last = events.findLast((event) => isChange(event));
+  const last = inOrder(events.filter((event) => isChange(event))).at(-1);
   if (last?.event !== 'changes-requested' || last.for === undefined || last.lease === undefined) return undefined;
   return { for: last.for, since: last.at, until: last.at + Math.min(last.lease, LONGEST_SECONDS) * 1000 };
 }

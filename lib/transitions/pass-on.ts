@@ -143,7 +143,8 @@ function* pass(caller: Caller, from: ClaimedName, { to, lease, event, text, work
   if (file === undefined) return undefined;
   if (file.kind !== 'file') throw refused({ why: 'not-a-file', id: from.id, path: from.path }, { do: 'diagnose' });
   requireTenureLeft(caller, from);
-  if (!sameOwner(from.owner, to)) yield* requireReviewer(from, to);
+  // Whoever takes it is judged by all its names. To whom it is given is judged by the one that is known.
+  if (!sameOwner(from.owner, to)) yield* requireReviewer(from, sameOwner(to, caller.owner) ? caller : { owner: to });
   const marked = yield* markTask(caller, from);
   if (marked === undefined) return undefined;
   const taken = yield* takeMarked(caller, marked, { owner: to, lease, workTree });

@@ -29,10 +29,10 @@ function requireOtherAuthor(task: TaskName, who: Who, events: readonly TaskEvent
   if (own !== undefined) throw refused({ why: 'own-work', id: task.id, author: own }, { do: 'show', id: task.id });
 }
 
-/** The same of a claim that is to be passed on to `owner`. What is no review may have any owner. */
-export function* requireReviewer(task: TaskName, owner: string): Step<void> {
+/** The same of a claim that is to be passed on to `who`. What is no review may have any owner. */
+export function* requireReviewer(task: TaskName, who: Who): Step<void> {
   if (task.kind !== 'claimed' || task.review !== true) return;
-  requireOtherAuthor(task, { owner }, (yield* history(task.id)).events);
+  requireOtherAuthor(task, who, (yield* history(task.id)).events);
 }
 
 /**

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isDibsError } from '../../lib/rules/error.ts';
-import { decodeOwner, describeOwner, encodeOwner, isMoving, isOwner, isPassing, MAX_OWNER_BYTES, mover, ownerKey, passingOwner, passingSession, requireOwner, requireOwnerText, sameAgent } from '../../lib/rules/owner.ts';
+import { decodeOwner, describeOwner, encodeOwner, isMoving, isOwner, isPassing, MAX_OWNER_BYTES, mayBeSameAgent, mover, ownerKey, passingOwner, passingSession, requireOwner, requireOwnerText, sameAgent } from '../../lib/rules/owner.ts';
 
 // U+FFFD stands for bytes that are not UTF-8, and is refused.
 const anyPart = fc.oneof(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }), fc.stringMatching(/^[a.:@%~ /!+-]{1,8}$/)).filter((part) => !part.includes('\uFFFD'));
@@ -195,6 +195,19 @@ describe('the owner of a session that a process makes for itself', () => {
   it('has the whole name of an agent that leaves room', () => {
     expect(passingOwner('a'.repeat(70), session)).toEqual({ agent: 'a'.repeat(70), session });
     expect(passingOwner('a'.repeat(71), session).agent).toBe('a'.repeat(70));
+  });
+
+  it.each(['a'.repeat(90), 'é'.repeat(16), '🦊'.repeat(8), 'a b'.repeat(18), 'A/'.repeat(24), `${'a'.repeat(69)}  b`])('may be one of its agent, however much of the name was left: %s', (agent) => {
+    const [whole, cut, other] = [{ agent }, passingOwner(agent, session), passingOwner(agent, 'run-1-0123456789ab')].map((owner) => encodeOwner(owner));
+    for (const [one, two] of [[whole, cut], [cut, whole], [other, cut], [whole?.toUpperCase().replaceAll(/%../g, (hex) => hex.toUpperCase()), cut]]) expect(mayBeSameAgent(one ?? '', two ?? '')).toBe(true);
+    expect(sameAgent(whole ?? '', cut ?? '')).toBe(false);
+  });
+
+  it('is not one of an agent whose name it has whole, or whose name begins in another way', () => {
+    expect(mayBeSameAgent(`ana~${session}`, 'anabel')).toBe(false);
+    expect(mayBeSameAgent(`${'a'.repeat(70)}~${session}`, `${'a'.repeat(69)}b${'a'.repeat(20)}`)).toBe(false);
+    expect(mayBeSameAgent(`${'a'.repeat(70)}~1`, 'a'.repeat(90))).toBe(false);
+    expect(mayBeSameAgent('', `ana~${session}`)).toBe(false);
   });
 
   it('moves under a session of its own, whatever the agent', () => {

@@ -17,7 +17,7 @@ const STEPS: Readonly<Record<string, string>> = {
   'rules/lease.ts': 'expires_at',
   'rules/mine-among.ts': 'meant_among mine_among',
   'rules/name.ts': 'is_under_review marked_name same_owner same_stamp same_tenure shelf_behind',
-  'rules/owner.ts': 'describe_owner encode_part is_owner owner_key',
+  'rules/owner.ts': 'describe_owner encode_part is_cut_of is_owner may_be_same_agent owner_key',
   'rules/printable.ts': 'printable',
   'rules/review-past.ts': 'authors_of has_session is_same_worker',
   'rules/settings.ts': 'count own_lease',

@@ -2,7 +2,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isDibsError } from '../../lib/rules/error.ts';
+import { encodeOwner, passingOwner } from '../../lib/rules/owner.ts';
 import type { Step } from '../../lib/store/step.ts';
+import { add } from '../../lib/transitions/add.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { move } from '../../lib/transitions/move.ts';
 import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts';
@@ -114,6 +116,108 @@ describe('a review', () => {
     expect(whyNot(ask('review'))).toBe('not-in-review');
     bench().run(claim(bench().caller('ana'), 'T'));
     expect(whyNot(ask('review'))).toBe('not-in-review');
+  });
+});
+
+const LONG = 'a'.repeat(90);
+const CUT = encodeOwner(passingOwner(LONG, 'run-12-0123456789ab'));
+
+describe('a name that is cut beside the session of a process', () => {
+  it.each([
+    ['the agent alone', CUT, LONG],
+    ['another process, whose session leaves room for less', CUT, encodeOwner(passingOwner(LONG, 'run-4194304-0123456789ab'))],
+    ['a process of it, where it handed the work in itself', LONG, CUT],
+  ])('hides no author: %s', (_what, author, reviewer) => {
+    handIn(author);
+    expect(whyNot(() => reviewBy(reviewer))).toBe('own-work');
+    expect(reviewBy('ana')).toContain('r.md');
+    expect(whyNot(() => bench().run(steal(bench().caller(reviewer), 'T', 'mine')))).toBe('own-work');
+    bench().run(judgeTask(bench().caller('ana'), 'T', { verdict: 'changes-requested', comments: 'x' }));
+    expect(whyNot(() => reviewBy('cyd'))).toBe('kept-for-author');
+    expect(reviewBy(reviewer)).not.toContain('r.md');
+  });
+});
+
+describe('who acts for another', () => {
+  it('takes no review of its own work, by force or by resuming it', () => {
+    handIn('bob~1');
+    reviewBy('ana~1');
+    for (const act of [(): Step<unknown> => steal({ ...bench().caller('boss'), author: 'bob~1' }, 'T', 'x'), (): Step<unknown> => resume({ ...bench().caller('ana~2'), author: 'bob~1' }, 'T'), (): Step<unknown> => steal({ ...bench().caller('boss'), reservedAs: 'bob' }, 'T', 'x')]) {
+      expect(whyNot(() => bench().run(act()))).toBe('own-work');
+    }
+    expect(bench().run(resume({ ...bench().caller('ana~2'), author: 'cyd' }, 'T')).tenure.review).toBe(true);
+  });
+});
+
+describe('a line that is written late', () => {
+  /** Bob has handed the work in, and is stopped before his line. Then a person gives the task to cyd, who hands it in. */
+  function handInTwice(): void {
+    bench().run(claim(bench().caller('bob'), 'T'));
+    const handing = bench().start(complete(bench().caller('bob'), 'T', { review: true }));
+    handing.until(on('append', /^log/));
+    bench().run(move(bench().caller('eve'), 'T', 'scoped'));
+    handIn('cyd');
+    handing.finish();
+  }
+
+  it('hides no later author, and its own author stays one', () => {
+    handInTwice();
+    expect(bench().events()).toEqual(['claim', 'move', 'claim', 'review', 'review']);
+    expect(whyNot(() => reviewBy('cyd'))).toBe('own-work');
+    expect(whyNot(() => reviewBy('bob'))).toBe('own-work');
+    expect(reviewBy('ana')).toContain('r.md');
+  });
+
+  it('keeps the task for whoever handed it in last', () => {
+    handInTwice();
+    reviewBy('ana');
+    expect(bench().run(judgeTask(bench().caller('ana'), 'T', { verdict: 'changes-requested', comments: 'x' })).keptFor?.owner).toBe('cyd');
+  });
+
+  it('keeps nothing for anybody once the task was claimed', () => {
+    handIn('bob');
+    reviewBy('ana');
+    const judging = bench().start(judgeTask(bench().caller('ana'), 'T', { verdict: 'changes-requested', comments: 'x' }));
+    judging.until(on('append', /^log/));
+    bench().run(claim(bench().caller('cyd'), 'T'));
+    bench().run(release(bench().caller('cyd'), 'T', { to: 'scoped' }));
+    judging.finish();
+    expect(bench().events().slice(-3)).toEqual(['claim', 'release', 'changes-requested']);
+    expect(reviewBy('dan')).not.toContain('r.md');
+  });
+
+  it('of a claim does not hide that its work was handed in, or that the task came back', () => {
+    const claiming = bench().start(claim(bench().caller('bob'), 'T'));
+    claiming.until(on('append', /^log/));
+    bench().run(complete(bench().caller('bob'), 'T', { review: true }));
+    claiming.finish();
+    expect(bench().events()).toEqual(['review', 'claim']);
+    expect(whyNot(() => reviewBy('bob'))).toBe('own-work');
+    const reviewing = bench().start(claim(bench().caller('ana'), 'T'));
+    reviewing.until(on('append', /^log/));
+    bench().run(judgeTask(bench().caller('ana'), 'T', { verdict: 'changes-requested', comments: 'x' }));
+    reviewing.finish();
+    expect(whyNot(() => reviewBy('cyd'))).toBe('kept-for-author');
+  });
+});
+
+describe('an author', () => {
+  it('stays one when another hands the task in again', () => {
+    handIn('bob');
+    reviewBy('ana');
+    bench().run(judgeTask(bench().caller('ana'), 'T', { verdict: 'changes-requested', comments: 'x' }));
+    bench().pass(LEASE_S + 1);
+    handIn('cyd');
+    for (const author of ['bob', 'cyd']) expect(whyNot(() => reviewBy(author))).toBe('own-work');
+    expect(reviewBy('ana')).toContain('r.md');
+  });
+
+  it('is none of a task that was added anew', () => {
+    handIn('bob');
+    remove('review/T~1.md');
+    bench().run(add(bench().caller('eve'), { id: 'T', text: TEXT }));
+    handIn('cyd');
+    expect(reviewBy('bob')).toContain('r.md');
   });
 });
 
@@ -273,6 +377,18 @@ describe('what git brings back', () => {
     expect(whyNot(() => reviewBy('cyd'))).toBe('held-by-another');
     remove(`claimed/${name}`);
     expect(whyNot(() => reviewBy('cyd'))).toBe('ended-before');
+  });
+
+  it('is refused after the task was finished, also if a line about it was written late', () => {
+    const claiming = bench().start(claim(bench().caller('bob'), 'T'));
+    claiming.until(on('append', /^log/));
+    bench().pass(LEASE_S + 1);
+    bench().run(claim(bench().caller('cyd'), 'T'));
+    bench().run(complete(bench().caller('cyd'), 'T', {}));
+    claiming.finish();
+    remove('complete/T~2.md');
+    bench().save('scoped/T.md', TEXT);
+    expect(whyNot(() => reviewBy('dan'))).toBe('ended-before');
   });
 
   it('of a review is refused after the task was finished', () => {

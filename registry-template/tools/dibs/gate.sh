@@ -196,16 +196,18 @@ dibs_require_not_kept() {
   dibs_fail not-claimable "changes to $f_id were requested, and $shown, whose work it is, may claim it first: for $span more" "$free_word"
 }
 
-# dibs_authors_of LOG -> $authors: whose work lies in review/: the owner who handed it in, and who did it in its name.
-# Empty if the last thing that is known of the work is anything else.
+# dibs_authors_of LOG -> $authors: whose work lies in review/: each owner who has handed it in since it was added, and
+# who did it in its name. Empty if the last thing that is known of the work is anything else.
 dibs_authors_of() {
   dibs_part history-read
   # shellcheck disable=SC2016 # awk's dollars
   authors=$(dibs_history "$1" '
     function is_review(path) { return path ~ /^claimed\/.*\+[0-9]+r(![0-9a-z]+)?(\.[a-z]+)?$/ }
     kind ~ remarks || is_review(to) || (to ~ /^review\// && is_review(from)) { next }
-    { last = kind; who = by; author = text("author") }
-    END { if (last == "review") print who, author }')
+    is_later(newest) { newest = place(); last = kind }
+    kind == "add" && is_later(added) { added = place() }
+    kind == "review" { handed[++count] = place(); who[count] = by " " text("author") }
+    END { if (last == "review") for (i = 1; i <= count; i++) if (comes_after(handed[i], added)) print who[i] }')
 }
 
 # dibs_is_same_worker A B: are these owners one worker, as far as reviews go? With a session each they are two if the
@@ -214,7 +216,30 @@ dibs_is_same_worker() {
   dibs_owner_key "$1"
   worker_=$key
   dibs_owner_key "$2"
-  if dibs_has_session "$key" && dibs_has_session "$worker_"; then [ "$key" = "$worker_" ]; else [ "${key%%\~*}" = "${worker_%%\~*}" ]; fi
+  if dibs_has_session "$key" && dibs_has_session "$worker_"; then [ "$key" = "$worker_" ]; else dibs_may_be_same_agent "$key" "$worker_"; fi
+}
+
+# dibs_may_be_same_agent KEY KEY: have these owners one agent? Or was its name cut beside a session that ends with its
+# process? Then nobody can tell the agent from another whose name begins with as much.
+dibs_may_be_same_agent() {
+  [ "${1%%\~*}" = "${2%%\~*}" ] || dibs_is_cut_of "$1" "$2" || dibs_is_cut_of "$2" "$1"
+}
+
+# dibs_is_cut_of KEY OTHER: is the agent of KEY what its session leaves room for of the agent of OTHER?
+dibs_is_cut_of() {
+  if dibs_has_session "$1"; then return 1; fi
+  case $1 in *\~*) ;; *) return 1 ;; esac
+  cut_=${2%%\~*} cut_session=${1#*\~}
+  cut_room=$((95 - ${#cut_session}))
+  # No such owner has a name.
+  [ $cut_room -gt 0 ] || return 1
+  while [ ${#cut_} -gt $cut_room ]; do
+    # Whole characters: each byte of one is written as three, and all but the first of these begin with 8 to b.
+    while :; do case $cut_ in *%[89ab]?) cut_=${cut_%???} ;; *) break ;; esac; done
+    case $cut_ in *%??) cut_=${cut_%???} ;; *) cut_=${cut_%?} ;; esac
+  done
+  while :; do case $cut_ in *%20) cut_=${cut_%???} ;; *) break ;; esac; done
+  [ "$cut_" = "${1%%\~*}" ]
 }
 
 # dibs_has_session KEY

@@ -110,7 +110,8 @@ dibs_logged_generation_by_awk() {
 }
 
 # dibs_history LOG PROGRAM [ASSIGNMENTS]: runs an awk program over the tail of the log. For each line it has kind, gen,
-# at, by, stamp, from, to. The number of damaged lines is in "damaged".
+# at, by, stamp, from, to. The number of damaged lines is in "damaged". is_later(place) says whether the line tells of
+# something later than the one of which place() was that; comes_after compares two. Where it stands does not tell.
 dibs_history() {
   history_=$1 history_program=$2
   shift 2
@@ -128,9 +129,12 @@ dibs_history() {
       rest = substr($0, at + length(key) + 4)
       return match(rest, /^[0-9]+/) ? substr(rest, 1, RLENGTH) + 0 : -1
     }
+    function place() { return sprintf("%015.0f %d %09d", gen, to !~ /^claimed\//, NR) }
+    function comes_after(one, other) { return (one "") > (other "") }
+    function is_later(than) { return comes_after(place(), than) }
     { sub(/\r$/, "") }
     $0 == "" { next }
     { kind = text("event"); gen = number("generation"); at = number("at"); by = text("by"); stamp = text("stamp"); from = text("from"); to = text("to") }
-    !/'"$event_form"'/ || /[^\\]":0[0-9]/ || kind !~ kinds { damaged++; next }
+    !/'"$event_form"'/ || /[^\\]":0[0-9]/ || kind !~ kinds || gen > 999999999999999 || length(by) > 96 || by !~ /^[A-Za-z0-9._%~-]+$/ { damaged++; next }
     '"$history_program"
 }

@@ -125,13 +125,15 @@ dibs_is_readable() {
   [ ! -L log ] && dibs_regular "$1" && [ -r "$1" ]
 }
 
-# dibs_last_event LOG SIZE -> $event_ (its line): the last event that is about a change. False if there is none.
+# dibs_last_event LOG SIZE -> $event_ (its line): the last event that is about a change. False if there is none. A
+# process that is stopped between a change and its line writes it late. So not the place of a line tells, but its
+# generation; and in one generation a task is claimed before it lies on a shelf.
 dibs_last_event() {
-  event_='' log_whole=''
+  event_='' log_whole='' event_most='' event_rest=no
   dibs_is_readable "$1" || return 1
   if [ "$2" -gt 4096 ]; then
     # shellcheck disable=SC2016 # awk's dollars
-    event_=$(dibs_history "$1" 'kind !~ remarks { last = $0 } END { if (last != "") print last }')
+    event_=$(dibs_history "$1" 'kind !~ remarks && is_later(newest) { newest = place(); last = $0 } END { if (last != "") print last }')
   else
     log_whole=$1
     while IFS= read -r event_line || { [ -n "$event_line" ] && log_whole=''; }; do
@@ -144,7 +146,14 @@ dibs_last_event() {
           event_kind=${event_line#*'"event":"'}
           event_kind=${event_kind%%\"*}
           case "|$event_kinds|" in *"|$event_kind|"*) ;; *) continue ;; esac
-          case "|$event_remarks|" in *"|$event_kind|"*) ;; *) event_=$event_line ;; esac
+          case "|$event_remarks|" in *"|$event_kind|"*) continue ;; esac
+          event_gen=${event_line#*'","generation":'}
+          event_gen=${event_gen%%[!0-9]*}
+          if [ ${#event_gen} -gt 15 ] || [ "$event_gen" -lt "${event_most:-0}" ]; then continue; fi
+          event_shelved=yes
+          case $event_line in *',"to":"claimed/'*) event_shelved=no ;; esac
+          if [ "$event_gen" = "$event_most" ] && [ $event_shelved$event_rest = noyes ]; then continue; fi
+          event_=$event_line event_most=$event_gen event_rest=$event_shelved
           ;;
       esac
     done <"$1"

@@ -249,7 +249,7 @@ dibs_ended_here() {
   ended_gen=$n_gen
   dibs_log_of "$n_id"
   ended_=$(dibs_history "$log_file" '
-    kind !~ remarks { last = to; generation = gen }
+    kind !~ remarks && is_later(newest) { newest = place(); last = to; generation = gen }
     END { if (last ~ /^(complete|review|cancelled|waiting)\//) printf "%.0f %s", generation, last }')
   [ "${ended_#* }" = "$1" ] && [ "${ended_%% *}" -lt "$ended_gen" ]
 }
