@@ -150,7 +150,7 @@ describe('who acts for another', () => {
 });
 
 describe('a line that is written late', () => {
-  /** Bob has handed the work in, and is stopped before his line. Then a person gives the task to cyd, who hands it in. */
+  /** Bob has handed the work in, and is stopped before his line. Then a person gives the task to cyd, who does it. */
   function handInTwice(): void {
     bench().run(claim(bench().caller('bob'), 'T'));
     const handing = bench().start(complete(bench().caller('bob'), 'T', { review: true }));
