@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { HOSTS } from './hosts/all.mjs';
+import { forked } from './fork.mjs';
 import { installed } from './install.mjs';
 import { day, TASKS, together } from './recipes.mjs';
 import { makeScene } from './scene.mjs';
@@ -121,6 +122,7 @@ async function main() {
     const { name } = one.host;
     outcomes.push(
       await tried(one, 'a day of one session', () => facts(`${name}-day`, [one], 3, (scene, [agent], note) => (agent === undefined ? Promise.resolve() : day(scene, agent, note)))),
+      ...(one.host.forks === true ? [await tried(one, 'a copy of a session', () => facts(`${name}-fork`, [one], 3, (scene, [agent], note) => (agent === undefined ? Promise.resolve() : forked(scene, agent, note))))] : []),
       await tried(one, 'two at once, both through MCP', () => facts(`${name}-two`, [one, one], TASKS, (scene, agents, note) => together(scene, agents.map((agent) => ({ agent, by: 'mcp' })), note))),
       await tried(one, `through its shell, beside ${other.host.title} ${other.version} through MCP`, () => facts(`${name}-shell`, [one, other], TASKS, (scene, agents, note) => together(scene, agents.map((agent, at) => ({ agent, by: at === 0 ? 'shell' : 'mcp' })), note))),
     );

@@ -24,13 +24,19 @@ export function installed(host, directory, fresh) {
   if (fresh || !existsSync(program)) {
     mkdirSync(place, { recursive: true });
     const npm = spawnSync('npm', ['install', '--prefix', place, '--no-audit', '--no-fund', '--no-save', host.package], { encoding: 'utf8', timeout: MINUTES_MS });
-    if (npm.status !== 0) return { why: `npm could not install ${host.package}: ${lastLine(npm.stderr) || npm.error?.message || `exit ${npm.status}`}` };
+    if (npm.status !== 0) return { why: `npm could not install ${host.package}: ${complaint(npm.stderr ?? '') || npm.error?.message || `exit ${npm.status}`}` };
   }
   // A package without the binary that its install script would fetch says so here.
   const asked = spawnSync(program, ['--version'], { encoding: 'utf8', timeout: 60_000, env: { PATH: process.env['PATH'], HOME: place } });
   const version = /\d+\.\d+\.\d+\S*/.exec(asked.stdout ?? '')?.[0].replace(/\.$/, '');
   if (asked.status !== 0 || version === undefined) return { why: `${host.package} does not run here: ${lastLine(asked.stderr ?? '') || asked.error?.message || `exit ${asked.status}`}` };
   return { installed: { host, program, version } };
+}
+
+/** The sentence among the lines that npm ends with. The first has a code, and the last names a log. @param {string} text */
+function complaint(text) {
+  const lines = text.split('\n').map((line) => line.trim());
+  return lines.find((line) => line.startsWith('npm error') && line.split(' ').length > 5 && !line.includes('A complete log'))?.slice(0, 200) ?? lastLine(text);
 }
 
 /** @param {string} text */

@@ -26,12 +26,12 @@ const PATIENCE_MS = 120_000;
  */
 /**
  * An agent: a name, a host, a home directory and a model of its own. `turn` gives the host a prompt, and its model a
- * script; `resume` goes on with its last session.
+ * script; `resume` goes on with its last session, and with `fork` in a copy of it.
  *
  * @typedef {object} Agent
  * @property {string} name
  * @property {Host} host
- * @property {(prompt: string, script: Play, options?: { resume?: boolean }) => Promise<Turn>} turn
+ * @property {(prompt: string, script: Play, options?: { resume?: boolean, fork?: boolean }) => Promise<Turn>} turn
  */
 /**
  * @typedef {object} Scene
@@ -106,9 +106,9 @@ export async function makeScene(hosts, tasks) {
       return {
         name,
         host,
-        async turn(prompt, script, { resume = false } = {}) {
+        async turn(prompt, script, { resume = false, fork = false } = {}) {
           const play = model.play(script);
-          const ran = await run(program, host.argv({ prompt, resume }), name, host.env(place));
+          const ran = await run(program, host.argv({ prompt, resume, fork }), name, host.env(place));
           transcript.push({ agent: name, host: host.name, requests: play.requests });
           return { ...ran, ...play };
         },

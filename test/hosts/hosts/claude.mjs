@@ -14,7 +14,8 @@ export const claude = {
   bin: 'claude',
   wire: anthropic,
   env: ({ url }) => ({ ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: 'scripted', CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1', DISABLE_AUTOUPDATER: '1' }),
-  argv: ({ prompt, resume }) => ['-p', prompt, ...(resume ? ['--continue'] : []), '--allowedTools', 'Write,Bash,mcp__dibs'],
+  forks: true,
+  argv: ({ prompt, resume, fork }) => ['-p', prompt, ...(resume ? ['--continue'] : []), ...(fork ? ['--fork-session'] : []), '--allowedTools', 'Write,Bash,mcp__dibs'],
   // Newer builds name the tools of a server, and show them only when they are asked for.
   find: ({ tools }) => (tools.some(({ name }) => OWN.includes(name)) ? [] : [{ call: 'ToolSearch', args: { query: `select:${OWN.join(',')}`, max_results: OWN.length } }]),
   edit: (path, text) => ({ call: 'Write', args: { file_path: path, content: text } }),

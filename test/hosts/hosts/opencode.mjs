@@ -22,7 +22,8 @@ export const opencode = {
     writeFileSync(join(home, '.npmrc'), 'fetch-retries=0\n');
   },
   env: () => ({ OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_MODELS_FETCH: '1' }),
-  argv: ({ prompt, resume }) => ['run', ...(resume ? ['--continue'] : []), '--auto', prompt],
+  forks: true,
+  argv: ({ prompt, resume, fork }) => ['run', ...(resume ? ['--continue'] : []), ...(fork ? ['--fork'] : []), '--auto', prompt],
   edit: (path, text) => ({ call: 'write', args: { filePath: path, content: text } }),
   shell: (command) => ({ call: 'bash', args: { command, description: 'Run it' } }),
   crowded: 95_000,
