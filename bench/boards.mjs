@@ -75,7 +75,11 @@ function writeClaim(root, n, now, files) {
   return path;
 }
 
-/** The log that `add` and `claim` would have left. @param {string} root @param {string} id @param {string} path @param {number} at */
+/**
+ * The log that `add` and `claim` would have left.
+ *
+ * @param {string} root @param {string} id @param {string} path @param {number} at
+ */
 function writeLog(root, id, path, at) {
   const [, generation, owner, stampAt] = /~([0-9]+)@(.*):([0-9]+)/.exec(path) ?? [];
   const made = { v: 1, at: at - 1000, event: 'add', id, generation: 0, by: ME, to: `scoped/${id}.md` };

@@ -33,7 +33,11 @@ export function installed(host, directory, fresh) {
   return { installed: { host, program, version } };
 }
 
-/** The sentence among the lines that npm ends with. The first has a code, and the last names a log. @param {string} text */
+/**
+ * The sentence among the lines that npm ends with. The first has a code, and the last names a log.
+ *
+ * @param {string} text
+ */
 function complaint(text) {
   const lines = text.split('\n').map((line) => line.trim());
   return lines.find((line) => line.startsWith('npm error') && line.split(' ').length > 5 && !line.includes('A complete log'))?.slice(0, 200) ?? lastLine(text);

@@ -164,8 +164,11 @@ function idIn(heard) {
   return /(T-\d+) is yours/.exec(answered(heard))?.[1];
 }
 
-/** Did the host end well, and did the model find what its script calls? @param {Turn} turn @param {string} who @param
- * {Note} note */
+/**
+ * Did the host end well, and did the model find what its script calls?
+ *
+ * @param {Turn} turn @param {string} who @param {Note} note
+ */
 export function flawless({ code, stdout, stderr, faults }, who, note) {
   note(`${who} ends well`, code === 0 && faults.length === 0, code === 0 ? faults.join('; ') : `exit ${code}: ${(stderr || stdout).slice(-400)} ${faults.join('; ')}`);
 }
