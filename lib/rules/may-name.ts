@@ -10,6 +10,8 @@
 const KEY = /^(["']?)files\1[ \t]*:/m;
 const END = /\n(?:[^ \t\r\n#-]|---[ \t]*\r?(?:\n|$))/;
 const SEPARATOR = /[\s,"'\]]+/;
+/** An entry that begins with one of these names paths that begin with another character. */
+const MAY_BEGIN_OTHERWISE = './*?';
 /** What makes an entry begin otherwise than it is written: a set, an escape, alternatives, `..`, other alphabets. */
 const NOT_PLAIN = /[[\\{]|\.\.|\/\/|\/\.\/|[^\t\r\n\u0020-\u007E]/;
 
@@ -22,6 +24,8 @@ export function mayName(text: string, readings: readonly string[]): boolean {
   const entries = (end < 0 ? rest : rest.slice(0, end)).replace(/^[ \t]*\[/, '');
   if (NOT_PLAIN.test(entries) || readings.some((reading) => NOT_PLAIN.test(reading) || reading.search(SEPARATOR) === 0)) return true;
   return entries.split(SEPARATOR).some((word) => {
+    // Of most entries the first character tells that they name something else.
+    if (!MAY_BEGIN_OTHERWISE.includes(word.charAt(0)) && !readings.some((reading) => reading.charAt(0) === word.charAt(0))) return false;
     const start = word.replace(/^(?:\.\/)+/, '').replace(/[*?].*$/, '').replace(/\/+$/, '');
     // A word of its own, as a dash or the end of a list, is no entry. A pattern from its first sign on is one.
     if (start === '' || start === '.') return word !== '';

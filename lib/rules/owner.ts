@@ -8,6 +8,7 @@
 import { asciiLower, asciiTrim } from './ascii.ts';
 import { refused } from './error.ts';
 import { printable } from './printable.ts';
+import { utf8WithMark } from './utf8-text.ts';
 
 export const MAX_OWNER_BYTES = 96;
 
@@ -25,8 +26,6 @@ const PLAIN_OWNER = /^[A-Za-z0-9_-][A-Za-z0-9._-]*(?:~[A-Za-z0-9_-][A-Za-z0-9._-
 const CONTROL = /[\0-\u001F\u007F-\u009F\uD800-\uDFFF]/u;
 // What a decoder puts in the place of bytes that are not UTF-8.
 const REPLACEMENT = '\uFFFD';
-/** Made for the first name that has to be decoded. */
-let utf8: InstanceType<typeof TextDecoder> | undefined;
 
 function encodePart(text: string): string {
   if (!text.includes('~') && PLAIN_OWNER.test(text)) return text;
@@ -53,12 +52,9 @@ function decodePart(encoded: string): string | undefined {
     bytes.push(Number.parseInt(hex, 16));
     i += 2;
   }
-  try {
-    const text = (utf8 ??= new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })).decode(Uint8Array.from(bytes));
-    return text !== '' && !CONTROL.test(text) && encodePart(text) === encoded ? text : undefined;
-  } catch {
-    return undefined;
-  }
+  // Bytes that are not UTF-8 become signs, which are encoded as other bytes.
+  const text = utf8WithMark(Uint8Array.from(bytes));
+  return text !== '' && !CONTROL.test(text) && encodePart(text) === encoded ? text : undefined;
 }
 
 /** Encodes an owner for a name. */

@@ -6,8 +6,14 @@ import { readMetadata, type MetadataReading } from '../rules/task-metadata.ts';
 import { read, type Step } from '../store/step.ts';
 import { isFault } from './stat-if-there.ts';
 
+export interface FrontText {
+  readonly text: string;
+  /** It is all of the file. */
+  readonly whole: boolean;
+}
+
 /** The part of a task's text that can be front matter. Undefined if it is not a readable regular file. */
-export function* frontText(task: TaskName): Step<{ readonly text: string; readonly whole: boolean } | undefined> {
+export function* frontText(task: Pick<TaskName, 'path'>): Step<FrontText | undefined> {
   try {
     const bytes = yield* read(task.path, FRONT_LIMIT);
     return { text: textOf(bytes), whole: bytes.length < FRONT_LIMIT };

@@ -13,7 +13,7 @@ import { CLAIMED } from '../rules/shelf.ts';
 import { readMetadata } from '../rules/task-metadata.ts';
 import { judge } from '../rules/truth.ts';
 import { list, now, type Step } from '../store/step.ts';
-import { frontText } from '../transitions/front-text.ts';
+import { frontText, type FrontText } from '../transitions/front-text.ts';
 import { heldAt, type Held } from '../transitions/held.ts';
 import { look } from '../transitions/look.ts';
 import { statIfThere } from '../transitions/stat-if-there.ts';
@@ -33,8 +33,8 @@ export interface PathHold<Found> extends Held {
  */
 export function* pathHolds<Found>(isMeant: (claim: ClaimedName) => boolean, match: (files: readonly string[]) => Found | undefined, mayMatch: (text: string) => boolean = mayHave): Step<readonly PathHold<Found>[]> {
   const holds: PathHold<Found>[] = [];
-  for (const claim of yield* claimedNames()) {
-    const hold = yield* holdOf(claim, isMeant, match, mayMatch);
+  for (const name of yield* claimedNames()) {
+    const hold = yield* holdIn(name, isMeant, match, mayMatch);
     // A claim and its mark can both be listed, and lead to one task.
     if (hold !== undefined && !holds.some(({ tenure }) => tenure.key === hold.tenure.key)) holds.push(hold);
   }
@@ -52,27 +52,34 @@ export function compareClaims(one: ClaimedName, other: ClaimedName): number {
 }
 
 /** It lists twice, because one listing can miss a name that is just being marked or put back. */
-function* claimedNames(): Step<readonly ClaimedName[]> {
+function* claimedNames(): Step<readonly string[]> {
   yield* now('reading');
   const listed = yield* list(CLAIMED);
   const again = yield* list(CLAIMED);
-  const names = listed === again ? listed : [...new Set([...listed, ...again])];
-  return names.flatMap((name) => {
-    const parsed = parseName(CLAIMED, name);
-    return parsed?.kind === 'claimed' ? [parsed] : [];
-  });
+  return listed === again ? listed : [...new Set([...listed, ...again])];
 }
+
+const JSON_ENDING = '.json';
 
 /** So often a claim may get another name while it is looked at. */
 const RENAMES = 6;
 
-/** What the claim holds by the name that it has now. */
-function* holdOf<Found>(listed: ClaimedName, isMeant: (claim: ClaimedName) => boolean, match: (files: readonly string[]) => Found | undefined, mayMatch: (text: string) => boolean): Step<PathHold<Found> | undefined> {
+/** What is held by the claim that was listed under this name. Most texts name nothing, and then nobody parses the name. */
+function* holdIn<Found>(listed: string, isMeant: (claim: ClaimedName) => boolean, match: (files: readonly string[]) => Found | undefined, mayMatch: (text: string) => boolean): Step<PathHold<Found> | undefined> {
+  const front = yield* frontText({ path: `${CLAIMED}/${listed}` });
+  if (front === undefined || (front.text !== '' && !listed.endsWith(JSON_ENDING) && !mayMatch(front.text))) return undefined;
+  const claim = parseName(CLAIMED, listed);
+  return claim?.kind === 'claimed' ? yield* holdOf(claim, front, isMeant, match, mayMatch) : undefined;
+}
+
+/** What the claim holds by the name that it has now. `read`: what was read of it by the name that was listed. */
+function* holdOf<Found>(listed: ClaimedName, read: FrontText, isMeant: (claim: ClaimedName) => boolean, match: (files: readonly string[]) => Found | undefined, mayMatch: (text: string) => boolean): Step<PathHold<Found> | undefined> {
   let claim = listed;
+  let front: FrontText | undefined = read;
   for (let renames = 0; renames <= RENAMES; renames++) {
     // A reviewer changes no files.
     if (isUnderReview(claim) || !isMeant(claim)) return undefined;
-    const front = yield* frontText(claim);
+    if (renames > 0) front = yield* frontText(claim);
     // An empty text is also what is read of a name that is gone.
     const isGone = front?.text === '' && (yield* statIfThere(claim.path)) === undefined;
     const found = front === undefined ? undefined : foundIn(claim, front, match, mayMatch);
@@ -89,8 +96,8 @@ function* holdOf<Found>(listed: ClaimedName, isMeant: (claim: ClaimedName) => bo
   return undefined;
 }
 
-function foundIn<Found>({ ext }: ClaimedName, { text, whole }: { readonly text: string; readonly whole: boolean }, match: (files: readonly string[]) => Found | undefined, mayMatch: (text: string) => boolean): Found | undefined {
-  if (ext !== '.json' && !mayMatch(text)) return undefined;
+function foundIn<Found>({ ext }: ClaimedName, { text, whole }: FrontText, match: (files: readonly string[]) => Found | undefined, mayMatch: (text: string) => boolean): Found | undefined {
+  if (ext !== JSON_ENDING && !mayMatch(text)) return undefined;
   const reading = readMetadata(text, ext, whole);
   return reading.kind === 'malformed' || reading.metadata.files === undefined ? undefined : match(reading.metadata.files);
 }
