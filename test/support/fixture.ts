@@ -82,11 +82,11 @@ afterAll(async () => {
   rmSync(CACHE, { recursive: true, force: true });
 });
 
-/** A project with the registry that `dibs init` makes. */
-export async function makeRegistry(): Promise<Registry> {
+/** A project with the registry that `dibs init` makes, in the directory `parent`. */
+export async function makeRegistry(parent = tmpdir()): Promise<Registry> {
   initiated ??= initiate();
   const { base: made } = await initiated;
-  const base = realpathSync(mkdtempSync(join(tmpdir(), 'dibs-cli-')));
+  const base = realpathSync(mkdtempSync(join(parent, 'dibs-cli-')));
   cpSync(made, base, { recursive: true });
   return registryAt(base);
 }

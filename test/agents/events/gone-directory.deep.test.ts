@@ -10,7 +10,7 @@ import type { Result } from '../../support/fixture.ts';
 import { BUNDLE, OWNER, useHooked } from './hooked.ts';
 import { SENT, type Sent } from './payloads.ts';
 
-const { registry, lose } = useHooked();
+const { registry, lose } = useHooked({ isAlone: true });
 
 type Env = Readonly<Record<string, string>>;
 

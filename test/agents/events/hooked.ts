@@ -1,6 +1,8 @@
 /** The bundle, run on a registry of its own for each test as ana's session S1. */
 
-import { resolve } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
 import { makeRegistry, type Registry, type Result } from '../../support/fixture.ts';
 import type { HOST_NAMES, Sent } from './payloads.ts';
@@ -27,14 +29,20 @@ export interface Hooked {
   readonly lose: (id: string) => Promise<void>;
 }
 
-/** For the tests of a file, each of which has a registry of its own: `registry` is that of the test that runs. */
-export function useHooked(): Hooked {
+/**
+ * For the tests of a file, each of which has a registry of its own: `registry` is that of the test that runs. `isAlone`:
+ * nothing else lies beside the project, whatever there is where projects of tests are made.
+ */
+export function useHooked({ isAlone = false }: { readonly isAlone?: boolean } = {}): Hooked {
   let current: Registry;
+  let parent: string | undefined;
   beforeEach(async () => {
-    current = await makeRegistry();
+    parent = isAlone ? mkdtempSync(join(tmpdir(), 'dibs-alone-')) : undefined;
+    current = await makeRegistry(parent);
   });
   afterEach(() => {
     current.remove();
+    if (parent !== undefined) rmSync(parent, { recursive: true, force: true });
   });
   const registry = new Proxy({} as Registry, { get: (_, key) => Reflect.get(current, key) as unknown });
   return {
