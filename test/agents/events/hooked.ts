@@ -30,8 +30,8 @@ export interface Hooked {
 }
 
 /**
- * For the tests of a file, each of which has a registry of its own: `registry` is that of the test that runs. `isAlone`:
- * nothing else lies beside the project, whatever there is where projects of tests are made.
+ * For the tests of a file, each of which has a registry of its own: `registry` is that of the test that runs.
+ * `isAlone`: nothing else lies beside the project, whatever there is where projects of tests are made.
  */
 export function useHooked({ isAlone = false }: { readonly isAlone?: boolean } = {}): Hooked {
   let current: Registry;
