@@ -17,8 +17,8 @@
  * @property {(place: Place) => Record<string, string>} env
  * @property {(turn: { prompt: string, resume: boolean, fork: boolean }) => string[]} argv One prompt, no person.
  * @property {true} [forks] Can `argv` go on in a copy of the last session?
- * @property {(heard: import('./wires/wire.mjs').Heard) => import('./model.mjs').Line[]} [find] What a model does
- * first where the host does not show it the tools of dibs at once.
+ * @property {(heard: import('./wires/wire.mjs').Heard) => import('./model.mjs').Script} [find] What a model does first
+ * where the host does not show it the tools of dibs at once.
  * @property {(path: string, text: string) => import('./model.mjs').Line} edit Writes a new file by the host's own tool.
  * @property {(command: string) => import('./model.mjs').Line} shell
  * @property {true} [tellsAtPrompts] Has it no event after a compaction, so that the next prompt tells?

@@ -17,7 +17,9 @@ export const claude = {
   forks: true,
   argv: ({ prompt, resume, fork }) => ['-p', prompt, ...(resume ? ['--continue'] : []), ...(fork ? ['--fork-session'] : []), '--allowedTools', 'Write,Bash,mcp__dibs'],
   // Newer builds name the tools of a server, and show them only when they are asked for.
-  find: ({ tools }) => (tools.some(({ name }) => OWN.includes(name)) ? [] : [{ call: 'ToolSearch', args: { query: `select:${OWN.join(',')}`, max_results: OWN.length } }]),
+  *find({ tools }) {
+    if (!tools.some(({ name }) => OWN.includes(name))) yield { call: 'ToolSearch', args: { query: `select:${OWN.join(',')}`, max_results: OWN.length } };
+  },
   edit: (path, text) => ({ call: 'Write', args: { file_path: path, content: text } }),
   shell: (command) => ({ call: 'Bash', args: { command, description: 'Run it' } }),
   crowded: 990_000,

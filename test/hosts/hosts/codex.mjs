@@ -5,6 +5,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { responses } from '../wires/responses.mjs';
 
+const OWN = ['boot', 'next_task', 'claim_task', 'update_task', 'complete_task'];
+const SEARCHES = 10;
+
 /** @type {import('../host.mjs').Host} */
 export const codex = {
   name: 'codex',
@@ -35,7 +38,18 @@ export const codex = {
   env: () => ({ SCRIPTED_KEY: 'scripted' }),
   // The hooks are trusted by a person, in a window, by their text.
   argv: ({ prompt, resume }) => ['exec', ...(resume ? ['resume', '--last'] : []), '--dangerously-bypass-approvals-and-sandbox', '--dangerously-bypass-hook-trust', prompt],
-  find: ({ tools }) => (tools.some(({ namespace }) => namespace === 'mcp__dibs') ? [] : [{ call: 'tool_search', args: { query: 'claim the next task', limit: 10 } }]),
+  // Most models have to search for tools. A search gives the best few, and none of a server that is still starting,
+  // which Codex tells afterwards. So a model searches again, for what it was told of and did not find.
+  *find(opening) {
+    let query = 'claim the next task';
+    let { tools } = opening;
+    for (let n = 0; n < SEARCHES; n++) {
+      const missing = OWN.filter((wanted) => !tools.some(({ name, namespace }) => namespace === 'mcp__dibs' && name === wanted));
+      if (missing.length === 0) return;
+      ({ tools } = yield { call: 'tool_search', args: { query } });
+      if (tools.some(({ namespace }) => namespace === 'mcp__dibs')) query = missing.join(' ');
+    }
+  },
   edit: (path, text) => ({ call: 'apply_patch', args: `*** Begin Patch\n*** Add File: ${path}\n${text.replace(/^(?=.)/gm, '+')}*** End Patch\n` }),
   shell: (command) => ({ call: 'exec_command', args: { cmd: command } }),
   crowded: 150_000,
