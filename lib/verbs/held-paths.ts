@@ -64,7 +64,9 @@ const JSON_ENDING = '.json';
 /** So often a claim may get another name while it is looked at. */
 const RENAMES = 6;
 
-/** What is held by the claim that was listed under this name. Most texts name nothing, and then nobody parses the name. */
+/**
+ * What is held by the claim that was listed under this name. Most texts name nothing, and then nobody parses the name.
+ */
 function* holdIn<Found>(listed: string, isMeant: (claim: ClaimedName) => boolean, match: (files: readonly string[]) => Found | undefined, mayMatch: (text: string) => boolean): Step<PathHold<Found> | undefined> {
   const front = yield* frontText({ path: `${CLAIMED}/${listed}` });
   if (front === undefined || (front.text !== '' && !listed.endsWith(JSON_ENDING) && !mayMatch(front.text))) return undefined;
