@@ -28,11 +28,13 @@ function formOf(value: FrontValue): string {
 }
 
 // What no reader of YAML takes for anything but this text. A number is quoted, so that 007 stays 007.
-const PLAIN = /^[A-Za-z][^\p{Cc}\p{Cs}\u2028\u2029\uFEFF"'#:\\,[\]{}]*$/u;
+// oxlint-disable-next-line no-control-regex -- no control character is among them
+const PLAIN = /^[A-Za-z][^\0-\u001F\u007F-\u009F\uD800-\uDFFF\u2028\u2029\uFEFF"'#:\\,[\]{}]*$/u;
 const WORD = /^(?:true|false|null|yes|no|on|off|y|n)$/i;
 
 function scalar(text: string): string {
   if (PLAIN.test(text) && !WORD.test(text) && !text.endsWith(' ')) return text;
-  if (/^[^\p{Cc}\p{Cs}\u2028\u2029\uFEFF]*$/u.test(text)) return text.includes('"') || text.includes('\\') ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
+  // oxlint-disable-next-line no-control-regex -- no control character is among them
+  if (/^[^\0-\u001F\u007F-\u009F\uD800-\uDFFF\u2028\u2029\uFEFF]*$/u.test(text)) return text.includes('"') || text.includes('\\') ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
   return JSON.stringify(text).replace(/[\u007F-\u009F\u2028\u2029\uFEFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

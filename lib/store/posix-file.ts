@@ -13,6 +13,11 @@ export class NotRegular extends Error {
   readonly code = 'EINVAL';
 }
 
+/** There is nothing: an everyday answer, for which Node's own error takes longer to make than it takes to look. */
+class NoEntry extends Error {
+  readonly code = 'ENOENT';
+}
+
 /** The path must be a directory itself, not a symlink to one. */
 export class NotDirectory extends Error {
   readonly code = 'ENOTDIR';
@@ -37,7 +42,9 @@ export function openToRead<T>(path: string, act: (fd: number) => T): T {
 export function readPart(path: string, limit: number, from: 'start' | 'end' | number): Uint8Array {
   // The path is looked at before it is opened and again afterwards: opening a device can do things, and a name can
   // change its file.
-  if (!lstatSync(path).isFile()) throw new NotRegular(path);
+  const named = lstatSync(path, { throwIfNoEntry: false });
+  if (named === undefined) throw new NoEntry(path);
+  if (!named.isFile()) throw new NotRegular(path);
   return openToRead(path, (fd) => {
     const info = fstatSync(fd);
     if (!info.isFile()) throw new NotRegular(path);

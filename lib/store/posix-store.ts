@@ -21,7 +21,7 @@ import { ToldTimes } from './told-times.ts';
 import { StoreFault, type Instant, type Purpose, type Stat, type Store } from './store.ts';
 
 const MAKING_TRIES = 5;
-const AS_BIGINT = { bigint: true } as const;
+const AS_BIGINT = { bigint: true, throwIfNoEntry: false } as const;
 
 /** The store of one registry. */
 export class PosixStore implements Store {
@@ -60,7 +60,7 @@ export class PosixStore implements Store {
   }
 
   stat(path: string): Stat {
-    return this.#try('stat', [path], () => this.#statAt(this.#at(path)));
+    return this.#try('stat', [path], () => this.#statAt(path, this.#at(path)));
   }
 
   /**
@@ -72,7 +72,7 @@ export class PosixStore implements Store {
     const within = new Map<string, string>();
     const found = paths.map((path) => {
       try {
-        return this.#statAt(this.#at(path, within));
+        return this.#statAt(path, this.#at(path, within));
       } catch (error) {
         return asFault(path, error);
       }
@@ -90,8 +90,10 @@ export class PosixStore implements Store {
     }
   }
 
-  #statAt(at: string): Stat {
+  #statAt(path: string, at: string): Stat {
+    // That there is none is an everyday answer, and an error of Node's takes longer to make than to look.
     const named = lstatSync(at, AS_BIGINT);
+    if (named === undefined) throw new StoreFault('ENOENT', 'stat', [path]);
     const mayBeOld = (named.isFile() || named.isDirectory()) && !this.#told.on(at, named.dev);
     return toStat(mayBeOld ? this.#fresh(at, named) : named);
   }

@@ -8,6 +8,7 @@
  */
 
 import { steadyNowMs } from './steady-clock.ts';
+import { uptimeMs } from './uptime.ts';
 
 // A heartbeat comes with each third of a lease. So a standstill that is shorter than two thirds of the shortest lease
 // costs nobody a claim.
@@ -28,28 +29,19 @@ interface Standstill {
 export class Standstills {
   #wallMs = Date.now();
   #steadyMs = steadyNowMs();
-  #noticed: readonly Standstill[] = [];
-  /** When this process was started, as long as nobody has asked whether the machine slept before. */
-  #start: { readonly wallMs: number; readonly steadyMs: number } | undefined;
+  #recent: readonly Standstill[] = [];
 
   /**
    * For a process that was just started, perhaps because the machine woke and a clock started what it had missed.
    * Nobody can tell when the machine slept, but only for how long in all. A claim that ran out less than that ago is
-   * left to its owner for a second.
+   * left to its owner for a second. `uptime`: for how long the machine has been running, in ms.
    */
-  static atStart(): Standstills {
+  static atStart(uptime = uptimeMs): Standstills {
     const one = new Standstills();
-    one.#start = { wallMs: one.#wallMs, steadyMs: one.#steadyMs };
+    // One of these clocks goes on during sleep, and the other does not.
+    const sleptMs = uptime() - steadyNowMs();
+    if (sleptMs >= SHORTEST_MS) one.#recent = [{ fromMs: one.#wallMs - sleptMs, untilMs: one.#steadyMs, lateMs: Math.min(sleptMs, WAKING_MS) }];
     return one;
-  }
-
-  get #recent(): readonly Standstill[] {
-    if (this.#start === undefined) return this.#noticed;
-    const { wallMs, steadyMs } = this.#start;
-    this.#start = undefined;
-    const sleptMs = machineSleptMs();
-    if (sleptMs >= SHORTEST_MS) this.#noticed = [{ fromMs: wallMs - sleptMs, untilMs: steadyMs, lateMs: Math.min(sleptMs, WAKING_MS) }, ...this.#noticed];
-    return this.#noticed;
   }
 
   /** Call this after work of any length. Returns how long the work was interrupted, in ms; 0 for hardly. */
@@ -87,18 +79,9 @@ export class Standstills {
     const one = { fromMs: this.#wallMs, untilMs: steadyMs, lateMs };
     [this.#wallMs, this.#steadyMs] = [wallMs, steadyMs];
     // No grace lasts longer than its standstill.
-    this.#noticed = this.#recent.filter((other) => other.untilMs + other.lateMs > steadyMs);
+    this.#recent = this.#recent.filter((other) => other.untilMs + other.lateMs > steadyMs);
     if (lateMs < SHORTEST_MS) return 0;
-    this.#noticed = [...this.#noticed, one];
+    this.#recent = [...this.#recent, one];
     return lateMs;
   }
-}
-
-/**
- * How long the machine has slept since it was started: one of these clocks goes on during sleep, and the other does
- * not.
- */
-function machineSleptMs(): number {
-  // Loaded only by who has to know: that takes longer than to claim a task.
-  return process.getBuiltinModule('node:os').uptime() * 1000 - steadyNowMs();
 }
