@@ -21,7 +21,7 @@ import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 
 const PATH = `${TMP}/texts`;
 /** So few texts are read faster than what is kept of them. */
-export const FEW = 32;
+export const FEW = 8;
 // Some hundred bytes for each task, and room for a hundred thousand of them.
 const MOST_BYTES = 32 * 1024 * 1024;
 const MOST_ENTRIES = 100_000;
