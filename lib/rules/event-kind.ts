@@ -23,6 +23,7 @@ export const EVENT_KINDS = [
   'set-aside',
   'salvaged',
   'salvage-dropped',
+  'archive',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 

@@ -2,6 +2,7 @@
  * The history of a task: one JSON object a line in log/<ID>.jsonl. Pure. History explains; it never decides who holds.
  */
 
+import { ARCHIVE } from './archive.ts';
 import { EVENT_KINDS, isChange, type EventKind } from './event-kind.ts';
 import { inOrder } from './line-order.ts';
 import { MAX_GENERATION, parseClaimedPath, sameStamp, type ClaimedName, type TaskName } from './name.ts';
@@ -223,7 +224,7 @@ export function endedSince({ generation, shelf }: { readonly generation: number;
   if (last === undefined || last.generation === generation) return undefined;
   const { to = '' } = last;
   const now = /^([a-z]+)\//.exec(to)?.[1];
-  const isEnded = ['complete', 'review', 'cancelled', 'waiting'].includes(now ?? '');
+  const isEnded = ['complete', 'review', 'cancelled', 'waiting', ARCHIVE].includes(now ?? '');
   // While a task is under review, the work on it has ended.
   const isReviewed = shelf !== 'review' && parseClaimedPath(to)?.review === true;
   if (last.generation > generation) return isEnded || isReviewed || now === 'discovery' ? last : undefined;

@@ -175,6 +175,8 @@ interface Reasons {
   'not-a-review': { id: string };
   /** The log says that another file of this task was ended. */
   'ended-before': { id: string; path: string; shelf: string; by: string; agoMs: number; generation: number; isOlder: boolean };
+  /** It is finished, and lies in the archive. `copy`: an old file of it that lies on a shelf. */
+  archived: { id: string; path: string; copy?: string };
   reserved: { id: string; for: string };
   'depends-on': { id: string; blockers: readonly Blocker[] };
   'on-that-shelf': { id: string; shelf: RestShelf };
@@ -282,6 +284,7 @@ export const CODE_OF: Readonly<Record<keyof Reasons, ErrorCode>> = {
   'review-to-judge': 'not-claimable',
   'not-a-review': 'not-claimable',
   'ended-before': 'not-claimable',
+  archived: 'not-claimable',
   reserved: 'not-claimable',
   'depends-on': 'not-claimable',
   'on-that-shelf': 'not-claimable',

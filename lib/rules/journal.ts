@@ -17,6 +17,7 @@
  * know what had been told, and looks again.
  */
 
+import { idOfLog } from './log-name.ts';
 import { LOG } from './shelf.ts';
 import { idKey } from './task-id.ts';
 
@@ -26,7 +27,6 @@ export const LONGEST_HEAD = 64;
 
 const HEAD = /^dibs-journal 1 ([0-9a-z]{12})\n/;
 const ENTRY = /^([0-9]{1,9}) (([0-9]{1,12}) ([0-9]{1,16}) ([0-9]{1,16}) ([0-9]{1,16}) (\S{1,255}) )/;
-const ENDING = '.jsonl';
 
 /** The first line of a journal with this name. */
 export function journalHead(name: string): string {
@@ -72,15 +72,10 @@ export function markOf(line: string): number {
   return (sum >>> 0) * 2 ** 20 + (line.length & 0xfffff);
 }
 
-/** Is this the name of a task's log? */
-export function isLogName(name: string): boolean {
-  return name.endsWith(ENDING) && !name.startsWith('.');
-}
-
 /** The key of the task whose log lies there. The name of a task itself, of which something was seen, is its own key. */
 export function keyOfLog(path: string): string {
-  if (!path.endsWith(ENDING)) return path;
-  return idKey(path.slice(path.lastIndexOf('/') + 1, -ENDING.length));
+  const id = idOfLog(path.slice(path.lastIndexOf('/') + 1));
+  return id === undefined ? path : idKey(id);
 }
 
 /** What counts in a journal, as far as it was read. */

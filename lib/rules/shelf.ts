@@ -17,7 +17,17 @@ export function isClaimShelf(shelf: string): shelf is ClaimShelf {
   return shelf === 'scoped' || shelf === 'review';
 }
 
+/** The shelves of tasks that nobody does any more. */
+export const FINISHED_SHELVES = ['complete', 'cancelled'] as const;
+export type FinishedShelf = (typeof FINISHED_SHELVES)[number];
+
+/** Is this one of them? */
+export function isFinishedShelf(shelf: string): shelf is FinishedShelf {
+  return (FINISHED_SHELVES as readonly string[]).includes(shelf);
+}
+
 export const CLAIMED = 'claimed';
+export const CANCELLED = 'cancelled';
 export const LOG = 'log';
 export const HOLDERS = 'holders';
 export const LOST_AND_FOUND = 'lost+found';

@@ -15,7 +15,7 @@ export interface TaskTimes {
 }
 
 /** What nobody did to the task itself. */
-const HOUSEKEEPING: ReadonlySet<EventKind> = new Set(['set-aside', 'put-back', 'salvaged', 'salvage-dropped']);
+const HOUSEKEEPING: ReadonlySet<EventKind> = new Set(['set-aside', 'put-back', 'salvaged', 'salvage-dropped', 'archive']);
 
 /**
  * By the events of its log, oldest first. A task that was added again begins anew. `created`: what its text says, which

@@ -3,7 +3,7 @@
  *
  * The registry's own .gitignore is tracked, so it changes with the branch. On a branch without it, `git add -A` takes
  * living claims into a commit, and the way back deletes them; `git clean -fd` and `git stash -u` delete them at once.
- * So each volatile directory has an ignore file of its own. It ignores itself too, so git never tracks it, and it stays
+ * So each volatile directory has an ignore file of its own, and so has the archive, for its logs. It ignores itself too, so git never tracks it, and it stays
  * on every branch.
  *
  * What must stay true: the file is written whole, never over another file, and never behind a symlink. A registry that
@@ -12,6 +12,7 @@
 
 import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
+import { ARCHIVE } from '../rules/archive.ts';
 import { CLAIMED, HOLDERS, LOG, VOLATILE } from '../rules/shelf.ts';
 import { errnoCode } from './errno.ts';
 import { gitDirectoryAbove } from './git-directory.ts';
@@ -26,6 +27,18 @@ export const IGNORE_ALL = `# Who works on what is true in this clone only. On no
 *
 `;
 
+/** The same for the archive, whose tasks go with git: their logs do not. */
+const IGNORE_LOGS = `# What happened to a task is true in this clone only. On no branch may git take these files away, or commit them.
+*.jsonl
+/.gitignore
+`;
+
+/** Each directory that has such a file, its text, and the line of it that matters. */
+const IGNORED: readonly { readonly directory: string; readonly text: string; readonly line: string }[] = [
+  ...VOLATILE.map((directory) => ({ directory, text: IGNORE_ALL, line: '*' })),
+  { directory: ARCHIVE, text: IGNORE_LOGS, line: '*.jsonl' },
+];
+
 // Our file has two lines, and a file that somebody else put there is not much longer.
 const MOST_BYTES = 16 * 1024;
 
@@ -35,17 +48,17 @@ export function keepFromGit(root: string): void {
     // In a registry that was just emptied there is nothing to protect, and a new file there would obstruct `git stash
     // pop`.
     if (![CLAIMED, HOLDERS, LOG].some((directory) => isThere(join(root, directory)))) return;
-    const bare = VOLATILE.filter((directory) => isBare(join(root, directory)));
+    const bare = IGNORED.filter(({ directory }) => isBare(join(root, directory)));
     if (bare.length === 0 || !isGits(root)) return;
-    for (const directory of bare) layIgnoreFile(root, directory);
+    for (const { directory, text } of bare) layIgnoreFile(root, directory, text);
   } catch {
     // This registry cannot be looked at.
   }
 }
 
-function layIgnoreFile(root: string, directory: string): void {
+function layIgnoreFile(root: string, directory: string, text: string): void {
   try {
-    layWhole(root, join(root, directory, IGNORE_FILE), Buffer.from(IGNORE_ALL, 'utf8'));
+    layWhole(root, join(root, directory, IGNORE_FILE), Buffer.from(text, 'utf8'));
   } catch {
     // This directory cannot be written. Whoever can write it adds the file. It does not cost the other directories
     // theirs.
@@ -68,20 +81,20 @@ export interface Unkept {
  */
 export function unkeptFromGit(root: string): readonly Unkept[] {
   if (!isGits(root)) return [];
-  return VOLATILE.flatMap((directory) => {
-    const why = lstatSync(join(root, directory), { throwIfNoEntry: false })?.isDirectory() === true ? whyUnkept(join(root, directory, IGNORE_FILE)) : undefined;
+  return IGNORED.flatMap(({ directory, line }) => {
+    const why = lstatSync(join(root, directory), { throwIfNoEntry: false })?.isDirectory() === true ? whyUnkept(join(root, directory, IGNORE_FILE), line) : undefined;
     return why === undefined ? [] : [{ path: `${directory}/${IGNORE_FILE}`, why }];
   });
 }
 
-function whyUnkept(path: string): Unkept['why'] | undefined {
+function whyUnkept(path: string, line: string): Unkept['why'] | undefined {
   const entry = statUnlessBarred(path);
   if (entry === 'barred') return undefined;
   if (entry === undefined) return 'missing';
   // Git follows no symlink here.
   if (!entry.isFile()) return 'no-file';
-  const lines = Buffer.from(readPart(path, MOST_BYTES, 'start')).toString('utf8').split('\n').map((line) => line.trimEnd());
-  return lines.includes('*') && !lines.some((line) => line.startsWith('!')) ? undefined : 'partial';
+  const lines = Buffer.from(readPart(path, MOST_BYTES, 'start')).toString('utf8').split('\n').map((written) => written.trimEnd());
+  return lines.includes(line) && !lines.some((written) => written.startsWith('!')) ? undefined : 'partial';
 }
 
 /** What this user may not look into, git does not look into for this user either. */

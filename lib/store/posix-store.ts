@@ -5,6 +5,7 @@
 
 import { fstatSync, linkSync, lstatSync, lutimesSync, mkdirSync, readdirSync, renameSync, rmdirSync, statSync, unlinkSync, type BigIntStats } from 'node:fs';
 import { dirname } from 'node:path';
+import { ARCHIVE } from '../rules/archive.ts';
 import { isAhead, SKEW_MS } from '../rules/lease.ts';
 import { HOLDERS, TMP, VOLATILE } from '../rules/shelf.ts';
 import { retrySync } from './bounded-retry.ts';
@@ -311,7 +312,7 @@ export class PosixStore implements Store {
     // The registry itself is never made: a missing registry is a fault.
     lstatSync(this.#root);
     if (mkdirSync(dirname(this.#at(path)), { recursive: true }) === undefined) return 'present';
-    if (VOLATILE.includes(path.split('/', 1)[0] ?? '')) keepFromGit(this.#root);
+    if ([...VOLATILE, ARCHIVE].includes(path.split('/', 1)[0] ?? '')) keepFromGit(this.#root);
     return 'made';
   }
 }

@@ -13,6 +13,7 @@ import { readTask } from '../rules/task-metadata.ts';
 import { judge } from '../rules/truth.ts';
 import { list, publishUnnamed, sync, type Step } from '../store/step.ts';
 import { beliefs } from './belief.ts';
+import { Archive } from './archived.ts';
 import type { Caller } from './caller.ts';
 import { discard, drop } from './drop.ts';
 import { readFront } from './front-text.ts';
@@ -54,10 +55,11 @@ export function* addMany(caller: Caller, wanted: readonly Added[], created: stri
     const generations = yield* knownGenerations(wanted);
     const before = yield* survey();
     const claimed = yield* list(CLAIMED);
+    const archive = yield* Archive.look();
     const there = new Map<string, TaskName>();
     for (const { id, text, ext } of wanted) {
       const task = judge(before.tasks.get(idKey(id)) ?? [])?.task;
-      const path = task?.path ?? foreignClaimsAmong(claimed, idKey(id))[0]?.path;
+      const path = task?.path ?? foreignClaimsAmong(claimed, idKey(id))[0]?.path ?? archive.task(idKey(id))?.path;
       if (task !== undefined && (yield* saysCreated(task, created, titleOf(text, ext)))) there.set(id, task);
       else if (path !== undefined) throw refused({ why: 'exists', id, path }, { do: 'show', id });
     }
@@ -146,7 +148,7 @@ function* takeBack(task: RestName, text: Uint8Array): Step<void> {
 function* knownGenerations(wanted: readonly Added[]): Step<ReadonlyMap<string, number>> {
   const known = new Map<string, number>();
   const keys = new Set(wanted.map(({ id }) => idKey(id)));
-  for (const key of yield* loggedKeys()) if (keys.has(key)) known.set(key, yield* lastLoggedGeneration(key));
+  for (const key of new Set([...(yield* loggedKeys()), ...(yield* Archive.look()).logs().keys()])) if (keys.has(key)) known.set(key, yield* lastLoggedGeneration(key));
   for (const owner of (yield* list(HOLDERS)).filter((name) => !name.startsWith('.'))) {
     try {
       for (const { key, generation } of yield* beliefs(owner)) if (keys.has(key)) known.set(key, Math.max(known.get(key) ?? -1, generation));

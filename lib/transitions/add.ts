@@ -8,6 +8,7 @@ import { judge } from '../rules/truth.ts';
 import { list, publish, type Step } from '../store/step.ts';
 import { highestGeneration } from './fence.ts';
 import { foreignClaimsAmong } from '../rules/foreign-claim.ts';
+import { archivedTask } from './archived.ts';
 import { doneBy, lastLoggedGeneration, record } from './history.ts';
 import { drop } from './drop.ts';
 import { bracketedLook } from './look.ts';
@@ -37,6 +38,8 @@ export function* add(caller: Caller, { id, text, shelf = 'scoped', ext = '.md' }
   if (existing !== undefined) throw exists(id, existing.path);
   const [foreign] = foreignClaimsAmong(yield* list(CLAIMED), key);
   if (foreign !== undefined) throw exists(id, foreign.path);
+  const archived = yield* archivedTask(key);
+  if (archived !== undefined) throw exists(id, archived.path);
   if (last >= MAX_GENERATION) throw refused({ why: 'log-at-highest', id }, otherId(id));
   const task = restName(shelf, id, last + 1, ext);
   try {

@@ -13,6 +13,7 @@ import type { TaskMetadata } from '../rules/task-metadata.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { now, type Step } from '../store/step.ts';
+import { Archive, archivedTask } from './archived.ts';
 import { readFront } from './front-text.ts';
 import { history } from './history.ts';
 import { lookConfirmingAbsence } from './look.ts';
@@ -41,7 +42,7 @@ export interface Asked {
 
 const ON_THE_SHELVES: OtherTasks = {
   *find(key) {
-    return judge(yield* lookConfirmingAbsence(key))?.task;
+    return judge(yield* lookConfirmingAbsence(key))?.task ?? (yield* archivedTask(key));
   },
   waitsFor: readDependencies,
   standing,
@@ -84,10 +85,10 @@ function* whyUnmerged(task: TaskName, isMerged: MergedCheck | undefined): Step<U
 export function tasksOf(seen: Pick<SeenTasks, 'get'>, read: (task: TaskName) => Step<readonly string[]> = readText, withStanding = false): OtherTasks {
   const standings = new Map<string, Standing>();
   const known = new Map<string, readonly string[]>();
+  let archive: Archive | undefined;
   return {
-    // oxlint-disable-next-line require-yield -- nothing has to be looked at
     *find(key) {
-      return judge(seen.get(key) ?? [])?.task;
+      return judge(seen.get(key) ?? [])?.task ?? (archive ??= yield* Archive.look()).task(key);
     },
     *waitsFor(task) {
       const dependsOn = known.get(task.path) ?? (mayWait(task) ? yield* read(task) : []);

@@ -1,5 +1,5 @@
 /**
- * Moves a task between shelves, but not to or from claimed/: a claim by the mover, then a release to the other shelf,
+ * Moves a task between shelves and out of the archive, but not to or from claimed/: a claim by the mover, then a release to the other shelf,
  * one generation higher.
  *
  * What must stay true: backwards, the rank must not fall. Forwards, a process that still goes by an old look and takes
@@ -18,6 +18,7 @@ import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { nonce, type Step } from '../store/step.ts';
+import { archivedTask } from './archived.ts';
 import { forgetWithOlder } from './belief.ts';
 import { absent, claimedWithoutDibs } from './foreign-claim.ts';
 import { doneBy, record } from './history.ts';
@@ -27,6 +28,7 @@ import { isFault, statIfThere } from './stat-if-there.ts';
 import { heldBy, inDoubt, unproven } from './refusal.ts';
 import { lookPastMark, settleDoubt } from './mine.ts';
 import { otherTenure, refuse } from './not-mine.ts';
+import { takeOutOfArchive } from './put-in-archive.ts';
 import { clearBare, putOnShelf, type Put } from './put-on-shelf.ts';
 import { shelve } from './shelve.ts';
 import { makeDurable, takeFromShelf } from './take.ts';
@@ -47,7 +49,7 @@ export function* move(caller: Caller, id: string, to: RestShelf, reason?: string
   return yield* retryStep(TRIES, () => inDoubt(id, 'moved-each-time', 'show'), function* () {
     const before = yield* lookConfirmingAbsence(idKey(id));
     const task = judge(before)?.task;
-    if (task === undefined) throw yield* absent(id, caller.owner);
+    if (task === undefined) return yield* moveFromArchive(caller, id, to, reason);
     const mine = meantAmong(caller, before, fence);
     if (mine.kind === 'unproven') throw yield* unproven(mine.tenure);
     if (mine.kind === 'other') throw otherTenure(caller, mine.tenure);
@@ -62,6 +64,20 @@ export function* move(caller: Caller, id: string, to: RestShelf, reason?: string
     yield* record('move', next, { ...doneBy(caller), from: task.path, text: reason });
     return { from: task, task: next };
   });
+}
+
+/**
+ * An archived task goes back to the shelf on which it was finished, and from there like any other. Undefined: look
+ * again. Throws why there is no such task.
+ */
+function* moveFromArchive(caller: Caller, id: string, to: RestShelf, reason: string | undefined): Step<Moved | undefined> {
+  const archived = yield* archivedTask(idKey(id));
+  const refusal = yield* absent(id, caller.owner);
+  if (archived === undefined || refusal.facts?.why !== 'archived') throw refusal;
+  const task = yield* takeOutOfArchive(caller, archived);
+  if (task === undefined || task.shelf !== to) return undefined;
+  yield* record('move', task, { ...doneBy(caller), from: archived.path, text: reason });
+  return { from: archived, task };
 }
 
 /**

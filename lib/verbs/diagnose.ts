@@ -1,17 +1,19 @@
 /** The doctor's look at a registry and its file system. It changes nothing but probe files of its own. */
 
+import { ARCHIVE, archiveDirectory, isArchiveYear } from '../rules/archive.ts';
 import { copyMadeBy, isLeftBySed } from '../rules/copy-name.ts';
 import { isAhead, isUndated, SKEW_MS } from '../rules/lease.ts';
 import { sameStamp, type ForeignName, type TaskName } from '../rules/name.ts';
 import { endedSince } from '../rules/event.ts';
 import type { Settings } from '../rules/settings.ts';
 import { MAX_GENERATION } from '../rules/name.ts';
-import { DIRECTORIES, FLOW, HOLDERS, LOG, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
-import { judge, type Judgement } from '../rules/truth.ts';
+import { DIRECTORIES, HOLDERS, LOG, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
+import { compareRank, judge, type Judgement } from '../rules/truth.ts';
 import { create, list, nonce, now, remove, type Step } from '../store/step.ts';
 import type { StoreFault } from '../store/store.ts';
 import { foreignClaim } from '../rules/foreign-claim.ts';
 import { seenByTask } from '../transitions/foreign-claim.ts';
+import { Archive } from '../transitions/archived.ts';
 import { readFront } from '../transitions/front-text.ts';
 import { heldAt } from '../transitions/held.ts';
 import { history, loggedKeys } from '../transitions/history.ts';
@@ -32,12 +34,14 @@ import { inspectSharing } from './sharing.ts';
 export function* diagnose(settings: Settings, machineNowMs: number): Step<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const directory of DIRECTORIES) yield* inspectDirectory(directory, findings);
+  if ((yield* statIfThere(ARCHIVE)) !== undefined) yield* inspectArchive(findings);
   for (const owner of (yield* listOr(HOLDERS)).filter((name) => !name.startsWith('.'))) yield* inspectDirectory(`${HOLDERS}/${owner}`, findings);
   const surveyed = yield* surveyOr(findings);
   const { tasks, foreign } = surveyed ?? { tasks: new SeenNames(), foreign: [] };
   yield* inspectFileSystem(settings, machineNowMs, findings);
   const { ms } = yield* now('reading');
   const logged = yield* loggedKeys();
+  const archive = yield* Archive.look(() => undefined);
   const withoutDibs = yield* seenByTask(foreign);
   for (const name of foreign) {
     if (foreignClaim(name) !== undefined) continue;
@@ -48,14 +52,14 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
   for (const [, names] of tasks) {
     const judged = judge(names);
     if (judged === undefined) continue;
-    for (const name of [judged.task, ...judged.contested]) yield* inspectTask(name, judged.debris, { nowMs: ms, logged }, findings);
+    for (const name of [judged.task, ...judged.contested]) yield* inspectTask(name, judged.debris, { nowMs: ms, logged, archive }, findings);
     for (const name of judged.debris) {
       if ((yield* statIfThere(name.path)) !== undefined) findings.push({ level: 'problem', kind: 'debris', path: name.path, what: { is: 'outranked', by: judged.task.path }, fixable: true });
     }
     yield* inspectContested(judged, findings);
   }
   findings.push(...(yield* blockedTasks(tasks)));
-  const seen = new Set([...tasks.keys(), ...withoutDibs.keys()]);
+  const seen = new Set([...tasks.keys(), ...withoutDibs.keys(), ...archive.tasks().keys()]);
   if (surveyed !== undefined) findings.push(...(yield* vanishedTasks(logged, seen, ms)));
   yield* inspectSharing(findings);
   yield* inspectTheRest(findings);
@@ -80,6 +84,12 @@ function* inspectContested({ task, contested, overruled }: Judgement, findings: 
     if (name.belief !== 'confirmed' || sameStamp(name, task) || (yield* statIfThere(name.path)) === undefined) continue;
     findings.push({ level: 'problem', kind: 'second-claim', path: name.path, what: { is: 'later-claim', path: task.path, holder: task.owner, owner: name.owner } });
   }
+}
+
+/** It is there only where something was archived. */
+function* inspectArchive(findings: Finding[]): Step<void> {
+  yield* inspectDirectory(ARCHIVE, findings);
+  for (const year of (yield* listOr(ARCHIVE)).filter((name) => isArchiveYear(name))) yield* inspectDirectory(archiveDirectory(year, 'complete'), findings);
 }
 
 /** Undefined, if a finding already says why a shelf cannot be listed. */
@@ -154,7 +164,7 @@ function* foldsCase(): Step<boolean> {
   }
 }
 
-function* inspectTask(name: { readonly path: string; readonly id: string; readonly ext: string } & Parameters<typeof readFront>[0], debris: readonly TaskName[], { nowMs, logged }: { readonly nowMs: number; readonly logged: ReadonlySet<string> }, findings: Finding[]): Step<void> {
+function* inspectTask(name: { readonly path: string; readonly id: string; readonly ext: string } & Parameters<typeof readFront>[0], debris: readonly TaskName[], { nowMs, logged, archive }: { readonly nowMs: number; readonly logged: ReadonlySet<string>; readonly archive: Archive }, findings: Finding[]): Step<void> {
   const about = { level: 'problem', path: name.path } as const;
   const file = yield* statIfThere(name.path);
   if (file === undefined) return;
@@ -171,7 +181,10 @@ function* inspectTask(name: { readonly path: string; readonly id: string; readon
   if (name.generation >= MAX_GENERATION && (name.kind === 'claimed' || name.shelf === 'scoped')) {
     findings.push({ ...about, kind: 'generation', what: { is: 'last-generation', id: name.id, isClaimed: name.kind === 'claimed' } });
   }
-  if (name.kind === 'rest' && name.shelf === 'scoped' && logged.has(name.key)) {
+  const archived = name.kind === 'rest' ? archive.task(name.key) : undefined;
+  if (name.kind === 'rest' && archived !== undefined && compareRank(archived, name) < 0) {
+    findings.push({ ...about, kind: 'old-copy', what: { is: 'old-copy', generation: archived.generation, to: archived.path, isOlder: archived.generation > name.generation } });
+  } else if (name.kind === 'rest' && name.shelf === 'scoped' && logged.has(name.key)) {
     const { events } = yield* history(name.id);
     const end = endedSince(name, events, debris);
     if (end !== undefined) findings.push({ ...about, kind: 'old-copy', what: { is: 'old-copy', generation: end.generation, to: end.to ?? '', isOlder: end.generation > name.generation } });
@@ -190,7 +203,7 @@ function* inspectTheRest(findings: Finding[]): Step<void> {
   }
   const aside = (yield* listOr(LOST_AND_FOUND)).filter((name) => !name.startsWith('.'));
   if (aside.length > 0) findings.push({ level: 'note', kind: 'lost+found', what: { is: 'put-aside', files: aside.length } });
-  const own = new Set<string>([...FLOW, LOG, HOLDERS, LOST_AND_FOUND, TMP, 'registry.yaml']);
+  const own = new Set<string>([...DIRECTORIES, ARCHIVE, 'registry.yaml']);
   for (const name of yield* list('.')) {
     if (own.has(name) || name.startsWith('.') || /^(?:README|AGENT_BOOT)/i.test(name)) continue;
     findings.push({ level: 'note', kind: 'stranger', path: name, what: { is: 'stranger' } });

@@ -10,6 +10,7 @@ import { now, statAll, type Step } from '../store/step.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { tasksOf } from '../transitions/dependencies.ts';
 import { mostTelling, seenByTask, type SeenForeignClaim } from '../transitions/foreign-claim.ts';
+import { Archive } from '../transitions/archived.ts';
 import { loggedKeys } from '../transitions/history.ts';
 import type { RestingTask, SeenTasks } from '../transitions/seen-names.ts';
 import { statIfThere } from '../transitions/stat-if-there.ts';
@@ -72,6 +73,14 @@ const NONE: Readonly<Record<Shelf, number>> = { discovery: 0, scoped: 0, claimed
 const GROUP = 500;
 const FEW = 20;
 
+/** Which tasks have a log. The archive is asked only if one of these has none beside the others. */
+function* logsFor(meant: ReadonlyMap<Shelf, readonly { readonly key: string }[]>): Step<Pick<Known, 'logged' | 'archive'>> {
+  const logged = yield* loggedKeys();
+  if ([...meant.values()].every((some) => some.every(({ key }) => logged.has(key)))) return { logged, archive: undefined };
+  const archive = yield* Archive.look();
+  return { logged: archive.isEmpty ? logged : new Set([...logged, ...archive.logs().keys()]), archive };
+}
+
 /** The tasks on these shelves. Throws StoreFault if the registry could not be read. */
 export function* listTasks({ shelves, ready = false, owner, me, isMerged, first = Number.POSITIVE_INFINITY, offers = 'scoped', standing = false, leaveOut }: ListOptions): Step<TaskList> {
   const found = yield* survey();
@@ -82,7 +91,7 @@ export function* listTasks({ shelves, ready = false, owner, me, isMerged, first 
   const mostOf = (shelf: Shelf): number => (NOT_TAKEN_UP.has(shelf) ? first : Number.POSITIVE_INFINITY);
   const tasks: TaskEntry[] = [];
   const texts = yield* RememberedTexts.load([...meant].reduce((sum, [shelf, some]) => sum + Math.min(some.length, mostOf(shelf)), 0));
-  const known: Known = { texts, others: tasksOf(found.tasks, (task) => dependenciesOf(task, texts), standing), logged: yield* loggedKeys(), me, isMerged, offers };
+  const known: Known = { texts, others: tasksOf(found.tasks, (task) => dependenciesOf(task, texts), standing), ...(yield* logsFor(meant)), me, isMerged, offers };
   let isOneReady = false;
   for (const [shelf, all] of meant) {
     const some = shelf === 'scoped' && leaveOut !== undefined ? yield* withoutSome(all, leaveOut, { texts, withoutDibs }) : all;

@@ -7,19 +7,17 @@
 import { refused } from '../rules/error.ts';
 import { parseLine, type LoggedLine } from '../rules/event.ts';
 import { formatCursor, type Cursor } from '../rules/event-cursor.ts';
-import { isLogName, JOURNAL, journalHead, JournalReading, journalNameIn, keyOfLog, LONGEST_HEAD, markOf, type TaskEnd } from '../rules/journal.ts';
+import { JOURNAL, journalHead, JournalReading, journalNameIn, keyOfLog, LONGEST_HEAD, markOf, type TaskEnd } from '../rules/journal.ts';
 import { FLOW, LOG } from '../rules/shelf.ts';
-import { appendToExisting, list, nonce, now, publish, read, stat, statAll, type Step } from '../store/step.ts';
+import { appendToExisting, nonce, now, publish, read, stat, statAll, type Step } from '../store/step.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { StoreFault } from '../store/store.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { newsOf, type NewEvent } from './log-news.ts';
 import { readyNews } from './ready-news.ts';
+import { logPaths } from './registry-logs.ts';
 
-// Whoever puts the logs of old tasks away puts them into `archive/<year>/`; dibs has no verb for that.
-const ARCHIVE = 'archive';
-const YEAR = /^[0-9]{4}$/;
 // No line of the journal is longer.
 const PART_BYTES = 1024 * 1024;
 const LINE_END = 0x0a;
@@ -157,8 +155,9 @@ export class EventReader {
 
   /** The logs that are not as they were when they were read. */
   *#changed(unread: Map<string, string>): Step<readonly { readonly path: string; readonly version: string }[]> {
-    const paths = yield* logPaths(unread);
+    const paths = yield* logPaths((directory, fault) => noteUnread(directory, fault, unread));
     const stats = yield* statAll(paths);
+    const files = new Set<string>();
     return paths.flatMap((path, index) => {
       const found = stats[index];
       if (found === undefined) return [];
@@ -166,6 +165,10 @@ export class EventReader {
         noteUnread(path, found instanceof StoreFault ? found : new StoreFault('EINVAL', 'read', [path]), unread);
         return [];
       }
+      // A log that is being archived has two names for a moment, and is told once.
+      const file = `${keyOfLog(path)} ${found.ino}`;
+      if (files.has(file)) return [];
+      files.add(file);
       const version = `${found.version}:${found.size}`;
       return this.#seen.get(path) === version ? [] : [{ path, version }];
     });
@@ -223,25 +226,6 @@ function* makeJournal(): Step<string> {
   const made = yield* readName();
   if (made === undefined) throw refused({ why: 'no-journal', path: JOURNAL });
   return made;
-}
-
-function* logPaths(unread: Map<string, string>): Step<readonly string[]> {
-  const directories = [LOG, ...(yield* listIn(ARCHIVE, unread)).filter((name) => YEAR.test(name)).map((name) => `${ARCHIVE}/${name}`)];
-  const paths: string[] = [];
-  for (const directory of directories) {
-    const names = directory === LOG ? yield* list(LOG) : yield* listIn(directory, unread);
-    for (const name of names) if (isLogName(name)) paths.push(`${directory}/${name}`);
-  }
-  return paths;
-}
-
-function* listIn(directory: string, unread: Map<string, string>): Step<readonly string[]> {
-  try {
-    return yield* list(directory);
-  } catch (fault) {
-    noteUnread(directory, fault, unread);
-    return [];
-  }
 }
 
 /** A log that is gone has no news. */

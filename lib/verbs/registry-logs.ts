@@ -1,34 +1,42 @@
 /** The logs of a registry: where they lie, and all of one task. Reads only. */
 
 import { parseLines, type LoggedLine } from '../rules/event.ts';
+import { idOfLog, isLogName } from '../rules/log-name.ts';
 import { LOG } from '../rules/shelf.ts';
 import { idKey, isTaskId } from '../rules/task-id.ts';
 import { list, read, type Step } from '../store/step.ts';
+import { archiveListings, type OnUnlisted } from '../transitions/archived.ts';
 import { isFault } from '../transitions/stat-if-there.ts';
+import { distinct } from './task-history.ts';
 
-const ENDING = '.jsonl';
 // A hundred thousand lines. Of a longer log the end is read.
 const MOST_BYTES = 32 * 1024 * 1024;
+
+/**
+ * The paths of all logs, those in the archive last: a log that is just being archived has a name there before it loses
+ * the other one. Throws StoreFault if `log/` cannot be listed; of the archive, `onUnlisted` hears.
+ */
+export function* logPaths(onUnlisted?: OnUnlisted): Step<readonly string[]> {
+  const beside = (yield* list(LOG)).filter(isLogName).map((name) => `${LOG}/${name}`);
+  const archived = (yield* archiveListings(onUnlisted)).flatMap(({ directory, names }) => names.filter(isLogName).map((name) => `${directory}/${name}`));
+  return [...beside, ...archived];
+}
 
 export interface RegistryLogs {
   /** The paths of the logs of each task, by its key. A task has several if its id was spelt in several ways once. */
   readonly paths: ReadonlyMap<string, readonly string[]>;
-  /** How many names there are no log of a task. */
+  /** How many logs there are called like no task. */
   readonly foreign: number;
 }
 
-/** Where the logs lie that dibs writes. Throws StoreFault if they cannot be listed. */
+/** The logs of each task. Throws StoreFault if they cannot be listed. */
 export function* registryLogs(): Step<RegistryLogs> {
   const paths = new Map<string, string[]>();
   let foreign = 0;
-  for (const name of yield* list(LOG)) {
-    const id = name.endsWith(ENDING) ? name.slice(0, -ENDING.length) : '';
-    if (!isTaskId(id)) {
-      if (!name.startsWith('.')) foreign++;
-      continue;
-    }
-    const key = idKey(id);
-    paths.set(key, [...(paths.get(key) ?? []), `${LOG}/${name}`]);
+  for (const path of yield* logPaths()) {
+    const id = idOfLog(path.slice(path.lastIndexOf('/') + 1)) ?? '';
+    if (isTaskId(id)) paths.set(idKey(id), [...(paths.get(idKey(id)) ?? []), path]);
+    else foreign++;
   }
   return { paths, foreign };
 }
@@ -45,7 +53,7 @@ export interface WholeLog {
 export function* wholeLog(key: string, paths: readonly string[]): Step<WholeLog> {
   const lines: LoggedLine[] = [];
   let [damaged, cut] = [0, 0];
-  for (const path of paths) {
+  for (const path of yield* distinct(paths)) {
     let text: string;
     try {
       const bytes = yield* read(path, MOST_BYTES, 'end');

@@ -17,6 +17,7 @@ import type { Unproven } from '../rules/tenure-proof.ts';
 import { stampKey } from '../rules/tenures.ts';
 import { judge } from '../rules/truth.ts';
 import { now, pause, statAll, type Step } from '../store/step.ts';
+import { Archive } from '../transitions/archived.ts';
 import type { SeenTasks } from '../transitions/seen-names.ts';
 import { isFault } from '../transitions/stat-if-there.ts';
 import { survey } from '../transitions/survey.ts';
@@ -40,10 +41,11 @@ const GROUP = 500;
 /** `sinceMs`: how far back, in ms; undefined for all. Throws StoreFault if the registry could not be looked at. */
 export function* report(sinceMs?: (nowMs: number) => number): Step<Report> {
   const [{ tasks }, logs] = [yield* survey(), yield* registryLogs()];
+  const archive = yield* Archive.look();
   const { ms } = yield* now('reading');
   const unread = { lines: 0, logs: 0, names: logs.foreign };
   let [unlogged, ahead] = [0, 0];
-  const known = namesOf(tasks, logs);
+  const known = namesOf(tasks, archive, logs);
   const texts = yield* textsOf(known);
   const reported = new Map<string, ReportedTask>();
   for (const [key, task] of known) {
@@ -61,10 +63,11 @@ export function* report(sinceMs?: (nowMs: number) => number): Step<Report> {
 
 type Names = ReadonlyMap<string, TaskName | undefined>;
 
-/** Each task that a shelf or a log has, with its name if a shelf has it. */
-function namesOf(tasks: SeenTasks, logs: RegistryLogs): Names {
+/** Each task that a shelf, the archive or a log has, with its name if it lies anywhere. */
+function namesOf(tasks: SeenTasks, archive: Archive, logs: RegistryLogs): Names {
   const names = new Map<string, TaskName | undefined>();
   for (const [key, seen] of tasks) names.set(key, judge(seen)?.task);
+  for (const [key, task] of archive.tasks()) if (!names.has(key)) names.set(key, task);
   for (const key of logs.paths.keys()) if (!names.has(key)) names.set(key, undefined);
   return names;
 }
@@ -102,10 +105,10 @@ function* lookAgain(reported: Map<string, ReportedTask>, texts: ReadonlyMap<stri
   const doubtful = [...reported.values()].filter(({ proof }) => proof.unproven.length > 0);
   if (doubtful.length === 0) return;
   yield* pause(MOMENT_MS);
-  const [{ tasks }, logs] = [yield* survey(), yield* registryLogs()];
+  const [{ tasks }, logs, archive] = [yield* survey(), yield* registryLogs(), yield* Archive.look()];
   for (const { key, proof } of doubtful) {
     const { lines } = yield* wholeLog(key, logs.paths.get(key) ?? []);
-    const again = about(key, lines, judge(tasks.get(key) ?? [])?.task, texts.get(key), nowMs);
+    const again = about(key, lines, judge(tasks.get(key) ?? [])?.task ?? archive.task(key), texts.get(key), nowMs);
     const before = new Set(proof.unproven.map((one) => nameOf(one)));
     reported.set(key, { ...again, proof: { ...again.proof, unproven: again.proof.unproven.filter((one) => before.has(nameOf(one))) } });
   }

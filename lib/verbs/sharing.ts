@@ -3,7 +3,7 @@
  * and at what becomes of a new file, which also shows access lists and the umask.
  */
 
-import { FLOW, HOLDERS, LOG, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
+import { FLOW, HOLDERS, isFinishedShelf, LOG, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { create, list, nonce, remove, stat, type Step } from '../store/step.ts';
 import type { Stat } from '../store/store.ts';
 import { isFault } from '../transitions/stat-if-there.ts';
@@ -25,9 +25,6 @@ const GROUP_WRITES = 0o020;
 const OTHERS_WRITE = 0o002;
 const SETGID = 0o2000;
 const STICKY = 0o1000;
-
-// Tasks on these shelves are over: nobody renews them any more.
-const FINISHED: ReadonlySet<string> = new Set(['cancelled', 'complete']);
 
 /** Who may write in the registry, by the mode of its directory. */
 export function* writers(): Step<Writers> {
@@ -62,7 +59,8 @@ export function* inspectSharing(findings: Finding[]): Step<void> {
     const entry = yield* statOr(path);
     if (entry?.kind === 'directory') inspectDirectory(path, entry, shared, findings);
   }
-  for (const path of [...FLOW.filter((shelf) => !FINISHED.has(shelf)), LOG]) yield* inspectFiles(path, shared, findings);
+  // Nobody renews what is finished.
+  for (const path of [...FLOW.filter((shelf) => !isFinishedShelf(shelf)), LOG]) yield* inspectFiles(path, shared, findings);
   yield* inspectNewFile(shared, findings);
 }
 

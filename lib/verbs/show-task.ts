@@ -16,6 +16,7 @@ import type { Step } from '../store/step.ts';
 import { history } from '../transitions/history.ts';
 import { describeHeld, type Held } from '../transitions/held.ts';
 import { seen, type SeenForeignClaim } from '../transitions/foreign-claim.ts';
+import { archivedTask } from '../transitions/archived.ts';
 import { lookBesideForeign } from '../transitions/look.ts';
 import { statIfThere } from '../transitions/stat-if-there.ts';
 import { notFound } from '../transitions/refusal.ts';
@@ -49,10 +50,11 @@ export interface ShownForeign extends ShownText, Pick<ShownTask, 'notes'> {
   readonly withoutDibs: readonly SeenForeignClaim[];
 }
 
-/** Throws `not-found`. */
+/** A task on a shelf, claimed, or archived. Throws `not-found`. */
 export function* showTask(id: string): Step<ShownTask | ShownForeign> {
   const { names, foreign } = yield* lookBesideForeign(idKey(id));
-  const judged = judge(names);
+  const archived = names.length > 0 || foreign.length > 0 ? undefined : yield* archivedTask(idKey(id));
+  const judged = judge(archived === undefined ? names : [archived]);
   const withoutDibs = yield* seen(foreign);
   if (judged === undefined) return yield* showForeign(id, withoutDibs);
   const { task } = judged;

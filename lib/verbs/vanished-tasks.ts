@@ -1,14 +1,12 @@
 /** Tasks that the log knows and no shelf has: somebody deleted the file, or git took it away. */
 
-import { CLAIMED, isRestShelf, type RestShelf } from '../rules/shelf.ts';
+import { CLAIMED, isFinishedShelf, isRestShelf } from '../rules/shelf.ts';
 import { idKey, isTaskId } from '../rules/task-id.ts';
 import type { Step } from '../store/step.ts';
 import { history } from '../transitions/history.ts';
 import { lookConfirmingAbsence } from '../transitions/look.ts';
 import type { Finding } from './finding.ts';
 
-// To take away what is finished is housekeeping.
-const FINISHED: ReadonlySet<RestShelf> = new Set(['complete', 'cancelled']);
 
 /** `keys`: of the tasks that have a log. `seen`: of the tasks that have a file, under whatever name. */
 export function* vanishedTasks(keys: ReadonlySet<string>, seen: { has(key: string): boolean }, nowMs: number): Step<readonly Finding[]> {
@@ -19,7 +17,8 @@ export function* vanishedTasks(keys: ReadonlySet<string>, seen: { has(key: strin
     const last = events.findLast(({ event }) => event !== 'note' && event !== 'set-aside');
     const to = last?.to?.split('/')[0] ?? '';
     if (last?.to === undefined || (to !== CLAIMED && !isRestShelf(to))) continue;
-    const isOver = isRestShelf(to) && FINISHED.has(to);
+    // To take away what is finished is housekeeping.
+    const isOver = isFinishedShelf(to);
     // It may only have moved while all shelves were listed.
     if (!isOver && (yield* lookConfirmingAbsence(key)).length > 0) continue;
     // A log is no more to be trusted than any other file.

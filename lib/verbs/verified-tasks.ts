@@ -1,7 +1,7 @@
 /** Which commands the open tasks of a registry would have run to be verified. Reads only. */
 
 import { inOrderOfIds } from '../rules/id-order.ts';
-import type { Shelf } from '../rules/shelf.ts';
+import { isFinishedShelf } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { verifyOf } from '../rules/verify-commands.ts';
@@ -17,7 +17,6 @@ export interface VerifiedTasks {
   readonly unread: readonly string[];
 }
 
-const FINISHED: ReadonlySet<Shelf> = new Set(['cancelled', 'complete']);
 
 /** Of these tasks; of all that are not finished, if none is named. Throws `not-found` for a task that is not there. */
 export function* verifiedTasks(ids: readonly string[]): Step<VerifiedTasks> {
@@ -28,7 +27,7 @@ export function* verifiedTasks(ids: readonly string[]): Step<VerifiedTasks> {
   const unread: string[] = [];
   for (const [key, all] of names) {
     const task = judge(all)?.task;
-    if (task === undefined || (meant.size > 0 ? !meant.has(key) : FINISHED.has(task.shelf))) continue;
+    if (task === undefined || (meant.size > 0 ? !meant.has(key) : isFinishedShelf(task.shelf))) continue;
     const front = yield* frontText(task);
     const reading = front === undefined ? undefined : verifyOf(front.text, task.ext, front.whole);
     if (reading?.kind === 'commands') tasks.push({ id: task.id, commands: reading.commands });

@@ -36,6 +36,7 @@ export function waysOut({ facts }: Pick<DibsError, 'facts'>): readonly WayOut[] 
       return [ANOTHER, ...facts.blockers.slice(0, MOST_BLOCKERS).flatMap((blocker) => aboutBlocker(blocker))];
     case 'not-scoped':
     case 'ended-before':
+    case 'archived':
       return [ANOTHER, { way: 'ask', says: 'see what was said about it', next: ['log', facts.id] }];
     case 'not-in-review':
     case 'own-work':

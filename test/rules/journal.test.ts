@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isLogName, journalHead, journalNameIn, JournalReading, keyOfLog, markOf, type NewLine } from '../../lib/rules/journal.ts';
+import { isLogName } from '../../lib/rules/log-name.ts';
+import { journalHead, journalNameIn, JournalReading, keyOfLog, markOf, type NewLine } from '../../lib/rules/journal.ts';
 
 /** These lines of one log, one after the other. */
 function linesOf(path: string, ...lines: readonly string[]): readonly NewLine[] {

@@ -1,6 +1,8 @@
 /** dibs show <id> */
 
+import { isArchived } from '../../rules/archive.ts';
 import { describeSpan } from '../../rules/duration.ts';
+import type { TaskName } from '../../rules/name.ts';
 import { describeOwner } from '../../rules/owner.ts';
 import { printable, printableLines } from '../../rules/printable.ts';
 import { foreignFacts, mostTelling } from '../../verbs/without-dibs.ts';
@@ -45,13 +47,18 @@ export async function command(context: Context): Promise<Answer> {
 function aboutTask(context: Context, { name, claim, phase, times, debris, salvages }: ShownTask, nowMs: number): string[] {
   const { paint } = context;
   return [
-    `${paint.strong(name.id)} is ${name.kind === 'claimed' ? `${name.review === true ? 'in review' : 'claimed'} by ${describeOwner(name.owner)}` : `in ${name.shelf}/`}`,
+    `${paint.strong(name.id)} is ${standing(name)}`,
     claim === undefined ? `  file   ${name.path}` : describeClaim(context, claim, nowMs, false),
     ...(describePhase(phase) === '' ? [] : [`  phase  ${describePhase(phase)}`]),
     ...aboutTimes(times, nowMs),
     ...savedLines(context, name.id, salvages, nowMs),
     ...debris.map((other) => `  ${paint.warn('debris')} ${other.path}`),
   ];
+}
+
+function standing(name: TaskName): string {
+  if (name.kind === 'claimed') return `${name.review === true ? 'in review' : 'claimed'} by ${describeOwner(name.owner)}`;
+  return isArchived(name) ? `${name.shelf}, and archived` : `in ${name.shelf}/`;
 }
 
 function aboutTimes({ createdAt, updatedAt, iteration }: TaskTimes, nowMs: number): readonly string[] {

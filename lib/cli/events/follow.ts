@@ -7,7 +7,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDibsError } from '../../rules/error.ts';
-import { isLogName } from '../../rules/journal.ts';
+import { isLogName } from '../../rules/log-name.ts';
 import { printable } from '../../rules/printable.ts';
 import { LOG } from '../../rules/shelf.ts';
 import { StoreFault } from '../../store/store.ts';

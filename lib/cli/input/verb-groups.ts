@@ -50,7 +50,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
   },
   {
     title: 'Set-up and repair',
-    verbs: { init: 'init', doctor: 'doctor --fix', trust: 'trust', janitor: 'janitor', salvage: 'salvage show T-1', stuck: 'stuck', report: 'report --since 7d', help: 'help claim' },
+    verbs: { init: 'init', doctor: 'doctor --fix', trust: 'trust', janitor: 'janitor', archive: 'archive --older 90d', salvage: 'salvage show T-1', stuck: 'stuck', report: 'report --since 7d', help: 'help claim' },
   },
 ];
 

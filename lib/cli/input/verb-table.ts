@@ -354,6 +354,16 @@ export const VERBS: readonly VerbSpec[] = [
     load: () => import('../commands/janitor.ts'),
   },
   {
+    name: 'archive',
+    args: '',
+    summary: 'Put tasks that have been finished for long, and their logs, into archive/',
+    options: [
+      { name: 'older', value: '<age>', summary: 'Only what has been finished for so long: 90d (the default), 12w, 36h' },
+      { name: 'dry-run', summary: 'Only say what would be archived' },
+    ],
+    load: () => import('../commands/archive.ts'),
+  },
+  {
     name: 'salvage',
     args: '<action> [id]',
     summary: 'The work that was saved of owners who lost a claim: list, show, drop',

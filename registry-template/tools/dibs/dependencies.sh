@@ -44,13 +44,18 @@ dibs_blockers_of() {
   blockers=${blockers#'; it '}
 }
 
-# dibs_find_task ID -> t_*. False if no shelf has it.
+# dibs_find_task ID -> t_*. False if neither a shelf nor the archive has it.
 dibs_find_task() {
   # A name that another tool gives to a copy is not a task.
   if dibs_is_copy "$1"; then return 1; fi
   dibs_mean "$1"
   dibs_look_confirming_absence
-  dibs_judge
+  if dibs_judge; then return 0; fi
+  [ -d archive ] || return 1
+  dibs_part archive
+  dibs_archived || return 1
+  t_kind=rest t_path=$archived t_shelf=complete
+  if [ "$archived_shelf" = cancelled ]; then t_shelf=cancelled; fi
 }
 
 # dibs_ring_through ID: the shortest way from the task f_* by this one back to itself, if each on it waits for the next

@@ -7,6 +7,7 @@
 # became of it.)
 dibs_require_current() {
   event_=''
+  if [ -d archive ]; then dibs_require_not_archived; fi
   dibs_stated "$claim_log" || return 0
   { dibs_last_event "$claim_log" "$st_size"; } 2>/dev/null || return 0
   dibs_event_field generation
@@ -15,7 +16,7 @@ dibs_require_current() {
   [ "$current_gen" != "$f_gen" ] || return 0
   dibs_event_field to
   case $field in
-    complete/* | review/* | cancelled/* | waiting/*) ;;
+    complete/* | review/* | cancelled/* | waiting/* | archive/*) ;;
     # While a task is under review, the work on it has ended.
     claimed/*+[0-9]*r | claimed/*+[0-9]*r.* | claimed/*+[0-9]*r!*) [ "$f_shelf" != review ] && [ "$current_gen" -gt "$f_gen" ] || return 0 ;;
     discovery/*) [ "$current_gen" -gt "$f_gen" ] || return 0 ;;
@@ -29,6 +30,16 @@ dibs_require_current() {
   dibs_event_field by
   dibs_printable "$field"
   dibs_fail not-claimable "$f_id was put in $current_shelf/ by $shown, as generation $current_gen; $f_path is $current_what" "cat $registry_word/$claim_log"
+}
+
+# dibs_require_not_archived, of f_*: has the archive a file of this task that ranks first? What is archived was finished,
+# so of equal generations it does.
+dibs_require_not_archived() {
+  dibs_part archive
+  if dibs_archived && [ "$archived_gen" -ge "$f_gen" ]; then
+    dibs_fail not-claimable "$f_id is finished, and archived as $archived; $f_path is an old copy, which git may have brought back" "cat $registry_word/$claim_log"
+  fi
+  dibs_parse "$f_path"
 }
 
 # dibs_require_ready, of f_* and its size in $1: what the task's own text says: depends_on and reserve_for. A text that

@@ -3,27 +3,33 @@
 # read in the form that dibs writes. A line in any other form is skipped.
 
 # The kinds of lines.
-event_kinds='add|claim|take-over|note|set|verified|extend|handoff|resume|steal|release|complete|review|approved|changes-requested|move|reap|park|put-back|set-aside|salvaged|salvage-dropped'
+event_kinds='add|claim|take-over|note|set|verified|extend|handoff|resume|steal|release|complete|review|approved|changes-requested|move|reap|park|put-back|set-aside|salvaged|salvage-dropped|archive'
 # Those that change neither the place of a task nor its holder.
 event_remarks='note|set|verified|set-aside|salvaged|salvage-dropped'
 
 # dibs_log_of ID -> $log_file: the log of this task. One task keeps one log: if there is none in this spelling of the
-# id, but one in another, it is that one. So the fence is above all that was ever logged, however the task is spelt
-# today.
+# id, but one in another, or in the archive, it is that one. So the fence is above all that was ever logged, however the
+# task is spelt today.
 dibs_log_of() {
   log_file=log/$1.jsonl
-  if dibs_there "$log_file" || [ -L log ] || [ ! -d log ]; then return 0; fi
+  if dibs_there "$log_file" || [ -L log ]; then return 0; fi
+  if [ ! -d log ] && [ ! -d archive ]; then return 0; fi
   log_lower=$lower log_pattern=$pattern
   dibs_ascii_lower "$1"
+  log_beside=''
   set +f
   # shellcheck disable=SC2231 # a pattern it is
   for log_ in log/$pattern.jsonl; do
     if dibs_there "$log_"; then
-      log_file=$log_
+      log_file=$log_ log_beside=yes
       break
     fi
   done
   set -f
+  if [ -z "$log_beside" ] && [ -d archive ]; then
+    dibs_part archive
+    dibs_archived_log "$pattern"
+  fi
   lower=$log_lower pattern=$log_pattern
 }
 : "${lower:=}" "${pattern:=}"
@@ -46,6 +52,8 @@ dibs_record() {
   dibs_make_missing log
   if dibs_there "$record_log"; then
     dibs_regular "$record_log" || return 0
+    # A task that was taken out of the archive gets its log back beside the others, as a second name of the same file.
+    case $record_log in archive/*) ln "$record_log" "log/$n_id.jsonl" 2>/dev/null ;; esac
     # After a line that was cut short, this begins a new one.
     if [ -s "$record_log" ] && [ "$log_whole" != "$record_log" ]; then
       case $(tail -c 1 "$record_log" 2>/dev/null | od -An -tx1) in *0a*) ;; *) record_=$nl$record_ ;; esac

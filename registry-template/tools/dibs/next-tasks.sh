@@ -19,6 +19,12 @@ dibs_next_tasks() {
   tasks_names=$tasks_names$nl$listed
   tasks_files=''
   if [ -d scoped ]; then tasks_files=$(find scoped/. ! -name . -prune -type f ! -name '*[!A-Za-z0-9._~@%:+!-]*' 2>/dev/null); fi
+  tasks_archived=''
+  if [ -d archive ]; then
+    dibs_part archive
+    dibs_list_archived
+    tasks_archived=$archived
+  fi
   dibs_claimed_times
   if dibs_is_any_foreign; then
     dibs_foreign_tasks
@@ -71,7 +77,7 @@ dibs_sort_tasks() {
       printf '%s\n' @times "$claimed_times" @judged "$tasks_judged" @outside
       # shellcheck disable=SC2086 # a word a line
       printf '%s\n' $tasks_outside
-      printf '%s\n' @files "$tasks_files" @names "$tasks_names"
+      printf '%s\n' @archived "$tasks_archived" @files "$tasks_files" @names "$tasks_names"
     } | dibs_with_wishes awk -v "now=$tasks_now" "$metadata_awk$claimed_awk$routing_awk"'
       # The key of the task that a name belongs to; empty for what is no name of a task.
       function task_key(path,  name, claim) {
@@ -103,8 +109,24 @@ dibs_sort_tasks() {
       function is_free(  i, count, ids) {
         if (reserve != "" && !is_me(reserve)) return 0
         count = split(deps, ids, " ")
-        for (i = 1; i <= count; i++) if (task[tolower(ids[i])] !~ /^complete\//) return 0
+        for (i = 1; i <= count; i++) if (!is_complete(tolower(ids[i]))) return 0
         return 1
+      }
+      # The archive is asked where no shelf has the task.
+      function is_complete(key) {
+        if (key in task) return task[key] ~ /^complete\//
+        return key in archived_on && archived_on[key] == "complete"
+      }
+      function read_archived(path,  shelf, key, gen) {
+        shelf = path ~ /\/cancelled\// ? "cancelled" : "complete"
+        sub(/^.*\//, "", path)
+        key = task_key(shelf "/" path)
+        if (key == "") return
+        gen = path
+        gen = sub(/^[^~]*~/, "", gen) ? gen + 0 : 0
+        if (key in archived_on && (gen < archived_gen[key] || (gen == archived_gen[key] && shelf == "cancelled"))) return
+        archived_on[key] = shelf
+        archived_gen[key] = gen
       }
       function sort_out(name,  path, is_expired) {
         path = task[name]
@@ -130,6 +152,7 @@ dibs_sort_tasks() {
       part == "@times" && NF > 1 { read_times() }
       part == "@judged" && NF > 1 { task[$1] = $2 }
       part == "@outside" { outside[tolower($1)] = 1 }
+      part == "@archived" && NF == 1 { read_archived($1) }
       part == "@files" { regular[$1] = 1 }
       part == "@names" && NF == 1 && !($1 in is_known) {
         is_known[$1] = 1

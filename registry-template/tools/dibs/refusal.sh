@@ -8,7 +8,17 @@ dibs_part history-read
 # holder.
 dibs_not_found() {
   if dibs_is_foreign_there; then dibs_foreign_refuse; fi
+  if dibs_is_archived; then dibs_fail not-claimable "$archived_why" "cat $registry_word/$archived"; fi
   dibs_fail not-found "there is no task $id on any shelf" "$free_word"
+}
+
+# dibs_is_archived -> $archived_why
+dibs_is_archived() {
+  if [ ! -d archive ]; then return 1; fi
+  dibs_part archive
+  dibs_archived || return 1
+  dibs_parse "$archived"
+  archived_why="$n_id is finished, and archived as $archived"
 }
 
 # dibs_held_by PATH
@@ -156,6 +166,8 @@ dibs_refusal() {
     fi
   elif { [ -z "$refusal_path" ] || { [ "$t_kind" = rest ] && [ "$t_shelf" = scoped ]; }; } && dibs_is_foreign_there && dibs_claimed_without_dibs; then
     refusal=without-dibs refusal_why=$foreign_why
+  elif [ -z "$refusal_path" ] && dibs_is_archived; then
+    refusal=archived refusal_why=$archived_why
   elif [ -z "$refusal_path" ]; then
     refusal=not-found refusal_why="there is no task $id on any shelf"
   elif [ "$t_kind" = claimed ]; then
@@ -173,7 +185,7 @@ dibs_refuse() {
   case $refusal in
     in-doubt) return 0 ;;
     lost) dibs_fail lost "$refusal_why" "$tools_word/boot.sh $id$agent_word" ;;
-    not-found) dibs_not_found ;;
+    not-found | archived) dibs_not_found ;;
     without-dibs) dibs_fail held "$refusal_why" "ls -l $registry_word/claimed" ;;
     held) dibs_held_by "$refusal_path" ;;
     *)

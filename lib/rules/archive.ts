@@ -1,0 +1,61 @@
+/**
+ * The archive: finished tasks and their logs, off the shelves and by year. Pure; the normative text is docs/protocol.md,
+ * "The archive".
+ *
+ *     archive/<year>/            tasks that were complete, and the logs of all
+ *     archive/<year>/cancelled/  tasks that were cancelled
+ *
+ * Names in it are those at rest. It lies behind the last shelf in the direction of flow.
+ */
+
+import { parseName, type RestName } from './name.ts';
+import { namesOfTask } from './names-of-task.ts';
+import { CANCELLED, type FinishedShelf } from './shelf.ts';
+
+export const ARCHIVE = 'archive';
+
+const YEAR = /^[0-9]{4}$/;
+
+/** A task that is finished and archived. Its shelf is the one on which it lay, and its path is that in the archive. */
+export interface ArchivedName extends RestName {
+  readonly shelf: FinishedShelf;
+}
+
+/** Is this the name of a directory of the archive? */
+export function isArchiveYear(name: string): boolean {
+  return YEAR.test(name);
+}
+
+/** Where what is archived of that year and shelf lies. */
+export function archiveDirectory(year: string, shelf: FinishedShelf): string {
+  return shelf === CANCELLED ? `${ARCHIVE}/${year}/${CANCELLED}` : `${ARCHIVE}/${year}`;
+}
+
+/** What a directory of the archive lists. */
+export interface ArchiveListing {
+  readonly directory: string;
+  readonly shelf: FinishedShelf;
+  readonly names: readonly string[];
+}
+
+/** The names of the task with that key among these. */
+export function archivedAmong({ directory, shelf, names }: ArchiveListing, key: string): readonly ArchivedName[] {
+  return namesOfTask(shelf, names, key).flatMap((name) => (name.kind === 'rest' ? [at(directory, shelf, name)] : []));
+}
+
+/** All tasks among these. */
+export function allArchived({ directory, shelf, names }: ArchiveListing): readonly ArchivedName[] {
+  return names.flatMap((listed) => {
+    const name = parseName(shelf, listed);
+    return name?.kind === 'rest' ? [at(directory, shelf, name)] : [];
+  });
+}
+
+function at(directory: string, shelf: FinishedShelf, name: RestName): ArchivedName {
+  return { ...name, shelf, path: `${directory}/${name.name}` };
+}
+
+/** Does a task with this path lie in the archive? */
+export function isArchived({ path }: { readonly path: string }): boolean {
+  return path.startsWith(`${ARCHIVE}/`);
+}

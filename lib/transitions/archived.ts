@@ -1,0 +1,111 @@
+/**
+ * What the archive knows of a task: its name there, and its logs. Nothing here changes anything (put-in-archive.ts
+ * does).
+ *
+ * What must stay true: the archive lies behind the last shelf, so whoever looks there looks after the shelves. A task
+ * that is just being archived is then seen at least once. A registry without an archive pays for one look at its name.
+ */
+
+import { allArchived, ARCHIVE, archivedAmong, archiveDirectory, isArchiveYear, type ArchivedName, type ArchiveListing } from '../rules/archive.ts';
+import { idOfLog, isLogOf } from '../rules/log-name.ts';
+import { CANCELLED } from '../rules/shelf.ts';
+import { idKey } from '../rules/task-id.ts';
+import { compareNames } from '../rules/truth.ts';
+import { list, type Step } from '../store/step.ts';
+import type { StoreFault } from '../store/store.ts';
+import { isFault } from './stat-if-there.ts';
+
+/** Hears of a directory that cannot be listed, or throws what it hears. */
+export type OnUnlisted = (directory: string, fault: StoreFault) => void;
+
+/**
+ * All that the archive lists, the earliest year first. A directory that cannot be listed is a fault, unless `onUnlisted`
+ * hears of it and goes on.
+ */
+export function* archiveListings(onUnlisted: OnUnlisted = rethrow): Step<readonly ArchiveListing[]> {
+  const found: ArchiveListing[] = [];
+  for (const year of (yield* listOr(ARCHIVE, onUnlisted)).filter((name) => isArchiveYear(name)).toSorted()) {
+    const complete = archiveDirectory(year, 'complete');
+    const names = yield* listOr(complete, onUnlisted);
+    found.push({ directory: complete, shelf: 'complete', names });
+    const cancelled = archiveDirectory(year, CANCELLED);
+    if (names.includes(CANCELLED)) found.push({ directory: cancelled, shelf: CANCELLED, names: yield* listOr(cancelled, onUnlisted) });
+  }
+  return found;
+}
+
+function* listOr(directory: string, onUnlisted: OnUnlisted): Step<readonly string[]> {
+  try {
+    return yield* list(directory);
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    onUnlisted(directory, fault);
+    return [];
+  }
+}
+
+function rethrow(_directory: string, fault: StoreFault): never {
+  throw fault;
+}
+
+/** The archived task with that key. If it was archived more than once, the one that ranks first. */
+export function* archivedTask(key: string): Step<ArchivedName | undefined> {
+  return (yield* archiveListings()).flatMap((listing) => archivedAmong(listing, key)).toSorted(compareNames)[0];
+}
+
+/** The paths of the logs of a task that lie in the archive, in any spelling of its id. */
+export function* archivedLogs(key: string): Step<readonly string[]> {
+  return (yield* archiveListings()).flatMap(({ directory, names }) => names.filter((name) => isLogOf(name, key)).map((name) => `${directory}/${name}`));
+}
+
+/** The whole archive, for who asks about many tasks. */
+export class Archive {
+  readonly #listings: readonly ArchiveListing[];
+  #tasks: Map<string, ArchivedName> | undefined;
+
+  private constructor(listings: readonly ArchiveListing[]) {
+    this.#listings = listings;
+  }
+
+  /** Throws what `archiveListings` throws. */
+  static *look(onUnlisted?: OnUnlisted): Step<Archive> {
+    return new Archive(yield* archiveListings(onUnlisted));
+  }
+
+  get isEmpty(): boolean {
+    return this.#listings.length === 0;
+  }
+
+  /** The archived task with that key. */
+  task(key: string): ArchivedName | undefined {
+    return this.tasks().get(key);
+  }
+
+  /** All archived tasks, by key. */
+  tasks(): ReadonlyMap<string, ArchivedName> {
+    if (this.#tasks !== undefined) return this.#tasks;
+    this.#tasks = new Map();
+    for (const name of this.#listings.flatMap((listing) => allArchived(listing)).toSorted(compareNames)) if (!this.#tasks.has(name.key)) this.#tasks.set(name.key, name);
+    return this.#tasks;
+  }
+
+  /** The paths of the logs here, by the keys of their tasks. */
+  logs(): ReadonlyMap<string, readonly string[]> {
+    const logs = new Map<string, string[]>();
+    for (const { directory, names } of this.#listings) {
+      for (const name of names) {
+        const id = idOfLog(name);
+        if (id === undefined) continue;
+        const same = logs.get(idKey(id));
+        if (same === undefined) logs.set(idKey(id), [`${directory}/${name}`]);
+        else same.push(`${directory}/${name}`);
+      }
+    }
+    return logs;
+  }
+
+  /** Every name that anything here has. */
+  names(): readonly string[] {
+    return this.#listings.flatMap(({ names }) => names);
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * Archives a finished task: its logs first, then the task. Normative: docs/protocol.md, "The archive".
+ *
+ * What must stay true: at each instant the task is on its shelf or in the archive, whole, and its log is found: a log
+ * has its name in the archive before it loses the one below `log/`, and whoever looks for one looks there last. So a
+ * process that is killed in between leaves nothing to repair, and the next one goes on.
+ */
+
+import { archiveDirectory, type ArchivedName } from '../rules/archive.ts';
+import { logName } from '../rules/log-name.ts';
+import { restName, type RestName } from '../rules/name.ts';
+import type { FinishedShelf } from '../rules/shelf.ts';
+import { judge } from '../rules/truth.ts';
+import { link, rename, type Step } from '../store/step.ts';
+import { lacksHardLinks } from '../store/errno.ts';
+import type { Caller } from './caller.ts';
+import { drop } from './drop.ts';
+import { doneBy, recordIn } from './history.ts';
+import { lookConfirmingAbsence } from './look.ts';
+import { shelve } from './shelve.ts';
+import { isFault, statIfThere } from './stat-if-there.ts';
+import { makeDurable } from './take.ts';
+
+/** A task on a shelf on which it is finished. */
+export interface FinishedName extends RestName {
+  readonly shelf: FinishedShelf;
+}
+
+/**
+ * Where it goes, and the paths of its logs, for who has listed them for many tasks: those below `log/`, and those that
+ * are in the archive already.
+ */
+export interface ArchivePlace {
+  readonly year: string;
+  readonly logs: readonly string[];
+  readonly archivedLogs: readonly string[];
+}
+
+export type PutInArchive =
+  /** `kept`: where the bytes went that an editor wrote on its shelf meanwhile. */
+  | { readonly kind: 'archived'; readonly task: ArchivedName; readonly kept?: string }
+  /** Somebody has taken it from its shelf. */
+  | { readonly kind: 'gone' }
+  /** The archive has another file of that name. The task stays where it is. */
+  | { readonly kind: 'taken'; readonly path: string };
+
+/** Throws `malformed` for what is not a file, and StoreFault. */
+export function* putInArchive(caller: Caller, task: FinishedName, place: ArchivePlace): Step<PutInArchive> {
+  const directory = archiveDirectory(place.year, 'complete');
+  const logs: string[] = [...place.archivedLogs];
+  for (const path of place.logs) {
+    const put = yield* putLog(path, directory, place.archivedLogs);
+    if (put.kind === 'taken') return put;
+    if (put.kind === 'there') logs.push(put.path);
+  }
+  const archived: ArchivedName = { ...task, path: `${archiveDirectory(place.year, task.shelf)}/${task.name}` };
+  const shelved = yield* shelve(task, archived.path);
+  if (shelved.kind === 'gone') return { kind: 'gone' };
+  if (shelved.kind === 'taken') return { kind: 'taken', path: archived.path };
+  yield* makeDurable(caller, archived);
+  if (yield* isBackOnShelf(archived)) {
+    yield* drop(archived.path, shelved.ino ?? 0n);
+    return { kind: 'gone' };
+  }
+  yield* recordIn(logs[0] ?? `${directory}/${logName(task.id)}`, 'archive', archived, { ...doneBy(caller), from: task.path });
+  return { kind: 'archived', task: archived, ...(shelved.kept === undefined ? {} : { kept: shelved.kept }) };
+}
+
+/**
+ * Puts an archived task back on the shelf on which it was finished. Its log follows with its next line. Undefined if
+ * somebody else was faster, or the shelf has another file of that name: look again. Killed half-way it lies on its
+ * shelf, and the archive has a second name of it.
+ */
+export function* takeOutOfArchive(caller: Caller, archived: ArchivedName): Step<RestName | undefined> {
+  const task = restName(archived.shelf, archived.id, archived.generation, archived.ext);
+  const shelved = yield* shelve(archived, task.path);
+  if (shelved.kind !== 'done') return undefined;
+  yield* makeDurable(caller, task);
+  return task;
+}
+
+/** Did somebody move this very file from its shelf while it had two names? Then that is the task. */
+function* isBackOnShelf({ key, path }: ArchivedName): Step<boolean> {
+  const file = yield* statIfThere(path);
+  if (file === undefined || file.links === 1) return false;
+  const top = judge(yield* lookConfirmingAbsence(key))?.task;
+  return top !== undefined && (yield* statIfThere(top.path))?.ino === file.ino;
+}
+
+type PutLog =
+  /** It lies in the archive, and not below `log/` any more. */
+  | { readonly kind: 'there'; readonly path: string }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'taken'; readonly path: string };
+
+/** Archives one log. `archived`: the logs of its task that are in the archive already. */
+export function* putLog(path: string, directory: string, archived: readonly string[]): Step<PutLog> {
+  const log = yield* statIfThere(path);
+  if (log === undefined) return { kind: 'gone' };
+  // It has a name there already if a process was killed before it took this one away, or if its task was taken out of
+  // the archive once.
+  for (const other of archived) {
+    if ((yield* statIfThere(other))?.ino !== log.ino) continue;
+    yield* drop(path, log.ino);
+    return { kind: 'there', path: other };
+  }
+  const to = `${directory}/${path.slice(path.lastIndexOf('/') + 1)}`;
+  const isLinked = yield* linked(path, to, log.ino);
+  if (isLinked) yield* drop(path, log.ino);
+  else if ((yield* statIfThere(path)) !== undefined) return { kind: 'taken', path: to };
+  return { kind: 'there', path: to };
+}
+
+/** Has the file a second name now? False if that name is taken, or if the file was given it without a second one. */
+function* linked(path: string, to: string, ino: bigint): Step<boolean> {
+  try {
+    yield* link(path, to);
+    return true;
+  } catch (fault) {
+    if (!isFault(fault)) throw fault;
+    if (fault.code === 'EEXIST') return (yield* statIfThere(to))?.ino === ino;
+    if (fault.code === 'ENOENT') return false;
+    if (!lacksHardLinks(fault.code)) throw fault;
+  }
+  if ((yield* statIfThere(to)) === undefined) yield* rename(path, to);
+  return false;
+}
