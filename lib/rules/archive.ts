@@ -3,7 +3,7 @@
  * "The archive".
  *
  *     archive/<year>/            tasks that were complete, and the logs of all
- *     archive/<year>/cancelled/  tasks that were cancelled
+ *     archive/cancelled/<year>/  tasks that were cancelled
  *
  * Names in it are those at rest. It lies behind the last shelf in the direction of flow.
  */
@@ -21,6 +21,11 @@ export interface ArchivedName extends RestName {
   readonly shelf: FinishedShelf;
 }
 
+/** Where the years are of what lay on that shelf. No year is called like a shelf, and no task lies beside them. */
+export function archiveOf(shelf: FinishedShelf): string {
+  return shelf === CANCELLED ? `${ARCHIVE}/${CANCELLED}` : ARCHIVE;
+}
+
 /** Is this the name of a directory of the archive? */
 export function isArchiveYear(name: string): boolean {
   return YEAR.test(name);
@@ -28,7 +33,7 @@ export function isArchiveYear(name: string): boolean {
 
 /** Where what is archived of that year and shelf lies. */
 export function archiveDirectory(year: string, shelf: FinishedShelf): string {
-  return shelf === CANCELLED ? `${ARCHIVE}/${year}/${CANCELLED}` : `${ARCHIVE}/${year}`;
+  return `${archiveOf(shelf)}/${year}`;
 }
 
 /** What a directory of the archive lists. */

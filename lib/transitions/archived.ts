@@ -6,9 +6,9 @@
  * that is just being archived is then seen at least once. A registry without an archive pays for one look at its name.
  */
 
-import { allArchived, ARCHIVE, archivedAmong, archiveDirectory, isArchiveYear, type ArchivedName, type ArchiveListing } from '../rules/archive.ts';
+import { allArchived, ARCHIVE, archivedAmong, archiveDirectory, archiveOf, isArchiveYear, type ArchivedName, type ArchiveListing } from '../rules/archive.ts';
 import { idOfLog, isLogOf } from '../rules/log-name.ts';
-import { CANCELLED } from '../rules/shelf.ts';
+import { CANCELLED, type FinishedShelf } from '../rules/shelf.ts';
 import { idKey } from '../rules/task-id.ts';
 import { compareNames } from '../rules/truth.ts';
 import { list, type Step } from '../store/step.ts';
@@ -24,14 +24,17 @@ export type OnUnlisted = (directory: string, fault: StoreFault) => void;
  */
 export function* archiveListings(onUnlisted: OnUnlisted = rethrow): Step<readonly ArchiveListing[]> {
   const found: ArchiveListing[] = [];
-  for (const year of (yield* listOr(ARCHIVE, onUnlisted)).filter((name) => isArchiveYear(name)).toSorted()) {
-    const complete = archiveDirectory(year, 'complete');
-    const names = yield* listOr(complete, onUnlisted);
-    found.push({ directory: complete, shelf: 'complete', names });
-    const cancelled = archiveDirectory(year, CANCELLED);
-    if (names.includes(CANCELLED)) found.push({ directory: cancelled, shelf: CANCELLED, names: yield* listOr(cancelled, onUnlisted) });
-  }
+  const names = yield* listOr(ARCHIVE, onUnlisted);
+  yield* addYears('complete', names, found, onUnlisted);
+  if (names.includes(CANCELLED)) yield* addYears(CANCELLED, yield* listOr(archiveOf(CANCELLED), onUnlisted), found, onUnlisted);
   return found;
+}
+
+function* addYears(shelf: FinishedShelf, names: readonly string[], found: ArchiveListing[], onUnlisted: OnUnlisted): Step<void> {
+  for (const year of names.filter((name) => isArchiveYear(name)).toSorted()) {
+    const directory = archiveDirectory(year, shelf);
+    found.push({ directory, shelf, names: yield* listOr(directory, onUnlisted) });
+  }
 }
 
 function* listOr(directory: string, onUnlisted: OnUnlisted): Step<readonly string[]> {

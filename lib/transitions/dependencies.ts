@@ -79,20 +79,21 @@ function* whyUnmerged(task: TaskName, isMerged: MergedCheck | undefined): Step<U
 }
 
 /**
- * The tasks of a listing. Each text is read once, however many tasks wait for it. `read`: what the text of a task
- * depends on. `withStanding`: tell who has what others wait for.
+ * The tasks of a listing. Each text is read once, however many tasks wait for it, and the archive is looked at once, if
+ * any is on no shelf. `read`: what the text of a task depends on. `withStanding`: tell who has what others wait for.
+ * `archive`: as it was seen.
  */
-export function tasksOf(seen: Pick<SeenTasks, 'get'>, read: (task: TaskName) => Step<readonly string[]> = readText, withStanding = false): OtherTasks {
+export function tasksOf(seen: Pick<SeenTasks, 'get'>, { read = readText, withStanding = false, archive: known }: ListedTasks = {}): OtherTasks {
   const standings = new Map<string, Standing>();
-  const known = new Map<string, readonly string[]>();
-  let archive: Archive | undefined;
+  const texts = new Map<string, readonly string[]>();
+  let archive = known;
   return {
     *find(key) {
       return judge(seen.get(key) ?? [])?.task ?? (archive ??= yield* Archive.look()).task(key);
     },
     *waitsFor(task) {
-      const dependsOn = known.get(task.path) ?? (mayWait(task) ? yield* read(task) : []);
-      known.set(task.path, dependsOn);
+      const dependsOn = texts.get(task.path) ?? (mayWait(task) ? yield* read(task) : []);
+      texts.set(task.path, dependsOn);
       return dependsOn;
     },
     ...(withStanding
@@ -105,6 +106,12 @@ export function tasksOf(seen: Pick<SeenTasks, 'get'>, read: (task: TaskName) => 
         }
       : {}),
   };
+}
+
+interface ListedTasks {
+  readonly read?: (task: TaskName) => Step<readonly string[]>;
+  readonly withStanding?: boolean;
+  readonly archive?: Archive;
 }
 
 /** Who has this task, and for how long. */

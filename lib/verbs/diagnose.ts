@@ -1,15 +1,15 @@
 /** The doctor's look at a registry and its file system. It changes nothing but probe files of its own. */
 
-import { ARCHIVE, archiveDirectory, isArchiveYear } from '../rules/archive.ts';
+import { ARCHIVE, archiveDirectory, archiveOf, isArchiveYear } from '../rules/archive.ts';
 import { copyMadeBy, isLeftBySed } from '../rules/copy-name.ts';
 import { isAhead, isUndated, SKEW_MS } from '../rules/lease.ts';
 import { sameStamp, type ForeignName, type TaskName } from '../rules/name.ts';
 import { endedSince } from '../rules/event.ts';
 import type { Settings } from '../rules/settings.ts';
 import { MAX_GENERATION } from '../rules/name.ts';
-import { DIRECTORIES, HOLDERS, LOG, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
+import { DIRECTORIES, FINISHED_SHELVES, HOLDERS, LOG, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
 import { compareRank, judge, type Judgement } from '../rules/truth.ts';
-import { create, list, nonce, now, remove, type Step } from '../store/step.ts';
+import { create, list, nonce, now, remove, stat, type Step } from '../store/step.ts';
 import type { StoreFault } from '../store/store.ts';
 import { foreignClaim } from '../rules/foreign-claim.ts';
 import { seenByTask } from '../transitions/foreign-claim.ts';
@@ -58,7 +58,7 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
     }
     yield* inspectContested(judged, findings);
   }
-  findings.push(...(yield* blockedTasks(tasks)));
+  findings.push(...(yield* blockedTasks(tasks, archive)));
   const seen = new Set([...tasks.keys(), ...withoutDibs.keys(), ...archive.tasks().keys()]);
   if (surveyed !== undefined) findings.push(...(yield* vanishedTasks(logged, seen, ms)));
   yield* inspectSharing(findings);
@@ -89,7 +89,11 @@ function* inspectContested({ task, contested, overruled }: Judgement, findings: 
 /** It is there only where something was archived. */
 function* inspectArchive(findings: Finding[]): Step<void> {
   yield* inspectDirectory(ARCHIVE, findings);
-  for (const year of (yield* listOr(ARCHIVE)).filter((name) => isArchiveYear(name))) yield* inspectDirectory(archiveDirectory(year, 'complete'), findings);
+  if ((yield* stat(ARCHIVE)).kind !== 'directory') return;
+  for (const shelf of FINISHED_SHELVES) {
+    if (archiveOf(shelf) !== ARCHIVE) yield* inspectDirectory(archiveOf(shelf), findings);
+    for (const year of (yield* listOr(archiveOf(shelf))).filter((name) => isArchiveYear(name))) yield* inspectDirectory(archiveDirectory(year, shelf), findings);
+  }
 }
 
 /** Undefined, if a finding already says why a shelf cannot be listed. */

@@ -91,7 +91,7 @@ export function* listTasks({ shelves, ready = false, owner, me, isMerged, first 
   const mostOf = (shelf: Shelf): number => (NOT_TAKEN_UP.has(shelf) ? first : Number.POSITIVE_INFINITY);
   const tasks: TaskEntry[] = [];
   const texts = yield* RememberedTexts.load([...meant].reduce((sum, [shelf, some]) => sum + Math.min(some.length, mostOf(shelf)), 0));
-  const known: Known = { texts, others: tasksOf(found.tasks, (task) => dependenciesOf(task, texts), standing), ...(yield* logsFor(meant)), me, isMerged, offers };
+  const known: Known = { texts, others: tasksOf(found.tasks, { read: (task) => dependenciesOf(task, texts), withStanding: standing }), ...(yield* logsFor(meant)), me, isMerged, offers };
   let isOneReady = false;
   for (const [shelf, all] of meant) {
     const some = shelf === 'scoped' && leaveOut !== undefined ? yield* withoutSome(all, leaveOut, { texts, withoutDibs }) : all;

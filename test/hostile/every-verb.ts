@@ -36,6 +36,7 @@ const LINES: Readonly<Record<string, Lines>> = {
   events: (id) => [['events'], ['events', '--ready'], ['events', '--json', '--task', id, '--kind=complete']],
   janitor: () => [['janitor'], ['janitor', '--dry-run'], ['janitor', '--print-schedule', 'cron']],
   salvage: (id) => [['salvage', 'list'], ['salvage', 'show', id], ['salvage', 'drop', id, '--fence=1']],
+  archive: () => [['archive'], ['archive', '--older=1h', '--dry-run'], ['archive', '--older=1s']],
   stuck: () => [['stuck']],
   report: () => [['report'], ['report', '--since=7d', '--json']],
   run: (id) => [['run', id, '--', 'true'], ['run', id, '--create', '--release', '--conflict-exit-code=9', '--', 'false'], ['run', '--next', '--', 'true']],
@@ -62,7 +63,7 @@ const READING: ReadonlySet<string> = new Set(['list', 'claims', 'next', 'trust',
 
 /** Does this command line only look? Then nothing in the registry may be another thing after it. */
 export function onlyLooks([verb = '', ...rest]: readonly string[]): boolean {
-  return READING.has(verb) || (verb === 'salvage' && rest[0] !== 'drop') || (verb === 'boot' && !rest.includes('--ack')) || (verb === 'janitor' && rest.length > 0) || (verb === 'dispatch' && !rest.includes('--claim'));
+  return READING.has(verb) || (verb === 'salvage' && rest[0] !== 'drop') || (verb === 'archive' && rest.includes('--dry-run')) || (verb === 'boot' && !rest.includes('--ack')) || (verb === 'janitor' && rest.length > 0) || (verb === 'dispatch' && !rest.includes('--claim'));
 }
 
 // 1 is a failure that nobody foresaw, 2 is never used; docs/cli.md has them all.

@@ -23,8 +23,14 @@ export function tracesOf(call: Call, recorded: Call, root: string, before: strin
     // A file that was written anew before has another time anyway.
     if (syscall === 'utimensat') return existsSync(join(before, first)) && readFileSync(join(root, first)).equals(readFileSync(join(before, first))) && statSync(join(root, first)).mtimeMs > statSync(join(before, first)).mtimeMs + 1;
     // The first write to a file: it has no more bytes than it was laid with.
-    if (syscall === 'write' && label.endsWith('#1')) return statSync(join(root, first)).size > (existsSync(join(before, first)) ? statSync(join(before, first)).size : 0);
+    if (syscall === 'write' && label.endsWith('#1')) return statSync(join(root, first)).size > sizeLaid(first, before);
     return false;
   };
   return executed() ? [`${label} was executed`] : [];
+}
+
+/** A log that was archived since was laid beside the others. */
+function sizeLaid(path: string, before: string): number {
+  const laid = [path, path.replace(/^archive\/\d{4}\//, 'log/')].map((name) => join(before, name)).find((name) => existsSync(name));
+  return laid === undefined ? 0 : statSync(laid).size;
 }

@@ -24,17 +24,20 @@ export interface RawName extends RawFile {
   readonly nonce?: string;
 }
 
-/** Lowest first; a claim ranks below all of them in its generation. */
-const AT_REST = ['discovery', 'scoped', 'waiting', 'review', 'cancelled', 'complete'];
+/** Lowest first; a claim ranks below all of them in its generation. What is archived counts where no shelf has it. */
+const AT_REST = ['archive', 'discovery', 'scoped', 'waiting', 'review', 'cancelled', 'complete'];
 const REST = /^([A-Z]+-\d+)(?:~(\d+))?\.md$/;
 const CLAIMED = /^([A-Z]+-\d+)~(\d+)@([^:]+):(\d{13})\+(\d+)r?(?:!([0-9a-z]{1,13}))?\.md$/;
 const STAGING = /^tmp\/(?:new-|now-|drop-|\.probe-|\.case-)/;
 /** The tools' clock stays where it is. */
 const CLOCK = 'tmp/clock';
 /** What keeps git away from a directory. */
-const IGNORE_FILE = /^(?:claimed|holders|log|lost\+found|tmp)\/\.gitignore$/;
+const IGNORE_FILE = /^(?:claimed|holders|log|lost\+found|tmp|archive)\/\.gitignore$/;
 /** The longest name that is probed, on any shelf; hidden. */
 const PROBE = /^[a-z+]+\/\.[0-9a-z]{12}p{20}/;
+
+/** The shelf, or the archive, and the name. */
+const PLACE = /^(?=([a-z]+)\/)(?:archive\/(?:cancelled\/)?\d{4}|[a-z]+)\/([^/]+)$/;
 
 export class RawRegistry {
   readonly files: readonly RawFile[];
@@ -78,11 +81,11 @@ function filesBelow(root: string, below: string): readonly RawFile[] {
 
 /** Whole, it is none of anybody's business here. Cut short it is a stranger wherever it lies. */
 function keepsGitAway({ path, text }: RawFile): boolean {
-  return IGNORE_FILE.test(path) && /^#.*\n\*\n$/.test(text);
+  return IGNORE_FILE.test(path) && /^#.*\n\*\n$|^#.*\n\*\.jsonl\n\/\.gitignore\n$/.test(text);
 }
 
 function readName(file: RawFile): RawName | undefined {
-  const [shelf = '', name = ''] = file.path.split('/');
+  const [, shelf = '', name = ''] = PLACE.exec(file.path) ?? [];
   const [, id, generation, owner, claimedAt, lease, nonce] = (shelf === 'claimed' ? CLAIMED : AT_REST.includes(shelf) ? REST : undefined)?.exec(name) ?? [];
   if (id === undefined) return undefined;
   const at = { ...file, shelf, id, generation: Number(generation ?? 0) };
@@ -116,7 +119,7 @@ export function faultsOf(after: RawRegistry, { id, before, makes, sets, owners }
   if (was !== undefined) {
     if (is === undefined) faults.push(`${id} is gone from the shelves`);
     else {
-      if (is.generation < was.generation || (is.generation === was.generation && AT_REST.indexOf(is.shelf) < AT_REST.indexOf(was.shelf))) faults.push(`the rank of ${id} fell from ${was.path} to ${is.path}`);
+      if (is.generation < was.generation || (is.generation === was.generation && !isLater(is, was))) faults.push(`the rank of ${id} fell from ${was.path} to ${is.path}`);
       if (is.text !== was.text && is.text !== sets) faults.push(`the bytes of ${id} are not what they were: ${is.path}`);
     }
     // Every other name of it is one of the same file, or was there before, or stands for bytes that were there before.
@@ -126,7 +129,7 @@ export function faultsOf(after: RawRegistry, { id, before, makes, sets, owners }
     if (sets === undefined || is?.text !== sets) for (const text of texts) if (!left.has(text)) faults.push(`bytes of ${id} are destroyed: ${JSON.stringify(text.slice(0, 40))}`);
   }
   if (was === undefined && is !== undefined && makes?.test(is.text ?? '') !== true) faults.push(`${is.path} was made with the bytes ${JSON.stringify(is.text)}`);
-  faults.push(...brokenLogs(after), ...strangers(after, before));
+  faults.push(...brokenLogs(after), ...lostLines(after, before), ...strangers(after, before));
   const untouched = (path: string): boolean => !isAbout(path, id, owners);
   for (const file of before.files.filter(({ path }) => untouched(path))) {
     const now = after.at(file.path);
@@ -136,12 +139,26 @@ export function faultsOf(after: RawRegistry, { id, before, makes, sets, owners }
   return faults;
 }
 
+function isLater(is: RawName, was: RawName): boolean {
+  return is.shelf === 'archive' ? ['complete', 'cancelled', 'archive'].includes(was.shelf) : AT_REST.indexOf(is.shelf) >= AT_REST.indexOf(was.shelf);
+}
+
+/** Lines of logs that were there before, and are nowhere now. */
+function lostLines(after: RawRegistry, before: RawRegistry): readonly string[] {
+  const lines = new Set(after.files.filter(({ path }) => isLog(path)).flatMap(({ text }) => text.split('\n')));
+  return before.files.filter(({ path }) => isLog(path)).flatMap(({ path, text }) => text.split('\n').filter((line) => !lines.has(line)).map((line) => `${path} has lost the line ${line}`));
+}
+
+function isLog(path: string): boolean {
+  return /^(?:log|archive)\/[^.].*\.jsonl$/.test(path);
+}
+
 /** Staging, put aside, or about this task; beliefs only of those who acted. */
 function isAbout(path: string, id: string, owners: readonly string[]): boolean {
   if (path === CLOCK || path === JOURNAL || STAGING.test(path) || PROBE.test(path) || path.startsWith('lost+found/')) return true;
   const [directory, first = '', name] = path.split('/');
   if (directory === 'holders') return owners.some((owner) => (owner.endsWith('*') ? first.startsWith(owner.slice(0, -1)) : first === owner)) && name !== undefined && (isOf(name, id) || name === 'boot-owed');
-  return isOf(first, id);
+  return isOf(directory === 'archive' ? path.slice(path.lastIndexOf('/') + 1) : first, id);
 }
 
 function isOf(name: string, id: string): boolean {
@@ -154,7 +171,7 @@ const JOURNAL = 'log/.journal';
 /** A line is there whole or not at all. */
 function brokenLogs({ files }: RawRegistry): readonly string[] {
   return files
-    .filter(({ path }) => path.startsWith('log/') && path !== JOURNAL)
+    .filter(({ path }) => isLog(path))
     .flatMap(({ path, text }) => (text === '' || text.endsWith('\n') ? text.split('\n').slice(0, -1).filter((line) => !isWhole(line)).map((line) => `${path} has half a line: ${line}`) : [`${path} ends in the middle of a line`]));
 }
 

@@ -2,7 +2,7 @@
  * What each verb is stopped in: how its task lies before, the command line, and where the task is when nobody stops it.
  */
 
-import { renameSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Registry } from '../support/fixture.ts';
 
@@ -55,6 +55,19 @@ const DONE = { v: 1, at: Date.now() - 3 * HOUR_S * 1000, event: 'review', id: ID
 function handedIn(registry: Registry): void {
   registry.file(`review/${ID}~1.md`, TEXT);
   registry.file(`log/${ID}.jsonl`, `${JSON.stringify(DONE)}\n`);
+}
+
+/** Bob has finished it. */
+function finished(registry: Registry): void {
+  registry.file(`complete/${ID}~1.md`, TEXT);
+  registry.file(`log/${ID}.jsonl`, `${JSON.stringify(DONE)}\n${JSON.stringify({ ...DONE, event: 'approved', by: 'bob', to: `complete/${ID}~1.md` })}\n`);
+}
+
+/** And somebody has archived it. */
+function archived(registry: Registry): void {
+  finished(registry);
+  mkdirSync(join(registry.root, 'archive/2025'), { recursive: true });
+  for (const [from, to] of [[`complete/${ID}~1.md`, `${ID}~1.md`], [`log/${ID}.jsonl`, `${ID}.jsonl`]] as const) renameSync(join(registry.root, from), join(registry.root, 'archive/2025', to));
 }
 
 /** Eve has handed it in, and this owner reviews it. */
@@ -148,6 +161,8 @@ export const SCENES: readonly Scene[] = [
   { name: 'complete, verified', verb: 'complete', args: ['complete', ID], lay: mineToVerify, ends: 'in complete/', again: [4, 6], trusts: 'true' },
   { name: 'move forwards', verb: 'move', args: ['move', ID, '--to', 'waiting'], lay: on('scoped'), ends: 'in waiting/', again: [3, 6], waits: true },
   { name: 'move backwards', verb: 'move', args: ['move', ID, '--to', 'scoped'], lay: on('waiting'), ends: 'in scoped/', again: [3, 6], waits: true },
+  { name: 'move out of the archive', verb: 'move', args: ['move', ID, '--to', 'complete'], lay: archived, ends: 'in complete/', again: [6] },
+  { name: 'move out of the archive, to be done again', verb: 'move', args: ['move', ID, '--to', 'scoped'], lay: archived, ends: 'in scoped/', again: [3, 6], waits: true },
   { name: 'verify', verb: 'verify', args: ['verify', ID], lay: mine, ends: 'held by ana~s1, fence 1' },
   { name: 'boot', verb: 'boot', args: ['boot'], lay: mine, ends: 'held by ana~s1, fence 1' },
   { name: 'boot --ack', verb: 'boot', args: ['boot', '--ack'], lay: lost, ends: 'held by bob, fence 2' },
@@ -167,6 +182,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'janitor: debris', verb: 'janitor', args: ['janitor'], lay: withDebris, ends: 'held by bob, fence 5', aside: 2 },
   { name: 'janitor: a dead examiner', verb: 'janitor', args: ['janitor'], lay: marked(heldBy('bob')), ends: 'held by bob, fence 1' },
   { name: 'janitor --dry-run', verb: 'janitor', args: ['janitor', '--dry-run'], lay: ranOut, ends: 'held by bob, fence 1' },
+  { name: 'archive', verb: 'archive', args: ['archive', '--older', '1h'], lay: finished, ends: 'in archive/' },
   { name: 'events', verb: 'events', args: ['events'], lay: mine, ends: 'held by ana~s1, fence 1' },
   { name: 'salvage list', verb: 'salvage', args: ['salvage', 'list'], lay: mine, ends: 'held by ana~s1, fence 1' },
   { name: 'report', verb: 'report', args: ['report'], lay: mine, ends: 'held by ana~s1, fence 1' },

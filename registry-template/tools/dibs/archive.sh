@@ -4,24 +4,23 @@
 # dibs_archive_directories -> $archive_directories: those that have tasks, the earliest year first.
 dibs_archive_directories() {
   archive_directories=''
-  if [ -L archive ]; then dibs_could_not 'archive/ is a symlink'; fi
-  [ -d archive ] || return 0
-  dibs_require_archive archive
-  set +f
-  for year_ in archive/[0-9][0-9][0-9][0-9]; do
-    for archive_ in "$year_" "$year_/cancelled"; do
-      if [ -L "$archive_" ]; then dibs_could_not "$archive_/ is a symlink"; fi
-      if [ -d "$archive_" ]; then
-        dibs_require_archive "$archive_"
-        archive_directories="$archive_directories $archive_"
-      fi
+  for root_ in archive archive/cancelled; do
+    [ -d $root_ ] || continue
+    dibs_require_archive $root_
+    set +f
+    set -- $root_/[0-9][0-9][0-9][0-9]
+    set -f
+    for archive_; do
+      [ -d "$archive_" ] || [ -L "$archive_" ] || continue
+      dibs_require_archive "$archive_"
+      archive_directories="$archive_directories $archive_"
     done
   done
-  set -f
 }
 
 # dibs_require_archive DIRECTORY: a pattern in a directory that may not be read simply matches nothing.
 dibs_require_archive() {
+  if [ -L "$1" ]; then dibs_could_not "$1/ is a symlink"; fi
   if [ ! -r "$1" ] || [ ! -x "$1" ]; then dibs_could_not "$1/ may not be read by this user"; fi
 }
 
@@ -39,7 +38,8 @@ dibs_archived() {
       case ${archived_##*/} in *[!A-Za-z0-9._~-]*) continue ;; esac
       dibs_parse "$archived_" || continue
       [ "$n_gen" -gt "$archived_gen" ] || dibs_is_later_archived || continue
-      archived=$archived_ archived_gen=$n_gen archived_shelf=${archive_##*/}
+      archived=$archived_ archived_gen=$n_gen archived_shelf=complete
+      case $archive_ in archive/cancelled/*) archived_shelf=cancelled ;; esac
     done
   done
   [ -n "$archived" ]
@@ -47,7 +47,8 @@ dibs_archived() {
 
 # dibs_is_later_archived, of $archived_ and $archived: of equal generations the later shelf ranks first.
 dibs_is_later_archived() {
-  [ "$n_gen" = "$archived_gen" ] && [ "$archived_shelf" = cancelled ] && [ "${archive_##*/}" != cancelled ]
+  [ "$n_gen" = "$archived_gen" ] && [ "$archived_shelf" = cancelled ] || return 1
+  case $archive_ in archive/cancelled/*) return 1 ;; esac
 }
 
 # dibs_list_archived -> $archived: the paths of all archived tasks, and of more files beside them, a line each.
@@ -63,7 +64,7 @@ dibs_list_archived() {
 dibs_archived_log() {
   dibs_archive_directories
   for archive_ in $archive_directories; do
-    case $archive_ in */cancelled) continue ;; esac
+    case $archive_ in archive/cancelled/*) continue ;; esac
     set +f
     # shellcheck disable=SC2231 # a pattern it is
     set -- "$archive_"/$1.jsonl "$1"

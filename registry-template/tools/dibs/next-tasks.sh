@@ -118,7 +118,7 @@ dibs_sort_tasks() {
         return key in archived_on && archived_on[key] == "complete"
       }
       function read_archived(path,  shelf, key, gen) {
-        shelf = path ~ /\/cancelled\// ? "cancelled" : "complete"
+        shelf = path ~ /^archive\/cancelled\// ? "cancelled" : "complete"
         sub(/^.*\//, "", path)
         key = task_key(shelf "/" path)
         if (key == "") return

@@ -11,7 +11,7 @@ const GONE: Readonly<Record<string, Laid>> = { [DONE]: TASK, [LOG]: `${COMPLETED
 const archived: readonly Situation[] = [
   { name: 'is finished: nobody claims it, has it, or gives it up', lay: GONE, does: [claim('T-1'), verify('T-1'), release('T-1'), boot({ id: 'T-1' })], expects: [6, 6, 6, 4] },
   { name: 'in another spelling', lay: GONE, does: [claim('t-1')], expects: [6] },
-  { name: 'that was cancelled', lay: { 'archive/2025/cancelled/T-1~2.md': TASK }, does: [claim('T-1')], expects: [6] },
+  { name: 'that was cancelled', lay: { 'archive/cancelled/2025/T-1~2.md': TASK }, does: [claim('T-1')], expects: [6] },
   { name: 'without an ending, and without a log', lay: { 'archive/2025/T-1': TASK }, does: [claim('T-1')], expects: [6] },
   { name: 'of another id that begins alike', lay: { 'archive/2025/T-10.md': TASK, 'archive/2025/T-1.1~2.md': TASK }, does: [claim('T-1')], expects: [5] },
   { name: 'and what else lies there', lay: { 'archive/2025/T-1 (copy).md': TASK, 'archive/2025/.T-1.md': TASK, 'archive/2025/T-1.jsonl': '', 'archive/notes/T-1.md': TASK, 'archive/T-1.md': TASK }, does: [claim('T-1')], expects: [5] },
@@ -24,7 +24,7 @@ const archived: readonly Situation[] = [
   { name: 'taken out of the archive, under a log in another spelling', lay: { 'archive/2025/t-1.jsonl': `${COMPLETED}${ARCHIVED}`, 'scoped/T-1~3.md': TASK }, does: [claim('T-1')], expects: [0] },
   { name: 'the fence is above what the log in the archive says', lay: { [LOG]: line('reap', 7, { by: 'cron', to: 'scoped/T-1~7.md' }), 'scoped/T-1.md': TASK }, does: [claim('T-1')], expects: [0] },
   { name: 'on which another task depends', lay: { ...GONE, 'scoped/T-2.md': '---\ndepends_on: [T-1]\n---\n' }, does: [claim('T-2')], expects: [0] },
-  { name: 'on which another task depends, and that was cancelled', lay: { 'archive/2025/cancelled/T-1.md': TASK, 'scoped/T-2.md': '---\ndepends_on: [T-1]\n---\n' }, does: [claim('T-2'), next()], expects: [6, 7] },
+  { name: 'on which another task depends, and that was cancelled', lay: { 'archive/cancelled/2025/T-1.md': TASK, 'scoped/T-2.md': '---\ndepends_on: [T-1]\n---\n' }, does: [claim('T-2'), next()], expects: [6, 7] },
   { name: 'and my claim of it that I lost', lay: { ...GONE, ...belief('T-1', { owner: 'ana', generation: 1 }) }, does: [claim('T-1'), boot({ ack: true }), claim('T-1')], expects: [4, 0, 6] },
   { name: 'and a claim of it that stands', lay: { ...GONE, ...held('T-1', { generation: 3 }) }, does: [claim('T-1')], expects: [3] },
 ];

@@ -1,0 +1,96 @@
+/** Archiving, left or joined by others before each of its operations. */
+
+import { describe, expect, it } from 'vitest';
+import { archivedTask } from '../../../lib/transitions/archived.ts';
+import { claim } from '../../../lib/transitions/claim.ts';
+import { lastLoggedGeneration, logsOf, record } from '../../../lib/transitions/history.ts';
+import { move } from '../../../lib/transitions/move.ts';
+import { takeOutOfArchive } from '../../../lib/transitions/put-in-archive.ts';
+import { archived, archiving, atEachPoint, DONE, lines, nameOfDone, places, THERE } from '../../support/archiving.ts';
+import { TEXT } from '../../support/bench.ts';
+
+describe('archiving', () => {
+  it('killed anywhere has the task in one place, with its whole log, and the next one goes on', () => {
+    const points = atEachPoint((bench, { left }) => {
+      const [place, ...more] = new Set(places(bench).map((path) => bench.store.stat(path).ino));
+      expect([place !== undefined, more]).toEqual([true, []]);
+      expect(lines(bench)[0]).toBe('move');
+      expect(bench.run(lastLoggedGeneration('t'))).toBe(1);
+      if (left && bench.has(DONE)) expect(bench.run(archiving(bench)).kind).toBe('archived');
+      expect(places(bench)).toEqual([THERE]);
+      expect(bench.list('log')).toEqual([]);
+      expect(bench.run(logsOf('t'))).toEqual(['archive/2026/T.jsonl']);
+    });
+    expect(points).toBeGreaterThan(10);
+  });
+
+  it('leaves a task to whoever moves it meanwhile', () => {
+    atEachPoint((bench, archive) => {
+      const { task } = bench.run(move(bench.caller('ana'), 'T', 'scoped'));
+      archive.finish();
+      expect(bench.shelves()).toEqual([task.path]);
+      expect(task.generation).toBe(2);
+      expect(bench.read(task.path)).toBe(TEXT);
+      expect(bench.run(claim(bench.caller('ana'), 'T')).tenure.generation).toBe(3);
+      expect(bench.list('lost+found')).toEqual([]);
+      expect(lines(bench).filter((event) => event !== 'archive')).toEqual(['move', 'move', 'claim']);
+    });
+  });
+
+  it('by two at once takes it once', () => {
+    atEachPoint((bench, archive) => {
+      const second = bench.has(DONE) ? bench.run(archiving(bench)).kind : 'gone';
+      const first = archive.finish();
+      expect([first, second].filter((kind) => kind === 'archived').length).toBeGreaterThan(0);
+      expect([places(bench), bench.list('log'), bench.list('lost+found')]).toEqual([[THERE], [], []]);
+      expect(new Set(lines(bench))).toEqual(new Set(['move', 'archive']));
+    });
+  });
+
+  it('loses no line that somebody writes meanwhile, wherever that one looked for the log', () => {
+    for (let wrote = 0; ; wrote++) {
+      let isOver = false;
+      atEachPoint((bench, archive) => {
+        const writer = bench.start(record('note', nameOfDone(), { by: 'ana', text: 'late' }));
+        for (let steps = 0; steps < wrote && writer.about !== undefined; steps++) writer.step();
+        isOver ||= writer.about === undefined;
+        archive.finish();
+        writer.finish();
+        expect(lines(bench)).toContain('note');
+        expect(lines(bench)).toContain('move');
+        expect(new Set(bench.run(logsOf('t')).map((path) => bench.store.stat(path).ino)).size).toBe(1);
+      });
+      if (isOver) break;
+    }
+  });
+
+  it('keeps what an editor saved on the shelf meanwhile', () => {
+    atEachPoint((bench, archive, point) => {
+      bench.save(DONE, `saved ${point}\n`);
+      archive.finish();
+      const texts = [...places(bench).map((path) => bench.read(path)), ...bench.aside()];
+      expect(texts).toContain(`saved ${point}\n`);
+      expect(texts).toContain(bench.has(THERE) && bench.read(THERE) === TEXT ? TEXT : `saved ${point}\n`);
+    });
+  });
+});
+
+describe('what is archived', () => {
+  it('comes back once, whoever takes it out beside whom', () => {
+    for (let point = 0; ; point++) {
+      const bench = archived();
+      const task = bench.run(archivedTask('t'));
+      if (task === undefined) throw new Error('it is not archived');
+      const actor = bench.start(takeOutOfArchive(bench.caller('ana'), task));
+      for (let steps = 0; steps < point && actor.about !== undefined; steps++) actor.step();
+      const isOver = actor.about === undefined;
+      const moved = bench.run(move(bench.caller('bob'), 'T', 'scoped'));
+      actor.answer();
+      expect(bench.task()?.path).toBe(moved.task.path);
+      expect(places(bench).filter((path) => path.startsWith('archive/'))).toEqual([]);
+      expect(bench.audit({ text: TEXT })).toEqual([]);
+      bench.dispose();
+      if (isOver) break;
+    }
+  });
+});

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { parseName } from '../../lib/rules/name.ts';
+import { add } from '../../lib/transitions/add.ts';
+import { claim } from '../../lib/transitions/claim.ts';
+import { blockersOf } from '../../lib/transitions/dependencies.ts';
+import { logsOf } from '../../lib/transitions/history.ts';
+import { move } from '../../lib/transitions/move.ts';
+import { putInArchive } from '../../lib/transitions/put-in-archive.ts';
+import { archived, archiving, DONE, finished, lines, places, THERE } from '../support/archiving.ts';
+import { TEXT } from '../support/bench.ts';
+
+describe('archiving', () => {
+  it('takes the task and its log, which stays one log', () => {
+    const bench = finished();
+    expect(bench.run(archiving(bench))).toMatchObject({ kind: 'archived', task: { path: THERE, shelf: 'complete' } });
+    expect([places(bench), bench.read(THERE)]).toEqual([[THERE], TEXT]);
+    expect([bench.list('log'), bench.list('archive/2026'), bench.list('lost+found'), bench.list('tmp')]).toEqual([[], ['T.jsonl', 'T~1.md'], [], []]);
+    expect(lines(bench)).toEqual(['move', 'archive']);
+    bench.dispose();
+  });
+
+  it('takes back the second name where the task was moved between its link and its end', () => {
+    const bench = finished();
+    const actor = bench.start(archiving(bench));
+    expect(actor.past((operation) => operation.name === 'link' && operation.args[1] === THERE)).toBe(true);
+    bench.run(move(bench.caller('ana'), 'T', 'scoped'));
+    expect(actor.answer()).toEqual({ kind: 'gone' });
+    expect(places(bench)).toEqual(['scoped/T~2.md']);
+    bench.dispose();
+  });
+
+  it('overwrites nothing that has its name there', () => {
+    const bench = finished();
+    bench.save(THERE, 'another\n');
+    expect(bench.run(archiving(bench))).toEqual({ kind: 'taken', path: THERE });
+    expect([bench.read(DONE), bench.read(THERE)]).toEqual([TEXT, 'another\n']);
+    bench.save('log/T.jsonl', bench.read('archive/2026/T.jsonl'));
+    expect(bench.run(archiving(bench))).toEqual({ kind: 'taken', path: 'archive/2026/T.jsonl' });
+    bench.dispose();
+  });
+
+  it('works where hard links are missing', () => {
+    const bench = finished();
+    bench.store.hardLinks = false;
+    expect(bench.run(archiving(bench)).kind).toBe('archived');
+    expect([places(bench), bench.list('log'), lines(bench)]).toEqual([[THERE], [], ['move', 'archive']]);
+    bench.dispose();
+  });
+});
+
+describe('what is archived', () => {
+  it('keeps its id, and is not claimed', () => {
+    const bench = archived();
+    expect(bench.start(add(bench.caller('ana'), { id: 't', text: 'x' })).refusal().message).toContain(THERE);
+    expect(bench.start(claim(bench.caller('ana'), 'T')).refusal().message).toContain('archived as');
+    bench.dispose();
+  });
+
+  it('is complete for what depends on it, and what was cancelled is not', () => {
+    const bench = archived();
+    bench.save('archive/cancelled/2026/C.md', 'x');
+    bench.save('scoped/N.md', 'x');
+    const task = parseName('scoped', 'N.md');
+    if (task?.kind !== 'rest') throw new Error('it is no task');
+    expect(bench.run(blockersOf(task, { dependsOn: ['t', 'C', 'D'] }))).toEqual([{ id: 'C', is: 'cancelled' }, { id: 'D', is: 'missing' }]);
+    bench.dispose();
+  });
+
+  it('comes back for whoever moves it, with one log and a fence that goes on', () => {
+    const bench = archived();
+    const { from, task } = bench.run(move(bench.caller('ana'), 'T', 'scoped'));
+    expect([from.path, task.path, places(bench)]).toEqual([DONE, 'scoped/T~2.md', ['scoped/T~2.md']]);
+    expect(bench.store.stat('log/T.jsonl').ino).toBe(bench.store.stat('archive/2026/T.jsonl').ino);
+    expect(lines(bench)).toEqual(['move', 'archive', 'move']);
+    bench.run(move(bench.caller('ana'), 'T', 'complete'));
+    const again = parseName('complete', 'T~3.md');
+    if (again?.kind !== 'rest') throw new Error('it is no task');
+    expect(bench.run(putInArchive(bench.caller('cron'), { ...again, shelf: 'complete' }, { year: '2027', logs: ['log/T.jsonl'], archivedLogs: ['archive/2026/T.jsonl'] }))).toMatchObject({ task: { path: 'archive/2027/T~3.md' } });
+    expect(bench.run(logsOf('t'))).toEqual(['archive/2026/T.jsonl']);
+    bench.dispose();
+  });
+});
