@@ -1,6 +1,6 @@
 /**
- * The archive: finished tasks and their logs, off the shelves and by year. Pure; the normative text is docs/protocol.md,
- * "The archive".
+ * The archive: finished tasks and their logs, off the shelves and by year. Pure; the normative text is
+ * docs/protocol.md, "The archive".
  *
  *     archive/<year>/            tasks that were complete, and the logs of all
  *     archive/cancelled/<year>/  tasks that were cancelled

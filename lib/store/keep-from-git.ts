@@ -3,8 +3,8 @@
  *
  * The registry's own .gitignore is tracked, so it changes with the branch. On a branch without it, `git add -A` takes
  * living claims into a commit, and the way back deletes them; `git clean -fd` and `git stash -u` delete them at once.
- * So each volatile directory has an ignore file of its own, and so has the archive, for its logs. It ignores itself too, so git never tracks it, and it stays
- * on every branch.
+ * So each volatile directory has an ignore file of its own, and so has the archive, for its logs. It ignores itself
+ * too, so git never tracks it, and it stays on every branch.
  *
  * What must stay true: the file is written whole, never over another file, and never behind a symlink. A registry that
  * has all of them only pays for a look at a few names.

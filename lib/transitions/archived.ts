@@ -19,8 +19,8 @@ import { isFault } from './stat-if-there.ts';
 export type OnUnlisted = (directory: string, fault: StoreFault) => void;
 
 /**
- * All that the archive lists, the earliest year first. A directory that cannot be listed is a fault, unless `onUnlisted`
- * hears of it and goes on.
+ * All that the archive lists, the earliest year first. A directory that cannot be listed is a fault, unless
+ * `onUnlisted` hears of it and goes on.
  */
 export function* archiveListings(onUnlisted: OnUnlisted = rethrow): Step<readonly ArchiveListing[]> {
   const found: ArchiveListing[] = [];

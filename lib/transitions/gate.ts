@@ -35,9 +35,9 @@ function* requireNotArchived(task: RestName): Step<void> {
 }
 
 /**
- * Throws `not-claimable` if the task is archived, and if the log says that another file of this task was ended: a person must decide whether to do
- * it again. This is policy and not truth: the log never decides who holds, and a log that is gone or damaged refuses
- * nobody. Returns what the log says.
+ * Throws `not-claimable` if the task is archived, and if the log says that another file of this task was ended: a
+ * person must decide whether to do it again. This is policy and not truth: the log never decides who holds, and a log
+ * that is gone or damaged refuses nobody. Returns what the log says.
  */
 export function* requireCurrent(task: RestName, beside: readonly TaskName[]): Step<readonly TaskEvent[]> {
   yield* requireNotArchived(task);

@@ -1,6 +1,6 @@
 /**
- * Moves a task between shelves and out of the archive, but not to or from claimed/: a claim by the mover, then a release to the other shelf,
- * one generation higher.
+ * Moves a task between shelves and out of the archive, but not to or from claimed/: a claim by the mover, then a
+ * release to the other shelf, one generation higher.
  *
  * What must stay true: backwards, the rank must not fall. Forwards, a process that still goes by an old look and takes
  * a file that git brought back must not get above the task. And a generation is never jumped without a second look,

@@ -8,7 +8,10 @@ import { readFront } from '../transitions/front-text.ts';
 import type { SeenTasks } from '../transitions/seen-names.ts';
 import type { Finding } from './finding.ts';
 
-/** `tasks`: all names, by key. `archive`: as far as it can be looked at. A dependency that others will complete is not a finding. */
+/**
+ * `tasks`: all names, by key. `archive`: as far as it can be looked at. A dependency that others will complete is not a
+ * finding.
+ */
 export function* blockedTasks(tasks: SeenTasks, archive: Archive): Step<readonly Finding[]> {
   const findings: Finding[] = [];
   const others = tasksOf(tasks, { archive });

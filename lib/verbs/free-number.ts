@@ -6,8 +6,8 @@ import { list, type Step } from '../store/step.ts';
 import { Archive } from '../transitions/archived.ts';
 
 /**
- * The number after all that anything here has: names on shelves, claims and marks, logs, the archive, and what was put aside. A
- * number is not given again when its task is gone. `beside`: other names that count.
+ * The number after all that anything here has: names on shelves, claims and marks, logs, the archive, and what was put
+ * aside. A number is not given again when its task is gone. `beside`: other names that count.
  */
 export function* firstFreeNumber(prefix: string, beside: readonly string[] = []): Step<number> {
   const names = [...beside];

@@ -45,7 +45,10 @@ export function lines(bench: Bench): readonly string[] {
   return bench.run(history('T')).events.map(({ event }) => event);
 }
 
-/** Archives in a registry of its own for each point: before its first operation, before its second, … and after its last. */
+/**
+ * Archives in a registry of its own for each point: before its first operation, before its second, … and after its
+ * last.
+ */
 export function atEachPoint(act: (bench: Bench, archive: { finish(): string; readonly left: boolean }, point: number) => void, most = 60): number {
   for (let point = 0; point <= most; point++) {
     const bench = finished();

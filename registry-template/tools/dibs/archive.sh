@@ -24,9 +24,9 @@ dibs_require_archive() {
   if [ ! -r "$1" ] || [ ! -x "$1" ]; then dibs_could_not "$1/ may not be read by this user"; fi
 }
 
-# dibs_archived -> $archived: the path of the archived task with the current id that ranks first, and $archived_gen.
+# dibs_archived_task -> $archived: the path of the archived task with the current id that ranks first, and $archived_gen.
 # False if there is none.
-dibs_archived() {
+dibs_archived_task() {
   archived='' archived_gen=-1 archived_shelf=''
   dibs_archive_directories
   for archive_ in $archive_directories; do
@@ -60,8 +60,8 @@ dibs_list_archived() {
   done
 }
 
-# dibs_archived_log PATTERN -> $log_file, if the archive has that log.
-dibs_archived_log() {
+# dibs_archived_logs PATTERN -> $log_file, if the archive has that log.
+dibs_archived_logs() {
   dibs_archive_directories
   for archive_ in $archive_directories; do
     case $archive_ in archive/cancelled/*) continue ;; esac

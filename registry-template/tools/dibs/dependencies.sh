@@ -53,7 +53,7 @@ dibs_find_task() {
   if dibs_judge; then return 0; fi
   [ -d archive ] || return 1
   dibs_part archive
-  dibs_archived || return 1
+  dibs_archived_task || return 1
   t_kind=rest t_path=$archived t_shelf=complete
   if [ "$archived_shelf" = cancelled ]; then t_shelf=cancelled; fi
 }

@@ -36,7 +36,7 @@ dibs_require_current() {
 # so of equal generations it does.
 dibs_require_not_archived() {
   dibs_part archive
-  if dibs_archived && [ "$archived_gen" -ge "$f_gen" ]; then
+  if dibs_archived_task && [ "$archived_gen" -ge "$f_gen" ]; then
     dibs_fail not-claimable "$f_id is finished, and archived as $archived; $f_path is an old copy, which git may have brought back" "cat $registry_word/$claim_log"
   fi
   dibs_parse "$f_path"

@@ -28,7 +28,7 @@ dibs_log_of() {
   set -f
   if [ -z "$log_beside" ] && [ -d archive ]; then
     dibs_part archive
-    dibs_archived_log "$pattern"
+    dibs_archived_logs "$pattern"
   fi
   lower=$log_lower pattern=$log_pattern
 }

@@ -8,15 +8,15 @@ dibs_part history-read
 # holder.
 dibs_not_found() {
   if dibs_is_foreign_there; then dibs_foreign_refuse; fi
-  if dibs_is_archived; then dibs_fail not-claimable "$archived_why" "cat $registry_word/$archived"; fi
+  if dibs_in_archive; then dibs_fail not-claimable "$archived_why" "cat $registry_word/$archived"; fi
   dibs_fail not-found "there is no task $id on any shelf" "$free_word"
 }
 
-# dibs_is_archived -> $archived_why
-dibs_is_archived() {
+# dibs_in_archive -> $archived_why
+dibs_in_archive() {
   if [ ! -d archive ]; then return 1; fi
   dibs_part archive
-  dibs_archived || return 1
+  dibs_archived_task || return 1
   dibs_parse "$archived"
   archived_why="$n_id is finished, and archived as $archived"
 }
@@ -166,7 +166,7 @@ dibs_refusal() {
     fi
   elif { [ -z "$refusal_path" ] || { [ "$t_kind" = rest ] && [ "$t_shelf" = scoped ]; }; } && dibs_is_foreign_there && dibs_claimed_without_dibs; then
     refusal=without-dibs refusal_why=$foreign_why
-  elif [ -z "$refusal_path" ] && dibs_is_archived; then
+  elif [ -z "$refusal_path" ] && dibs_in_archive; then
     refusal=archived refusal_why=$archived_why
   elif [ -z "$refusal_path" ]; then
     refusal=not-found refusal_why="there is no task $id on any shelf"
