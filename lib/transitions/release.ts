@@ -201,11 +201,11 @@ function* requireStanding(caller: Caller, tenure: ClaimedName, task: RestName, i
   // Somebody moved it on to a later shelf.
   if (isOurs && top.kind === 'rest' && top.generation === task.generation) return;
   const isGone = (yield* statIfThere(task.path)) === undefined;
-  // Only from scoped/ is anybody so quick. From another shelf, the janitor may have removed our name as a second one of
-  // a lost claim.
+  // Only from where the task was claimed is anybody so quick. From another shelf, the janitor may have removed our name
+  // as a second one of a lost claim.
   // The claim itself is not a next tenure: somebody took its mark over after our name on the shelf had been put aside.
   const isBack = top.kind === 'claimed' && sameStamp(top, tenure);
-  if (isOurs && isGone && task.shelf === 'scoped' && !isBack) return;
+  if (isOurs && isGone && task.shelf === shelfBehind(tenure) && !isBack) return;
   if (isOurs || (isGone && top.generation > task.generation)) throw inDoubt(task.id, 'shelved-and-taken', 'show');
   throw yield* lostTo(task.id, [tenure], top);
 }

@@ -231,6 +231,17 @@ describe('a review that ends without a judgement', () => {
     expect(bench().run(release(bench().caller('ana'), 'T', { to: 'scoped' })).task.path).toBe('review/T~2.md');
   });
 
+  it('is released although the next reviewer is quick, and its line is written', () => {
+    handIn();
+    reviewBy('ana');
+    const releasing = bench().start(release(bench().caller('ana'), 'T', { to: 'scoped' }));
+    releasing.past(on('link'));
+    expect(reviewBy('cyd')).toMatch(/^T~3@cyd/);
+    expect(releasing.finish().task.path).toBe('review/T~2.md');
+    expect(bench().events().slice(-2)).toEqual(['claim', 'release']);
+    expect(bench().audit({ text: TEXT })).toEqual([]);
+  });
+
   it('goes back to review/ when it runs out, however often, and never to waiting/', () => {
     bench().settings = { ...bench().settings, maxExpiries: 1 };
     handIn();

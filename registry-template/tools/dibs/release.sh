@@ -170,10 +170,12 @@ dibs_require_standing() {
     stand_ours=no stand_gone=no
     if [ "$stand_ino" = "$release_ino" ]; then stand_ours=yes; fi
     dibs_there "$release_rest" || stand_gone=yes
-    # Somebody moved it on to a later shelf, or has already claimed it again from scoped/.
+    # Somebody moved it on to a later shelf, or has already claimed it again from where it was claimed.
     if [ $stand_ours"$stand_kind" = yesrest ] && [ "$stand_gen" = "$g_gen" ]; then return 0; fi
     # The claim itself is not a next tenure: somebody took its mark over after our name on the shelf had been put aside.
-    if [ $stand_ours$stand_gone"$1" = yesyesscoped ] && [ $stand_back = no ]; then return 0; fi
+    dibs_parse "$g_path"
+    dibs_shelf_behind
+    if [ $stand_ours$stand_gone"$1" = "yesyes$shelf_behind" ] && [ $stand_back = no ]; then return 0; fi
     if [ $stand_ours = yes ] || { [ $stand_gone = yes ] && [ "$stand_gen" -gt "$g_gen" ]; }; then
       dibs_in_doubt 'it was put on its shelf, but somebody has since taken it or another file'
     fi

@@ -5,6 +5,7 @@ import { claim, EXPIRED, held, next, release, sweep, TASK, tenure } from '../sit
 
 const FREE = { 'scoped/T-1.md': TASK };
 const MINE = held('T-1', { owner: 'ana' });
+const REVIEW = { owner: 'ana', generation: 2, review: true } as const;
 const NAME = tenure('T-1', { owner: 'ana' });
 const DEAD = held('T-1', EXPIRED);
 const GONE = tenure('T-1', EXPIRED);
@@ -113,6 +114,8 @@ const releases: readonly Gap[] = [
   { name: 'an editor saves the claimed name as another file after the link', lay: MINE, at: LINKS('scoped/T-1~1.md'), act: SAVES, does: [release('T-1')], expects: [0], keeps: putAside(NEWEST, 'scoped/T-1~1.md') },
   { name: 'an editor saves the claimed name as another file when the mark is gone', lay: MINE, at: DROPS_MARK, act: SAVES, does: [release('T-1', 'complete')], expects: [0], keeps: putAside(NEWEST, 'complete/T-1~1.md') },
   { name: 'an editor writes the claimed name under the mark that was lifted above what git brought', lay: { ...MINE, 'waiting/T-1~7.md': 'later\n' }, at: '"after mv claimed/"*!*" claimed/T-1~8@"*!*', act: `echo ghost >'claimed/${NAME}'`, does: [release('T-1')], expects: [0], keeps: { ...putAside(GHOST, 'scoped/T-1~8.md'), 'later\n': 'waiting/T-1~7.md ' } },
+  { name: 'the next reviewer is quick', lay: held('T-1', REVIEW), at: LINKS('review/T-1~2.md'), act: `mv review/T-1~2.md 'claimed/${tenure('T-1', { generation: 3, review: true, ageSeconds: 0 })}'`, does: [release('T-1')], expects: [0], keeps: { [TASK]: `claimed/${tenure('T-1', { generation: 3, review: true, ageSeconds: 0 })} ` } },
+  { name: 'the next reviewer is quick, of work that is handed in: nobody can tell whose it is', lay: MINE, at: LINKS('review/T-1~1.md'), act: `mv review/T-1~1.md 'claimed/${tenure('T-1', { generation: 2, review: true, ageSeconds: 0 })}'`, does: [release('T-1', 'review')], expects: [75], keeps: { [TASK]: `claimed/${tenure('T-1', { generation: 2, review: true, ageSeconds: 0 })} ` } },
   { name: 'an editor writes the claimed name after the link, and the next owner is quick', lay: MINE, at: LINKS('scoped/T-1~1.md'), act: `${SAVES}; mv scoped/T-1~1.md 'claimed/${BOBS_NEXT}'`, does: [release('T-1')], expects: [0], keeps: putAside(NEWEST, `claimed/${BOBS_NEXT}`) },
   { name: 'the next owner is quick', lay: MINE, at: LINKS('scoped/T-1~1.md'), act: `mv scoped/T-1~1.md 'claimed/${BOBS_NEXT}'`, does: [release('T-1')], expects: [0] },
   { name: 'somebody moves it on', lay: MINE, at: LINKS('scoped/T-1~1.md'), act: 'mv scoped/T-1~1.md waiting/T-1~1.md', does: [release('T-1')], expects: [0] },
