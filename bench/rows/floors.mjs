@@ -17,6 +17,7 @@ const look = (shelf) => `${LIST}; for (const name of fs.readdirSync('${shelf}'))
 const PRINT = `${look('scoped')}; const all = fs.readdirSync('scoped').map((name) => ({ id: name.slice(0, -3), shelf: 'scoped', generation: 0, path: 'scoped/' + name, title: name, priority: 2, labels: [], ready: true, remarks: [] })); fs.writeSync(1, JSON.stringify(all))`;
 // What a claim's rename changes is listed once more, for its second look.
 const LIST_TWICE = `${LIST}; for (const shelf of ['scoped', 'claimed']) fs.readdirSync(shelf)`;
+const SYNC = "const fs = require('fs'); const fd = fs.openSync('tmp/floor', 'w'); fs.writeSync(fd, 'A task'); fs.fsyncSync(fd); fs.closeSync(fd); const shelf = fs.openSync('scoped'); fs.fsyncSync(shelf); fs.unlinkSync('tmp/floor')";
 const READ = "const fs = require('fs'); for (const name of fs.readdirSync('scoped')) fs.readFileSync('scoped/' + name)";
 
 /** @param {Place} place @param {string} name @returns {import('../run.mjs').Command} */
@@ -45,6 +46,7 @@ export const floorRows = [
   cold('floor: Node lists what a claim lists, 10,000 tasks', NODE, undefined, (place) => scriptIn(place, 'medium', LIST_TWICE)),
   cold('floor: Node lists what a claim lists, 100,000 tasks', NODE, undefined, (place) => scriptIn(place, 'large', LIST_TWICE)),
   cold('floor: Node reads its standard input', NODE, undefined, (place) => ({ ...scriptIn(place, 'small', "process.stdin.on('data', () => process.stdin.destroy())"), input: '{}' })),
+  cold('floor: Node writes a file, and syncs it and a shelf to disk', NODE, undefined, (place) => scriptIn(place, 'small', SYNC)),
   cold('floor: Node reads each free task once, 10,000 tasks', NODE, undefined, (place) => scriptIn(place, 'medium', READ)),
   againstMove('floor: sh with stat, mv, find and rm', undefined, (place) => ({
     argv: ['sh', '-c', 'stat . >d; mv d e; find . -prune; rm e'],

@@ -45,7 +45,7 @@ const EVERYDAY = ['add', 'list', 'claim', 'claim again', 'renew', 'verify', 'boo
 const TABLE = [
   ['small', '100 tasks', [['--version', 1.15], ...EVERYDAY.map((verb) => /** @type {[string, number]} */ ([verb, 1.4])), ['janitor, nothing to do', undefined]]],
   ['medium', '10,000 tasks', [['claim', 1.8], ['claim again', 1.8], ['renew', 1.8], ['verify', 1.8], ['boot', 2.5], ['complete', 1.8], ['janitor, nothing to do', 2.5], ['list', 3], ['list --json', 6], ['next', 2.5], ['claim --next', 2.5]]],
-  ['medium, logs', '10,000 tasks with a log each', [['claim', 1.8], ['list', 3], ['list --json', 6], ['next', 2.5], ['janitor, nothing to do', 2.5]]],
+  ['medium, logs', '10,000 tasks with a log each', [['claim', 1.8], ['list', 3], ['list --json', undefined], ['next', 2.5], ['janitor, nothing to do', 2.5]]],
   ['large', '100,000 tasks', [['claim', 5], ['claim again', 5], ['renew', 5], ['verify', 5], ['boot', 8], ['complete', 5], ['janitor, nothing to do', 8], ['next', 8], ['claim --next', 8]]],
 ];
 

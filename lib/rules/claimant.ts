@@ -30,9 +30,8 @@ const EPOCH = '[0-9]{10}[0-9]*(?:\\.[0-9]+)?';
 const ISO = '[0-9]{4}-[0-9]+-[0-9]+[T _][0-9]+:[0-9]+(?::[0-9]+)?(?:\\.[0-9]+)?(?: ?(?:Z|UTC|[+-][0-9]+:?[0-9]*))?';
 const DATE = '[A-Z][a-z]+ [A-Z][a-z]+ +[0-9]+ [0-9]+:[0-9]+:[0-9]+(?: [AP]M)? [A-Z0-9+-]+ [0-9]+';
 const BETWEEN = '[ \\t:,;|=]+(?:(?:at|on|since) )?';
-const SURE = timesOf([DATE, ISO, EPOCH]);
-// A day, or the number of a process, is not enough where the text could be that of a task.
-const LOOSE = timesOf([DATE, ISO, EPOCH, '[0-9]{4}-[0-9]+-[0-9]+', '[0-9]+']);
+/** Times as they are known for certain, and what may be one. Made for the first text that is read. */
+let times: { readonly sure: Times; readonly loose: Times } | undefined;
 // Not only digits, which are a time or the number of a process.
 // oxlint-disable-next-line no-control-regex -- no control character is in a name
 const AGENT = /^(?![0-9.]*$)[^\0-\u001F\u007F-\u009F "',;|={}<>#][^\0-\u001F\u007F-\u009F "',;|={}<>]*$/u;
@@ -70,13 +69,22 @@ function fromWords(line: string, isLoose: boolean): string | undefined {
 
 /** What is left when the time after it, or else before it, is taken away; also what stands behind the time. */
 function withoutTime(line: string, isLoose: boolean): string {
-  const { alone, last, first } = isLoose ? LOOSE : SURE;
+  // A day, or the number of a process, is not enough where the text could be that of a task.
+  times ??= { sure: timesOf([DATE, ISO, EPOCH]), loose: timesOf([DATE, ISO, EPOCH, '[0-9]{4}-[0-9]+-[0-9]+', '[0-9]+']) };
+  const { alone, last, first } = isLoose ? times.loose : times.sure;
   if (alone.test(line)) return '';
-  const before = line.replace(SURE.inside, '').replace(last, '');
+  const before = line.replace(times.sure.inside, '').replace(last, '');
   return before === line ? line.replace(first, '') : before;
 }
 
-function timesOf(forms: readonly string[]): { readonly alone: RegExp; readonly last: RegExp; readonly first: RegExp; readonly inside: RegExp } {
+interface Times {
+  readonly alone: RegExp;
+  readonly last: RegExp;
+  readonly first: RegExp;
+  readonly inside: RegExp;
+}
+
+function timesOf(forms: readonly string[]): Times {
   const time = `(?:${forms.join('|')})`;
   return { alone: new RegExp(`^${time}$`), last: new RegExp(`${BETWEEN}${time}$`), first: new RegExp(`^${time}${BETWEEN}`), inside: new RegExp(`${BETWEEN}${time}${BETWEEN}.*$`) };
 }

@@ -9,8 +9,8 @@ export interface Meant {
   readonly next?: readonly string[];
 }
 
-/** Arguments; `<id>` stands for the task. */
-const MEANT: Readonly<Record<string, readonly string[]>> = {
+/** Arguments; `<id>` stands for the task. Made for the first word that is no verb. */
+const meanings = (): Readonly<Record<string, readonly string[]>> => ({
   done: ['complete', '<id>'],
   finish: ['complete', '<id>'],
   close: ['complete', '<id>'],
@@ -44,13 +44,14 @@ const MEANT: Readonly<Record<string, readonly string[]>> = {
   check: ['verify'],
   create: ['add', '<id>'],
   new: ['add', '<id>'],
-};
+});
 /** These cannot be run as printed: they need more than a task. */
 const NEEDS_MORE: ReadonlySet<string> = new Set(['run', 'note']);
 
 /** What a word means here. `id`: the word behind it, if any. Undefined if nobody knows. */
 export function meantBy(word: string, id: string | undefined): Meant | undefined {
-  const command = Object.hasOwn(MEANT, word) ? MEANT[word] : undefined;
+  const known = meanings();
+  const command = Object.hasOwn(known, word) ? known[word] : undefined;
   if (command === undefined) return undefined;
   const [verb = ''] = command;
   const needsId = command.includes('<id>');

@@ -21,9 +21,6 @@ export interface Parsed {
   readonly values: ReadonlyMap<string, readonly string[]>;
 }
 
-// `steal` is never suggested: a typing error must not lead to taking something from somebody.
-const SUGGESTED = VERBS.map((spec) => spec.name).filter((name) => name !== 'steal');
-
 /** Letters for options that every verb has. */
 export const SHORT: Readonly<Record<string, string>> = { h: 'help', v: 'version', q: 'quiet' };
 
@@ -83,7 +80,8 @@ export function verbIndex(argv: readonly string[]): number | undefined {
 
 /** The refusal of a word that is not a verb. It names the command that does what the word says, if there is one. */
 function noVerb(word: string, rest: readonly string[]): DibsError {
-  const near = nearestWords(word, SUGGESTED, 1)[0];
+  // `steal` is never suggested: a typing error must not lead to taking something from somebody.
+  const near = nearestWords(word, VERBS.map((spec) => spec.name).filter((name) => name !== 'steal'), 1)[0];
   const id = rest.find((text) => !text.startsWith('-'));
   const meant = meantBy(word.toLowerCase(), id) ?? (near === undefined ? undefined : { command: near });
   const said = meant === undefined ? '' : `; did you mean "${printable(meant.command, 100)}"?`;
