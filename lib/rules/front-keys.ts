@@ -7,6 +7,7 @@
  * - The shell tools (metadata.sh) read the same and refuse the same.
  */
 
+import { trimmed } from './ascii.ts';
 import type { MetadataFault } from './metadata-fault.ts';
 import { ROUTING_KEYS } from './routing.ts';
 import { isSpeltLikeAnId, idKey } from './task-id.ts';
@@ -321,7 +322,7 @@ function pairIn(text: string): readonly [key: string, value: string] {
 }
 
 function trim(text: string): string {
-  return text.replace(/^[ \t]+/, '').replace(/[ \t]+$/, '');
+  return trimmed(text, ' \t');
 }
 
 function keyOf(written: string): string {
