@@ -182,7 +182,8 @@ interface Reasons {
   'on-that-shelf': { id: string; shelf: RestShelf };
   /** Its text is not changed any more. */
   finished: { id: string; shelf: RestShelf };
-  'too-many-claims': { id: string; held: readonly string[]; most: number };
+  /** `owner`: encoded, where somebody else claims in its name, and is told. */
+  'too-many-claims': { id: string; held: readonly string[]; most: number; owner?: string };
   /** Another live claim, of the task `of`, has files that this task has, too: `entry` is how that task names them. */
   'files-held': { id: string; of: string; holder: Holder; mine: string; entry: string; heldMs: number; leftMs: number };
   /** It says how it is verified, and that is to be done first. */

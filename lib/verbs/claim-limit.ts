@@ -21,6 +21,7 @@ import { retryStep } from '../store/bounded-retry.ts';
 import { append, read, type Step } from '../store/step.ts';
 import { beliefsDirectory } from '../transitions/belief.ts';
 import type { Caller } from '../transitions/caller.ts';
+import { doneBy } from '../transitions/history.ts';
 import { isFault } from '../transitions/stat-if-there.ts';
 import { giveBack } from './give-back.ts';
 import { claimsOf } from './own-claims.ts';
@@ -35,7 +36,7 @@ const TRIES = 4;
 /** Throws `not-claimable` if the caller holds max_claims other tasks. */
 export function requireRoom(caller: Caller, id: string, others: readonly ClaimedName[]): void {
   const most = caller.settings.maxClaims;
-  if (most !== undefined && others.length >= most) throw tooMany(id, others, most);
+  if (most !== undefined && others.length >= most) throw tooMany(caller, id, others, most);
 }
 
 /**
@@ -56,7 +57,7 @@ export function* requireArrivedInTime(caller: Caller, tenure: ClaimedName): Step
   }
   if (earlier.length < most) return;
   yield* giveBack(caller, tenure, limitText(most));
-  throw tooMany(tenure.id, earlier, most);
+  throw tooMany(caller, tenure.id, earlier, most);
 }
 
 /** The other claims of this owner that stand now and arrived before this one. */
@@ -94,6 +95,8 @@ function* arrivalsOf(owner: string): Step<readonly ClaimedName[]> {
   }
 }
 
-function tooMany(id: string, others: readonly ClaimedName[], most: number): DibsError {
-  return refused({ why: 'too-many-claims', id, held: others.map((name) => name.id), most }, { do: 'list', only: 'mine' });
+function tooMany(caller: Caller, id: string, others: readonly ClaimedName[], most: number): DibsError {
+  const { by, author } = doneBy(caller);
+  const facts = { why: 'too-many-claims', id, held: others.map((name) => name.id), most } as const;
+  return author === undefined ? refused(facts, { do: 'list', only: 'mine' }) : refused({ ...facts, owner: by }, { do: 'list' });
 }

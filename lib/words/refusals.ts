@@ -61,7 +61,7 @@ const SAYINGS: Sayings = {
   'depends-on': ({ id, blockers }) => `${id} ${dependencySentence(blockers)}`,
   finished: ({ id, shelf }) => `${id} is in ${shelf}/, and the text of a finished task stays as it is: move it to scoped/ first, if it is to be done again`,
   'on-that-shelf': ({ id, shelf }) => `${id} is already in ${shelf}/`,
-  'too-many-claims': ({ held, most }) => `you hold ${held.join(', ')} already, and max_claims in registry.yaml is ${most}`,
+  'too-many-claims': ({ held, most, owner }) => `${owner === undefined ? 'you hold' : `${describeOwner(owner)} holds`} ${held.join(', ')} already, and max_claims in registry.yaml is ${most}`,
   'files-held': (facts) => `${overlapClause(facts)}, and overlap in registry.yaml is refuse`,
   ...VERIFYING,
   ...REVIEWS,

@@ -48,7 +48,7 @@ export function waysOut({ facts }: Pick<DibsError, 'facts'>): readonly WayOut[] 
     case 'reserved':
       return [ANOTHER, askAgent(facts.for)];
     case 'too-many-claims':
-      return [{ way: 'repair', says: 'complete or release one of those first', next: ['list', '--mine'] }];
+      return [{ way: 'repair', says: 'complete or release one of those first', next: facts.owner === undefined ? ['list', '--mine'] : ['claims'] }];
     case 'nothing-to-claim':
       return whenNothing(facts);
     default:

@@ -148,7 +148,7 @@ describe('dispatch --claim', () => {
     registry.file('registry.yaml', 'version: 1\nmax_claims: 1\n');
     const { code, stdout, stderr } = await registry.dibs(['dispatch', '--agents', 'ana,bob', '--claim'], { as: 'boss' });
     expect([code, stdout]).toEqual([0, expect.stringMatching(/ana: 3 tasks, none claimed\n[^]*\n {2}given back: T-2\nbob: 1 task, 1 claimed\n/)]);
-    expect(stderr).toMatch(/^dibs: not-claimable: [^\n]*max_claims[^\n]+\n {2}next: [^\n]+\n$/);
+    expect(stderr).toMatch(/^dibs: not-claimable: ana holds [^\n]*max_claims[^\n]+\n {2}next: dibs list\n$/);
     expect(registry.names('claimed').map((name) => name.replace(/~.*/, ''))).toEqual(['T-4']);
     expect(registry.names('scoped').toSorted()).toEqual(['T-1.md', 'T-2~1.md', 'T-3.md']);
     const failed = await registry.dibs(['dispatch', '--agents', 'ana', '--claim', '--json'], { as: 'boss' });

@@ -129,7 +129,10 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
     [{ id, of: 'T-2', holder, mine: 'lib/a.ts', entry: 'lib/', heldMs: 60_000, leftMs: 120_000 }, 'T-2 of ana (session s1) has held lib/, which overlaps lib/a.ts, for 60 s, with 2 min of its lease left, and overlap in registry.yaml is refuse'],
     [{ id, of: 'T-2', holder, mine: 'a\u001B.ts', entry: 'a\u001B.ts', heldMs: 0, leftMs: 1000 }, 'T-2 of ana (session s1) has held a\\u{1b}.ts for 0 s, with 1 s of its lease left, and overlap in registry.yaml is refuse'],
   ],
-  'too-many-claims': [[{ id, held: ['A', 'B'], most: 2 }, 'you hold A, B already, and max_claims in registry.yaml is 2']],
+  'too-many-claims': [
+    [{ id, held: ['A', 'B'], most: 2 }, 'you hold A, B already, and max_claims in registry.yaml is 2'],
+    [{ id, held: ['A'], most: 1, owner: 'ana~s1' }, 'ana (session s1) holds A already, and max_claims in registry.yaml is 1'],
+  ],
   undecided: [
     [{ id, doubt: 'claim-examined' }, 'T-1: somebody is examining your claim; nothing is decided yet'],
     [{ id, doubt: 'moved-by-another', shelf: 'review' }, 'T-1: somebody else has moved it to review/; nothing is decided yet'],
