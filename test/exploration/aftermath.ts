@@ -9,21 +9,23 @@ import { run, type Step } from '../../lib/store/step.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import type { Caller } from '../../lib/transitions/caller.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
+import { isSameText } from '../simulation/edits.ts';
 import { endWork } from '../simulation/end-work.ts';
 import { MemoryStore, type Image } from '../simulation/memory-store.ts';
 import { Oracle, type Violation } from '../simulation/oracle.ts';
-import { SHELVES } from './file-states.ts';
+import { IS_TASK, SHELVES } from './file-states.ts';
 
 const LATER_MS = 600_000;
 const ROUNDS = 4;
 const LATE: Caller = { owner: 'late', settings: { ...DEFAULT_SETTINGS, maxExpiries: 1000 } };
 const JANITOR: Caller = { ...LATE, owner: 'janitor' };
 
-export function aftermath(image: Image): readonly Violation[] {
-  return [...after(image, true), ...after(image, false)];
+/** `isTorn`: git has taken a mark away and brought it back, so that nobody can tell an old text from a new one. */
+export function aftermath(image: Image, { isTorn }: { readonly isTorn: boolean }): readonly Violation[] {
+  return [...after(image, true, isTorn), ...after(image, false, isTorn)];
 }
 
-function after(image: Image, hasJanitor: boolean): readonly Violation[] {
+function after(image: Image, hasJanitor: boolean, isTorn: boolean): readonly Violation[] {
   let numbers = 1000;
   const store = MemoryStore.of(image, SHELVES, () => numbers++);
   const violations: Violation[] = [];
@@ -35,7 +37,7 @@ function after(image: Image, hasJanitor: boolean): readonly Violation[] {
   const names = (): readonly string[] => seen().names.map(({ path }) => path);
   const fail = (promise: string, what: string): void => void violations.push({ promise, what: `${what}, ${hasJanitor ? 'with' : 'without'} a janitor: ${names().join(' ')}` });
   store.onFreed = ({ text }, path) => {
-    if (text.startsWith('version')) fail('P3', `${text.trim()} was destroyed at ${path}`);
+    if (IS_TASK.test(text)) fail('P3', `${text.trim()} was destroyed at ${path}`);
   };
   const attempt = (step: Step<unknown>): void => {
     try {
@@ -44,6 +46,8 @@ function after(image: Image, hasJanitor: boolean): readonly Violation[] {
       if (!isDibsError(error)) throw error;
     }
   };
+  const text = (): string => store.inode(seen().task?.path ?? '')?.text ?? '';
+  const atFirst = text();
   const isComplete = (): boolean => ['complete', 'review'].includes(seen().task?.shelf ?? '');
   for (let round = 0; round < ROUNDS && !isComplete(); round++) {
     store.ms += LATER_MS;
@@ -51,6 +55,7 @@ function after(image: Image, hasJanitor: boolean): readonly Violation[] {
     attempt(claim(LATE, 'T'));
     attempt(endWork(LATE, 'T'));
   }
+  if (!isTorn && isSameText(atFirst, text()) && text() !== atFirst) fail('P6', `nobody sets anything any more, and ${JSON.stringify(atFirst)} became ${JSON.stringify(text())}`);
   if (!isComplete()) fail('P4', 'nobody can claim and complete the task any more');
   for (let round = 0; round < 2; round++) {
     store.ms += LATER_MS;

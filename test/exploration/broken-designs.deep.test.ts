@@ -13,6 +13,7 @@ import { endedAtOnce, endedByTheirMark, withoutLines } from '../transitions/desi
 import { checked, raisingDebris, unchecked } from '../transitions/designs/putting-back.ts';
 import { bareBesideMark, noLookAfter, readThenSet } from '../transitions/designs/renewals.ts';
 import { noSecondLook, passedOnWithoutMark, puttingBack } from '../transitions/designs/second-looks.ts';
+import { readBeforeTheMark, takenForItsOwn, writtenBeforeTheMark, writtenInPlace, writtenOver, writtenOverAtRest, yesWithoutTheMark } from '../transitions/designs/texts.ts';
 import type { WORLDS } from './small-worlds.ts';
 
 interface Case {
@@ -48,6 +49,14 @@ const CASES: readonly Case[] = [
   { what: 'a claim that has ended as soon as its belief says so', design: endedAtOnce, world: 'what a killed complete left, its owner, a janitor and what git brings', broken: /^P5/ },
   { what: 'marks that each stand for themselves', design: withoutLines, world: 'what a killed complete left, its owner, a janitor and what git brings', broken: /^P5/ },
   { what: 'an end beside that is written with the mark of the other', design: endedByTheirMark, world: 'an owner that completes beside an earlier claim under a mark, and a janitor', broken: /^P3/ },
+  { what: 'a text that is renamed over the claim', design: writtenOver, world: 'an owner that sets, a janitor and an editor', broken: /^P[36]/ },
+  { what: 'a text that is renamed over the claim, beside another process of its owner', design: writtenOver, world: 'two processes that set two keys', broken: /P6$/ },
+  { what: 'a text that is written in place', design: writtenInPlace, world: 'an owner that sets, a janitor, an editor and a lease', broken: /^P6/ },
+  { what: 'a text that is made of what was read before the mark', design: readBeforeTheMark, world: 'two processes that set two keys', broken: /P6$/ },
+  { what: 'a text that is written before the mark, with the time of then', design: writtenBeforeTheMark, world: 'an owner that sets, its twin that renews, a janitor and a lease', broken: /^P2/ },
+  { what: 'a set that says yes although its mark was taken over', design: yesWithoutTheMark, world: 'an owner that sets, a janitor, a crash and a lease', broken: /^P6/ },
+  { what: 'a set that takes an editor\'s text for its own', design: takenForItsOwn, world: 'an owner that sets, a janitor and an editor', broken: /^P[36]/ },
+  { what: 'a text that is renamed over a task at rest', design: writtenOverAtRest, world: 'somebody that sets at rest, and a claimant that sets', broken: /^P[36]/ },
 ];
 const MOST_STATES = 3_000_000;
 

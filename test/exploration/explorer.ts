@@ -137,7 +137,7 @@ class Explorer {
       const image = this.#files.image(files);
       // What git took away while somebody put another name aside for it is for a person to fetch again.
       const isGone = (this.#world.outside.takes ?? 0) + (this.#world.outside.stashes ?? 0) > 0 && !image.files.some(([path]) => SHELVES.includes(path.slice(0, path.indexOf('/'))));
-      violations = isGone ? [] : aftermath(image);
+      violations = isGone ? [] : aftermath(image, { isTorn: (this.#world.outside.stashes ?? 0) > 0 });
       this.#ends.set(files, violations);
     }
     return violations;

@@ -12,6 +12,10 @@ export const SHELVES = ['discovery', 'scoped', 'claimed', 'waiting', 'review', '
 export const START_MS = 1_700_000_000_000;
 const LATE_MS = START_MS + 60_000;
 
+/** The text of a task, with front matter or without. */
+export const IS_TASK = /^version \d+$/m;
+const MOST_TEXTS = 1000;
+
 /** What an operation is answered with. */
 export type Response = { readonly value: unknown } | { readonly fault: StoreFault };
 
@@ -30,6 +34,8 @@ export class FileStates {
   readonly #ids = new Map<string, number>();
   readonly #effects = new Map<number, Effect>();
   readonly #operations = new Map<string, number>();
+  /** The texts of tasks, in the order in which they were first written. */
+  readonly #texts = new Map<string, number>();
 
   get count(): number {
     return this.#images.length;
@@ -54,7 +60,7 @@ export class FileStates {
 
   /** A store to act on that looks like this. */
   store(id: number): MemoryStore {
-    return MemoryStore.of(this.image(id), SHELVES, numberOf);
+    return MemoryStore.of(this.image(id), SHELVES, (text, isTaken) => this.#numberOf(text, isTaken));
   }
 
   /** Changes a file system by hand: what an editor does, or git, or time. */
@@ -62,6 +68,18 @@ export class FileStates {
     const store = this.store(id);
     change(store);
     return this.idOf(store.image);
+  }
+
+  /**
+   * The number of a file follows from its text, so that two ways to one state give one number. If there are two files
+   * with one text, the later one has another number. Nothing but a task is ever compared by its number.
+   */
+  #numberOf(text: string, isTaken: (ino: number) => boolean): number {
+    if (!IS_TASK.test(text)) return 0;
+    let known = this.#texts.get(text);
+    if (known === undefined) this.#texts.set(text, (known = this.#texts.size + 1));
+    while (isTaken(known)) known += MOST_TEXTS;
+    return known;
   }
 
   operationId(operation: Operation): number {
@@ -99,11 +117,6 @@ export class FileStates {
     const to = store.changes === 0 ? id : this.idOf(store.image);
     return { to, response, key: keyOf(operation, response), freed };
   }
-}
-
-/** Bytes are known by their version; nothing else is ever compared by its number. */
-function numberOf(text: string): number {
-  return Number(/^version (\d+)/.exec(text)?.[1] ?? 0);
 }
 
 export function performOn(store: MemoryStore, { name, args }: Operation): Response {

@@ -18,6 +18,7 @@ import { move } from '../../lib/transitions/move.ts';
 import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts';
 import { release } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
+import { rewrite } from '../../lib/transitions/rewrite.ts';
 import { secondLook } from '../../lib/transitions/second-look.ts';
 import { SeenNames } from '../../lib/transitions/seen-names.ts';
 import { survey } from '../../lib/transitions/survey.ts';
@@ -41,8 +42,10 @@ const giveUp: unknown = Object.getPrototypeOf(release({ owner: 'a', settings: DE
 const FILLING: ReadonlySet<unknown> = new Set([look.prototype, survey.prototype]);
 /** Their attempts remember which claim is meant: what the first thing that the last attempt did has returned. */
 const KEEPING: ReadonlySet<unknown> = new Set([handoff.prototype, extend.prototype, giveUp]);
+/** The same, but an attempt that found the task under a mark knows which claim is meant from one before it. */
+const KEEPING_ALL: ReadonlySet<unknown> = new Set([rewrite.prototype]);
 /** These stall if they begin again too often. The loops within them end by their own bounds. */
-const BOUNDED: ReadonlySet<unknown> = new Set([claim.prototype, renew.prototype, resume.prototype, steal.prototype, move.prototype, requireMine.prototype, handoff.prototype, extend.prototype, giveUp]);
+const BOUNDED: ReadonlySet<unknown> = new Set([claim.prototype, renew.prototype, resume.prototype, steal.prototype, move.prototype, requireMine.prototype, handoff.prototype, extend.prototype, giveUp, rewrite.prototype]);
 const LAST_WAIT = 5;
 
 export class Frames {
@@ -75,6 +78,7 @@ export class Frames {
     const of = this.#stack.at(-2)?.of;
     if (first === undefined) return;
     if (KEEPING.has(of)) loop.told = [first];
+    if (KEEPING_ALL.has(of)) loop.told.push(first);
     // Which claimed names it saw before, when it looked whether they stay.
     if (of === claim.prototype && hasLeft) loop.told = [...new Set([...loop.told, ...first.match(/claimed\/[^"\\]+/g) ?? []])].toSorted();
   }

@@ -19,6 +19,7 @@ const SMALLEST: ReadonlySet<string> = new Set([
   'a thief and an editor',
   'two that pull from two equal tasks, from either end',
   'two reviewers',
+  'somebody that sets in review, and a reviewer',
 ]);
 
 /** Less than a million states each, and less than a minute. All kinds of events are in these and the smallest. */
@@ -53,6 +54,25 @@ const SMALL: ReadonlySet<string> = new Set([
   'a reviewer that wants changes, and their author',
   'a reviewer that wants changes, another one and what git brings',
   'a reviewer and a thief',
+  'an owner that sets, a janitor, a crash and a lease',
+  'two processes that set two keys',
+  'two processes that set one key',
+  'two processes that set two keys, a crash',
+  'an owner that sets, a janitor and an editor',
+  'an owner that sets, a janitor and a failing disk',
+  'an owner that sets, and a thief that sets',
+  'an owner that sets, and its twin that completes',
+  'an owner that sets, and its twin that releases',
+  'an owner that sets, and its twin that extends',
+  'an owner that sets, and its twin that hands on',
+  'an owner that sets, and its successor that sets',
+  'an owner that sets, a claimant that sets, and a lease',
+  'an owner that sets, a claimant and what git brings',
+  'somebody that sets at rest, and a claimant that sets',
+  'somebody that sets at rest, a claimant, a crash',
+  'somebody that sets at rest, and a mover',
+  'two that set at rest',
+  'somebody that sets at rest, an editor, a crash and what git brings',
 ]);
 
 /** Of each of the others, what is seen of it in a test; `npm run explore` goes on. */

@@ -1,5 +1,6 @@
 /** The worlds that are explored whole: few processes, few things from outside, and every schedule of them. */
 
+import { taskEditor } from '../../lib/client/edit-task.ts';
 import { isDibsError } from '../../lib/rules/error.ts';
 import { DEFAULT_SETTINGS } from '../../lib/rules/settings.ts';
 import { list, type Step } from '../../lib/store/step.ts';
@@ -9,8 +10,10 @@ import type { Caller } from '../../lib/transitions/caller.ts';
 import { extend, handoff, resume, steal } from '../../lib/transitions/pass-on.ts';
 import { complete, release } from '../../lib/transitions/release.ts';
 import { renew } from '../../lib/transitions/renew.ts';
+import { rewrite } from '../../lib/transitions/rewrite.ts';
 import { judgeTask } from '../../lib/verbs/judge-review.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
+import { editOf } from '../simulation/edits.ts';
 import { person } from '../simulation/person.ts';
 import { pull } from '../simulation/pull.ts';
 import type { Actor } from './automaton.ts';
@@ -65,6 +68,8 @@ function* pullSurely(caller: Caller, order: Order): Step<unknown> {
 function actor(name: string, owner: string, script: string): Actor {
   const caller: Caller = { owner, settings: { ...DEFAULT_SETTINGS, lease: LEASE_S, maxExpiries: 1000 } };
   const make = (verb: string): Step<unknown> => {
+    const edit = editOf(verb);
+    if (edit !== undefined) return rewrite(caller, ID, taskEditor(() => [edit]));
     const step = VERBS[verb];
     if (step === undefined) throw new RangeError(verb);
     return step(caller);
@@ -110,6 +115,19 @@ const REVIEWED = [
 ] as const;
 /** A stale look has made two tenures of one generation, neither of which counted. */
 const PAIR = [claimed('a~1', 1), claimed('b~1', 2)] as const;
+
+/** The text has a line that nobody edits, beside that of its version. */
+const TITLED = '---\ntitle: kept\n---\nversion 1\n';
+const titled = (start: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] => start.map(([path, text]) => [path, text === 'version 1\n' ? TITLED : text]);
+const HELD_TEXT = titled(HELD);
+const FREE_TEXT = [['scoped/T.md', TITLED]] as const;
+
+/** A's set was killed when it had published the new text, and its mark is still there. */
+const HALF_SET = [
+  [`claimed/T~1@a~1:${START_MS}+${LEASE_S}.md`, TITLED.replace('---\nv', 'y: one\n---\nv')],
+  [`claimed/T~1@a~1:${START_MS}+${LEASE_S}!000099000099.md`, TITLED],
+  [`holders/a~1/T~1@a~1:${START_MS}+${LEASE_S}.md`, 'confirmed\n'],
+] as const;
 
 /** Two tasks that are alike, of which either will do. */
 const EQUALS = [['scoped/T.md', 'version 1\n'], ['scoped/U.md', 'version 2\n']] as const;
@@ -203,6 +221,36 @@ export const WORLDS = {
   'a reviewer that wants changes, another one and what git brings': { ...USUAL, tries: 1, start: REVIEWED, actors: [a('changes'), b('claim')], outside: { brings: 1 } },
   'two processes that judge one review, and an editor': { ...USUAL, tries: 1, start: REVIEWED, actors: [a('approve'), twin('changes')], outside: { saves: 1 } },
   'a reviewer and a thief': { ...USUAL, tries: 1, start: REVIEWED, actors: [a('approve'), b('steal')], outside: {} },
+  'an owner that sets, a janitor, a crash and a lease': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one renew'), j], outside: { ticks: 1, crashes: 1 } },
+  'two processes that set two keys': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), twin('set:y=one')], outside: {} },
+  'two processes that set one key': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), twin('set:x=two')], outside: {} },
+  'two processes that set two keys, at two attempts each': { ...USUAL, start: HELD_TEXT, actors: [a('set:x=one'), twin('set:y=one')], outside: {} },
+  'two processes that set two keys, a crash': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), twin('set:y=one')], outside: { crashes: 1 } },
+  'an owner that sets, a janitor and an editor': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), j], outside: { saves: 1 } },
+  'an owner that sets, a janitor, an editor and a lease': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), j], outside: { ticks: 1, saves: 1 } },
+  'an owner that sets, a janitor and a failing disk': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), j], outside: { faults: 1 } },
+  'an owner that sets, a janitor, a failing disk and a lease': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), j], outside: { ticks: 1, faults: 1 } },
+  'an owner that sets, and a thief that sets': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), b('steal set:y=one')], outside: {} },
+  'an owner that sets, and its twin that completes': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), twin('complete')], outside: {} },
+  'an owner that sets, and its twin that releases': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), twin('release')], outside: {} },
+  'an owner that sets, and its twin that extends': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), twin('extend')], outside: {} },
+  'an owner that sets, and its twin that hands on': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), twin('handoff')], outside: {} },
+  'an owner that sets, and its successor that sets': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), later('resume set:y=one')], outside: {} },
+  'what a killed set left, its owner that sets, and a janitor': { ...USUAL, start: HALF_SET, actors: [a('set:x=one renew'), j], outside: { ticks: 1 } },
+  'an owner that sets, a claimant, and a stash that comes back': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), b('claim')], outside: { stashes: 2 } },
+  'an owner that sets, its twin that renews, a janitor and a lease': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), twin('renew'), j], outside: { ticks: 1 } },
+  'an owner that sets, a claimant that sets, and a lease': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), b('claim set:y=one')], outside: { ticks: 1 } },
+  'an owner that sets, a claimant and what git brings': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), b('claim')], outside: { brings: 1 } },
+  'somebody that sets at rest, and a claimant that sets': { ...USUAL, start: FREE_TEXT, actors: [c('set:x=one'), b('claim set:y=one')], outside: {} },
+  'somebody that sets at rest, a claimant, a crash': { ...USUAL, tries: 1, start: FREE_TEXT, actors: [c('set:x=one'), b('claim')], outside: { crashes: 1 } },
+  'somebody that sets at rest, a claimant and a checkout': { ...USUAL, tries: 1, start: FREE_TEXT, actors: [c('set:x=one'), b('claim')], outside: { checkouts: 1 } },
+  'somebody that sets at rest, an editor, a crash and what git brings': { ...USUAL, tries: 1, start: FREE_TEXT, actors: [c('set:x=one')], outside: { brings: 1, saves: 1, crashes: 1 } },
+  'somebody that sets at rest, a janitor and a lease': { ...USUAL, tries: 1, start: FREE_TEXT, actors: [c('set:x=one'), j], outside: { ticks: 1 } },
+  'somebody that sets at rest, a janitor and a failing disk': { ...USUAL, tries: 1, start: FREE_TEXT, actors: [c('set:x=one'), j], outside: { faults: 1 } },
+  'somebody that sets at rest, and a mover': { ...USUAL, tries: 1, start: FREE_TEXT, actors: [c('set:x=one'), b('move')], outside: {} },
+  'two that set at rest': { ...USUAL, tries: 1, start: FREE_TEXT, actors: [c('set:x=one'), b('set:y=one')], outside: {} },
+  'somebody that sets in review, and a reviewer': { ...USUAL, tries: 1, start: titled(DONE), actors: [c('set:x=one'), a('claim approve')], outside: {} },
+  'a reviewer that sets, a janitor and a crash': { ...USUAL, tries: 1, start: titled(REVIEWED), actors: [a('set:x=one changes'), j], outside: { ticks: 1, crashes: 1 } },
   'everybody, uninterrupted': { ...USUAL, preemptions: 0, actors: [a('claim renew complete'), b('claim renew'), j, k], outside: { ticks: 1, crashes: 1, checkouts: 1, saves: 1 } },
   'everybody, interrupted once': { ...USUAL, preemptions: 1, actors: [a('claim renew complete'), b('claim renew'), j, k], outside: { ticks: 1, crashes: 1, checkouts: 1, saves: 1 } },
   'everybody, interrupted twice': { ...USUAL, preemptions: 2, actors: [a('claim renew complete'), b('claim renew'), j, k], outside: { ticks: 1, crashes: 1, checkouts: 1, saves: 1 } },

@@ -39,6 +39,9 @@ interface Directory {
   readonly torn: Set<Set<string>>;
 }
 
+/** The number of a new file with this text. `isTaken`: has another file this number? */
+export type Numbering = (text: string, isTaken: (ino: number) => boolean) => number;
+
 /** A file system as data: what everybody can see of it, without the times of directories. Sorted by path. */
 export interface Image {
   readonly ms: number;
@@ -56,7 +59,7 @@ export class MemoryStore implements Store {
   /** Called when an inode loses its last name. */
   onFreed: (inode: Inode, path: string) => void = () => undefined;
   #nextIno = 1;
-  #numbered: (text: string) => number = () => this.#nextIno++;
+  #numbered: Numbering = () => this.#nextIno++;
 
   constructor(random: Random, options: StoreOptions = PLAIN) {
     this.#random = random;
@@ -67,7 +70,7 @@ export class MemoryStore implements Store {
    * A store that looks like this image. `numbered`: which inode number a new file gets, where that has to follow from
    * what is in it.
    */
-  static of(image: Image, directories: readonly string[], numbered: (text: string) => number): MemoryStore {
+  static of(image: Image, directories: readonly string[], numbered: Numbering): MemoryStore {
     const store = new MemoryStore(new Random(0));
     store.ms = image.ms;
     store.#numbered = numbered;
@@ -321,7 +324,12 @@ export class MemoryStore implements Store {
   }
 
   #newInode(text: string): Inode {
-    return { ino: this.#numbered(text), text, mtimeMs: this.ms, ctimeMs: this.ms, links: 0 };
+    return { ino: this.#numbered(text, (ino) => this.#has(ino)), text, mtimeMs: this.ms, ctimeMs: this.ms, links: 0 };
+  }
+
+  #has(ino: number): boolean {
+    for (const { entries } of this.#directories.values()) for (const inode of entries.values()) if (inode.ino === ino) return true;
+    return false;
   }
 
   #make(path: string): Directory {

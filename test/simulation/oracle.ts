@@ -4,6 +4,7 @@
  */
 
 import type { Operation } from '../../lib/store/step.ts';
+import { editOf, hasEdit, isEdited, isReplaced, isSameText, type Edit } from './edits.ts';
 
 /** What an observer sees of a file system, who is no part of it. */
 export interface View {
@@ -85,6 +86,8 @@ interface Watch {
   gaveUp: boolean;
   /** The link that gave the task up named a tenure that was lost before. */
   decidedOnGhost: boolean;
+  /** Of a set: when the claims were made that its owner had when it began. It speaks of none that came later. */
+  readonly meant?: readonly number[];
 }
 
 /** The text of a task, with who it is meant for or without. */
@@ -110,6 +113,12 @@ export interface Memory {
   readonly fences: readonly Fence[];
   readonly surprised: readonly string[];
   readonly lost: readonly Lost[];
+  /** What somebody was told is set. */
+  readonly edits: readonly Edit[];
+  /** What anybody has begun to set. It may be in the text, from whomever it was. */
+  readonly begun: readonly Edit[];
+  /** What was set when an editor or git put another text in the place of that one. */
+  readonly undone: readonly Edit[];
 }
 
 /** A claim of which its owner was told that it is lost. */
@@ -145,6 +154,9 @@ export class Oracle {
   #endings: Ending[] = [];
   #fences: Fence[] = [];
   #lost: Lost[] = [];
+  #edits: Edit[] = [];
+  #begun: Edit[] = [];
+  #undone: Edit[] = [];
   /** In the middle of a verb when git last took something away. */
   readonly #surprised = new Set<string>();
   /**
@@ -171,6 +183,9 @@ export class Oracle {
     this.#endings.push(...memory.endings);
     this.#fences.push(...memory.fences);
     this.#lost.push(...memory.lost);
+    this.#edits.push(...memory.edits);
+    this.#begun.push(...memory.begun);
+    this.#undone.push(...memory.undone);
     for (const actor of memory.surprised) this.#surprised.add(actor);
     for (const watch of memory.watches) this.#watches.set(watch.act.actor, { ...watch });
     this.#top = memory.top;
@@ -186,9 +201,12 @@ export class Oracle {
     return {
       tenurePaths: this.tenurePaths.toSorted(),
       beliefs: this.#beliefs,
-      endings: [...new Map(this.#endings.map((ending) => [JSON.stringify(ending), ending])).values()].toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+      endings: inOrder(this.#endings),
       fences: this.#fences,
       lost: this.#lost,
+      edits: inOrder(this.#edits),
+      begun: inOrder(this.#begun),
+      undone: inOrder(this.#undone),
       surprised: [...this.#surprised].toSorted(),
       watches: [...this.#watches.values()].toSorted((a, b) => (a.act.actor < b.act.actor ? -1 : 1)),
       top: this.#top,
@@ -214,6 +232,13 @@ export class Oracle {
 
   superseded(text: string): void {
     this.#superseded.add(text);
+    // Whoever saves over a text that is just being published saves over what it was made of, too.
+    if (this.#task !== undefined && isSameText(this.#task, text)) this.#superseded.add(this.#task);
+    this.#undo(text);
+  }
+
+  #undo(text: string): void {
+    this.#undone.push(...this.#begun.filter((edit) => hasEdit(text, edit)));
   }
 
   /**
@@ -231,11 +256,20 @@ export class Oracle {
 
   /** These bytes lost their last name. */
   freed(text: string, path: string): void {
+    // A state of the text may go when a later one is there.
+    if (this.#begun.length > 0 && this.#names.some(({ path }) => this.#isLater(text, this.#view.inode(path)?.text))) return;
     if (this.#now !== undefined && !this.#superseded.has(text) && IS_TASK.test(text)) this.#fail('P3', `${this.#now.actor} (${this.#now.verb}) destroyed ${text.trim()} at ${path}`);
   }
 
+  #isLater(before: string, after: string | undefined): boolean {
+    return after !== undefined && isSameText(before, after) && isEdited(before, after, this.#begun);
+  }
+
   begin(act: Act): void {
-    this.#watches.set(act.actor, { act, stood: this.#stands(act.owner), gaveUp: this.#hasGivenUp(act.owner), decidedOnGhost: false });
+    const edit = editOf(act.verb);
+    if (edit !== undefined) this.#begun.push(edit);
+    const meant = edit === undefined ? {} : { meant: this.#names.filter(({ owner }) => owner === act.owner).map(({ claimedAt = 0 }) => claimedAt) };
+    this.#watches.set(act.actor, { act, stood: this.#stands(act.owner), gaveUp: this.#hasGivenUp(act.owner), decidedOnGhost: false, ...meant });
   }
 
   /** The actor's verb is over: it failed, or its process was killed. */
@@ -246,12 +280,12 @@ export class Oracle {
 
   /** The actor was told that its claim is lost: then none that it has now ever stands again. */
   toldLost(actor: string): void {
-    const owner = this.#watches.get(actor)?.act.owner;
+    const { act: { owner } = {}, meant } = this.#watches.get(actor) ?? {};
     const isSurprised = this.#surprised.has(actor);
     this.end(actor);
     if (owner === undefined || isSurprised) return;
     for (const { owner: by, claimedAt } of this.#names) {
-      if (by !== owner || claimedAt === undefined || this.#lost.some((lost) => lost.owner === owner && lost.claimedAt === claimedAt)) continue;
+      if (by !== owner || claimedAt === undefined || meant?.includes(claimedAt) === false || this.#lost.some((lost) => lost.owner === owner && lost.claimedAt === claimedAt)) continue;
       this.#lost.push({ owner, claimedAt });
     }
     this.#checkLosses();
@@ -294,11 +328,31 @@ export class Oracle {
     if (!FINISHED.has(RANKED[this.#top[1]] ?? '') && before !== undefined && texts.includes(before)) this.#finished = undefined;
     if (before !== undefined && texts.includes(before)) return;
     this.#task = texts[0];
-    if (act !== undefined && before !== undefined && !this.#superseded.has(before)) {
+    this.#edits = this.#edits.filter((edit) => hasEdit(this.#task, edit));
+    if (act === undefined) this.#undo(before ?? '');
+    if (act !== undefined && before !== undefined && texts[0] !== undefined && isSameText(before, texts[0])) this.#checkText(act, operation?.args ?? [], before, texts[0]);
+    else if (act !== undefined && before !== undefined && !this.#superseded.has(before)) {
       const told = `${act.actor} (${act.verb}: ${operation?.name ?? ''}) made ${texts[0]?.trim() ?? ''} the task (${tops[0]?.path ?? ''}); it was ${before.trim()}`;
       if (before === this.#finished) this.#fail('P3', `${told}, which was finished`);
       else this.notes.push(told);
     }
+  }
+
+  /**
+   * A process has changed the text of the task. It may only have landed what somebody sets. Whoever lands it by a set
+   * does not use the claim of another, and has not lost its own since it began.
+   */
+  #checkText({ actor, owner, verb }: Act, paths: readonly unknown[], before: string, after: string): void {
+    const told = `${actor} (${verb}) made ${JSON.stringify(after)} of ${JSON.stringify(before)}`;
+    if (!isEdited(before, after, this.#begun)) this.#fail('P6', told);
+    this.#superseded.add(before);
+    this.#superseded.delete(after);
+    if (editOf(verb) === undefined) return;
+    const by = paths.map((path) => readRaw(String(path), () => false)?.owner).find((name) => name !== undefined);
+    if (by === owner) return;
+    const isOwn = by === undefined || by.startsWith(`${agentOf(owner) ?? ''}~move-`);
+    const hasLost = this.#watches.get(actor)?.stood === true && !this.#endings.some(({ of, name }) => of !== 'anybody' && name === owner);
+    if (!isOwn || hasLost) this.#fail('P6', `${told} by ${paths.join(' -> ')}`);
   }
 
   #read(): RawName[] {
@@ -419,6 +473,9 @@ export class Oracle {
       if (!watch.stood && !(GIVING_UP.has(verb) && watch.gaveUp)) this.#fail('P5', `${actor} lost its tenure before its ${verb} began, and was told success`);
       else if (watch.decidedOnGhost) this.#fail('P5b', `${actor} was told that its ${verb} succeeded, which named a tenure lost before`);
     }
+    const edit = editOf(verb);
+    if (edit !== undefined && hasEdit(this.#task, edit)) this.#edits.push(edit);
+    else if (edit !== undefined && !isReplaced(this.#task, edit) && !this.#undone.some(({ key, value }) => key === edit.key && value === edit.value)) this.#fail('P6', `${actor} was told success of its ${verb}, and the text is ${JSON.stringify(this.#task)}`);
     if (FINISHING.has(verb) && FINISHED.has(RANKED[this.#top[1]] ?? '')) this.#finished = this.#task;
     if (tenure === undefined || expiresAt === undefined) return;
     const now = this.#view.ms;
@@ -470,6 +527,11 @@ export class Oracle {
       this.#fail('P2', `${describe(belief)} was taken at ${now}${by}`);
     }
   }
+}
+
+/** Each once, in an order of their own. */
+function inOrder<T>(values: readonly T[]): readonly T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()].toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
 function agentOf(owner: string): string | undefined {
