@@ -149,7 +149,7 @@ export function* takeAndLeave(caller: Caller, task: RestName, to: RestShelf, dur
       yield* backTo(caller, tenure, task.shelf);
       return undefined;
     }
-    put = yield* leave(caller, tenure, to);
+    put = yield* leave(caller, tenure, to, true);
   } catch (error) {
     yield* backTo(caller, tenure, task.shelf);
     throw error;
@@ -162,11 +162,11 @@ export function* takeAndLeave(caller: Caller, task: RestName, to: RestShelf, dur
 
 /**
  * Ends the mover's tenure. A janitor may have put it back meanwhile, perhaps under another generation. Undefined if it
- * was lost.
+ * was lost. `isKnown`: nobody has written the name of the claim since it was taken.
  */
-function* leave(caller: Caller, tenure: ClaimedName, to: RestShelf): Step<Put | undefined> {
+function* leave(caller: Caller, tenure: ClaimedName, to: RestShelf, isKnown: boolean): Step<Put | undefined> {
   const ended = yield* retryStep(TRIES, () => inDoubt(tenure.id, 'moved-each-time', 'show'), function* (attempt): Step<Put | 'lost' | undefined> {
-    if (attempt === 1) return yield* putOnShelf(caller, tenure, to);
+    if (attempt === 1 && isKnown) return yield* putOnShelf(caller, tenure, to);
     const mine = mineAmong(tenure.owner, (yield* bracketedLook(tenure.key)).names);
     if (mine.kind === 'held') return yield* putOnShelf(caller, mine.tenure, to);
     if (mine.kind === 'none') return 'lost';
@@ -178,11 +178,13 @@ function* leave(caller: Caller, tenure: ClaimedName, to: RestShelf): Step<Put | 
 
 /**
  * The shelf did not take the file, so it goes back to where it came from. If it stayed claimed, it would run out into
- * scoped/. Best effort.
+ * scoped/. Best effort. It begins with a look: a text that was published in vain has the name of the claim, beside a
+ * mark that somebody took over. To put that text on a shelf would make it the task until the other puts the old text
+ * back.
  */
 function* backTo(caller: Caller, tenure: ClaimedName, shelf: RestShelf): Step<void> {
   try {
-    const put = yield* leave(caller, tenure, shelf);
+    const put = yield* leave(caller, tenure, shelf, false);
     if (put?.kind === 'done') yield* forgetWithOlder(put.mark);
   } catch (error) {
     if (!isFault(error) && !isDibsError(error)) throw error;

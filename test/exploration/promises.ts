@@ -71,6 +71,7 @@ const SMALL: ReadonlySet<string> = new Set([
   'somebody that sets at rest, and a claimant that sets',
   'somebody that sets at rest, a claimant, a crash',
   'somebody that sets at rest, and a mover',
+  'somebody that sets at rest, and a janitor',
   'two that set at rest',
   'somebody that sets at rest, an editor, a crash and what git brings',
 ]);

@@ -245,6 +245,7 @@ export const WORLDS = {
   'somebody that sets at rest, a claimant, a crash': { ...USUAL, tries: 1, start: FREE_TEXT, actors: [c('set:x=one'), b('claim')], outside: { crashes: 1 } },
   'somebody that sets at rest, a claimant and a checkout': { ...USUAL, tries: 1, start: FREE_TEXT, actors: [c('set:x=one'), b('claim')], outside: { checkouts: 1 } },
   'somebody that sets at rest, an editor, a crash and what git brings': { ...USUAL, tries: 1, start: FREE_TEXT, actors: [c('set:x=one')], outside: { brings: 1, saves: 1, crashes: 1 } },
+  'somebody that sets at rest, and a janitor': { ...USUAL, tries: 1, start: FREE_TEXT, actors: [c('set:x=one'), j], outside: {} },
   'somebody that sets at rest, a janitor and a lease': { ...USUAL, tries: 1, start: FREE_TEXT, actors: [c('set:x=one'), j], outside: { ticks: 1 } },
   'somebody that sets at rest, a janitor and a failing disk': { ...USUAL, tries: 1, start: FREE_TEXT, actors: [c('set:x=one'), j], outside: { faults: 1 } },
   'somebody that sets at rest, and a mover': { ...USUAL, tries: 1, start: FREE_TEXT, actors: [c('set:x=one'), b('move')], outside: {} },

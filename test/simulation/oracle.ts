@@ -351,7 +351,7 @@ export class Oracle {
     const by = paths.map((path) => readRaw(String(path), () => false)?.owner).find((name) => name !== undefined);
     if (by === owner) return;
     const isOwn = by === undefined || by.startsWith(`${agentOf(owner) ?? ''}~move-`);
-    const hasLost = this.#watches.get(actor)?.stood === true && !this.#endings.some(({ of, name }) => of !== 'anybody' && name === owner);
+    const hasLost = !this.#surprised.has(actor) && this.#watches.get(actor)?.stood === true && !this.#endings.some(({ of, name }) => of !== 'anybody' && name === owner);
     if (!isOwn || hasLost) this.#fail('P6', `${told} by ${paths.join(' -> ')}`);
   }
 

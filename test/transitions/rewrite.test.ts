@@ -8,7 +8,7 @@ import { renew } from '../../lib/transitions/renew.ts';
 import { rewrite, type Rewritten } from '../../lib/transitions/rewrite.ts';
 import { sweep } from '../../lib/verbs/sweep.ts';
 import { Bench, LEASE_S, TEXT, useBench } from '../support/bench.ts';
-import type { Actor } from '../support/stepped-actor.ts';
+import { on, type Actor } from '../support/stepped-actor.ts';
 
 const bench = useBench();
 const NEW = 'changed\n';
@@ -250,6 +250,20 @@ describe('while the text of a task at rest is changed', () => {
 
   it('somebody moves it', () => {
     inEachGap(() => undefined, (gap) => gap.run((b) => move(b.caller('b'), 'T', 'waiting')), isTrue);
+  });
+
+  it('a janitor that has taken its mark over puts the old text back, and the new one comes after that', () => {
+    const actor = rewriting('b');
+    const isBack = on('link', /^claimed\/.*!/, /^claimed\//);
+    expect(actor.until(on('rename', /^claimed\/.*!/, /^tmp\/drop-/))).toBe(true);
+    const janitor = bench().start(sweep(bench().caller('janitor')));
+    expect(janitor.until(isBack)).toBe(true);
+    // The new text has the name, so it is about to make the old one the next generation.
+    janitor.step();
+    expect(janitor.until(isBack)).toBe(true);
+    expect(actor.answer()).toMatchObject({ isNew: true });
+    janitor.finish();
+    expect([text(), bench().task()?.shelf, bench().events()]).toEqual([NEW, 'scoped', ['set']]);
   });
 
   it('git brings another copy of any generation, and no bytes are lost', () => {
