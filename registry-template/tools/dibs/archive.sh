@@ -31,7 +31,7 @@ dibs_archived_task() {
   dibs_archive_directories
   for archive_ in $archive_directories; do
     set +f
-    # shellcheck disable=SC2231 # a pattern it is
+    # shellcheck disable=SC2086 # a pattern it is
     set -- "$archive_"/${id_pattern}*
     set -f
     for archived_; do
@@ -66,7 +66,7 @@ dibs_archived_logs() {
   for archive_ in $archive_directories; do
     case $archive_ in archive/cancelled/*) continue ;; esac
     set +f
-    # shellcheck disable=SC2231 # a pattern it is
+    # shellcheck disable=SC2086 # a pattern it is
     set -- "$archive_"/$1.jsonl "$1"
     set -f
     # The pattern is the last one.
