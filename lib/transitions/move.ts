@@ -8,6 +8,7 @@
  * every shelf outranks, and forwards at the highest generation, which leaves none for the mover.
  */
 
+import type { ArchivedName } from '../rules/archive.ts';
 import { isDibsError, refused } from '../rules/error.ts';
 import { isUnderReview, MAX_GENERATION, restName, sameOwner, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
 import { mover } from '../rules/owner.ts';
@@ -49,7 +50,9 @@ export function* move(caller: Caller, id: string, to: RestShelf, reason?: string
   return yield* retryStep(TRIES, () => inDoubt(id, 'moved-each-time', 'show'), function* () {
     const before = yield* lookConfirmingAbsence(idKey(id));
     const task = judge(before)?.task;
-    if (task === undefined) return yield* moveFromArchive(caller, id, to, reason);
+    const archived = yield* archivedTask(idKey(id));
+    if (archived !== undefined && isArchivedFirst(archived, task)) return yield* moveFromArchive(caller, archived, to, reason);
+    if (task === undefined) throw yield* absent(id, caller.owner);
     const mine = meantAmong(caller, before, fence);
     if (mine.kind === 'unproven') throw yield* unproven(mine.tenure);
     if (mine.kind === 'other') throw otherTenure(caller, mine.tenure);
@@ -66,14 +69,18 @@ export function* move(caller: Caller, id: string, to: RestShelf, reason?: string
   });
 }
 
+/** Is the archived file the task, beside what lies on a shelf? Not beside a claim, which is somebody's work. */
+function isArchivedFirst(archived: RestName, task: TaskName | undefined): boolean {
+  return task === undefined || (task.kind === 'rest' && compareRank(archived, task) < 0);
+}
+
 /**
  * An archived task goes back to the shelf on which it was finished, and from there like any other. Undefined: look
- * again. Throws why there is no such task.
+ * again. Throws `held` if it was claimed without dibs.
  */
-function* moveFromArchive(caller: Caller, id: string, to: RestShelf, reason: string | undefined): Step<Moved | undefined> {
-  const archived = yield* archivedTask(idKey(id));
-  const refusal = yield* absent(id, caller.owner);
-  if (archived === undefined || refusal.facts?.why !== 'archived') throw refusal;
+function* moveFromArchive(caller: Caller, archived: ArchivedName, to: RestShelf, reason: string | undefined): Step<Moved | undefined> {
+  const elsewhere = yield* claimedWithoutDibs(archived.id, caller.owner);
+  if (elsewhere !== undefined) throw elsewhere;
   const task = yield* takeOutOfArchive(caller, archived);
   if (task === undefined || task.shelf !== to) return undefined;
   yield* record('move', task, { ...doneBy(caller), from: archived.path, text: reason });

@@ -7,7 +7,8 @@ import { lastLoggedGeneration, logsOf, record } from '../../../lib/transitions/h
 import { move } from '../../../lib/transitions/move.ts';
 import { takeOutOfArchive } from '../../../lib/transitions/put-in-archive.ts';
 import { archived, archiving, atEachPoint, DONE, lines, nameOfDone, places, THERE } from '../../support/archiving.ts';
-import { TEXT } from '../../support/bench.ts';
+import { Bench, TEXT } from '../../support/bench.ts';
+import { on } from '../../support/stepped-actor.ts';
 
 describe('archiving', () => {
   it('killed anywhere has the task in one place, with its whole log, and the next one goes on', () => {
@@ -72,6 +73,33 @@ describe('archiving', () => {
       expect(texts).toContain(`saved ${point}\n`);
       expect(texts).toContain(bench.has(THERE) && bench.read(THERE) === TEXT ? TEXT : `saved ${point}\n`);
     });
+  });
+});
+
+describe('a claimant that looked before the task was finished', () => {
+  it('gets nothing when it goes on behind the archive, with a file that git brought back', () => {
+    for (const isLogLost of [false, true]) {
+      const bench = new Bench();
+      const claimant = bench.start(claim(bench.caller('a'), 'T'));
+      expect(claimant.until(on('rename', 'scoped/T.md'))).toBe(true);
+      bench.run(move(bench.caller('bob'), 'T', 'complete'));
+      bench.run(archiving(bench));
+      if (isLogLost) bench.store.remove('archive/2026/T.jsonl');
+      bench.save('scoped/T.md', 'shadow\n');
+      expect(claimant.answer()).toBe('conflict');
+      expect(places(bench).filter((path) => !path.startsWith('claimed/'))).toEqual([THERE]);
+      bench.dispose();
+    }
+  });
+});
+
+describe('an old copy beside what is archived', () => {
+  it('is not what a move moves', () => {
+    const bench = archived();
+    bench.save('scoped/T.md', 'shadow\n');
+    expect(bench.run(move(bench.caller('ana'), 'T', 'waiting')).task.path).toBe('waiting/T~2.md');
+    expect([bench.read('waiting/T~2.md'), bench.read('scoped/T.md')]).toEqual([TEXT, 'shadow\n']);
+    bench.dispose();
   });
 });
 
