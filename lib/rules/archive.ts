@@ -19,6 +19,7 @@ const YEAR = /^[0-9]{4}$/;
 /** A task that is finished and archived. Its shelf is the one on which it lay, and its path is that in the archive. */
 export interface ArchivedName extends RestName {
   readonly shelf: FinishedShelf;
+  readonly archived: true;
 }
 
 /** Where the years are of what lay on that shelf. No year is called like a shelf, and no task lies beside them. */
@@ -57,10 +58,10 @@ export function allArchived({ directory, shelf, names }: ArchiveListing): readon
 }
 
 function at(directory: string, shelf: FinishedShelf, name: RestName): ArchivedName {
-  return { ...name, shelf, path: `${directory}/${name.name}` };
+  return { ...name, shelf, archived: true, path: `${directory}/${name.name}` };
 }
 
-/** Does a task with this path lie in the archive? */
-export function isArchived({ path }: { readonly path: string }): boolean {
+/** Does this path lie in the archive? */
+export function isInArchive(path: string): boolean {
   return path.startsWith(`${ARCHIVE}/`);
 }

@@ -228,5 +228,6 @@ export function endedSince({ generation, shelf }: { readonly generation: number;
   // While a task is under review, the work on it has ended.
   const isReviewed = shelf !== 'review' && parseClaimedPath(to)?.review === true;
   if (last.generation > generation) return isEnded || isReviewed || now === 'discovery' ? last : undefined;
-  return isEnded && beside.some(({ path }) => path === to) ? last : undefined;
+  // Archived since, it has the name that it had on its shelf.
+  return isEnded && beside.some((name) => name.path === to || (name.kind === 'rest' && name.archived === true && `${name.shelf}/${name.name}` === to)) ? last : undefined;
 }

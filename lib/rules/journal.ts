@@ -84,9 +84,12 @@ export class JournalReading {
   count = 0;
   readonly #places = new Map<string, LogPlace>();
   readonly #told = new Map<string, number[]>();
+  /** The log in which the last line of each task lay. */
+  readonly #last = new Map<string, string>();
 
+  /** Where the last line of its task that was told lay, if that was in this log. */
   placeOf(path: string): LogPlace | undefined {
-    return this.#places.get(path);
+    return this.#last.get(keyOfLog(path)) === path ? this.#places.get(path) : undefined;
   }
 
   /** The marks of all that was told of a task, wherever its log lay then. */
@@ -108,6 +111,7 @@ export class JournalReading {
     const line = text.slice(head.length);
     const mark = markOf(line);
     this.#places.set(path, { from, to, mark });
+    this.#last.set(key, path);
     if (told.push(mark) === 1) this.#told.set(key, told);
     return { place: ++this.count, line };
   }

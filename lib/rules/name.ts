@@ -30,7 +30,10 @@ export interface NameOfTask {
 
 export interface RestName extends NameOfTask {
   readonly kind: 'rest';
+  /** Of a task in the archive the one on which it was finished. */
   readonly shelf: RestShelf;
+  /** It lies in the archive (archive.ts). */
+  readonly archived?: true;
 }
 
 export interface ClaimedName extends NameOfTask {

@@ -32,7 +32,8 @@ export function compareNames(a: TaskName, b: TaskName): number {
   if (a.generation !== b.generation) return b.generation - a.generation;
   if (a.kind === 'rest') {
     if (b.kind === 'claimed') return -1;
-    return shelfRank(b.shelf) - shelfRank(a.shelf) || order(a.name, b.name);
+    // The archive lies behind the last shelf: of the two names of a task that is just being archived, it has the first.
+    return shelfRank(b.shelf) - shelfRank(a.shelf) || Number(b.archived ?? false) - Number(a.archived ?? false) || order(a.name, b.name);
   }
   if (b.kind === 'rest') return 1;
   // Of two tenures of one generation the earlier one ranks first, so that a shadow that is taken later does not rank

@@ -47,7 +47,7 @@ export function keepFromGit(root: string): void {
   try {
     // In a registry that was just emptied there is nothing to protect, and a new file there would obstruct `git stash
     // pop`.
-    if (![CLAIMED, HOLDERS, LOG].some((directory) => isThere(join(root, directory)))) return;
+    if (![CLAIMED, HOLDERS, LOG, ARCHIVE].some((directory) => isThere(join(root, directory)))) return;
     const bare = IGNORED.filter(({ directory }) => isBare(join(root, directory)));
     if (bare.length === 0 || !isGits(root)) return;
     for (const { directory, text } of bare) layIgnoreFile(root, directory, text);
@@ -116,7 +116,7 @@ function isGits(root: string): boolean {
  * What this user may not look into, such as root's own lost+found, is left out: it must not cost the others their file.
  */
 function isBare(directory: string): boolean {
-  return statUnlessBarred(join(directory, IGNORE_FILE)) === undefined && lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() === true;
+  return lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() === true && statUnlessBarred(join(directory, IGNORE_FILE)) === undefined;
 }
 
 function isThere(path: string): boolean {

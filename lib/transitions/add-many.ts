@@ -53,13 +53,15 @@ export function* addMany(caller: Caller, wanted: readonly Added[], created: stri
   try {
     // Generations are read before the shelves, as for one task.
     const generations = yield* knownGenerations(wanted);
+    // What comes out of the archive while the shelves are listed was there before.
+    const earlier = yield* Archive.look();
     const before = yield* survey();
     const claimed = yield* list(CLAIMED);
     const archive = yield* Archive.look();
     const there = new Map<string, TaskName>();
     for (const { id, text, ext } of wanted) {
       const task = judge(before.tasks.get(idKey(id)) ?? [])?.task;
-      const path = task?.path ?? foreignClaimsAmong(claimed, idKey(id))[0]?.path ?? archive.task(idKey(id))?.path;
+      const path = task?.path ?? foreignClaimsAmong(claimed, idKey(id))[0]?.path ?? archive.task(idKey(id))?.path ?? earlier.task(idKey(id))?.path;
       if (task !== undefined && (yield* saysCreated(task, created, titleOf(text, ext)))) there.set(id, task);
       else if (path !== undefined) throw refused({ why: 'exists', id, path }, { do: 'show', id });
     }

@@ -8,10 +8,9 @@ import { judge } from '../rules/truth.ts';
 import { list, publish, type Step } from '../store/step.ts';
 import { highestGeneration } from './fence.ts';
 import { foreignClaimsAmong } from '../rules/foreign-claim.ts';
-import { archivedTask } from './archived.ts';
 import { doneBy, lastLoggedGeneration, record } from './history.ts';
 import { drop } from './drop.ts';
-import { bracketedLook } from './look.ts';
+import { bracketedLook, lookConfirmingAbsence } from './look.ts';
 import type { Caller } from './caller.ts';
 import { isFault, statIfThere } from './stat-if-there.ts';
 import { otherId } from './take.ts';
@@ -34,12 +33,10 @@ export function* add(caller: Caller, { id, text, shelf = 'scoped', ext = '.md' }
   // Generations are read before the shelves. The other way round, another process that adds this id could publish its
   // file and log it between the two: this one would see no file, and put its own above that one.
   const last = Math.max(yield* lastLoggedGeneration(key), yield* highestGeneration(key, []));
-  const existing = judge((yield* bracketedLook(key)).names)?.task;
+  const existing = judge(yield* lookConfirmingAbsence(key))?.task;
   if (existing !== undefined) throw exists(id, existing.path);
   const [foreign] = foreignClaimsAmong(yield* list(CLAIMED), key);
   if (foreign !== undefined) throw exists(id, foreign.path);
-  const archived = yield* archivedTask(key);
-  if (archived !== undefined) throw exists(id, archived.path);
   if (last >= MAX_GENERATION) throw refused({ why: 'log-at-highest', id }, otherId(id));
   const task = restName(shelf, id, last + 1, ext);
   try {

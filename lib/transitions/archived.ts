@@ -51,9 +51,14 @@ function rethrow(_directory: string, fault: StoreFault): never {
   throw fault;
 }
 
-/** The archived task with that key. If it was archived more than once, the one that ranks first. */
-export function* archivedTask(key: string): Step<ArchivedName | undefined> {
-  return (yield* archiveListings()).flatMap((listing) => archivedAmong(listing, key)).toSorted(compareNames)[0];
+/** The names of a task in the archive. */
+export function* archivedNames(key: string): Step<readonly ArchivedName[]> {
+  return (yield* archiveListings()).flatMap((listing) => archivedAmong(listing, key));
+}
+
+/** Is there an archive? */
+export function* hasArchive(): Step<boolean> {
+  return (yield* list(ARCHIVE)).length > 0;
 }
 
 /** The paths of the logs of a task that lie in the archive, in any spelling of its id. */
@@ -79,7 +84,13 @@ export class Archive {
     return this.#listings.length === 0;
   }
 
-  /** The archived task with that key. */
+  /** The names of the task with that key here. */
+  namesOf(key: string): readonly ArchivedName[] {
+    const task = this.task(key);
+    return task === undefined ? [] : [task];
+  }
+
+  /** The archived task with that key: of several, the one that ranks first. */
   task(key: string): ArchivedName | undefined {
     return this.tasks().get(key);
   }

@@ -13,7 +13,7 @@ import type { TaskMetadata } from '../rules/task-metadata.ts';
 import { idKey } from '../rules/task-id.ts';
 import { judge } from '../rules/truth.ts';
 import { now, type Step } from '../store/step.ts';
-import { Archive, archivedTask } from './archived.ts';
+import { Archive } from './archived.ts';
 import { readFront } from './front-text.ts';
 import { history } from './history.ts';
 import { lookConfirmingAbsence } from './look.ts';
@@ -42,7 +42,7 @@ export interface Asked {
 
 const ON_THE_SHELVES: OtherTasks = {
   *find(key) {
-    return judge(yield* lookConfirmingAbsence(key))?.task ?? (yield* archivedTask(key));
+    return judge(yield* lookConfirmingAbsence(key))?.task;
   },
   waitsFor: readDependencies,
   standing,
@@ -89,7 +89,12 @@ export function tasksOf(seen: Pick<SeenTasks, 'get'>, { read = readText, withSta
   let archive = known;
   return {
     *find(key) {
-      return judge(seen.get(key) ?? [])?.task ?? (archive ??= yield* Archive.look()).task(key);
+      const names = seen.get(key) ?? [];
+      const task = judge(names)?.task;
+      // On another shelf may lie an old copy. (Of what is claimed, the survey has asked the archive.)
+      if (task?.kind === 'claimed' || task?.shelf === 'complete') return task;
+      archive ??= yield* Archive.look();
+      return judge([...names, ...archive.namesOf(key)])?.task;
     },
     *waitsFor(task) {
       const dependsOn = texts.get(task.path) ?? (mayWait(task) ? yield* read(task) : []);

@@ -17,9 +17,15 @@ export const DROP_PREFIX = 'drop-';
 
 /** Drops the name `path` of the inode `ino`. If other bytes lay there, returns where they went. */
 export function* drop(path: string, ino: bigint): Step<string | undefined> {
+  return (yield* dropIfThere(path, ino))?.aside;
+}
+
+/** The same for who has to know whether it was there at all. Undefined if it was gone. */
+export function* dropIfThere(path: string, ino: bigint): Step<{ readonly aside?: string } | undefined> {
   const staged = `${TMP}/${DROP_PREFIX}${yield* nonce()}-${cut(path)}`;
   if (!(yield* renameAway(path, staged))) return undefined;
-  return yield* dropStaged(staged, ino);
+  const aside = yield* dropStaged(staged, ino);
+  return aside === undefined ? {} : { aside };
 }
 
 /** The second half of a drop. */

@@ -8,7 +8,8 @@ import { sameStamp, type ClaimedName, type TaskName } from '../rules/name.ts';
 import { HOLDERS } from '../rules/shelf.ts';
 import { list, type Step } from '../store/step.ts';
 import { beliefs, stateOf } from './belief.ts';
-import { loggedGeneration } from './history.ts';
+import { archivedLogs } from './archived.ts';
+import { loggedGeneration, loggedGenerationAt } from './history.ts';
 import { isFault } from './stat-if-there.ts';
 
 /**
@@ -22,6 +23,7 @@ export function* highestGeneration(key: string, names: readonly TaskName[], own?
   // A registry from before a task kept one log can have one for each spelling.
   const spellings = new Set([...names, ...believed, ...(own === undefined ? [] : [own])].map(({ id }) => id));
   for (const id of spellings) highest = Math.max(highest, yield* loggedGeneration(id, own));
+  for (const path of yield* archivedLogs(key)) highest = Math.max(highest, yield* loggedGenerationAt(path, own));
   // Few beliefs are above what the log tells. An attempt that never counted was never reported to anybody.
   for (const belief of believed.toSorted((a, b) => b.generation - a.generation)) {
     if (belief.generation <= highest) break;

@@ -14,7 +14,6 @@ import { idKey } from '../rules/task-id.ts';
 import { utf8Text } from '../rules/utf8-text.ts';
 import { list, now, read, type Step } from '../store/step.ts';
 import type { Stat } from '../store/store.ts';
-import { archivedTask } from './archived.ts';
 import { isFault, statIfThere } from './stat-if-there.ts';
 import { notFound } from './refusal.ts';
 
@@ -119,12 +118,7 @@ export function* claimedWithoutDibs(id: string, asking?: string): Step<DibsError
   return yield* heldWithoutDibs(id, foreignClaimsAmong(yield* list(CLAIMED), idKey(id)), asking);
 }
 
-/** Why there is no such task on any shelf: it was claimed without dibs, it is archived, or it is not there. */
+/** Why there is no such task anywhere: it was claimed without dibs, or it is not there. */
 export function* absent(id: string, asking?: string): Step<DibsError> {
-  return (yield* claimedWithoutDibs(id, asking)) ?? (yield* inArchive(id)) ?? notFound(id);
-}
-
-function* inArchive(id: string): Step<DibsError | undefined> {
-  const task = yield* archivedTask(idKey(id));
-  return task === undefined ? undefined : refused({ why: 'archived', id: task.id, path: task.path }, { do: 'show', id: task.id });
+  return (yield* claimedWithoutDibs(id, asking)) ?? notFound(id);
 }

@@ -13,8 +13,6 @@ import { isTaskId } from '../rules/task-id.ts';
 import { now, type Step } from '../store/step.ts';
 import { blockersOf } from './dependencies.ts';
 import { readFront } from './front-text.ts';
-import { compareRank } from '../rules/truth.ts';
-import { archivedTask } from './archived.ts';
 import { history } from './history.ts';
 import type { Caller } from './caller.ts';
 
@@ -24,23 +22,17 @@ import type { Caller } from './caller.ts';
  */
 export function* requireClaimable(task: RestName, wanted: ClaimShelf | undefined): Step<void> {
   if (task.shelf === wanted || (wanted === undefined && isClaimShelf(task.shelf))) return;
+  if (task.archived === true) throw refused({ why: 'archived', id: task.id, path: task.path }, { do: 'show', id: task.id });
   if (wanted === 'review') throw refused({ why: 'not-in-review', id: task.id, shelf: task.shelf }, { do: 'show', id: task.id });
   throw refused({ why: 'not-scoped', id: task.id, shelf: task.shelf, ...(yield* reasonFor(task)) }, { do: 'show', id: task.id });
 }
 
-/** Throws `not-claimable` if the archive has a file of this task that ranks first: this one is an old copy of it. */
-function* requireNotArchived(task: RestName): Step<void> {
-  const archived = yield* archivedTask(task.key);
-  if (archived !== undefined && compareRank(archived, task) < 0) throw refused({ why: 'archived', id: task.id, path: archived.path, copy: task.path }, { do: 'log', id: task.id });
-}
-
 /**
- * Throws `not-claimable` if the task is archived, and if the log says that another file of this task was ended: a
+ * Throws `not-claimable` if the log says that another file of this task was ended: a
  * person must decide whether to do it again. This is policy and not truth: the log never decides who holds, and a log
  * that is gone or damaged refuses nobody. Returns what the log says.
  */
 export function* requireCurrent(task: RestName, beside: readonly TaskName[]): Step<readonly TaskEvent[]> {
-  yield* requireNotArchived(task);
   const { events } = yield* history(task.id);
   const end = endedSince(task, events, beside);
   if (end === undefined) return events;

@@ -1,6 +1,6 @@
 /** Writes and reads the history of a task. Best effort by design: the change is made before its line is written. */
 
-import { isArchived } from '../rules/archive.ts';
+import { isInArchive } from '../rules/archive.ts';
 import { formatEvent, highestGeneration, parseEvents, type EventKind, type TaskEvent } from '../rules/event.ts';
 import { idOfLog, isLogOf, logPath } from '../rules/log-name.ts';
 import { sameOwner, type ClaimedName, type TaskName } from '../rules/name.ts';
@@ -121,7 +121,7 @@ function* logToWrite(task: TaskName): Step<{ readonly path: string; readonly isT
   if ((yield* statIfThere(own)) !== undefined) return { path: own, isThere: true };
   const [log] = yield* logsOf(idKey(task.id));
   if (log === undefined) return { path: own, isThere: false };
-  if (isArchived({ path: log }) && !isArchived(task) && (yield* statIfThere(log))?.kind === 'file') yield* linkQuietly(log, own);
+  if (isInArchive(log) && !isInArchive(task.path) && (yield* statIfThere(log))?.kind === 'file') yield* linkQuietly(log, own);
   return { path: log, isThere: true };
 }
 
@@ -230,11 +230,16 @@ function* tailAt(path: string, most: number): Step<string | undefined> {
 /** The highest generation in any log of this id, in any spelling of case; -1 if there is none. */
 export function* lastLoggedGeneration(key: string): Step<number> {
   let last = -1;
-  for (const path of yield* logsOf(key)) last = Math.max(last, 0, highestGeneration((yield* readable(tailAt(path, TAIL_BYTES))) ?? ''));
+  for (const path of yield* logsOf(key)) last = Math.max(last, 0, yield* loggedGenerationAt(path));
   return last;
 }
 
 /** The highest generation in a task's log, without the lines about the claim `own`; -1 if there is none. */
 export function* loggedGeneration(id: string, own?: ClaimedName): Step<number> {
   return highestGeneration((yield* tailOf(id)) ?? '', own?.stamp);
+}
+
+/** The same of the log at a path. */
+export function* loggedGenerationAt(path: string, own?: ClaimedName): Step<number> {
+  return highestGeneration((yield* readable(tailAt(path, TAIL_BYTES))) ?? '', own?.stamp);
 }

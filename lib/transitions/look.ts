@@ -1,5 +1,5 @@
 /**
- * Looks for the names of one id.
+ * Looks for the names of one id, on the shelves and then in the archive, which lies behind them.
  *
  * What must stay true: a name that was seen proves that its rank was reached (ranks never fall), so every name that any
  * pass saw counts. But a missing name proves nothing until a bracketed look confirms it.
@@ -11,7 +11,7 @@ import { namesOfTask } from '../rules/names-of-task.ts';
 import { CLAIMED, FLOW, type Shelf } from '../rules/shelf.ts';
 import { list, now, pause, stat, type Step } from '../store/step.ts';
 import { StoreFault } from '../store/store.ts';
-import { askBeliefs } from './ask-beliefs.ts';
+import { askWithArchive } from './ask-beliefs.ts';
 
 export interface Sight {
   /** Every name of the id that any pass showed. */
@@ -43,7 +43,7 @@ const RETRY_MS = 1;
 export function* look(key: string): Step<readonly TaskName[]> {
   const seen = new Map<string, TaskName>();
   for (const shelf of FLOW) yield* collect(shelf, key, seen);
-  return yield* askBeliefs([...seen.values()]);
+  return yield* askWithArchive(key, [...seen.values()]);
 }
 
 /** `look`, and a bracketed look before "there is none" is believed. */
@@ -63,7 +63,7 @@ export function* lookBesideForeign(key: string): Step<{ readonly names: readonly
     for (const name of namesOfTask(shelf, listed, key)) seen.set(name.path, name);
     if (shelf === CLAIMED) foreign = foreignClaimsAmong(listed, key);
   }
-  const names = yield* askBeliefs([...seen.values()]);
+  const names = yield* askWithArchive(key, [...seen.values()]);
   return { names: names.length > 0 ? names : (yield* bracketedLook(key)).names, foreign };
 }
 
@@ -133,7 +133,7 @@ export function* bracketedLook(key: string): Step<Sight> {
     const all = [...listings.values()];
     latest = all.flatMap(({ names }) => names);
     const isVouched = all.every((listing) => listing.isVouched);
-    if (isStill && isVouched) return yield* sightOf(latest, latest, true);
+    if (isStill && isVouched) return yield* sightOf(key, latest, latest, true);
     // Times that never show some changes say nothing about the others.
     const isCalm = !hasChanged || tickMs === Number.POSITIVE_INFINITY;
     if (!isCalm) calm = 0;
@@ -142,7 +142,7 @@ export function* bracketedLook(key: string): Step<Sight> {
     const isWorthIt = isCalm || tickMs <= LONGEST_TICK_MS;
     if (!isVouched && isWorthIt && calm < QUIET_PASSES - 1) yield* pause(Math.min(tickMs, LONGEST_TICK_MS));
   }
-  return yield* sightOf([...seen.values()], latest, false);
+  return yield* sightOf(key, [...seen.values()], latest, false);
 }
 
 /** Was the last change more than a tick before `ms`? */
@@ -150,9 +150,9 @@ function isOld(newestMs: number, tickMs: number, ms: number): boolean {
   return tickMs === 0 || newestMs + tickMs < ms;
 }
 
-/** Adds what beliefs say, which is asked after all names were seen. */
-function* sightOf(names: readonly TaskName[], latest: readonly TaskName[], exact: boolean): Step<Sight> {
-  const asked = yield* askBeliefs(names);
+/** Adds what the archive has and beliefs say, which is asked after all names were seen. */
+function* sightOf(key: string, names: readonly TaskName[], latest: readonly TaskName[], exact: boolean): Step<Sight> {
+  const asked = yield* askWithArchive(key, names);
   const paths = new Set(latest.map(({ path }) => path));
   return { names: asked, latest: asked.filter(({ path }) => paths.has(path)), exact };
 }

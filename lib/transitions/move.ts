@@ -8,7 +8,6 @@
  * every shelf outranks, and forwards at the highest generation, which leaves none for the mover.
  */
 
-import type { ArchivedName } from '../rules/archive.ts';
 import { isDibsError, refused } from '../rules/error.ts';
 import { isUnderReview, MAX_GENERATION, restName, sameOwner, type ClaimedName, type RestName, type TaskName } from '../rules/name.ts';
 import { mover } from '../rules/owner.ts';
@@ -19,7 +18,6 @@ import { idKey } from '../rules/task-id.ts';
 import { compareRank, judge } from '../rules/truth.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { nonce, type Step } from '../store/step.ts';
-import { archivedTask } from './archived.ts';
 import { forgetWithOlder } from './belief.ts';
 import { absent, claimedWithoutDibs } from './foreign-claim.ts';
 import { doneBy, record } from './history.ts';
@@ -29,7 +27,6 @@ import { isFault, statIfThere } from './stat-if-there.ts';
 import { heldBy, inDoubt, unproven } from './refusal.ts';
 import { lookPastMark, settleDoubt } from './mine.ts';
 import { otherTenure, refuse } from './not-mine.ts';
-import { takeOutOfArchive } from './put-in-archive.ts';
 import { clearBare, putOnShelf, type Put } from './put-on-shelf.ts';
 import { shelve } from './shelve.ts';
 import { makeDurable, takeFromShelf } from './take.ts';
@@ -50,8 +47,6 @@ export function* move(caller: Caller, id: string, to: RestShelf, reason?: string
   return yield* retryStep(TRIES, () => inDoubt(id, 'moved-each-time', 'show'), function* () {
     const before = yield* lookConfirmingAbsence(idKey(id));
     const task = judge(before)?.task;
-    const archived = yield* archivedTask(idKey(id));
-    if (archived !== undefined && isArchivedFirst(archived, task)) return yield* moveFromArchive(caller, archived, to, reason);
     if (task === undefined) throw yield* absent(id, caller.owner);
     const mine = meantAmong(caller, before, fence);
     if (mine.kind === 'unproven') throw yield* unproven(mine.tenure);
@@ -60,31 +55,13 @@ export function* move(caller: Caller, id: string, to: RestShelf, reason?: string
     if (task.kind === 'claimed') throw sameOwner(task.owner, caller.owner) ? refused({ why: 'held-by-mover', id: task.id, shelf: to }, isUnderReview(task) ? { do: 'review', id: task.id } : { do: 'give-up', id: task.id, to, said: reason ?? 'why' }) : yield* heldBy(task);
     const elsewhere = task.shelf === 'scoped' ? yield* claimedWithoutDibs(task.id, caller.owner) : undefined;
     if (elsewhere !== undefined) throw elsewhere;
-    if (task.shelf === to) throw refused({ why: 'on-that-shelf', id: task.id, shelf: to }, { do: 'show', id: task.id });
+    if (task.shelf === to && task.archived !== true) throw refused({ why: 'on-that-shelf', id: task.id, shelf: to }, { do: 'show', id: task.id });
     const put = isMovedAtOnce(task, to) ? yield* linkTo(caller, task, to) : yield* takeAndLeave(caller, task, to);
     if (put === undefined) return undefined;
     const next = yield* arrived(caller, task, put);
     yield* record('move', next, { ...doneBy(caller), from: task.path, text: reason });
     return { from: task, task: next };
   });
-}
-
-/** Is the archived file the task, beside what lies on a shelf? Not beside a claim, which is somebody's work. */
-function isArchivedFirst(archived: RestName, task: TaskName | undefined): boolean {
-  return task === undefined || (task.kind === 'rest' && compareRank(archived, task) < 0);
-}
-
-/**
- * An archived task goes back to the shelf on which it was finished, and from there like any other. Undefined: look
- * again. Throws `held` if it was claimed without dibs.
- */
-function* moveFromArchive(caller: Caller, archived: ArchivedName, to: RestShelf, reason: string | undefined): Step<Moved | undefined> {
-  const elsewhere = yield* claimedWithoutDibs(archived.id, caller.owner);
-  if (elsewhere !== undefined) throw elsewhere;
-  const task = yield* takeOutOfArchive(caller, archived);
-  if (task === undefined || task.shelf !== to) return undefined;
-  yield* record('move', task, { ...doneBy(caller), from: archived.path, text: reason });
-  return { from: archived, task };
 }
 
 /**

@@ -74,5 +74,6 @@ export function* refuse(caller: Caller, id: string, names: readonly TaskName[], 
   if (task.kind === 'claimed') return yield* heldBy(holderAmong(caller.owner, task, names));
   const elsewhere = task.shelf === 'scoped' ? yield* claimedWithoutDibs(task.id, caller.owner) : undefined;
   if (elsewhere !== undefined) return elsewhere;
+  if (task.archived === true) return refused({ why: 'archived', id: task.id, path: task.path }, { do: 'show', id: task.id });
   return refused({ why: 'not-claimed', id: task.id, shelf: task.shelf }, { do: task.shelf === 'scoped' ? 'claim' : 'show', id: task.id });
 }

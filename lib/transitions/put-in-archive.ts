@@ -3,12 +3,14 @@
  *
  * What must stay true: at each instant the task is on its shelf or in the archive, whole, and its log is found: a log
  * has its name in the archive before it loses the one below `log/`, and whoever looks for one looks there last. So a
- * process that is killed in between leaves nothing to repair, and the next one goes on.
+ * process that is killed in between leaves nothing to repair, and the next one goes on. And of the two names that a task
+ * has meanwhile, nobody ever removes the one in the archive while it ranks first: out of the archive a task is renamed,
+ * as it is from any shelf.
  */
 
 import { archiveDirectory, type ArchivedName } from '../rules/archive.ts';
 import { logName } from '../rules/log-name.ts';
-import { restName, type RestName } from '../rules/name.ts';
+import type { RestName } from '../rules/name.ts';
 import type { FinishedShelf } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
 import { link, rename, type Step } from '../store/step.ts';
@@ -17,7 +19,7 @@ import type { Caller } from './caller.ts';
 import { drop } from './drop.ts';
 import { doneBy, recordIn } from './history.ts';
 import { lookConfirmingAbsence } from './look.ts';
-import { shelve } from './shelve.ts';
+import { shelve, type Shelved } from './shelve.ts';
 import { isFault, statIfThere } from './stat-if-there.ts';
 import { makeDurable } from './take.ts';
 
@@ -39,52 +41,41 @@ export interface ArchivePlace {
 export type PutInArchive =
   /** `kept`: where the bytes went that an editor wrote on its shelf meanwhile. */
   | { readonly kind: 'archived'; readonly task: ArchivedName; readonly kept?: string }
-  /** Somebody has taken it from its shelf. */
+  /** Somebody has moved it, or archived it. */
   | { readonly kind: 'gone' }
   /** The archive has another file of that name. The task stays where it is. */
   | { readonly kind: 'taken'; readonly path: string };
 
-/** Throws `malformed` for what is not a file, and StoreFault. */
+/** A log of which the archive has another one in that name stays where it is, and is found there first. Throws `malformed` for what is not a file, and StoreFault. */
 export function* putInArchive(caller: Caller, task: FinishedName, place: ArchivePlace): Step<PutInArchive> {
   const directory = archiveDirectory(place.year, 'complete');
   const logs: string[] = [...place.archivedLogs];
   for (const path of place.logs) {
     const put = yield* putLog(path, directory, place.archivedLogs);
-    if (put.kind === 'taken') return put;
     if (put.kind === 'there') logs.push(put.path);
   }
-  const archived: ArchivedName = { ...task, path: `${archiveDirectory(place.year, task.shelf)}/${task.name}` };
+  const archived: ArchivedName = { ...task, archived: true, path: `${archiveDirectory(place.year, task.shelf)}/${task.name}` };
   const shelved = yield* shelve(task, archived.path);
   if (shelved.kind === 'gone') return { kind: 'gone' };
   if (shelved.kind === 'taken') return { kind: 'taken', path: archived.path };
   yield* makeDurable(caller, archived);
-  if (yield* isBackOnShelf(archived)) {
-    yield* drop(archived.path, shelved.ino ?? 0n);
-    return { kind: 'gone' };
-  }
+  if (!(yield* hasArrived(archived, shelved))) return { kind: 'gone' };
   yield* recordIn(logs[0] ?? `${directory}/${logName(task.id)}`, 'archive', archived, { ...doneBy(caller), from: task.path });
   return { kind: 'archived', task: archived, ...(shelved.kept === undefined ? {} : { kept: shelved.kept }) };
 }
 
 /**
- * Puts an archived task back on the shelf on which it was finished. Its log follows with its next line. Undefined if
- * somebody else was faster, or the shelf has another file of that name: look again. Killed half-way it lies on its
- * shelf, and the archive has a second name of it.
+ * Is it archived, after a last look? Not if somebody has moved it meanwhile, from either of its names, or archived it:
+ * whoever took its name from the shelf has the task. What such a process left here then goes.
  */
-export function* takeOutOfArchive(caller: Caller, archived: ArchivedName): Step<RestName | undefined> {
-  const task = restName(archived.shelf, archived.id, archived.generation, archived.ext);
-  const shelved = yield* shelve(archived, task.path);
-  if (shelved.kind !== 'done') return undefined;
-  yield* makeDurable(caller, task);
-  return task;
-}
-
-/** Did somebody move this very file from its shelf while it had two names? Then that is the task. */
-function* isBackOnShelf({ key, path }: ArchivedName): Step<boolean> {
-  const file = yield* statIfThere(path);
-  if (file === undefined || file.links === 1) return false;
-  const top = judge(yield* lookConfirmingAbsence(key))?.task;
-  return top !== undefined && (yield* statIfThere(top.path))?.ino === file.ino;
+function* hasArrived(archived: ArchivedName, { ino, wasTaken }: Extract<Shelved, { readonly kind: 'done' }>): Step<boolean> {
+  const file = yield* statIfThere(archived.path);
+  if (file === undefined) return false;
+  if (wasTaken !== true && file.links === 1) return true;
+  const top = judge(yield* lookConfirmingAbsence(archived.key))?.task;
+  if (top === undefined || top.path === archived.path) return wasTaken !== true;
+  yield* drop(archived.path, ino ?? 0n);
+  return false;
 }
 
 type PutLog =

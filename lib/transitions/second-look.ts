@@ -1,8 +1,7 @@
 /**
  * The second look decides whether a new tenure counts. After its rename, a bracketed look must show its name, without a
- * mark, without another name of its generation or a higher one, in the archive neither, and without a claim that
- * another owner believes in. Its lease must not have run out meanwhile, and its generation must be above everything
- * that is known of other claims.
+ * mark, without another name of its generation or a higher one, and without a claim that another owner believes in. Its
+ * lease must not have run out meanwhile, and its generation must be above everything that is known of other claims.
  *
  * What must stay true: a tenure that does not count is left exactly where it is, to expire. To undo it would let a rank
  * fall, and then somebody else's decision about the name would destroy the task. The belief in the tenure is made
@@ -17,7 +16,6 @@ import { firstExpiry } from '../rules/lease.ts';
 import { standing } from '../rules/truth.ts';
 import { retryStep } from '../store/bounded-retry.ts';
 import { now, pause, type Step } from '../store/step.ts';
-import { archivedTask } from './archived.ts';
 import { confirm, forget, withdraw } from './belief.ts';
 import { highestGeneration } from './fence.ts';
 import { bracketedLook, type Sight } from './look.ts';
@@ -61,7 +59,7 @@ export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = 
   return yield* retryStep(MARK_TRIES, stillMarked, function* (attempt): Step<Looked | undefined> {
     if (attempt > 1) yield* pause(MARK_PAUSE_MS);
     sight = yield* bracketedLook(tenure.key);
-    const names = besideFiles ? sight.names.filter(({ kind }) => kind === 'claimed') : [...sight.names, ...(yield* archivedName(tenure.key))];
+    const names = besideFiles ? sight.names.filter(({ kind }) => kind === 'claimed') : sight.names;
     const stands = standing(tenure, names.filter((name) => name.kind === 'rest' || !hopeless.some((other) => sameTenure(other, name))), false);
     if (stands.kind === 'held' && sight.latest.some((name) => name.path === tenure.path)) {
       // Uses the name alone, and after the look: a file that is read by stat now can be a ghost that was written since.
@@ -87,12 +85,6 @@ export function* secondLook(tenure: ClaimedName, { hopeless = [], besideFiles = 
     }
     return undefined;
   });
-}
-
-/** What was finished and archived since the caller looked lies on no shelf, and ranks as it did there. */
-function* archivedName(key: string): Step<readonly TaskName[]> {
-  const task = yield* archivedTask(key);
-  return task === undefined ? [] : [task];
 }
 
 /**

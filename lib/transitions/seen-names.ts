@@ -4,9 +4,12 @@
  * asks for it.
  */
 
+import { archivedAmong } from '../rules/archive.ts';
 import { parseName, usualKeyOf, type ForeignName, type TaskName } from '../rules/name.ts';
 import { CLAIMED, type Shelf } from '../rules/shelf.ts';
+import { judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
+import { archiveListings } from './archived.ts';
 import { askBeliefs } from './ask-beliefs.ts';
 
 /** Tasks by the key of their id, in the order in which they were first seen. Each has at least one name. */
@@ -98,11 +101,20 @@ export class SeenNames implements SeenTasks {
     for (const key of this.#inUse) if (!keys.has(key)) this.#inUse.delete(key);
   }
 
-  /** Adds what beliefs say, where they have to be asked. */
+  /**
+   * Adds what beliefs say, where they have to be asked, and what the archive has of tasks that are claimed or have
+   * several names: somebody may have written the name of a claim again whose task was finished and archived since.
+   */
   *judged(): Step<{ readonly tasks: SeenTasks; readonly foreign: readonly ForeignName[]; readonly hidden: readonly string[] }> {
+    const archive = this.#inUse.size === 0 ? [] : yield* archiveListings();
     for (const key of this.#inUse) {
       const names = this.get(key) ?? [];
-      if (names.length > 1) this.#tasks.set(key, [...(yield* askBeliefs(names))]);
+      const archived = archive.flatMap((listing) => archivedAmong(listing, key));
+      const all = archived.length === 0 ? [] : yield* askBeliefs([...names, ...archived]);
+      // What ranks below the task there is nobody's business.
+      const top = judge(all)?.task;
+      if (top?.kind === 'rest' && top.archived === true) this.#tasks.set(key, all);
+      else if (names.length > 1) this.#tasks.set(key, [...(yield* askBeliefs(names))]);
     }
     return { tasks: this, foreign: this.foreign, hidden: this.hidden };
   }

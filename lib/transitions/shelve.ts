@@ -11,15 +11,16 @@ import { nextNonce } from '../rules/mark-nonce.ts';
 import { markedName, type TaskName } from '../rules/name.ts';
 import { link, nonce, rename, type Step } from '../store/step.ts';
 import { lacksHardLinks } from '../store/errno.ts';
-import { drop } from './drop.ts';
+import { dropIfThere } from './drop.ts';
 import { tryRename } from './try-rename.ts';
 import { isFault, statIfThere } from './stat-if-there.ts';
 
 export type Shelved =
   /**
    * `ino`: the file that was put on the shelf. Undefined if somebody took it from there before it could be looked at.
+   * `wasTaken`: the old name was gone when it was to be removed, because somebody acted by it in the meantime.
    */
-  | { readonly kind: 'done'; readonly ino: bigint | undefined; readonly kept?: string }
+  | { readonly kind: 'done'; readonly ino: bigint | undefined; readonly kept?: string; readonly wasTaken?: true }
   /** Another file has that name. */
   | { readonly kind: 'taken' }
   /** The old name was gone, because somebody acted first. */
@@ -50,8 +51,8 @@ export function* shelve(from: TaskName, to: string): Step<Shelved> {
   // next owner may have moved it away. The file under the old name is never asked: an editor's file under a mark has
   // two names as well, and whoever puts it back removes the other one at this very moment.
   const ino = (yield* statIfThere(to))?.ino ?? source.ino;
-  const kept = yield* drop(from.path, ino);
-  return { kind: 'done', ino, ...(kept === undefined ? {} : { kept }) };
+  const dropped = yield* dropIfThere(from.path, ino);
+  return { kind: 'done', ino, ...(dropped === undefined ? { wasTaken: true } : dropped.aside === undefined ? {} : { kept: dropped.aside }) };
 }
 
 /**

@@ -129,13 +129,13 @@ function* lastChange(task: RestName, logs: readonly string[]): Step<number | und
   for (const path of logs) last = Math.max(last ?? 0, yield* lastLine(path));
   if (last !== undefined) return last;
   const file = yield* statIfThere(task.path);
-  return file === undefined ? undefined : Math.max(file.mtimeMs, file.ctimeMs);
+  return file === undefined ? undefined : Math.max(0, file.mtimeMs, file.ctimeMs);
 }
 
 /** The time of the last line of a log that can be read; of a log without one, when it was written. */
 function* lastLine(path: string): Step<number> {
   const { events } = yield* historyAt(path, 'recent');
-  return events.at(-1)?.at ?? (yield* statIfThere(path))?.mtimeMs ?? 0;
+  return events.at(-1)?.at ?? Math.max(0, (yield* statIfThere(path))?.mtimeMs ?? 0);
 }
 
 /** Lines that came after a task was archived, by a process that looked for its log before that. */

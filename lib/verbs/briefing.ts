@@ -25,7 +25,6 @@ import { frontText } from '../transitions/front-text.ts';
 import { requireClaimable, requireCurrent, requireReady } from '../transitions/gate.ts';
 import { describeHeld, type Held } from '../transitions/held.ts';
 import { history, recentHistory } from '../transitions/history.ts';
-import { archivedTask } from '../transitions/archived.ts';
 import { lookConfirmingAbsence } from '../transitions/look.ts';
 import { inDoubt } from '../transitions/refusal.ts';
 import { requireMayTake } from '../transitions/review-gate.ts';
@@ -148,7 +147,7 @@ function* whyNotFree(caller: Caller, task: RestName, debris: readonly TaskName[]
 function* dependenciesOf(ids: readonly string[]): Step<readonly BriefDependency[]> {
   const found: BriefDependency[] = [];
   for (const id of ids) {
-    const task = judge(yield* lookConfirmingAbsence(idKey(id)))?.task ?? (yield* archivedTask(idKey(id)));
+    const task = judge(yield* lookConfirmingAbsence(idKey(id)))?.task;
     if (task === undefined) {
       found.push({ id });
       continue;

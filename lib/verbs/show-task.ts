@@ -16,7 +16,6 @@ import type { Step } from '../store/step.ts';
 import { history } from '../transitions/history.ts';
 import { describeHeld, type Held } from '../transitions/held.ts';
 import { seen, type SeenForeignClaim } from '../transitions/foreign-claim.ts';
-import { archivedTask } from '../transitions/archived.ts';
 import { lookBesideForeign } from '../transitions/look.ts';
 import { statIfThere } from '../transitions/stat-if-there.ts';
 import { notFound } from '../transitions/refusal.ts';
@@ -53,8 +52,7 @@ export interface ShownForeign extends ShownText, Pick<ShownTask, 'notes'> {
 /** A task on a shelf, claimed, or archived. Throws `not-found`. */
 export function* showTask(id: string): Step<ShownTask | ShownForeign> {
   const { names, foreign } = yield* lookBesideForeign(idKey(id));
-  const archived = names.length > 0 || foreign.length > 0 ? undefined : yield* archivedTask(idKey(id));
-  const judged = judge(archived === undefined ? names : [archived]);
+  const judged = judge(names);
   const withoutDibs = yield* seen(foreign);
   if (judged === undefined) return yield* showForeign(id, withoutDibs);
   const { task } = judged;

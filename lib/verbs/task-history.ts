@@ -3,7 +3,6 @@
 import type { TaskEvent } from '../rules/event.ts';
 import { idKey } from '../rules/task-id.ts';
 import type { Step } from '../store/step.ts';
-import { archivedTask } from '../transitions/archived.ts';
 import { absent } from '../transitions/foreign-claim.ts';
 import { historyAt, logsOf } from '../transitions/history.ts';
 import { lookConfirmingAbsence } from '../transitions/look.ts';
@@ -13,7 +12,7 @@ import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 export function* taskHistory(id: string): Step<{ readonly events: readonly TaskEvent[]; readonly damaged: number }> {
   const key = idKey(id);
   const logs = yield* distinct(yield* logsOf(key));
-  if (logs.length === 0 && (yield* lookConfirmingAbsence(key)).length === 0 && (yield* archivedTask(key)) === undefined) throw yield* absent(id);
+  if (logs.length === 0 && (yield* lookConfirmingAbsence(key)).length === 0) throw yield* absent(id);
   const events: TaskEvent[] = [];
   let damaged = 0;
   for (const path of logs) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allArchived, archivedAmong, archiveDirectory, isArchived, isArchiveYear } from '../../lib/rules/archive.ts';
+import { allArchived, archivedAmong, archiveDirectory, isArchiveYear, isInArchive } from '../../lib/rules/archive.ts';
 
 const listing = { directory: 'archive/2026', shelf: 'complete', names: ['T-1~3.md', 'T-1.jsonl', 't-10.md', 'T-1.1.md', 'README.md', '.gitignore', 'T-1 (copy).md', 'T-1~3@ana:1769143261123+60.md', 'T-2'] } as const;
 
@@ -18,7 +18,7 @@ describe('the archive', () => {
     expect(allArchived(listing).map(({ path }) => path)).toEqual(['archive/2026/T-1~3.md', 'archive/2026/t-10.md', 'archive/2026/T-1.1.md', 'archive/2026/T-2']);
   });
 
-  it('tells by its path whether a task lies there', () => {
-    expect(['archive/2026/T-1.md', 'complete/T-1.md', 'scoped/archive'].map((path) => isArchived({ path }))).toEqual([true, false, false]);
+  it('tells by its path whether something lies there', () => {
+    expect(['archive/2026/T-1.md', 'complete/T-1.md', 'scoped/archive'].map((path) => isInArchive(path))).toEqual([true, false, false]);
   });
 });

@@ -4,6 +4,7 @@
  * at a time through `parts`, which is how the simulator runs it.
  */
 
+import { ARCHIVE } from '../../lib/rules/archive.ts';
 import { HOLDERS } from '../../lib/rules/shelf.ts';
 import type { Operation } from '../../lib/store/step.ts';
 import { StoreFault, type Instant, type Stat, type Store } from '../../lib/store/store.ts';
@@ -123,10 +124,11 @@ export class MemoryStore implements Store {
     return [...(this.#directories.get(directory)?.entries.keys() ?? []), ...this.#directoriesIn(directory)];
   }
 
-  /** Only holders/ has any. They are made and removed in one step, so no listing is torn by them. */
-  *#directoriesIn(directory: string): Iterable<string> {
-    if (directory !== HOLDERS) return;
-    for (const path of this.#directories.keys()) if (path.startsWith(`${HOLDERS}/`)) yield path.slice(HOLDERS.length + 1);
+  /** Only these have any. They are made and removed in one step, so no listing is torn by them. */
+  #directoriesIn(directory: string): Iterable<string> {
+    if (![HOLDERS, ARCHIVE].includes(directory.split('/', 1)[0] ?? '')) return [];
+    const below = [...this.#directories.keys()].filter((path) => path.startsWith(`${directory}/`));
+    return new Set(below.map((path) => path.slice(directory.length + 1).split('/', 1)[0] ?? ''));
   }
 
   stat(path: string): Stat {

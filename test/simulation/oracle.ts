@@ -34,14 +34,18 @@ interface RawName {
 
 /** Lowest first, by the order of truth. */
 const RANKED = ['discovery', 'scoped', 'waiting', 'review', 'cancelled', 'complete'];
-const SHELVES = [...RANKED, 'claimed'];
+/** What is archived ranks as it did on its shelf. */
+const ARCHIVED: Readonly<Record<string, string>> = { 'archive/2026': 'complete', 'archive/cancelled/2026': 'cancelled' };
+const PLACES = [...RANKED, 'claimed', ...Object.keys(ARCHIVED)];
 const FINISHED = new Set(['complete', 'review', 'cancelled']);
 const FINISHING = new Set(['complete', 'approve', 'move']);
 const AT_REST = /^T(?:~(\d+))?\.md$/;
 const CLAIMED = /^T~(\d+)@([^@:]+):(\d+)\+(\d+)r?(?:!([0-9a-z]+))?\.md$/;
 
 function readRaw(path: string, isConfirmed: (owner: string, claimedAt: number) => boolean): RawName | undefined {
-  const [shelf = '', name = ''] = path.split('/');
+  const cut = path.lastIndexOf('/');
+  const [place, name] = [path.slice(0, cut), path.slice(cut + 1)];
+  const shelf = ARCHIVED[place] ?? place;
   if (shelf === 'claimed') {
     const [, generation, owner, claimedAt, lease, nonce] = CLAIMED.exec(name) ?? [];
     if (generation === undefined || owner === undefined) return undefined;
@@ -357,9 +361,9 @@ export class Oracle {
 
   #read(): RawName[] {
     const names: RawName[] = [];
-    for (const shelf of SHELVES) {
-      for (const name of this.#view.names(shelf)) {
-        const raw = readRaw(`${shelf}/${name}`, (owner, claimedAt) => this.#isConfirmed(owner, claimedAt));
+    for (const place of PLACES) {
+      for (const name of this.#view.names(place)) {
+        const raw = readRaw(`${place}/${name}`, (owner, claimedAt) => this.#isConfirmed(owner, claimedAt));
         if (raw !== undefined) names.push(raw);
       }
     }

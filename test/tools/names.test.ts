@@ -34,8 +34,8 @@ const STEPS: Readonly<Record<string, string>> = {
   'store/lay-whole.ts': 'lay_whole',
   'store/remembered-listing.ts': 'stir',
   'store/step.ts': 'link list nonce now pause stat touch',
-  'transitions/archived.ts': 'archived_logs archived_task',
-  'transitions/ask-beliefs.ts': 'ask_beliefs is_shelved',
+  'transitions/archived.ts': 'archived_logs archived_names',
+  'transitions/ask-beliefs.ts': 'ask_beliefs ask_with_archive is_shelved',
   'transitions/belief.ts':
     'beliefs believe confirm end forget forget_those forget_with_older has_counted is_confirmed remember says_it_put state_of take_back_end withdraw',
   'transitions/claim.ts': 'are_left claim claim_from_owner conclude settle_claims',
@@ -43,10 +43,10 @@ const STEPS: Readonly<Record<string, string>> = {
   'transitions/drop.ts': 'cut drop drop_staged put_aside',
   'transitions/examine.ts': 'examine',
   'transitions/fence.ts': 'highest_generation',
-  'transitions/foreign-claim.ts': 'claimed_without_dibs in_archive most_telling owner_called',
+  'transitions/foreign-claim.ts': 'claimed_without_dibs most_telling owner_called',
   'transitions/front-text.ts': 'read_front',
-  'transitions/gate.ts': 'is_reserved_for meant_for_another require_current require_not_archived require_ready',
-  'transitions/history.ts': 'history log_of logged_generation record',
+  'transitions/gate.ts': 'is_reserved_for meant_for_another require_current require_ready',
+  'transitions/history.ts': 'history log_of logged_generation logged_generation_at record',
   'transitions/look.ts': 'bracketed_look look look_confirming_absence',
   'transitions/mine.ts': 'look_past_mark settle_doubt',
   'transitions/not-mine.ts': 'is_open holder_among is_untaken other_tenure refuse',
@@ -100,7 +100,7 @@ const SHELL_ONLY: Readonly<Record<string, string>> = {
   'a question in the shell, for which TypeScript has a value: a number to sort by, or who made a copy': 'above above_by_name first is_any_foreign is_copy is_foreign_there is_full is_over is_wanted',
   'a part of judge, standing or secondLook that a shell function must have for itself': 'judge_all judge_beside standing_above only_claimed second_by_another',
   'a part of another step, which is a closure, an expression or a method there':
-    'is_later_archived require_archive ask_contested parse_belief place_of find_task has_arrived foreign_rest boot_one boot_put_there believed ended_here event_field git_ignore is_claimed is_ending is_encoded is_of_stamp is_part last_event next_count quote refusal remembers renew_again settings_whole take_forget take_is_given take_undo tell_beliefs tend_claim',
+    'add_archived ask_of_each is_beside require_archive ask_contested parse_belief place_of find_task has_arrived foreign_rest boot_one boot_put_there believed ended_here event_field git_ignore is_claimed is_ending is_encoded is_of_stamp is_part last_event next_count quote refusal remembers renew_again settings_whole take_forget take_is_given take_undo tell_beliefs tend_claim',
 };
 
 const camel = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());

@@ -3,7 +3,7 @@ import { parseName } from '../../lib/rules/name.ts';
 import { add } from '../../lib/transitions/add.ts';
 import { claim } from '../../lib/transitions/claim.ts';
 import { blockersOf } from '../../lib/transitions/dependencies.ts';
-import { logsOf } from '../../lib/transitions/history.ts';
+import { lastLoggedGeneration, logsOf } from '../../lib/transitions/history.ts';
 import { move } from '../../lib/transitions/move.ts';
 import { putInArchive } from '../../lib/transitions/put-in-archive.ts';
 import { archived, archiving, DONE, finished, lines, places, THERE } from '../support/archiving.ts';
@@ -34,8 +34,14 @@ describe('archiving', () => {
     bench.save(THERE, 'another\n');
     expect(bench.run(archiving(bench))).toEqual({ kind: 'taken', path: THERE });
     expect([bench.read(DONE), bench.read(THERE)]).toEqual([TEXT, 'another\n']);
-    bench.save('log/T.jsonl', bench.read('archive/2026/T.jsonl'));
-    expect(bench.run(archiving(bench))).toEqual({ kind: 'taken', path: 'archive/2026/T.jsonl' });
+    bench.dispose();
+  });
+
+  it('leaves a log where it is whose name another log has there: both are found', () => {
+    const bench = finished();
+    bench.save('archive/2026/T.jsonl', bench.read('log/T.jsonl').replace('"generation":1', '"generation":7'));
+    expect(bench.run(archiving(bench)).kind).toBe('archived');
+    expect([bench.list('log'), bench.run(lastLoggedGeneration('t'))]).toEqual([['T.jsonl'], 7]);
     bench.dispose();
   });
 
@@ -69,7 +75,7 @@ describe('what is archived', () => {
   it('comes back for whoever moves it, with one log and a fence that goes on', () => {
     const bench = archived();
     const { from, task } = bench.run(move(bench.caller('ana'), 'T', 'scoped'));
-    expect([from.path, task.path, places(bench)]).toEqual([DONE, 'scoped/T~2.md', ['scoped/T~2.md']]);
+    expect([from.path, task.path, places(bench)]).toEqual([THERE, 'scoped/T~2.md', ['scoped/T~2.md']]);
     expect(bench.store.stat('log/T.jsonl').ino).toBe(bench.store.stat('archive/2026/T.jsonl').ino);
     expect(lines(bench)).toEqual(['move', 'archive', 'move']);
     bench.run(move(bench.caller('ana'), 'T', 'complete'));

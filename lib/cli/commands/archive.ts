@@ -22,7 +22,7 @@ export async function command(context: Context): Promise<Answer> {
   const caller = await context.registry.caller();
   // The logs are not for git, and they lie beside tasks that are.
   if (!dryRun) tidyGitSide(context.place.root);
-  const report = await context.run(archiveTasks(caller, { olderMs: ageMs, dryRun, yearOf: (ms) => new Date(ms).toISOString().slice(0, 4), onDone: tellingProgress(context) }));
+  const report = await context.run(archiveTasks(caller, { olderMs: ageMs, dryRun, yearOf, onDone: tellingProgress(context) }));
   context.progress('');
   const nowMs = await context.registry.nowMs();
   const next = context.dibs(dryRun && report.archived.length > 0 ? ['archive', '--older', context.value('older') ?? DEFAULT] : ['list']);
@@ -31,6 +31,13 @@ export async function command(context: Context): Promise<Answer> {
     fields: { dryRun, olderMs: ageMs, archived: report.archived, left: report.left.map((one) => leftFields(one)), younger: report.younger, next },
     text: await textOf(context, report, { nowMs, ageMs, dryRun, next }),
   };
+}
+
+// A year has four digits.
+const LAST_MS = Date.UTC(9999, 11, 31);
+
+function yearOf(ms: number): string {
+  return new Date(Math.min(Math.max(0, ms), LAST_MS)).toISOString().slice(0, 4);
 }
 
 /** `--older`, in seconds. Throws `usage`. */

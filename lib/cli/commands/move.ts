@@ -1,6 +1,5 @@
 /** dibs move <id> --to <shelf> */
 
-import { isArchived } from '../../rules/archive.ts';
 import { DibsError } from '../../rules/error.ts';
 import { REST_SHELVES } from '../../rules/shelf.ts';
 import { move } from '../../verbs/move-task.ts';
@@ -18,6 +17,6 @@ export async function command(context: Context): Promise<Answer> {
   return {
     exit: EXIT.ok,
     fields: { task: taskFields(task), from: taskFields(from), next },
-    text: `${context.paint.good(task.id)} is in ${task.shelf}/, from ${isArchived(from) ? 'the archive' : `${from.shelf}/`}\n  file   ${task.path}\n  next: ${next}`,
+    text: `${context.paint.good(task.id)} is in ${task.shelf}/, from ${from.archived === true ? 'the archive' : `${from.shelf}/`}\n  file   ${task.path}\n  next: ${next}`,
   };
 }

@@ -1,6 +1,5 @@
 /** dibs show <id> */
 
-import { isArchived } from '../../rules/archive.ts';
 import { describeSpan } from '../../rules/duration.ts';
 import type { TaskName } from '../../rules/name.ts';
 import { describeOwner } from '../../rules/owner.ts';
@@ -58,7 +57,7 @@ function aboutTask(context: Context, { name, claim, phase, times, debris, salvag
 
 function standing(name: TaskName): string {
   if (name.kind === 'claimed') return `${name.review === true ? 'in review' : 'claimed'} by ${describeOwner(name.owner)}`;
-  return isArchived(name) ? `${name.shelf}, and archived` : `in ${name.shelf}/`;
+  return name.archived === true ? `${name.shelf}, and archived` : `in ${name.shelf}/`;
 }
 
 function aboutTimes({ createdAt, updatedAt, iteration }: TaskTimes, nowMs: number): readonly string[] {

@@ -62,6 +62,7 @@ dibs_claim() {
     dibs_parse "$claim_task"
     dibs_keep f
     if [ "$f_kind" = rest ]; then
+      case $f_path in archive/*) dibs_fail not-claimable "$f_id is finished, and archived as $f_path" "ls $registry_word/scoped" ;; esac
       case $claim_shelf/$f_shelf in /scoped | /review | scoped/scoped) ;; *) dibs_fail not-claimable "$f_id is in $f_shelf/, not in scoped/" "ls $registry_word/scoped" ;; esac
       if dibs_is_foreign_there; then dibs_foreign_refuse; fi
       dibs_parse "$f_path"

@@ -50,12 +50,7 @@ dibs_find_task() {
   if dibs_is_copy "$1"; then return 1; fi
   dibs_mean "$1"
   dibs_look_confirming_absence
-  if dibs_judge; then return 0; fi
-  [ -d archive ] || return 1
-  dibs_part archive
-  dibs_archived_task || return 1
-  t_kind=rest t_path=$archived t_shelf=complete
-  if [ "$archived_shelf" = cancelled ]; then t_shelf=cancelled; fi
+  dibs_judge
 }
 
 # dibs_ring_through ID: the shortest way from the task f_* by this one back to itself, if each on it waits for the next

@@ -7,7 +7,6 @@
 # became of it.)
 dibs_require_current() {
   event_=''
-  if [ -d archive ]; then dibs_require_not_archived; fi
   dibs_stated "$claim_log" || return 0
   { dibs_last_event "$claim_log" "$st_size"; } 2>/dev/null || return 0
   dibs_event_field generation
@@ -23,7 +22,7 @@ dibs_require_current() {
     *) return 0 ;;
   esac
   if [ "$current_gen" -lt "$f_gen" ]; then
-    case " $claim_debris " in *" $field "*) ;; *) return 0 ;; esac
+    dibs_is_beside "$field" || return 0
     current_what='a copy from elsewhere, which git may have brought'
   fi
   current_shelf=${field%%/*}
@@ -32,14 +31,17 @@ dibs_require_current() {
   dibs_fail not-claimable "$f_id was put in $current_shelf/ by $shown, as generation $current_gen; $f_path is $current_what" "cat $registry_word/$claim_log"
 }
 
-# dibs_require_not_archived, of f_*: has the archive a file of this task that ranks first? What is archived was finished,
-# so of equal generations it does.
-dibs_require_not_archived() {
-  dibs_part archive
-  if dibs_archived_task && [ "$archived_gen" -ge "$f_gen" ]; then
-    dibs_fail not-claimable "$f_id is finished, and archived as $archived; $f_path is an old copy, which git may have brought back" "cat $registry_word/$claim_log"
-  fi
-  dibs_parse "$f_path"
+# dibs_is_beside PATH: does that file lie beside the task ($claim_debris)? Archived since, it has the name that it had on
+# its shelf.
+dibs_is_beside() {
+  for beside_ in $claim_debris; do
+    if [ "$beside_" = "$1" ]; then return 0; fi
+    case $beside_ in
+      archive/cancelled/*) if [ "cancelled/${beside_##*/}" = "$1" ]; then return 0; fi ;;
+      archive/*) if [ "complete/${beside_##*/}" = "$1" ]; then return 0; fi ;;
+    esac
+  done
+  return 1
 }
 
 # dibs_require_ready, of f_* and its size in $1: what the task's own text says: depends_on and reserve_for. A text that

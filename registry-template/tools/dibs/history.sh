@@ -29,6 +29,10 @@ dibs_log_of() {
   if [ -z "$log_beside" ] && [ -d archive ]; then
     dibs_part archive
     dibs_archived_logs "$pattern"
+    for log_ in $archived_logs; do
+      log_file=$log_
+      break
+    done
   fi
   lower=$log_lower pattern=$log_pattern
 }
@@ -46,20 +50,29 @@ dibs_record() {
     dibs_quote "$4"
     record_="$record_,\"text\":\"$quoted\""
   fi
-  dibs_log_of "$n_id"
-  record_log=$log_file
   if [ -L log ]; then return 0; fi
   dibs_make_missing log
-  if dibs_there "$record_log"; then
+  record_=$record_}
+  record_tries=3
+  while [ $record_tries -gt 0 ]; do
+    record_tries=$((record_tries - 1))
+    dibs_log_of "$n_id"
+    record_log=$log_file
+    if ! dibs_there "$record_log"; then
+      { printf '%s\n' "$record_" >>"$record_log"; } 2>/dev/null
+      return 0
+    fi
     dibs_regular "$record_log" || return 0
     # A task that was taken out of the archive gets its log back beside the others, as a second name of the same file.
-    case $record_log in archive/*) ln "$record_log" "log/$n_id.jsonl" 2>/dev/null ;; esac
+    case $record_log/$2 in archive/*/archive/*) ;; archive/*) ln "$record_log" "log/$n_id.jsonl" 2>/dev/null ;; esac
+    record_line=$record_
     # After a line that was cut short, this begins a new one.
     if [ -s "$record_log" ] && [ "$log_whole" != "$record_log" ]; then
-      case $(tail -c 1 "$record_log" 2>/dev/null | od -An -tx1) in *0a*) ;; *) record_=$nl$record_ ;; esac
+      case $(tail -c 1 "$record_log" 2>/dev/null | od -An -tx1) in *0a*) ;; *) record_line=$nl$record_ ;; esac
     fi
-  fi
-  { printf '%s\n' "$record_}" >>"$record_log"; } 2>/dev/null
+    # A log that is there is not made anew: it may just be archived, and then the line belongs to it there.
+    if dibs_add_line "$record_log" "$record_line"; then return 0; fi
+  done
   return 0
 }
 # The log that was just read to its end, if that was the end of a line.
@@ -69,8 +82,13 @@ log_whole=''
 # OWN; -1 for none. A line that cannot be parsed still counts where its generation can be found: a torn line must not
 # make the fence fall. $logged_lately: what the log says of claims that were made at $now_ms or later.
 dibs_logged_generation() {
-  logged=-1 logged_lately=''
   dibs_log_of "$1"
+  dibs_logged_generation_at "$@"
+}
+
+# dibs_logged_generation_at ID [OWN]: the same of the log $log_file.
+dibs_logged_generation_at() {
+  logged=-1 logged_lately=''
   dibs_is_readable "$log_file" && [ -s "$log_file" ] || return 0
   logged_lines=0
   while IFS= read -r logged_line || [ -n "$logged_line" ]; do
@@ -120,6 +138,16 @@ dibs_highest_generation() {
     dibs_logged_generation "$highest_" "${1-}"
     if [ "$logged" -gt "$highest" ]; then highest=$logged; fi
   done
+  if [ -d archive ]; then
+    dibs_part archive
+    dibs_archived_logs "$id_pattern"
+    highest_lately=$logged_lately
+    for log_file in $archived_logs; do
+      dibs_logged_generation_at "$id" "${1-}"
+      if [ "$logged" -gt "$highest" ]; then highest=$logged; fi
+    done
+    logged_lately=$highest_lately$logged_lately
+  fi
   for highest_ in $highest_beliefs; do
     if ! dibs_parse "$highest_" || [ "$n_kind$n_nonce" != claimed ] || [ "$n_gen" -le "$highest" ]; then continue; fi
     if [ -n "${1-}" ] && dibs_same_stamp; then continue; fi

@@ -19,7 +19,12 @@ dibs_survey() {
   # This goes the way of a task once more, so that one that went past is seen now.
   dibs_list ! -name '.*'
   dibs_claimed_times
-  survey=$(printf '%s\n' "$claimed_times" "$survey" "$listed" | awk -v "now=$survey_now" -v "intent=$survey_intent" -v "least=$survey_least" "$claimed_awk"'
+  archived=''
+  if [ -d archive ]; then
+    dibs_part archive
+    dibs_list_archived
+  fi
+  survey=$(printf '%s\n' "$claimed_times" "$survey" "$listed" "$archived" | awk -v "now=$survey_now" -v "intent=$survey_intent" -v "least=$survey_least" "$claimed_awk"'
     function key_of(name) {
       sub(/\.(md|markdown|yaml|yml|json|txt)$/, "", name)
       sub(/~.*/, "", name)
@@ -36,6 +41,13 @@ dibs_survey() {
     }
     { sub(/\/\.\//, "/", $1) }
     NF > 1 { read_times(); next }
+    # The name of the last claim of what is archived may have been written again.
+    /^archive\// {
+      name = $1
+      sub(/^.*\//, "", name)
+      archived[key_of(name)] = 1
+      next
+    }
     NF == 1 && !($1 in seen) {
       seen[$1] = 1
       name = $1
@@ -51,6 +63,7 @@ dibs_survey() {
         only = substr(names[key], 2)
         if (count[key] == 1) {
           if (only !~ /^claimed\//) continue
+          if (key in archived) { print key names[key]; continue }
           if (read_claim(only)) {
             silent = least != "" && now - beat >= least
             if (intent == "list") {
@@ -88,12 +101,30 @@ dibs_each() {
       if dibs_is_task_id "$each_key"; then
         dibs_mean "$each_key"
         names=${each_line#* }
-        dibs_ask_beliefs
+        dibs_ask_of_each
         if dibs_judge_all; then "$1"; fi
       fi
     fi
     if [ -z "$each_rest" ]; then return; fi
   done
+}
+
+# dibs_ask_of_each: asks what is believed of $names, and whether the task is archived: somebody may have written the name
+# of its last claim again. What ranks below the task there is nobody's business.
+dibs_ask_of_each() {
+  if [ -d archive ]; then
+    dibs_part archive
+    each_names=$names
+    dibs_archived_names
+    names=$names$archived
+    if [ -n "$archived" ]; then
+      dibs_ask_beliefs
+      dibs_judge
+      case $t_path in archive/*) return 0 ;; esac
+      names=$each_names
+    fi
+  fi
+  dibs_ask_beliefs
 }
 
 # dibs_tend, of the judged task: gives back what has run out, and puts debris aside.

@@ -42,6 +42,16 @@ dibs_require_missing() {
 # dibs_look: a first idea of the names of the current task -> $names. A missing name means nothing here.
 dibs_look() {
   dibs_look_names
+  dibs_ask_with_archive
+}
+
+# dibs_ask_with_archive: adds what the archive has to $names, and asks what is believed. The archive lies behind the last
+# shelf, so it is looked at after the shelves.
+dibs_ask_with_archive() {
+  if [ -e archive ] || [ -L archive ]; then
+    dibs_part archive
+    dibs_add_archived
+  fi
   dibs_ask_beliefs
 }
 
@@ -164,7 +174,7 @@ find_depth=yes find_drops=''
 # changed since they were listed are listed again.
 dibs_bracketed_look() {
   dibs_bracketed_look_names
-  dibs_ask_beliefs
+  dibs_ask_with_archive
 }
 
 dibs_bracketed_look_names() {

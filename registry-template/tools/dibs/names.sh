@@ -163,6 +163,8 @@ dibs_parse() {
     return 0
   fi
   n_path=$1 n_shelf=${1%/*} n_name=${1##*/} n_belief='' n_pattern=''
+  # What is archived ranks as it did on the shelf on which it was finished.
+  case $n_shelf in archive/cancelled/*) n_shelf=cancelled ;; archive/*) n_shelf=complete ;; esac
   # shellcheck disable=SC2295 # a pattern it is
   n_tail=${n_name#$id_pattern}
   [ "$n_tail" != "$n_name" ] || return 1

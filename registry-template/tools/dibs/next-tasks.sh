@@ -112,18 +112,21 @@ dibs_sort_tasks() {
         for (i = 1; i <= count; i++) if (!is_complete(tolower(ids[i]))) return 0
         return 1
       }
-      # The archive is asked where no shelf has the task.
+      # The archive is asked where no shelf has the task, or another one may have an old copy.
       function is_complete(key) {
-        if (key in task) return task[key] ~ /^complete\//
-        return key in archived_on && archived_on[key] == "complete"
+        if (key in task && task[key] ~ /^(complete|claimed)\//) return task[key] ~ /^complete/
+        if (!(key in archived_on) || archived_on[key] != "complete") return 0
+        return !(key in task) || archived_gen[key] >= generation_of_rest(task[key])
+      }
+      function generation_of_rest(path) {
+        return sub(/^[^~]*~/, "", path) ? path + 0 : 0
       }
       function read_archived(path,  shelf, key, gen) {
         shelf = path ~ /^archive\/cancelled\// ? "cancelled" : "complete"
         sub(/^.*\//, "", path)
         key = task_key(shelf "/" path)
         if (key == "") return
-        gen = path
-        gen = sub(/^[^~]*~/, "", gen) ? gen + 0 : 0
+        gen = generation_of_rest(path)
         if (key in archived_on && (gen < archived_gen[key] || (gen == archived_gen[key] && shelf == "cancelled"))) return
         archived_on[key] = shelf
         archived_gen[key] = gen

@@ -28,6 +28,8 @@ dibs_above_by_name() {
       [ $above_ -gt $rank ]
       return
     fi
+    # The archive lies behind the last shelf: of the two names of a task that is just being archived, it has the first.
+    case $n_path:$t_path in archive/*:archive/*) ;; archive/*) return 0 ;; *:archive/*) return 1 ;; esac
     dibs_first "$n_name" "$t_name"
     return
   fi

@@ -8,17 +8,7 @@ dibs_part history-read
 # holder.
 dibs_not_found() {
   if dibs_is_foreign_there; then dibs_foreign_refuse; fi
-  if dibs_in_archive; then dibs_fail not-claimable "$archived_why" "cat $registry_word/$archived"; fi
   dibs_fail not-found "there is no task $id on any shelf" "$free_word"
-}
-
-# dibs_in_archive -> $archived_why
-dibs_in_archive() {
-  if [ ! -d archive ]; then return 1; fi
-  dibs_part archive
-  dibs_archived_task || return 1
-  dibs_parse "$archived"
-  archived_why="$n_id is finished, and archived as $archived"
 }
 
 # dibs_held_by PATH
@@ -166,8 +156,6 @@ dibs_refusal() {
     fi
   elif { [ -z "$refusal_path" ] || { [ "$t_kind" = rest ] && [ "$t_shelf" = scoped ]; }; } && dibs_is_foreign_there && dibs_claimed_without_dibs; then
     refusal=without-dibs refusal_why=$foreign_why
-  elif [ -z "$refusal_path" ] && dibs_in_archive; then
-    refusal=archived refusal_why=$archived_why
   elif [ -z "$refusal_path" ]; then
     refusal=not-found refusal_why="there is no task $id on any shelf"
   elif [ "$t_kind" = claimed ]; then
@@ -176,6 +164,7 @@ dibs_refusal() {
     refusal=held refusal_why="$t_id has been held by $t_owner for $span"
   else
     refusal=not-claimable refusal_why="$t_id is not claimed: it lies in $t_shelf/"
+    case $t_path in archive/*) refusal_why="$t_id is finished, and archived as $t_path" ;; esac
   fi
 }
 
@@ -185,7 +174,7 @@ dibs_refuse() {
   case $refusal in
     in-doubt) return 0 ;;
     lost) dibs_fail lost "$refusal_why" "$tools_word/boot.sh $id$agent_word" ;;
-    not-found | archived) dibs_not_found ;;
+    not-found) dibs_not_found ;;
     without-dibs) dibs_fail held "$refusal_why" "ls -l $registry_word/claimed" ;;
     held) dibs_held_by "$refusal_path" ;;
     *)

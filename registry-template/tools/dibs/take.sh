@@ -126,11 +126,6 @@ dibs_second_look() {
   while :; do
     hopeless=''
     dibs_bracketed_look
-    # What was finished and archived since the caller looked lies on no shelf, and ranks as it did there.
-    if [ -d archive ]; then
-      dibs_part archive
-      case " $second_hopeless " in *' rest '*) ;; *) if dibs_archived_task; then names="$names $archived"; fi ;; esac
-    fi
     dibs_parse "$second_path"
     dibs_keep s
     hopeless=$second_hopeless

@@ -1,12 +1,14 @@
 /** Archiving, left or joined by others before each of its operations. */
 
 import { describe, expect, it } from 'vitest';
-import { archivedTask } from '../../../lib/transitions/archived.ts';
+import { add } from '../../../lib/transitions/add.ts';
 import { claim } from '../../../lib/transitions/claim.ts';
 import { lastLoggedGeneration, logsOf, record } from '../../../lib/transitions/history.ts';
 import { move } from '../../../lib/transitions/move.ts';
-import { takeOutOfArchive } from '../../../lib/transitions/put-in-archive.ts';
-import { archived, archiving, atEachPoint, DONE, lines, nameOfDone, places, THERE } from '../../support/archiving.ts';
+import { complete } from '../../../lib/transitions/release.ts';
+import { sweep } from '../../../lib/verbs/sweep.ts';
+import { verify } from '../../../lib/verbs/verify.ts';
+import { archived, archiving, atEachPoint, DONE, finished, lines, nameOfDone, places, THERE } from '../../support/archiving.ts';
 import { Bench, TEXT } from '../../support/bench.ts';
 import { on } from '../../support/stepped-actor.ts';
 
@@ -104,19 +106,69 @@ describe('an old copy beside what is archived', () => {
 });
 
 describe('what is archived', () => {
-  it('comes back once, whoever takes it out beside whom', () => {
+  it('is taken out once, whoever moves it beside whom', () => {
     for (let point = 0; ; point++) {
       const bench = archived();
-      const task = bench.run(archivedTask('t'));
-      if (task === undefined) throw new Error('it is not archived');
-      const actor = bench.start(takeOutOfArchive(bench.caller('ana'), task));
-      for (let steps = 0; steps < point && actor.about !== undefined; steps++) actor.step();
-      const isOver = actor.about === undefined;
-      const moved = bench.run(move(bench.caller('bob'), 'T', 'scoped'));
-      actor.answer();
-      expect(bench.task()?.path).toBe(moved.task.path);
-      expect(places(bench).filter((path) => path.startsWith('archive/'))).toEqual([]);
+      const mover = bench.start(move(bench.caller('ana'), 'T', 'complete'));
+      for (let steps = 0; steps < point && mover.about !== undefined; steps++) mover.step();
+      const isOver = mover.about === undefined;
+      bench.start(move(bench.caller('bob'), 'T', 'scoped')).answer();
+      mover.answer();
+      bench.pass(3600);
+      bench.run(sweep(bench.caller('cron')));
       expect(bench.audit({ text: TEXT })).toEqual([]);
+      expect(places(bench)).toHaveLength(1);
+      bench.dispose();
+      if (isOver) break;
+    }
+  });
+
+  it('is never lost between one who takes it out and one who archives it, wherever each of them is', () => {
+    for (let archives = 0, isLast = false; !isLast; archives += 2) {
+      for (let moves = 0, isOver = false; !isOver; moves += 7) {
+        for (const first of ['archiver', 'mover']) {
+          const bench = finished();
+          const archiver = bench.start(archiving(bench));
+          for (let steps = 0; steps < archives && archiver.about !== undefined; steps++) archiver.step();
+          isLast = archiver.about === undefined;
+          const mover = bench.start(move(bench.caller('ana'), 'T', archives % 4 === 0 ? 'complete' : 'scoped'));
+          for (let steps = 0; steps < moves && mover.about !== undefined; steps++) mover.step();
+          isOver = mover.about === undefined;
+          for (const actor of first === 'archiver' ? [archiver, mover] : [mover, archiver]) actor.answer();
+          bench.pass(3600);
+          bench.run(sweep(bench.caller('cron')));
+          expect(new Set(places(bench).map((path) => bench.read(path)))).toEqual(new Set([TEXT]));
+          expect(lines(bench)).toContain('move');
+          bench.dispose();
+        }
+      }
+    }
+  });
+
+  it('is not revived by a save under the name of its last claim', () => {
+    const bench = new Bench();
+    const { tenure } = bench.run(claim(bench.caller('ana'), 'T'));
+    bench.run(complete(bench.caller('ana'), 'T', {}));
+    bench.run(archiving(bench));
+    bench.save(tenure.path, 'saved late\n');
+    const ana = bench.caller('ana');
+    expect(bench.run(verify(ana, 'T'))).toMatchObject({ state: 'refused' });
+    expect(bench.start(complete(ana, 'T', {})).answer()).not.toMatchObject({ kind: 'done' });
+    expect(bench.start(claim(bench.caller('bob'), 'T')).answer()).toBe('not-claimable');
+    bench.run(sweep(bench.caller('cron')));
+    expect([places(bench), bench.aside()]).toEqual([[THERE], ['saved late\n']]);
+    bench.dispose();
+  });
+
+  it('keeps its id from one who looked before it came back to a shelf', () => {
+    for (let point = 0; ; point++) {
+      const bench = archived();
+      const adder = bench.start(add(bench.caller('eve'), { id: 't', text: 'another\n' }));
+      for (let steps = 0; steps < point && adder.about !== undefined; steps++) adder.step();
+      const isOver = adder.about === undefined;
+      bench.run(move(bench.caller('bob'), 'T', 'complete'));
+      expect(adder.answer()).toBe('conflict');
+      expect(bench.shelves()).toEqual(['complete/T~2.md']);
       bench.dispose();
       if (isOver) break;
     }
