@@ -1,9 +1,6 @@
 /**
  * What the archive knows of a task: its name there, and its logs. Nothing here changes anything (put-in-archive.ts
  * does).
- *
- * What must stay true: the archive lies behind the last shelf, so whoever looks there looks after the shelves. A task
- * that is just being archived is then seen at least once. A registry without an archive pays for one look at its name.
  */
 
 import { allArchived, ARCHIVE, archivedAmong, archiveDirectory, archiveOf, isArchiveYear, type ArchivedName, type ArchiveListing } from '../rules/archive.ts';

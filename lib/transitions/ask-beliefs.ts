@@ -12,7 +12,6 @@ import { sameStamp, type BeliefState, type ClaimedName, type TaskName } from '..
 import { ownerKey } from '../rules/owner.ts';
 import { areContested } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
-import { archivedNames, hasArchive } from './archived.ts';
 import { beliefs, isEndingBy, stateOf } from './belief.ts';
 import { history } from './history.ts';
 import { isFault, statIfThere } from './stat-if-there.ts';
@@ -36,15 +35,9 @@ export function* askBeliefs(names: readonly TaskName[]): Step<readonly TaskName[
   return asked;
 }
 
-/**
- * The same for the names that the shelves have of a task, and those that the archive has. If all that the shelves have
- * is a claim that is believed in, nothing in the archive ranks above it, and nobody looks there.
- */
-export function* askWithArchive(key: string, names: readonly TaskName[]): Step<readonly TaskName[]> {
-  if (!(yield* hasArchive())) return yield* askBeliefs(names);
-  const [only, ...more] = names;
-  if (only?.kind === 'claimed' && more.length === 0 && (yield* beliefIn(only, yield* believedBy(only))).belief === 'confirmed') return names;
-  return yield* askBeliefs([...names, ...(yield* archivedNames(key))]);
+/** Is this claim believed in, as far as its own belief and its log tell? */
+export function* isBelievedIn(name: ClaimedName): Step<boolean> {
+  return (yield* beliefIn(name, yield* believedBy(name))).belief === 'confirmed';
 }
 
 /**

@@ -11,7 +11,7 @@ import { namesOfTask } from '../rules/names-of-task.ts';
 import { CLAIMED, FLOW, type Shelf } from '../rules/shelf.ts';
 import { list, now, pause, stat, type Step } from '../store/step.ts';
 import { StoreFault } from '../store/store.ts';
-import { askWithArchive } from './ask-beliefs.ts';
+import { askWithArchive } from './ask-with-archive.ts';
 
 export interface Sight {
   /** Every name of the id that any pass showed. */

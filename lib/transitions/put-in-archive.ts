@@ -3,9 +3,9 @@
  *
  * What must stay true: at each instant the task is on its shelf or in the archive, whole, and its log is found: a log
  * has its name in the archive before it loses the one below `log/`, and whoever looks for one looks there last. So a
- * process that is killed in between leaves nothing to repair, and the next one goes on. And of the two names that a task
- * has meanwhile, nobody ever removes the one in the archive while it ranks first: out of the archive a task is renamed,
- * as it is from any shelf.
+ * process that is killed in between leaves nothing to repair, and the next one goes on. And of the two names that a
+ * task has meanwhile, nobody ever removes the one in the archive while it ranks first: out of the archive a task is
+ * renamed, as it is from any shelf.
  */
 
 import { archiveDirectory, type ArchivedName } from '../rules/archive.ts';
@@ -46,7 +46,10 @@ export type PutInArchive =
   /** The archive has another file of that name. The task stays where it is. */
   | { readonly kind: 'taken'; readonly path: string };
 
-/** A log of which the archive has another one in that name stays where it is, and is found there first. Throws `malformed` for what is not a file, and StoreFault. */
+/**
+ * A log of which the archive has another one in that name stays where it is, and is found there first. Throws
+ * `malformed` for what is not a file, and StoreFault.
+ */
 export function* putInArchive(caller: Caller, task: FinishedName, place: ArchivePlace): Step<PutInArchive> {
   const directory = archiveDirectory(place.year, 'complete');
   const logs: string[] = [...place.archivedLogs];

@@ -198,7 +198,8 @@ function* inspectTask(name: { readonly path: string; readonly id: string; readon
   }
   const archived = name.kind === 'rest' ? archive.task(name.key) : undefined;
   if (name.kind === 'rest' && archived !== undefined && compareRank(archived, name) < 0) {
-    findings.push({ ...about, kind: 'old-copy', what: { is: 'old-copy', generation: archived.generation, to: archived.path, isOlder: archived.generation > name.generation } });
+    // Of a process that was killed while it archived it, both names are those of one file.
+    if ((yield* statIfThere(archived.path))?.ino !== file.ino) findings.push({ ...about, kind: 'old-copy', what: { is: 'old-copy', generation: archived.generation, to: archived.path, isOlder: archived.generation > name.generation } });
   } else if (name.kind === 'rest' && name.shelf === 'scoped' && logged.has(name.key)) {
     const { events } = yield* history(name.id);
     const end = endedSince(name, events, debris);

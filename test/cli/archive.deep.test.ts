@@ -40,7 +40,7 @@ describe('dibs archive', () => {
     expect((await registry.dibs(['list', '--ready', '--json'], { as: 'ana' })).json.tasks).toMatchObject([{ id: 'T-2' }]);
     expect((await registry.dibs(['claim', 'T-2', '--brief'], { as: 'ana' })).stdout).toContain('T-1 is complete\n  > all of it');
     expect((await registry.dibs(['doctor'], { as: 'ana' })).stdout).toContain('nothing is wrong');
-    expect((await registry.dibs(['move', 'T-1', '--to', 'scoped'], { as: 'ana' })).stdout).toMatch(/^T-1 is in scoped\/, from complete\/\n/);
+    expect((await registry.dibs(['move', 'T-1', '--to', 'scoped'], { as: 'ana' })).stdout).toMatch(/^T-1 is in scoped\/, from the archive\n/);
   });
 
   it('makes no number again that is archived, and offers no old copy of what is', async () => {

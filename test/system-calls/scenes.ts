@@ -161,7 +161,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'complete, verified', verb: 'complete', args: ['complete', ID], lay: mineToVerify, ends: 'in complete/', again: [4, 6], trusts: 'true' },
   { name: 'move forwards', verb: 'move', args: ['move', ID, '--to', 'waiting'], lay: on('scoped'), ends: 'in waiting/', again: [3, 6], waits: true },
   { name: 'move backwards', verb: 'move', args: ['move', ID, '--to', 'scoped'], lay: on('waiting'), ends: 'in scoped/', again: [3, 6], waits: true },
-  { name: 'move out of the archive', verb: 'move', args: ['move', ID, '--to', 'complete'], lay: archived, ends: 'in complete/', again: [6] },
+  { name: 'move out of the archive', verb: 'move', args: ['move', ID, '--to', 'complete'], lay: archived, ends: 'in complete/', again: [3, 6], waits: true },
   { name: 'move out of the archive, to be done again', verb: 'move', args: ['move', ID, '--to', 'scoped'], lay: archived, ends: 'in scoped/', again: [3, 6], waits: true },
   { name: 'verify', verb: 'verify', args: ['verify', ID], lay: mine, ends: 'held by ana~s1, fence 1' },
   { name: 'boot', verb: 'boot', args: ['boot'], lay: mine, ends: 'held by ana~s1, fence 1' },

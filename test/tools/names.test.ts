@@ -35,7 +35,8 @@ const STEPS: Readonly<Record<string, string>> = {
   'store/remembered-listing.ts': 'stir',
   'store/step.ts': 'link list nonce now pause stat touch',
   'transitions/archived.ts': 'archived_logs archived_names',
-  'transitions/ask-beliefs.ts': 'ask_beliefs ask_with_archive is_shelved',
+  'transitions/ask-beliefs.ts': 'ask_beliefs is_shelved',
+  'transitions/ask-with-archive.ts': 'ask_with_archive',
   'transitions/belief.ts':
     'beliefs believe confirm end forget forget_those forget_with_older has_counted is_confirmed remember says_it_put state_of take_back_end withdraw',
   'transitions/claim.ts': 'are_left claim claim_from_owner conclude settle_claims',

@@ -25,6 +25,10 @@ export const bareUnlink: Design<typeof Dropping> = {
       yield* remove(path);
       return undefined;
     },
+    *dropIfThere(path) {
+      yield* remove(path);
+      return {};
+    },
   }),
 };
 
