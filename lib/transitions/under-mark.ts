@@ -46,13 +46,28 @@ export function* markTask(caller: Caller, from: ClaimedName): Step<Marked | unde
     }
     const names = from.nonce === undefined ? sight.names : yield* takenOver(from, sight.names);
     const seen = names.find((name): name is ClaimedName => name.path === mark.path) ?? mark;
-    if (!names.some((name) => isAbove(name, seen))) return { mark: seen, names };
+    const isTask = !names.some((name) => isAbove(name, seen)) && (from.nonce !== undefined || !(yield* isBesideMark(seen, names)));
+    if (isTask) return { mark: seen, names };
     yield* putBack(caller, seen, false);
     return undefined;
   } catch (fault) {
     yield* unpin(caller, mark);
     throw fault;
   }
+}
+
+/**
+ * Is another file under a mark of this tenure? Then that one is the task, and what was marked here was written beside
+ * it: by an editor, or by a set that has not taken its mark away. A second name of this very file is no other file:
+ * somebody is just putting it back.
+ */
+function* isBesideMark(mark: ClaimedName, names: readonly TaskName[]): Step<boolean> {
+  for (const name of names) {
+    if (name.kind !== 'claimed' || name.nonce === undefined || name.path === mark.path || !sameTenure(name, mark)) continue;
+    const [other, own] = [yield* statIfThere(name.path), yield* statIfThere(mark.path)];
+    if (other !== undefined && own !== undefined && other.ino !== own.ino) return true;
+  }
+  return false;
 }
 
 /**

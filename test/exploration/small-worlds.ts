@@ -232,6 +232,7 @@ export const WORLDS = {
   'an owner that sets, a janitor, a failing disk and a lease': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), j], outside: { ticks: 1, faults: 1 } },
   'an owner that sets, and a thief that sets': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), b('steal set:y=one')], outside: {} },
   'an owner that sets, and its twin that completes': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), twin('complete')], outside: {} },
+  'an owner that sets, its twin that completes, and a janitor': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), twin('complete'), j], outside: {} },
   'an owner that sets, and its twin that releases': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), twin('release')], outside: {} },
   'an owner that sets, and its twin that extends': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), twin('extend')], outside: {} },
   'an owner that sets, and its twin that hands on': { ...USUAL, tries: 1, start: HELD_TEXT, actors: [a('set:x=one'), twin('handoff')], outside: {} },

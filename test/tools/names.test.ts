@@ -62,7 +62,7 @@ const STEPS: Readonly<Record<string, string>> = {
   'transitions/survey.ts': 'survey',
   'transitions/take.ts': 'is_shared make_durable require_tenure_left take take_again take_from_shelf take_marked used_up',
   'transitions/try-rename.ts': 'try_rename',
-  'transitions/under-mark.ts': 'end_beside lift mark_task taken_over unpin was_linked',
+  'transitions/under-mark.ts': 'end_beside is_beside_mark lift mark_task taken_over unpin was_linked',
   'verbs/boot.ts': 'boot current_refusal forget_all forget_older perhaps_mine',
   'verbs/claim-limit.ts': 'arrivals_of require_arrived_in_time require_room too_many',
   'verbs/claim-remarks.ts': 'remark_place',

@@ -213,6 +213,25 @@ describe('while the text of a claim is changed', () => {
     inEachGap(lay, (gap) => gap.run((b) => complete(b.caller(a), 'T', {})), isTrue);
   });
 
+  it('another process of the same owner completes what is under the mark, and no text beside it', () => {
+    claimed();
+    const twin = bench().start(complete(bench().caller(a), 'T', {}));
+    const isEnd = on('rename', /^claimed\/[^!]*$/, /!/);
+    expect(twin.until(isEnd)).toBe(true);
+    const actor = rewriting();
+    expect(actor.until(on('rename', /^claimed\/.*!/, /^tmp\/drop-/))).toBe(true);
+    const janitor = bench().start(sweep(bench().caller('janitor')));
+    const isBack = on('link', /^claimed\/.*!/, /^claimed\//);
+    expect(janitor.until(isBack)).toBe(true);
+    // The new text has the name, so it is about to make the old one the next generation.
+    janitor.step();
+    twin.step();
+    expect(janitor.until(isBack)).toBe(true);
+    expect(twin.answer()).toMatchObject({ task: { shelf: 'complete' } });
+    janitor.finish();
+    expect([bench().task()?.shelf, text()]).toEqual(['complete', TEXT]);
+  });
+
   it('another process of the same owner takes a longer lease', () => {
     inEachGap(lay, (gap) => gap.run((b) => extend(b.caller(a), 'T', 90)), isTrue);
   });

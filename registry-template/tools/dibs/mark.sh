@@ -19,7 +19,8 @@ dibs_mark_task() {
   undo=''
   case " $latest " in *" $mark_task "*) ;; *) return 0 ;; esac
   dibs_parse "$mark_from"
-  if [ -n "$n_nonce" ]; then
+  mark_over=no mark_before=$n_nonce
+  if [ -n "$mark_before" ]; then
     dibs_taken_over "$mark_from" "$mark_task" "$mark_ino"
     if [ $over_given = yes ]; then
       dibs_drop "$mark_task" "$mark_ino"
@@ -44,15 +45,34 @@ dibs_mark_task() {
       mark_over=no
       if dibs_is_over; then mark_over=yes; fi
     fi
-    if [ $mark_over = yes ]; then
-      dibs_part examine
-      dibs_stat . "$mark_task"
-      dibs_stated "$mark_task" || return 0
-      dibs_put_back "$mark_task" "$st_ino" no
-      return 0
-    fi
+    if [ $mark_over = yes ]; then break; fi
   done
+  if [ $mark_over = no ] && [ -z "$mark_before" ] && dibs_is_beside_mark "$mark_task"; then mark_over=yes; fi
+  if [ $mark_over = yes ]; then
+    dibs_part examine
+    dibs_stat . "$mark_task"
+    dibs_stated "$mark_task" || return 0
+    dibs_put_back "$mark_task" "$st_ino" no
+    return 0
+  fi
   task_mark=$mark_task
+}
+
+# dibs_is_beside_mark MARK: is another file under a mark of this tenure, by $names? Then that one is the task, and what
+# was marked here was written beside it. A second name of this very file is no other file: somebody is just putting it
+# back.
+dibs_is_beside_mark() {
+  dibs_parse "$1"
+  dibs_keep s
+  for beside_mark in $names; do
+    dibs_parse "$beside_mark" || continue
+    if [ "$n_kind" != claimed ] || [ -z "$n_nonce" ] || [ "$beside_mark" = "$1" ] || ! dibs_same_tenure; then continue; fi
+    dibs_stat . "$1" "$beside_mark"
+    dibs_stated "$1" || continue
+    beside_ino=$st_ino
+    if dibs_stated "$beside_mark" && [ "$st_ino" != "$beside_ino" ]; then return 0; fi
+  done
+  return 1
 }
 
 # dibs_taken_over OLD MARK INODE: the mark OLD was taken over as MARK. -> $over_given: had the maker of OLD put the file
