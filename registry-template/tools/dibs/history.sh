@@ -52,7 +52,7 @@ dibs_record() {
   fi
   if [ -L log ]; then return 0; fi
   dibs_make_missing log
-  record_=$record_}
+  record_="$record_}"
   record_tries=3
   while [ $record_tries -gt 0 ]; do
     record_tries=$((record_tries - 1))
