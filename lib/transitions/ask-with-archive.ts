@@ -12,11 +12,11 @@ import { askBeliefs, isBelievedIn } from './ask-beliefs.ts';
 
 /**
  * `names`: all that the shelves have. If that is a claim that is believed in, nothing in the archive ranks above it,
- * and nobody looks there.
+ * and nobody looks there. (Under a mark somebody does: a claim that is about to end is lifted above what lies there.)
  */
 export function* askWithArchive(key: string, names: readonly TaskName[]): Step<readonly TaskName[]> {
   if (!(yield* hasArchive())) return yield* askBeliefs(names);
   const [only, ...more] = names;
-  if (only?.kind === 'claimed' && more.length === 0 && (yield* isBelievedIn(only))) return names;
+  if (only?.kind === 'claimed' && only.nonce === undefined && more.length === 0 && (yield* isBelievedIn(only))) return names;
   return yield* askBeliefs([...names, ...(yield* archivedNames(key))]);
 }

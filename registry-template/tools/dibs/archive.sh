@@ -51,6 +51,8 @@ dibs_add_archived() {
     case $archived_only in '' | "$archived_") archived_only=$archived_ ;; *) archived_only=several ;; esac
   done
   case $archived_only in
+    # A claim that is about to end is lifted above what lies there.
+    claimed/*!*) ;;
     claimed/*)
       dibs_ask_contested
       archived_only=$confirmed confirmed='' reserved='' ending=''

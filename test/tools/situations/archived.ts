@@ -30,6 +30,9 @@ const archived: readonly Situation[] = [
   { name: 'and the name of its last claim, run out', lay: { [DONE]: TASK, [`claimed/${tenure('T-1', { owner: 'ana', generation: 2, ...EXPIRED })}`]: 'saved late\n' }, does: [claim('T-1', { as: 'bob' }), next(), sweep()], expects: [6, 7, 0] },
   { name: 'and a higher copy from elsewhere', lay: { ...GONE, 'scoped/T-1~5.md': TASK }, does: [claim('T-1')], expects: [6] },
   { name: 'and one on its shelf, as a killed process leaves it', lay: { [DONE]: TASK, 'complete/T-1~2.md': { linkTo: DONE } }, does: [claim('T-1'), sweep(), verify('T-1')], expects: [6, 0, 6] },
+  { name: 'elsewhere, while it is mine here: my claim stands, and ends above it', lay: { 'archive/2025/T-1~9.md': TASK, ...held('T-1', { owner: 'ana', generation: 3 }) }, does: [verify('T-1'), claim('T-1'), release('T-1', 'complete'), claim('T-1')], expects: [0, 0, 0, 6] },
+  { name: 'elsewhere, while it is mine here: given back, it can be claimed', lay: { 'archive/2025/T-1~9.md': TASK, ...held('T-1', { owner: 'ana', generation: 3 }) }, does: [release('T-1'), claim('T-1', { as: 'bob' })], expects: [0, 0] },
+  { name: 'elsewhere, while a claim of it runs out here', lay: { 'archive/2025/T-1~9.md': TASK, ...held('T-1', { generation: 3, ...EXPIRED }) }, does: [sweep(), claim('T-1')], expects: [0, 0] },
   { name: 'and a claim of it that stands', lay: { ...GONE, ...held('T-1', { generation: 3 }) }, does: [claim('T-1')], expects: [3] },
 ];
 
