@@ -50,11 +50,14 @@ export function archivedAmong({ directory, shelf, names }: ArchiveListing, key: 
 }
 
 /** All tasks among these. */
-export function allArchived({ directory, shelf, names }: ArchiveListing): readonly ArchivedName[] {
-  return names.flatMap((listed) => {
-    const name = parseName(shelf, listed);
-    return name?.kind === 'rest' ? [at(directory, shelf, name)] : [];
-  });
+export function allArchived(listing: ArchiveListing): readonly ArchivedName[] {
+  return listing.names.flatMap((listed) => archivedName(listing, listed) ?? []);
+}
+
+/** Reads one listed name. Undefined for what is no task. */
+export function archivedName({ directory, shelf }: ArchiveListing, listed: string): ArchivedName | undefined {
+  const name = parseName(shelf, listed);
+  return name?.kind === 'rest' ? at(directory, shelf, name) : undefined;
 }
 
 function at(directory: string, shelf: FinishedShelf, name: RestName): ArchivedName {

@@ -77,10 +77,6 @@ export class Archive {
     return new Archive(yield* archiveListings(onUnlisted));
   }
 
-  get isEmpty(): boolean {
-    return this.#listings.length === 0;
-  }
-
   /** The names of the task with that key here. */
   namesOf(key: string): readonly ArchivedName[] {
     const task = this.task(key);

@@ -85,12 +85,14 @@ type PutLog =
   /** It lies in the archive, and not below `log/` any more. */
   | { readonly kind: 'there'; readonly path: string }
   | { readonly kind: 'gone' }
+  /** Another file has that name there, or it is no file: it stays where it is. */
   | { readonly kind: 'taken'; readonly path: string };
 
 /** Archives one log. `archived`: the logs of its task that are in the archive already. */
 export function* putLog(path: string, directory: string, archived: readonly string[]): Step<PutLog> {
   const log = yield* statIfThere(path);
   if (log === undefined) return { kind: 'gone' };
+  if (log.kind !== 'file') return { kind: 'taken', path };
   // It has a name there already if a process was killed before it took this one away, or if its task was taken out of
   // the archive once.
   for (const other of archived) {

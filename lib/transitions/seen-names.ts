@@ -4,7 +4,7 @@
  * asks for it.
  */
 
-import { archivedAmong } from '../rules/archive.ts';
+import { archivedName, type ArchivedName, type ArchiveListing } from '../rules/archive.ts';
 import { parseName, usualKeyOf, type ForeignName, type TaskName } from '../rules/name.ts';
 import { CLAIMED, type Shelf } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
@@ -95,6 +95,20 @@ export class SeenNames implements SeenTasks {
     }
   }
 
+  /** What of these lists is about tasks that were seen, by key. Of a large archive most is not, and is not read. */
+  #alsoIn(archive: readonly ArchiveListing[]): ReadonlyMap<string, readonly ArchivedName[]> {
+    const found = new Map<string, readonly ArchivedName[]>();
+    for (const listing of archive) {
+      for (const listed of listing.names) {
+        const key = usualKeyOf(listed);
+        if (key !== undefined && !this.#tasks.has(key)) continue;
+        const name = archivedName(listing, listed);
+        if (name !== undefined && this.#tasks.has(name.key)) found.set(name.key, [...(found.get(name.key) ?? []), name]);
+      }
+    }
+    return found;
+  }
+
   /** Forgets all tasks but these. */
   keepOnly(keys: ReadonlySet<string>): void {
     for (const key of this.#tasks.keys()) if (!keys.has(key)) this.#tasks.delete(key);
@@ -102,19 +116,20 @@ export class SeenNames implements SeenTasks {
   }
 
   /**
-   * Adds what beliefs say, where they have to be asked, and what the archive has of tasks that are claimed or have
-   * several names: somebody may have written the name of a claim again whose task was finished and archived since.
+   * Adds what beliefs say, where they have to be asked, and what the archive has, where it ranks first: git may have
+   * brought back an old copy of what is archived, or somebody may have written the name of its last claim again.
    */
   *judged(): Step<{ readonly tasks: SeenTasks; readonly foreign: readonly ForeignName[]; readonly hidden: readonly string[] }> {
-    const archive = this.#inUse.size === 0 ? [] : yield* archiveListings();
-    for (const key of this.#inUse) {
+    const archived = this.#alsoIn(yield* archiveListings());
+    for (const key of new Set([...this.#inUse, ...archived.keys()])) {
       const names = this.get(key) ?? [];
-      const archived = archive.flatMap((listing) => archivedAmong(listing, key));
-      const all = archived.length === 0 ? [] : yield* askBeliefs([...names, ...archived]);
-      // What ranks below the task there is nobody's business.
+      const all = archived.has(key) ? yield* askBeliefs([...names, ...(archived.get(key) ?? [])]) : [];
       const top = judge(all)?.task;
-      if (top?.kind === 'rest' && top.archived === true) this.#tasks.set(key, all);
-      else if (names.length > 1) this.#tasks.set(key, [...(yield* askBeliefs(names))]);
+      // What ranks below the task there is nobody's business.
+      if (top?.kind === 'rest' && top.archived === true) {
+        this.#tasks.set(key, all);
+        this.#inUse.add(key);
+      } else if (names.length > 1) this.#tasks.set(key, [...(yield* askBeliefs(names))]);
     }
     return { tasks: this, foreign: this.foreign, hidden: this.hidden };
   }

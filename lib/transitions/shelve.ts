@@ -74,6 +74,8 @@ function* shelveByRename(from: TaskName, to: string): Step<Shelved> {
   } catch (fault) {
     if (!isFault(fault, 'ENOENT')) throw fault;
     if ((yield* statIfThere(to)) === undefined) return { kind: 'gone' };
+    // Somebody else did it, or the reply was lost.
+    return { kind: 'done', ino, wasTaken: true };
   }
   return { kind: 'done', ino };
 }

@@ -79,7 +79,8 @@ export function* archiveTasks(caller: Caller, { olderMs, dryRun, yearOf, onDone 
   let [younger, done] = [0, 0];
   for (const [key, names] of tasks) {
     onDone?.(done++, tasks.size);
-    const task = finishedAmong(names);
+    const onShelves = names.filter((name) => name.kind === 'claimed' || name.archived !== true);
+    const task = finishedAmong(onShelves);
     if (task === undefined) continue;
     const leave = (because: LeftBecause): void => void left.push({ id: task.id, path: task.path, because });
     try {
@@ -89,7 +90,7 @@ export function* archiveTasks(caller: Caller, { olderMs, dryRun, yearOf, onDone 
         younger++;
         continue;
       }
-      const [others, without] = [names.filter((name) => name !== task).map(({ path }) => path), claimed.get(key)];
+      const [others, without] = [onShelves.filter((name) => name !== task).map(({ path }) => path), claimed.get(key)];
       if (others.length > 0 || without !== undefined) {
         leave(without === undefined ? { is: 'several', others } : { is: 'without-dibs', path: without });
         continue;

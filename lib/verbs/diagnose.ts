@@ -8,7 +8,7 @@ import { endedSince } from '../rules/event.ts';
 import type { Settings } from '../rules/settings.ts';
 import { MAX_GENERATION } from '../rules/name.ts';
 import { DIRECTORIES, FINISHED_SHELVES, HOLDERS, LOG, LOST_AND_FOUND, TMP } from '../rules/shelf.ts';
-import { compareRank, judge, type Judgement } from '../rules/truth.ts';
+import { judge, type Judgement } from '../rules/truth.ts';
 import { create, list, nonce, now, remove, stat, type Step } from '../store/step.ts';
 import type { StoreFault } from '../store/store.ts';
 import { foreignClaim } from '../rules/foreign-claim.ts';
@@ -52,7 +52,7 @@ export function* diagnose(settings: Settings, machineNowMs: number): Step<readon
   for (const [, names] of tasks) {
     const judged = judge(names);
     if (judged === undefined) continue;
-    for (const name of [judged.task, ...judged.contested]) yield* inspectTask(name, judged.debris, { nowMs: ms, logged, archive }, findings);
+    for (const name of [judged.task, ...judged.contested]) yield* inspectTask(name, judged.debris, { nowMs: ms, logged }, findings);
     for (const name of judged.debris) {
       if ((yield* statIfThere(name.path)) !== undefined) findings.push({ level: 'problem', kind: 'debris', path: name.path, what: { is: 'outranked', by: judged.task.path }, fixable: true });
     }
@@ -179,7 +179,7 @@ function* foldsCase(): Step<boolean> {
   }
 }
 
-function* inspectTask(name: { readonly path: string; readonly id: string; readonly ext: string } & Parameters<typeof readFront>[0], debris: readonly TaskName[], { nowMs, logged, archive }: { readonly nowMs: number; readonly logged: ReadonlySet<string>; readonly archive: Archive }, findings: Finding[]): Step<void> {
+function* inspectTask(name: { readonly path: string; readonly id: string; readonly ext: string } & Parameters<typeof readFront>[0], debris: readonly TaskName[], { nowMs, logged }: { readonly nowMs: number; readonly logged: ReadonlySet<string> }, findings: Finding[]): Step<void> {
   const about = { level: 'problem', path: name.path } as const;
   const file = yield* statIfThere(name.path);
   if (file === undefined) return;
@@ -196,11 +196,7 @@ function* inspectTask(name: { readonly path: string; readonly id: string; readon
   if (name.generation >= MAX_GENERATION && (name.kind === 'claimed' || name.shelf === 'scoped')) {
     findings.push({ ...about, kind: 'generation', what: { is: 'last-generation', id: name.id, isClaimed: name.kind === 'claimed' } });
   }
-  const archived = name.kind === 'rest' ? archive.task(name.key) : undefined;
-  if (name.kind === 'rest' && archived !== undefined && compareRank(archived, name) < 0) {
-    // Of a process that was killed while it archived it, both names are those of one file.
-    if ((yield* statIfThere(archived.path))?.ino !== file.ino) findings.push({ ...about, kind: 'old-copy', what: { is: 'old-copy', generation: archived.generation, to: archived.path, isOlder: archived.generation > name.generation } });
-  } else if (name.kind === 'rest' && name.shelf === 'scoped' && logged.has(name.key)) {
+  if (name.kind === 'rest' && name.shelf === 'scoped' && logged.has(name.key)) {
     const { events } = yield* history(name.id);
     const end = endedSince(name, events, debris);
     if (end !== undefined) findings.push({ ...about, kind: 'old-copy', what: { is: 'old-copy', generation: end.generation, to: end.to ?? '', isOlder: end.generation > name.generation } });

@@ -73,12 +73,11 @@ const NONE: Readonly<Record<Shelf, number>> = { discovery: 0, scoped: 0, claimed
 const GROUP = 500;
 const FEW = 20;
 
-/** Which tasks have a log. The archive is asked only if one of these has none beside the others. */
-function* logsFor(meant: ReadonlyMap<Shelf, readonly { readonly key: string }[]>): Step<Pick<Known, 'logged' | 'archive'>> {
+/** The keys of the tasks that have a log. The archive is asked only if one of these has none beside the others. */
+function* loggedAmong(meant: ReadonlyMap<Shelf, readonly { readonly key: string }[]>): Step<ReadonlySet<string>> {
   const logged = yield* loggedKeys();
-  if ([...meant.values()].every((some) => some.every(({ key }) => logged.has(key)))) return { logged, archive: undefined };
-  const archive = yield* Archive.look();
-  return { logged: archive.isEmpty ? logged : new Set([...logged, ...archive.logs().keys()]), archive };
+  if ([...meant.values()].every((some) => some.every(({ key }) => logged.has(key)))) return logged;
+  return new Set([...logged, ...(yield* Archive.look()).logs().keys()]);
 }
 
 /** The tasks on these shelves. Throws StoreFault if the registry could not be read. */
@@ -91,7 +90,7 @@ export function* listTasks({ shelves, ready = false, owner, me, isMerged, first 
   const mostOf = (shelf: Shelf): number => (NOT_TAKEN_UP.has(shelf) ? first : Number.POSITIVE_INFINITY);
   const tasks: TaskEntry[] = [];
   const texts = yield* RememberedTexts.load([...meant].reduce((sum, [shelf, some]) => sum + Math.min(some.length, mostOf(shelf)), 0));
-  const known: Known = { texts, others: tasksOf(found.tasks, { read: (task) => dependenciesOf(task, texts), withStanding: standing }), ...(yield* logsFor(meant)), me, isMerged, offers };
+  const known: Known = { texts, others: tasksOf(found.tasks, { read: (task) => dependenciesOf(task, texts), withStanding: standing }), logged: yield* loggedAmong(meant), me, isMerged, offers };
   let isOneReady = false;
   for (const [shelf, all] of meant) {
     const some = shelf === 'scoped' && leaveOut !== undefined ? yield* withoutSome(all, leaveOut, { texts, withoutDibs }) : all;

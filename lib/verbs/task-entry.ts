@@ -9,10 +9,9 @@ import { authorsOf, isKeptFrom, isSameWorker, reservationIn } from '../rules/rev
 import type { Routing } from '../rules/routing.ts';
 import type { ClaimShelf, Shelf } from '../rules/shelf.ts';
 import type { TextSummary } from '../rules/text-summary.ts';
-import { compareRank, type Judgement } from '../rules/truth.ts';
+import type { Judgement } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
 import type { Stat, StoreFault } from '../store/store.ts';
-import type { Archive } from '../transitions/archived.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { blockersOf, type OtherTasks } from '../transitions/dependencies.ts';
 import type { SeenForeignClaim } from '../transitions/foreign-claim.ts';
@@ -69,8 +68,6 @@ export interface Known {
   readonly others: OtherTasks;
   /** The keys of the tasks that have a log. */
   readonly logged: ReadonlySet<string>;
-  /** Undefined if nobody has to look there, because each task has its log beside the others. */
-  readonly archive: Archive | undefined;
   /** Who asks. */
   readonly me: string | undefined;
   /** What git says, for tasks that wait until others are merged. */
@@ -110,14 +107,14 @@ function isClaimable({ name, claim, remarks }: TaskEntry, nowMs: number, known: 
  * text counts, and nothing stands beside the task or in its log. Undefined for all others.
  */
 function describeAtOnce({ task, debris, contested, overruled }: Judgement, file: Stat | StoreFault, nowMs: number, known: Known): Draft | undefined {
-  const { texts, logged, archive, me } = known;
+  const { texts, logged, me } = known;
   if (isFault(file) || file.kind !== 'file' || debris.length + contested.length + overruled.length > 0) return undefined;
   const summary = texts.kept(task, file)?.summary;
   if (summary === undefined) return undefined;
   const entry: Draft = { id: task.id, name: task, shelf: task.shelf, isReady: false, remarks: [] };
   if (task.kind === 'claimed') describeClaim(entry, task, file, nowMs);
   if (isOffered(task, entry.claim, nowMs, known)) {
-    if (isUnderReview(task) || summary.dependsOn.length > 0 || (task.kind === 'rest' && (logged.has(task.key) || archive?.task(task.key) !== undefined))) return undefined;
+    if (isUnderReview(task) || summary.dependsOn.length > 0 || (task.kind === 'rest' && logged.has(task.key))) return undefined;
     remarkGeneration(entry, task);
     remarkReservation(entry, summary, me);
   }
@@ -177,7 +174,7 @@ interface Seen extends Pick<Judgement, 'task' | 'debris'> {
  * from being claimed, or one whose claim has run out.
  */
 function* readInto(entry: Draft, { task, file, debris }: Seen, nowMs: number, known: Known): Step<void> {
-  const { texts, others, logged, archive, me, isMerged } = known;
+  const { texts, others, logged, me, isMerged } = known;
   const { remarks, claim } = entry;
   const reading = texts.kept(task, file) ?? (yield* texts.read(task, file));
   if (reading === undefined) {
@@ -196,9 +193,7 @@ function* readInto(entry: Draft, { task, file, debris }: Seen, nowMs: number, kn
   else yield* remarkWork(entry, task, summary, events, { others, isMerged, me, nowMs });
   if (task.kind === 'claimed') return;
   const end = endedSince(task, events, debris);
-  const archived = archive?.task(task.key);
   if (end !== undefined) remarks.push({ is: 'ended-before', isOlder: end.generation > task.generation });
-  else if (archived !== undefined && compareRank(archived, task) < 0) remarks.push({ is: 'ended-before', isOlder: true });
 }
 
 function remarkAuthor({ remarks }: Draft, events: readonly TaskEvent[], me: string | undefined): void {

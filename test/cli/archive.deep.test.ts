@@ -47,8 +47,10 @@ describe('dibs archive', () => {
     old('archive/2025/TASK-7.md');
     expect((await registry.dibs(['add', 'One more'], { as: 'ana' })).stdout).toContain('TASK-8 is added');
     registry.file('scoped/TASK-7.md', 'a copy\n');
-    expect((await registry.dibs(['list', '--json'], { as: 'ana' })).json.tasks.find(({ id }: { id: string }) => id === 'TASK-7')).toMatchObject({ ready: false });
-    expect((await registry.dibs(['doctor'], { as: 'ana' })).stdout).toContain('old-copy  scoped/TASK-7.md');
+    expect((await registry.dibs(['list', '--json'], { as: 'ana' })).json.tasks.map(({ id }: { id: string }) => id)).not.toContain('TASK-7');
+    expect((await registry.dibs(['doctor'], { as: 'ana' })).stdout).toContain('scoped/TASK-7.md: archive/2025/TASK-7.md ranks above it');
+    expect((await registry.dibs(['janitor'], { as: 'cron' })).stdout).toMatch(/^set-aside +TASK-7 /);
+    expect((await registry.dibs(['doctor'], { as: 'ana' })).code).toBe(0);
     expect(await registry.dibs(['add', '--from', '-'], { as: 'ana', input: '- id: TASK-7\n  title: again\n' })).toMatchObject({ code: 8 });
   });
 

@@ -46,11 +46,10 @@ async function nextPerson(root: string, was: RawRegistry): Promise<readonly stri
   const list = await dibsHere(root, 'carl', ['list', '--shelf', 'claimed', '--shelf', 'scoped', '--shelf', 'waiting', '--shelf', 'review', '--shelf', 'complete', '--json']);
   const listed = (list.json.tasks as { id: string; path: string; remarks: string[] }[]).filter(({ id }) => id === ID);
   if (list.exit !== 0) faults.push(`list exits ${list.exit}`);
-  if (listed.map(({ path }) => path).join() !== (task === undefined || task.shelf === 'archive' ? '' : task.path)) faults.push(`list shows ${JSON.stringify(listed)}, and the task is ${task?.path ?? 'nowhere'}`);
+  if (listed.map(({ path }) => path).join() !== (task === undefined || (task.shelf === 'archive' && others.length === 0) ? '' : task.path)) faults.push(`list shows ${JSON.stringify(listed)}, and the task is ${task?.path ?? 'nowhere'}`);
 
   const doctor = await dibsHere(root, 'carl', ['doctor', '--json']);
-  // A second name in the archive harms nobody, and whoever archives next needs it.
-  const isTidy = others.every(({ shelf }) => shelf === 'archive') && task?.nonce === undefined;
+  const isTidy = others.length === 0 && task?.nonce === undefined;
   if (doctor.exit !== (isTidy ? 0 : 65)) faults.push(`doctor exits ${doctor.exit} with ${others.length} more names: ${doctor.stdout}`);
   for (const { level, kind, path, fixable } of doctor.json.findings) {
     if (level === 'problem' && (fixable !== true || !['mark', 'debris'].includes(kind) || !was.of(ID).some((name) => name.path === path))) faults.push(`doctor finds ${kind} ${path}`);
@@ -162,8 +161,7 @@ function janitorLater(scene: Scene, root: string): readonly string[] {
   const third = later(root, 'cron', (caller) => sweep(caller));
   if (third.acts.length > 0) faults.push(`a third round has to do ${JSON.stringify(third.acts)}`);
   const raw = new RawRegistry(root);
-  const [first, ...more] = raw.of(ID);
-  const names = [...(first === undefined ? [] : [first]), ...more.filter(({ shelf }) => shelf !== 'archive')];
+  const names = raw.of(ID);
   if (names.length > 1 || names.some((name) => name.nonce !== undefined || (name.owner !== undefined && hasRunOut(name, LATER_MS)))) faults.push(`it leaves ${names.map(({ path }) => path).join(', ')}`);
   if (raw.staging.length > 0) faults.push(`it leaves ${raw.staging.join(', ')}`);
   // A text that was not set after all is put aside, and so is one that was not taken away yet.

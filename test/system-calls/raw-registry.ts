@@ -24,8 +24,8 @@ export interface RawName extends RawFile {
   readonly nonce?: string;
 }
 
-/** Lowest first; a claim ranks below all of them in its generation. What is archived counts where no shelf has it. */
-const AT_REST = ['archive', 'discovery', 'scoped', 'waiting', 'review', 'cancelled', 'complete'];
+/** Lowest first; a claim ranks below all of them in its generation. */
+const AT_REST = ['discovery', 'scoped', 'waiting', 'review', 'cancelled', 'complete', 'archive'];
 const REST = /^([A-Z]+-\d+)(?:~(\d+))?\.md$/;
 const CLAIMED = /^([A-Z]+-\d+)~(\d+)@([^:]+):(\d{13})\+(\d+)r?(?:!([0-9a-z]{1,13}))?\.md$/;
 const STAGING = /^tmp\/(?:new-|now-|drop-|\.probe-|\.case-)/;
@@ -119,7 +119,7 @@ export function faultsOf(after: RawRegistry, { id, before, makes, sets, owners }
   if (was !== undefined) {
     if (is === undefined) faults.push(`${id} is gone from the shelves`);
     else {
-      if (is.generation < was.generation || (is.generation === was.generation && !isLater(is, was))) faults.push(`the rank of ${id} fell from ${was.path} to ${is.path}`);
+      if (is.generation < was.generation || (is.generation === was.generation && AT_REST.indexOf(is.shelf) < AT_REST.indexOf(was.shelf))) faults.push(`the rank of ${id} fell from ${was.path} to ${is.path}`);
       if (is.text !== was.text && is.text !== sets) faults.push(`the bytes of ${id} are not what they were: ${is.path}`);
     }
     // Every other name of it is one of the same file, or was there before, or stands for bytes that were there before.
@@ -137,10 +137,6 @@ export function faultsOf(after: RawRegistry, { id, before, makes, sets, owners }
   }
   for (const { path } of after.files) if (untouched(path) && before.at(path) === undefined) faults.push(`${path} was made, which is none of its business`);
   return faults;
-}
-
-function isLater(is: RawName, was: RawName): boolean {
-  return is.shelf === 'archive' ? ['complete', 'cancelled', 'archive'].includes(was.shelf) : AT_REST.indexOf(is.shelf) >= AT_REST.indexOf(was.shelf);
 }
 
 /** Lines of logs that were there before, and are nowhere now. */

@@ -41,7 +41,7 @@ dibs_survey() {
     }
     { sub(/\/\.\//, "/", $1) }
     NF > 1 { read_times(); next }
-    # The name of the last claim of what is archived may have been written again.
+    # Git may have brought an old copy of what is archived, or somebody may have written the name of its last claim again.
     /^archive\// {
       name = $1
       sub(/^.*\//, "", name)
@@ -62,8 +62,8 @@ dibs_survey() {
         key = keys[i]
         only = substr(names[key], 2)
         if (count[key] == 1) {
-          if (only !~ /^claimed\//) continue
           if (key in archived) { print key names[key]; continue }
+          if (only !~ /^claimed\//) continue
           if (read_claim(only)) {
             silent = least != "" && now - beat >= least
             if (intent == "list") {
