@@ -8,6 +8,7 @@ import { move } from '../../lib/transitions/move.ts';
 import { putInArchive } from '../../lib/transitions/put-in-archive.ts';
 import { archived, archiving, DONE, finished, lines, places, THERE } from '../support/archiving.ts';
 import { TEXT } from '../support/bench.ts';
+import { on } from '../support/stepped-actor.ts';
 
 describe('archiving', () => {
   it('takes the task and its log, which stays one log', () => {
@@ -19,13 +20,15 @@ describe('archiving', () => {
     bench.dispose();
   });
 
-  it('takes back the second name where the task was moved between its link and its end', () => {
+  it('takes back its name where somebody who looked before took the task from its shelf meanwhile', () => {
     const bench = finished();
-    const actor = bench.start(archiving(bench));
-    expect(actor.past((operation) => operation.name === 'link' && operation.args[1] === THERE)).toBe(true);
-    bench.run(move(bench.caller('ana'), 'T', 'scoped'));
-    expect(actor.answer()).toEqual({ kind: 'gone' });
-    expect(places(bench)).toEqual(['scoped/T~2.md']);
+    const mover = bench.start(move(bench.caller('ana'), 'T', 'scoped'));
+    expect(mover.until(on('change', DONE))).toBe(true);
+    const archiver = bench.start(archiving(bench));
+    expect(archiver.past(on('link', DONE, THERE))).toBe(true);
+    mover.finish();
+    expect(archiver.answer()).toEqual({ kind: 'gone' });
+    expect([places(bench), bench.aside(), lines(bench)]).toEqual([['scoped/T~2.md'], [], ['move', 'move']]);
     bench.dispose();
   });
 
