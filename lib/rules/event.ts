@@ -3,8 +3,8 @@
  */
 
 import { ARCHIVE } from './archive.ts';
-import { EVENT_KINDS, isChange, type EventKind } from './event-kind.ts';
-import { inOrder } from './line-order.ts';
+import { EVENT_KINDS, type EventKind } from './event-kind.ts';
+import { changesIn } from './line-order.ts';
 import { MAX_GENERATION, parseClaimedPath, sameStamp, type ClaimedName, type TaskName } from './name.ts';
 import { isOwner } from './owner.ts';
 import { phaseIn, type Phase } from './phase.ts';
@@ -220,7 +220,7 @@ export function notesOf(events: readonly TaskEvent[], most: number): readonly Ta
  * generations mean nothing here. (In discovery/ nothing has ended: a higher file beside an idea is what became of it.)
  */
 export function endedSince({ generation, shelf }: { readonly generation: number; readonly shelf: Shelf }, events: readonly TaskEvent[], beside: readonly TaskName[]): TaskEvent | undefined {
-  const last = inOrder(events.filter(isChange)).at(-1);
+  const last = changesIn(events).at(-1);
   if (last === undefined || last.generation === generation) return undefined;
   const { to = '' } = last;
   const now = /^([a-z]+)\//.exec(to)?.[1];

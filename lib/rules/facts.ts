@@ -175,8 +175,8 @@ interface Reasons {
   'not-a-review': { id: string };
   /** The log says that another file of this task was ended. */
   'ended-before': { id: string; path: string; shelf: string; by: string; agoMs: number; generation: number; isOlder: boolean };
-  /** It is finished, and lies in the archive. `copy`: an old file of it that lies on a shelf. */
-  archived: { id: string; path: string; copy?: string };
+  /** It is finished, and lies in the archive. */
+  archived: { id: string; path: string };
   reserved: { id: string; for: string };
   'depends-on': { id: string; blockers: readonly Blocker[] };
   'on-that-shelf': { id: string; shelf: RestShelf };

@@ -6,6 +6,7 @@
  * generation a task is claimed before it lies on a shelf.
  */
 
+import { isChange } from './event-kind.ts';
 import type { TaskEvent } from './event.ts';
 import { CLAIMED } from './shelf.ts';
 
@@ -27,4 +28,9 @@ export function inOrder<T extends Line>(lines: readonly T[]): readonly T[] {
   // Nearly every log is in order, and listings ask for many.
   const isInOrder = lines.every((line, index) => index === 0 || compare(lines[index - 1] ?? line, line) <= 0);
   return isInOrder ? lines : lines.toSorted(compare);
+}
+
+/** Those of them that tell of a change of the place or the holder of the task, oldest first. */
+export function changesIn(events: readonly TaskEvent[]): readonly TaskEvent[] {
+  return inOrder(events.filter(isChange));
 }

@@ -4,10 +4,9 @@
  */
 
 import { LONGEST_SECONDS } from './duration.ts';
-import { isChange } from './event-kind.ts';
 import type { TaskEvent } from './event.ts';
 import { isAhead } from './lease.ts';
-import { inOrder } from './line-order.ts';
+import { changesIn } from './line-order.ts';
 import { parseClaimedPath, sameOwner } from './name.ts';
 import { isPassing, mayBeSameAgent, sessionKey } from './owner.ts';
 
@@ -23,7 +22,7 @@ function isReviewing({ from = '', to = '' }: TaskEvent): boolean {
  * else: then nobody can tell who did it.
  */
 export function authorsOf(events: readonly TaskEvent[]): readonly string[] | undefined {
-  const changes = inOrder(events.filter((event) => isChange(event)));
+  const changes = changesIn(events);
   if (changes.findLast((event) => !isReviewing(event))?.event !== 'review') return undefined;
   const added = changes.findLastIndex(({ event }) => event === 'add');
   return changes.slice(added + 1).flatMap(({ event, by, author }) => (event === 'review' ? [by, ...(author === undefined ? [] : [author])] : []));
@@ -48,7 +47,7 @@ const SETTLED = /^(?:complete|cancelled|waiting)\//;
  * after that has decided to.
  */
 export function roundsOf(events: readonly TaskEvent[]): number {
-  const changes = inOrder(events.filter((event) => isChange(event)));
+  const changes = changesIn(events);
   const settled = changes.findLastIndex(({ event, to = '' }) => event === 'add' || SETTLED.test(to));
   return changes.slice(settled + 1).filter(({ event }) => event === 'changes-requested').length;
 }
@@ -66,7 +65,7 @@ export interface Reservation {
  * happened to it since.
  */
 export function reservationIn(events: readonly TaskEvent[]): Reservation | undefined {
-  const last = inOrder(events.filter((event) => isChange(event))).at(-1);
+  const last = changesIn(events).at(-1);
   if (last?.event !== 'changes-requested' || last.for === undefined || last.lease === undefined) return undefined;
   return { for: last.for, since: last.at, until: last.at + Math.min(last.lease, LONGEST_SECONDS) * 1000 };
 }

@@ -39,6 +39,11 @@ const IGNORED: readonly { readonly directory: string; readonly text: string; rea
   { directory: ARCHIVE, text: IGNORE_LOGS, line: '*.jsonl' },
 ];
 
+/** Does this directory of a registry get such a file? */
+export function isKeptFromGit(directory: string): boolean {
+  return IGNORED.some((kept) => kept.directory === directory);
+}
+
 // Our file has two lines, and a file that somebody else put there is not much longer.
 const MOST_BYTES = 16 * 1024;
 

@@ -5,14 +5,13 @@
 
 import { fstatSync, linkSync, lstatSync, lutimesSync, mkdirSync, readdirSync, renameSync, rmdirSync, statSync, unlinkSync, type BigIntStats } from 'node:fs';
 import { dirname } from 'node:path';
-import { ARCHIVE } from '../rules/archive.ts';
 import { isAhead, SKEW_MS } from '../rules/lease.ts';
-import { HOLDERS, TMP, VOLATILE } from '../rules/shelf.ts';
+import { HOLDERS, TMP } from '../rules/shelf.ts';
 import { retrySync } from './bounded-retry.ts';
 import { errnoCode, lacksHardLinks } from './errno.ts';
 import { COARSE_TICK_MS, measureClock, readClock, type FileClock } from './file-clock.ts';
 import { rememberHolder } from './git-memory.ts';
-import { keepFromGit } from './keep-from-git.ts';
+import { isKeptFromGit, keepFromGit } from './keep-from-git.ts';
 import { KeptListings } from './kept-listings.ts';
 import { appendLine, createEmpty, NotDirectory, openToRead, readPart, syncDirectory, syncPath, touchAsWriter, unlinkIfThere, writeNew } from './posix-file.ts';
 import { toStat } from './posix-stat.ts';
@@ -312,7 +311,7 @@ export class PosixStore implements Store {
     // The registry itself is never made: a missing registry is a fault.
     lstatSync(this.#root);
     if (mkdirSync(dirname(this.#at(path)), { recursive: true }) === undefined) return 'present';
-    if ([...VOLATILE, ARCHIVE].includes(path.split('/', 1)[0] ?? '')) keepFromGit(this.#root);
+    if (isKeptFromGit(path.split('/', 1)[0] ?? '')) keepFromGit(this.#root);
     return 'made';
   }
 }

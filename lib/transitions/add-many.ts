@@ -51,10 +51,10 @@ export function* addMany(caller: Caller, wanted: readonly Added[], created: stri
   const made: Made[] = [];
   const tasks: TaskName[] = [];
   try {
-    // Generations are read before the shelves, as for one task.
-    const generations = yield* knownGenerations(wanted);
     // What comes out of the archive while the shelves are listed was there before.
     const earlier = yield* Archive.look();
+    // Generations are read before the shelves, as for one task.
+    const generations = yield* knownGenerations(wanted, earlier);
     const before = yield* survey();
     const claimed = yield* list(CLAIMED);
     const archive = yield* Archive.look();
@@ -147,10 +147,10 @@ function* takeBack(task: RestName, text: Uint8Array): Step<void> {
 }
 
 /** The highest generation of each of these ids that a log or a belief knows. */
-function* knownGenerations(wanted: readonly Added[]): Step<ReadonlyMap<string, number>> {
+function* knownGenerations(wanted: readonly Added[], archive: Archive): Step<ReadonlyMap<string, number>> {
   const known = new Map<string, number>();
   const keys = new Set(wanted.map(({ id }) => idKey(id)));
-  for (const key of new Set([...(yield* loggedKeys()), ...(yield* Archive.look()).logs().keys()])) if (keys.has(key)) known.set(key, yield* lastLoggedGeneration(key));
+  for (const key of new Set([...(yield* loggedKeys()), ...archive.loggedKeys()])) if (keys.has(key)) known.set(key, yield* lastLoggedGeneration(key));
   for (const owner of (yield* list(HOLDERS)).filter((name) => !name.startsWith('.'))) {
     try {
       for (const { key, generation } of yield* beliefs(owner)) if (keys.has(key)) known.set(key, Math.max(known.get(key) ?? -1, generation));

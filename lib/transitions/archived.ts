@@ -77,12 +77,6 @@ export class Archive {
     return new Archive(yield* archiveListings(onUnlisted));
   }
 
-  /** The names of the task with that key here. */
-  namesOf(key: string): readonly ArchivedName[] {
-    const task = this.task(key);
-    return task === undefined ? [] : [task];
-  }
-
   /** The archived task with that key: of several, the one that ranks first. */
   task(key: string): ArchivedName | undefined {
     return this.tasks().get(key);
@@ -96,19 +90,9 @@ export class Archive {
     return this.#tasks;
   }
 
-  /** The paths of the logs here, by the keys of their tasks. */
-  logs(): ReadonlyMap<string, readonly string[]> {
-    const logs = new Map<string, string[]>();
-    for (const { directory, names } of this.#listings) {
-      for (const name of names) {
-        const id = idOfLog(name);
-        if (id === undefined) continue;
-        const same = logs.get(idKey(id));
-        if (same === undefined) logs.set(idKey(id), [`${directory}/${name}`]);
-        else same.push(`${directory}/${name}`);
-      }
-    }
-    return logs;
+  /** The keys of the tasks that have a log here. */
+  loggedKeys(): readonly string[] {
+    return this.names().flatMap((name) => idOfLog(name) ?? []).map((id) => idKey(id));
   }
 
   /** Every name that anything here has. */

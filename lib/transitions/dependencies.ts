@@ -89,12 +89,8 @@ export function tasksOf(seen: Pick<SeenTasks, 'get'>, { read = readText, withSta
   let archive = known;
   return {
     *find(key) {
-      const names = seen.get(key) ?? [];
-      const task = judge(names)?.task;
-      // On another shelf may lie an old copy. (Of what is claimed, the survey has asked the archive.)
-      if (task?.kind === 'claimed' || task?.shelf === 'complete') return task;
-      archive ??= yield* Archive.look();
-      return judge([...names, ...archive.namesOf(key)])?.task;
+      // Of what it saw, the survey has asked the archive.
+      return judge(seen.get(key) ?? [])?.task ?? (archive ??= yield* Archive.look()).task(key);
     },
     *waitsFor(task) {
       const dependsOn = texts.get(task.path) ?? (mayWait(task) ? yield* read(task) : []);

@@ -28,9 +28,9 @@ export function* requireClaimable(task: RestName, wanted: ClaimShelf | undefined
 }
 
 /**
- * Throws `not-claimable` if the log says that another file of this task was ended: a
- * person must decide whether to do it again. This is policy and not truth: the log never decides who holds, and a log
- * that is gone or damaged refuses nobody. Returns what the log says.
+ * Throws `not-claimable` if the log says that another file of this task was ended: a person must decide whether to do
+ * it again. This is policy and not truth: the log never decides who holds, and a log that is gone or damaged refuses
+ * nobody. Returns what the log says.
  */
 export function* requireCurrent(task: RestName, beside: readonly TaskName[]): Step<readonly TaskEvent[]> {
   const { events } = yield* history(task.id);

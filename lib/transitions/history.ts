@@ -179,14 +179,12 @@ export interface History {
 
 /** The known past of a task, oldest first. A log that cannot be read counts as damaged, never as an error. */
 export function* history(id: string): Step<History> {
-  const text = yield* tailOf(id);
-  return text === undefined ? { events: [], damaged: 1 } : parseEvents(text);
+  return historyIn(yield* tailOf(id));
 }
 
 /** The last few lines of it, at least one: for whoever asks about many tasks, and about the end of each. */
 export function* recentHistory(id: string): Step<History> {
-  const text = yield* tailOf(id, RECENT_BYTES);
-  return text === undefined ? { events: [], damaged: 1 } : parseEvents(text);
+  return historyIn(yield* tailOf(id, RECENT_BYTES));
 }
 
 /** The last lines of a task's log, empty if there is no log. Undefined if it cannot be read. */
@@ -200,7 +198,11 @@ function* tailOfLog(id: string, most: number): Step<string> {
 
 /** The log at a path, as `history` reads one, or as `recentHistory` does. */
 export function* historyAt(path: string, most?: 'recent'): Step<History> {
-  const text = yield* readable(tailAt(path, most === 'recent' ? RECENT_BYTES : TAIL_BYTES));
+  return historyIn(yield* readable(tailAt(path, most === 'recent' ? RECENT_BYTES : TAIL_BYTES)));
+}
+
+/** Undefined: it could not be read. */
+function historyIn(text: string | undefined): History {
   return text === undefined ? { events: [], damaged: 1 } : parseEvents(text);
 }
 

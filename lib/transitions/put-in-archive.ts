@@ -8,7 +8,7 @@
  * renamed, as it is from any shelf.
  */
 
-import { archiveDirectory, type ArchivedName } from '../rules/archive.ts';
+import { archiveDirectory, isInArchive, type ArchivedName } from '../rules/archive.ts';
 import { logName } from '../rules/log-name.ts';
 import type { RestName } from '../rules/name.ts';
 import type { FinishedShelf } from '../rules/shelf.ts';
@@ -28,14 +28,10 @@ export interface FinishedName extends RestName {
   readonly shelf: FinishedShelf;
 }
 
-/**
- * Where it goes, and the paths of its logs, for who has listed them for many tasks: those below `log/`, and those that
- * are in the archive already.
- */
+/** Where it goes, and the paths of all its logs, for who has listed them for many tasks. */
 export interface ArchivePlace {
   readonly year: string;
   readonly logs: readonly string[];
-  readonly archivedLogs: readonly string[];
 }
 
 export type PutInArchive =
@@ -52,11 +48,7 @@ export type PutInArchive =
  */
 export function* putInArchive(caller: Caller, task: FinishedName, place: ArchivePlace): Step<PutInArchive> {
   const directory = archiveDirectory(place.year, 'complete');
-  const logs: string[] = [...place.archivedLogs];
-  for (const path of place.logs) {
-    const put = yield* putLog(path, directory, place.archivedLogs);
-    if (put.kind === 'there') logs.push(put.path);
-  }
+  const logs = yield* putLogs(place.logs, directory);
   const archived: ArchivedName = { ...task, archived: true, path: `${archiveDirectory(place.year, task.shelf)}/${task.name}` };
   const shelved = yield* shelve(task, archived.path);
   if (shelved.kind === 'gone') return { kind: 'gone' };
@@ -81,30 +73,36 @@ function* hasArrived(archived: ArchivedName, { ino, wasTaken }: Extract<Shelved,
   return false;
 }
 
-type PutLog =
-  /** It lies in the archive, and not below `log/` any more. */
-  | { readonly kind: 'there'; readonly path: string }
-  | { readonly kind: 'gone' }
-  /** Another file has that name there, or it is no file: it stays where it is. */
-  | { readonly kind: 'taken'; readonly path: string };
+/** Archives the logs of a task, as far as they are not in the archive already. Returns where they lie there. */
+export function* putLogs(logs: readonly string[], directory: string): Step<readonly string[]> {
+  const archived = logs.filter((path) => isInArchive(path));
+  const put: string[] = [...archived];
+  for (const path of logs.filter((one) => !isInArchive(one))) {
+    const to = yield* putLog(path, directory, archived);
+    if (to !== undefined) put.push(to);
+  }
+  return put;
+}
 
-/** Archives one log. `archived`: the logs of its task that are in the archive already. */
-export function* putLog(path: string, directory: string, archived: readonly string[]): Step<PutLog> {
+/**
+ * Archives one log. `archived`: the logs of its task that are in the archive already. Returns where it lies there.
+ * Undefined if it is gone, or stays where it is: another file has its name there, or it is no file.
+ */
+function* putLog(path: string, directory: string, archived: readonly string[]): Step<string | undefined> {
   const log = yield* statIfThere(path);
-  if (log === undefined) return { kind: 'gone' };
-  if (log.kind !== 'file') return { kind: 'taken', path };
+  if (log?.kind !== 'file') return undefined;
   // It has a name there already if a process was killed before it took this one away, or if its task was taken out of
   // the archive once.
   for (const other of archived) {
     if ((yield* statIfThere(other))?.ino !== log.ino) continue;
     yield* drop(path, log.ino);
-    return { kind: 'there', path: other };
+    return other;
   }
   const to = `${directory}/${path.slice(path.lastIndexOf('/') + 1)}`;
   const isLinked = yield* linked(path, to, log.ino);
   if (isLinked) yield* drop(path, log.ino);
-  else if ((yield* statIfThere(path)) !== undefined) return { kind: 'taken', path: to };
-  return { kind: 'there', path: to };
+  else if ((yield* statIfThere(path)) !== undefined) return undefined;
+  return to;
 }
 
 /** Has the file a second name now? False if that name is taken, or if the file was given it without a second one. */

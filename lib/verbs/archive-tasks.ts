@@ -6,7 +6,7 @@
  * a file of it cannot be read.
  */
 
-import { archiveDirectory } from '../rules/archive.ts';
+import { archiveDirectory, isInArchive } from '../rules/archive.ts';
 import { isDibsError, type DibsError } from '../rules/error.ts';
 import { foreignClaim } from '../rules/foreign-claim.ts';
 import type { RestName, TaskName } from '../rules/name.ts';
@@ -16,7 +16,7 @@ import { now, type Step } from '../store/step.ts';
 import { Archive } from '../transitions/archived.ts';
 import type { Caller } from '../transitions/caller.ts';
 import { historyAt } from '../transitions/history.ts';
-import { putInArchive, putLog, type FinishedName } from '../transitions/put-in-archive.ts';
+import { putInArchive, putLogs, type FinishedName } from '../transitions/put-in-archive.ts';
 import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 import { survey } from '../transitions/survey.ts';
 import { registryLogs } from './registry-logs.ts';
@@ -71,7 +71,6 @@ export interface ArchiveOptions {
 export function* archiveTasks(caller: Caller, { olderMs, dryRun, yearOf, onDone }: ArchiveOptions): Step<ArchiveReport> {
   const { tasks, foreign } = yield* survey();
   const [{ paths: logs }, archive] = [yield* registryLogs(), yield* Archive.look()];
-  const archivedLogs = archive.logs();
   const latest = (yield* now('reading')).ms - olderMs;
   const claimed = new Map(foreign.flatMap((name) => foreignClaim(name) ?? []).map(({ key, path }) => [key, path]));
   const archived: ArchivedTask[] = [];
@@ -95,8 +94,7 @@ export function* archiveTasks(caller: Caller, { olderMs, dryRun, yearOf, onDone 
         leave(without === undefined ? { is: 'several', others } : { is: 'without-dibs', path: without });
         continue;
       }
-      const there = archivedLogs.get(key) ?? [];
-      const place = { year: yearOf(finishedAt), logs: (logs.get(key) ?? []).filter((path) => !there.includes(path)), archivedLogs: there };
+      const place = { year: yearOf(finishedAt), logs: logs.get(key) ?? [] };
       const about = { id: task.id, from: task.path, finishedAt };
       if (dryRun) {
         archived.push({ ...about, to: `${archiveDirectory(place.year, task.shelf)}/${task.name}` });
@@ -126,11 +124,17 @@ function isFinished(task: RestName): task is FinishedName {
 
 /** When something was last said of it; where no log tells, when its file changed. Undefined if it is gone. */
 function* lastChange(task: RestName, logs: readonly string[]): Step<number | undefined> {
-  let last: number | undefined;
-  for (const path of logs) last = Math.max(last ?? 0, yield* lastLine(path));
+  const last = yield* lastLineOf(logs);
   if (last !== undefined) return last;
   const file = yield* statIfThere(task.path);
   return file === undefined ? undefined : Math.max(0, file.mtimeMs, file.ctimeMs);
+}
+
+/** The latest of these times. Undefined if there is no log. */
+function* lastLineOf(logs: readonly string[]): Step<number | undefined> {
+  let last: number | undefined;
+  for (const path of logs) last = Math.max(last ?? 0, yield* lastLine(path));
+  return last;
 }
 
 /** The time of the last line of a log that can be read; of a log without one, when it was written. */
@@ -141,16 +145,12 @@ function* lastLine(path: string): Step<number> {
 
 /** Lines that came after a task was archived, by a process that looked for its log before that. */
 function* putLateLogs(archive: Archive, logs: ReadonlyMap<string, readonly string[]>, { latest, yearOf, isOnShelf }: Pick<ArchiveOptions, 'yearOf'> & { readonly latest: number; readonly isOnShelf: (key: string) => boolean }): Step<void> {
-  const archivedLogs = archive.logs();
   for (const key of archive.tasks().keys()) {
-    const there = archivedLogs.get(key) ?? [];
-    const late = (logs.get(key) ?? []).filter((path) => !there.includes(path));
-    if (late.length === 0 || isOnShelf(key)) continue;
+    const all = logs.get(key) ?? [];
+    if (isOnShelf(key)) continue;
     try {
-      for (const path of late) {
-        const last = yield* lastLine(path);
-        if (last <= latest) yield* putLog(path, archiveDirectory(yearOf(last), 'complete'), there);
-      }
+      const last = yield* lastLineOf(all.filter((path) => !isInArchive(path)));
+      if (last !== undefined && last <= latest) yield* putLogs(all, archiveDirectory(yearOf(last), 'complete'));
     } catch (error) {
       // It is found where it is, and the next one tries again.
       if (!isFault(error)) throw error;

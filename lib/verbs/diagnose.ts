@@ -92,18 +92,7 @@ function* inspectArchive(findings: Finding[]): Step<void> {
   if ((yield* stat(ARCHIVE)).kind !== 'directory') return;
   for (const shelf of FINISHED_SHELVES) {
     if (archiveOf(shelf) !== ARCHIVE) yield* inspectDirectory(archiveOf(shelf), findings);
-    for (const year of (yield* listedIn(archiveOf(shelf), findings)).filter((name) => isArchiveYear(name))) yield* inspectDirectory(archiveDirectory(year, shelf), findings);
-  }
-}
-
-/** What it has; a finding where that may not be looked at. */
-function* listedIn(directory: string, findings: Finding[]): Step<readonly string[]> {
-  try {
-    return yield* list(directory);
-  } catch (fault) {
-    if (!isFault(fault, 'ENOTDIR', 'EACCES')) throw fault;
-    if (fault.code === 'EACCES') findings.push({ level: 'problem', kind: 'permission', path: directory, what: { is: 'not-listable' } });
-    return [];
+    for (const year of (yield* listOr(archiveOf(shelf), findings)).filter((name) => isArchiveYear(name))) yield* inspectDirectory(archiveDirectory(year, shelf), findings);
   }
 }
 
@@ -119,11 +108,13 @@ function* surveyOr(findings: Finding[]): Step<Survey | undefined> {
   }
 }
 
-function* listOr(directory: string): Step<readonly string[]> {
+/** `findings`: gets one where it may not be looked at. */
+function* listOr(directory: string, findings?: Finding[]): Step<readonly string[]> {
   try {
     return yield* list(directory);
   } catch (fault) {
     if (!isFault(fault, 'ENOTDIR', 'EACCES')) throw fault;
+    if (fault.code === 'EACCES') findings?.push({ level: 'problem', kind: 'permission', path: directory, what: { is: 'not-listable' } });
     return [];
   }
 }

@@ -77,7 +77,7 @@ const FEW = 20;
 function* loggedAmong(meant: ReadonlyMap<Shelf, readonly { readonly key: string }[]>): Step<ReadonlySet<string>> {
   const logged = yield* loggedKeys();
   if ([...meant.values()].every((some) => some.every(({ key }) => logged.has(key)))) return logged;
-  return new Set([...logged, ...(yield* Archive.look()).logs().keys()]);
+  return new Set([...logged, ...(yield* Archive.look()).loggedKeys()]);
 }
 
 /** The tasks on these shelves. Throws StoreFault if the registry could not be read. */

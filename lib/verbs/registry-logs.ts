@@ -6,8 +6,7 @@ import { LOG } from '../rules/shelf.ts';
 import { idKey, isTaskId } from '../rules/task-id.ts';
 import { list, read, type Step } from '../store/step.ts';
 import { archiveListings, type OnUnlisted } from '../transitions/archived.ts';
-import { isFault } from '../transitions/stat-if-there.ts';
-import { distinct } from './task-history.ts';
+import { isFault, statIfThere } from '../transitions/stat-if-there.ts';
 
 // A hundred thousand lines. Of a longer log the end is read.
 const MOST_BYTES = 32 * 1024 * 1024;
@@ -25,19 +24,18 @@ export function* logPaths(onUnlisted?: OnUnlisted): Step<readonly string[]> {
 export interface RegistryLogs {
   /** The paths of the logs of each task, by its key. A task has several if its id was spelt in several ways once. */
   readonly paths: ReadonlyMap<string, readonly string[]>;
-  /** How many logs there are called like no task. */
+  /** How many names there are no log of a task. */
   readonly foreign: number;
 }
 
 /** The logs of each task. Throws StoreFault if they cannot be listed. */
 export function* registryLogs(): Step<RegistryLogs> {
   const paths = new Map<string, string[]>();
-  let foreign = 0;
   for (const path of yield* logPaths()) {
     const id = idOfLog(path.slice(path.lastIndexOf('/') + 1)) ?? '';
     if (isTaskId(id)) paths.set(idKey(id), [...(paths.get(idKey(id)) ?? []), path]);
-    else foreign++;
   }
+  const foreign = (yield* list(LOG)).filter((name) => !name.startsWith('.') && !isTaskId(idOfLog(name) ?? '')).length;
   return { paths, foreign };
 }
 
@@ -73,4 +71,23 @@ export function* wholeLog(key: string, paths: readonly string[]): Step<WholeLog>
     damaged += parsed.damaged + parsed.lines.length - own.length;
   }
   return { lines, damaged, cut };
+}
+
+/** Without those that are another name of one before. Those that nobody can ask about stay. */
+export function* distinct(paths: readonly string[]): Step<readonly string[]> {
+  if (paths.length < 2) return paths;
+  const seen = new Set<bigint>();
+  const found: string[] = [];
+  for (const path of paths) {
+    let ino: bigint | undefined;
+    try {
+      ino = (yield* statIfThere(path))?.ino;
+    } catch (fault) {
+      if (!isFault(fault)) throw fault;
+    }
+    if (ino !== undefined && seen.has(ino)) continue;
+    if (ino !== undefined) seen.add(ino);
+    found.push(path);
+  }
+  return found;
 }

@@ -56,7 +56,7 @@ const SAYINGS: Sayings = {
   'ended-before': ({ id, path, shelf, by, agoMs, generation, isOlder }) =>
     `${id} was put in ${shelf} by ${describeOwner(by)} ${describeSpan(agoMs)} ago, as generation ${generation}; ` +
     `${path} is ${isOlder ? 'an older copy, which git may have brought back' : 'a copy from elsewhere, which git may have brought'}`,
-  archived: ({ id, path, copy }) => `${id} is finished, and archived as ${path}${copy === undefined ? '' : `; ${copy} is an old copy, which git may have brought back`}`,
+  archived: ({ id, path }) => `${id} is finished, and archived as ${path}`,
   reserved: ({ id, for: whom }) => `${id} is reserved for ${printable(whom, 100)}`,
   'depends-on': ({ id, blockers }) => `${id} ${dependencySentence(blockers)}`,
   finished: ({ id, shelf }) => `${id} is in ${shelf}/, and the text of a finished task stays as it is: move it to scoped/ first, if it is to be done again`,

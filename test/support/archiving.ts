@@ -32,7 +32,7 @@ export function nameOfDone(): FinishedName {
 
 export function archiving(bench: Bench): Step<PutInArchive> {
   const there = (path: string): readonly string[] => (bench.has(path) ? [path] : []);
-  return putInArchive(bench.caller('cron'), nameOfDone(), { year: '2026', logs: there('log/T.jsonl'), archivedLogs: there('archive/2026/T.jsonl') });
+  return putInArchive(bench.caller('cron'), nameOfDone(), { year: '2026', logs: [...there('log/T.jsonl'), ...there('archive/2026/T.jsonl')] });
 }
 
 /** The names of the task, on shelves and in the archive. */

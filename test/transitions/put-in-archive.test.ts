@@ -84,7 +84,7 @@ describe('what is archived', () => {
     bench.run(move(bench.caller('ana'), 'T', 'complete'));
     const again = parseName('complete', 'T~3.md');
     if (again?.kind !== 'rest') throw new Error('it is no task');
-    expect(bench.run(putInArchive(bench.caller('cron'), { ...again, shelf: 'complete' }, { year: '2027', logs: ['log/T.jsonl'], archivedLogs: ['archive/2026/T.jsonl'] }))).toMatchObject({ task: { path: 'archive/2027/T~3.md' } });
+    expect(bench.run(putInArchive(bench.caller('cron'), { ...again, shelf: 'complete' }, { year: '2027', logs: ['log/T.jsonl', 'archive/2026/T.jsonl'] }))).toMatchObject({ task: { path: 'archive/2027/T~3.md' } });
     expect(bench.run(logsOf('t'))).toEqual(['archive/2026/T.jsonl']);
     bench.dispose();
   });

@@ -6,7 +6,9 @@ import { move } from '../../lib/transitions/move.ts';
 import { complete } from '../../lib/transitions/release.ts';
 import { archiveTasks, type ArchiveReport } from '../../lib/verbs/archive-tasks.ts';
 import { EventReader } from '../../lib/verbs/read-events.ts';
+import { registryLogs } from '../../lib/verbs/registry-logs.ts';
 import { report } from '../../lib/verbs/report.ts';
+import { sweep } from '../../lib/verbs/sweep.ts';
 import { taskHistory } from '../../lib/verbs/task-history.ts';
 import { TEXT, useBench } from '../support/bench.ts';
 import { START_MS } from '../support/stepped-store.ts';
@@ -36,6 +38,12 @@ describe('archiving what has been finished for long', () => {
     expect(archive().archived).toHaveLength(1);
     expect([bench().shelves(), bench().read('archive/2026/T~1.md')]).toEqual([[], TEXT]);
     expect(archive()).toEqual({ archived: [], left: [], younger: 0 });
+  });
+
+  it('counts what else lies in log/, and no log of the archive', () => {
+    for (const path of ['log/notes.txt', 'log/a b.jsonl', 'log/.journal', 'log/T.jsonl', 'archive/2026/U.jsonl', 'archive/2026/U.md']) bench().save(path, '');
+    const { paths, foreign } = bench().run(registryLogs());
+    expect([[...paths], foreign]).toEqual([[['t', ['log/T.jsonl']], ['u', ['archive/2026/U.jsonl']]], 2]);
   });
 
   it('goes by the times of the file where there is no log, and where the log says nothing', () => {
@@ -97,6 +105,33 @@ describe('archiving what has been finished for long', () => {
     expect(bench().run(taskHistory('t')).events.map(({ event }) => event)).toEqual(['claim', 'complete', 'archive']);
     const { tasks, proof, counts } = bench().run(report());
     expect([tasks.length, counts.done, proof.overlaps, proof.unproven]).toEqual([1, 1, [], []]);
+  });
+
+  it('is told once, also when its log has a second name again', () => {
+    finish();
+    const events = (): readonly string[] => {
+      const told: string[] = [];
+      bench().run(bench().run(EventReader.open()).toEnd((some) => told.push(...some.map(({ event }) => event.event))));
+      return told;
+    };
+    expect(events()).toEqual(['claim', 'complete']);
+    bench().pass(91 * DAY_S);
+    archive();
+    expect(events()).toEqual(['claim', 'complete', 'archive']);
+    bench().run(move(bench().caller('ana'), 'T', 'scoped'));
+    expect(bench().list('log')).toContain('T.jsonl');
+    expect(events()).toEqual(['claim', 'complete', 'archive', 'move']);
+    expect(events()).toEqual(['claim', 'complete', 'archive', 'move']);
+  });
+
+  it('is put back in order by a sweep where a killed process left it on its shelf, too', () => {
+    finish();
+    bench().pass(91 * DAY_S);
+    archive();
+    bench().store.link('archive/2026/T~1.md', 'complete/T~1.md');
+    bench().save('scoped/T.md', 'an old copy\n');
+    bench().run(sweep(bench().caller('cron')));
+    expect([bench().shelves(), bench().list('archive/2026'), bench().aside()]).toEqual([[], ['T.jsonl', 'T~1.md'], ['an old copy\n']]);
   });
 
   it('is found again by a move, which begins its review of age anew', () => {

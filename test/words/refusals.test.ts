@@ -82,10 +82,7 @@ const EXAMPLES: { readonly [Why in Facts['why']]: readonly (readonly [Omit<Extra
     [{ id, path, shelf: 'complete/', by: 'bob', agoMs: 4000, generation: 3, isOlder: true }, 'T-1 was put in complete/ by bob 4 s ago, as generation 3; scoped/T-1.md is an older copy, which git may have brought back'],
     [{ id, path, shelf: 'complete/', by: 'bob', agoMs: 4000, generation: 3, isOlder: false }, 'T-1 was put in complete/ by bob 4 s ago, as generation 3; scoped/T-1.md is a copy from elsewhere, which git may have brought'],
   ],
-  archived: [
-    [{ id, path: 'archive/2026/T-1~3.md' }, 'T-1 is finished, and archived as archive/2026/T-1~3.md'],
-    [{ id, path: 'archive/2026/T-1~3.md', copy: path }, 'T-1 is finished, and archived as archive/2026/T-1~3.md; scoped/T-1.md is an old copy, which git may have brought back'],
-  ],
+  archived: [[{ id, path: 'archive/2026/T-1~3.md' }, 'T-1 is finished, and archived as archive/2026/T-1~3.md']],
   'not-in-review': [[{ id, shelf: 'scoped' }, 'T-1 is in scoped/, not in review/'], [{ id, shelf: 'claimed' }, 'you hold T-1 to do it, not to review it']],
   'own-work': [[{ id, author: 'bob~s1' }, 'T-1 is the work of bob (session s1), and nobody reviews its own work']],
   'author-unknown': [[{ id }, 'the log of T-1 does not say whose work lies in review/, and nobody reviews its own work: a person can move it to scoped/ or to complete/']],

@@ -17,7 +17,8 @@ const BETWEEN_MS = 200;
 
 /** Exits 74 if the file system did not let a task be archived. What else was left is told and is no failure. */
 export async function command(context: Context): Promise<Answer> {
-  const ageMs = ageOf(context.value('older') ?? DEFAULT) * 1000;
+  const older = context.value('older') ?? DEFAULT;
+  const ageMs = ageOf(older) * 1000;
   const dryRun = context.has('dry-run');
   const caller = await context.registry.caller();
   // The logs are not for git, and they lie beside tasks that are.
@@ -25,7 +26,7 @@ export async function command(context: Context): Promise<Answer> {
   const report = await context.run(archiveTasks(caller, { olderMs: ageMs, dryRun, yearOf, onDone: tellingProgress(context) }));
   context.progress('');
   const nowMs = await context.registry.nowMs();
-  const next = context.dibs(dryRun && report.archived.length > 0 ? ['archive', '--older', context.value('older') ?? DEFAULT] : ['list']);
+  const next = context.dibs(dryRun && report.archived.length > 0 ? ['archive', '--older', older] : ['list']);
   return {
     exit: report.left.some(({ because }) => because.is === 'fault') ? EXIT['store-failed'] : EXIT.ok,
     fields: { dryRun, olderMs: ageMs, archived: report.archived, left: report.left.map((one) => leftFields(one)), younger: report.younger, next },
