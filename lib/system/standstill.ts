@@ -3,8 +3,10 @@
  * renew meanwhile. So a claim that ran out in that time is left to its owner for a moment before it is taken.
  *
  * The steady clock, which drives timers, stands still while a machine sleeps; the wall clock and the file system's
- * clock go on. A stopped process sees both go on. So a wait is measured by the wall clock, and work by the difference
- * of the two.
+ * clock go on. A stopped process sees both go on. So a wait is measured by the wall clock, and short work by the
+ * difference of the two. Work that goes on for ever, such as a watching janitor's, is stopped in the middle sooner or
+ * later. So it is measured by the time that the process had a processor. What it waited for otherwise, such as a file
+ * system that gave no answer, kept its neighbours from renewing as well.
  */
 
 import { steadyNowMs } from './steady-clock.ts';
@@ -29,7 +31,18 @@ interface Standstill {
 export class Standstills {
   #wallMs = Date.now();
   #steadyMs = steadyNowMs();
+  readonly #processorMs: (() => number) | undefined;
+  #hadMs: number;
   #recent: readonly Standstill[] = [];
+
+  /**
+   * @param processorMs for how long this process has had a processor, in ms. Without it, work in which both clocks ran
+   * on is no standstill.
+   */
+  constructor(processorMs?: () => number) {
+    this.#processorMs = processorMs;
+    this.#hadMs = processorMs?.() ?? 0;
+  }
 
   /**
    * For a process that was just started, perhaps because the machine woke and a clock started what it had missed.
@@ -46,7 +59,9 @@ export class Standstills {
 
   /** Call this after work of any length. Returns how long the work was interrupted, in ms; 0 for hardly. */
   worked(): number {
-    return this.#passed(steadyNowMs() - this.#steadyMs);
+    const passedMs = steadyNowMs() - this.#steadyMs;
+    // Several threads together can have had more than has passed.
+    return this.#passed(this.#processorMs === undefined ? passedMs : Math.min(passedMs, this.#processorMs() - this.#hadMs));
   }
 
   /**
@@ -78,6 +93,7 @@ export class Standstills {
     const lateMs = wallMs - this.#wallMs - expectedMs;
     const one = { fromMs: this.#wallMs, untilMs: steadyMs, lateMs };
     [this.#wallMs, this.#steadyMs] = [wallMs, steadyMs];
+    this.#hadMs = this.#processorMs?.() ?? 0;
     // No grace lasts longer than its standstill.
     this.#recent = this.#recent.filter((other) => other.untilMs + other.lateMs > steadyMs);
     if (lateMs < SHORTEST_MS) return 0;

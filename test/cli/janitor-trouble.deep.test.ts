@@ -7,12 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { eventually, type Running } from '../support/background.ts';
 import { skipBecause } from '../support/fixture.ts';
+import { withTrouble } from '../support/preload/preload.ts';
 import { registry, start } from '../support/running.ts';
 
 /** A janitor that has had its first look. */
-async function watching(): Promise<Running> {
+async function watching(env: Record<string, string> = {}): Promise<Running> {
   registry.held('FIRST', { owner: 'bob', ageSeconds: 9999 });
-  const one = start(['janitor', '--watch'], { as: 'cron' });
+  const one = start(['janitor', '--watch'], { as: 'cron', env });
   await one.says(/FIRST/);
   return one;
 }
@@ -113,22 +114,35 @@ describe('janitor --watch', () => {
     expect(one.stdout).toBe(said);
   });
 
-  it('takes nothing that ran out while it was stopped for a while', async () => {
-    const one = await watching();
-    // A third of their lease is twenty seconds, and it is stopped for nine: time enough for an owner that wakes to
-    // renew.
+  // A third of their lease is twenty seconds, and it is stopped for nine: time enough for an owner that wakes to renew.
+  function runOutInFourSeconds(): void {
     registry.held('SLEPT', { owner: 'bob', lease: 60, ageSeconds: 56 });
     registry.held('DEAD', { owner: 'eve', lease: 60, ageSeconds: 56 });
-    one.signal('SIGSTOP');
-    await sleep(9000);
-    one.signal('SIGCONT');
-    const [said] = await one.says(/woke \d+ s late; a claim that ran out meanwhile is left to its owner|SLEPT|DEAD/);
-    expect(said).toContain('woke');
+  }
+
+  async function takesOnlyTheDead(one: Running): Promise<void> {
+    const [said] = await one.says(/stood still for \d+ s; a claim that ran out meanwhile is left to its owner|SLEPT|DEAD/);
+    expect(said).toContain('stood still');
     await eventually(async () => {
       expect(await registry.dibs(['renew', 'SLEPT'], { as: 'bob' })).toMatchObject({ code: 0 });
       return one.stdout.includes('DEAD');
     });
     expect(one.stdout).not.toContain('SLEPT');
     expect(sayings(one)).toHaveLength(1);
+  }
+
+  it('takes nothing that ran out while it was stopped for a while', async () => {
+    const one = await watching();
+    runOutInFourSeconds();
+    one.signal('SIGSTOP');
+    await sleep(9000);
+    one.signal('SIGCONT');
+    await takesOnlyTheDead(one);
+  });
+
+  it('takes nothing that ran out while it was stopped in the middle of its work', async () => {
+    const one = await watching(withTrouble('stopped-saying', { STOPPED_SAYING: 'FIRST', STOPPED_MS: '9000' }));
+    runOutInFourSeconds();
+    await takesOnlyTheDead(one);
   });
 });

@@ -86,7 +86,7 @@ describe('janitor --watch', () => {
     await one.says(/"task":"SHORT"/);
     expect(await registry.dibs(['renew', 'LONG'], { as: 'bob' })).toMatchObject({ code: 0 });
     expect(lines(one)[1].acts).toMatchObject([{ act: 'reaped', task: 'SHORT' }]);
-    expect(one.stderr).toMatch(/^dibs: woke [0-9]+ s late; a claim that ran out meanwhile is left to its owner for as long, but at most for a third of its lease$/m);
+    expect(one.stderr).toMatch(/^dibs: stood still for [0-9]+ s; a claim that ran out meanwhile is left to its owner for as long, but at most for a third of its lease$/m);
   });
 
   it('leaves alone what is renewed, for as long as it is', async () => {

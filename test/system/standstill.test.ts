@@ -53,6 +53,24 @@ it('this process was stopped in a wait: the same, though both clocks ran on', ()
   expect(standstills.graceMs(30, 100)).toBe(10_000);
 });
 
+it('this process was stopped in work, and knows for how long it had a processor: the same, though both clocks ran on', () => {
+  let had = 0;
+  const one = new Standstills(() => had);
+  run(60_000);
+  had = 59_900;
+  expect([one.worked(), one.isRecent]).toEqual([0, false]);
+  run(31_000);
+  had += 1000;
+  expect(one.worked()).toBe(30_000);
+  expect([one.graceMs(30, 100), one.graceMs(30, 31_001)]).toEqual([10_000, 0]);
+  run(1000);
+  expect(one.waited(1000)).toBe(0);
+  // Four threads had four.
+  run(1000);
+  had += 4000;
+  expect(one.worked()).toBe(0);
+});
+
 it('what had run out before it stood still is left for no moment, and what runs out soon after is', () => {
   run(1000);
   sleep(30_000);

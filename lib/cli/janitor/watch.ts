@@ -47,7 +47,7 @@ export async function watch(context: Context): Promise<Answer> {
   });
   try {
     let failures = 0;
-    const standstills = new Standstills();
+    const standstills = new Standstills(processorMs);
     const news = new News();
     while (!alarm.stopped) {
       const began = steadyNowMs();
@@ -99,9 +99,15 @@ class Alarm {
   }
 }
 
+/** For how long this process has had a processor. */
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 function tell(context: Context, lateMs: number): void {
   if (lateMs < TOLD_MS) return;
-  context.say(`dibs: woke ${Math.round(lateMs / 1000)} s late; a claim that ran out meanwhile is left to its owner for as long, but at most for a third of its lease`);
+  context.say(`dibs: stood still for ${Math.round(lateMs / 1000)} s; a claim that ran out meanwhile is left to its owner for as long, but at most for a third of its lease`);
 }
 
 /** What was left alone, and is for the same reason as in the round before, is no news: it was said. */
@@ -119,7 +125,10 @@ class News {
 /** One sweep. A janitor that could not look says so and tries again. Only bad settings end it. */
 async function round(context: Context, standstills: Standstills, news: News): Promise<SweepReport | undefined> {
   try {
-    const swept = await context.run(sweep(await sweeper(context), { graceMs: (lease, agoMs) => standstills.graceMs(lease, agoMs) }));
+    const by = await sweeper(context);
+    // A sweep takes nothing that ran out after it began. What stood still before that must be known by then.
+    tell(context, standstills.worked());
+    const swept = await context.run(sweep(by, { graceMs: (lease, agoMs) => standstills.graceMs(lease, agoMs) }));
     const report = { ...swept, acts: news.in(swept.acts) };
     await keepUp(context.registry, await context.registry.caller());
     if (context.json) {
