@@ -2,9 +2,13 @@
 
 import { writeSync } from 'node:fs';
 import { serve } from '../lib/agents/events/serve.ts';
+import type { Act } from '../lib/agents/hosts/host.ts';
 import { readReady } from '../lib/system/read-ready.ts';
 
 const USAGE = 64;
+
+/** What this run did, for the code that is kept of it (load.ts): each of them needs other code. */
+export let kind: Act | 'nothing' = 'nothing';
 
 function whereAmI(): string | undefined {
   try {
@@ -30,7 +34,7 @@ function put(fd: number, text: string): void {
 
 async function main([host = '', event]: readonly string[]): Promise<void> {
   try {
-    const { stdout, stderr, exitCode } = await serve({ host, event, input: { ready: (most) => readReady(0, most), stream: () => process.stdin }, env: process.env, cwd: whereAmI(), options: {} });
+    const { stdout, stderr, exitCode } = await serve({ host, event, input: { ready: (most) => readReady(0, most), stream: () => process.stdin }, env: process.env, cwd: whereAmI(), options: {}, onCall: ({ act }) => (kind = act) });
     put(1, stdout);
     put(2, stderr);
     process.exitCode = exitCode;

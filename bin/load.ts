@@ -10,6 +10,10 @@
  * written it, if it was made of just this file by just this Node, and if it is whole: it is there twice, because to
  * compare two copies is the only check that takes next to no time here. From 22.8 on Node keeps code itself, with
  * checks of its own, and is only told where.
+ *
+ * V8 compiles what a process needs, and no more. A refusal needs other code than a success, and a gate other code than
+ * the start of a session. So the kinds of runs that a kept code knows stand before it, and a run of another kind adds
+ * what it compiled.
  */
 
 import fs = require('node:fs');
@@ -17,11 +21,13 @@ import path = require('node:path');
 import type vm = require('node:vm');
 
 const PACKED = path.join(__dirname, '..', 'packed');
-const MARK = 'dibs code 1';
+const MARK = 'dibs code 2';
 // A verb that runs all day is packed alone, too (rolldown.config.mjs). Options before it lead to the file of all verbs.
 const PACKED_ALONE = new Set(['add', 'boot', 'claim', 'complete', 'janitor', 'list', 'log', 'note', 'release', 'renew', 'show', 'verify']);
 // If there are more, of verbs and of Nodes that come and go, all are removed.
 const MOST_FILES = 64;
+const MOST_KINDS = 16;
+const LONGEST_KIND = 80;
 const WRITABLE_BY_OTHERS = 0o022;
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = fs.constants;
 
@@ -35,6 +41,16 @@ function dibs(): void {
     const [file, verb] = PACKED_ALONE.has(first) ? [`${first}/${first}.cjs`, first] : ['everyday.cjs', words.find((word) => !word.startsWith('-')) ?? ''];
     void (load(path.join(PACKED, file), verb) as { start(): Promise<void> }).start();
   }
+}
+
+interface Loaded {
+  /** Of what kind this run was, for a file that does more than one thing. */
+  readonly kind?: string;
+}
+
+interface Kept {
+  readonly code: Buffer;
+  readonly kinds: readonly string[];
 }
 
 /** What a packed file exports. A process compiles only what its verb needs, so each verb has code of its own. */
@@ -64,18 +80,31 @@ function loadByKeptCode(file: string, directory: string, verb: string): unknown 
   const { bytes: source, about } = readWhole(file, O_RDONLY);
   // Another one whenever the file was written or replaced.
   const identity = `${about.dev}:${about.ino} ${about.size} ${about.mtimeMs} ${about.ctimeMs}`;
-  const head = Buffer.from(`${MARK} ${process.version} ${process.arch} ${identity}\n`);
+  const head = Buffer.from(`${process.version} ${process.arch} ${identity}\n`);
   const place = path.join(directory, `${/^[a-z]{1,12}$/.test(verb) ? verb : 'other'}-${process.version}-${process.arch}-${about.ino.toString(36)}`);
-  const cachedData = keptCode(place, directory, head);
+  const { code: cachedData, kinds } = keptCode(place, directory, head) ?? { code: undefined, kinds: [] };
   const { Script } = require('node:vm') as typeof vm;
   // It is written in ASCII. It imports no ES module: in Node 20 a script cannot.
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${source.toString('latin1')}\n})`, {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
-  // After the answer. By then V8 has compiled all that the verb needs.
-  if (cachedData === undefined || script.cachedDataRejected === true) process.once('exit', () => keep(place, directory, head, () => script.createCachedData()));
-  return evaluate(file, script.runInThisContext() as Wrapped);
+  const isUsed = cachedData !== undefined && script.cachedDataRejected !== true;
+  const loaded = evaluate(file, script.runInThisContext() as Wrapped) as Loaded;
+  // After the answer. By then V8 has compiled all that this run needs.
+  process.once('exit', (exitCode) => {
+    const kind = kindOf(exitCode, loaded.kind);
+    if (!isUsed) keep(place, directory, head, [kind], () => script.createCachedData());
+    else if (!kinds.includes(kind) && kinds.length < MOST_KINDS) keep(place, directory, head, [...kinds, kind], () => script.createCachedData());
+  });
+  return loaded;
+}
+
+/** Runs of one verb that differ in neither its outcome nor its options need much the same code. */
+function kindOf(exitCode: number, told: string | undefined): string {
+  if (told !== undefined) return `${exitCode}${told}`;
+  const options = process.argv.slice(2).flatMap((word) => (word.startsWith('-') && !word.includes('\n') ? [word.split('=', 1)[0]] : []));
+  return `${exitCode}${options.sort().join('')}`.slice(0, LONGEST_KIND);
 }
 
 type Wrapped = (exports: unknown, require: (id: string) => unknown, module: NodeJS.Module, filename: string, dirname: string) => void;
@@ -93,13 +122,16 @@ function evaluate(file: string, wrapped: Wrapped): unknown {
 }
 
 /** The code that is kept there, if it may be run. */
-function keptCode(place: string, directory: string, head: Buffer): Buffer | undefined {
+function keptCode(place: string, directory: string, head: Buffer): Kept | undefined {
   try {
     if (!isOwnDirectory(directory)) return undefined;
     const { bytes, about } = readWhole(place, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
-    const codes = bytes.subarray(head.length);
+    const end = bytes.indexOf(0x0a) + 1;
+    const [mark, ...kinds] = bytes.toString('latin1', 0, end).trimEnd().split('\t');
+    const codes = bytes.subarray(end + head.length);
     const [one, other] = [codes.subarray(0, codes.length / 2), codes.subarray(codes.length / 2)];
-    return about.isFile() && isOwn(about) && bytes.subarray(0, head.length).equals(head) && one.equals(other) ? one : undefined;
+    const isWhole = mark === MARK && bytes.subarray(end, end + head.length).equals(head) && one.equals(other);
+    return about.isFile() && isOwn(about) && isWhole ? { code: one, kinds } : undefined;
   } catch {
     return undefined;
   }
@@ -126,7 +158,7 @@ function isOwn({ uid, mode }: fs.Stats): boolean {
 }
 
 /** Puts the code there in one piece. If it cannot be kept, the next process compiles, too. */
-function keep(place: string, directory: string, head: Buffer, make: () => Buffer): void {
+function keep(place: string, directory: string, head: Buffer, kinds: readonly string[], make: () => Buffer): void {
   try {
     if (!isOwnDirectory(directory) && !makeDirectory(directory)) return;
     const names = fs.readdirSync(directory);
@@ -135,7 +167,7 @@ function keep(place: string, directory: string, head: Buffer, make: () => Buffer
     const fd = fs.openSync(made, 'wx', 0o600);
     try {
       const code = make();
-      fs.writevSync(fd, [head, code, code]);
+      fs.writevSync(fd, [Buffer.from(`${[MARK, ...kinds].join('\t')}\n`), head, code, code]);
       fs.renameSync(made, place);
     } finally {
       fs.closeSync(fd);

@@ -53,7 +53,7 @@ export function measureClock(probe: string): FileClock {
     const reading = closestReading(one);
     return { offsetMs: offsetOf(reading), tickMs: tickOf(probe, one, other, reading.mtimeNs), isMeasured: true };
   } finally {
-    for (const path of [one, other]) unlinkIfThere(path);
+    for (const path of [one, other]) if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) unlinkIfThere(path);
     takeAway(probe);
   }
 }

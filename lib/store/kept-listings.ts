@@ -41,14 +41,16 @@ export class KeptListings {
 
   /**
    * The names in the directory at this absolute path. `clock`: the file system's clock, if it is known by now. As long
-   * as it is not, no kept listing is used. Throws NotDirectory for a symlink, and what the system says.
+   * as it is not, no kept listing is used. Undefined if there is nothing: many registries have no archive, and an error
+   * of Node's takes longer to make than the look. Throws NotDirectory for a symlink, and what the system says.
    */
-  of(path: string, clock: Instant | undefined): readonly string[] {
+  of(path: string, clock: Instant | undefined): readonly string[] | undefined {
     const kept = this.#kept.get(path);
     // What is listed last is the last to be thrown away.
     this.#kept.delete(path);
     const readMs = Date.now();
-    const info = lstatSync(path, { bigint: true });
+    const info = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    if (info === undefined) return undefined;
     if (info.isSymbolicLink()) throw new NotDirectory(path);
     const { version, mtimeMs, ctimeMs, size } = toStat(info);
     if (kept?.version === version && clock !== undefined && isVouched(kept, clock, readMs)) {

@@ -38,18 +38,25 @@ export class PosixStore implements Store {
   }
 
   list(directory: string): readonly string[] {
+    const names = this.#listedIfThere(directory);
+    if (names !== undefined) return names;
+    // A directory that does not exist counts as empty. A registry that does not exist is a fault: it must not look like
+    // "nothing to do".
+    this.#try('list', [''], () => lstatSync(this.#root));
+    return [];
+  }
+
+  #listedIfThere(directory: string): readonly string[] | undefined {
     try {
       return this.#try('list', [directory], () => this.#listed(directory));
     } catch (fault) {
-      // A directory that does not exist counts as empty. A registry that does not exist is a fault: it must not look
-      // like "nothing to do".
+      // It went away after it was looked at.
       if (!(fault instanceof StoreFault) || fault.code !== 'ENOENT') throw fault;
-      this.#try('list', [''], () => lstatSync(this.#root));
-      return [];
+      return undefined;
     }
   }
 
-  #listed(directory: string): readonly string[] {
+  #listed(directory: string): readonly string[] | undefined {
     if (this.#remembersListings) {
       const path = this.#within(directory);
       stir(path, this.nonce());

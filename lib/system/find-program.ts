@@ -59,7 +59,8 @@ function onPath(name: string, env: Readonly<Record<string, string | undefined>>)
 
 function isFile(path: string): boolean {
   try {
-    return statSync(path).isFile();
+    // Most directories of PATH do not have it, and an error of Node's takes longer to make than to look.
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
   } catch {
     return false;
   }

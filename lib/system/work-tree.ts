@@ -103,7 +103,8 @@ export function look(path: string): Stats | undefined {
 
 function read(path: string): string | undefined {
   return seen(path, () => {
-    const entry = statSync(path);
+    const entry = statSync(path, { throwIfNoEntry: false });
+    if (entry === undefined) return undefined;
     // To read anything but a file can block, or never end.
     if (!entry.isFile() || entry.size > MOST_BYTES) throw new NotRegular(path);
     return readFileSync(path, 'utf8');

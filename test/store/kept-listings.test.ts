@@ -59,7 +59,7 @@ describe('a listing', () => {
     expect(reads()).toBe(1);
     for (const [from, to] of [['T-1.md', 'T-1~1.md'], ['T-1~1.md', 'T-1.md'], ['T-1.md', '../T-1.md'], ['../T-1.md', 'T-1.md']] as const) {
       move(from, to);
-      expect([...kept.of(directory, clock(11))].toSorted()).toEqual(readdirSync(directory).toSorted());
+      expect([...(kept.of(directory, clock(11)) ?? [])].toSorted()).toEqual(readdirSync(directory).toSorted());
       waitForTick();
     }
     expect(reads()).toBe(5);
@@ -87,7 +87,7 @@ describe('a listing', () => {
       };
       const { kept, reads } = listings({ [during]: act });
       kept.of(directory, clock(0));
-      expect([...kept.of(directory, clock(0))].toSorted()).toEqual(readdirSync(directory).toSorted());
+      expect([...(kept.of(directory, clock(0)) ?? [])].toSorted()).toEqual(readdirSync(directory).toSorted());
       expect(reads()).toBe(2);
       if (during === 'after') move('X.md', 'T-2.md');
     }
@@ -141,7 +141,7 @@ describe('a listing', () => {
     const { kept } = listings();
     kept.of(directory, clock(0));
     renameSync(directory, join(base, 'away'));
-    expect(() => kept.of(directory, clock(0))).toThrow('ENOENT');
+    expect(kept.of(directory, clock(0))).toBeUndefined();
     mkdirSync(directory);
     writeFileSync(join(directory, 'only.md'), '');
     expect(kept.of(directory, clock(0))).toEqual(['only.md']);

@@ -8,7 +8,7 @@ import { printable } from '../../rules/printable.ts';
 import { answerCall } from './answer.ts';
 import { noteSession } from '../../client/host-session.ts';
 import { noteRun } from '../hosts/last-run.ts';
-import { parseEvent } from './parse-event.ts';
+import { parseEvent, type Call } from './parse-event.ts';
 import { payload, type Input } from './payload.ts';
 import { SILENT, type Answer } from './render-answer.ts';
 import { HOST_NAMES, isHostName } from '../hosts/names.ts';
@@ -29,15 +29,18 @@ export interface Hooked extends Omit<Surroundings, 'isOver' | 'isTooLate'> {
   readonly host: string;
   readonly event: string | undefined;
   readonly input: Input;
+  /** Is told of the event once it is read. */
+  readonly onCall?: (call: Call) => void;
 }
 
 /** Answers one event. Throws `usage` for an unknown host, and nothing else. */
-export async function serve({ host, event, input, ...surroundings }: Hooked): Promise<Answer> {
+export async function serve({ host, event, input, onCall, ...surroundings }: Hooked): Promise<Answer> {
   // `performance` takes longer to load than all of this takes to run.
   const began = process.uptime();
   if (!isHostName(host)) throw new DibsError('usage', `${JSON.stringify(printable(host, 40))} is not a host; the hosts are ${HOST_NAMES.join(', ')}`);
   try {
     const call = parseEvent(host, event, await payload(input));
+    if (call !== undefined) onCall?.(call);
     if (call?.act === 'boot') noteRun(host, call.directories[0] ?? surroundings.cwd ?? '', surroundings.env);
     // A fork starts under the id of its parent, and has its own from the first prompt on.
     if (call?.host.pidVariable !== undefined && (call.act === 'boot' || call.act === 'turn')) noteSession(surroundings.env[call.host.pidVariable], call.session, surroundings.env);

@@ -52,6 +52,21 @@ describe('code that was kept', () => {
     expect(kept().map((name) => statSync(join(cache, 'dibs', name)).mtimeMs)).toEqual(before.map(({ mtimeMs }) => mtimeMs));
   });
 
+  it.runIf(isOurs)('grows by what a run of another kind compiled, once for each kind', async () => {
+    const refused = (): Promise<Result> => registry.dibs(['verify', 'T-1'], { as: 'bob', env: { XDG_CACHE_HOME: cache } });
+    expect((await refused()).code).not.toBe(0);
+    const place = join(cache, 'dibs', kept()[0] ?? '');
+    const sizes = [statSync(place).size];
+    for (const again of [verify, refused, verify]) {
+      await again();
+      sizes.push(statSync(place).size);
+    }
+    const [first = 0, second = 0, ...rest] = sizes;
+    expect(second).toBeGreaterThan(first + 1000);
+    expect(rest).toEqual([second, second]);
+    expect(kept()).toHaveLength(1);
+  });
+
   it('loads libraries as other code does', async () => {
     registry.file('scoped/T-2.md', '---\ntitle: 漢字\n---\n');
     const list = (): Promise<Result> => registry.dibs(['log', 'T-2'], { as: 'ana', env: { XDG_CACHE_HOME: cache } });
@@ -83,7 +98,8 @@ describe.runIf(isOurs)('code of something else', () => {
   async function poisoned(): Promise<{ place: string; head: Buffer; poison: Buffer; whole: Buffer }> {
     const place = await made();
     const bytes = readFileSync(place);
-    const head = bytes.subarray(0, bytes.indexOf('\n') + 1);
+    // Two lines: the runs it knows, and what it was made of.
+    const head = bytes.subarray(0, bytes.indexOf('\n', bytes.indexOf('\n') + 1) + 1);
     // V8 knows the source by its length alone.
     const length = `(function (exports, require, module, __filename, __dirname) {${readFileSync(PACKED, 'latin1')}\n})`.length;
     const script = new Script(`(function (exports) { exports.start = () => console.log('POISON'); })`.padEnd(length));
@@ -139,7 +155,7 @@ describe.runIf(isOurs)('code of something else', () => {
     ['zeros', (place) => writeFileSync(place, Buffer.alloc(statSync(place).size))],
     ['a head and zeros', (place) => {
       const bytes = readFileSync(place);
-      writeFileSync(place, bytes.fill(0, bytes.indexOf('\n') + 1));
+      writeFileSync(place, bytes.fill(0, bytes.indexOf('\n', bytes.indexOf('\n') + 1) + 1));
     }],
     ['half of it', (place) => writeFileSync(place, readFileSync(place).subarray(0, statSync(place).size / 2))],
   ])('in its place is replaced: %s', async (_what, lay) => {
