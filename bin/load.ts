@@ -104,7 +104,7 @@ function loadByKeptCode(file: string, directory: string, verb: string): unknown 
 function kindOf(exitCode: number, told: string | undefined): string {
   if (told !== undefined) return `${exitCode}${told}`;
   const options = process.argv.slice(2).flatMap((word) => (word.startsWith('-') && !word.includes('\n') ? [word.split('=', 1)[0]] : []));
-  return `${exitCode}${options.sort().join('')}`.slice(0, LONGEST_KIND);
+  return `${exitCode}${options.join('')}`.slice(0, LONGEST_KIND);
 }
 
 type Wrapped = (exports: unknown, require: (id: string) => unknown, module: NodeJS.Module, filename: string, dirname: string) => void;

@@ -1,6 +1,6 @@
 /**
- * Preloaded into a dibs of a test: when it has written a text with STOPPED_SAYING in it for the first time, it stops for
- * STOPPED_MS, as by SIGSTOP, in the middle of its work.
+ * Preloaded into a dibs of a test: when it has written a text with STOPPED_SAYING in it for the first time, it stops
+ * for STOPPED_MS, as by SIGSTOP, in the middle of its work.
  */
 
 import fs from 'node:fs';
