@@ -11,6 +11,8 @@ export interface GitConfig {
   perWorktree: boolean;
 }
 
+// Nearly every line of a config is about something else, and to take it apart takes longer.
+const NAMED = /bare|worktree/i;
 const SECTION = /^\s*\[\s*([^\]"\s]*)\s*("(?:[^"\\]|\\.)*")?\s*\](.*)$/;
 const KEY = /^\s*([A-Za-z][A-Za-z0-9-]*)\s*(?:=\s*(.*))?(?:[#;].*)?$/;
 
@@ -20,6 +22,7 @@ const KEY = /^\s*([A-Za-z][A-Za-z0-9-]*)\s*(?:=\s*(.*))?(?:[#;].*)?$/;
 export function parseGitConfig(text: string, config: GitConfig = { bare: false, perWorktree: false }): GitConfig {
   let section = '';
   for (const line of text.replace(/^\uFEFF/, '').split(/\r?\n/)) {
+    if (!line.includes('[') && !NAMED.test(line)) continue;
     const [, name, subsection, behind] = SECTION.exec(line) ?? [];
     // A subsection is another section: `[core "x"]` says nothing about core.
     if (name !== undefined) section = subsection === undefined ? name.toLowerCase() : '';

@@ -68,6 +68,8 @@ const RENAMES = 6;
  * What is held by the claim that was listed under this name. Most texts name nothing, and then nobody parses the name.
  */
 function* holdIn<Found>(listed: string, isMeant: (claim: ClaimedName) => boolean, match: (files: readonly string[]) => Found | undefined, mayMatch: (text: string) => boolean): Step<PathHold<Found> | undefined> {
+  // What stands there for git is no claim, and its text has the word.
+  if (listed.startsWith('.')) return undefined;
   const front = yield* frontText({ path: `${CLAIMED}/${listed}` });
   if (front === undefined || (front.text !== '' && !listed.endsWith(JSON_ENDING) && !mayMatch(front.text))) return undefined;
   const claim = parseName(CLAIMED, listed);

@@ -56,6 +56,15 @@ describe('who holds a path', () => {
     for (const owners of whileLooking(change)) expect([['bob'], ['cyd']]).toContainEqual(owners);
   });
 
+  it('is not looked for in what stands in claimed/ for git', () => {
+    bench().save('claimed/.gitignore', 'files\n');
+    const looking = bench().start(holdsOn(['lib/a.ts']));
+    const about: unknown[] = [];
+    for (; looking.about !== undefined; looking.step()) about.push(looking.about);
+    expect(JSON.stringify(about)).not.toContain('.gitignore');
+    expect(looking.finish()).toEqual([]);
+  });
+
   it('is nobody of an empty text, and of a claim that has ended', () => {
     bench().save('scoped/T.md', '');
     bench().run(claim(bench().caller('bob'), 'T'));
