@@ -8,7 +8,7 @@ import { lstatSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { median } from '../statistics.mjs';
-import { changesAlone, claimAndComplete } from './bare-calls.mjs';
+import { changesAlone, claimAndComplete } from './bare-calls.cjs';
 
 const [dist = '', what = '', root = '', clock = 'wall'] = process.argv.slice(2);
 const dibs = await import(pathToFileURL(join(dist, 'lib/index.js')).href);

@@ -4,8 +4,10 @@
  * rows have no goal.
  */
 
-import { writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gateFor } from './hook.mjs';
 import { againstMove } from './shell.mjs';
 import { cold, NODE } from './row.mjs';
 
@@ -30,12 +32,27 @@ function emptyFile(place, name) {
 /** Node with a script, in the registry of a board. @param {Place} place @param {string} board @param {string} script */
 const scriptIn = (place, board, script) => ({ argv: [process.execPath, '-e', script], cwd: place.board(board).root });
 
+const COLD = fileURLToPath(new URL('../in-process/cold-calls.cjs', import.meta.url));
+
+/** Loads the code of a claim, and makes the calls of one if a task is named. @param {Place} place @param {...string} id */
+const loaded = (place, ...id) => ({ argv: [process.execPath, COLD, place.built(''), place.board('small').root, ...id] });
+
+/** Takes away what a claim without dibs left. @param {Place} place */
+function unclaim(place) {
+  const { root } = place.board('small');
+  for (const name of readdirSync(join(root, 'claimed'))) if (name.includes('@bare:')) rmSync(join(root, 'claimed', name));
+  rmSync(join(root, 'holders/bare'), { recursive: true });
+}
+
 /** The parts that a plain claim of the shell tools reads. */
 const PARTS = 'names files look truth settings claim history take gate rename belief git';
 
 export const floorRows = [
   cold('floor: an empty CommonJS file', NODE, undefined, (place) => emptyFile(place, 'empty.cjs')),
   cold('floor: an empty ES module', NODE, undefined, (place) => emptyFile(place, 'empty.mjs')),
+  cold('floor: Node loads the code of a claim', NODE, undefined, (place) => loaded(place)),
+  cold('floor: the same, and makes the system calls of a claim, 100 tasks', NODE, undefined, (place) => loaded(place, place.freeTask('small')), unclaim),
+  cold('floor: the line of the gate and the code of the hook, for an event that asks nothing', NODE, undefined, (place) => gateFor(place, 'Stop')),
   cold('floor: Node lists each shelf once, 10,000 tasks', NODE, undefined, (place) => scriptIn(place, 'medium', LIST)),
   cold('floor: Node lists each shelf once, 100,000 tasks', NODE, undefined, (place) => scriptIn(place, 'large', LIST)),
   cold('floor: Node lists each shelf, and asks for the times of each claim, 10,000 tasks', NODE, undefined, (place) => scriptIn(place, 'medium', look('claimed'))),

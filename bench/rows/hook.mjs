@@ -43,6 +43,12 @@ function line(place, on, event, session, more) {
 /** @param {Place} place @param {HookBoard} on */
 export const gateWithOneClaim = (place, on = 'hooks') => line(place, on, 'PreToolUse', HOLDER, EDIT);
 
+/** The line of the gate, as if the host had called it for another event. @param {Place} place @param {string} event */
+export function gateFor(place, event) {
+  const command = gateWithOneClaim(place);
+  return { ...command, input: JSON.stringify({ ...JSON.parse(command.input ?? '{}'), hook_event_name: event }) };
+}
+
 export const hookRows = [
   cold('hook gate, nothing recorded for anybody', SHELL, 2, (place) => line(place, 'nothing recorded', 'PreToolUse', STRANGER, EDIT)),
   cold('hook gate, one claim renewed', NODE, 1.4, (place) => gateWithOneClaim(place)),

@@ -4,10 +4,10 @@
  * with nothing around them: no name is read, nothing is decided, no error is met. It is the floor of what any program
  * that follows docs/protocol.md does when nobody is in its way. A shelf is listed as often as that page says (Reading):
  * each once at first, and what the program itself has changed once more. What only git or one file system needs is not
- * in it.
+ * in it. CommonJS, so that a process can also make them that has just started.
  */
 
-import { closeSync, constants, fstatSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmdirSync, unlinkSync, writeSync } from 'node:fs';
+const { closeSync, constants, fstatSync, linkSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmdirSync, unlinkSync, writeSync } = require('node:fs');
 
 const FLOW = ['discovery', 'scoped', 'claimed', 'waiting', 'review', 'cancelled', 'complete'];
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
@@ -17,7 +17,7 @@ const bytes = Buffer.alloc(4096);
  * What is changed alone, without a look: a claim that nobody may rely on, and the floor of the floor. The task is in
  * scoped/. @param {string} root @param {string} id @param {string} owner @param {number} stamp
  */
-export function changesAlone(root, id, owner, stamp) {
+function changesAlone(root, id, owner, stamp) {
   const { name, claimed, mark, done, dropped, beliefs, belief, log } = paths(root, id, owner, stamp);
   mkdirSync(beliefs);
   closeSync(openSync(belief, O_WRONLY | O_CREAT | O_EXCL));
@@ -38,10 +38,15 @@ export function changesAlone(root, id, owner, stamp) {
  * All of them, for a task in scoped/. @param {string} root @param {string} id @param {string} owner
  * @param {number} stamp
  */
-export function claimAndComplete(root, id, owner, stamp) {
-  const { name, claimed, mark, done, dropped, beliefs, belief, log } = paths(root, id, owner, stamp);
+function claimAndComplete(root, id, owner, stamp) {
+  claim(root, id, owner, stamp);
+  complete(root, id, owner, stamp);
+}
 
-  // Claim. Which name is the task, what does it depend on, and was it ended here in a later generation?
+/** A claim. @param {string} root @param {string} id @param {string} owner @param {number} stamp */
+function claim(root, id, owner, stamp) {
+  const { name, claimed, beliefs, belief, log } = paths(root, id, owner, stamp);
+  // Which name is the task, what does it depend on, and was it ended here in a later generation?
   look(root, FLOW);
   readText(`${root}/scoped/${id}.md`);
   readIfThere(log);
@@ -56,8 +61,12 @@ export function claimAndComplete(root, id, owner, stamp) {
   append(belief, 'confirmed\n');
   readText(belief);
   append(log, lineOf('claim', name));
+}
 
-  // Complete. It is mine, confirmed.
+/** The end of that claim. @param {string} root @param {string} id @param {string} owner @param {number} stamp */
+function complete(root, id, owner, stamp) {
+  const { name, claimed, mark, done, dropped, beliefs, belief, log } = paths(root, id, owner, stamp);
+  // It is mine, confirmed.
   look(root, []);
   readText(belief);
   // Mark, list, end the belief in each spelling, link, take the mark away.
@@ -127,3 +136,5 @@ function append(path, line) {
   writeSync(fd, line);
   closeSync(fd);
 }
+
+module.exports = { changesAlone, claim, claimAndComplete, complete, look, FLOW };
