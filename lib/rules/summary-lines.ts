@@ -182,7 +182,8 @@ function sumOf(bytes: Uint8Array): number {
   const whole = bytes.byteOffset % 4 === 0 ? bytes : Uint8Array.from(bytes);
   const words = new Uint32Array(whole.buffer, whole.byteOffset, Math.floor(whole.byteLength / 4));
   let sum = SEED ^ whole.byteLength;
-  for (const word of words) sum = Math.imul(sum ^ word, PRIME);
+  // By its number, because V8 steps through millions of words that way in a tenth of the time.
+  for (let at = 0; at < words.length; at++) sum = Math.imul(sum ^ (words[at] ?? 0), PRIME);
   for (let at = words.byteLength; at < whole.byteLength; at++) sum = Math.imul(sum ^ (whole[at] ?? 0), PRIME);
   return sum >>> 0;
 }

@@ -14,7 +14,7 @@ import { rememberHolder } from './git-memory.ts';
 import { isKeptFromGit, keepFromGit } from './keep-from-git.ts';
 import { KeptListings } from './kept-listings.ts';
 import { appendLine, createEmpty, NotDirectory, openToRead, readPart, syncDirectory, syncPath, touchAsWriter, unlinkIfThere, writeNew } from './posix-file.ts';
-import { toStat } from './posix-stat.ts';
+import { kindOf, toStat } from './posix-stat.ts';
 import { newNonce } from './random-bytes.ts';
 import { remembersListings, stir } from './remembered-listing.ts';
 import { ToldTimes } from './told-times.ts';
@@ -76,15 +76,24 @@ export class PosixStore implements Store {
    * answer is used to change anything by: whoever changes an entry asks about it alone.
    */
   statAll(paths: readonly string[]): readonly (Stat | StoreFault)[] {
-    const within = new Map<string, string>();
+    const within = new Set<string>();
+    // Most of them lie where the last one does.
+    let last = '';
     const found = paths.map((path) => {
       try {
-        return this.#statAt(path, this.#at(path, within));
+        const cut = path.lastIndexOf('/');
+        if (cut >= 0 && (cut !== last.length || !path.startsWith(last))) {
+          const directory = path.slice(0, cut);
+          if (!within.has(directory)) this.#within(directory);
+          within.add(directory);
+          last = directory;
+        }
+        return this.#statAt(path, `${this.#root}/${path}`);
       } catch (error) {
         return asFault(path, error);
       }
     });
-    const swapped = new Set([...within.keys()].filter((directory) => !this.#isWithin(directory)));
+    const swapped = new Set([...within].filter((directory) => !this.#isWithin(directory)));
     return swapped.size === 0 ? found : found.map((one, index) => (swapped.has(dirname(paths[index] ?? '')) ? new StoreFault('ENOTDIR', 'stat', [paths[index] ?? '']) : one));
   }
 
@@ -101,7 +110,8 @@ export class PosixStore implements Store {
     // That there is none is an everyday answer, and an error of Node's takes longer to make than to look.
     const named = lstatSync(at, AS_BIGINT);
     if (named === undefined) throw new StoreFault('ENOENT', 'stat', [path]);
-    const mayBeOld = (named.isFile() || named.isDirectory()) && !this.#told.on(at, named.dev);
+    const kind = kindOf(named);
+    const mayBeOld = (kind === 'file' || kind === 'directory') && !this.#told.on(at, named.dev);
     return toStat(mayBeOld ? this.#fresh(at, named) : named);
   }
 
@@ -263,15 +273,12 @@ export class PosixStore implements Store {
 
   /**
    * Where a path lies. Never through a symlink: what lies behind one does not belong to this registry, and may be
-   * anybody's. `asked`: the directories that were looked at before, and where they lie.
+   * anybody's.
    */
-  #at(path: string, asked?: Map<string, string>): string {
+  #at(path: string): string {
     const cut = path.lastIndexOf('/');
-    if (cut < 0) return `${this.#root}/${path}`;
-    const directory = path.slice(0, cut);
-    const within = asked?.get(directory) ?? this.#within(directory);
-    asked?.set(directory, within);
-    return `${within}/${path.slice(cut + 1)}`;
+    if (cut >= 0) this.#within(path.slice(0, cut));
+    return `${this.#root}/${path}`;
   }
 
   /**

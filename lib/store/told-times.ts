@@ -12,14 +12,18 @@ const TOLD_AS_THEY_ARE: ReadonlySet<number> = new Set([0xef53, 0x58465342, 0x912
 /** The answers of one process: each file system is asked once. */
 export class ToldTimes {
   readonly #known = new Map<bigint, boolean>();
+  /** The device that was asked about last, if its answer is known: to find a bigint in a map takes a while. */
+  #last: bigint | undefined;
+  #isLastTold = false;
 
   /** Are the times of what lies at this absolute path, on that device, told as they are? */
   on(path: string, device: bigint): boolean {
-    const known = this.#known.get(device);
-    if (known !== undefined) return known;
-    const isTold = this.#ask(path);
-    if (isTold !== undefined) this.#known.set(device, isTold);
-    return isTold ?? false;
+    if (device === this.#last) return this.#isLastTold;
+    const isTold = this.#known.get(device) ?? this.#ask(path);
+    if (isTold === undefined) return false;
+    this.#known.set(device, isTold);
+    [this.#last, this.#isLastTold] = [device, isTold];
+    return isTold;
   }
 
   /** Undefined if the path is gone by now. */

@@ -6,7 +6,7 @@
 
 import { archivedName, type ArchivedName, type ArchiveListing } from '../rules/archive.ts';
 import { parseName, usualKeyOf, type ForeignName, type TaskName } from '../rules/name.ts';
-import { CLAIMED, type Shelf } from '../rules/shelf.ts';
+import { CLAIMED, type RestShelf, type Shelf } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
 import { archiveListings } from './archived.ts';
@@ -27,15 +27,38 @@ export interface RestingTask {
   readonly key: string;
   readonly id: string;
   readonly shelf: Shelf;
+  readonly name: string;
   readonly path: string;
+}
+
+/** One whose name nobody has read yet. */
+class UnreadTask implements RestingTask {
+  readonly key: string;
+  readonly shelf: RestShelf;
+  readonly name: string;
+
+  constructor(key: string, shelf: RestShelf, name: string) {
+    this.key = key;
+    this.shelf = shelf;
+    this.name = name;
+  }
+
+  /** The key is the id in lower case. */
+  get id(): string {
+    return this.name.slice(0, this.key.length);
+  }
+
+  get path(): string {
+    return `${this.shelf}/${this.name}`;
+  }
 }
 
 /** Collects what is listed. */
 export class SeenNames implements SeenTasks {
   readonly foreign: ForeignName[] = [];
   readonly hidden: string[] = [];
-  /** The names of each task, or the path of its only one, which nobody has read yet. */
-  readonly #tasks = new Map<string, string | readonly TaskName[]>();
+  /** The names of each task, or its only one, which nobody has read yet. */
+  readonly #tasks = new Map<string, UnreadTask | readonly TaskName[]>();
   readonly #inUse = new Set<string>();
 
   get size(): number {
@@ -53,12 +76,9 @@ export class SeenNames implements SeenTasks {
 
   resting(): readonly RestingTask[] {
     const found: RestingTask[] = [];
-    for (const [key, seen] of this.#tasks) {
-      if (typeof seen === 'string') {
-        const cut = seen.indexOf('/');
-        // The key is the id in lower case.
-        found.push({ key, id: seen.slice(cut + 1, cut + 1 + key.length), shelf: seen.slice(0, cut) as Shelf, path: seen });
-      } else if (seen.length === 1 && seen[0]?.kind === 'rest') found.push({ key, id: seen[0].id, shelf: seen[0].shelf, path: seen[0].path });
+    for (const seen of this.#tasks.values()) {
+      if (seen instanceof UnreadTask) found.push(seen);
+      else if (seen.length === 1 && seen[0]?.kind === 'rest') found.push(new UnreadTask(seen[0].key, seen[0].shelf, seen[0].name));
     }
     return found;
   }
@@ -76,8 +96,8 @@ export class SeenNames implements SeenTasks {
     for (const name of listed) {
       if (!isMeant(name)) continue;
       const key = shelf === CLAIMED ? undefined : usualKeyOf(name);
-      if (key === undefined || this.#tasks.has(key)) this.#read(shelf, name);
-      else this.#tasks.set(key, `${shelf}/${name}`);
+      if (shelf === CLAIMED || key === undefined || this.#tasks.has(key)) this.#read(shelf, name);
+      else this.#tasks.set(key, new UnreadTask(key, shelf, name));
     }
   }
 
@@ -135,9 +155,8 @@ export class SeenNames implements SeenTasks {
   }
 }
 
-function namesIn(seen: string | readonly TaskName[]): readonly TaskName[] {
-  if (typeof seen !== 'string') return seen;
-  const cut = seen.indexOf('/');
-  const name = parseName(seen.slice(0, cut) as Shelf, seen.slice(cut + 1));
+function namesIn(seen: UnreadTask | readonly TaskName[]): readonly TaskName[] {
+  if (!(seen instanceof UnreadTask)) return seen;
+  const name = parseName(seen.shelf, seen.name);
   return name === undefined || name.kind === 'foreign' ? [] : [name];
 }
