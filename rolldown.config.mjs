@@ -5,7 +5,7 @@ import { defineConfig } from 'rolldown';
 
 // The verbs that run all day. They are one file with all that they need; any other verb has a file of its own. As what a
 // file declares takes time, too, each of them is packed once more alone, for commands that begin with the verb.
-const EVERYDAY = ['add', 'boot', 'claim', 'complete', 'janitor', 'list', 'log', 'note', 'release', 'renew', 'show', 'verify'];
+const EVERYDAY = ['add', 'boot', 'claim', 'complete', 'janitor', 'list', 'log', 'next', 'note', 'release', 'renew', 'show', 'verify'];
 
 const meta = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 const common = {

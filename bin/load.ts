@@ -23,7 +23,7 @@ import type vm = require('node:vm');
 const PACKED = path.join(__dirname, '..', 'packed');
 const MARK = 'dibs code 2';
 // A verb that runs all day is packed alone, too (rolldown.config.mjs). Options before it lead to the file of all verbs.
-const PACKED_ALONE = new Set(['add', 'boot', 'claim', 'complete', 'janitor', 'list', 'log', 'note', 'release', 'renew', 'show', 'verify']);
+const PACKED_ALONE = new Set(['add', 'boot', 'claim', 'complete', 'janitor', 'list', 'log', 'next', 'note', 'release', 'renew', 'show', 'verify']);
 // If there are more, of verbs and of Nodes that come and go, all are removed.
 const MOST_FILES = 64;
 const MOST_KINDS = 16;

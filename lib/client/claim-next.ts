@@ -7,7 +7,7 @@ import { isDibsError, type DibsError, type ErrorCode } from '../rules/error.ts';
 import { areEquallyUrgent } from '../rules/pull-order.ts';
 import type { Wanted } from '../rules/routing.ts';
 import type { Step } from '../store/step.ts';
-import { nearerThan, nextTasks, nothingToClaim, type NextTask, type NextTasks, type PassedBecause, type PassedTask } from '../verbs/next-tasks.ts';
+import { nearerThan, nextTasks, nothingToClaim, withUntold, type NextTask, type NextTasks, type PassedBecause, type PassedTask } from '../verbs/next-tasks.ts';
 import { releaseUnlessWanted } from '../verbs/still-wanted.ts';
 import type { Caller, Claim } from '../verbs/verbs.ts';
 import type { Meaning } from './claim-attempts.ts';
@@ -30,6 +30,8 @@ export interface Pulling<T extends Claim> {
   readonly untilChange: (this: void, atMostMs: number) => Promise<void>;
   /** Called before each time that it waits. */
   readonly onWait?: ((why: DibsError, waitedMs: number) => void) | undefined;
+  /** Is somebody told what came before the task, and why it was not claimed? */
+  readonly explains?: boolean;
   /** Each look at what is offered, so that somebody can be told how far it is. */
   readonly watchLook?: ((look: Step<NextTasks>) => Step<NextTasks>) | undefined;
   /** Ends the waiting. Then its reason is thrown. */
@@ -38,7 +40,7 @@ export interface Pulling<T extends Claim> {
 
 export interface Pulled<T extends Claim> {
   readonly claimed: T & Overlapping;
-  /** What came before it and was not claimed, in order, and why. */
+  /** What came before it and was not claimed, in order, and why; without what is held, unless that `explains`. */
   readonly passed: () => readonly PassedTask[];
 }
 
@@ -87,11 +89,11 @@ export async function claimSome<T extends Claim>(pulling: Pulling<T>, most: numb
 
 /** Looks and tries, and looks again as long as others are faster. */
 async function pull<T extends Claim>(pulling: Pulling<T>, most: number): Promise<PulledTasks<T> | { readonly why: DibsError }> {
-  const { registry, caller, wanted, watchLook = (look) => look, signal } = pulling;
+  const { registry, caller, wanted, explains = false, watchLook = (look) => look, signal } = pulling;
   const pulled: Pulled<T>[] = [];
   let many = Math.max(AT_ONCE, most);
   for (let round = 1; ; round++) {
-    const { offered, behind, passed } = await registry.run(watchLook(nextTasks(caller, wanted, many)));
+    const { offered, behind, passed, untold } = await registry.run(watchLook(nextTasks(caller, wanted, many, explains ? 'claims' : 'free')));
     const all = [...passed];
     let wasRaced = false;
     for (const left = [...offered]; left.length > 0; ) {
@@ -121,7 +123,8 @@ async function pull<T extends Claim>(pulling: Pulling<T>, most: number): Promise
     const loss = untoldLoss(all);
     // To wait helps nobody who has to hear of it.
     if (loss !== undefined) throw loss;
-    return { why: nothingToClaim(all) };
+    // What is held is part of that answer.
+    return { why: nothingToClaim(await registry.run(withUntold(caller, wanted, { passed: all, untold }))) };
   }
 }
 

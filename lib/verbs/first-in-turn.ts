@@ -34,6 +34,8 @@ export interface FirstInTurnOptions {
   readonly wanted: Wanted;
   /** How many of them are looked at. */
   readonly most: number;
+  /** Are claims left out that are certainly held? */
+  readonly noClaims: boolean;
   readonly whyUnwanted: (caller: Caller, says: Rest, wanted: Wanted) => PassedBecause | undefined;
 }
 
@@ -44,10 +46,16 @@ export class FirstInTurn implements LeaveOut {
   readonly #turns = new Map<string, Turn>();
   readonly #passed: NotHad[] = [];
   #behind = 0;
+  #claims = 0;
   #chosen: ReadonlySet<string> = new Set();
 
   constructor(options: FirstInTurnOptions) {
     this.#options = options;
+  }
+
+  takesClaim(): boolean {
+    if (this.#options.noClaims) this.#claims++;
+    return this.#options.noClaims;
   }
 
   takes(task: RestingTask, { rest, created }: Glance): boolean {
@@ -95,6 +103,11 @@ export class FirstInTurn implements LeaveOut {
   /** How many that may be claimed, too, are not among the first. */
   get behind(): number {
     return this.#behind;
+  }
+
+  /** How many claims were left out. */
+  get claims(): number {
+    return this.#claims;
   }
 
   /** Those of `offered`, which is in order, before which none that was left out belongs. */

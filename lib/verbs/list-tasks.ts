@@ -2,7 +2,8 @@
 
 import { mayStandFor } from '../rules/foreign-claim.ts';
 import { firstInOrderOfIds, inOrderOfIds } from '../rules/id-order.ts';
-import { sameOwner, type ForeignName, type TaskName } from '../rules/name.ts';
+import { firstExpiry, isAhead } from '../rules/lease.ts';
+import { sameOwner, type ClaimedName, type ForeignName, type TaskName } from '../rules/name.ts';
 import { FLOW, type ClaimShelf, type Shelf } from '../rules/shelf.ts';
 import type { Glance } from '../rules/summary-lines.ts';
 import { judge } from '../rules/truth.ts';
@@ -54,12 +55,14 @@ export interface ListOptions {
   readonly offers?: ClaimShelf | undefined;
   /** Tell of each open dependency who has it. */
   readonly standing?: boolean;
-  /** Which of the tasks in scoped/ are not listed, though they are meant: for who has to look at few of very many. */
+  /** Which of the tasks in scoped/ and claimed/ are not listed, though they are meant: for who looks at few of very many. */
   readonly leaveOut?: LeaveOut | undefined;
 }
 
 /** What is asked about the tasks that lie in scoped/ under one name, of whose texts enough is remembered. */
 export interface LeaveOut {
+  /** Is this claim left out? Its lease runs until `until` at least, and nobody has asked for its times. */
+  takesClaim(claim: ClaimedName, until: number): boolean;
   /** Is it left out, unless it is one of the `first`? `glance`: what its text says. */
   takes(task: RestingTask, glance: Glance): boolean;
   /** Asked afterwards: which of them are listed all the same. */
@@ -93,7 +96,7 @@ export function* listTasks({ shelves, ready = false, owner, me, isMerged, first 
   const known: Known = { texts, others: tasksOf(found.tasks, { read: (task) => dependenciesOf(task, texts), withStanding: standing }), logged: yield* loggedAmong(meant), me, isMerged, offers };
   let isOneReady = false;
   for (const [shelf, all] of meant) {
-    const some = shelf === 'scoped' && leaveOut !== undefined ? yield* withoutSome(all, leaveOut, { texts, withoutDibs }) : all;
+    const some = leaveOut === undefined ? all : shelf === 'claimed' ? withoutLiveClaims(all, leaveOut, ms) : shelf === 'scoped' ? yield* withoutSome(all, leaveOut, { texts, withoutDibs }) : all;
     const most = mostOf(shelf);
     const left = inTurn(some, most);
     let shown = 0;
@@ -141,6 +144,16 @@ function* withoutSome(free: readonly Meant[], leaveOut: LeaveOut, { texts, witho
     }
   }
   return [...listed, ...leaveOut.first()];
+}
+
+/** A claim whose very name says that it is held needs no times and no text. Of few claims they are soon had. */
+function withoutLiveClaims(claims: readonly Meant[], leaveOut: LeaveOut, nowMs: number): readonly Meant[] {
+  if (claims.length < FEW) return claims;
+  return claims.filter((claim) => {
+    if (!('kind' in claim) || claim.kind !== 'claimed') return true;
+    const until = firstExpiry(claim);
+    return until <= nowMs || isAhead(claim.claimedAt, nowMs) || !leaveOut.takesClaim(claim, until);
+  });
 }
 
 /** The ending of its file. */

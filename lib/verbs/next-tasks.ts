@@ -7,6 +7,7 @@ import { refused, type DibsError } from '../rules/error.ts';
 import { sameOwner, shelfBehind } from '../rules/name.ts';
 import { compareQueued, inPullOrder, type Queued } from '../rules/pull-order.ts';
 import { unmet, type Wanted } from '../rules/routing.ts';
+import type { Shelf } from '../rules/shelf.ts';
 import type { TextSummary } from '../rules/text-summary.ts';
 import { unsuited } from '../rules/worker-kind.ts';
 import type { Step } from '../store/step.ts';
@@ -48,30 +49,51 @@ export interface NextTasks {
   readonly behind: number;
   /** What is open and is not offered, in no order. */
   readonly passed: readonly NotHad[];
+  /** How many claims are not in `passed`, though they are open: they are held, and nobody asked why each is passed over. */
+  readonly untold: number;
 }
 
 const SAYS_NOTHING: Pick<TextSummary, 'routing' | 'reserveFor'> = {};
 
 /**
  * What `caller` may claim of what is `wanted`: all of it, or at least the first `most`, if there are so many. Throws
- * StoreFault if the registry could not be read.
+ * StoreFault if the registry could not be read. `tells`: whether `passed` has each claim that is held, or only if
+ * nothing is offered, as then that is the answer.
  */
-export function* nextTasks(caller: Caller, wanted: Wanted = {}, most = Infinity): Step<NextTasks> {
+export function* nextTasks(caller: Caller, wanted: Wanted = {}, most = Infinity, tells: 'claims' | 'free' = 'claims'): Step<NextTasks> {
   for (let many = most; ; many *= MORE) {
-    const found = yield* look(caller, wanted, many);
+    const found = yield* look(caller, wanted, many, tells === 'free');
+    if (found.behind === 0 && found.offered.length === 0) return { ...found, passed: yield* withUntold(caller, wanted, found), untold: 0 };
     // What is refused by its log takes a place among the first.
     if (found.behind === 0 || found.offered.length >= most) return found;
   }
 }
 
+/** What is passed over in `found`, with the claims that it did not tell of. */
+export function* withUntold(caller: Caller, wanted: Wanted, { passed, untold }: Pick<NextTasks, 'passed' | 'untold'>): Step<readonly NotHad[]> {
+  if (untold === 0) return passed;
+  const told = new Set(passed.map(({ id }) => id));
+  const claims = yield* lookAt(['claimed'], caller, wanted, undefined);
+  return [...passed, ...claims.passed.filter(({ id, because }) => (because.is === 'held' || because.is === 'mine') && !told.has(id))];
+}
+
 // So many times as many are looked at where the first ones were not enough.
 const MORE = 8;
 
-function* look(caller: Caller, wanted: Wanted, most: number): Step<NextTasks> {
+function* look(caller: Caller, wanted: Wanted, most: number, noClaims: boolean): Step<NextTasks> {
   const { shelf = 'scoped' } = wanted;
   // What is to be reviewed is little, and decided by other things.
-  const first = most === Infinity || shelf !== 'scoped' ? undefined : new FirstInTurn({ caller, wanted, most, whyUnwanted });
-  const { tasks, now } = yield* listTasks({ shelves: [shelf, 'claimed'], offers: shelf, me: caller.reservedAs ?? caller.owner, isMerged: caller.isMerged, leaveOut: first });
+  const first = most === Infinity || shelf !== 'scoped' ? undefined : new FirstInTurn({ caller, wanted, most, noClaims, whyUnwanted });
+  const { offered, passed } = yield* lookAt([shelf, 'claimed'], caller, wanted, first);
+  const inOrder = inPullOrder(offered);
+  const sure = first?.sureAmong(inOrder) ?? inOrder;
+  return { offered: sure, behind: (first?.behind ?? 0) + inOrder.length - sure.length, passed, untold: first?.claims ?? 0 };
+}
+
+/** What is there on these shelves, in no order. */
+function* lookAt(shelves: readonly Shelf[], caller: Caller, wanted: Wanted, first: FirstInTurn | undefined): Step<{ readonly offered: readonly NextTask[]; readonly passed: readonly NotHad[] }> {
+  const { shelf = 'scoped' } = wanted;
+  const { tasks, now } = yield* listTasks({ shelves, offers: shelf, me: caller.reservedAs ?? caller.owner, isMerged: caller.isMerged, leaveOut: first });
   const offered: NextTask[] = [];
   const passed: NotHad[] = first === undefined ? [] : [...first.passed];
   for (const entry of tasks) {
@@ -85,9 +107,7 @@ function* look(caller: Caller, wanted: Wanted, most: number): Step<NextTasks> {
     if (because === undefined) offered.push(queued);
     else passed.push({ ...queued, because });
   }
-  const inOrder = inPullOrder(offered);
-  const sure = first?.sureAmong(inOrder) ?? inOrder;
-  return { offered: sure, behind: (first?.behind ?? 0) + inOrder.length - sure.length, passed };
+  return { offered, passed };
 }
 
 /** Those that come before `task`, in order. */

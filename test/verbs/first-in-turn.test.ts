@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEFAULT_SETTINGS } from '../../lib/rules/settings.ts';
 import type { Wanted } from '../../lib/rules/routing.ts';
 import type { Caller } from '../../lib/transitions/caller.ts';
-import { nearerThan, nextTasks, type NextTasks, type NotHad } from '../../lib/verbs/next-tasks.ts';
+import { nearerThan, nextTasks, withUntold, type NextTasks, type NotHad } from '../../lib/verbs/next-tasks.ts';
 import { Random } from '../simulation/random.ts';
 import type { Bench } from '../support/bench.ts';
 import { emptyBench, held, NOW } from '../support/bench-claims.ts';
@@ -57,6 +57,8 @@ const shown = ({ offered }: NextTasks, most: number): readonly unknown[] => offe
 /** What is kept by its log is passed over by its text before anybody reads the log. */
 const reasons = (passed: readonly NotHad[]): readonly unknown[] => passed.map(({ id, because }) => [id, ENDED.test(id) || because.is]);
 
+const reasonsOfClaims = (passed: readonly NotHad[]): readonly unknown[] => passed.flatMap(({ id, because }) => (because.is === 'held' || because.is === 'mine' ? [JSON.stringify([id, because])] : []));
+
 describe('the first tasks of a large board', () => {
   const callers: readonly (readonly [string, Partial<Caller>, Wanted])[] = [
     ['anybody', {}, {}],
@@ -76,6 +78,24 @@ describe('the first tasks of a large board', () => {
       const last = some.offered[most - 1];
       if (last === undefined) expect(some.passed.length).toBe(all.passed.length);
       else expect(reasons(nearerThan(last, some.passed))).toEqual(reasons(nearerThan(last, all.passed)));
+    }
+  });
+
+  it.each(callers)('are the same where nobody asks about claims that are held, for %s', (_, more, wanted) => {
+    const caller: Caller = { owner: 'ana~s1', settings: DEFAULT_SETTINGS, ...more };
+    const all = bench.run(nextTasks(caller, wanted));
+    for (const most of [1, 20]) {
+      const actor = bench.start(nextTasks(caller, wanted, most, 'free'));
+      const some = actor.finish();
+      expect(shown(some, most)).toEqual(shown(all, most));
+      if (all.offered.length > 0) {
+        expect(some.untold).toBeGreaterThan(0);
+        // A claim whose name says that it has run out may have been renewed.
+        const asked = actor.did.flatMap(({ name, args }) => (name === 'statAll' ? args[0] : [])).filter((path) => path.startsWith('claimed/'));
+        expect(asked.length + some.untold).toBe(20);
+        expect(some.passed.filter(({ because }) => because.is === 'held')).toEqual([]);
+      } else expect(some.untold).toBe(0);
+      expect(new Set(reasonsOfClaims(bench.run(withUntold(caller, wanted, some))))).toEqual(new Set(reasonsOfClaims(all.passed)));
     }
   });
 

@@ -16,6 +16,7 @@ import { foreignClause } from '../../words/foreign.ts';
 import { describePhase } from '../../words/phases.ts';
 import { columns } from '../output/columns.ts';
 import type { Answer, Context } from '../command.ts';
+import { expectLargeBoard } from '../large-board.ts';
 import { EXIT } from '../output/exit-code.ts';
 import { entryFields, remarksOf } from '../output/entry-fields.ts';
 import { foreignClaimFields } from '../output/json.ts';
@@ -49,6 +50,7 @@ export async function command(context: Context): Promise<Answer> {
   const isView = asked.length === 0 && !ready && !mine;
   const first = isView && !context.json && !context.has('all') ? FIRST : undefined;
   const caller = mine ? await context.caller() : undefined;
+  expectLargeBoard(context.place);
   const listed = await context.run(listTasks({ shelves, ready, owner: caller?.owner, me: await whoAsks(context), isMerged: await mergedCheck(context), first }));
   const found: TaskList = caller?.mustProve === true ? { ...listed, tasks: listed.tasks.map((entry) => ({ ...entry, remarks: [...entry.remarks, { is: 'unproven' }] })) } : listed;
   const phases = await phasesIn(context, found);

@@ -6,6 +6,7 @@ import { priorityOf } from '../../rules/routing.ts';
 import type { TaskEntry } from '../../verbs/list-tasks.ts';
 import { nearerThan, nextTasks, nothingToClaim, type NextTask } from '../../verbs/next-tasks.ts';
 import type { Answer, Context } from '../command.ts';
+import { expectLargeBoard } from '../large-board.ts';
 import { optionWords } from '../input/parse.ts';
 import { columns } from '../output/columns.ts';
 import { EXIT } from '../output/exit-code.ts';
@@ -16,7 +17,8 @@ import { countOf, explained, passedFields, wantedOf } from '../pull/wanted.ts';
 
 export async function command(context: Context): Promise<Answer> {
   const count = countOf(context);
-  const { offered, behind, passed } = await context.run(tellLooking(context, nextTasks(await context.caller(), wantedOf(context), count)));
+  expectLargeBoard(context.place);
+  const { offered, behind, passed } = await context.run(tellLooking(context, nextTasks(await context.caller(), wantedOf(context), count, context.has('explain') ? 'claims' : 'free')));
   const shown = offered.slice(0, count);
   const more = offered.length - shown.length + behind;
   const [first] = shown;

@@ -4,6 +4,7 @@ import { DibsError, isDibsError } from '../../rules/error.ts';
 import { claimSome, type Pulled } from '../../client/claim-next.ts';
 import { claimTask, type ClaimedTask } from '../../verbs/claim-task.ts';
 import type { Answer, Context } from '../command.ts';
+import { expectLargeBoard } from '../large-board.ts';
 import { saver } from '../saver.ts';
 import { rememberPlace } from '../../client/claim-place.ts';
 import { describeClaimed } from '../output/claimed-task.ts';
@@ -26,6 +27,7 @@ export async function claimNextTasks(context: Context): Promise<Answer> {
   const wanted = wantedOf(context);
   // A task that is done meanwhile is not taken for its review.
   const shelf = wanted.shelf ?? 'scoped';
+  expectLargeBoard(context.place);
   const changes = changesIn(context.place.root);
   try {
     const { pulled, stopped } = await claimSome(
@@ -38,6 +40,7 @@ export async function claimNextTasks(context: Context): Promise<Answer> {
         waitMs: waitOf(context) ?? 0,
         untilChange: changes.untilChange,
         onWait: tellWaiting(context),
+        explains: context.has('explain'),
         watchLook: (look) => tellLooking(context, look),
       },
       count,

@@ -53,7 +53,7 @@ export const nextTask: Tool = {
 };
 
 async function peek(call: Call, wanted: Wanted): Promise<Success> {
-  const { offered, behind, passed } = await call.run(nextTasks(call.caller, wanted, SHOWN));
+  const { offered, behind, passed } = await call.run(nextTasks(call.caller, wanted, SHOWN, 'free'));
   if (offered.length === 0) throw nothingToClaim(passed);
   return {
     message: `${offered.length + behind} can be claimed, and nothing was`,

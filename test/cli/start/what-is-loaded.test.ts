@@ -35,7 +35,7 @@ async function loadedBy(args: readonly string[]): Promise<Loaded> {
 /** Node's streams, and what it builds on them, take longer to load than most verbs take to run. */
 const DEAR = ['stream', 'net', 'tty', 'crypto', 'child_process', 'worker_threads', 'inspector', 'perf_hooks', 'zlib', 'http'];
 
-const EVERYDAY = [['add', 'T-9'], ['boot'], ['claim', 'T-3'], ['claim', 'T-1'], ['complete', 'T-1'], ['janitor'], ['list'], ['log', 'T-1'], ['note', 'T-1', 'so far'], ['release', 'T-1'], ['renew', 'T-1'], ['show', 'T-2'], ['verify', 'T-1']];
+const EVERYDAY = [['add', 'T-9'], ['boot'], ['claim', 'T-3'], ['claim', 'T-1'], ['complete', 'T-1'], ['janitor'], ['list'], ['log', 'T-1'], ['next'], ['note', 'T-1', 'so far'], ['release', 'T-1'], ['renew', 'T-1'], ['show', 'T-2'], ['verify', 'T-1']];
 
 describe.each(EVERYDAY)('dibs %s', (...args) => {
   it('loads one packed file, and nothing of Node that takes long', async () => {
