@@ -128,6 +128,13 @@ export function usualKeyOf(name: string): string | undefined {
   return length > MAX_ID_BYTES ? undefined : name.slice(0, length).toLowerCase();
 }
 
+/** Reads a name of which `usualKeyOf` says that this is its key. */
+export function usualName(shelf: RestShelf, name: string, key: string): RestName {
+  const behind = name.length - '.md'.length;
+  const generation = behind > key.length ? Number(name.slice(key.length + 1, behind)) : 0;
+  return { kind: 'rest', shelf, name, path: `${shelf}/${name}`, id: name.slice(0, key.length), key, generation, ext: '.md' };
+}
+
 function parseRest(shelf: RestShelf, name: string): RestName | undefined {
   const [, id = '', generation, ext = ''] = AT_REST.exec(name) ?? [];
   // No junk has one of the known endings.

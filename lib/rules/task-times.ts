@@ -22,6 +22,10 @@ const HOUSEKEEPING: ReadonlySet<EventKind> = new Set(['set-aside', 'put-back', '
  * counts where the log does not tell: nobody logs a file that was made by hand.
  */
 export function timesOf(events: readonly TaskEvent[], created?: string): TaskTimes {
+  if (events.length === 0) {
+    const made = created === undefined ? undefined : momentOf(created);
+    return made === undefined ? { iteration: 0 } : { createdAt: made, iteration: 0 };
+  }
   const added = events.findLastIndex(({ event }) => event === 'add');
   const own = added < 0 ? events : events.slice(added);
   const createdAt = own.find(({ event }) => event === 'add')?.at ?? momentOf(created);

@@ -5,7 +5,7 @@
  */
 
 import { archivedName, type ArchivedName, type ArchiveListing } from '../rules/archive.ts';
-import { parseName, usualKeyOf, type ForeignName, type TaskName } from '../rules/name.ts';
+import { parseName, usualKeyOf, usualName, type ForeignName, type TaskName } from '../rules/name.ts';
 import { CLAIMED, type RestShelf, type Shelf } from '../rules/shelf.ts';
 import { judge } from '../rules/truth.ts';
 import type { Step } from '../store/step.ts';
@@ -31,7 +31,7 @@ export interface RestingTask {
   readonly path: string;
 }
 
-/** One whose name nobody has read yet. */
+/** One whose name is spelt as most are, and has not been read yet. */
 class UnreadTask implements RestingTask {
   readonly key: string;
   readonly shelf: RestShelf;
@@ -156,7 +156,5 @@ export class SeenNames implements SeenTasks {
 }
 
 function namesIn(seen: UnreadTask | readonly TaskName[]): readonly TaskName[] {
-  if (!(seen instanceof UnreadTask)) return seen;
-  const name = parseName(seen.shelf, seen.name);
-  return name === undefined || name.kind === 'foreign' ? [] : [name];
+  return seen instanceof UnreadTask ? [usualName(seen.shelf, seen.name, seen.key)] : seen;
 }

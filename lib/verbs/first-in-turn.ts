@@ -131,7 +131,7 @@ function firstOf({ tasks, created }: Turn, most: number): readonly RestingTask[]
     const last = first.length < most ? undefined : first.at(-1);
     // Two times as `add` writes them are in the order of their texts.
     if (last !== undefined && said > last.said && last.created !== Infinity && isUsual(said) && isUsual(last.said)) continue;
-    const one = { task, said, created: momentOf(said) ?? Infinity, id: countedId(task.id) };
+    const one = { task, said, created: said === '' ? Infinity : (momentOf(said) ?? Infinity), id: countedId(task.id) };
     if (last !== undefined && one.created > last.created) continue;
     let at = first.length;
     for (let before = first[at - 1]; before !== undefined && (later(one.created, before.created) || compareIds(one.id, before.id)) < 0; before = first[at - 1]) at--;
@@ -152,8 +152,9 @@ function later(before: number, after: number): number {
   return before === after ? 0 : before - after;
 }
 
+const LONG = String(MAX_GENERATION).length;
+
 /** It may be the highest one, which nobody can claim. */
-function hasLongGeneration({ path, shelf, id }: RestingTask): boolean {
-  const at = shelf.length + 1 + id.length;
-  return path[at] === '~' && path.length - at > String(MAX_GENERATION).length;
+function hasLongGeneration({ name, key }: RestingTask): boolean {
+  return name.length - key.length > LONG && name[key.length] === '~';
 }

@@ -17,7 +17,7 @@ import type { RestingTask, SeenTasks } from '../transitions/seen-names.ts';
 import { statIfThere } from '../transitions/stat-if-there.ts';
 import { survey } from '../transitions/survey.ts';
 import { RememberedTexts } from './remembered-texts.ts';
-import { describeTask, type Known, type TaskEntry } from './task-entry.ts';
+import { describeAtOnce, describeTask, type Known, type TaskEntry } from './task-entry.ts';
 
 export type { Remark, TaskEntry } from './task-entry.ts';
 
@@ -55,7 +55,7 @@ export interface ListOptions {
   readonly offers?: ClaimShelf | undefined;
   /** Tell of each open dependency who has it. */
   readonly standing?: boolean;
-  /** Which of the tasks in scoped/ and claimed/ are not listed, though they are meant: for who looks at few of very many. */
+  /** Which tasks in scoped/ and claimed/ are not listed, though they are meant: for who looks at few of very many. */
   readonly leaveOut?: LeaveOut | undefined;
 }
 
@@ -111,7 +111,7 @@ export function* listTasks({ shelves, ready = false, owner, me, isMerged, first 
         const file = files[index];
         if (file === undefined || isEnough()) continue;
         const outside = mostTelling(withoutDibs.get(judged.task.key) ?? []);
-        const entry = yield* describeTask(judged, file, outside, ms, known);
+        const entry = describeAtOnce(judged, file, outside, ms, known) ?? (yield* describeTask(judged, file, outside, ms, known));
         if (!entry.isReady && (ready || shown >= most)) continue;
         tasks.push(entry);
         isOneReady ||= entry.isReady;
@@ -157,9 +157,9 @@ function withoutLiveClaims(claims: readonly Meant[], leaveOut: LeaveOut, nowMs: 
 }
 
 /** The ending of its file. */
-function extOf({ path, shelf, id }: Meant): string {
-  const behind = path.slice(shelf.length + 1 + id.length);
-  return behind.slice(Math.max(0, behind.indexOf('.')));
+function extOf({ name, key }: Meant): string {
+  const dot = name.indexOf('.', key.length);
+  return dot < 0 ? '' : name.slice(dot);
 }
 
 /** A task that is to be listed. */

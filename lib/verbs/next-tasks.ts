@@ -49,7 +49,7 @@ export interface NextTasks {
   readonly behind: number;
   /** What is open and is not offered, in no order. */
   readonly passed: readonly NotHad[];
-  /** How many claims are not in `passed`, though they are open: they are held, and nobody asked why each is passed over. */
+  /** How many claims are not in `passed`, though they are open: they are held, and nobody asked for each of them. */
   readonly untold: number;
 }
 

@@ -92,7 +92,10 @@ type Draft = { -readonly [Key in keyof Omit<TaskEntry, 'remarks'>]: TaskEntry[Ke
  * dibs. `nowMs`: by the registry's clock.
  */
 export function* describeTask(judged: Judgement, found: Stat | StoreFault, outside: SeenForeignClaim | undefined, nowMs: number, known: Known): Step<TaskEntry> {
-  const entry = describeAtOnce(judged, found, nowMs, known) ?? (yield* describeByAsking(judged, found, nowMs, known));
+  return whole(yield* describeByAsking(judged, found, nowMs, known), outside, nowMs, known);
+}
+
+function whole(entry: Draft, outside: SeenForeignClaim | undefined, nowMs: number, known: Known): TaskEntry {
   if (outside !== undefined) entry.outside = outside;
   entry.isReady = outside === undefined && isClaimable(entry, nowMs, known);
   return entry;
@@ -106,7 +109,12 @@ function isClaimable({ name, claim, remarks }: TaskEntry, nowMs: number, known: 
  * The same where nothing more has to be asked, which is so of nearly all tasks of a large board: what is kept of the
  * text counts, and nothing stands beside the task or in its log. Undefined for all others.
  */
-function describeAtOnce({ task, debris, contested, overruled }: Judgement, file: Stat | StoreFault, nowMs: number, known: Known): Draft | undefined {
+export function describeAtOnce(judged: Judgement, file: Stat | StoreFault, outside: SeenForeignClaim | undefined, nowMs: number, known: Known): TaskEntry | undefined {
+  const entry = draftAtOnce(judged, file, nowMs, known);
+  return entry === undefined ? undefined : whole(entry, outside, nowMs, known);
+}
+
+function draftAtOnce({ task, debris, contested, overruled }: Judgement, file: Stat | StoreFault, nowMs: number, known: Known): Draft | undefined {
   const { texts, logged, me } = known;
   if (isFault(file) || file.kind !== 'file' || debris.length + contested.length + overruled.length > 0) return undefined;
   const summary = texts.kept(task, file)?.summary;

@@ -18,9 +18,8 @@ import { columns } from '../output/columns.ts';
 import type { Answer, Context } from '../command.ts';
 import { expectLargeBoard } from '../large-board.ts';
 import { EXIT } from '../output/exit-code.ts';
-import { entryFields, remarksOf } from '../output/entry-fields.ts';
+import { PrintedEntry, remarksOf } from '../output/entry-fields.ts';
 import { foreignClaimFields } from '../output/json.ts';
-import { timesFields } from '../output/text-fields.ts';
 
 /** Where a task can lie that a claim would take. */
 const READY: readonly Shelf[] = ['scoped', 'claimed'];
@@ -58,14 +57,10 @@ export async function command(context: Context): Promise<Answer> {
   if (!context.json) return { exit: EXIT.ok, fields: {}, text: await describe(context, isView ? inView(found) : found, shelves, { mine, ready, phases }) };
   const next = nextOf(found, mine);
   const times = await context.run(timesOfTasks(found.tasks));
-  const more = ({ name: { path } }: TaskEntry): object | undefined => {
-    const own = times.get(path);
-    return own === undefined ? phases.get(path) : { ...timesFields(own), ...phases.get(path) };
-  };
   return {
     exit: EXIT.ok,
     fields: {
-      tasks: found.tasks.map((entry) => entryFields(entry, found.now, more(entry))),
+      tasks: found.tasks.map((entry) => new PrintedEntry(entry, found.now, phases.get(entry.name.path), times.get(entry.name.path))),
       counts: found.counts,
       foreign: found.foreign.map((name) => name.path),
       withoutDibs: found.withoutDibs.map((claim) => foreignClaimFields(claim)),

@@ -25,7 +25,18 @@ export function addTextFields(fields: Record<string, unknown>, summary: TextSumm
   fields['verify'] = summary?.verify ?? [];
 }
 
-/** When it was made and last changed (ms), as far as its log or its text tells, and how often a review sent it back. */
-export function timesFields({ createdAt, updatedAt, iteration }: TaskTimes): Record<string, unknown> {
-  return { ...(createdAt === undefined ? {} : { created_at: createdAt }), ...(updatedAt === undefined ? {} : { updated_at: updatedAt }), iteration };
+/**
+ * Adds when it was made and last changed (ms), as far as its log or its text tells, and how often a review sent it back.
+ */
+export function addTimesFields(fields: Record<string, unknown>, { createdAt, updatedAt, iteration }: TaskTimes): void {
+  if (createdAt !== undefined) fields['created_at'] = createdAt;
+  if (updatedAt !== undefined) fields['updated_at'] = updatedAt;
+  fields['iteration'] = iteration;
+}
+
+/** The same alone. */
+export function timesFields(times: TaskTimes): Record<string, unknown> {
+  const fields: Record<string, unknown> = {};
+  addTimesFields(fields, times);
+  return fields;
 }
