@@ -126,8 +126,9 @@ function firstOf({ tasks, created }: Turn, most: number): readonly RestingTask[]
   if (tasks.length <= most) return tasks;
   const first: { readonly task: RestingTask; readonly said: string; readonly created: number; readonly id: CountedId }[] = [];
   if (most <= 0) return [];
-  for (const [index, task] of tasks.entries()) {
-    const said = created[index] ?? '';
+  let index = 0;
+  for (const task of tasks) {
+    const said = created[index++] ?? '';
     const last = first.length < most ? undefined : first.at(-1);
     // Two times as `add` writes them are in the order of their texts.
     if (last !== undefined && said > last.said && last.created !== Infinity && isUsual(said) && isUsual(last.said)) continue;
