@@ -14,15 +14,26 @@ import type { Shelf } from '../rules/shelf.ts';
 // The size of the directory of some thousand tasks; file systems take 15 to 40 bytes for each.
 const LARGE_BYTES = 60_000;
 const FREE: Shelf = 'scoped';
-/** Bytes of code that run before V8 considers to compile a function; by itself 67,584. */
+/** Bytes of code that run before V8 considers to compile a function. */
 const BUDGET = 400_000;
+const BUDGET_OF_NODE = 67_584;
 // An option of V8 may be called otherwise in another Node, and V8 would say so to the user.
 const MEASURED_IN = '20.';
 
 /** Tells V8, if this registry has very many free tasks. To be called before they are looked at. */
 export function expectLargeBoard({ root }: Pick<RegistryPlace, 'root'>): void {
   if (!process.versions.node.startsWith(MEASURED_IN)) return;
-  if (sizeOf(join(root, FREE)) >= LARGE_BYTES) process.getBuiltinModule('node:v8').setFlagsFromString(`--interrupt-budget=${BUDGET}`);
+  if (sizeOf(join(root, FREE)) < LARGE_BYTES) return;
+  setBudget(BUDGET);
+  // V8 takes code that is kept (bin/load.ts) only where its options are those with which the code was kept, and that is
+  // done at the exit.
+  process.prependOnceListener('exit', () => {
+    setBudget(BUDGET_OF_NODE);
+  });
+}
+
+function setBudget(bytes: number): void {
+  process.getBuiltinModule('node:v8').setFlagsFromString(`--interrupt-budget=${bytes}`);
 }
 
 /** What is wrong with a directory is told by whoever lists it. */

@@ -35,10 +35,17 @@ it('says it where there are very many, in the Node in which it was measured', ()
   mkdirSync(join(root, 'scoped'));
   for (let n = 0; n < 5000; n++) writeFileSync(join(root, 'scoped', `TASK-${n}.md`), '');
   const version = vi.spyOn(process, 'versions', 'get');
+  const exits: (() => void)[] = [];
+  vi.spyOn(process, 'prependOnceListener').mockImplementation((_event: unknown, listener: unknown) => {
+    exits.push(listener as () => void);
+    return process;
+  });
   version.mockReturnValue({ ...process.versions, node: '20.19.0' });
   expectLargeBoard({ root });
   expect(told).toHaveLength(1);
   version.mockReturnValue({ ...process.versions, node: '99.0.0' });
   expectLargeBoard({ root });
   expect(told).toHaveLength(1);
+  for (const exit of exits) exit();
+  expect(told).toHaveLength(2);
 });
