@@ -23,8 +23,8 @@ export function entryFields(entry: TaskEntry, nowMs: number, more?: object, time
 }
 
 /**
- * The same, made when it is printed: of ten thousand tasks there is one at a time then, and all of them need not outlive
- * the collections of garbage in between.
+ * The same, made when it is printed: of ten thousand tasks there is one at a time then, and all of them need not
+ * outlive the collections of garbage in between.
  */
 export class PrintedEntry {
   readonly #entry: TaskEntry;
