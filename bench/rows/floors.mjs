@@ -34,7 +34,9 @@ const scriptIn = (place, board, script) => ({ argv: [process.execPath, '-e', scr
 
 const COLD = fileURLToPath(new URL('../in-process/cold-calls.cjs', import.meta.url));
 
-/** Loads the code of a claim, and makes the calls of one if a task is named. @param {Place} place @param {...string} id */
+/**
+ * Loads the code of a claim, and makes the calls of one if a task is named. @param {Place} place @param {...string} id
+ */
 const loaded = (place, ...id) => ({ argv: [process.execPath, COLD, place.built(''), place.board('small').root, ...id] });
 
 /** Takes away what a claim without dibs left. @param {Place} place */

@@ -52,7 +52,7 @@ export function textOfLines(lines: readonly string[]): string {
   return `${headOf(Buffer.from(behind, 'latin1'))}${behind}`;
 }
 
-/** Where to look first for a key, or for the line that it begins. Its first number is hashed: keys mostly differ in that. */
+/** Where to look first for a key, or for the line that it begins. By its first number: keys mostly differ in that. */
 function placeOf(key: string, places: number): number {
   const hash = Math.imul(Number.parseInt(key), PRIME);
   return (hash ^ (hash >>> 15)) & (places - 1);
