@@ -89,13 +89,12 @@ function loadByKeptCode(file: string, directory: string, verb: string): unknown 
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
   });
-  const isUsed = cachedData !== undefined && script.cachedDataRejected !== true;
+  const known = script.cachedDataRejected === true ? [] : kinds;
   const loaded = evaluate(file, script.runInThisContext() as Wrapped) as Loaded;
   // After the answer. By then V8 has compiled all that this run needs.
   process.once('exit', (exitCode) => {
     const kind = kindOf(exitCode, loaded.kind);
-    if (!isUsed) keep(place, directory, head, [kind], () => script.createCachedData());
-    else if (!kinds.includes(kind) && kinds.length < MOST_KINDS) keep(place, directory, head, [...kinds, kind], () => script.createCachedData());
+    if (!known.includes(kind) && known.length < MOST_KINDS) keep(place, directory, head, [...known, kind], () => script.createCachedData());
   });
   return loaded;
 }
